@@ -1,0 +1,354 @@
+"""What the catalogue holds, as frozen pydantic models that refuse unknown keys.
+
+Every model is read from TOML by ``catalogue.reading`` and never changed again.
+Texts are English as the author wrote them; they are translated on the way out,
+by the key that ``texts()`` gives each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from . import vocabulary as v
+
+Text = Annotated[str, Field(min_length=2, max_length=600)]
+Texts = tuple[Text, ...]
+
+
+class Frozen(BaseModel):
+    """The base of everything in the catalogue: immutable and strict about keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Source(Frozen):
+    """One entry of the bibliography.
+
+    ``n`` is the number of people in the study (null where there is no study),
+    ``verification`` one of ``vocabulary.VERIFICATION``, ``checked_on`` an ISO date.
+    """
+
+    id: str
+    citation: Text
+    short: Text
+    link: str | None = None
+    n: int | None = Field(default=None, ge=1)
+    population: str | None = None
+    method: Literal[v.METHODS]  # type: ignore[valid-type]
+    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+    checked_on: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    note: str | None = None
+
+
+class Figure(Frozen):
+    """One number of a claim: a value, or a range from ``low`` to ``high``."""
+
+    muscle: Literal[v.MEASURED_MUSCLES] | None = None  # type: ignore[valid-type]
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    sd: float | None = Field(default=None, ge=0)
+    unit: Literal[v.UNITS]  # type: ignore[valid-type]
+    task: str | None = None  # what exactly was measured, where that differs from the exercise
+
+    @model_validator(mode="after")
+    def _one_number(self) -> "Figure":
+        if (self.value is None) == (self.low is None):
+            raise ValueError("a figure has either value, or low and high; write exactly one form")
+        if self.low is not None and (self.high is None or self.high < self.low):
+            raise ValueError("a range needs low and high with low <= high")
+        return self
+
+
+class Claim(Frozen):
+    """What one source says about one exercise, and how far that was verified.
+
+    ``n`` and ``method`` stand here only where they differ from the source's own.
+    """
+
+    source: str
+    kind: Literal[v.CLAIM_KINDS]  # type: ignore[valid-type]
+    says: Text
+    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+    figures: tuple[Figure, ...] = ()
+    n: int | None = Field(default=None, ge=1)
+    method: Literal[v.METHODS] | None = None  # type: ignore[valid-type]
+    followed: bool = True  # False: the wizard does not follow this claim
+    why_not: str | None = None
+
+    @model_validator(mode="after")
+    def _reason(self) -> "Claim":
+        if not self.followed and not self.why_not:
+            raise ValueError("a claim with followed = false needs why_not: one sentence")
+        return self
+
+
+class Fault(Frozen):
+    """A common mistake and the one thing that mends it."""
+
+    fault: Text
+    mend: Text
+
+
+class Tfl(Frozen):
+    """How far the front-of-hip muscle takes part, measured or placed by movement."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    tfl_class: Literal[v.TFL_CLASSES] = Field(alias="class")  # type: ignore[valid-type]
+    measured: bool
+    source: str
+    note: str | None = None
+    cues: Annotated[Texts, Field(min_length=1, max_length=3)]
+
+
+class Evidence(Frozen):
+    """The two gradings that the choice reads; each names its source and its strength."""
+
+    band: Literal[v.BANDS] | None = None  # type: ignore[valid-type]
+    band_source: str | None = None
+    band_verification: Literal[tuple(v.VERIFICATION)] | None = None  # type: ignore[valid-type]
+    force_tier: Literal[0, 1] = 0  # 1: among the highest modelled force for medius or minimus
+    force_source: str | None = None
+    force_verification: Literal[tuple(v.VERIFICATION)] | None = None  # type: ignore[valid-type]
+
+    @model_validator(mode="after")
+    def _sourced(self) -> "Evidence":
+        for graded, source, code, name in (
+            (self.band is not None, self.band_source, self.band_verification, "band"),
+            (self.force_tier == 1, self.force_source, self.force_verification, "force_tier"),
+        ):
+            if graded != (source is not None) or graded != (code is not None):
+                raise ValueError(f"{name} needs a source and a verification code, or none of the three")
+        return self
+
+
+class Rung(Frozen):
+    """One step of a dose ladder.
+
+    ``sets`` x ``reps``; for holds ``reps`` counts the holds of ``hold_s`` seconds
+    in a set. ``tempo`` reads up-hold-down in seconds, ``rest_s`` is the rest
+    between sets, ``load`` the id of the starting load.
+    """
+
+    sets: int = Field(ge=1, le=5)
+    reps: int = Field(ge=1, le=15)
+    hold_s: int | None = Field(default=None, ge=1, le=60)
+    tempo: str | None = Field(default=None, pattern=r"^\d-\d-\d$")
+    rest_s: int = Field(ge=15, le=180)
+    sides: Literal[v.DOSE_SIDES]  # type: ignore[valid-type]
+    load: str
+
+    @property
+    def volume(self) -> int:
+        """Repetitions, or seconds under load, in one workout on one side."""
+        return self.sets * self.reps * (self.hold_s or 1)
+
+
+class Exercise(Frozen):
+    """One exercise: what it is, how it is done, what it needs, what is known of it."""
+
+    id: Literal[v.EXERCISES]  # type: ignore[valid-type]
+    name: Text
+    aliases: Texts = ()
+    role: Literal[v.ROLES] = "main"  # type: ignore[valid-type]
+    never_because: str | None = None
+    never_source: str | None = None
+    stage: Literal[v.STAGES]  # type: ignore[valid-type]
+    last_stage: Literal[v.STAGES] | None = None  # type: ignore[valid-type]
+    family: Literal[v.FAMILIES]  # type: ignore[valid-type]
+    position: Literal[v.POSITIONS]  # type: ignore[valid-type]
+    working_leg: Literal[v.WORKING_LEGS]  # type: ignore[valid-type]
+    task: Literal[v.TASKS]  # type: ignore[valid-type]
+    muscles: tuple[Literal[v.MUSCLES], ...] = ()  # type: ignore[valid-type]
+    tags: tuple[Literal[v.TAGS], ...] = ()  # type: ignore[valid-type]
+    kit: Annotated[tuple[tuple[Literal[v.EQUIPMENT], ...], ...], Field(min_length=1)]  # type: ignore[valid-type]
+    summary: Text
+    steps: Annotated[Texts, Field(min_length=3, max_length=7)]
+    cues: Annotated[Texts, Field(min_length=3, max_length=5)]
+    faults: Annotated[tuple[Fault, ...], Field(min_length=2, max_length=4)]
+    stop_if: Annotated[Texts, Field(min_length=2)]
+    tfl: Tfl
+    evidence: Evidence
+    dose_kind: Literal[v.DOSE_KINDS]  # type: ignore[valid-type]
+    dose_source: str
+    rungs: Annotated[tuple[Rung, ...], Field(min_length=2)]
+    loads: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1, max_length=v.LOAD_STEPS)]
+    easier: tuple[str, ...] = ()
+    harder: tuple[str, ...] = ()
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _never_offered_says_why(self) -> "Exercise":
+        never = self.role == "never_offered"
+        if never != bool(self.never_because) or never != bool(self.never_source):
+            raise ValueError(
+                "role = never_offered, never_because and never_source go together: all or none"
+            )
+        return self
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text for people, with its key."""
+        at = f"exercise.{self.id}"
+        yield f"{at}.name", self.name
+        yield f"{at}.summary", self.summary
+        for field in ("aliases", "steps", "cues", "stop_if"):
+            for i, text in enumerate(getattr(self, field), 1):
+                yield f"{at}.{field}.{i}", text
+        for i, fault in enumerate(self.faults, 1):
+            yield f"{at}.faults.{i}.fault", fault.fault
+            yield f"{at}.faults.{i}.mend", fault.mend
+        for i, text in enumerate(self.tfl.cues, 1):
+            yield f"{at}.tfl.cues.{i}", text
+        if self.tfl.note:
+            yield f"{at}.tfl.note", self.tfl.note
+        if self.never_because:
+            yield f"{at}.never_because", self.never_because
+        yield from _claim_texts(at, self.claims)
+
+
+class Stretch(Frozen):
+    """A stretch of the fourth seed text, with the tags that rule it out."""
+
+    id: Literal[v.STRETCHES]  # type: ignore[valid-type]
+    name: Text
+    aliases: Texts = ()
+    position: Literal[v.POSITIONS]  # type: ignore[valid-type]
+    tags: tuple[Literal[v.STRETCH_TAGS], ...] = ()  # type: ignore[valid-type]
+    floor_only: bool
+    summary: Text
+    steps: Annotated[Texts, Field(min_length=3, max_length=7)]
+    cues: Annotated[Texts, Field(min_length=2, max_length=5)]
+    stop_if: Annotated[Texts, Field(min_length=2)]
+    hold_s: int = Field(ge=20, le=40)
+    dose_source: str
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text for people, with its key."""
+        at = f"stretch.{self.id}"
+        yield f"{at}.name", self.name
+        yield f"{at}.summary", self.summary
+        for field in ("aliases", "steps", "cues", "stop_if"):
+            for i, text in enumerate(getattr(self, field), 1):
+                yield f"{at}.{field}.{i}", text
+        yield from _claim_texts(at, self.claims)
+
+
+class Sign(Frozen):
+    """A warning sign: what is asked, and where it leads. It never leads to an exercise."""
+
+    id: Literal[v.SIGNS]  # type: ignore[valid-type]
+    tier: Literal[v.TIERS]  # type: ignore[valid-type]
+    asks: Text
+    explains: Text | None = None
+    says: Text  # what was found, in the referral
+    where: Text | None = None  # instead of the tier's own place
+    within: Text | None = None
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text for people, with its key."""
+        for field in ("asks", "explains", "says", "where", "within"):
+            if getattr(self, field):
+                yield f"sign.{self.id}.{field}", getattr(self, field)
+
+
+class Condition(Frozen):
+    """A health condition that changes the choice: what is asked and which limits are shown."""
+
+    id: Literal[v.CONDITIONS]  # type: ignore[valid-type]
+    name: Text
+    explains: Text | None = None
+    limits: Annotated[Texts, Field(min_length=1)]
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text for people, with its key."""
+        yield f"condition.{self.id}.name", self.name
+        if self.explains:
+            yield f"condition.{self.id}.explains", self.explains
+        for i, text in enumerate(self.limits, 1):
+            yield f"condition.{self.id}.limits.{i}", text
+
+
+class Disagreement(Frozen):
+    """Where sources differ: claim A, claim B, what the wizard does, and why.
+
+    ``number`` is its place in the evidence, 1 to 29. It touches a plan that picks
+    one of ``exercises``, in which one of ``rules`` decided, or every plan.
+    """
+
+    id: str
+    number: int = Field(ge=1, le=29)
+    title: Text
+    claim_a: Text
+    claim_a_sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    claim_b: Text
+    claim_b_sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    we_do: Text
+    why: Text
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+    exercises: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    every_plan: bool = False
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text for people, with its key."""
+        for field in ("title", "claim_a", "claim_b", "we_do", "why"):
+            yield f"disagreement.{self.id}.{field}", getattr(self, field)
+
+
+class Advice(Frozen):
+    """A piece of advice; which rule shows it stands in ``wizard/rules/advising.py``."""
+
+    id: str
+    topic: Literal[
+        "load", "pain_rule", "warm_up", "effort", "tfl", "expectation", "see_someone", "stretches",
+        "care", "programme",
+    ]
+    text: Text
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text for people, with its key."""
+        yield f"advice.{self.id}", self.text
+
+
+def _claim_texts(at: str, claims: tuple[Claim, ...]) -> Iterator[tuple[str, str]]:
+    for i, claim in enumerate(claims, 1):
+        yield f"{at}.claims.{i}", claim.says
+        if claim.why_not:
+            yield f"{at}.claims.{i}.why_not", claim.why_not
+
+
+class Catalogue(Frozen):
+    """Everything that is known, checked as a whole. ``digest`` is SHA-256 over its files."""
+
+    exercises: dict[str, Exercise]
+    stretches: dict[str, Stretch]
+    signs: dict[str, Sign]
+    conditions: dict[str, Condition]
+    sources: dict[str, Source]
+    disagreements: dict[str, Disagreement]
+    advice: dict[str, Advice]
+    digest: str
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Catalogue) and self.digest == other.digest
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text for people in the whole catalogue, with its key."""
+        for group in ("exercises", "stretches", "signs", "conditions", "disagreements", "advice"):
+            for entry in getattr(self, group).values():
+                yield from entry.texts()

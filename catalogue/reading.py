@@ -1,0 +1,317 @@
+"""TOML to models. Every error names the file, the key, what was found and how to mend it."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from . import vocabulary as v
+from .model import (
+    Advice, Catalogue, Condition, Disagreement, Exercise, Rung, Sign, Source, Stretch,
+)
+
+HERE = Path(__file__).parent
+TABLES = {  # file -> (key of its array, model)
+    "sources": ("source", Source),
+    "signs": ("sign", Sign),
+    "conditions": ("condition", Condition),
+    "disagreements": ("disagreement", Disagreement),
+    "advice": ("advice", Advice),
+}
+FOLDERS = {"exercises": Exercise, "stretches": Stretch}
+RUNG_DEFAULTS = ("tempo", "rest_s", "sides", "load")
+
+
+class CatalogueError(ValueError):
+    """The catalogue is not right. ``problems`` holds one sentence for each fault."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def read(folder: Path = HERE) -> Catalogue:
+    """Read and check the catalogue in ``folder``; raise CatalogueError naming every fault."""
+    problems: list[str] = []
+    parts: dict[str, dict[str, Any]] = {}
+    for name, model in FOLDERS.items():
+        parts[name] = _read_folder(folder / name, model, problems)
+    for name, (key, model) in TABLES.items():
+        parts[name] = _read_table(folder / f"{name}.toml", key, model, problems)
+    if problems:
+        raise CatalogueError(problems)
+    parts["exercises"] = _in_order(parts["exercises"], v.EXERCISES)
+    parts["stretches"] = _in_order(parts["stretches"], v.STRETCHES)
+    parts["signs"] = _in_order(parts["signs"], v.SIGNS)
+    parts["conditions"] = _in_order(parts["conditions"], v.CONDITIONS)
+    catalogue = Catalogue.model_construct(**parts, digest=digest(folder))
+    problems = list(faults_of_the_whole(catalogue))
+    if problems:
+        raise CatalogueError(problems)
+    return catalogue
+
+
+def digest(folder: Path = HERE) -> str:
+    """SHA-256 over every TOML file, by relative name and text with unified line ends."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*.toml")):
+        total.update(path.relative_to(folder).as_posix().encode())
+        total.update(path.read_text("utf-8").replace("\r\n", "\n").encode())
+    return f"sha256:{total.hexdigest()}"
+
+
+# --- one file ----------------------------------------------------------------------
+
+
+def _read_folder(folder: Path, model: type[BaseModel], problems: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.toml")):
+        at = f"catalogue/{folder.name}/{path.name}"
+        data = _toml(path, at, problems)
+        if data is None:
+            continue
+        if data.get("id") != path.stem:
+            problems.append(
+                f"{at}: key id: found {data.get('id')!r}, but the file is named {path.stem!r}; "
+                f"write id = \"{path.stem}\" or rename the file."
+            )
+            continue
+        entry = _validate(model, _spread_rungs(data), at, problems)
+        if entry is not None:
+            found[path.stem] = entry
+    return found
+
+
+def _read_table(path: Path, key: str, model: type[BaseModel], problems: list[str]) -> dict[str, Any]:
+    at = f"catalogue/{path.name}"
+    data = _toml(path, at, problems)
+    if data is None:
+        return {}
+    for unknown in data.keys() - {key}:
+        problems.append(f"{at}: key {unknown}: unknown; this file holds [[{key}]] tables only.")
+    found: dict[str, Any] = {}
+    for i, entry in enumerate(data.get(key, ()), 1):
+        where = f"{at}: [[{key}]] number {i} ({entry.get('id', 'without an id')})"
+        made = _validate(model, entry, where, problems)
+        if made is None:
+            continue
+        if made.id in found:
+            problems.append(f"{where}: key id: {made.id!r} stands twice; give one of them another id.")
+        found[made.id] = made
+    return found
+
+
+def _toml(path: Path, at: str, problems: list[str]) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        problems.append(f"{at}: the file is missing; put it back from the repository.")
+    except UnicodeDecodeError:
+        problems.append(f"{at}: the file is not UTF-8 text; save it as UTF-8.")
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{at}: not valid TOML: {error}; correct that line.")
+    return None
+
+
+def _spread_rungs(data: dict[str, Any]) -> dict[str, Any]:
+    """Give every rung the ladder's own tempo, rest, sides and starting load."""
+    dose = data.get("dose")
+    if not isinstance(dose, dict):
+        return data
+    data = {key: value for key, value in data.items() if key != "dose"}
+    shared = {key: dose[key] for key in RUNG_DEFAULTS if key in dose}
+    rest = {key: value for key, value in dose.items() if key not in shared}
+    rungs = rest.pop("rungs", [])
+    data["rungs"] = [shared | rung if isinstance(rung, dict) else rung for rung in rungs]
+    for key, value in rest.items():
+        data[{"kind": "dose_kind", "source": "dose_source"}.get(key, key)] = value
+    return data
+
+
+def _validate(model: type[BaseModel], data: Any, at: str, problems: list[str]) -> Any:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            problems.append(f"{at}: {_sentence(detail, model)}")
+    return None
+
+
+def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
+    key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in detail["loc"])
+    found = detail.get("input")
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        near = get_close_matches(str(detail["loc"][-1]), list(model.model_fields), 1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        return f"key {key}: unknown key; remove it or correct its name.{hint}"
+    if kind == "missing":
+        return f"key {key}: missing; add it."
+    if kind == "literal_error":
+        return f"key {key}: found {found!r}; allowed: {detail['ctx']['expected']}."
+    if kind in ("too_short", "too_long"):
+        bounds = detail["ctx"]
+        limit = bounds.get("min_length", bounds.get("max_length"))
+        word = "at least" if kind == "too_short" else "at most"
+        return f"key {key}: found {bounds['actual_length']} entries; allowed: {word} {limit}."
+    shown = repr(found)
+    shown = shown if len(shown) < 80 else shown[:77] + "..."
+    return f"key {key or '(whole entry)'}: found {shown}; {detail['msg']}."
+
+
+def _in_order(found: dict[str, Any], order: tuple[str, ...]) -> dict[str, Any]:
+    return {id_: found[id_] for id_ in order if id_ in found}
+
+
+# --- the whole ---------------------------------------------------------------------
+
+
+def faults_of_the_whole(c: Catalogue) -> Iterator[str]:
+    """What only the catalogue as a whole can show: links, names, sources, repeated sentences."""
+    yield from _complete(c)
+    yield from _links(c)
+    yield from _sources(c)
+    yield from _doses(c)
+    yield from _names_and_sentences(c)
+
+
+def _complete(c: Catalogue) -> Iterator[str]:
+    for group, ids, place in (
+        ("exercises", v.EXERCISES, "exercises/{}.toml"),
+        ("stretches", v.STRETCHES, "stretches/{}.toml"),
+        ("signs", v.SIGNS, "signs.toml"),
+        ("conditions", v.CONDITIONS, "conditions.toml"),
+    ):
+        for missing in [id_ for id_ in ids if id_ not in getattr(c, group)]:
+            yield f"catalogue/{place.format(missing)}: {missing!r} is missing; add it, or take it out of vocabulary.py."
+    numbers = sorted(d.number for d in c.disagreements.values())
+    if numbers != list(range(1, 30)):
+        yield f"catalogue/disagreements.toml: key number: found {numbers}; allowed: each of 1 to 29 once."
+
+
+def _links(c: Catalogue) -> Iterator[str]:
+    for e in c.exercises.values():
+        at = f"catalogue/exercises/{e.id}.toml"
+        for here, there in (("easier", "harder"), ("harder", "easier")):
+            for other in getattr(e, here):
+                if other not in c.exercises:
+                    yield f"{at}: key {here}: found {other!r}, which is no exercise; {_did_you_mean(other, c.exercises)}"
+                elif e.id not in getattr(c.exercises[other], there):
+                    yield (
+                        f"{at}: key {here}: names {other!r}, but {other}.toml does not name {e.id!r} "
+                        f"under {there}; add it there or remove it here."
+                    )
+    for d in c.disagreements.values():
+        for other in d.exercises:
+            if other not in c.exercises and other not in c.stretches:
+                yield f"catalogue/disagreements.toml ({d.id}): key exercises: found {other!r}; {_did_you_mean(other, c.exercises)}"
+
+
+def _sources(c: Catalogue) -> Iterator[str]:
+    used: Counter[str] = Counter()
+    for at, source in _citations(c):
+        used[source] += 1
+        if source not in c.sources:
+            yield f"{at}: found source {source!r}, which is not in catalogue/sources.toml; {_did_you_mean(source, c.sources)}"
+    for entry in [*c.exercises.values(), *c.stretches.values()]:
+        for i, claim in enumerate(entry.claims, 1):
+            source = c.sources.get(claim.source)
+            if source is None:
+                continue
+            at = f"catalogue/{'exercises' if entry.id in c.exercises else 'stretches'}/{entry.id}.toml: claims.{i}"
+            if claim.source in v.SEEDS and claim.verification not in ("S", "U"):
+                yield f"{at}: key verification: found {claim.verification!r}; allowed for a seed text: S (a statement) or U (a figure that could not be traced)."
+            if claim.source in v.SEEDS and claim.figures and claim.verification != "U":
+                yield f"{at}: key verification: a seed's own figure is U; write \"U\", or cite the study that holds it."
+            if claim.source not in v.SEEDS and claim.verification in ("S", "U"):
+                yield f"{at}: key verification: found {claim.verification!r}, which is only for seed texts; a figure of a study that could not be traced does not enter."
+            if any(f.unit == "percent_mvic" for f in claim.figures) and claim.source not in v.SEEDS:
+                if (claim.n or source.n) is None and not source.note and (
+                    claim.method or source.method
+                ) not in ("systematic_review", "range_table"):
+                    yield f"{at}: a figure without n; give n here or in sources.toml ({claim.source}), or say there in note why it is not known."
+
+
+def _citations(c: Catalogue) -> Iterator[tuple[str, str]]:
+    for e in c.exercises.values():
+        at = f"catalogue/exercises/{e.id}.toml"
+        for i, claim in enumerate(e.claims, 1):
+            yield f"{at}: key claims.{i}.source", claim.source
+        yield f"{at}: key tfl.source", e.tfl.source
+        yield f"{at}: key dose.source", e.dose_source
+        for key in ("band_source", "force_source"):
+            if getattr(e.evidence, key):
+                yield f"{at}: key evidence.{key}", getattr(e.evidence, key)
+        if e.never_source:
+            yield f"{at}: key never_source", e.never_source
+    for s in c.stretches.values():
+        at = f"catalogue/stretches/{s.id}.toml"
+        yield f"{at}: key dose_source", s.dose_source
+        for i, claim in enumerate(s.claims, 1):
+            yield f"{at}: key claims.{i}.source", claim.source
+    for group in ("signs", "conditions", "advice", "disagreements"):
+        for entry in getattr(c, group).values():
+            for key in ("sources", "claim_a_sources", "claim_b_sources"):
+                for source in getattr(entry, key, ()):
+                    yield f"catalogue/{group}.toml ({entry.id}): key {key}", source
+
+
+def cited(c: Catalogue) -> set[str]:
+    """The ids of all sources that the catalogue itself cites."""
+    return {source for _, source in _citations(c)}
+
+
+def _doses(c: Catalogue) -> Iterator[str]:
+    for e in c.exercises.values():
+        at = f"catalogue/exercises/{e.id}.toml"
+        for lower, higher in zip(e.rungs, e.rungs[1:]):
+            if higher.volume < lower.volume:
+                yield f"{at}: key dose.rungs: {_short(higher)} is less than {_short(lower)} before it; a rung never falls."
+        for step, choices in enumerate(e.loads):
+            for load in choices:
+                if load not in v.LOADS:
+                    yield f"{at}: key loads: found {load!r}; {_did_you_mean(load, v.LOADS)}"
+            for own in e.kit:
+                if not any(_works_with(load, own) for load in choices):
+                    yield f"{at}: key loads: step {step} ({', '.join(choices)}) has no load for someone who owns only {list(own)}; add one."
+        if e.rungs[0].load not in e.loads[0]:
+            yield f"{at}: key dose.load: found {e.rungs[0].load!r}; allowed: one of {e.loads[0]}."
+
+
+def _works_with(load: str, own: tuple[str, ...]) -> bool:
+    return any(set(need) <= set(own) for need in v.LOADS.get(load, ((),)))
+
+
+def _short(rung: Rung) -> str:
+    hold = f" x {rung.hold_s} s" if rung.hold_s else ""
+    return f"{rung.sets} x {rung.reps}{hold}"
+
+
+def _names_and_sentences(c: Catalogue) -> Iterator[str]:
+    names: dict[str, str] = {}
+    for entry in [*c.exercises.values(), *c.stretches.values()]:
+        for name in (entry.name, *entry.aliases):
+            key = name.casefold()
+            if key in names:
+                yield f"catalogue: the name {name!r} of {entry.id} is taken by {names[key]}; choose another."
+            names[key] = entry.id
+    sentences: dict[str, str] = {}
+    for key, text in c.texts():
+        if ".aliases." in key or len(text.split()) < 4:
+            continue
+        sentence = " ".join(text.casefold().split())
+        if sentence in sentences:
+            yield f"catalogue: the sentence {text!r} stands at {sentences[sentence]} and at {key}; say it once, or say it differently."
+        sentences[sentence] = key
+
+
+def _did_you_mean(found: str, known: Iterable[str]) -> str:
+    near = get_close_matches(found, list(known), 1)
+    return f"did you mean {near[0]!r}?" if near else "correct it, or add what it names."

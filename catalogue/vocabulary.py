@@ -1,0 +1,153 @@
+"""The ids that the whole project shares: the contract, in one place.
+
+An id never changes its meaning and is never renamed: the command line, stored
+data and exports all use it. Words for people stand in the TOML files and in
+``wizard/questions.py``, never here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- what a person answers -------------------------------------------------------
+
+AGE_BANDS: Final = ("under_18", "18_39", "40_59", "60_69", "70_79", "80_plus")
+SITES: Final = (
+    "outer_hip", "groin_front", "buttock", "outer_knee", "front_knee", "low_back", "none",
+)
+SIDES: Final = ("left", "right", "both")
+SETTLES: Final = ("same_day", "next_morning", "longer", "no_pain")
+DURATIONS: Final = ("under_2_weeks", "2_to_12_weeks", "over_3_months")
+TRENDS: Final = ("better", "same", "worse")
+STAND_30S: Final = ("level", "drops", "pain", "cannot", "not_tried")
+SIDE_PLANK_20S: Final = ("yes", "knees_only", "no", "not_tried")
+SINGLE_LEG_SQUAT: Final = ("good", "wobbles", "cannot", "not_tried")
+STAIRS: Final = ("easy", "some_pain", "cannot")
+FRONT_HIP_BURN: Final = ("yes", "no", "not_tried")
+EQUIPMENT: Final = (
+    "mini_band", "long_band", "latex_free_band", "latex_free_long_band", "ankle_weight",
+    "step", "high_seat", "chair", "dumbbell", "bench", "none",
+)
+GOALS: Final = (
+    "reduce_pain", "isolate_med_min", "build_strength", "single_leg_control",
+    "running_or_sport", "prevent_injury", "quiet_tfl",
+)
+CONDITIONS: Final = (
+    "pregnancy", "pelvic_girdle_pain", "high_blood_pressure", "shoulder_or_wrist_pain",
+    "balance_or_falls", "osteoporosis", "hip_osteoarthritis", "groin_pinch_fai",
+    "low_back_pain", "hip_replacement_cleared", "cannot_get_to_floor", "latex_allergy",
+)
+TIERS: Final = ("clinician_first", "urgent", "emergency")  # least to most urgent
+SIGNS: Final = (
+    "cauda_equina", "trauma_cannot_bear_weight", "cannot_walk_now", "hot_joint_unwell",
+    "chest_pain_breathless", "acute_groin_or_abdomen", "hip_replacement_sudden_pain",
+    "child_limp", "cold_or_pale_leg",
+    "swollen_calf", "impact_pain_after_load_rise", "unrelenting_night_pain",
+    "cancer_history_or_weight_loss", "infection_risk", "progressive_numbness_weakness",
+    "fall_with_fragile_bone", "groin_pain_steroids_alcohol", "sudden_worsening",
+    "thigh_pain_on_bone_medicine", "pregnancy_warning",
+    "surgery_not_cleared", "abductor_repair_or_tear", "cannot_lift_leg_sideways",
+    "locking_giving_way", "severe_pain_limits_walking", "worse_every_week",
+    "outer_thigh_numb_or_burning", "osteoporosis_with_hip_pain",
+    "heart_or_very_high_blood_pressure", "pregnancy_needs_clearance",
+    "inflammatory_or_known_hip_disease", "replaced_hip_new_pain",
+    "recent_injection_or_low_immunity",
+)
+
+# --- what an exercise is -----------------------------------------------------------
+
+STAGES: Final = (1, 2, 3)
+EXERCISES: Final = (  # the order of the catalogue: stage by stage; it breaks ties
+    "wall_press", "level_hitch", "standing_spread_hold", "supported_mini_squat",
+    "side_lying_abduction", "clamshell", "double_leg_bridge", "quadruped_hip_extension",
+    "sit_to_stand", "standing_abduction",
+    "single_leg_bridge", "band_side_step", "monster_walk", "hip_hitch", "hip_hitch_toe_tap",
+    "hip_hitch_swing", "knee_side_plank", "step_up", "lateral_step_up",
+    "standing_band_abduction",
+    "single_leg_squat", "single_leg_rdl", "side_plank", "side_plank_abduction",
+    "front_plank_hip_extension", "lateral_step_down", "split_squat", "single_leg_hip_thrust",
+    "walking_lunge_contralateral", "skater_squat", "raised_leg_rotation",
+    "seated_internal_rotation", "seated_internal_rotation_single", "reverse_clamshell",
+    "large_leg_circles", "small_leg_circles", "toe_taps", "sideways_hop",
+)
+STRETCHES: Final = (
+    "figure_four_stretch", "seated_glute_stretch", "standing_side_bend", "pigeon_pose", "z_sit",
+)
+ROLES: Final = ("main", "accessory", "never_offered")
+POSITIONS: Final = ("standing", "side_lying", "supine", "prone", "hands_and_knees", "seated")
+FAMILIES: Final = (
+    "isometric_abduction", "hitch", "squat", "side_lying_abduction", "clam", "bridge",
+    "hip_extension", "standing_abduction", "band_walk", "side_plank", "step", "hinge",
+    "lunge", "rotation", "circles", "hop",
+)
+TASKS: Final = ("abduction", "pelvis_level", "both_legs_strength", "rotation")
+MUSCLES: Final = ("medius", "minimus")
+MEASURED_MUSCLES: Final = (
+    "medius", "medius_anterior", "medius_middle", "medius_posterior",
+    "minimus", "minimus_anterior", "minimus_posterior", "maximus", "upper_maximus", "tfl",
+    "hip_flexors",
+)
+WORKING_LEGS: Final = ("top", "bottom", "both", "stance", "moving")
+TFL_CLASSES: Final = ("quiet", "neutral", "caution")
+BANDS: Final = ("low", "moderate", "high", "very_high")  # Ebert 2017: 0-20, 21-40, 41-60, >60 %MVIC
+TAGS: Final = (
+    "adduction_past_midline", "active_internal_rotation", "flexion_past_90", "flexion_past_60",
+    "hip_extension_past_neutral", "open_chain_leg_forward", "hip_flexed_open_chain",
+    "open_chain_tfl", "clam_friction", "single_leg_stance", "single_leg_dynamic", "both_legs",
+    "isometric", "side_lying", "supine", "prone", "floor_only", "weight_on_arms", "plank",
+    "loaded_hinge", "deep_knee", "wide_or_split", "step_height", "travel", "unsupported",
+    "impact", "long_isometric", "latex",
+)
+STRETCH_TAGS: Final = (
+    "lateral_compression",  # pulls the hip across or presses on its outer side
+    "deep_rotation",        # far into bend and turn at the hip
+    "hip_end_range",        # a position that leaflets after hip replacement warn of
+    "spine_end_range",      # bends the spine to its end
+)
+KIT_TAGS: Final = {"mini_band": ("latex",), "long_band": ("latex",)}
+
+# --- dose --------------------------------------------------------------------------
+
+DOSE_KINDS: Final = ("repetitions", "repetitions_stage_3", "short_holds", "long_holds", "full_planks")
+DOSE_SIDES: Final = ("sore_first", "sore_only", "both_together", "each_way")
+# A load is an id with the kit it needs, as alternatives. () is nothing at all.
+LOADS: Final = {
+    "body_weight": ((),),
+    "body_weight_slow": ((),),
+    "body_weight_pause": ((),),
+    "band_at_knees": (("mini_band",), ("latex_free_band",)),
+    "band_at_ankles": (("mini_band",), ("latex_free_band",)),
+    "band_at_feet": (("mini_band",), ("latex_free_band",)),
+    "long_band_light": (("long_band",), ("latex_free_long_band",)),
+    "long_band_plus_one": (("long_band",), ("latex_free_long_band",)),
+    "long_band_plus_two": (("long_band",), ("latex_free_long_band",)),
+    "ankle_weight_light": (("ankle_weight",),),
+    "ankle_weight_plus_one": (("ankle_weight",),),
+    "ankle_weight_plus_two": (("ankle_weight",),),
+    "dumbbell_light": (("dumbbell",),),
+    "dumbbell_plus_one": (("dumbbell",),),
+    "dumbbell_plus_two": (("dumbbell",),),
+}
+LOAD_STEPS: Final = 3  # each exercise has a starting load and two steps above it
+
+# --- evidence ----------------------------------------------------------------------
+
+VERIFICATION: Final = {
+    "V": "Seen in the paper, its abstract or an official page.",
+    "V2": "Seen only in a secondary page that reports the source.",
+    "R": "Known from general knowledge; not re-verified.",
+    "U": "Looked for and not found; stands only as the claim of the text that makes it.",
+    "S": "A statement of one of the five seed texts, read in that text; not a fact by itself.",
+    "ADJ": "This project's own placement, cautious on purpose.",
+}
+CLAIM_KINDS: Final = (
+    "activity", "force", "ratio", "trial", "dose", "technique", "tfl", "stage", "safety", "advice",
+)
+UNITS: Final = ("percent_mvic", "newton", "gta_index", "rank")
+METHODS: Final = (
+    "seed_text", "surface_emg", "fine_wire_emg", "emg_informed_model", "randomised_trial",
+    "controlled_trial", "systematic_review", "range_table", "guideline", "official_page",
+    "secondary_page", "clinical_study", "laboratory_study", "professional_protocol",
+    "own_placement",
+)
+SEEDS: Final = ("s0", "s1", "s2", "s3", "s4")

@@ -1,0 +1,32 @@
+"""Hipwise: from a person's answers to two or three exercises, and the reasons why.
+
+One door: ``decide(answers, catalogue) -> Plan``; ``replan`` adds the weekly check-ins.
+Both are pure: the same answers and the same catalogue give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalogue.model import Catalogue
+
+from .answers import Answers, AnswersError, CheckIn
+from .plan import Plan
+
+__version__ = "0.1.0"
+__all__ = ["Answers", "AnswersError", "CheckIn", "Plan", "decide", "replan"]
+
+
+def decide(answers: Answers, catalogue: Catalogue, language: str = "en") -> Plan:
+    """The plan for these answers, in words of ``language``."""
+    return replan(answers, (), catalogue, language)
+
+
+def replan(
+    answers: Answers, check_ins: Iterable[CheckIn], catalogue: Catalogue, language: str = "en"
+) -> Plan:
+    """The plan from here on: a pure replay of the whole history of check-ins."""
+    from .explain import write
+    from .rules import judge
+
+    return write(judge(answers, catalogue, tuple(check_ins)), answers, catalogue, language)

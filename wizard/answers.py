@@ -1,0 +1,293 @@
+"""What a person answered: frozen, and ``None`` means *not answered*, never zero and never "no".
+
+Lists are kept in the order of the vocabulary, so that the order of ticking changes
+nothing; ``goals`` alone keeps the person's order, most important first.
+"""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt,
+    ValidationError,
+)
+
+from catalogue import vocabulary as v
+
+NONE = "none"
+MAX_BYTES = 1_000_000  # far above any real set of answers
+
+
+class AnswersError(ValueError):
+    """Answers that cannot be read. ``problems`` holds one sentence for each field."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problems))
+
+
+def _unset(value: Any) -> Any:
+    return None if value == [] or value == () else value
+
+
+def _alone(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if values and NONE in values and len(set(values)) > 1:
+        raise ValueError("'none' stands together with another id; say 'none' alone, or leave it out")
+    return values
+
+
+def _set_of(*ids: str) -> Any:
+    """A tuple of ids in vocabulary order, without repeats; an empty list is not an answer."""
+    order = {id_: place for place, id_ in enumerate(ids)}
+
+    def tidy(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return tuple(sorted(set(values), key=order.__getitem__)) if values else None
+
+    return Annotated[
+        tuple[Literal[ids], ...] | None,  # type: ignore[valid-type]
+        BeforeValidator(_unset), AfterValidator(tidy), AfterValidator(_alone),
+    ]
+
+
+def _ranking_of(*ids: str) -> Any:
+    def tidy(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return tuple(dict.fromkeys(values)) if values else None
+
+    return Annotated[
+        tuple[Literal[ids], ...] | None,  # type: ignore[valid-type]
+        BeforeValidator(_unset), AfterValidator(tidy),
+    ]
+
+
+Nprs = Annotated[StrictInt, Field(ge=0, le=10)]  # numeric pain rating scale, 0 to 10
+
+
+class Answered(BaseModel):
+    """The base of every group of answers: frozen, and an unknown key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Pain(Answered):
+    """Where it hurts, how much (NPRS 0-10), and how it behaves."""
+
+    site: _set_of(*v.SITES) = None  # type: ignore[valid-type]
+    side: Literal[v.SIDES] | None = None  # type: ignore[valid-type]
+    rest: Nprs | None = None
+    activity: Nprs | None = None
+    night: Nprs | None = None
+    settles: Literal[v.SETTLES] | None = None  # type: ignore[valid-type]
+    lying_on_side_hurts: StrictBool | None = None
+    duration: Literal[v.DURATIONS] | None = None  # type: ignore[valid-type]
+    trend: Literal[v.TRENDS] | None = None  # type: ignore[valid-type]
+
+
+class Ability(Answered):
+    """What the person can do now, from short self-tests."""
+
+    known_stage: Annotated[StrictInt, Field(ge=1, le=3)] | None = None
+    stand_30s: Literal[v.STAND_30S] | None = None  # type: ignore[valid-type]
+    side_plank_20s: Literal[v.SIDE_PLANK_20S] | None = None  # type: ignore[valid-type]
+    single_leg_squat: Literal[v.SINGLE_LEG_SQUAT] | None = None  # type: ignore[valid-type]
+    stairs: Literal[v.STAIRS] | None = None  # type: ignore[valid-type]
+    front_hip_burn: Literal[v.FRONT_HIP_BURN] | None = None  # type: ignore[valid-type]
+
+
+def _group(value: Any) -> Any:
+    return {} if value is None else value
+
+
+class Answers(Answered):
+    """One person's answers, version 1 of the contract.
+
+    Every field may be ``None``. ``sessions_per_week`` is 2-4, ``weeks`` 4-8.
+    Raises ``AnswersError`` from ``read`` with a sentence for each field that is wrong.
+    """
+
+    version: Literal[1] = 1
+    age_band: Literal[v.AGE_BANDS] | None = None  # type: ignore[valid-type]
+    signs: _set_of(*v.SIGNS, NONE) = None  # type: ignore[valid-type]
+    conditions: _set_of(*v.CONDITIONS, NONE) = None  # type: ignore[valid-type]
+    pain: Annotated[Pain, BeforeValidator(_group)] = Pain()
+    ability: Annotated[Ability, BeforeValidator(_group)] = Ability()
+    equipment: _set_of(*v.EQUIPMENT) = None  # type: ignore[valid-type]
+    goals: _ranking_of(*v.GOALS) = None  # type: ignore[valid-type]
+    sessions_per_week: Annotated[StrictInt, Field(ge=2, le=4)] | None = None
+    weeks: Annotated[StrictInt, Field(ge=4, le=8)] | None = None
+
+    @classmethod
+    def read(cls, text: str | bytes) -> "Answers":
+        """Answers from JSON text; every fault becomes one sentence."""
+        return cls.from_data(load_json(text, "the answers"))
+
+    @classmethod
+    def from_data(cls, data: Any) -> "Answers":
+        """Answers from parsed JSON."""
+        return validated(cls, data, "the answers")
+
+    def score(self) -> int | None:
+        """The highest of the three pain scores that were answered; None if none was."""
+        scores = [s for s in (self.pain.rest, self.pain.activity, self.pain.night) if s is not None]
+        return max(scores) if scores else None
+
+
+def load_json(text: str | bytes, what: str) -> Any:
+    """Parse JSON and say in one sentence what is wrong with it, if anything is."""
+    if len(text) > MAX_BYTES:
+        raise AnswersError([f"{what}: found {len(text):,} bytes; allowed are {MAX_BYTES:,}. This is no file of answers."])
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
+        return json.loads(text.lstrip("\ufeff"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise AnswersError([f"{what}: not UTF-8 text; save the file as UTF-8."]) from None
+    except RecursionError:
+        raise AnswersError([f"{what}: nested too deeply; this is no file of answers."]) from None
+    except json.JSONDecodeError as error:
+        raise AnswersError(
+            [f"{what}: not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}. Correct it there."]
+        ) from None
+    except _Refused as error:
+        raise AnswersError([f"{what}: {error}"]) from None
+
+
+class _Refused(Exception):
+    """Raised inside the JSON parser, which would wrap a ValueError."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Refused(f"the key {key!r} stands twice; keep one of them.")
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise _Refused(f"found {name}, which is no JSON number; write a whole number or null.")
+
+
+def validated(model: type[Answered], data: Any, what: str) -> Any:
+    """``data`` as ``model``, or AnswersError that names field, found and allowed."""
+    if not isinstance(data, dict):
+        raise AnswersError([f"{what}: found {_shown(data)}; allowed is one JSON object in braces."])
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise AnswersError(
+            list(dict.fromkeys(_sentence(d, model) for d in error.errors(include_url=False)))
+        ) from None
+
+
+
+
+def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
+    parts = [p for p in detail["loc"] if not (isinstance(p, str) and "[" in p)]
+    field = ".".join(str(p) for p in parts if isinstance(p, str)) or "the whole"
+    found = _shown(detail.get("input"))
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        known = _known_fields(model, [p for p in parts[:-1] if isinstance(p, str)])
+        near = get_close_matches(str(parts[-1]), known, 1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        return f"{field}: unknown key; allowed are {', '.join(known)}.{hint}"
+    if kind == "literal_error":
+        return f"{field}: found {found}; allowed are {detail['ctx']['expected'].replace(' or ', ', ')}."
+    if kind in ("greater_than_equal", "less_than_equal", "int_type", "int_from_float"):
+        low, high = _range_of(model, parts)
+        return f"{field}: found {found}; allowed are whole numbers from {low} to {high}, or null."
+    if kind == "bool_type":
+        return f"{field}: found {found}; allowed are true, false or null."
+    if kind == "tuple_type":
+        return f"{field}: found {found}; allowed is a list of ids in square brackets, or null."
+    if kind == "missing":
+        return f"{field}: missing; add it."
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return f"{field}: found {found}; allowed is an object in braces, or null."
+    if kind == "value_error":
+        return f"{field}: {detail['ctx']['error']}."
+    return f"{field}: found {found}; {detail['msg']}."
+
+
+def _known_fields(model: Any, path: list[str]) -> list[str]:
+    for part in path:
+        model = model.model_fields[part].annotation
+    return list(model.model_fields)
+
+
+def _range_of(model: Any, path: list[Any]) -> tuple[int, int]:
+    names = [p for p in path if isinstance(p, str)]
+    *groups, name = names
+    for part in groups:
+        model = model.model_fields[part].annotation
+    schema = model.model_json_schema()["properties"][name]
+    number = next((s for s in schema.get("anyOf", [schema]) if s.get("type") == "integer"), schema)
+    return number.get("minimum", 0), number.get("maximum", 10)
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+# --- check-ins ---------------------------------------------------------------------------
+
+
+class Tests(Answered):
+    """Self-tests repeated in a check-in; ``None`` means not repeated."""
+
+    stand_30s: Literal[v.STAND_30S] | None = None  # type: ignore[valid-type]
+    single_leg_squat: Literal[v.SINGLE_LEG_SQUAT] | None = None  # type: ignore[valid-type]
+    side_plank_20s: Literal[v.SIDE_PLANK_20S] | None = None  # type: ignore[valid-type]
+    stairs: Literal[v.STAIRS] | None = None  # type: ignore[valid-type]
+    lying_on_side_hurts: StrictBool | None = None
+
+
+class CheckIn(Answered):
+    """One week looked back on. ``week`` counts from 1; pain is NPRS 0-10."""
+
+    week: Annotated[StrictInt, Field(ge=1, le=520)]
+    sessions_done: Annotated[StrictInt, Field(ge=0, le=14)] | None = None
+    pain_during: Nprs | None = None
+    next_morning: Literal["usual", "worse"] | None = None
+    overall: Literal["better", "same", "worse"] | None = None
+    easy_at_top: StrictBool | None = None
+    felt: Literal["side", "front", "back", "not_sure"] | None = None
+    signs: _set_of(*v.SIGNS, NONE) = None  # type: ignore[valid-type]
+    barrier: Literal["no_time", "hurts", "forgot", "not_helping", "other"] | None = None
+    tests: Annotated[Tests, BeforeValidator(_group)] = Tests()
+
+
+def read_check_ins(text: str | bytes) -> tuple[CheckIn, ...]:
+    """Check-ins from JSON text: a list, its weeks strictly increasing."""
+    return check_ins_from_data(load_json(text, "the check-ins"))
+
+
+def check_ins_from_data(data: Any) -> tuple[CheckIn, ...]:
+    """Check-ins from parsed JSON. Raises AnswersError that names entry, field and fault."""
+    if not isinstance(data, list):
+        raise AnswersError([f"the check-ins: found {_shown(data)}; allowed is a list in square brackets."])
+    found: list[CheckIn] = []
+    problems: list[str] = []
+    for number, entry in enumerate(data, 1):
+        try:
+            found.append(validated(CheckIn, entry, f"check-in {number}"))
+        except AnswersError as error:
+            problems += [p if p.startswith("check-in") else f"check-in {number}: {p}" for p in error.problems]
+    for number, (before, after) in enumerate(zip(found, found[1:]), 2):
+        if after.week == before.week:
+            problems.append(f"check-in {number}: week: found {after.week} twice; keep one check-in a week.")
+        elif after.week < before.week:
+            problems.append(
+                f"check-in {number}: week: found {after.week} after {before.week}; weeks must increase."
+            )
+    if problems:
+        raise AnswersError(problems)
+    return tuple(found)

@@ -1,0 +1,314 @@
+"""The plan as it leaves the program: version 1 of the contract, frozen, JSON both ways.
+
+Ids stay ids; names, steps and sentences are words in one language, written by
+``wizard.explain``. An outcome other than ``plan`` and ``caution_plan`` carries no
+exercise, dose or week at all: the model refuses it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+PLANS = ("plan", "caution_plan")
+OUTCOMES = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
+
+
+class Part(BaseModel):
+    """The base: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+class SourceRef(Part):
+    """A source as shown beside what rests on it; ``verification`` is its code, ``n`` the people studied."""
+
+    id: str
+    short: str
+    verification: str
+    n: int | None = None
+    method: str
+
+
+class Finding(Part):
+    """What one rule found. ``read`` are the answers that it used; ``outranked_by`` a stronger rule."""
+
+    rule: str
+    verdict: Literal["met", "missed", "unknown"]
+    decisive: bool
+    outranked_by: str | None = None
+    read: tuple[str, ...] = ()
+    says: str
+    sources: tuple[SourceRef, ...]
+
+
+class Reason(Part):
+    """Why an exercise was chosen: a rule, its points where it gave some, its words and sources."""
+
+    rule: str
+    points: int | None = None
+    says: str
+    sources: tuple[SourceRef, ...]
+
+
+class DosePart(Part):
+    """sets x reps; for holds ``reps`` counts holds of ``hold_s`` seconds. ``rest_s`` between sets."""
+
+    sets: int
+    reps: int
+    hold_s: int | None
+    tempo: str | None
+    rest_s: int
+    sides: str
+    load: str
+    reps_in_reserve: int
+    says: str = ""
+
+
+class TflPart(Part):
+    """The front-of-hip muscle in this exercise: class, cues, the self-check and a swap."""
+
+    tfl_class: str = Field(alias="class")
+    measured: bool
+    cues: tuple[str, ...]
+    self_check: str
+    swap: str | None
+    swap_name: str | None = None
+    says: str = ""
+
+
+class FaultPart(Part):
+    fault: str
+    mend: str
+
+
+class FigurePart(Part):
+    """One figure as shown: text, n, method, source and verification code stand together."""
+
+    text: str
+    muscle: str | None = None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    sd: float | None = None
+    unit: str
+
+
+class ClaimPart(Part):
+    """What a source says of an exercise. ``followed`` is False where the wizard does otherwise."""
+
+    source: SourceRef
+    says: str
+    verification: str
+    figures: tuple[FigurePart, ...] = ()
+    followed: bool = True
+    why_not: str | None = None
+
+
+class LinkPart(Part):
+    exercise: str
+    name: str
+
+
+class Pick(Part):
+    """One chosen exercise with everything that its card shows."""
+
+    exercise: str
+    name: str
+    summary: str
+    position: str
+    steps: tuple[str, ...]
+    dose: DosePart
+    cues: tuple[str, ...]
+    faults: tuple[FaultPart, ...]
+    stop_if: tuple[str, ...]
+    tfl: TflPart
+    reasons: tuple[Reason, ...]
+    easier: tuple[LinkPart, ...]
+    harder: tuple[LinkPart, ...]
+    claims: tuple[ClaimPart, ...]
+    kit: tuple[str, ...] = ()
+
+
+class Considered(Part):
+    """An exercise that was not picked: verdict, the one deciding rule, and what would let it in."""
+
+    exercise: str
+    name: str
+    verdict: Literal["ruled_out", "not_now", "outranked"]
+    rule: str
+    says: str
+    would_need: tuple[str, ...]
+    needs_words: tuple[str, ...] = ()
+    sources: tuple[SourceRef, ...] = ()
+
+
+class WeekItem(Part):
+    exercise: str
+    sets: int
+    reps: int
+    hold_s: int | None
+    load: str
+    load_class: int
+    reps_in_reserve: int
+
+
+class Week(Part):
+    """One week of a course. ``forecast``: it comes only if the gate opens."""
+
+    week: int
+    stage: int
+    sessions: int
+    heavy_days: int
+    gate: str | None
+    forecast: bool
+    items: tuple[WeekItem, ...]
+    light_items: tuple[WeekItem, ...] = ()
+
+
+class Courses(Part):
+    expected: tuple[Week, ...] = ()
+    fastest: tuple[Week, ...] = ()
+    slowest: tuple[Week, ...] = ()
+
+
+class WarmUp(Part):
+    exercise: str
+    name: str
+    sets: int
+    reps: int
+    says: str
+    sources: tuple[SourceRef, ...]
+
+
+class StretchPart(Part):
+    exercise: str
+    name: str
+    hold_s: int
+    steps: tuple[str, ...]
+    cues: tuple[str, ...]
+    stop_if: tuple[str, ...]
+
+
+class AdvicePart(Part):
+    id: str
+    topic: str
+    text: str
+    verification: str
+    sources: tuple[SourceRef, ...]
+
+
+class DisagreementPart(Part):
+    id: str
+    title: str
+    claim_a: str
+    claim_b: str
+    we_do: str
+    why: str
+    verification: str
+    sources: tuple[SourceRef, ...]
+
+
+class FewerBecause(Part):
+    """Fewer picks than were due: the two rules that removed most, and what to do."""
+
+    rules: tuple[str, ...]
+    says: str
+    what_to_do: str
+
+
+class Referral(Part):
+    """Where to go instead of exercising: place and time first, then what was found."""
+
+    where: str
+    within: str
+    found: tuple[str, ...]
+    signs: tuple[str, ...]
+    what_to_do: tuple[str, ...]
+
+
+class OpenQuestion(Part):
+    field: str
+    asks: str
+
+
+class VerdictPart(Part):
+    """What one check-in led to."""
+
+    week: int
+    verdict: Literal["progress", "hold", "step_back", "rest_then_step_back", "clinician"]
+    reasons: tuple[Finding, ...]
+
+
+class MadeFrom(Part):
+    """Digests, so that any print can be traced and made again."""
+
+    version: str
+    catalogue: str
+    rules: str
+
+
+class Plan(Part):
+    """The answer to a person's answers. See ``decisions.md`` section 2 for the contract."""
+
+    version: Literal[1] = 1
+    outcome: Literal[OUTCOMES]  # type: ignore[valid-type]
+    headline: str
+    stage: int | None = None
+    last_stage: int | None = None
+    ceiling: str | None = None
+    findings: tuple[Finding, ...] = ()
+    session_minutes: int | None = None
+    picks: tuple[Pick, ...] = ()
+    fewer_because: FewerBecause | None = None
+    considered: tuple[Considered, ...] = ()
+    warm_up: tuple[WarmUp, ...] = ()
+    stretches: tuple[StretchPart, ...] = ()
+    stretches_none: str | None = None
+    weeks: tuple[Week, ...] = ()
+    courses: Courses = Courses()
+    fastest_weeks: int | None = None
+    slowest_weeks: int | None = None
+    limits: tuple[str, ...] = ()
+    advice: tuple[AdvicePart, ...] = ()
+    disagreements: tuple[DisagreementPart, ...] = ()
+    expectation: str = ""
+    referral: Referral | None = None
+    open_questions: tuple[OpenQuestion, ...] = ()
+    defaults: tuple[str, ...] = ()
+    verdicts: tuple[VerdictPart, ...] = ()
+    made_from: MadeFrom
+
+    @model_validator(mode="after")
+    def _stop_means_no_exercise(self) -> "Plan":
+        if self.outcome not in PLANS and not is_bare(self):
+            raise ValueError(f"a plan with outcome {self.outcome} may carry no exercise, dose or week")
+        return self
+
+    @property
+    def is_plan(self) -> bool:
+        return self.outcome in PLANS
+
+    def to_json(self, indent: int | None = None) -> str:
+        return self.model_dump_json(indent=indent)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Plan":
+        return cls.model_validate_json(text)
+
+
+EXERCISE_FIELDS = (
+    "picks", "considered", "warm_up", "stretches", "weeks", "advice", "disagreements", "limits",
+)
+
+
+def is_bare(plan: Any) -> bool:
+    """True where nothing in the plan speaks of an exercise, a dose or a week."""
+    return (
+        not any(getattr(plan, name) for name in EXERCISE_FIELDS)
+        and plan.courses == Courses()
+        and plan.stage is None and plan.session_minutes is None and plan.fewer_because is None
+        and plan.fastest_weeks is None and plan.slowest_weeks is None
+        and not plan.expectation and not plan.stretches_none
+    )

@@ -1,0 +1,380 @@
+"""How it decides. ``judge`` composes the rooms of this folder; each is pure, total and deterministic.
+
+    answers -> facts -> screening -> staging -> shortlisting -> choosing -> progressing
+                                                       check-ins -> checking_in ----^
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from catalogue.model import Catalogue
+
+from ..answers import Answers, CheckIn, Pain
+from . import advising, checking_in, choosing, progressing, shortlisting, staging
+from .checking_in import Memory, State, Verdict
+from .choosing import Context
+from .decision import Decision, Item, Outline, StagePlan, WeekPlan
+from .facts import Facts, defaults_taken
+from .progressing import COURSES, HORIZON
+from .screening import Screen, careful, screen
+from .shortlisting import ShortlistKey
+from .staging import GREEN, RED, Staging
+
+NO_LONG_HOLDS = ("high_blood_pressure", "pregnancy")
+AHEAD = 4  # weeks shown after the planned ones are over
+
+
+class OutlineKey(NamedTuple):
+    """All that the outline of a plan depends on: small, hashable, without a single answer."""
+
+    first_week: int
+    last_week: int
+    at: int
+    places: tuple[tuple[str, int], ...]
+    stages: tuple[tuple[int, ShortlistKey, Context, int, str], ...]  # stage, key, context, count, rule
+    last_stage: int
+    later_entry: int
+    workouts: int
+    short_holds_only: bool
+    kit: tuple[str, ...]
+    sore_side: str  # one_side | any: whether lying on the sore side is avoided by training one leg
+
+
+def judge(answers: Answers, catalogue: Catalogue, check_ins: tuple[CheckIn, ...] = ()) -> Decision:
+    """Decide. With check-ins the whole history is replayed; with none it is the first plan."""
+    facts = Facts(answers)
+    found = screen(facts)
+    if found.outcome:
+        verdicts = tuple(Verdict(c.week, checking_in.CLINICIAN, checking_in.ENDED.id) for c in check_ins)
+        return Decision(found.outcome, found, defaults=defaults_taken(answers), verdicts=verdicts)
+    placed = staging.stage(facts)
+    state = _start(facts, placed, catalogue)
+    if not state.places:
+        return Decision("clinician_first", found, placed, defaults=defaults_taken(answers))
+    if not check_ins:
+        return _decision(facts, found, placed, state, catalogue)
+    return _replayed(facts, found, placed, state, catalogue, check_ins)
+
+
+# --- the start --------------------------------------------------------------------------------
+
+
+def _start(facts: Facts, placed: Staging, catalogue: Catalogue) -> State:
+    count, _ = _count(facts, facts.ceiling == RED, facts.sessions_per_week)
+    choice = _choose(facts, placed.stage, count, catalogue)
+    entry, _ = progressing.entry(placed.ceiling, bool(facts.tendon_pattern), placed.stage)
+    places = tuple(
+        (
+            id_,
+            progressing.entry_of(
+                catalogue.exercises[id_], entry, placed.stage, placed.ceiling, bool(facts.tendon_pattern)
+            ),
+        )
+        for id_ in choice.picks
+    )
+    return State(placed.stage, entry, places, placed.ceiling, facts.sessions_per_week)
+
+
+def _count(facts: Facts, red: bool, workouts: int) -> tuple[int, str]:
+    return choosing.how_many(red, "balance_or_falls" in (facts.conditions or ()), workouts)
+
+
+def _choose(
+    facts: Facts, stage: int, count: int, catalogue: Catalogue, avoid: tuple[str, ...] = ()
+) -> choosing.Choice:
+    allowed = shortlisting.allowed(shortlisting.key(facts, stage), catalogue)
+    pool = tuple(id_ for id_ in allowed if id_ not in avoid)
+    return choosing.select(pool, count, _context(facts, stage), catalogue)
+
+
+def _context(facts: Facts, stage: int) -> Context:
+    return choosing.context(stage, facts.goals, facts.ceiling or GREEN, bool(facts.tendon_pattern))
+
+
+def forecast(facts: Facts) -> Facts:
+    """The facts of a later stage: pain green, settled and lying fine; all else is kept."""
+    later = Facts(facts.answers)
+    pain = facts.pain
+    later.pain = Pain.model_construct(
+        site=pain.site, side=pain.side,
+        rest=_calm(pain.rest), activity=_calm(pain.activity), night=_calm(pain.night),
+        settles="same_day", lying_on_side_hurts=False, duration=pain.duration, trend="better",
+    )
+    later.ceiling, later.tendon_pattern, later.irritable = GREEN, facts.tendon_pattern, False
+    later.contradictory = facts.contradictory
+    return later
+
+
+def _calm(score: int | None) -> int:
+    return min(score or 0, 2)
+
+
+# --- the outline ------------------------------------------------------------------------------
+
+
+def _outline_key(facts: Facts, placed: Staging, state: State, week: int, picks: tuple[str, ...]) -> OutlineKey:
+    later = forecast(facts)
+    stages = []
+    for stage in range(state.stage, max(placed.last_stage, state.stage) + 1):
+        now = facts if stage == state.stage else later
+        count, rule = _count(facts, now.ceiling == RED, state.workouts)
+        stages.append((stage, shortlisting.key(now, stage), _context(now, stage), count, rule))
+    last_week = facts.weeks if week < facts.weeks else week + AHEAD
+    one_side = facts.pain.side in ("left", "right")
+    lies_badly = bool(facts.tendon_pattern) or facts.pain.lying_on_side_hurts is True
+    return OutlineKey(
+        first_week=week + 1,
+        last_week=last_week,
+        at=state.at,
+        places=state.places,
+        stages=tuple(stages),
+        last_stage=max(placed.last_stage, state.stage),
+        later_entry=progressing.entry_later(placed.ceiling, bool(facts.tendon_pattern)),
+        workouts=state.workouts,
+        short_holds_only=any(c in NO_LONG_HOLDS for c in facts.conditions or ()),
+        kit=shortlisting.usable_kit(facts),
+        sore_side="one_side" if one_side and lies_badly else "any",
+    )
+
+
+@lru_cache(maxsize=16_384)
+def outline(k: OutlineKey, catalogue: Catalogue) -> Outline:
+    """Stages, courses, swaps: everything that follows from the key."""
+    plans = _stage_plans(k, catalogue)
+    first = k.stages[0][0]
+    courses = {name: _course(name, k, plans, catalogue) for name in COURSES}
+    picks = plans[0].choice.picks
+    return Outline(
+        stages=plans,
+        **courses,
+        fastest_weeks=progressing.weeks_until_out_of_stage_2("fastest", first, k.last_stage, k.at, k.later_entry),
+        slowest_weeks=progressing.weeks_until_out_of_stage_2("slowest", first, k.last_stage, k.at, k.later_entry),
+        swaps=tuple(
+            (p, choosing.swap_for(p, picks, plans[0].allowed, plans[0].context, catalogue)) for p in picks
+        ),
+        sides=tuple((p, _sides(p, k, catalogue)) for p in catalogue.exercises),
+    )
+
+
+def _sides(id_: str, k: OutlineKey, catalogue: Catalogue) -> str:
+    e = catalogue.exercises[id_]
+    if k.sore_side == "one_side" and e.position == "side_lying" and e.working_leg == "top":
+        return "sore_only"
+    return e.rungs[0].sides
+
+
+def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
+    plans: list[StagePlan] = []
+    for stage, key, context, count, rule in k.stages:
+        allowed = shortlisting.allowed(key, catalogue)
+        if not plans:
+            picks = tuple(id_ for id_, _ in k.places)
+            choice = choosing.Choice(
+                picks, *_points(picks, context, catalogue),
+            )
+            entry = k.at
+        else:
+            before = plans[-1].choice.picks
+            pool = tuple(
+                id_ for id_ in allowed if catalogue.exercises[id_].stage == stage or id_ in before
+            )
+            choice = choosing.select(pool, count, context, catalogue)
+            entry = k.later_entry
+        plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry))
+    return tuple(plans)
+
+
+def _points(picks: tuple[str, ...], context: Context, catalogue: Catalogue) -> tuple[int, int, tuple]:
+    es = tuple(catalogue.exercises[id_] for id_ in picks)
+    of_set = choosing.set_points(es)
+    own = sum(p for e in es for _, p in choosing.points_of(e, context))
+    return own + sum(p for _, p in of_set), max((choosing.demand(e) for e in es), default=0), of_set
+
+
+def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: Catalogue) -> tuple[WeekPlan, ...]:
+    spans = progressing.spans(name, k.stages[0][0], k.last_stage, k.at, k.later_entry, k.first_week)
+    starts: dict[str, tuple[int, int]] = {id_: (k.first_week, at) for id_, at in k.places}
+    weeks: list[WeekPlan] = []
+    for span, plan in zip(spans, plans):
+        for id_ in plan.choice.picks:
+            starts.setdefault(id_, (span.first, span.entry))
+        for gone in [id_ for id_ in starts if id_ not in plan.choice.picks]:
+            del starts[gone]
+        last = min(span.last or k.last_week, k.last_week)
+        light = _light_items(k, plan, catalogue)
+        for week in range(span.first, last + 1):
+            items = tuple(
+                Item(id_, _dose(id_, name, starts[id_], week, k, catalogue)) for id_ in plan.choice.picks
+            )
+            weeks.append(WeekPlan(
+                week=week, stage=span.stage, workouts=k.workouts,
+                heavy_days=progressing.heavy_days(span.stage, k.workouts),
+                gate=_gate(name, span, week), items=items, light_items=light,
+                rir=progressing.RIR[span.stage], forecast=span is not spans[0],
+            ))
+        if last == k.last_week:
+            break
+    return tuple(weeks)
+
+
+def _dose(id_: str, course: str, start: tuple[int, int], week: int, k: OutlineKey, catalogue: Catalogue) -> progressing.Dose:
+    first, at = start
+    places = progressing.path(course, at, week - first + 1)
+    return progressing.dose(catalogue.exercises[id_], places[-1], k.kit, k.short_holds_only)
+
+
+def _gate(course: str, span: progressing.StageSpan, week: int) -> str | None:
+    if span.last:
+        return f"stage_{span.stage + 1}" if week == span.last else None
+    now, after = progressing.path(course, span.entry, week - span.first + 2)[-2:]
+    return "next_load" if progressing.place(after).load_step > progressing.place(now).load_step else None
+
+
+def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[Item, ...]:
+    if plan.stage == 1 or k.workouts <= progressing.MAX_HEAVY_DAYS:
+        return ()
+    pool = tuple(id_ for id_ in plan.allowed if catalogue.exercises[id_].stage == 1)
+    choice = choosing.select(pool, 2, plan.context._replace(stage=1), catalogue)
+    return tuple(
+        Item(id_, progressing.dose(catalogue.exercises[id_], 0, k.kit, k.short_holds_only))
+        for id_ in choice.picks
+    )
+
+
+# --- the decision -----------------------------------------------------------------------------
+
+
+def _decision(
+    facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue,
+    week: int = 0, removed: tuple[str, ...] = (), verdicts: tuple[Verdict, ...] = (),
+    swap_offered: bool = False,
+) -> Decision:
+    key = _outline_key(facts, placed, state, week, tuple(id_ for id_, _ in state.places))
+    made = outline(key, catalogue)
+    why_careful = careful(facts) + ((placed.ceiling_rule,) if state.ceiling == RED else ())
+    stays, out = shortlisting.stretches(facts, catalogue)
+    return Decision(
+        outcome="caution_plan" if why_careful else "plan",
+        screen=found,
+        staging=placed._replace(ceiling=state.ceiling, stage=state.stage),
+        careful=why_careful,
+        outline=made,
+        removed=removed,
+        stretches=stays,
+        stretches_out=tuple(out.items()),
+        advice=advising.advice(facts),
+        expectation=advising.expectation(facts),
+        warm_up=_warm_up(made.stages[0], catalogue),
+        entry_rule=progressing.entry(placed.ceiling, bool(facts.tendon_pattern), placed.stage)[1],
+        hold_limit=key.short_holds_only,
+        defaults=defaults_taken(facts.answers),
+        conditions=facts.conditions or (),
+        verdicts=verdicts,
+        rest_first=state.rest,
+        swap_offered=swap_offered,
+    )
+
+
+def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:
+    """From stage 3 a band walk, where it is allowed and not itself a pick; else an easy set of the first pick."""
+    if plan.stage == 3:
+        for id_ in plan.allowed:
+            if catalogue.exercises[id_].family == "band_walk" and id_ not in plan.choice.picks:
+                return "warm_up_band_walk", id_
+    return "warm_up_easy_set", plan.choice.picks[0]
+
+
+# --- the weeks after ----------------------------------------------------------------------------
+
+
+def _replayed(
+    facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue,
+    check_ins: tuple[CheckIn, ...],
+) -> Decision:
+    memory, verdicts, avoid = Memory(), [], ()  # type: tuple[Memory, list[Verdict], tuple[str, ...]]
+    tendon = bool(facts.tendon_pattern)
+    waived = "shoulder_or_wrist_pain" in (facts.conditions or ())
+    later_entry = progressing.entry_later(placed.ceiling, tendon)
+    skipped: list[str] = []
+    start_stage = placed.stage
+    last_rule = None
+    for c, empty in checking_in.with_skipped(check_ins):
+        if state.ended:
+            if not empty:
+                verdicts.append(Verdict(c.week, checking_in.CLINICIAN, checking_in.ENDED.id))
+            continue
+        passed = checking_in.tests_of_next_stage(c, state.stage, tendon, waived)
+        verdict, rule = checking_in.judge(c, state, memory, placed.last_stage, passed)
+        state = checking_in.apply(c, verdict, rule, state, later_entry)
+        last_rule = rule
+        if state.repick and not state.ended:
+            if rule is checking_in.FRONT_TWICE:
+                avoid = (*avoid, _loudest(state, catalogue))
+            now = _facts_now(facts, state, start_stage)
+            state = _repicked(now, state, catalogue, avoid, later_entry)
+        memory = checking_in.remember(c, memory)
+        if empty:
+            skipped.append(rule.id)
+        else:
+            also = (checking_in.SKIPPED.id, *dict.fromkeys(skipped)) if skipped else ()
+            verdicts.append(Verdict(c.week, verdict, rule.id, also))
+            skipped = []
+    if state.ended:
+        return Decision(
+            state.ended, _with_signs(found, check_ins[len(verdicts) - 1] if last_rule is checking_in.SIGN else None, check_ins),
+            placed, defaults=defaults_taken(facts.answers), verdicts=tuple(verdicts),
+        )
+    if last_rule is checking_in.SIGNS_OPEN:
+        return Decision(
+            "incomplete", found._replace(open_questions=("check_in.signs",)), placed,
+            defaults=defaults_taken(facts.answers), verdicts=tuple(verdicts),
+        )
+    now = _facts_now(facts, state, start_stage)
+    return _decision(
+        now, found, placed, state, catalogue, check_ins[-1].week, avoid, tuple(verdicts),
+        swap_offered=last_rule is checking_in.FRONT,
+    )
+
+
+def _with_signs(found: Screen, last: CheckIn | None, check_ins: tuple[CheckIn, ...]) -> Screen:
+    signs = next((c.signs for c in check_ins if c.signs and c.signs != ("none",)), ())
+    return found._replace(ticked=signs or ())
+
+
+def _loudest(state: State, catalogue: Catalogue) -> str:
+    """The pick in which the front of the hip takes the largest part."""
+    loud = ("quiet", "neutral", "caution").index
+    return max((id_ for id_, _ in state.places), key=lambda id_: loud(catalogue.exercises[id_].tfl.tfl_class))
+
+
+def _facts_now(facts: Facts, state: State, start_stage: int) -> Facts:
+    """The facts of this week: the colour of the ceiling follows the check-ins, later stages the forecast."""
+    now = forecast(facts) if state.stage > start_stage else Facts(facts.answers)
+    now.ceiling = state.ceiling
+    now.tendon_pattern = facts.tendon_pattern
+    now.contradictory = facts.contradictory
+    now.irritable = bool(facts.tendon_pattern) and (
+        state.ceiling != GREEN or (state.stage <= start_stage and bool(facts.irritable))
+    )
+    return now
+
+
+def _repicked(
+    facts: Facts, state: State, catalogue: Catalogue, avoid: tuple[str, ...], later_entry: int
+) -> State:
+    """Choose again; what was there keeps its place on the ladder, what is new enters at the plan's."""
+    count, _ = _count(facts, state.ceiling == RED, state.workouts)
+    if state.fewer and len(state.places) > 1:
+        kept = {id_ for id_, _ in state.places}
+        count = max(1, min(count, len(kept)) - state.fewer)
+    before = dict(state.places)
+    key = shortlisting.key(facts, state.stage)
+    pool = tuple(
+        id_ for id_ in shortlisting.allowed(key, catalogue)
+        if id_ not in avoid
+    )
+    choice = choosing.select(pool, count, _context(facts, state.stage), catalogue)
+    places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in choice.picks)
+    return state._replace(places=places, repick=False, new_stage=False)

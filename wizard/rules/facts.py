@@ -1,0 +1,61 @@
+"""The typed object that predicates read: the answers, and what follows from them."""
+
+from __future__ import annotations
+
+from ..answers import NONE, Answers
+
+DEFAULT_SESSIONS, DEFAULT_WEEKS, DEFAULT_SIDE = 2, 8, "both"
+
+
+class Facts:
+    """Answers with lists freed of "none", and room for what the rules derive.
+
+    Attributes that start with an answer's name read as the answer; the derived ones
+    (``ceiling``, ``tendon_pattern``, ``irritable``, ``contradictory``, ``any_pain``)
+    are set by ``screening`` and ``staging`` in this order.
+    """
+
+    __slots__ = (
+        "answers", "age_band", "signs", "conditions", "pain", "ability", "equipment", "goals",
+        "sessions_per_week", "weeks", "any_pain", "ceiling", "tendon_pattern", "irritable",
+        "contradictory",
+    )
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        self.age_band = answers.age_band
+        self.signs = _listed(answers.signs)
+        self.conditions = _listed(answers.conditions)
+        self.pain = answers.pain
+        self.ability = answers.ability
+        self.equipment = _listed(answers.equipment) or ()
+        self.goals = answers.goals or self._default_goals(answers)
+        self.sessions_per_week = answers.sessions_per_week or DEFAULT_SESSIONS
+        self.weeks = answers.weeks or DEFAULT_WEEKS
+        score = answers.score()
+        self.any_pain = score is not None and score >= 1
+        self.ceiling: str | None = None
+        self.tendon_pattern: bool | None = None
+        self.irritable: bool | None = None
+        self.contradictory = False
+
+    @staticmethod
+    def _default_goals(answers: Answers) -> tuple[str, ...]:
+        return ("reduce_pain",) if (answers.pain.activity or 0) > 0 else ("build_strength",)
+
+
+def _listed(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return () if values == (NONE,) else values
+
+
+def defaults_taken(answers: Answers) -> tuple[str, ...]:
+    """The fields that were not answered and have a shown default."""
+    return tuple(
+        name
+        for name, value in (
+            ("equipment", answers.equipment), ("goals", answers.goals),
+            ("sessions_per_week", answers.sessions_per_week), ("weeks", answers.weeks),
+            ("pain.side", answers.pain.side),
+        )
+        if value is None
+    )

@@ -1,0 +1,200 @@
+"""Rungs, gates and weeks: how a dose grows, and how fast at best, as expected, at the slowest.
+
+An exercise stands on one *ladder* of eleven places: rungs R0-R4 with the starting
+load, then R2-R4 with each of two further loads. One place up is one change a week;
+a load step therefore never comes with a rung in the same week. Holds have one place
+above R4, the longer hold, and stay there.
+
+    place   0  1  2  3  4 | 5  6  7 | 8  9  10
+    rung    R0 R1 R2 R3 R4| R2 R3 R4| R2 R3 R4
+    load    start         | plus one| plus two
+
+A *course* is a path along the ladder, week by week. ``fastest`` moves every week,
+``expected`` stays one more week at each R4, ``slowest`` stays two weeks everywhere.
+Every path never falls, and starting lower never overtakes: that is why more caution
+can never raise a dose in any week.
+
+This file sees numbers and exercises, never the answers.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from catalogue import vocabulary as v
+from catalogue.model import Exercise
+
+from .declared import Rule
+
+TOP_RUNG = 4
+LADDER_TOP = 10
+HORIZON = 8
+COURSES = ("expected", "fastest", "slowest")
+HOLDS = ("short_holds", "long_holds", "full_planks")
+HOLD_LIMIT_S = 10
+
+ENTRY = {  # at the start, by ceiling; each later stage has an entry of its own
+    "green": Rule(id="entry_green", sources=("own_placement",), says="Pain is calm, so you enter at the fourth rung of five."),
+    "tendon": Rule(id="entry_tendon", sources=("leap_2018", "own_placement"), says="The outer hip is the place that hurts, so you enter at the third rung of five."),
+    "amber": Rule(id="entry_amber", sources=("own_placement",), says="Some pain is there, so you enter at the third rung of five."),
+    "red": Rule(id="entry_red", sources=("own_placement",), says="Pain sets a red limit, so you enter at the first rung of five."),
+    "stage_3": Rule(id="entry_stage_3", sources=("own_placement",), says="You start in stage 3, so its exercises begin at the third rung and come in waves."),
+}
+ENTRY_RUNG = {"green": 3, "tendon": 2, "amber": 2, "red": 0, "stage_3": 2}
+
+GATE = Rule(
+    id="gate", sources=("s1", "own_placement"),
+    says="The next stage opens at the top rung, when it feels easy with 3 or more repetitions left, pain is 0 to 2, the next morning is as usual, at two workouts running, and the test of the next stage is passed.",
+)
+LOAD_STEP = Rule(
+    id="load_step", sources=("acsm_2009", "lewis_2018", "own_placement"),
+    says="Where no further stage opens, the load goes up by one step and the rung goes back to the third.",
+)
+HEAVY_DAYS = Rule(
+    id="heavy_days", sources=("s4", "own_placement"),
+    says="Workouts at stage 2 or 3 are heavy days: three a week at most, 48 hours apart. A fourth is light.",
+)
+HOLD_LIMIT = Rule(
+    id="hold_limit", sources=("isometric_bp", "own_placement"),
+    says="No hold is longer than 10 seconds.",
+)
+MAX_HEAVY_DAYS = 3
+RIR = {1: 3, 2: 3, 3: 2}  # repetitions in reserve, the lower end: 3-4, 3-4, 2-3
+
+
+class Place(NamedTuple):
+    """A place on the ladder: rung 0-4 and load step 0-2."""
+
+    rung: int
+    load_step: int
+
+
+def place(at: int) -> Place:
+    """Rung and load step of a place on the ladder, 0-10."""
+    if at <= TOP_RUNG:
+        return Place(at, 0)
+    step, rung = divmod(at - TOP_RUNG - 1, 3)
+    return Place(rung + 2, step + 1)
+
+
+def entry(ceiling: str, tendon_pattern: bool, stage: int) -> tuple[int, str]:
+    """The entry rung at the start of a plan, and the rule behind it."""
+    if stage == 3:
+        name = "stage_3"
+    elif ceiling == "green":
+        name = "tendon" if tendon_pattern else "green"
+    else:
+        name = ceiling
+    return ENTRY_RUNG[name], ENTRY[name].id
+
+
+def entry_later(ceiling: str, tendon_pattern: bool) -> int:
+    """The entry rung of each later stage: R3 if the start was green without tendon pattern, else R2."""
+    return 3 if ceiling == "green" and not tendon_pattern else 2
+
+
+def entry_of(e: Exercise, plan_entry: int, stage: int, ceiling: str, tendon_pattern: bool) -> int:
+    """Where one exercise enters at the start: in stage 3, exercises of an earlier stage enter as there."""
+    if stage == 3 and e.stage < 3:
+        return entry_later(ceiling, tendon_pattern)
+    return plan_entry
+
+
+def weeks_in_stage(entry_rung: int, course: str) -> int:
+    """Weeks until the gate can open: fastest 5 - entry, expected one more, slowest twice as many."""
+    fastest = TOP_RUNG + 1 - entry_rung
+    return {"fastest": fastest, "expected": fastest + 1, "slowest": 2 * fastest}[course]
+
+
+@lru_cache(maxsize=64)
+def path(course: str, start: int, weeks: int) -> tuple[int, ...]:
+    """The places on the ladder, week by week, from a start place 0-10."""
+    steps: list[int] = []
+    at = start
+    while len(steps) < weeks:
+        stay = {"fastest": 1, "expected": 2 if place(at).rung == TOP_RUNG else 1, "slowest": 2}[course]
+        steps += [at] * stay
+        at = min(at + 1, LADDER_TOP)
+    return tuple(steps[:weeks])
+
+
+class Dose(NamedTuple):
+    """One exercise in one week. ``reps`` counts holds where ``hold_s`` is set."""
+
+    sets: int
+    reps: int
+    hold_s: int | None
+    load: str
+    load_class: int  # 3 x stage of the exercise + load step: orders loads across exercises
+
+
+@lru_cache(maxsize=65_536)
+def dose(e: Exercise, at: int, kit: tuple[str, ...], short_holds_only: bool) -> Dose:
+    """The dose of an exercise at a place of its ladder, with the loads that the kit allows."""
+    here = place(at)
+    if e.dose_kind in HOLDS:
+        rung = e.rungs[TOP_RUNG + 1] if here.load_step and len(e.rungs) > TOP_RUNG + 1 else e.rungs[here.rung]
+    else:
+        rung = e.rungs[here.rung]
+    hold = rung.hold_s
+    if hold is not None and short_holds_only:
+        hold = min(hold, HOLD_LIMIT_S)
+    return Dose(
+        rung.sets, rung.reps, hold, load_at(e, here.load_step, kit), 3 * e.stage + here.load_step
+    )
+
+
+def load_at(e: Exercise, step: int, kit: tuple[str, ...]) -> str:
+    """The first load of this step that the kit allows; the last step repeats."""
+    choices = e.loads[min(step, len(e.loads) - 1)]
+    for load in choices:
+        if any(set(need) <= set(kit) for need in v.LOADS[load]):
+            return load
+    return choices[-1]
+
+
+class StageSpan(NamedTuple):
+    """A stage of one course: weeks ``first`` to ``last`` (1-based, ``last`` may lie beyond the horizon)."""
+
+    stage: int
+    first: int
+    last: int
+    entry: int
+
+
+@lru_cache(maxsize=1024)
+def spans(course: str, stage: int, last_stage: int, at: int, later: int, first: int = 1) -> tuple[StageSpan, ...]:
+    """The stages of a course from week ``first``, standing at place ``at`` of stage ``stage``.
+
+    The last stage has no end within the horizon (``last`` is 0).
+    """
+    found = []
+    begin = first
+    while stage < last_stage:
+        weeks = _weeks_to_gate(course, at)
+        found.append(StageSpan(stage, begin, begin + weeks - 1, at))
+        begin, stage, at = begin + weeks, stage + 1, later
+    found.append(StageSpan(stage, begin, 0, at))
+    return tuple(found)
+
+
+def _weeks_to_gate(course: str, at: int) -> int:
+    """Weeks from place ``at`` until the top rung of the first load has been held as long as the course asks."""
+    return weeks_in_stage(min(at, TOP_RUNG), course)
+
+
+def weeks_until_out_of_stage_2(course: str, stage: int, last_stage: int, at: int, later: int) -> int | None:
+    """Weeks until the gate out of stage 2; from stage 3, until the first load step. None above 8 or if it never opens."""
+    if stage == 3:
+        weeks = weeks_in_stage(at, course)
+    elif last_stage < 3:
+        return None
+    else:
+        weeks = sum(s.last - s.first + 1 for s in spans(course, stage, last_stage, at, later) if s.last)
+    return weeks if weeks <= HORIZON else None
+
+
+def heavy_days(stage: int, workouts: int) -> int:
+    """Heavy days a week: none in stage 1, else up to three."""
+    return 0 if stage == 1 else min(workouts, MAX_HEAVY_DAYS)

@@ -1,0 +1,28 @@
+"""The front-of-hip muscle: class by measurement first, by movement where nothing was measured.
+
+A burn at the front is not harm, only work in the wrong place. Muscles cannot be
+isolated, so every text says "more from the side, less from the front".
+"""
+
+from __future__ import annotations
+
+from .declared import Rule
+
+MEASURED = Rule(
+    id="tfl_by_measurement", sources=("selkowitz_2013", "berry_2015"),
+    says="Its class comes from a measurement of the front-of-hip muscle.",
+)
+BY_MOVEMENT = Rule(
+    id="tfl_by_movement", sources=("s1", "own_placement"),
+    says="Nobody has measured the front-of-hip muscle in it, as far as we know. Its class comes from the movement.",
+)
+SELF_CHECK = Rule(
+    id="tfl_self_check", sources=("s1", "own_placement"),
+    says="After each set, ask: where do I feel it? If it burns at the front of the hip, bring the leg back in line and try again, or swap the exercise.",
+)
+GENERAL_CUES = ("tfl_position", "tfl_feel_front", "tfl_hedge")  # ids in advice.toml
+
+
+def class_rule(measured: bool) -> Rule:
+    """The rule that gave an exercise its TFL class."""
+    return MEASURED if measured else BY_MOVEMENT

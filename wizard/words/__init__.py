@@ -1,0 +1,110 @@
+"""Words on their way out, in the language of one person.
+
+English stands beside the thing that it names; every text has a key. A translation
+is looked up by key *and* English, so that a changed English text becomes missing in
+the other language instead of silently stale. ``<language>.po`` files in this folder
+are read by Babel. The pseudo-language ``qps`` marks every text that went through
+here; a screen in it shows at a glance what did not.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+HERE = Path(__file__).parent
+SOURCE_LANGUAGE, PSEUDO = "en", "qps"
+PSEUDO_MARKS = ("⟦", "⟧")
+_ACCENTS = str.maketrans("aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ")
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+
+
+class Words:
+    """Says texts in one language. Immutable; one object per language is shared."""
+
+    def __init__(self, language: str = SOURCE_LANGUAGE, messages: dict[tuple[str, str], str] | None = None) -> None:
+        self.language = language
+        self._messages = messages or {}
+
+    def say(self, key: str, english: str, **params: object) -> str:
+        """``english`` in this language, its ``{placeholders}`` filled from ``params``."""
+        if self.language == PSEUDO:
+            text = pseudo(english)
+        else:
+            text = self._messages.get((key, english), english)
+        return text.format(**params) if params else text
+
+
+def pseudo(english: str) -> str:
+    """The pseudo translation: accented, bracketed, placeholders untouched."""
+    parts = _PLACEHOLDER.split(english)
+    holes = _PLACEHOLDER.findall(english) + [""]
+    return PSEUDO_MARKS[0] + "".join(p.translate(_ACCENTS) + h for p, h in zip(parts, holes)) + PSEUDO_MARKS[1]
+
+
+def languages(folder: Path = HERE) -> tuple[str, ...]:
+    """The languages there are: English, and one for each .po file."""
+    return (SOURCE_LANGUAGE, *sorted(path.stem for path in folder.glob("*.po")))
+
+
+@lru_cache(maxsize=16)
+def words_for(language: str, folder: Path = HERE) -> Words:
+    """The words of a language; ValueError that lists the known ones for an unknown one."""
+    if language in (SOURCE_LANGUAGE, PSEUDO):
+        return Words(language)
+    if language not in languages(folder):
+        raise ValueError(f"language: found {language!r}; allowed are {', '.join(languages(folder))}.")
+    with (folder / f"{language}.po").open("rb") as file:
+        catalog = read_po(file, locale=Locale.parse(language))
+    return Words(language, {
+        (m.context or "", str(m.id)): str(m.string) for m in catalog if m.id and m.string and not m.fuzzy
+    })
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text for people, with its key: catalogue, rules, questions and the code's own."""
+    import catalogue
+
+    from .. import questions  # noqa: F401  (declares its texts)
+    from ..rules.declared import REGISTER
+
+    yield from catalogue.load().texts()
+    for rule in REGISTER.values():
+        yield f"rule.{rule.id}", rule.says
+    yield from questions.texts()
+    yield from said_in_code(HERE.parent.rglob("*.py"))
+
+
+def said_in_code(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """The texts of every ``say("key", "English")`` call with literal arguments."""
+    for path in sorted(paths):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or len(node.args) < 2:
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            key, english = node.args[:2]
+            if name in ("say", "_") and isinstance(key, ast.Constant) and isinstance(english, ast.Constant):
+                yield str(key.value), str(english.value)
+
+
+def template() -> Catalog:
+    """All texts as a Babel catalog, key as context and English as message."""
+    catalog = Catalog(project="Hipwise", fuzzy=False)
+    for key, english in texts():
+        catalog.add(english, context=key)
+    return catalog
+
+
+def write_template(path: Path) -> int:
+    """Write the template for translators; returns the number of texts."""
+    catalog = template()
+    with path.open("wb") as file:
+        write_po(file, catalog, width=100, sort_by_file=False)
+    return len(catalog)
