@@ -190,6 +190,9 @@ class Exercise(Frozen):
             )
         return self
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # unique in a catalogue; hashing every claim would be slow
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text for people, with its key."""
         at = f"exercise.{self.id}"

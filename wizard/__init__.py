@@ -29,4 +29,4 @@ def replan(
     from .explain import write
     from .rules import judge
 
-    return write(judge(answers, catalogue, tuple(check_ins)), answers, catalogue, language)
+    return write(judge(answers, catalogue, tuple(check_ins)), catalogue, language)

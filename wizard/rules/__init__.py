@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from catalogue.model import Catalogue
+from catalogue.model import Catalogue, Exercise
 
 from ..answers import Answers, CheckIn, Pain
 from . import advising, checking_in, choosing, progressing, shortlisting, staging
@@ -154,7 +154,7 @@ def outline(k: OutlineKey, catalogue: Catalogue) -> Outline:
         swaps=tuple(
             (p, choosing.swap_for(p, picks, plans[0].allowed, plans[0].context, catalogue)) for p in picks
         ),
-        sides=tuple((p, _sides(p, k, catalogue)) for p in catalogue.exercises),
+        sides=tuple((p, _sides(p, k, catalogue)) for p in picks),
     )
 
 
@@ -198,16 +198,11 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
     starts: dict[str, tuple[int, int]] = {id_: (k.first_week, at) for id_, at in k.places}
     weeks: list[WeekPlan] = []
     for span, plan in zip(spans, plans):
-        for id_ in plan.choice.picks:
-            starts.setdefault(id_, (span.first, span.entry))
-        for gone in [id_ for id_ in starts if id_ not in plan.choice.picks]:
-            del starts[gone]
+        starts = {id_: starts.get(id_, (span.first, span.entry)) for id_ in plan.choice.picks}
         last = min(span.last or k.last_week, k.last_week)
         light = _light_items(k, plan, catalogue)
-        for week in range(span.first, last + 1):
-            items = tuple(
-                Item(id_, _dose(id_, name, starts[id_], week, k, catalogue)) for id_ in plan.choice.picks
-            )
+        columns = [_items(catalogue.exercises[id_], name, starts[id_], span.first, last, k.kit, k.short_holds_only) for id_ in plan.choice.picks]
+        for week, items in zip(range(span.first, last + 1), zip(*columns)):
             weeks.append(WeekPlan(
                 week=week, stage=span.stage, workouts=k.workouts,
                 heavy_days=progressing.heavy_days(span.stage, k.workouts),
@@ -219,10 +214,15 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
     return tuple(weeks)
 
 
-def _dose(id_: str, course: str, start: tuple[int, int], week: int, k: OutlineKey, catalogue: Catalogue) -> progressing.Dose:
-    first, at = start
-    places = progressing.path(course, at, week - first + 1)
-    return progressing.dose(catalogue.exercises[id_], places[-1], k.kit, k.short_holds_only)
+@lru_cache(maxsize=65_536)
+def _items(
+    e: Exercise, course: str, start: tuple[int, int], first: int, last: int,
+    kit: tuple[str, ...], short_holds_only: bool,
+) -> tuple[Item, ...]:
+    """One exercise over the weeks ``first`` to ``last``; it began at ``start`` (week, place)."""
+    began, at = start
+    places = progressing.path(course, at, last - began + 1)[first - began:]
+    return tuple(Item(e.id, progressing.dose(e, place, kit, short_holds_only)) for place in places)
 
 
 def _gate(course: str, span: progressing.StageSpan, week: int) -> str | None:

@@ -16,7 +16,6 @@ Two properties are built in, because single points could not guarantee them:
 
 from __future__ import annotations
 
-from array import array
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -103,6 +102,10 @@ OUTRANKED = Rule(
     id="outranked", sources=("own_placement",),
     says="It would be right too. Other exercises together fit your goals, the evidence and each other better.",
 )
+FEWER = Rule(
+    id="fewer_than_due", sources=("own_placement",),
+    says="With your answers fewer exercises are left than we would like to give.",
+)
 ONE_ACCESSORY = Rule(
     id="one_accessory", sources=("own_placement",),
     says="A plan has one extra at most.",
@@ -182,6 +185,7 @@ def fit(goal: str, e: Exercise) -> int:
     raise ValueError(f"unknown goal {goal!r}")
 
 
+@lru_cache(maxsize=65_536)
 def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
     """The points of one exercise, by rule; zero points are left out."""
     goals = sum(weight * fit(goal, e) for weight, goal in zip(GOAL_WEIGHTS, c.goals))
@@ -225,28 +229,18 @@ def demand(e: Exercise) -> int:
 # --- the choice -----------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1024)
-def _ranking(size: int, c: Context, catalogue: Catalogue) -> array[int]:
-    """The places in ``_statics`` of every admissible set, best first in this context."""
-    own = [sum(p for _, p in points_of(e, c)) for e in catalogue.exercises.values()]
-    statics = _statics(size, catalogue)
-    scores = [base + sum([own[i] for i in members]) for base, _, members in statics]
-    return array("H", sorted(range(len(statics)), key=lambda i: -scores[i]))  # stable: ties by order
-
-
 @lru_cache(maxsize=8)
-def _statics(size: int, catalogue: Catalogue) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
-    """For each set: demand and set points as one number, its mask and members; one accessory at most."""
+def _statics(size: int, catalogue: Catalogue) -> dict[tuple[int, ...], int]:
+    """Each admissible set of places: its demand and set points as one number. One accessory at most."""
     es = tuple(catalogue.exercises.values())
     usable = [i for i, e in enumerate(es) if e.role != "never_offered"]
-    found = []
+    found = {}
     for members in combinations(usable, size):
         chosen = tuple(es[i] for i in members)
         if sum(e.role == "accessory" for e in chosen) > 1:
             continue
-        base = DEMAND_UNIT * max(demand(e) for e in chosen) + sum(p for _, p in set_points(chosen))
-        found.append((base, sum(1 << i for i in members), members))
-    return tuple(found)
+        found[members] = DEMAND_UNIT * max(demand(e) for e in chosen) + sum(p for _, p in set_points(chosen))
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -267,22 +261,29 @@ def select(allowed: tuple[str, ...], count: int, c: Context, catalogue: Catalogu
 
 @lru_cache(maxsize=65_536)
 def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> Choice:
-    """``select`` over a bit mask."""
-    ids = tuple(catalogue.exercises)
+    """``select`` over a bit mask: every set of the shortlist is compared, the first best one wins."""
+    es = tuple(catalogue.exercises.values())
+    pool = [i for i in range(len(es)) if allowed >> i & 1]
+    own = {i: sum(p for _, p in points_of(es[i], c)) for i in pool}
     for size in range(count, 0, -1):
         statics = _statics(size, catalogue)
-        for place in _ranking(size, c, catalogue):
-            _, mask, members = statics[place]
-            if mask & ~allowed == 0:
-                es = tuple(catalogue.exercises[ids[i]] for i in members)
-                hardest = max(demand(e) for e in es)
-                own = sum(p for e in es for _, p in points_of(e, c))
-                return Choice(
-                    picks=tuple(e.id for e in sorted(es, key=_training_order)),
-                    points=own + sum(p for _, p in set_points(es)),
-                    demand=hardest,
-                    set_points=set_points(es),
-                )
+        best, members = None, ()
+        for candidate in combinations(pool, size):
+            base = statics.get(candidate)
+            if base is None:
+                continue
+            score = base + sum([own[i] for i in candidate])
+            if best is None or score > best:
+                best, members = score, candidate
+        if best is not None:
+            chosen = tuple(es[i] for i in members)
+            hardest = max(demand(e) for e in chosen)
+            return Choice(
+                picks=tuple(e.id for e in sorted(chosen, key=_training_order)),
+                points=best - DEMAND_UNIT * hardest,
+                demand=hardest,
+                set_points=set_points(chosen),
+            )
     return Choice((), 0, 0, ())
 
 

@@ -198,3 +198,24 @@ def weeks_until_out_of_stage_2(course: str, stage: int, last_stage: int, at: int
 def heavy_days(stage: int, workouts: int) -> int:
     """Heavy days a week: none in stage 1, else up to three."""
     return 0 if stage == 1 else min(workouts, MAX_HEAVY_DAYS)
+
+
+SECONDS_A_REP, SECONDS_TO_SET_UP, WARM_UP_S, CHANGE_S = 4, 3, 180, 45  # own estimate
+SIDES_TWICE = ("sore_first", "each_way")
+
+
+def seconds(sets: int, reps: int, hold_s: int | None, tempo: str | None, rest_s: int, sides: str) -> int:
+    """How long one exercise takes in one workout: work on each side, and the rest after each set."""
+    if hold_s is not None:
+        work = reps * (hold_s + SECONDS_TO_SET_UP)
+    elif tempo:
+        work = reps * sum(int(part) for part in tempo.split("-"))
+    else:
+        work = reps * SECONDS_A_REP
+    return sets * (work * (2 if sides in SIDES_TWICE else 1) + rest_s)
+
+
+def minutes(each: tuple[int, ...]) -> int:
+    """Whole minutes of a workout: warm-up, exercises, changing places; rounded up."""
+    total = WARM_UP_S + sum(each) + CHANGE_S * len(each)
+    return -(-total // 60)

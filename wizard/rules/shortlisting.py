@@ -261,15 +261,35 @@ def tags_of_stretch(s: Stretch) -> frozenset[str]:
 def rejected(k: ShortlistKey, catalogue: Catalogue) -> dict[str, Verdict]:
     """Every exercise that is not on the shortlist, with its one deciding rule.
 
-    Precedence within the shortlist: never offered, ruled out, later stage,
-    accessory, kit. The first exclusion in declared order decides.
+    Precedence: never offered, ruled out (the first exclusion in declared order),
+    later stage, accessory, kit.
     """
-    found: dict[str, Verdict] = {}
-    for e in catalogue.exercises.values():
-        verdict = _verdict(e, k)
-        if verdict is not None:
-            found[e.id] = verdict
+    found = dict(not_now(k.stage, k.accessories, k.kit, catalogue))
+    for id_ in reversed(k.exclusions):
+        found.update(excluded_by(id_, catalogue))
+    found.update(never_offered(catalogue))
     return found
+
+
+@lru_cache(maxsize=512)
+def excluded_by(rule: str, catalogue: Catalogue) -> dict[str, Verdict]:
+    """The exercises that carry one of the tags of an exclusion."""
+    tags, verdict = set(BY_ID[rule].tags), Verdict("ruled_out", rule, ())  # type: ignore[attr-defined]
+    return {e.id: verdict for e in catalogue.exercises.values() if tags & tags_of(e)}
+
+
+@lru_cache(maxsize=8)
+def never_offered(catalogue: Catalogue) -> dict[str, Verdict]:
+    """The exercises that the catalogue shows and the wizard never offers."""
+    verdict = Verdict("ruled_out", NEVER.id, ())
+    return {e.id: verdict for e in catalogue.exercises.values() if e.role == "never_offered"}
+
+
+@lru_cache(maxsize=16_384)
+def not_now(stage: int, accessories: bool, kit: tuple[str, ...], catalogue: Catalogue) -> dict[str, Verdict]:
+    """The exercises of a later stage, extras that were not asked for, and what lacks kit."""
+    found = {e.id: _not_now(e, stage, accessories, kit) for e in catalogue.exercises.values()}
+    return {id_: verdict for id_, verdict in found.items() if verdict is not None}
 
 
 def allowed(k: ShortlistKey, catalogue: Catalogue) -> tuple[str, ...]:
@@ -278,18 +298,12 @@ def allowed(k: ShortlistKey, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(id_ for id_ in catalogue.exercises if id_ not in out)
 
 
-def _verdict(e: Exercise, k: ShortlistKey) -> Verdict | None:
-    if e.role == "never_offered":
-        return Verdict("ruled_out", NEVER.id, ())
-    tags = tags_of(e)
-    for id_ in k.exclusions:
-        if tags.intersection(BY_ID[id_].tags):  # type: ignore[attr-defined]
-            return Verdict("ruled_out", id_, ())
-    if e.stage > k.stage:
+def _not_now(e: Exercise, stage: int, accessories: bool, kit: tuple[str, ...]) -> Verdict | None:
+    if e.stage > stage:
         return Verdict("not_now", ABOVE_STAGE.id, (f"stage:{e.stage}",))
-    if e.role == "accessory" and not k.accessories:
+    if e.role == "accessory" and not accessories:
         return Verdict("not_now", ACCESSORY.id, ("goals:isolate_med_min", "ceiling:green"))
-    missing = missing_kit(e.kit, k.kit)
+    missing = missing_kit(e.kit, kit)
     if missing:
         return Verdict("not_now", KIT.id, tuple(f"equipment:{item}" for item in missing))
     return None

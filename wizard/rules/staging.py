@@ -130,6 +130,7 @@ class Staging(NamedTuple):
     deciding: str
     caps: tuple[str, ...]
     last_stage: int
+    rows: tuple[tuple[str, str], ...] = ()  # every row of the stage table with its verdict
 
 
 def ceiling(facts: Facts) -> Ceiling:
@@ -159,4 +160,5 @@ def stage(facts: Facts) -> Staging:
         deciding=lowest.id if capped else row.id,  # type: ignore[union-attr]
         caps=tuple(cap.id for cap in caps),
         last_stage=min((cap.stage for cap in caps if cap.lasting), default=3),
+        rows=tuple((r.id, r.when.test(facts)) for r in STAGE_ROWS if r.when),
     )

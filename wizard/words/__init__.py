@@ -72,12 +72,13 @@ def texts() -> Iterator[tuple[str, str]]:
     """Every text for people, with its key: catalogue, rules, questions and the code's own."""
     import catalogue
 
-    from .. import questions  # noqa: F401  (declares its texts)
+    from .. import explain, questions
     from ..rules.declared import REGISTER
 
     yield from catalogue.load().texts()
     for rule in REGISTER.values():
         yield f"rule.{rule.id}", rule.says
+    yield from explain.TEXTS.items()
     yield from questions.texts()
     yield from said_in_code(HERE.parent.rglob("*.py"))
 

@@ -1,0 +1,232 @@
+"""The command line: ``python -m wizard …``. Exit status 0 for every decision made, 2 for input that cannot be read."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import catalogue
+
+from . import __version__, decide, replan
+from .answers import AnswersError, Answers, read_check_ins
+from .plan import Plan
+from .words import languages
+
+OK, FAILED, UNREADABLE = 0, 1, 2
+
+EPILOG = """\
+examples:
+  python -m wizard plan answers.json                 the plan as JSON
+  python -m wizard plan - --format text < answers.json
+  python -m wizard replan answers.json checkins.json
+  python -m wizard check                             is the catalogue sound?
+  python -m wizard verify                            prove the safety laws
+  python -m wizard batch people.jsonl plans.jsonl    one JSON object a line
+  python -m wizard app                               the application in the browser
+
+Hipwise is education, not a medical device. A warning sign never leads to an exercise.
+"""
+
+
+class Unreadable(Exception):
+    """Input that cannot be read; the message is what the person sees."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. No traceback ever reaches the user."""
+    args = _parser().parse_args(argv)
+    try:
+        return args.run(args)
+    except (Unreadable, AnswersError) as error:
+        for problem in getattr(error, "problems", (str(error),)):
+            print(problem, file=sys.stderr)
+        return UNREADABLE
+    except catalogue.CatalogueError as error:
+        print("\n".join(error.problems), file=sys.stderr)
+        return FAILED if args.command == "check" else UNREADABLE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m wizard", description="Two or three hip exercises from a person's answers, with the reasons.",
+        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"hipwise {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_plan(commands)
+    _add_replan(commands)
+    _add_check(commands)
+    _add_verify(commands)
+    _add_factcheck(commands)
+    _add_batch(commands)
+    _add_app(commands)
+    return parser
+
+
+def _words_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("json", "text"), default="json", help="json for programs, text for people (default: json)")
+    parser.add_argument("--lang", choices=(*languages(), "qps"), default="en", metavar="LANG",
+                        help=f"language of the words: {', '.join(languages())} (qps: pseudo-language for checks)")
+
+
+def _add_plan(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser("plan", help="answers to a plan", description="Decide one plan from a file of answers.")
+    p.add_argument("answers", help="file of answers (JSON, version 1), or - for standard input")
+    _words_options(p)
+    p.set_defaults(run=_plan)
+
+
+def _add_replan(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser("replan", help="answers and check-ins to the plan from here on",
+                            description="Replay the whole history of weekly check-ins.")
+    p.add_argument("answers", help="file of answers, or -")
+    p.add_argument("check_ins", metavar="checkins", help="file with a JSON list of check-ins, or -")
+    _words_options(p)
+    p.set_defaults(run=_replan)
+
+
+def _add_check(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser("check", help="is the catalogue sound?",
+                            description="Read and check the whole catalogue; every fault names file, key, what was found and how to mend it.")
+    p.add_argument("folder", nargs="?", type=Path, help="another catalogue folder (default: the one that ships)")
+    p.set_defaults(run=_check)
+
+
+def _add_verify(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser("verify", help="prove the safety laws by enumeration",
+                            description="Enumerate answers and check the laws; prints counts, and a counter-example in words when one fails.")
+    p.add_argument("--quick", action="store_true", help="a short form, for every commit")
+    p.set_defaults(run=_verify)
+
+
+def _add_factcheck(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser("factcheck", help="answers, picks and reasons as a table to read",
+                            description="A table for a physiotherapist to read from top to bottom: who, what was decided, why, and on which sources.")
+    p.add_argument("--journeys", type=Path, help="folder of journeys (TOML) to decide and show; default: the built-in cases")
+    p.set_defaults(run=_factcheck)
+
+
+def _add_batch(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser("batch", help="many answers to many plans",
+                            description="One JSON object a line, in order. Bad lines are reported by number and are not fatal.")
+    p.add_argument("input", help="JSON lines of answers, or -")
+    p.add_argument("output", help="JSON lines of plans, or -; a bad line becomes {\"line\": n, \"error\": [...]}")
+    p.add_argument("--lang", choices=(*languages(), "qps"), default="en", metavar="LANG")
+    p.add_argument("--quiet", action="store_true", help="no progress bar")
+    p.set_defaults(run=_batch)
+
+
+def _add_app(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser("app", help="the application in the browser",
+                            description="Start the web application on this machine only.")
+    p.add_argument("--port", type=_port, default=8501, help="port (default: 8501)")
+    p.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    p.set_defaults(run=_app)
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"found {text!r}; allowed is a port from 1 to 65535")
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+def _plan(args: argparse.Namespace) -> int:
+    answers = _reading(args.answers, Answers.read)
+    return _print(decide(answers, catalogue.load(), args.lang), args)
+
+
+def _replan(args: argparse.Namespace) -> int:
+    if args.answers == args.check_ins == "-":
+        raise Unreadable("answers and check-ins: both are '-'; standard input can be read once, so give one of them as a file.")
+    answers = _reading(args.answers, Answers.read)
+    check_ins = _reading(args.check_ins, read_check_ins)
+    return _print(replan(answers, check_ins, catalogue.load(), args.lang), args)
+
+
+def _check(args: argparse.Namespace) -> int:
+    c = catalogue.read(args.folder) if args.folder else catalogue.load()
+    claims = sum(len(e.claims) for e in (*c.exercises.values(), *c.stretches.values()))
+    print(
+        f"The catalogue is sound: {len(c.exercises)} exercises, {len(c.stretches)} stretches, "
+        f"{claims} claims, {len(c.sources)} sources, {len(c.signs)} signs, {len(c.conditions)} conditions, "
+        f"{len(c.disagreements)} disagreements, {len(c.advice)} pieces of advice.\n{c.digest}"
+    )
+    return OK
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from .proof import prove
+
+    report = prove(catalogue.load(), quick=args.quick, progress=sys.stderr.isatty())
+    print(report.as_text())
+    return OK if report.holds else FAILED
+
+
+def _factcheck(args: argparse.Namespace) -> int:
+    from .factcheck import table
+
+    if args.journeys and not args.journeys.is_dir():
+        raise Unreadable(f"--journeys: found {str(args.journeys)!r}, which is no folder; name a folder of TOML files.")
+    print(table(catalogue.load(), args.journeys))
+    return OK
+
+
+def _batch(args: argparse.Namespace) -> int:
+    from .batch import run
+
+    try:
+        source = sys.stdin.buffer if args.input == "-" else open(args.input, "rb")
+    except OSError as error:
+        raise Unreadable(f"{args.input}: cannot be read ({error.strerror}); check the name of the file.") from None
+    try:
+        target = sys.stdout.buffer if args.output == "-" else open(args.output, "wb")
+    except OSError as error:
+        raise Unreadable(f"{args.output}: cannot be written ({error.strerror}); choose another place.") from None
+    with source, target:
+        done, bad = run(source, target, catalogue.load(), args.lang, progress=not args.quiet and sys.stderr.isatty())
+    print(f"{done} plans written, {bad} bad lines.", file=sys.stderr)
+    return OK
+
+
+def _app(args: argparse.Namespace) -> int:
+    from .serving import serve
+
+    return serve(args.port, open_browser=not args.no_browser)
+
+
+# --- in and out -----------------------------------------------------------------------------------
+
+
+def _reading(name: str, read):  # type: ignore[no-untyped-def]
+    try:
+        text = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{name}: cannot be read ({error.strerror}); check the name of the file.") from None
+    try:
+        return read(text)
+    except AnswersError as error:
+        where = "standard input" if name == "-" else name
+        raise AnswersError([f"{where}: {problem}" for problem in error.problems]) from None
+
+
+def _print(plan: Plan, args: argparse.Namespace) -> int:
+    if args.format == "json":
+        print(plan.to_json(indent=1))
+    else:
+        from .plain import as_text
+        from .words import words_for
+
+        print(as_text(plan, words_for(args.lang)))
+    return OK

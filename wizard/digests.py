@@ -1,0 +1,21 @@
+"""What a plan was made from: version and digests, so that any print can be made again."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@lru_cache(maxsize=1)
+def rules_digest() -> str:
+    """SHA-256 over the source of rules, predicates, questions and answers, free of comments and layout."""
+    total = hashlib.sha256()
+    files = [*sorted((HERE / "rules").glob("*.py")), *(HERE / f"{n}.py" for n in ("predicates", "questions", "answers"))]
+    for path in files:
+        total.update(path.name.encode())
+        total.update(ast.unparse(ast.parse(path.read_text("utf-8"))).encode())
+    return f"sha256:{total.hexdigest()}"

@@ -1,0 +1,83 @@
+"""The walk through the questions: which page comes next for these answers. Pure.
+
+A page is on the path when at least one of its questions is asked. A ticked warning sign
+asks nothing more, so the path goes straight to the check page.
+"""
+
+from __future__ import annotations
+
+from .answers import Answers
+from .predicates import MET
+from .questions import BY_ID, NOTES, PAGES, QUESTIONS, Note, Question, questions_on, value_of, with_answer
+from .rules.facts import Facts
+
+CHECK = "check"  # the page after the last question
+KEPT_OFF_PATH = ("cannot",)  # makes a plan more careful or ends it, so it is never forgotten
+
+
+def is_asked(question: Question, answers: Answers) -> bool:
+    """True if this question is asked for these answers; unknown asks nothing."""
+    return question.ask_when is None or question.ask_when.test(Facts(answers)) == MET
+
+
+def asked_on(page: str, answers: Answers) -> tuple[Question, ...]:
+    """The questions that this page asks for these answers."""
+    return tuple(q for q in questions_on(page) if is_asked(q, answers))
+
+
+def notes_on(page: str, answers: Answers) -> tuple[Note, ...]:
+    """The notes that this page shows for these answers."""
+    facts = Facts(answers)
+    return tuple(n for n in NOTES if n.page == page and n.show_when.test(facts) == MET)
+
+
+def path(answers: Answers) -> tuple[str, ...]:
+    """The page ids that these answers lead along, in order, without the check page."""
+    return tuple(page.id for page in PAGES if asked_on(page.id, answers))
+
+
+def next_page(page: str, answers: Answers) -> str:
+    """The page after ``page``; the check page after the last."""
+    return _neighbour(page, answers, +1) or CHECK
+
+
+def previous_page(page: str, answers: Answers) -> str | None:
+    """The page before ``page``; None before the first."""
+    return _neighbour(page, answers, -1)
+
+
+def on_path(answers: Answers) -> Answers:
+    """The answers that decide: what is no longer asked is left out, but never a "cannot"."""
+    for field in BY_ID:
+        value = value_of(answers, field)
+        if value is not None and value not in KEPT_OFF_PATH and not is_asked(BY_ID[field], answers):
+            answers = with_answer(answers, field, None)
+    return answers
+
+
+def open_required(answers: Answers) -> tuple[Question, ...]:
+    """The questions without which there is no plan, asked and still open."""
+    return tuple(
+        q for q in QUESTIONS
+        if q.required and value_of(answers, q.id) is None and is_asked(q, answers)
+    )
+
+
+def as_dot() -> str:
+    """The walk as a Graphviz drawing, made from the questions themselves."""
+    names = [page.id for page in PAGES] + [CHECK]
+    lines = ["digraph walk {", "  rankdir=LR;", "  node [shape=box];"]
+    lines += [f'  {page.id} [label="{page.title}"];' for page in PAGES]
+    lines += [f'  {CHECK} [label="Check your answers"];']
+    lines += [f"  {a} -> {b};" for a, b in zip(names, names[1:])]
+    lines += [f'  signs -> {CHECK} [label="a sign is ticked"];']
+    lines += [f'  about -> {CHECK} [label="under 18"];', "}"]
+    return "\n".join(lines) + "\n"
+
+
+def _neighbour(page: str, answers: Answers, step: int) -> str | None:
+    order = [p.id for p in PAGES]
+    on = set(path(answers))
+    start = order.index(page) if page in order else len(order)
+    places = range(start + 1, len(order)) if step > 0 else range(start - 1, -1, -1)
+    return next((order[i] for i in places if order[i] in on), None)

@@ -1,0 +1,109 @@
+"""A plan as plain text for people: the command line's ``--format text``."""
+
+from __future__ import annotations
+
+from textwrap import fill
+
+from .plan import Pick, Plan, Referral, Week, WeekItem
+from .words import Words
+
+WIDTH = 88
+
+
+def as_text(plan: Plan, words: Words) -> str:
+    """The whole plan, in the order of the plan page."""
+    say = words.say
+    parts = [_heading(plan.headline, "=")]
+    if plan.referral:
+        parts.append(_referral(plan.referral, words))
+    if plan.open_questions:
+        parts.append(_bullets(say("plain.open", "Still open:"), [q.asks for q in plan.open_questions]))
+    if plan.verdicts:
+        parts.append(_bullets(
+            say("plain.check_ins", "Your check-ins:"),
+            [f"{say('plain.week', 'Week {week}', week=v.week)}: {v.reasons[0].says}" for v in plan.verdicts],
+        ))
+    if plan.is_plan:
+        parts += _plan_parts(plan, words)
+    parts.append(say("plain.made", "Education, not a medical device. Made from catalogue {catalogue}, rules {rules}.",
+                     catalogue=plan.made_from.catalogue[7:19], rules=plan.made_from.rules[7:19]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _plan_parts(plan: Plan, words: Words) -> list[str]:
+    say = words.say
+    decisive = [f.says for f in plan.findings if f.decisive]
+    parts = [
+        say("plain.stage", "Stage {stage} of 3. One workout takes about {minutes} minutes.",
+            stage=plan.stage, minutes=plan.session_minutes),
+        _bullets(say("plain.why", "Why:"), decisive[:4]),
+        _bullets(say("plain.pain_rule", "Pain rule:"), [a.text for a in plan.advice if a.topic == "pain_rule"]),
+    ]
+    parts += [_pick(n, pick, words) for n, pick in enumerate(plan.picks, 1)]
+    if plan.fewer_because:
+        parts.append(f"{plan.fewer_because.says} {plan.fewer_because.what_to_do}")
+    names = {p.exercise: p.name for p in plan.picks} | {c.exercise: c.name for c in plan.considered}
+    parts.append(_bullets(say("plain.weeks", "Week by week:"), [_week(w, names, words) for w in plan.weeks]))
+    parts.append(_bullets(say("plain.warm_up", "Warm-up:"), [f"{w.name}. {w.says}" for w in plan.warm_up]))
+    parts.append(_bullets(
+        say("plain.stretches", "Stretches:"),
+        [say("plain.stretch", "{name}, {seconds} seconds", name=s.name, seconds=s.hold_s) for s in plan.stretches]
+        or [plan.stretches_none or ""],
+    ))
+    parts.append(_bullets(say("plain.limits", "Because of your health:"), list(plan.limits)))
+    parts.append(_bullets(say("plain.expect", "What to expect:"), [plan.expectation]))
+    parts.append(_bullets(
+        say("plain.see", "When to see someone:"), [a.text for a in plan.advice if a.topic == "see_someone"]))
+    parts.append(_bullets(
+        say("plain.others", "Why not the others:"), [f"{c.name}: {c.says}" for c in plan.considered]))
+    return parts
+
+
+def _pick(number: int, pick: Pick, words: Words) -> str:
+    say = words.say
+    lines = [_heading(f"{number}. {pick.name}", "-"), _wrap(pick.summary), _wrap(pick.dose.says)]
+    lines += [_wrap(f"{n}) {step}", "   ") for n, step in enumerate(pick.steps, 1)]
+    lines.append(_bullets(say("plain.form", "Form:"), list(pick.cues)))
+    lines.append(_bullets(say("plain.tfl", "Front of the hip:"), [*pick.tfl.cues, pick.tfl.self_check]))
+    if pick.tfl.swap_name:
+        lines.append(say("plain.swap", "Swap: {name}", name=pick.tfl.swap_name))
+    lines.append(_bullets(say("plain.faults", "If it goes wrong:"), [f"{f.fault} {f.mend}" for f in pick.faults]))
+    lines.append(_bullets(say("plain.stop", "Stop if:"), list(pick.stop_if)))
+    lines.append(_bullets(
+        say("plain.chosen", "Why this one:"),
+        [f"{r.says} ({', '.join(s.short for s in r.sources)})" for r in pick.reasons if (r.points or 1) > 0],
+    ))
+    return "\n".join(lines)
+
+
+def _week(week: Week, names: dict[str, str], words: Words) -> str:
+    say = words.say
+    items = ", ".join(f"{names[i.exercise]} {_amount(i)}" for i in week.items)
+    text = say("plain.week_line", "{week}: stage {stage}, {items}", week=week.week, stage=week.stage, items=items)
+    return say("plain.forecast", "{text} (if the gate opens)", text=text) if week.forecast else text
+
+
+def _amount(item: WeekItem) -> str:
+    hold = f"×{item.hold_s} s" if item.hold_s else ""
+    return f"{item.sets}×{item.reps}{hold}"
+
+
+def _referral(referral: Referral, words: Words) -> str:
+    return "\n".join((
+        _wrap(f"{referral.where}: {referral.within}."),
+        _bullets(words.say("plain.found", "What you told us:"), list(referral.found)),
+        _bullets(words.say("plain.do", "Until then:"), list(referral.what_to_do)),
+    ))
+
+
+def _heading(text: str, line: str) -> str:
+    return f"{text}\n{line * min(len(text), WIDTH)}"
+
+
+def _bullets(title: str, texts: list[str]) -> str:
+    texts = [t for t in texts if t]
+    return "\n".join([title, *(_wrap(f"- {t}", "  ") for t in texts)]) if texts else ""
+
+
+def _wrap(text: str, indent: str = "") -> str:
+    return fill(text, WIDTH, subsequent_indent=indent)
