@@ -195,7 +195,7 @@ def _batch(args: argparse.Namespace) -> int:
     except OSError as error:
         raise Unreadable(f"{args.output}: cannot be written ({error.strerror}); choose another place.") from None
     with source, target:
-        done, bad = run(source, target, catalogue.load(), args.lang, progress=not args.quiet and sys.stderr.isatty())
+        done, bad = run(source, target, args.lang, progress=not args.quiet and sys.stderr.isatty())
     print(f"{done} plans written, {bad} bad lines.", file=sys.stderr)
     return OK
 

@@ -22,7 +22,7 @@ from .plan import (
 from .rules import choosing, progressing, screening, shortlisting, staging, tfl
 from .rules.checking_in import CLINICIAN, ENDED
 from .rules.declared import REGISTER
-from .rules.decision import Decision, Item, StagePlan, WeekPlan
+from .rules.decision import Decision, Item, Outline, StagePlan, WeekPlan
 from .words import Words, words_for
 
 TEXTS: dict[str, str] = {
@@ -199,8 +199,8 @@ def _stopped(d: Decision, t: Teller) -> Plan:
 def _planned(d: Decision, t: Teller) -> Plan:
     made = d.outline
     first = made.stages[0]  # type: ignore[union-attr]
-    picks = _picks(d, t)
-    expected = _weeks(made.expected, t)  # type: ignore[union-attr]
+    picks = _picks(made, t)  # type: ignore[arg-type]
+    courses = _courses(made, t)  # type: ignore[arg-type]
     return Plan(
         outcome=d.outcome,
         headline=_headline(d.outcome, len(picks), t),
@@ -208,20 +208,16 @@ def _planned(d: Decision, t: Teller) -> Plan:
         last_stage=d.staging.last_stage,  # type: ignore[union-attr]
         ceiling=d.staging.ceiling,  # type: ignore[union-attr]
         findings=_findings(d, t),
-        session_minutes=_session_minutes(d, t.c),
+        session_minutes=_session_minutes(made, t),
         picks=picks,
         fewer_because=_fewer(first, t) if len(picks) < first.count else None,
-        considered=_considered(d, t),
+        considered=_considered(made, d.staging.caps, d.removed, t),
         warm_up=_warm_up(d, t),
         stretches=_stretches(d.stretches, t),
         stretches_none=None if d.stretches else t.of(
             "advice.stretch_none_left", t.c.advice["stretch_none_left"].text),
-        weeks=expected,
-        courses=Courses(
-            expected=expected,
-            fastest=_weeks(made.fastest, t),  # type: ignore[union-attr]
-            slowest=_weeks(made.slowest, t),  # type: ignore[union-attr]
-        ),
+        weeks=courses.expected,
+        courses=courses,
         fastest_weeks=made.fastest_weeks,  # type: ignore[union-attr]
         slowest_weeks=made.slowest_weeks,  # type: ignore[union-attr]
         limits=_limits(d.conditions, t),
@@ -357,12 +353,11 @@ def _referral(d: Decision, t: Teller) -> Referral:
 # --- picks --------------------------------------------------------------------------------------
 
 
-def _picks(d: Decision, t: Teller) -> tuple[Pick, ...]:
-    assert d.outline is not None
-    first = d.outline.stages[0]
-    week = d.outline.expected[0]
+@lru_cache(maxsize=16_384)
+def _picks(made: Outline, t: Teller) -> tuple[Pick, ...]:
+    first, week = made.stages[0], made.expected[0]
     doses = {item.exercise: item.dose for item in week.items}
-    swaps, sides = dict(d.outline.swaps), dict(d.outline.sides)
+    swaps, sides = dict(made.swaps), dict(made.sides)
     return tuple(
         _pick(id_, doses[id_], sides[id_], week.rir, swaps[id_], first.context, first.choice.demand, t)
         for id_ in first.choice.picks
@@ -469,9 +464,11 @@ def _figure(f: Figure, t: Teller) -> FigurePart:
 # --- why not the others -----------------------------------------------------------------------------
 
 
-def _considered(d: Decision, t: Teller) -> tuple[Considered, ...]:
-    assert d.outline is not None
-    first = d.outline.stages[0]
+@lru_cache(maxsize=16_384)
+def _considered(
+    made: Outline, caps: tuple[str, ...], removed: tuple[str, ...], t: Teller
+) -> tuple[Considered, ...]:
+    first = made.stages[0]
     out = shortlisting.rejected(first.key, t.c)
     has_extra = any(t.c.exercises[p].role == "accessory" for p in first.choice.picks)
     found = []
@@ -480,9 +477,9 @@ def _considered(d: Decision, t: Teller) -> tuple[Considered, ...]:
             continue
         if id_ in out:
             verdict, rule, needs = out[id_]
-            why = _stage_reason(e, d) if rule == shortlisting.ABOVE_STAGE.id else None
+            why = _stage_reason(e, caps) if rule == shortlisting.ABOVE_STAGE.id else None
             found.append(_left_out(id_, verdict, rule, needs, why, t))
-        elif id_ in d.removed:
+        elif id_ in removed:
             found.append(_left_out(id_, "not_now", "check_in_front_twice", (), None, t))
         elif e.role == "accessory" and has_extra:
             found.append(_left_out(id_, "outranked", choosing.ONE_ACCESSORY.id, (), None, t))
@@ -491,11 +488,9 @@ def _considered(d: Decision, t: Teller) -> tuple[Considered, ...]:
     return tuple(found)
 
 
-def _stage_reason(e: Exercise, d: Decision) -> str:
+def _stage_reason(e: Exercise, caps: tuple[str, ...]) -> str:
     """The rule that keeps this exercise's stage away: a cap, or the row that is not met."""
-    s = d.staging
-    assert s is not None
-    blocking = [staging.CAP_BY_ID[c] for c in s.caps if staging.CAP_BY_ID[c].stage < e.stage]
+    blocking = [staging.CAP_BY_ID[c] for c in caps if staging.CAP_BY_ID[c].stage < e.stage]
     lasting = [c for c in blocking if c.lasting]
     if lasting or blocking:
         return (lasting or blocking)[0].id
@@ -547,6 +542,13 @@ def _fewer(plan: StagePlan, t: Teller) -> FewerBecause:
 # --- weeks -----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=16_384)
+def _courses(made: Outline, t: Teller) -> Courses:
+    return Courses(
+        expected=_weeks(made.expected, t), fastest=_weeks(made.fastest, t), slowest=_weeks(made.slowest, t)
+    )
+
+
 def _weeks(weeks: tuple[WeekPlan, ...], t: Teller) -> tuple[Week, ...]:
     return tuple(_week(w, t) for w in weeks)
 
@@ -569,12 +571,12 @@ def _item(i: Item, rir: int) -> WeekItem:
     )
 
 
-def _session_minutes(d: Decision, c: Catalogue) -> int:
-    assert d.outline is not None
-    sides = dict(d.outline.sides)
+@lru_cache(maxsize=16_384)
+def _session_minutes(made: Outline, t: Teller) -> int:
+    sides = dict(made.sides)
     each = []
-    for item in d.outline.expected[0].items:
-        rung = c.exercises[item.exercise].rungs[0]
+    for item in made.expected[0].items:
+        rung = t.c.exercises[item.exercise].rungs[0]
         dose = item.dose
         each.append(progressing.seconds(
             dose.sets, dose.reps, dose.hold_s, rung.tempo, rung.rest_s, sides[item.exercise]))

@@ -6,6 +6,8 @@ asks nothing more, so the path goes straight to the check page.
 
 from __future__ import annotations
 
+from catalogue import vocabulary as v
+
 from .answers import Answers
 from .predicates import MET
 from .questions import BY_ID, NOTES, PAGES, QUESTIONS, Note, Question, questions_on, value_of, with_answer
@@ -13,6 +15,11 @@ from .rules.facts import Facts
 
 CHECK = "check"  # the page after the last question
 KEPT_OFF_PATH = ("cannot",)  # makes a plan more careful or ends it, so it is never forgotten
+TURNS = (  # the answers that turn the walk, for the drawing
+    ("", Answers()),
+    ("a sign is ticked", Answers(signs=(v.SIGNS[0],))),
+    ("under 18", Answers(age_band="under_18")),
+)
 
 
 def is_asked(question: Question, answers: Answers) -> bool:
@@ -64,15 +71,17 @@ def open_required(answers: Answers) -> tuple[Question, ...]:
 
 
 def as_dot() -> str:
-    """The walk as a Graphviz drawing, made from the questions themselves."""
-    names = [page.id for page in PAGES] + [CHECK]
+    """The walk as a Graphviz drawing, made from the questions and their predicates."""
+    titles = {**{page.id: page.title for page in PAGES}, CHECK: "Check your answers"}
     lines = ["digraph walk {", "  rankdir=LR;", "  node [shape=box];"]
-    lines += [f'  {page.id} [label="{page.title}"];' for page in PAGES]
-    lines += [f'  {CHECK} [label="Check your answers"];']
-    lines += [f"  {a} -> {b};" for a, b in zip(names, names[1:])]
-    lines += [f'  signs -> {CHECK} [label="a sign is ticked"];']
-    lines += [f'  about -> {CHECK} [label="under 18"];', "}"]
-    return "\n".join(lines) + "\n"
+    lines += [f'  {id_} [label="{title}"];' for id_, title in titles.items()]
+    drawn: set[tuple[str, str]] = set()
+    for label, answers in TURNS:
+        stops = (*path(answers), CHECK)
+        new = [edge for edge in zip(stops, stops[1:]) if edge not in drawn]
+        lines += [f"  {a} -> {b}" + (f' [label="{label}"];' if label else ";") for a, b in new]
+        drawn.update(new)
+    return "\n".join([*lines, "}"]) + "\n"
 
 
 def _neighbour(page: str, answers: Answers, step: int) -> str | None:

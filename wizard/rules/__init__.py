@@ -121,6 +121,10 @@ def _outline_key(facts: Facts, placed: Staging, state: State, week: int, picks: 
         now = facts if stage == state.stage else later
         count, rule = _count(facts, now.ceiling == RED, state.workouts)
         stages.append((stage, shortlisting.key(now, stage), _context(now, stage), count, rule))
+    if len(stages) == 1:  # the last stage is also the first: at its gate the choice is made again
+        count, rule = _count(facts, False, state.workouts)
+        stage = state.stage
+        stages.append((stage, shortlisting.key(later, stage), _context(later, stage), count, rule))
     last_week = facts.weeks if week < facts.weeks else week + AHEAD
     one_side = facts.pain.side in ("left", "right")
     lies_badly = bool(facts.tendon_pattern) or facts.pain.lying_on_side_hurts is True
@@ -181,9 +185,15 @@ def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
                 id_ for id_ in allowed if catalogue.exercises[id_].stage == stage or id_ in before
             )
             choice = choosing.select(pool, count, context, catalogue)
+            if stage == plans[-1].stage and _top_stage(choice, catalogue) <= _top_stage(plans[-1].choice, catalogue):
+                choice = plans[-1].choice  # nothing harder opened: go on with what is known
             entry = k.later_entry
         plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry))
     return tuple(plans)
+
+
+def _top_stage(choice: choosing.Choice, catalogue: Catalogue) -> int:
+    return max((catalogue.exercises[id_].stage for id_ in choice.picks), default=0)
 
 
 def _points(picks: tuple[str, ...], context: Context, catalogue: Catalogue) -> tuple[int, int, tuple]:
@@ -201,13 +211,17 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
         starts = {id_: starts.get(id_, (span.first, span.entry)) for id_ in plan.choice.picks}
         last = min(span.last or k.last_week, k.last_week)
         light = _light_items(k, plan, catalogue)
-        columns = [_items(catalogue.exercises[id_], name, starts[id_], span.first, last, k.kit, k.short_holds_only) for id_ in plan.choice.picks]
-        for week, items in zip(range(span.first, last + 1), zip(*columns)):
+        columns = [
+            _items(catalogue.exercises[id_], name, starts[id_], span.first, last + 1, k.kit, k.short_holds_only)
+            for id_ in plan.choice.picks
+        ]
+        rows = list(zip(*columns))
+        for week, items, after in zip(range(span.first, last + 1), rows, rows[1:]):
             weeks.append(WeekPlan(
                 week=week, stage=span.stage, workouts=k.workouts,
                 heavy_days=progressing.heavy_days(span.stage, k.workouts),
-                gate=_gate(name, span, week), items=items, light_items=light,
-                rir=progressing.RIR[span.stage], forecast=span is not spans[0],
+                gate=_gate(span, week, k.last_stage, items, after), items=items, light_items=light,
+                rir=progressing.RIR[span.stage], forecast=span.stage != spans[0].stage,
             ))
         if last == k.last_week:
             break
@@ -225,11 +239,14 @@ def _items(
     return tuple(Item(e.id, progressing.dose(e, place, kit, short_holds_only)) for place in places)
 
 
-def _gate(course: str, span: progressing.StageSpan, week: int) -> str | None:
-    if span.last:
-        return f"stage_{span.stage + 1}" if week == span.last else None
-    now, after = progressing.path(course, span.entry, week - span.first + 2)[-2:]
-    return "next_load" if progressing.place(after).load_step > progressing.place(now).load_step else None
+def _gate(
+    span: progressing.StageSpan, week: int, last_stage: int, now: tuple[Item, ...], after: tuple[Item, ...]
+) -> str | None:
+    """What the end of a week may open: the next stage, or a load step of an exercise that goes on."""
+    if span.last == week and span.stage < last_stage:
+        return f"stage_{span.stage + 1}"
+    rises = any(b.dose.load_class > a.dose.load_class for a, b in zip(now, after))
+    return "next_load" if rises else None
 
 
 def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[Item, ...]:

@@ -173,13 +173,13 @@ def fit(goal: str, e: Exercise) -> int:
     if goal == "isolate_med_min":
         return (1 if e.task in ("abduction", "rotation") else 0) + len(e.muscles) - (1 if e.task == "both_legs_strength" else 0)
     if goal == "build_strength":
-        return min(3, BAND_POINTS[e.evidence.band] + e.evidence.force_tier)
+        return min(3, BAND_POINTS[e.evidence.band] + e.evidence.force_tier + ("deep_knee" in tags))
     if goal == "single_leg_control":
-        return (2 if e.task == "pelvis_level" else 0) + (1 if "single_leg_stance" in tags or "single_leg_dynamic" in tags else 0)
+        return (e.task == "pelvis_level") + ("single_leg_stance" in tags or "single_leg_dynamic" in tags) + ("both_legs" not in tags)
     if goal == "running_or_sport":
-        return (2 if "single_leg_dynamic" in tags else 0) + (1 if "travel" in tags or "unsupported" in tags else 0)
+        return min(3, 2 * ("single_leg_dynamic" in tags) + ("travel" in tags) + ("unsupported" in tags))
     if goal == "prevent_injury":
-        return (1 if e.task == "pelvis_level" else 0) + (1 if e.position == "standing" else 0) + (1 if "wide_or_split" in tags or "step_height" in tags else 0)
+        return min(3, (e.task == "pelvis_level") + (e.position == "standing") + ("deep_knee" in tags) + ("wide_or_split" in tags or "step_height" in tags))
     if goal == "quiet_tfl":
         return {"quiet": 3, "neutral": 1, "caution": 0}[e.tfl.tfl_class]
     raise ValueError(f"unknown goal {goal!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from .checking_in import Verdict as CheckInVerdict
@@ -46,8 +47,13 @@ class StagePlan(NamedTuple):
     entry: int
 
 
-class Outline(NamedTuple):
-    """The part of a plan that depends on small keys only."""
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """The part of a plan that depends on small keys only.
+
+    Compared by identity: ``rules.outline`` makes one object for each key, so that what
+    is written from it can be kept and found again without hashing the whole.
+    """
 
     stages: tuple[StagePlan, ...]
     expected: tuple[WeekPlan, ...]

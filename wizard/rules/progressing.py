@@ -167,14 +167,17 @@ class StageSpan(NamedTuple):
 def spans(course: str, stage: int, last_stage: int, at: int, later: int, first: int = 1) -> tuple[StageSpan, ...]:
     """The stages of a course from week ``first``, standing at place ``at`` of stage ``stage``.
 
-    The last stage has no end within the horizon (``last`` is 0).
+    The last span has no end within the horizon (``last`` is 0). A plan that starts in its
+    last stage has two spans there: at the top rung the choice is made again with calm pain,
+    as at every gate; otherwise a start one stage lower could end with harder work.
     """
     found = []
     begin = first
-    while stage < last_stage:
+    splits = at <= TOP_RUNG
+    while stage < last_stage or (splits and not found):
         weeks = _weeks_to_gate(course, at)
         found.append(StageSpan(stage, begin, begin + weeks - 1, at))
-        begin, stage, at = begin + weeks, stage + 1, later
+        begin, stage, at = begin + weeks, min(stage + 1, last_stage), later
     found.append(StageSpan(stage, begin, 0, at))
     return tuple(found)
 
@@ -191,7 +194,9 @@ def weeks_until_out_of_stage_2(course: str, stage: int, last_stage: int, at: int
     elif last_stage < 3:
         return None
     else:
-        weeks = sum(s.last - s.first + 1 for s in spans(course, stage, last_stage, at, later) if s.last)
+        weeks = sum(
+            s.last - s.first + 1 for s in spans(course, stage, last_stage, at, later) if s.last and s.stage < 3
+        )
     return weeks if weeks <= HORIZON else None
 
 

@@ -1,0 +1,204 @@
+"""Starts the application and drives it in Chromium. Waits for states, never for time to pass."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]
+PHONE = {"width": 360, "height": 740}
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+SETTLED = """(heading) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (!app || app.dataset.testScriptState !== 'notRunning') return false;
+  if (app.dataset.testConnectionState !== 'CONNECTED') return false;
+  if (document.querySelector('[data-stale="true"]')) return false;
+  const title = document.querySelector('[data-testid="stMain"] h1');
+  return !!title && (!heading || title.textContent.includes(heading));
+}"""
+
+
+@dataclass
+class Server:
+    """A running application: its address, and its log on demand."""
+
+    url: str
+    process: subprocess.Popen
+    log_path: Path
+
+    def log(self) -> str:
+        return self.log_path.read_text("utf-8", errors="replace")
+
+
+@contextmanager
+def running_app() -> Iterator[Server]:
+    """The application on a free port, healthy."""
+    port = _free_port()
+    log_path = Path(tempfile.mkdtemp(prefix="hipwise-")) / "server.log"
+    with log_path.open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        server = Server(f"http://127.0.0.1:{port}", process, log_path)
+        try:
+            _wait_until_healthy(server)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_healthy(server: Server, within_s: float = 60) -> None:
+    end = monotonic() + within_s
+    while monotonic() < end:
+        if server.process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            continue
+    raise AssertionError(f"the application did not start:\n{server.log()}")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium of the system; a sentence if it is missing."""
+    if not CHROMIUM.exists():
+        raise AssertionError(f"{CHROMIUM} is missing. Install it with: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Visitor:
+    """One person with one browser window, and everything that went wrong in it."""
+
+    page: Page
+    url: str
+    troubles: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        self.page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.troubles.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        host = re.match(r"\w+://([^/:]+|\[[^\]]+\])", request.url)
+        if host and host.group(1) not in LOOPBACK and not request.url.startswith(("data:", "blob:")):
+            self.troubles.append(f"request off this machine: {request.url}")
+
+    def open(self, place: str = "", heading: str = "") -> None:
+        self.page.goto(f"{self.url}/{place}")
+        self.settled(heading)
+
+    def settled(self, heading: str = "") -> None:
+        """Wait until the run is over, connected, nothing stale, and the heading stands there."""
+        self.page.wait_for_function(SETTLED, arg=heading, timeout=20_000)
+
+    def press(self, name: str, heading: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.settled(heading)
+
+    def tick(self, question: str, option: str) -> None:
+        box = self.page.locator(f".st-key-tick-{_slug(question)}-{option}")
+        box.locator("label").first.click()
+        self.page.wait_for_function(
+            "(s) => document.querySelector(s)?.checked", arg=f".st-key-tick-{_slug(question)}-{option} input")
+        self.settled()
+
+    def choose(self, key: str, label: str) -> None:
+        radios = self.page.locator(f".st-key-{_slug(key)}")
+        radios.get_by_text(label, exact=True).click()
+        self.settled()
+        assert radios.locator("input:checked").count() == 1
+
+    def heading(self) -> str:
+        return self.page.locator('[data-testid="stMain"] h1').inner_text()
+
+
+def _slug(key: str) -> str:
+    return re.sub(r"[^a-zA-Z0-9_-]", "-", key)
+
+
+def visitor(browser: Browser, server: Server, theme: str = "light", size: dict | None = None) -> tuple[BrowserContext, Visitor]:
+    """A person with a fresh browser profile."""
+    context = browser.new_context(viewport=size or PHONE, color_scheme=theme, locale="en-GB")
+    return context, Visitor(context.new_page(), server.url)
+
+
+# --- the walk that tests and screenshots share ------------------------------------------------------
+
+
+def answer_all(guest: Visitor, on_page=lambda name: None) -> None:
+    """Answer all eight pages; ends on the check page. ``on_page`` is called on each answered page."""
+    guest.press("Start", "First, a safety check")
+    guest.tick("signs", "none")
+    _on(guest, on_page, "signs", "Where does it hurt?")
+    guest.tick("pain.site", "outer_hip")
+    guest.choose("one-pain.side", "Right")
+    _on(guest, on_page, "place", "How much does it hurt?")
+    for field_, score in (("rest", "1"), ("activity", "4"), ("night", "2")):
+        guest.choose(f"nprs-pain.{field_}", score)
+    _on(guest, on_page, "scores", "How does the pain behave?")
+    guest.choose("one-pain.settles", "By the next morning")
+    guest.choose("one-pain.lying_on_side_hurts", "Yes")
+    guest.choose("one-pain.duration", "More than 3 months")
+    guest.choose("one-pain.trend", "It is about the same")
+    _on(guest, on_page, "behaviour", "About you")
+    guest.choose("one-age_band", "40 to 59")
+    guest.tick("conditions", "none")
+    _on(guest, on_page, "about", "What can you do now?")
+    guest.choose("one-ability.stairs", "I can, with some pain")
+    guest.choose("one-ability.stand_30s", "30 seconds, and my pelvis stayed level")
+    guest.choose("one-ability.single_leg_squat", "I did not try it")
+    guest.choose("one-ability.side_plank_20s", "I did not try it")
+    guest.choose("one-ability.front_hip_burn", "No")
+    guest.choose("one-ability.known_stage", "Not sure")
+    _on(guest, on_page, "abilities", "What do you have at hand?")
+    guest.tick("equipment", "mini_band")
+    guest.tick("equipment", "step")
+    _on(guest, on_page, "equipment", "Your goals and your week")
+    guest.tick("goals", "reduce_pain")
+    guest.tick("goals", "single_leg_control")
+    guest.choose("one-sessions_per_week", "3 a week")
+    guest.choose("one-weeks", "8 weeks")
+    _on(guest, on_page, "goals", "Check your answers")
+
+
+def _on(guest: Visitor, on_page, name: str, next_heading: str) -> None:
+    on_page(name)
+    guest.press("Continue", next_heading)

@@ -1,0 +1,316 @@
+"""The application without a browser: every walk that a person may take.
+
+``AppTest`` on ``app.py`` gives an empty page, so the tests load ``wizard/ui/main.py`` and
+assert a heading each time.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import catalogue
+from wizard import journey
+from wizard.ui import places
+from wizard.words import PSEUDO_MARKS
+
+MAIN = Path(__file__).parent.parent / "wizard" / "ui" / "main.py"
+TICKS = {"signs": ["none"], "pain.site": ["outer_hip"], "conditions": ["none"],
+         "equipment": ["mini_band", "step"], "goals": ["reduce_pain", "single_leg_control"]}
+CHOICES = {
+    "pain.side": "right", "pain.rest": 1, "pain.activity": 4, "pain.night": 2,
+    "pain.settles": "next_morning", "pain.lying_on_side_hurts": True,
+    "pain.duration": "over_3_months", "pain.trend": "same", "age_band": "40_59",
+    "ability.stairs": "some_pain", "ability.stand_30s": "level",
+    "ability.single_leg_squat": "not_tried", "ability.side_plank_20s": "not_tried",
+    "ability.front_hip_burn": "no", "sessions_per_week": 3, "weeks": 8,
+}
+
+
+def start(language: str | None = None) -> AppTest:
+    """A fresh visit on the start page."""
+    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    if language:
+        app.query_params["lang"] = language
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    """The same app, after the checks that hold for every screen."""
+    assert not app.exception, app.exception
+    assert len(app.title) == 1, "every screen has one heading"
+    assert "sorry-check" not in {button.key for button in app.button}, "a screen failed"
+    return app
+
+
+def heading(app: AppTest) -> str:
+    return app.title[0].value
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    return sound(app.button(key=key).click().run())
+
+
+def answer_page(app: AppTest, page: str, **others) -> None:
+    """Answer what the page asks, from the standard answers or from ``others``."""
+    for field, ids in {**TICKS, **others}.items():
+        for id_ in ids if isinstance(ids, list) else ():
+            box = [c for c in app.checkbox if c.key == f"tick-{field}-{id_}"]
+            if box:
+                box[0].check().run()
+    for field, value in {**CHOICES, **others}.items():
+        radios = [r for r in app.radio if r.key in (f"one-{field}", f"nprs-{field}")]
+        if radios:
+            radios[0].set_value(value).run()
+    sound(app)
+
+
+def walk_to_check(app: AppTest, **others) -> AppTest:
+    """From the start page through all question pages to the check page."""
+    press(app, "start")
+    for page in places.QUESTION_PAGES:
+        answer_page(app, page, **others)
+        press(app, "forward")
+        if heading(app) == "Check your answers":
+            return app
+    raise AssertionError(f"no check page; the walk ended at {heading(app)!r}")
+
+
+def all_text(app: AppTest) -> str:
+    """Everything that stands on the screen, widgets and buttons included."""
+    return "\n".join(texts_on(app))
+
+
+def texts_on(app: AppTest) -> list[str]:
+    found = [e.value for kind in ("title", "header", "subheader", "markdown") for e in app.get(kind)]
+    found += [e.label for kind in ("button", "checkbox", "expander") for e in app.get(kind)]
+    for radio in app.radio:
+        found += [radio.label, *radio.options]
+    return [text for text in found if text]
+
+
+# --- walks ---------------------------------------------------------------------------
+
+
+def test_a_walk_ends_at_a_plan() -> None:
+    app = press(walk_to_check(start()), "forward")
+    assert heading(app) == "Here are three exercises that fit today."
+    assert len([h for h in app.header if re.match(r"\d\. ", h.value)]) == 3
+    text = all_text(app)
+    assert "Stop if" in text and "Why not the others?" in text and "Week 8" in text
+    assert app.get("plotly_chart"), "the progression chart is shown"
+
+
+def test_a_ticked_sign_leads_straight_to_the_referral() -> None:
+    app = press(start(), "start")
+    app.checkbox(key="tick-signs-swollen_calf").check().run()
+    press(app, "forward")
+    assert heading(app) == "Check your answers"
+    press(app, "forward")
+    assert heading(app) == "Please have this looked at today or tomorrow."
+    text = all_text(app).lower()
+    names = [e.name.lower() for e in catalogue.load().exercises.values()]
+    assert not [name for name in names if name in text]
+    assert "workout" not in text and "exercise" not in text
+
+
+def test_under_18_skips_the_self_tests_and_is_referred() -> None:
+    app = walk_to_check(start(), age_band="under_18")
+    assert "one-ability.stand_30s" not in {r.key for r in app.radio}
+    press(app, "forward")
+    assert heading(app) == "Please see a doctor or a physiotherapist first."
+
+
+def test_open_questions_lead_to_the_incomplete_page_and_back_to_the_question() -> None:
+    app = press(start(), "start")
+    answer_page(app, "signs")
+    for _ in range(20):
+        if heading(app) == "Check your answers":
+            break
+        press(app, "forward")
+    press(app, "forward")
+    assert heading(app) == "A few answers are still open. With them we can decide."
+    assert not re.search(r"workout|week \d|sets of", all_text(app).lower())
+    press(app, "answer-now-age_band")
+    assert heading(app) == "About you"
+
+
+def test_an_open_required_question_is_reminded_of_once() -> None:
+    app = press(start(), "start")
+    press(app, "forward")
+    assert heading(app) == "First, a safety check"
+    assert "Still open" in all_text(app)
+    press(app, "forward")
+    assert heading(app) == "Where does it hurt?"
+
+
+# --- nothing is lost, nothing is leaked -------------------------------------------------
+
+
+def test_nothing_is_selected_before_it_is_answered() -> None:
+    app = press(start(), "start")
+    for _ in places.QUESTION_PAGES:
+        assert not [c.key for c in app.checkbox if c.value]
+        assert not [r.key for r in app.radio if r.value is not None]
+        press(app, "forward")
+        if "Still open" in all_text(app):
+            press(app, "forward")
+
+
+def test_back_keeps_every_answer() -> None:
+    app = walk_to_check(start())
+    for _ in places.QUESTION_PAGES:
+        press(app, "back")
+        for radio in app.radio:
+            field = radio.key.partition("-")[2]
+            assert radio.value == CHOICES.get(field), field
+        ticked = {c.key for c in app.checkbox if c.value}
+        wanted = {f"tick-{f}-{i}" for f, ids in TICKS.items() for i in ids}
+        assert ticked == wanted & {c.key for c in app.checkbox}
+    assert heading(app) == "First, a safety check"
+
+
+def test_a_change_leads_back_to_the_check_page() -> None:
+    app = walk_to_check(start())
+    press(app, "change-pain.activity")
+    app.radio(key="nprs-pain.activity").set_value(6).run()
+    press(app, "forward")
+    assert heading(app) == "Check your answers"
+    assert "6 of 10" in all_text(app)
+
+
+def test_not_sure_is_an_answer() -> None:
+    app = press(start(), "start")
+    app.checkbox(key="tick-signs-none").check().run()
+    app.checkbox(key="tick-signs-unsure").check().run()
+    assert not app.checkbox(key="tick-signs-none").value
+    assert app.checkbox(key="tick-signs-unsure").value
+    press(app, "forward")
+    assert heading(app) == "Where does it hurt?"
+    press(app, "back")
+    assert app.checkbox(key="tick-signs-unsure").value
+
+
+def test_none_stands_alone() -> None:
+    app = press(start(), "start")
+    app.checkbox(key="tick-signs-swollen_calf").check().run()
+    app.checkbox(key="tick-signs-none").check().run()
+    assert not app.checkbox(key="tick-signs-swollen_calf").value
+    app.checkbox(key="tick-signs-cauda_equina").check().run()
+    assert not app.checkbox(key="tick-signs-none").value
+
+
+def test_contradictions_are_shown_and_settled_by_the_person() -> None:
+    app = walk_to_check(start(), **{"pain.settles": "no_pain"})
+    assert "Two answers differ." in all_text(app)
+
+
+def test_two_visits_in_one_process_do_not_see_each_other() -> None:
+    first, second = start(), start()
+    press(first, "start")
+    first.checkbox(key="tick-signs-swollen_calf").check().run()
+    press(second, "start")
+    assert not [c.key for c in second.checkbox if c.value]
+    press(first, "forward")
+    assert heading(sound(second.run())) == "First, a safety check"
+
+
+def test_start_again_forgets() -> None:
+    app = press(walk_to_check(start()), "forward")
+    press(app, "forward")
+    assert heading(app).startswith("Two or three exercises")
+    press(app, "start")
+    assert not [c.key for c in app.checkbox if c.value]
+
+
+# --- hand-edited addresses -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", [journey.CHECK, places.PLAN, places.REFERRAL, places.INCOMPLETE])
+def test_a_deep_link_without_answers_has_a_sentence_and_a_way_on(place: str) -> None:
+    app = start()
+    app.switch_page(places.file_of(place)).run()
+    assert heading(sound(app)) == "There are no answers yet"
+    press(app, "start")
+    assert heading(app) == "First, a safety check"
+
+
+@pytest.mark.parametrize("place", places.QUESTION_PAGES)
+def test_a_deep_link_to_a_question_shows_it(place: str) -> None:
+    app = start()
+    app.switch_page(places.file_of(place)).run()
+    assert sound(app).title[0].value
+
+
+def test_a_result_of_another_outcome_shows_its_own_screen() -> None:
+    app = press(start(), "start")
+    app.checkbox(key="tick-signs-swollen_calf").check().run()
+    app.switch_page(places.file_of(places.PLAN)).run()
+    assert heading(sound(app)) == "Please have this looked at today or tomorrow."
+
+
+def test_a_failing_screen_says_one_sentence_and_keeps_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = walk_to_check(start())
+    monkeypatch.setattr("wizard.ui.session.decide", lambda *_: 1 / 0)
+    app.button(key="forward").click().run()
+    assert "Something went wrong" in app.title[-1].value
+    assert not app.exception
+    press_sorry = app.button(key="sorry-check").click().run()
+    assert press_sorry.title[0].value == "Check your answers"
+
+
+# --- languages ---------------------------------------------------------------------------
+
+
+def test_in_the_pseudo_language_every_text_is_marked() -> None:
+    app = start("qps")
+    assert_marked(app)
+    press(app, "start")
+    for page in places.QUESTION_PAGES:
+        assert_marked(app)
+        answer_page(app, page)
+        press(app, "forward")
+    assert_marked(app)
+    press(app, "forward")
+    assert_marked(app)
+
+
+def test_in_the_pseudo_language_the_other_results_are_marked() -> None:
+    app = press(start("qps"), "start")
+    press(app, "forward")
+    assert_marked(app)
+    app.switch_page(places.file_of(places.INCOMPLETE)).run()
+    assert_marked(sound(app))
+    app.switch_page(places.file_of("signs")).run()
+    app.checkbox(key="tick-signs-swollen_calf").check().run()
+    app.switch_page(places.file_of(places.REFERRAL)).run()
+    assert_marked(sound(app))
+    app.switch_page(places.file_of(places.LOST)).run()
+    assert_marked(sound(app))
+
+
+def test_an_unknown_language_in_the_address_changes_nothing() -> None:
+    assert heading(start("../../etc")).startswith("Two or three exercises")
+
+
+NOT_WORDS = re.compile(r":material/\w+:|:small|\*\*[A-Z]+\d?\*\*|\((?:V2?|R|U|S|ADJ)\)|</?\w[^>]*>")
+
+
+def assert_marked(app: AppTest) -> None:
+    """Nothing but names of sources and digests stands outside the marks."""
+    shorts = sorted((s.short for s in catalogue.load().sources.values()), key=len, reverse=True)
+    left = [(text, rest) for text in texts_on(app) if (rest := _unmarked(text, shorts))]
+    assert not left, left[:5]
+
+
+def _unmarked(text: str, shorts: list[str]) -> str:
+    opening, closing = PSEUDO_MARKS
+    before = None
+    while before != text:
+        before, text = text, re.sub(rf"{opening}[^{opening}{closing}]*{closing}", "", text)
+    for short in shorts:
+        text = text.replace(short, "")
+    return "".join(re.findall(r"[^\W\d_]+", NOT_WORDS.sub("", text)))

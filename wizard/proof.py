@@ -1,0 +1,554 @@
+"""``verify``: the safety laws, enumerated over the shipped rules.
+
+What is enumerated here, completely:
+
+* every warning sign, ticked alone, with every single value of every other answer;
+* every pair of conditions (and each alone), in every starting situation;
+* every set of kit, and every single piece taken away from every set;
+* every single step to a worse answer, and every answer forgotten, from every starting situation
+  and from a large seeded sample of whole sets of answers;
+* every rung path, every entry, every course.
+
+What is not covered stands in the report itself (``NOT_COVERED``), so that nobody reads
+more into it than it proves.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from catalogue import vocabulary as v
+from catalogue.model import Catalogue
+
+from . import decide
+from .answers import Ability, Answers, CheckIn, Pain, Tests
+from .plan import is_bare
+from .rules import judge, progressing, shortlisting
+from .rules.checking_in import VERDICTS
+from .rules.decision import Decision
+from .rules.screening import OUTCOMES
+from .rules.staging import COLOURS
+
+PLANS = ("plan", "caution_plan")
+SAMPLE, QUICK_SAMPLE = 1500, 150
+SEED = 20
+
+NOT_COVERED = (
+    "Combinations of three or more conditions, beyond the seeded sample.",
+    "Every combination of all answers at once: signs, conditions and kit are enumerated against single values of the others, not against each other.",
+    "Long histories of check-ins: each row is compared one week deep, from every starting situation.",
+    "Two steps that the contract itself takes back: a graver answer that settles a contradiction (the care for two differing answers ends), and a sore shoulder that waives the side plank (stage 3 opens without it).",
+    "Whether the words of a page are understood.",
+)
+
+# --- the space of answers -------------------------------------------------------------------
+
+SINGLE_VALUES: dict[str, tuple[Any, ...]] = {
+    "age_band": v.AGE_BANDS,
+    "pain.site": tuple((s,) for s in v.SITES),
+    "pain.side": v.SIDES,
+    "pain.rest": tuple(range(11)),
+    "pain.activity": tuple(range(11)),
+    "pain.night": tuple(range(11)),
+    "pain.settles": v.SETTLES,
+    "pain.lying_on_side_hurts": (False, True),
+    "pain.duration": v.DURATIONS,
+    "pain.trend": v.TRENDS,
+    "ability.known_stage": v.STAGES,
+    "ability.stand_30s": v.STAND_30S,
+    "ability.side_plank_20s": v.SIDE_PLANK_20S,
+    "ability.single_leg_squat": v.SINGLE_LEG_SQUAT,
+    "ability.stairs": v.STAIRS,
+    "ability.front_hip_burn": v.FRONT_HIP_BURN,
+    "conditions": tuple((c,) for c in v.CONDITIONS),
+    "equipment": tuple((k,) for k in v.EQUIPMENT),
+    "goals": tuple((g,) for g in v.GOALS),
+    "sessions_per_week": (2, 3, 4),
+    "weeks": (4, 5, 6, 7, 8),
+}
+# From better to worse, as far as the contract orders the values.
+WORSE: dict[str, tuple[tuple[Any, ...], ...]] = {
+    "pain.rest": (tuple(range(11)),),
+    "pain.activity": (tuple(range(11)),),
+    "pain.night": (tuple(range(11)),),
+    "pain.settles": (("same_day", "next_morning", "longer"),),
+    "pain.lying_on_side_hurts": ((False, True),),
+    "pain.trend": (("better", "worse"), ("same", "worse")),
+    "ability.stand_30s": tuple(("level", x) for x in v.STAND_30S[1:]),
+    "ability.side_plank_20s": tuple(("yes", x) for x in v.SIDE_PLANK_20S[1:]),
+    "ability.single_leg_squat": tuple(("good", x) for x in v.SINGLE_LEG_SQUAT[1:]),
+    "ability.stairs": (("easy", "some_pain", "cannot"),),
+    "ability.known_stage": ((3, 2, 1),),
+}
+FORGETTABLE = (
+    "pain.side", "pain.rest", "pain.night", "pain.settles", "pain.lying_on_side_hurts",
+    "pain.duration", "pain.trend", "ability.stand_30s", "ability.side_plank_20s",
+    "ability.single_leg_squat", "ability.stairs",
+)
+ALL_KIT = v.EQUIPMENT[:-1]
+
+
+def with_value(answers: Answers, name: str, value: Any) -> Answers:
+    """The same answers with one field changed; ``name`` may be dotted."""
+    group, _, leaf = name.rpartition(".")
+    if not group:
+        return answers.model_copy(update={name: value})
+    part = getattr(answers, group).model_copy(update={leaf: value})
+    return answers.model_copy(update={group: part})
+
+
+def value_of(answers: Answers, name: str) -> Any:
+    """The value of a field; ``name`` may be dotted."""
+    group, _, leaf = name.rpartition(".")
+    return getattr(getattr(answers, group) if group else answers, leaf)
+
+
+def situations() -> tuple[Answers, ...]:
+    """The starting situations: each site, with calm, some and much pain, weak and strong, little and much kit."""
+    found = []
+    for site in v.SITES:
+        for score, settles in ((0, "no_pain"), (2, "same_day"), (4, "next_morning"), (6, "longer")):
+            if site == "none" and score:
+                continue
+            for strong in (False, True):
+                for kit in (("none",), ALL_KIT):
+                    found.append(_situation(site, score, settles, strong, kit))
+    return tuple(found)
+
+
+def _situation(site: str, score: int, settles: str, strong: bool, kit: tuple[str, ...]) -> Answers:
+    ability = Ability(
+        stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", front_hip_burn="no",
+    ) if strong else Ability(
+        stand_30s="drops", single_leg_squat="wobbles", side_plank_20s="no", stairs="some_pain", front_hip_burn="no",
+    )
+    return Answers(
+        age_band="40_59", signs=("none",), conditions=("none",),
+        pain=Pain(
+            site=(site,), side="right", rest=min(score, 3), activity=score, night=min(score, 5), settles=settles,
+            lying_on_side_hurts=False, duration="over_3_months", trend="same",
+        ),
+        ability=ability, equipment=kit, goals=("build_strength", "isolate_med_min"), sessions_per_week=3, weeks=8,
+    )
+
+
+def sample(count: int, seed: int = SEED) -> Iterator[Answers]:
+    """Whole sets of answers without a ticked sign, drawn with a fixed seed; some fields unanswered."""
+    draw = random.Random(seed)
+
+    def maybe(values: tuple[Any, ...], missing: float = 0.12) -> Any:
+        return None if draw.random() < missing else draw.choice(values)
+
+    for _ in range(count):
+        conditions = tuple(c for c in v.CONDITIONS if draw.random() < 0.12) or ("none",)
+        calm = draw.random() < 0.5
+        top = 3 if calm else 11
+        yield Answers(
+            age_band=draw.choice(v.AGE_BANDS[1:]), signs=("none",), conditions=conditions,
+            pain=Pain(
+                site=tuple(s for s in v.SITES[:-1] if draw.random() < 0.25) or ("none",),
+                side=maybe(v.SIDES), rest=maybe(tuple(range(min(top, 5)))), activity=draw.choice(range(top)),
+                night=maybe(tuple(range(min(top, 7)))), settles=maybe(v.SETTLES[: 2 if calm else 3]),
+                lying_on_side_hurts=maybe((True, False)), duration=maybe(v.DURATIONS), trend=maybe(v.TRENDS[:2]),
+            ),
+            ability=Ability(
+                known_stage=maybe(v.STAGES, 0.8),
+                stand_30s=maybe(("level",) * 5 + v.STAND_30S), stairs=maybe(("easy",) * 3 + v.STAIRS),
+                side_plank_20s=maybe(("yes",) * 4 + v.SIDE_PLANK_20S),
+                single_leg_squat=maybe(("good",) * 4 + v.SINGLE_LEG_SQUAT), front_hip_burn=maybe(v.FRONT_HIP_BURN),
+            ),
+            equipment=tuple(k for k in ALL_KIT if draw.random() < 0.4) or ("none",),
+            goals=tuple(draw.sample(v.GOALS, draw.randint(1, 4))),
+            sessions_per_week=maybe((2, 3, 4)), weeks=maybe((4, 5, 6, 7, 8)),
+        )
+
+
+# --- the laws ------------------------------------------------------------------------------------
+
+
+def stop_is_bare(answers: Answers, c: Catalogue) -> str | None:
+    """A stop sign gives no exercise anywhere in the output."""
+    plan = decide(answers, c)
+    if plan.outcome in PLANS:
+        return f"the outcome is {plan.outcome}"
+    if not is_bare(plan):
+        return "the output carries an exercise, a dose or a week"
+    text = plan.to_json().casefold()
+    named = [e.id for e in (*c.exercises.values(), *c.stretches.values()) if e.id in text or e.name.casefold() in text]
+    return f"the output names {', '.join(named)}" if named else None
+
+
+def sound(answers: Answers, d: Decision, c: Catalogue) -> str | None:
+    """Picks: two or three or a reason; kit there; no exclusion broken; not above stage or ceiling."""
+    if d.outcome not in PLANS:
+        return None
+    assert d.outline is not None and d.staging is not None
+    for plan in d.outline.stages:
+        picks = plan.choice.picks
+        if not picks or len(picks) > 3:
+            return f"stage {plan.stage} has {len(picks)} picks"
+        if len(picks) < plan.count and len(plan.allowed) >= plan.count and plan is d.outline.stages[0] and not d.removed and not d.verdicts:
+            return f"stage {plan.stage} has {len(picks)} picks where {plan.count} were possible"
+        for id_ in picks:
+            e = c.exercises[id_]
+            if shortlisting.missing_kit(e.kit, plan.key.kit):
+                return f"{id_} needs kit that is not there"
+            if e.stage > plan.stage or plan.stage > d.staging.last_stage:
+                return f"{id_} stands above stage {plan.stage} or the highest stage {d.staging.last_stage}"
+            broken = [r for r in plan.key.exclusions if id_ in shortlisting.excluded_by(r, c)]
+            if broken:
+                return f"{id_} breaks {broken[0]}"
+    for weeks in (d.outline.expected, d.outline.fastest, d.outline.slowest):
+        for w in weeks:
+            if w.heavy_days > progressing.MAX_HEAVY_DAYS:
+                return f"week {w.week} has {w.heavy_days} heavy days"
+    return None
+
+
+def never_more(better: Decision, worse: Decision, exercises_in_both: bool = True) -> str | None:
+    """The more cautious answers: outcome not lower; allowed set, stage, ceiling, heavy days, load and dose not higher."""
+    if OUTCOMES.index(worse.outcome) < OUTCOMES.index(better.outcome):
+        return f"the outcome falls from {better.outcome} to {worse.outcome}"
+    if worse.outcome not in PLANS or better.outcome not in PLANS:
+        return None
+    a, b = better.outline, worse.outline
+    assert a and b and better.staging and worse.staging
+    if worse.staging.stage > better.staging.stage or worse.staging.last_stage > better.staging.last_stage:
+        return "the stage rises"
+    if COLOURS.index(worse.staging.ceiling) < COLOURS.index(better.staging.ceiling):
+        return "the ceiling rises"
+    extra = set(b.stages[0].allowed) - set(a.stages[0].allowed)
+    if extra:
+        return f"the shortlist gains {', '.join(sorted(extra))}"
+    for before, after in zip(a.expected, b.expected):
+        fault = _week_not_more(before, after)
+        if fault:
+            return fault
+    return None
+
+
+def _week_not_more(before: Any, after: Any) -> str | None:
+    if after.stage > before.stage:
+        return f"week {after.week}: the stage rises from {before.stage} to {after.stage}"
+    if after.heavy_days > before.heavy_days:
+        return f"week {after.week}: heavy days rise"
+    if max(i.dose.load_class for i in after.items) > max(i.dose.load_class for i in before.items):
+        return f"week {after.week}: the highest load class rises"
+    old = {i.exercise: i.dose for i in before.items}
+    for item in after.items:
+        if item.exercise in old and _amount(item.dose) > _amount(old[item.exercise]):
+            return f"week {after.week}: the dose of {item.exercise} rises from {old[item.exercise]} to {item.dose}"
+    return None
+
+
+def _amount(dose: progressing.Dose) -> tuple[int, int]:
+    return dose.load_class, dose.sets * dose.reps * (dose.hold_s or 1)
+
+
+def kit_helps(less: Decision, more: Decision, kit: str, c: Catalogue) -> str | None:
+    """Adding kit never leaves fewer picks or points; taking it away never brings in what needs it."""
+    a, b = less.outline, more.outline
+    assert a and b
+    before, after = a.stages[0].choice, b.stages[0].choice
+    if len(after.picks) < len(before.picks):
+        return f"with {kit} there are fewer picks"
+    if (after.demand, after.points) < (before.demand, before.points):
+        return f"with {kit} the points fall from {before.points} to {after.points}"
+    for id_ in before.picks:
+        if all(kit in own for own in c.exercises[id_].kit):
+            return f"{id_} is picked without {kit}, which it needs"
+    return None
+
+
+# --- the report -------------------------------------------------------------------------------------
+
+
+@dataclass
+class Law:
+    """One law: how many cases were checked, and the first counter-example if there is one."""
+
+    name: str
+    cases: int = 0
+    failure: str | None = None
+
+
+@dataclass
+class Report:
+    """What was proved, over how many cases, and what was not covered."""
+
+    laws: list[Law] = field(default_factory=list)
+    decided: int = 0
+    seconds: float = 0.0
+    picked: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def holds(self) -> bool:
+        return all(law.failure is None for law in self.laws)
+
+    def as_text(self) -> str:
+        wide = max(len(law.name) for law in self.laws)
+        lines = [f"{'law':<{wide}}  {'cases':>9}  result", f"{'-' * wide}  {'-' * 9}  ------"]
+        lines += [
+            f"{law.name:<{wide}}  {law.cases:>9,}  {'holds' if law.failure is None else 'FAILS'}" for law in self.laws
+        ]
+        lines += ["", f"{self.decided:,} decisions in {self.seconds:.0f} s; {len(self.picked)} exercises were picked."]
+        lines += [f"\nCounter-example to \"{law.name}\":\n  {law.failure}" for law in self.laws if law.failure]
+        lines += ["", "Not covered:", *(f"- {text}" for text in NOT_COVERED)]
+        return "\n".join(lines)
+
+
+class _Prover:
+    def __init__(self, c: Catalogue, quick: bool, progress: bool) -> None:
+        self.c, self.quick, self.progress = c, quick, progress
+        self.report = Report()
+        self.memo: dict[Answers, Decision] = {}
+        # quick: a bare and a full kit of each second situation
+        self.bases = situations()[:: 5 if quick else 1]
+
+    def law(self, name: str) -> Law:
+        law = Law(name)
+        self.report.laws.append(law)
+        if self.progress:
+            print(f"\r{len(self.report.laws):>2}/11 {name:<70}", end="", file=sys.stderr, flush=True)
+        return law
+
+    def judge(self, answers: Answers) -> Decision:
+        found = self.memo.get(answers)
+        if found is None:
+            found = self.memo[answers] = judge(answers, self.c)
+            self.report.decided += 1
+            if found.outline:
+                self.report.picked.update(p for s in found.outline.stages for p in s.choice.picks)
+        return found
+
+    def check(self, law: Law, fault: str | None, *answers: Answers) -> None:
+        law.cases += 1
+        if fault and law.failure is None:
+            shown = "\n  ".join(a.model_dump_json(exclude_none=True) for a in answers)
+            law.failure = f"{fault}\n  {shown}"
+
+
+def prove(c: Catalogue, quick: bool = False, progress: bool = False) -> Report:
+    """Check every law; the report holds the counts and the first counter-example of each."""
+    started = time.monotonic()
+    p = _Prover(c, quick, progress)
+    drawn = tuple(sample(QUICK_SAMPLE if quick else SAMPLE))
+    for step in (
+        _signs, _derived, _pairs_of_conditions, _kits, _worse, _one_more_condition, _forgotten,
+        _sides, _horizon, _paths, _check_ins,
+    ):
+        step(p, drawn)
+    p.report.seconds = time.monotonic() - started
+    if progress:
+        print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
+    return p.report
+
+
+def _signs(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("a ticked sign gives no exercise, with every single value of every other answer")
+    start = p.bases[::7] if not p.quick else p.bases[:1]
+    for sign in v.SIGNS:
+        for base in start:
+            ticked = base.model_copy(update={"signs": (sign,)})
+            p.check(law, stop_is_bare(ticked, p.c), ticked)
+            for name, values in SINGLE_VALUES.items():
+                for value in (*values, None):
+                    answers = with_value(ticked, name, value)
+                    p.check(law, stop_is_bare(answers, p.c), answers)
+    both = p.law("two signs give the outcome of the more urgent one")
+    for one, other in combinations(v.SIGNS, 2):
+        answers = p.bases[0].model_copy(update={"signs": (one, other)})
+        alone = max((p.judge(answers.model_copy(update={"signs": (s,)})).outcome for s in (one, other)), key=OUTCOMES.index)
+        p.check(both, None if p.judge(answers).outcome == alone else "the outcome differs", answers)
+
+
+def _derived(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("a derived sign or an open question gives no exercise")
+    for base in (*p.bases, *drawn[::3]):
+        for name in ("signs", "age_band", "conditions", "pain.site", "pain.activity"):
+            answers = with_value(base, name, None)
+            p.check(law, stop_is_bare(answers, p.c), answers)
+        for change in (
+            {"age_band": "under_18"},
+            {"pain.activity": 8, "ability.stairs": "cannot"},
+            {"pain.activity": 7, "ability.stand_30s": "cannot"},
+            {"pain.trend": "worse", "pain.duration": "over_3_months"},
+            {"pain.trend": "worse", "pain.duration": None},
+            {"conditions": ("osteoporosis",), "pain.site": ("buttock",), "pain.activity": 1, "pain.duration": None},
+            {"conditions": ("hip_replacement_cleared",), "pain.site": ("groin_front",), "pain.activity": 3},
+            {"conditions": ("hip_replacement_cleared",), "pain.site": ("outer_hip",), "pain.night": 3},
+        ):
+            answers = base
+            for name, value in change.items():
+                answers = with_value(answers, name, value)
+            p.check(law, stop_is_bare(answers, p.c), answers)
+
+
+def _pairs_of_conditions(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("every condition and every pair: sound picks")
+    for base in p.bases:
+        for conditions in (*((one,) for one in v.CONDITIONS), *combinations(v.CONDITIONS, 2)):
+            answers = base.model_copy(update={"conditions": conditions})
+            p.check(law, sound(answers, p.judge(answers), p.c), answers)
+    for answers in drawn:
+        p.check(law, sound(answers, p.judge(answers), p.c), answers)
+
+
+def _kits(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("every set of kit: sound, and one piece more never leaves fewer picks or points")
+    sets = [tuple(k for i, k in enumerate(ALL_KIT) if n >> i & 1) for n in range(1 << len(ALL_KIT))]
+    starts = [b for b in p.bases if b.equipment == ("none",)][:: 6 if not p.quick else 12][: 6 if not p.quick else 1]
+    for base in starts:
+        for kit in sets:
+            answers = base.model_copy(update={"equipment": kit or ("none",)})
+            d = p.judge(answers)
+            p.check(law, sound(answers, d, p.c), answers)
+            if d.outcome not in PLANS:
+                continue
+            for piece in kit:
+                less = base.model_copy(update={"equipment": tuple(k for k in kit if k != piece) or ("none",)})
+                p.check(law, kit_helps(p.judge(less), d, piece, p.c), less, answers)
+
+
+def _worse(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("a worse answer never enlarges, raises or relaxes anything")
+    for base in (*p.bases, *drawn):
+        for name, orders in WORSE.items():
+            for order in orders:
+                for milder, graver in zip(order, order[1:]):
+                    a, b = with_value(base, name, milder), with_value(base, name, graver)
+                    if _settles_a_contradiction(p.judge(a), p.judge(b)):
+                        continue
+                    p.check(law, never_more(p.judge(a), p.judge(b)), a, b)
+
+
+def _settles_a_contradiction(milder: Decision, graver: Decision) -> bool:
+    """A graver answer that removes a contradiction is not only graver: the contract is careful until answers agree."""
+    return bool(set(milder.screen.contradictions) - set(graver.screen.contradictions))
+
+
+def _one_more_condition(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("one condition more never enlarges, raises or relaxes anything")
+    for base in (*p.bases, *drawn):
+        if base.ability.side_plank_20s != "yes":  # the contract waives the plank for a sore shoulder
+            base = with_value(base, "ability.side_plank_20s", "yes")
+        held = tuple(c for c in base.conditions or () if c != "none")
+        for one in v.CONDITIONS:
+            if one in held:
+                continue
+            more = base.model_copy(update={"conditions": tuple(c for c in v.CONDITIONS if c in held or c == one)})
+            p.check(law, never_more(p.judge(base), p.judge(more)), base, more)
+
+
+def _forgotten(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("an answer forgotten allows nothing that any answer would not allow")
+    for base in (*p.bases, *drawn):
+        calm = base.score() in (0, None)
+        for name in FORGETTABLE:
+            if calm and name in ("pain.settles", "pain.trend"):
+                continue
+            forgotten = with_value(base, name, None)
+            unknown = p.judge(forgotten)
+            if unknown.outcome not in PLANS:
+                continue
+            for value in SINGLE_VALUES[name]:
+                known = with_value(base, name, value)
+                p.check(law, _allows_less(unknown, p.judge(known)), forgotten, known)
+
+
+def _allows_less(unknown: Decision, known: Decision) -> str | None:
+    if known.outcome not in PLANS:
+        return None
+    assert unknown.outline and known.outline and unknown.staging and known.staging
+    if unknown.staging.stage > known.staging.stage:
+        return "the stage is higher when unknown"
+    extra = set(unknown.outline.stages[0].allowed) - set(known.outline.stages[0].allowed)
+    return f"allowed only when unknown: {', '.join(sorted(extra))}" if extra else None
+
+
+def _sides(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("left and right mirror each other; both is at least as strict")
+    for base in (*p.bases, *drawn):
+        left, right, both = (p.judge(with_value(base, "pain.side", side)) for side in v.SIDES)
+        p.check(law, None if _same(left, right) else "left and right differ", base)
+        p.check(law, never_more(left, both), base)
+
+
+def _same(a: Decision, b: Decision) -> bool:
+    return a._replace(outline=None) == b._replace(outline=None) and (
+        a.outline is b.outline or (a.outline is not None and b.outline is not None and vars(a.outline) == vars(b.outline))
+    )
+
+
+def _horizon(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("a shorter plan is the beginning of a longer one")
+    for base in (*p.bases, *drawn[::4]):
+        longest = p.judge(with_value(base, "weeks", 8))
+        if longest.outcome not in PLANS:
+            continue
+        for weeks in (4, 5, 6, 7):
+            shorter = p.judge(with_value(base, "weeks", weeks))
+            same = all(
+                getattr(shorter.outline, name) == getattr(longest.outline, name)[:weeks] for name in progressing.COURSES
+            )
+            p.check(law, None if same else f"{weeks} weeks differ from the first {weeks} of 8", base)
+
+
+def _paths(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("no step is larger than one rung a week, no course overtakes, none ever falls")
+    for start in range(progressing.LADDER_TOP + 1):
+        ways = {name: progressing.path(name, start, 30) for name in progressing.COURSES}
+        for way in ways.values():
+            steps = [b - a for a, b in zip(way, way[1:])]
+            p.check(law, None if all(s in (0, 1) for s in steps) else f"a step of {max(steps)} from {start}")
+        ordered = all(
+            s <= e <= f for s, e, f in zip(ways["slowest"], ways["expected"], ways["fastest"])
+        )
+        p.check(law, None if ordered else f"a slower course overtakes from {start}")
+        if start:
+            lower = {name: progressing.path(name, start - 1, 30) for name in progressing.COURSES}
+            for name in progressing.COURSES:
+                p.check(law, None if all(a <= b for a, b in zip(lower[name], ways[name])) else f"{start - 1} overtakes {start}")
+
+
+WORSE_CHECK_IN: tuple[tuple[str, Any, Any], ...] = (
+    *(("pain_during", n, n + 1) for n in range(10)),
+    ("next_morning", "usual", "worse"), ("overall", "better", "same"), ("overall", "same", "worse"),
+    ("easy_at_top", True, False), ("sessions_done", 3, 1), ("sessions_done", 1, 0), ("felt", "side", "front"),
+    ("signs", ("none",), ("swollen_calf",)),
+)
+_OPEN = ("pain_during", "next_morning", "overall", "easy_at_top", "sessions_done", "felt", "signs")
+
+
+def _check_ins(p: _Prover, drawn: tuple[Answers, ...]) -> None:
+    law = p.law("a worse check-in never gives a better verdict; unknown never gives progress")
+    good = CheckIn(
+        week=1, sessions_done=3, pain_during=1, next_morning="usual", overall="better", easy_at_top=True,
+        felt="side", signs=("none",),
+        tests=Tests(stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False),
+    )
+
+    def verdict(base: Answers, *weeks: CheckIn) -> int:
+        return VERDICTS.index(judge(base, p.c, weeks).verdicts[-1].verdict)
+
+    for base in p.bases[:: 3 if not p.quick else 9]:
+        if p.judge(base).outcome not in PLANS:
+            continue
+        for before in (good, good.model_copy(update={"pain_during": 7}), good.model_copy(update={"overall": "worse"})):
+            now = good.model_copy(update={"week": 2})
+            for name, milder, graver in WORSE_CHECK_IN:
+                a, b = (now.model_copy(update={name: value}) for value in (milder, graver))
+                fault = None if verdict(base, before, b) >= verdict(base, before, a) else f"{name}: {graver} gives a better verdict than {milder}"
+                p.check(law, fault, base)
+            for name in _OPEN:
+                fault = None if verdict(base, before, now.model_copy(update={name: None})) > 0 else f"{name} unknown gives progress"
+                p.check(law, fault, base)
+
+

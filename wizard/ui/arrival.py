@@ -1,0 +1,38 @@
+"""Tells the browser where it has arrived: page language, scroll position, focus on the heading.
+
+Streamlit keeps the scroll and drops the focus when a page changes, and fixes the page
+language to English. A keyboard or screen-reader user would be lost.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_SCRIPT = """
+export default function ({ data }) {
+  document.documentElement.lang = data.language;
+  if (window.hipwisePage === data.page) return;
+  const first = window.hipwisePage === undefined;
+  window.hipwisePage = data.page;
+  const main = document.querySelector('[data-testid="stMain"]');
+  if (main) main.scrollTo({ top: 0 });
+  if (first) return;
+  const focus = (left) => {
+    const heading = document.querySelector('[data-testid="stMain"] h1');
+    if (heading && !heading.closest('[data-stale="true"]')) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+      if (main) main.scrollTo({ top: 0 });
+    } else if (left > 0) {
+      requestAnimationFrame(() => focus(left - 1));
+    }
+  };
+  focus(60);
+}
+"""
+_component = st.components.v2.component("hipwise_arrival", html="<span></span>", js=_SCRIPT)
+
+
+def arrive(page: str, language: str) -> None:
+    """Announce ``page`` in ``language`` to the browser."""
+    _component(key="arrival", data={"page": page, "language": language})

@@ -1,0 +1,237 @@
+"""The question pages: one topic a page, nothing pre-selected, "not sure" is an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+import catalogue
+from wizard import journey
+from wizard.answers import NONE
+from wizard.questions import (
+    NPRS_WORDS, PAGE_BY_ID, TIER_HEADINGS, UNSURE, Option, Question, options_of, value_of,
+)
+
+from . import frame, places, session
+from .marks import numbered, plain
+
+
+def question_page(page: str) -> None:
+    """One page of questions with its notes and the Back and Continue bar."""
+    answers = session.answers()
+    asked = journey.asked_on(page, answers)
+    if not asked:
+        _nothing_asked(page)
+        return
+    session.see(page)
+    _head(page)
+    for note in journey.notes_on(page, answers):
+        frame.note(note.id, session.words().say(f"note.{note.id}", note.says))
+    for question in asked:
+        _ask(question, alone=len(asked) == 1)
+    _remind(page)
+    _bar(page)
+
+
+def _head(page: str) -> None:
+    say = session.words().say
+    path = journey.path(session.answers())
+    # Before the safety check is answered the whole walk still lies ahead.
+    number, total = path.index(page) + 1, len(path) if len(path) > 1 else len(places.QUESTION_PAGES)
+    frame.heading(
+        page, say(f"page.{page}.title", PAGE_BY_ID[page].title),
+        above=say("walk.step", "Question {number} of {total}", number=number, total=total),
+    )
+    frame.progress(number, total)
+    st.markdown(plain(say(f"page.{page}.intro", PAGE_BY_ID[page].intro)))
+
+
+def _nothing_asked(page: str) -> None:
+    say = session.words().say
+    frame.heading(page, say("skip.title", "This page has no question for you"))
+    st.markdown(say("skip.says", "Your other answers make it unnecessary."))
+    frame.bar(forward=(say("skip.on", "See your answers"), partial(session.go, journey.CHECK)))
+
+
+# --- one question -----------------------------------------------------------------------
+
+
+def _ask(question: Question, alone: bool) -> None:
+    say = session.words().say
+    with st.container(key=f"question-{question.id}"):
+        st.header(plain(say(f"question.{question.id}.asks", question.asks)), anchor=False)
+        with st.container(key=f"why-{question.id}"):
+            st.markdown(plain(say(f"question.{question.id}.why", question.why)))
+        if question.how:
+            st.markdown(numbered(
+                say(f"question.{question.id}.how.{i}", step) for i, step in enumerate(question.how, 1)
+            ))
+        _ANSWERED_BY[question.kind](question)
+
+
+def _unsure_words() -> str:
+    return session.words().say("answer.unsure", "Not sure")
+
+
+def _label(option: Option) -> str:
+    return session.words().say(option.key, option.label)
+
+
+def _help(option: Option) -> str:
+    return session.words().say(option.help_key, option.help) if option.help else ""
+
+
+def _ask_one(question: Question) -> None:
+    """One answer of several, as a list of large buttons."""
+    labels = {option.id: plain(_label(option)) for option in question.options}
+    labels[UNSURE] = _unsure_words()
+    key = f"one-{question.id}"
+    session.show(key, _one_shown(question))
+    st.radio(
+        session.words().say(f"question.{question.id}.asks", question.asks),
+        [*labels], index=None, key=key, label_visibility="collapsed", width="stretch",
+        format_func=labels.__getitem__,
+        captions=[plain(_help(option)) for option in question.options] + [""],
+        on_change=_one_chosen, args=(question.id, key),
+    )
+
+
+def _ask_nprs(question: Question) -> None:
+    """The 0 to 10 row, with words at 0, 5 and 10."""
+    key = f"nprs-{question.id}"
+    say = session.words().say
+    labels = {**{option.id: option.label for option in question.options}, UNSURE: _unsure_words()}
+    session.show(key, _one_shown(question))
+    st.radio(
+        say(f"question.{question.id}.asks", question.asks),
+        [*labels], index=None, key=key, label_visibility="collapsed", width="stretch",
+        horizontal=True, format_func=labels.__getitem__,
+        on_change=_one_chosen, args=(question.id, key),
+    )
+    with st.container(key=f"legend-{question.id}", horizontal=True, wrap=False):
+        for number, word in NPRS_WORDS:
+            st.markdown(f"**{number}** {plain(say(f'nprs.{number}', word))}", width="content")
+
+
+def _one_shown(question: Question) -> Any:
+    if session.is_unsure(question.id):
+        return UNSURE
+    return value_of(session.answers(), question.id)
+
+
+def _one_chosen(field: str, key: str) -> None:
+    chosen = session.shown(key)
+    session.record(field, None if chosen == UNSURE else chosen, unsure=chosen == UNSURE)
+
+
+def _ask_many(question: Question) -> None:
+    """Any number of ticks; "none" and "not sure" stand alone."""
+    options = options_of(question, catalogue.load())
+    headings = dict(TIER_HEADINGS)
+    for group, members in groupby(options, key=lambda option: option.group):
+        with st.container(key=f"group-{group or question.id}"):
+            if group:
+                st.subheader(plain(session.words().say(f"tier.{group}.heading", headings[group])), anchor=False)
+            for option in members:
+                _tick(question, option.id, _label(option), _help(option))
+    _tick(question, UNSURE, _unsure_words(), "")
+
+
+def _tick(question: Question, id_: str, label: str, explanation: str) -> None:
+    key = f"tick-{question.id}-{id_}"
+    session.show(key, id_ in _ticked(question.id))
+    text = plain(label) + (f"  \n:small[{plain(explanation)}]" if explanation else "")
+    st.checkbox(text, key=key, on_change=_many_chosen, args=(question.id, id_, key), width="stretch")
+
+
+def _ticked(field: str) -> tuple[str, ...]:
+    return (UNSURE,) if session.is_unsure(field) else value_of(session.answers(), field) or ()
+
+
+def _many_chosen(field: str, id_: str, key: str) -> None:
+    now = tuple(other for other in _ticked(field) if other != id_)
+    if session.shown(key):
+        alone = (NONE, UNSURE)
+        now = (id_,) if id_ in alone else (*(other for other in now if other not in alone), id_)
+    unsure = now == (UNSURE,)
+    session.record(field, None if unsure or not now else now, unsure=unsure)
+
+
+def _ask_ranked(question: Question) -> None:
+    """Ticks in the order of importance, and the order to see and to change."""
+    _ask_many(question)
+    chosen = value_of(session.answers(), question.id) or ()
+    if len(chosen) > 1:
+        _show_order(question, chosen)
+
+
+def _show_order(question: Question, chosen: Sequence[str]) -> None:
+    say = session.words().say
+    labels = {option.id: _label(option) for option in question.options}
+    with st.container(key=f"order-{question.id}"):
+        st.subheader(say("order.title", "Your order"), anchor=False)
+        for place, id_ in enumerate(chosen):
+            with st.container(key=f"order-row-{id_}", horizontal=True, wrap=False, vertical_alignment="center"):
+                st.markdown(f"**{place + 1}**  {plain(labels[id_])}")
+                if place:
+                    st.button(
+                        say("order.up", "Move up"), key=f"up-{id_}", icon=":material/arrow_upward:",
+                        on_click=_move_up, args=(question.id, id_),
+                    )
+
+
+def _move_up(field: str, id_: str) -> None:
+    order = list(value_of(session.answers(), field) or ())
+    place = order.index(id_)
+    order[place - 1], order[place] = order[place], order[place - 1]
+    session.record(field, tuple(order))
+
+
+_ANSWERED_BY = {
+    "one": _ask_one, "yes_no": _ask_one, "nprs": _ask_nprs, "many": _ask_many, "ranked": _ask_ranked,
+}
+
+
+# --- the way on ------------------------------------------------------------------------
+
+
+def _open_on(page: str) -> list[Question]:
+    return [
+        q for q in journey.open_required(session.answers())
+        if q.page == page and not session.is_unsure(q.id)
+    ]
+
+
+def _remind(page: str) -> None:
+    if session.is_nudged(page):
+        say = session.words().say
+        for question in _open_on(page):
+            frame.note(
+                f"open-{question.id}",
+                say("open.remind", "Still open: {asks} Without it we cannot make a plan.",
+                    asks=say(f"question.{question.id}.asks", question.asks)),
+                tone="amber",
+            )
+
+
+def _bar(page: str) -> None:
+    say = session.words().say
+    before = journey.previous_page(page, session.answers()) or places.START
+    label = say("walk.continue", "Continue")
+    if session.is_nudged(page):
+        label = say("walk.leave_open", "Leave it open")
+    frame.bar(
+        back=(say("walk.back", "Back"), partial(session.go, before)),
+        forward=(label, partial(_go_on, page)),
+    )
+
+
+def _go_on(page: str) -> None:
+    if _open_on(page) and not session.is_nudged(page):
+        session.nudge(page)
+        return
+    session.go(session.page_after(page))

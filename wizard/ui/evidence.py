@@ -1,0 +1,118 @@
+"""Sources beside what rests on them: who, how many people, which method, how far verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from wizard.plan import ClaimPart, Considered, DisagreementPart, SourceRef
+
+from . import frame, session
+from .marks import plain
+
+
+def verification_words() -> dict[str, str]:
+    """What each verification code means, in the words of this visit."""
+    say = session.words().say
+    return {
+        "V": say("verification.V", "seen in the paper or on an official page"),
+        "V2": say("verification.V2", "seen only in a second-hand page"),
+        "R": say("verification.R", "general knowledge, not checked again"),
+        "U": say("verification.U", "looked for and not found"),
+        "S": say("verification.S", "a statement of a seed text, the texts that this program started from"),
+        "ADJ": say("verification.ADJ", "our own choice, on the cautious side"),
+    }
+
+
+def method_words() -> dict[str, str]:
+    """What each method is called, in the words of this visit."""
+    say = session.words().say
+    return {
+        "seed_text": say("method.seed_text", "seed text"),
+        "surface_emg": say("method.surface_emg", "electrical activity, from the skin"),
+        "fine_wire_emg": say("method.fine_wire_emg", "electrical activity, fine wires in the muscle"),
+        "emg_informed_model": say("method.emg_informed_model", "computer model of muscle force"),
+        "randomised_trial": say("method.randomised_trial", "randomised trial"),
+        "controlled_trial": say("method.controlled_trial", "controlled trial"),
+        "systematic_review": say("method.systematic_review", "review of studies"),
+        "range_table": say("method.range_table", "table of ranges"),
+        "guideline": say("method.guideline", "guideline"),
+        "official_page": say("method.official_page", "official page"),
+        "secondary_page": say("method.secondary_page", "second-hand page"),
+        "clinical_study": say("method.clinical_study", "clinical study"),
+        "laboratory_study": say("method.laboratory_study", "laboratory study"),
+        "professional_protocol": say("method.professional_protocol", "protocol of a clinic"),
+        "own_placement": say("method.own_placement", "our own choice"),
+    }
+
+
+def source_line(source: SourceRef, verification: str | None = None) -> str:
+    """One source as Markdown: name, people, method, verification code."""
+    say = session.words().say
+    code = verification or source.verification
+    if source.method == "own_placement":
+        return plain(say("source.own", "Our own cautious choice, no study ({code})", code=code))
+    parts = [plain(source.short)]
+    if source.n:
+        parts.append(plain(say("source.people", "{n} people", n=source.n)))
+    if source.method != "seed_text":
+        parts.append(plain(method_words()[source.method]))
+    parts.append(plain(f"({code})"))
+    return " · ".join(parts[:-1]) + " " + parts[-1]
+
+
+def sources_line(sources: Iterable[SourceRef]) -> str:
+    """Several sources as one quiet Markdown line."""
+    return f":small[{'; '.join(source_line(source) for source in sources)}]"
+
+
+def code_key() -> None:
+    """What the codes in brackets mean."""
+    say = session.words().say
+    with st.expander(say("codes.title", "What do the codes in brackets mean?")):
+        st.markdown("\n".join(f"- **{code}**: {plain(words)}" for code, words in verification_words().items()))
+
+
+def claim(part: ClaimPart) -> None:
+    """One claim: what it says, its figures, its source, and whether the wizard follows it."""
+    say = session.words().say
+    lines = [plain(part.says)]
+    lines += [f"**{plain(figure.text)}**" for figure in part.figures]
+    if not part.followed:
+        lines.append(plain(say("claim.not_followed", "We do it differently: {why}", why=part.why_not or "")))
+    lines.append(f":small[{source_line(part.source, part.verification)}]")
+    st.markdown("  \n".join(lines))
+
+
+def claims(parts: Iterable[ClaimPart]) -> None:
+    """All claims of one exercise, with the caution that belongs to figures from electrodes."""
+    parts = tuple(parts)
+    if any(part.source.method in ("surface_emg", "fine_wire_emg") for part in parts):
+        frame.muted(session.words().say(
+            "claim.emg", "Electrical activity shows how busy a muscle is. It is not strength."))
+    for part in parts:
+        claim(part)
+
+
+def disagreement(part: DisagreementPart) -> None:
+    """One disagreement: claim A, claim B, what we do, why."""
+    say = session.words().say
+    rows = (
+        (say("disagree.a", "One side"), part.claim_a), (say("disagree.b", "The other side"), part.claim_b),
+        (say("disagree.we", "What we do"), part.we_do), (say("disagree.why", "Why"), part.why),
+    )
+    with st.expander(plain(part.title)):
+        for name, text in rows:
+            st.markdown(f"**{plain(name)}**  \n{plain(text)}")
+        st.markdown(sources_line(part.sources))
+
+
+def left_out(part: Considered) -> None:
+    """One exercise that was not picked, with its deciding rule and what would let it in."""
+    say = session.words().say
+    lines = [f"**{plain(part.name)}**", plain(part.says)]
+    if part.needs_words:
+        lines.append(plain(say("others.need", "It would need: {needs}.", needs=", ".join(part.needs_words))))
+    lines.append(sources_line(part.sources))
+    st.markdown("  \n".join(lines))

@@ -1,0 +1,81 @@
+"""What every screen shares: styles, heading, notes, and the Back and Continue bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from . import session
+from .arrival import arrive
+from .marks import plain
+
+STYLES = Path(__file__).parent / "static" / "style.css"
+
+
+def dress() -> None:
+    """Put the stylesheet on the page."""
+    st.html(STYLES)
+
+
+def heading(page: str, title: str, above: str | None = None) -> None:
+    """The heading of a screen, with an optional line above it."""
+    arrive(page, session.language())
+    if above:
+        with st.container(key="above-heading"):
+            st.markdown(plain(above))
+    st.title(plain(title), anchor=False)
+
+
+def progress(done: int, of: int) -> None:
+    """A thin bar for the eye; the words stand in the heading."""
+    share = round(100 * done / of)
+    st.html(f'<div class="hip-progress" aria-hidden="true"><div style="width:{share}%"></div></div>')
+
+
+def note(key: str, text: str, tone: str = "calm") -> None:
+    """A short framed remark. ``tone``: calm, green, amber or red."""
+    with st.container(key=f"note-{tone}-{key}"):
+        st.markdown(plain(text))
+
+
+def muted(text: str) -> None:
+    """A quieter line."""
+    st.markdown(f":small[{plain(text)}]")
+
+
+def bar(
+    back: tuple[str, Callable[[], None]] | None = None,
+    forward: tuple[str, Callable[[], None]] | None = None,
+) -> None:
+    """Back and Continue, always in reach at the bottom."""
+    with st.bottom, st.container(key="bar", horizontal=True, wrap=False):
+        if back:
+            st.button(back[0], key="back", on_click=back[1], width="stretch")
+        if forward:
+            st.button(forward[0], key="forward", on_click=forward[1], type="primary", width="stretch")
+
+
+def nothing_yet(page: str) -> None:
+    """A page that needs answers was opened without any: a sentence and a way on."""
+    say = session.words().say
+    heading(page, say("nothing.title", "There are no answers yet"))
+    st.markdown(say(
+        "nothing.says", "This page opens after the questions. If you had answered before, the answers "
+        "were forgotten when that page was closed. Three minutes bring you back here."))
+    st.button(
+        say("start.begin", "Start"), key="start", type="primary", width="stretch",
+        on_click=session.go, args=("signs",),
+    )
+
+
+def apologise() -> None:
+    """One sentence where something went wrong; the answers are kept."""
+    say = session.words().say
+    st.title(say("sorry.title", "Something went wrong"), anchor=False)
+    st.markdown(say("sorry.says", "That was our fault, not yours. Your answers are still here."))
+    st.button(
+        say("sorry.check", "Go to your answers"), key="sorry-check", type="primary",
+        on_click=session.go, args=("check",),
+    )

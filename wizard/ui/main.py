@@ -1,0 +1,49 @@
+"""The application: page configuration, navigation, and a catch-all that keeps the answers."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from wizard.ui import frame, places, session
+
+log = logging.getLogger("hipwise")
+
+
+def titles() -> dict[str, str]:
+    """The title of each screen, as the browser's tab shows it."""
+    say = session.words().say
+    named = {
+        places.START: say("tab.start", "Hipwise"),
+        places.PLAN: say("tab.plan", "Your plan"),
+        places.REFERRAL: say("tab.referral", "Where to go"),
+        places.INCOMPLETE: say("tab.incomplete", "Open questions"),
+        places.LOST: say("tab.lost", "Page not found"),
+        places.CHECK: say("tab.check", "Check your answers"),
+    }
+    return {p: named.get(p) or say(f"page.{p}.title", places.title_of(p)) for p in places.PLACES}
+
+
+def run() -> None:
+    """Show the screen of this address."""
+    st.set_page_config(page_icon=":material/self_improvement:", layout="centered")
+    session.take_language_from_address()
+    names = titles()
+    page = st.navigation(
+        [
+            st.Page(places.file_of(p), title=names[p], url_path=p, default=p == places.START)
+            for p in places.PLACES
+        ],
+        position="hidden",
+    )
+    session.turn()
+    frame.dress()
+    try:
+        page.run()
+    except Exception:  # the last resort: one sentence, and nothing is lost
+        log.exception("a screen failed")
+        frame.apologise()
+
+
+run()

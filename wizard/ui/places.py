@@ -1,0 +1,27 @@
+"""The addresses of the screens. No Streamlit here, so that the server can know them too."""
+
+from __future__ import annotations
+
+from ..journey import CHECK
+from ..questions import PAGE_BY_ID, PAGES
+
+START, PLAN, REFERRAL, INCOMPLETE, LOST = "start", "plan", "referral", "incomplete", "lost"
+QUESTION_PAGES = tuple(page.id for page in PAGES)
+PLACES = (START, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, LOST)
+
+
+def file_of(place: str) -> str:
+    """The file of a screen, beside ``main.py``."""
+    return f"screens/{place}.py"
+
+
+def place_of(outcome: str) -> str:
+    """The screen that shows a plan with this outcome."""
+    if outcome in ("plan", "caution_plan"):
+        return PLAN
+    return INCOMPLETE if outcome == "incomplete" else REFERRAL
+
+
+def title_of(place: str) -> str:
+    """The English title of a question page."""
+    return PAGE_BY_ID[place].title

@@ -1,0 +1,101 @@
+"""The check page: every answer with a Change, what is open, and what does not fit together."""
+
+from functools import partial
+
+import streamlit as st
+
+import catalogue
+from wizard import journey
+from wizard.questions import PAGE_BY_ID, Question, options_of, value_of
+from wizard.rules import screening
+from wizard.rules.facts import Facts
+from wizard.ui import frame, places, session
+from wizard.ui.marks import plain
+
+
+def check_page() -> None:
+    """Show all answers on the path."""
+    say = session.words().say
+    if not session.has_begun():
+        frame.nothing_yet(journey.CHECK)
+        return
+    session.see(journey.CHECK)
+    stopped = bool(Facts(session.answers()).signs)
+    frame.heading(journey.CHECK, say("check.title", "Check your answers"))
+    if stopped:
+        frame.note("stopped", say(
+            "check.stopped", "You ticked a warning sign. We ask no more. Go on to see where to get help."), "red")
+    _open_questions()
+    _contradictions()
+    for page in journey.path(session.answers()):
+        _answers_of(page)
+    _bar(stopped)
+
+
+def _open_questions() -> None:
+    say = session.words().say
+    missing = () if Facts(session.answers()).signs else journey.open_required(session.answers())
+    if missing:
+        frame.note("open", say(
+            "check.open", "We still need an answer to: {questions}. Without it we cannot make a plan.",
+            questions="; ".join(say(f"question.{q.id}.asks", q.asks) for q in missing),
+        ), "amber")
+
+
+def _contradictions() -> None:
+    say = session.words().say
+    found = screening.screen(Facts(journey.on_path(session.answers()))).contradictions
+    for id_ in found:
+        rule = next(r for r in screening.CONTRADICTIONS if r.id == id_)
+        frame.note(id_, " ".join((
+            say(f"rule.{id_}", rule.says),
+            say("check.differ", "Two answers differ. Change one of them, or go on, and we will be careful."),
+        )), "amber")
+
+
+def _answers_of(page: str) -> None:
+    say = session.words().say
+    with st.container(key=f"answers-{page}"):
+        st.header(plain(say(f"page.{page}.title", PAGE_BY_ID[page].title)), anchor=False)
+        for question in journey.asked_on(page, session.answers()):
+            with st.container(key=f"answer-{question.id}", horizontal=True, wrap=False, vertical_alignment="center"):
+                asks = plain(say(f"question.{question.id}.asks", question.asks))
+                st.markdown(f"{asks}  \n{_answered(question)}")
+                st.button(
+                    say("check.change", "Change"), key=f"change-{question.id}",
+                    on_click=session.go, args=(page,),
+                )
+
+
+def _answered(question: Question) -> str:
+    say = session.words().say
+    value = value_of(session.answers(), question.id)
+    if value is None:
+        if session.is_unsure(question.id):
+            return f"**{plain(say('answer.unsure', 'Not sure'))}**"
+        return f"*{plain(say('answer.open', 'Not answered'))}*"
+    if question.kind == "nprs":
+        return "**" + plain(say("answer.nprs", "{number} of 10", number=value)) + "**"
+    return f"**{plain(_in_words(question, value))}**"
+
+
+def _in_words(question: Question, value: object) -> str:
+    say = session.words().say
+    words = {o.id: say(o.key, o.label) for o in options_of(question, catalogue.load())}
+    if not isinstance(value, tuple):
+        return words[value]
+    mark = " → " if question.kind == "ranked" else " · "
+    return mark.join(words[id_] for id_ in value)
+
+
+def _bar(stopped: bool) -> None:
+    say = session.words().say
+    last = journey.previous_page(journey.CHECK, session.answers()) or places.START
+    label = say("check.where", "See where to go") if stopped else say("check.plan", "Show my plan")
+    frame.bar(
+        back=(say("walk.back", "Back"), partial(session.go, last)),
+        forward=(label, partial(session.go, places.REFERRAL if stopped else places.PLAN)),
+    )
+
+
+check_page()

@@ -1,0 +1,5 @@
+"""The question page "goals"."""
+
+from wizard.ui.asking import question_page
+
+question_page("goals")

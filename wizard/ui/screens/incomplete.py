@@ -1,0 +1,35 @@
+"""What is still open, with a way to each question."""
+
+from functools import partial
+
+import streamlit as st
+
+from wizard import Plan, journey
+from wizard.questions import BY_ID
+from wizard.ui import frame, places, session
+from wizard.ui.marks import plain
+from wizard.ui.result import plan_for
+
+
+def incomplete_page(plan: Plan) -> None:
+    """Show the open questions of ``plan``."""
+    say = session.words().say
+    frame.heading(places.INCOMPLETE, plan.headline)
+    st.markdown(say("incomplete.says", "These answers keep you safe, so we never guess them."))
+    with st.container(key="card-open"):
+        for question in plan.open_questions:
+            with st.container(key=f"answer-{question.field}", horizontal=True, wrap=False, vertical_alignment="center"):
+                st.markdown(plain(question.asks))
+                st.button(
+                    say("incomplete.answer", "Answer"), key=f"answer-now-{question.field}", type="primary",
+                    on_click=session.go, args=(BY_ID[question.field].page,),
+                )
+    frame.note("ask", say(
+        "incomplete.ask",
+        "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back."))
+    frame.bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
+
+
+plan = plan_for(places.INCOMPLETE)
+if plan:
+    incomplete_page(plan)

@@ -1,0 +1,211 @@
+"""The plan page: outcome, pain rule, the picks, the weeks ahead, and every reason."""
+
+from functools import partial
+
+import streamlit as st
+
+from wizard import Plan, journey
+from wizard.plan import AdvicePart
+from wizard.questions import BY_ID
+from wizard.ui import course, evidence, frame, picks, places, session
+from wizard.ui.marks import bullets, numbered, plain
+from wizard.ui.result import plan_for
+
+PAIN_TONES = {"pain_green": "green", "pain_amber": "amber", "pain_red": "red"}
+TOP_RULES = ("stage_", "cap_", "ceiling_", "contradiction_", "care_condition", "two_picks", "three_picks", "fewer_")
+
+
+def plan_page(plan: Plan) -> None:
+    """Show ``plan`` from top to bottom."""
+    say = session.words().say
+    frame.heading(places.PLAN, plan.headline)
+    _facts(plan)
+    _why_this_start(plan)
+    _pain_rule(plan)
+    _section(say("plan.picks", "Your exercises"))
+    for number, pick in enumerate(plan.picks, 1):
+        picks.card(number, pick)
+    if plan.fewer_because:
+        frame.note("fewer", f"{plan.fewer_because.says} {plan.fewer_because.what_to_do}", "amber")
+    _section(say("plan.course", "The weeks ahead"))
+    course.chart(plan)
+    with st.expander(say("plan.weeks", "Week by week")):
+        course.weeks(plan)
+    _section(say("plan.others", "Why not the others?"))
+    _others(plan)
+    _section(say("plan.around", "Before, after and in between"))
+    _around(plan)
+    _section(say("plan.expect", "What to expect"))
+    st.markdown(plain(plan.expectation))
+    _advice(plan, "expectation")
+    _section(say("plan.see", "When to see someone"))
+    _see_someone(plan)
+    _section(say("plan.disagree", "Where the sources disagree"))
+    for part in plan.disagreements:
+        evidence.disagreement(part)
+    evidence.code_key()
+    _digest(plan)
+    frame.bar(
+        back=(say("plan.answers", "My answers"), partial(session.go, journey.CHECK)),
+        forward=(say("plan.new", "Start again"), _start_again),
+    )
+
+
+def _start_again() -> None:
+    session.forget()
+    session.go(places.START)
+
+
+def _section(title: str) -> None:
+    with st.container(key=f"section-{_slug(title)}"):
+        st.header(plain(title), anchor=False)
+
+
+def _slug(title: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in title.lower())
+
+
+# --- the top --------------------------------------------------------------------------
+
+
+def _facts(plan: Plan) -> None:
+    say = session.words().say
+    facts = (
+        ("stage", str(plan.stage), say("fact.stage", "stage of 3")),
+        ("minutes", str(plan.session_minutes), say("fact.minutes", "minutes a workout")),
+        ("sessions", str(plan.weeks[0].sessions), say("fact.sessions", "workouts a week")),
+        ("weeks", str(len(plan.weeks)), say("fact.weeks", "weeks")),
+    )
+    with st.container(key="facts", horizontal=True):
+        for id_, number, text in facts:
+            with st.container(key=f"fact-{id_}"):
+                st.markdown(f"**{number}**  \n{plain(text)}")
+
+
+def _why_this_start(plan: Plan) -> None:
+    say = session.words().say
+    top = [f for f in plan.findings if f.rule.startswith(TOP_RULES) and f.verdict == "met"]
+    with st.container(key="card-why"):
+        st.header(plain(say("why.title", "Why stage {stage}?", stage=plan.stage)), anchor=False)
+        st.markdown(bullets(
+            f.says for f in top if f.decisive or f.rule.startswith("ceiling_")))
+        if plan.limits:
+            st.subheader(say("why.limits", "Because of your health"), anchor=False)
+            st.markdown(bullets(plan.limits))
+        careful = [a.text for a in plan.advice if a.topic == "care" and a.id != "own_thresholds"]
+        if careful:
+            with st.expander(say("why.care", "How we have been careful")):
+                st.markdown(bullets(careful))
+        if plan.defaults:
+            with st.expander(say("why.defaults", "What we assumed, because you left it open")):
+                st.markdown(bullets(
+                    say(f"question.{d}.asks", BY_ID[d].asks) + " " + _default(d) for d in plan.defaults))
+        with st.expander(say("why.all", "Every rule that decided, with its source")):
+            for f in plan.findings:
+                st.markdown(f"{plain(f.says)} :small[({plain(_verdict(f.verdict))})]  \n{evidence.sources_line(f.sources)}")
+
+
+def _default(field: str) -> str:
+    say = session.words().say
+    return {
+        "equipment": say("default.equipment", "We assumed: nothing."),
+        "goals": say("default.goals", "We assumed: less pain, or more strength where nothing hurts."),
+        "sessions_per_week": say("default.sessions", "We assumed: 2 a week."),
+        "weeks": say("default.weeks", "We assumed: 8 weeks."),
+        "pain.side": say("default.side", "We assumed: both sides."),
+    }[field]
+
+
+def _verdict(verdict: str) -> str:
+    say = session.words().say
+    return {
+        "met": say("verdict.met", "fits your answers"),
+        "missed": say("verdict.missed", "does not fit your answers"),
+        "unknown": say("verdict.unknown", "not known from your answers"),
+    }[verdict]
+
+
+def _pain_rule(plan: Plan) -> None:
+    say = session.words().say
+    _section(say("plan.pain", "How much pain is all right?"))
+    with st.container(key="pain-rule"):
+        for part in plan.advice:
+            if part.id in PAIN_TONES:
+                frame.note(part.id, part.text, PAIN_TONES[part.id])
+
+
+# --- the rest --------------------------------------------------------------------------
+
+
+def _others(plan: Plan) -> None:
+    say = session.words().say
+    groups = (
+        ("ruled_out", say("others.ruled_out", "Left out because of your answers")),
+        ("not_now", say("others.not_now", "Not now, perhaps later")),
+        ("outranked", say("others.outranked", "Would be right too, but others fit better together")),
+    )
+    for verdict, title in groups:
+        found = [c for c in plan.considered if c.verdict == verdict]
+        if found:
+            label = say("others.group", "{title}: {count}", title=title, count=len(found))
+            with st.expander(plain(label)):
+                for part in found:
+                    evidence.left_out(part)
+
+
+def _around(plan: Plan) -> None:
+    say = session.words().say
+    with st.container(key="card-warm-up"):
+        st.subheader(say("around.warm_up", "Warm-up"), anchor=False)
+        for part in plan.warm_up:
+            st.markdown(plain(part.says))
+    with st.container(key="card-stretches"):
+        st.subheader(say("around.stretches", "Stretches"), anchor=False)
+        if plan.stretches_none:
+            st.markdown(plain(plan.stretches_none))
+        for stretch in plan.stretches:
+            title = say("around.stretch", "{name}: {seconds} seconds", name=stretch.name, seconds=stretch.hold_s)
+            with st.expander(plain(title)):
+                st.markdown(numbered(stretch.steps))
+                st.markdown(bullets((*stretch.cues, *stretch.stop_if)))
+        _advice(plan, "stretches")
+    for topic, title in (
+        ("load", say("around.load", "Everyday load")),
+        ("effort", say("around.effort", "How hard?")),
+        ("tfl", say("around.tfl", "Less work at the front of the hip")),
+        ("programme", say("around.programme", "How the plan grows")),
+    ):
+        with st.expander(plain(title)):
+            _advice(plan, topic)
+
+
+def _advice(plan: Plan, topic: str) -> None:
+    for part in plan.advice:
+        if part.topic == topic:
+            _sourced(part)
+
+
+def _sourced(part: AdvicePart) -> None:
+    st.markdown(f"{plain(part.text)}  \n{evidence.sources_line(part.sources)}")
+
+
+def _see_someone(plan: Plan) -> None:
+    for part in plan.advice:
+        if part.topic == "see_someone":
+            frame.note(part.id, part.text, "red" if part.id == "stop_now" else "calm")
+
+
+def _digest(plan: Plan) -> None:
+    say = session.words().say
+    made = plan.made_from
+    with st.container(key="digest"):
+        st.markdown(":small[" + plain(say(
+            "plan.made", "Hipwise {version}. Made from catalogue {catalogue} and rules {rules}. "
+            "Education, not a medical device. It does not diagnose.",
+            version=made.version, catalogue=made.catalogue[7:19], rules=made.rules[7:19],
+        )) + "]")
+
+
+plan = plan_for(places.PLAN)
+if plan:
+    plan_page(plan)

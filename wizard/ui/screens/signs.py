@@ -1,0 +1,5 @@
+"""The question page "signs"."""
+
+from wizard.ui.asking import question_page
+
+question_page("signs")

@@ -1,0 +1,87 @@
+"""The start page: what this is, for whom, what it is not, and one big button."""
+
+from functools import partial
+
+import streamlit as st
+
+from wizard.ui import frame, places, session
+from wizard.ui.marks import plain
+from wizard.words import languages
+
+NAMES = {"en": "English", "es": "Español"}  # each language by its own name, never translated
+
+
+def start_page() -> None:
+    """Show the start page."""
+    say = session.words().say
+    frame.heading(
+        places.START, say("start.title", "Two or three exercises for your hip that fit today"),
+        above=say("start.name", "Hipwise"),
+    )
+    with st.container(key="lead"):
+        st.markdown(say(
+            "start.lead",
+            "For adults with a weak or sore outer hip. Answer eight short pages, about three minutes. "
+            "You get a plan for 4 to 8 weeks, and the reasons for it.",
+        ))
+    _begin()
+    _promises()
+    _not_a_device()
+    _languages()
+
+
+def _begin() -> None:
+    say = session.words().say
+    st.button(
+        say("start.begin", "Start"), key="start", type="primary", width="stretch",
+        on_click=session.go, args=(places.QUESTION_PAGES[0],),
+    )
+    if session.has_begun():
+        st.button(
+            say("start.resume", "Go on with my answers"), key="resume", width="stretch",
+            on_click=session.go, args=("check",),
+        )
+        st.button(
+            say("start.forget", "Forget my answers"), key="forget", width="stretch",
+            on_click=session.forget,
+        )
+
+
+def _promises() -> None:
+    say = session.words().say
+    promises = (
+        (":material/footprint:", say("start.do", "**What to do today.** Clear steps, how often, and how it should feel.")),
+        (":material/help:", say("start.why", "**Why these, and why not the others.** Each reason names its source.")),
+        (":material/trending_up:", say("start.when", "**When to step up.** A calm course for the weeks ahead, with a pain rule in three colours.")),
+        (":material/lock:", say("start.private", "**Only here.** Your answers stay in this session. Nothing leaves this machine.")),
+    )
+    with st.container(key="promises"):
+        for number, (icon, text) in enumerate(promises):
+            with st.container(key=f"promise-{number}", horizontal=True, wrap=False):
+                st.markdown(icon, width="content")
+                st.markdown(text)
+
+
+def _not_a_device() -> None:
+    say = session.words().say
+    frame.note("device", say(
+        "start.device",
+        "This is education, not a medical device. It does not diagnose. If you have a warning sign, "
+        "it gives you no exercise and says where to go instead. In an emergency, call your "
+        "emergency number now.",
+    ), tone="amber")
+
+
+def _languages() -> None:
+    known = languages()
+    if len(known) > 1:
+        with st.container(key="languages", horizontal=True):
+            for code in known:
+                st.button(
+                    plain(NAMES.get(code, code)), key=f"language-{code}",
+                    disabled=code == session.language(),
+                    on_click=partial(session.set_language, code),
+                )
+
+
+start_page()
