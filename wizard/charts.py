@@ -29,19 +29,19 @@ THEMES = {
         "text": "#6f7c86", "accent": "#148a84", "forecast": "rgba(20, 138, 132, 0.38)",
         "course_band": "rgba(20, 138, 132, 0.20)", "stage_even": "rgba(128, 140, 150, 0.13)",
         "stage_odd": "rgba(128, 140, 150, 0.05)", "line": "rgba(128, 140, 150, 0.45)",
-        "hover_ground": "#1d262c", "hover_text": "#f2f5f6", "none": "rgba(0, 0, 0, 0)",
+        "hover_ground": "#1f2727", "hover_text": "#f2eee7", "none": "rgba(0, 0, 0, 0)",
     },
     "light": {
-        "text": "#3d4a54", "accent": "#0b7a75", "forecast": "rgba(11, 122, 117, 0.36)",
-        "course_band": "rgba(11, 122, 117, 0.15)", "stage_even": "rgba(61, 74, 84, 0.09)",
-        "stage_odd": "rgba(61, 74, 84, 0.03)", "line": "rgba(61, 74, 84, 0.35)",
-        "hover_ground": "#1d262c", "hover_text": "#f2f5f6", "none": "rgba(0, 0, 0, 0)",
+        "text": "#454b4a", "accent": "#0b625c", "forecast": "rgba(11, 98, 92, 0.34)",
+        "course_band": "rgba(11, 98, 92, 0.15)", "stage_even": "rgba(70, 66, 58, 0.09)",
+        "stage_odd": "rgba(70, 66, 58, 0.03)", "line": "rgba(70, 66, 58, 0.35)",
+        "hover_ground": "#1f2727", "hover_text": "#f2eee7", "none": "rgba(0, 0, 0, 0)",
     },
     "dark": {
-        "text": "#b9c4cc", "accent": "#5fd0c5", "forecast": "rgba(95, 208, 197, 0.36)",
-        "course_band": "rgba(95, 208, 197, 0.17)", "stage_even": "rgba(185, 196, 204, 0.12)",
-        "stage_odd": "rgba(185, 196, 204, 0.04)", "line": "rgba(185, 196, 204, 0.35)",
-        "hover_ground": "#f2f5f6", "hover_text": "#1d262c", "none": "rgba(0, 0, 0, 0)",
+        "text": "#c9cfcb", "accent": "#7fd3c8", "forecast": "rgba(127, 211, 200, 0.34)",
+        "course_band": "rgba(127, 211, 200, 0.17)", "stage_even": "rgba(205, 210, 204, 0.12)",
+        "stage_odd": "rgba(205, 210, 204, 0.04)", "line": "rgba(205, 210, 204, 0.35)",
+        "hover_ground": "#f2eee7", "hover_text": "#1f2727", "none": "rgba(0, 0, 0, 0)",
     },
 }
 FONT_SIZE = 14  # px; nothing is smaller
@@ -587,7 +587,7 @@ def _figure(
         },
         "barmode": "overlay", "bargap": 0,
         "legend": {
-            "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "bottom",
+            "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top", "yref": "container",
             "traceorder": "normal", "entrywidth": 118, "font": {"size": FONT_SIZE, "color": colours["text"]}, "bgcolor": colours["none"],
             "itemclick": False, "itemdoubleclick": False,
         },

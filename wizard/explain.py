@@ -335,7 +335,7 @@ def _referral(d: Decision, t: Teller) -> Referral:
     where = next((t.of(f"sign.{s.id}.where", s.where) for s in leading if s.where), None)
     within = next((t.of(f"sign.{s.id}.within", s.within) for s in leading if s.within), None)
     found = tuple(
-        t.of(f"sign.{s}.says", t.c.signs[s].says) for s in signs if s in t.c.signs
+        t.of(f"sign.{s}.says", t.c.signs[s].says) for s in signs if s in d.screen.ticked
     ) + tuple(t.rule(rule) for rule in d.screen.derived)
     if not found:
         ended = [v_ for v_ in d.verdicts if v_.verdict == CLINICIAN and v_.rule != ENDED.id]
@@ -416,7 +416,7 @@ def _tfl(e: Exercise, swap: str | None, t: Teller) -> TflPart:
 
 def _reasons(e: Exercise, context: choosing.Context, top_demand: int, t: Teller) -> tuple[Reason, ...]:
     found = []
-    if choosing.demand(e) == top_demand:
+    if e.stage > 1 and choosing.demand(e) == top_demand:
         found.append(_reason(choosing.HARDEST_ALLOWED.id, None, t))
     found += [_reason(rule, points, t) for rule, points in choosing.points_of(e, context)]
     return tuple(found)

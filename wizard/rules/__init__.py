@@ -90,7 +90,10 @@ def _choose(
 
 
 def _context(facts: Facts, stage: int) -> Context:
-    return choosing.context(stage, facts.goals, facts.ceiling or GREEN, bool(facts.tendon_pattern))
+    return choosing.context(
+        stage, facts.goals, facts.ceiling or GREEN, bool(facts.tendon_pattern),
+        "balance_or_falls" in (facts.conditions or ()),
+    )
 
 
 def forecast(facts: Facts) -> Facts:

@@ -74,6 +74,17 @@ UPRIGHT_FIRST = Points(
     id="upright_first", points=4, sources=("nhs_lothian",),
     says="For a sore outer hip, exercises on your feet are advised.",
 )
+ONE_LEG_WHILE_SORE = {
+    "green": None,
+    "amber": Points(id="one_leg_while_sore_amber", points=-6, sources=("leap_2018", "own_placement"),
+                    says="You would stand on one leg in it, which a sore outer hip likes less."),
+    "red": Points(id="one_leg_while_sore_red", points=-14, sources=("leap_2018", "own_placement"),
+                  says="You would stand on one leg in it, which a very sore outer hip likes least."),
+}
+STEADY_FIRST = Points(
+    id="steady_first", points=-14, sources=("own_placement",),
+    says="You would stand on one leg in it, and your balance is poor.",
+)
 ACCESSORY_FIT = Points(
     id="accessory_fit", points=8, sources=("s0", "own_placement"),
     says="You asked to work these two muscles alone, and pain is calm.",
@@ -135,6 +146,7 @@ class Context(NamedTuple):
     goals: tuple[str, ...]  # the first three, in order
     calm: str  # the ceiling's colour
     upright: bool  # tendon pattern
+    steady: bool = False  # poor balance
 
 
 class Choice(NamedTuple):
@@ -146,9 +158,9 @@ class Choice(NamedTuple):
     set_points: tuple[tuple[str, int], ...]
 
 
-def context(stage: int, goals: tuple[str, ...], calm: str, upright: bool) -> Context:
+def context(stage: int, goals: tuple[str, ...], calm: str, upright: bool, steady: bool) -> Context:
     """The context of a choice; only the first three goals count."""
-    return Context(stage, goals[: len(GOAL_WEIGHTS)], calm, upright)
+    return Context(stage, goals[: len(GOAL_WEIGHTS)], calm, upright, steady)
 
 
 def how_many(red: bool, poor_balance: bool, workouts: int) -> tuple[int, str]:
@@ -191,6 +203,8 @@ def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
     goals = sum(weight * fit(goal, e) for weight, goal in zip(GOAL_WEIGHTS, c.goals))
     ev = e.evidence
     calm = CALM_FIRST[c.calm]
+    sore = ONE_LEG_WHILE_SORE[c.calm] if c.upright else None
+    one_leg = "single_leg_stance" in e.tags
     parts = [
         (GOAL_FIT.id, goals),
         (EVIDENCE_BAND.id, BAND_POINTS[ev.band] * STRENGTH[ev.band_verification]),
@@ -198,6 +212,8 @@ def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
         (f"tfl_{e.tfl.tfl_class}", TFL_POINTS[e.tfl.tfl_class].points),
         (calm.id, calm.points if "isometric" in e.tags or "both_legs" in e.tags else 0),
         (UPRIGHT_FIRST.id, UPRIGHT_FIRST.points if c.upright and e.position == "standing" else 0),
+        *([(sore.id, sore.points)] if sore and one_leg else []),
+        (STEADY_FIRST.id, STEADY_FIRST.points if c.steady and one_leg else 0),
         (ACCESSORY_FIT.id, ACCESSORY_FIT.points if e.role == "accessory" and "isolate_med_min" in c.goals else 0),
         (BELOW_STAGE.id, BELOW_STAGE.points if e.stage == c.stage - 1 else 0),
         (TWO_BELOW_STAGE.id, TWO_BELOW_STAGE.points if e.stage <= c.stage - 2 else 0),
