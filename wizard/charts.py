@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
 from typing import NamedTuple
 
 import plotly.graph_objects as go
@@ -52,6 +54,7 @@ STEP_PX, CLIMB_PX = 32, (150, 300)  # one step of the climb; least and most heig
 WEEK_AXIS_PX, LEGEND_PX = 52, 50
 BAR_ROW_PX, COLUMN_ROW_PX = 62, 124
 NARROW_PX, LETTER_PX = 236, 7.8  # the weeks on a screen of 360 px; a bold letter on average
+HOVER_LETTERS = 36  # in a line
 
 
 @dataclass(frozen=True)
@@ -251,13 +254,7 @@ def _draw_bars(
             orientation="h", xaxis="x2", yaxis="y2", meta="bar", showlegend=False,
             base=[w.week - 0.47 for w in bar.weeks], x=[0.94] * len(bar.weeks), y=[row + 0.79] * len(bar.weeks),
             width=0.24,
-            marker={
-                "color": [colours["forecast" if w.forecast or bar.light else "accent"] for w in bar.weeks],
-                "line": {
-                    "color": [colours["accent"]] * len(bar.weeks),
-                    "width": [1.5 if w.forecast or bar.light else 0 for w in bar.weeks],
-                },
-            },
+            marker=_bar_marker(bar, colours),
             hovertext=[
                 _lines(
                     words.say("chart.hover.week", "Week {week}, stage {stage}", week=w.week, stage=w.stage),
@@ -267,11 +264,17 @@ def _draw_bars(
             ],
             hoverinfo="text", customdata=[bar.exercise] * len(bar.weeks),
         )
-        name = names[bar.exercise]
-        if bar.light:
-            name = words.say("chart.light", "{name} (light day)", name=name)
-        _label(figure, "2", bar.weeks, plan.weeks, row + 0.05, name, _span_words(bar.items, words), colours)
+        _label(figure, "2", bar.weeks, plan.weeks, row + 0.05, _bar_name(bar, names, words), _span_words(bar.items, words), colours)
     figure.update_yaxes(range=[len(bars), 0], visible=False, selector={"anchor": "x2"})
+
+
+def _bar_marker(bar: _Bar, colours: dict[str, str]) -> dict[str, object]:
+    """Planned weeks are filled; forecast weeks and light days are outlined."""
+    pale = [w.forecast or bar.light for w in bar.weeks]
+    return {
+        "color": [colours["forecast" if p else "accent"] for p in pale],
+        "line": {"color": [colours["accent"]] * len(pale), "width": [1.5 if p else 0 for p in pale]},
+    }
 
 
 def _label(
@@ -290,7 +293,7 @@ def _label(
         x, side = (own[-1].week if fits else end) + 0.5, "right"
     figure.add_annotation(
         xref=f"x{axis}", yref=f"y{axis}", x=x, y=top, xanchor=side, yanchor="top", align=side,
-        text=f"<b>{name}</b><br>{detail}", showarrow=False, borderpad=0, xshift=2 if side == "right" else 0,
+        text=f"<b>{escape(name, quote=False)}</b><br>{escape(detail, quote=False)}", showarrow=False, borderpad=0, xshift=2 if side == "right" else 0,
         font={"color": colours["text"]},
     )
 
@@ -319,13 +322,7 @@ def build_load(plan: Plan, words: Words, theme: str = "both") -> Chart:
         figure.add_bar(
             x=[w.week for w in bar.weeks], y=[-tall * amount / most for amount in amounts],
             base=[row + 0.98] * len(bar.weeks), width=0.72, meta="column", showlegend=False,
-            marker={
-                "color": [colours["forecast" if w.forecast or bar.light else "accent"] for w in bar.weeks],
-                "line": {
-                    "color": [colours["accent"]] * len(bar.weeks),
-                    "width": [1.5 if w.forecast or bar.light else 0 for w in bar.weeks],
-                },
-            },
+            marker=_bar_marker(bar, colours),
             hovertext=[
                 _lines(
                     words.say("chart.hover.week", "Week {week}, stage {stage}", week=w.week, stage=w.stage),
@@ -340,10 +337,10 @@ def build_load(plan: Plan, words: Words, theme: str = "both") -> Chart:
                 xref="x", yref="y", x=week.week, y=row + 0.98 - tall * amount / most, yanchor="bottom",
                 text=str(amount), showarrow=False, font={"color": colours["text"]}, borderpad=0,
             )
-        name = names[bar.exercise]
-        if bar.light:
-            name = words.say("chart.light", "{name} (light day)", name=name)
-        _label(figure, "", bar.weeks, plan.weeks, row + 0.04, name, _unit_words(bar.items[0], words), colours)
+        _label(
+            figure, "", bar.weeks, plan.weeks, row + 0.04, _bar_name(bar, names, words),
+            _unit_words(bar.items[0], words), colours,
+        )
         figure.add_shape(
             type="line", xref="x domain", x0=0, x1=1, yref="y", y0=row + 0.98, y1=row + 0.98,
             line={"color": colours["line"], "width": 1}, layer="below",
@@ -355,15 +352,14 @@ def build_load(plan: Plan, words: Words, theme: str = "both") -> Chart:
 
 def _amount(week: Week, item: WeekItem, light: bool) -> int:
     """Repetitions of a week, or seconds held."""
-    normal = week.heavy_days or week.sessions
-    return _workouts(week, light, normal) * item.sets * item.reps * (item.hold_s or 1)
+    return _workouts(week, light) * item.sets * item.reps * (item.hold_s or 1)
 
 
-def _workouts(week: Week, light: bool, normal: int) -> int:
+def _workouts(week: Week, light: bool) -> int:
     """Workouts of a week that hold an exercise: the light ones are what the heavy days leave."""
     if light:
-        return week.sessions - normal
-    return normal if week.light_items else week.sessions
+        return week.sessions - week.heavy_days
+    return week.heavy_days if week.light_items else week.sessions
 
 
 def _amount_words(amount: int, item: WeekItem, words: Words) -> str:
@@ -391,12 +387,9 @@ def _load_table(
             for w, item in zip(bar.weeks, bar.items):
                 if w is not week:
                     continue
-                workouts = _workouts(w, bar.light, w.heavy_days or w.sessions)
-                name = names[bar.exercise]
-                if bar.light:
-                    name = words.say("chart.light", "{name} (light day)", name=name)
                 rows.append((
-                    str(w.week), name, str(workouts), _dose_words(item, plan, words),
+                    str(w.week), _bar_name(bar, names, words), str(_workouts(w, bar.light)),
+                    _dose_words(item, plan, words),
                     _amount_words(_amount(w, item, bar.light), item, words),
                 ))
     return columns, tuple(rows)
@@ -425,6 +418,11 @@ def _load_alt(plan: Plan, bars: tuple[_Bar, ...], names: dict[str, str], words: 
 def _names(plan: Plan) -> dict[str, str]:
     """The name of every exercise that the plan speaks of, by id."""
     return {e.exercise: e.name for e in (*plan.considered, *plan.picks)}
+
+
+def _bar_name(bar: _Bar, names: dict[str, str], words: Words) -> str:
+    name = names[bar.exercise]
+    return words.say("chart.light", "{name} (light day)", name=name) if bar.light else name
 
 
 def _dose_words(item: WeekItem, plan: Plan, words: Words) -> str:
@@ -479,7 +477,8 @@ def _gate_words(week: Week, words: Words) -> str:
 
 
 def _lines(*lines: str) -> str:
-    return "<br>".join(lines)
+    """Lines of a hover text, wrapped to fit a narrow screen."""
+    return "<br>".join(escape(part, quote=False) for line in lines for part in wrap(line, HOVER_LETTERS))
 
 
 def _progression_alt(plan: Plan, words: Words) -> str:
@@ -502,6 +501,9 @@ def _progression_alt(plan: Plan, words: Words) -> str:
             "chart.alt.no_gate",
             "The gate to stage {stage} lies beyond these weeks on the expected course: keep going.", stage=first.stage + 1,
         ))
+    loads = [str(w.week) for w in plan.weeks if w.gate == "next_load"]
+    if loads:
+        parts.append(words.say("chart.alt.load_steps", "More load may come after week {weeks}.", weeks=", ".join(loads)))
     return " ".join(parts)
 
 

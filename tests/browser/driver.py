@@ -29,7 +29,7 @@ SETTLED = """(heading) => {
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.dataset.testScriptState !== 'notRunning') return false;
   if (app.dataset.testConnectionState !== 'CONNECTED') return false;
-  if (document.querySelector('[data-stale="true"]')) return false;
+  if (document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')) return false;
   const title = document.querySelector('[data-testid="stMain"] h1');
   return !!title && (!heading || title.textContent.includes(heading));
 }"""
@@ -142,7 +142,7 @@ class Visitor:
 
     def choose(self, key: str, label: str) -> None:
         radios = self.page.locator(f".st-key-{_slug(key)}")
-        radios.get_by_text(label, exact=True).click()
+        radios.get_by_text(label, exact=True).first.click()
         self.settled()
         assert radios.locator("input:checked").count() == 1
 

@@ -273,12 +273,14 @@ def _decision(
 ) -> Decision:
     key = _outline_key(facts, placed, state, week, tuple(id_ for id_, _ in state.places))
     made = outline(key, catalogue)
+    if state.ceiling != placed.ceiling:
+        placed = placed._replace(ceiling=state.ceiling, ceiling_rule=checking_in.CEILING_NOW[state.ceiling].id)
     why_careful = careful(facts) + ((placed.ceiling_rule,) if state.ceiling == RED else ())
     stays, out = shortlisting.stretches(facts, catalogue)
     return Decision(
         outcome="caution_plan" if why_careful else "plan",
         screen=found,
-        staging=placed._replace(ceiling=state.ceiling, stage=state.stage),
+        staging=placed._replace(stage=state.stage),
         careful=why_careful,
         outline=made,
         removed=removed,

@@ -49,6 +49,11 @@ TEST_OPEN = _rule("test_open", "The top rung is easy. The test of the next stage
 CEILING_WAITS = _rule("ceiling_waits", "Pain sets a limit that two better check-ins can lift. Until then the stage stays.", _PAIN)
 AT_THE_TOP = _rule("at_the_top", "You are at the top of what this plan holds. Keep going.")
 ENDED = _rule("ended", "The plan had ended before this check-in.")
+CEILING_NOW = {
+    "red": _rule("ceiling_red", "A check-in was red, so pain sets a red limit until two better check-ins.", _PAIN),
+    "amber": _rule("ceiling_amber", "Two better check-ins lifted the limit of your pain from red to amber.", _PAIN),
+    "green": _rule("ceiling_green", "Better check-ins lifted the limit of your pain to green.", _PAIN),
+}
 SKIPPED = _rule("skipped", "Weeks without a check-in count as no workout. They earn nothing and cost nothing by themselves.")
 
 

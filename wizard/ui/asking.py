@@ -62,7 +62,7 @@ def _nothing_asked(page: str) -> None:
 
 def _ask(question: Question, alone: bool) -> None:
     say = session.words().say
-    with st.container(key=f"question-{question.id}"):
+    with st.container(key=f"{'alone' if alone else 'question'}-{question.id}"):
         st.header(plain(say(f"question.{question.id}.asks", question.asks)), anchor=False)
         with st.container(key=f"why-{question.id}"):
             st.markdown(plain(say(f"question.{question.id}.why", question.why)))
@@ -114,7 +114,7 @@ def _ask_nprs(question: Question) -> None:
     )
     with st.container(key=f"legend-{question.id}", horizontal=True, wrap=False):
         for number, word in NPRS_WORDS:
-            st.markdown(f"**{number}** {plain(say(f'nprs.{number}', word))}", width="content")
+            st.markdown(f"**{number}**  \n{plain(say(f'nprs.{number}', word))}", width="content")
 
 
 def _one_shown(question: Question) -> Any:
@@ -131,21 +131,35 @@ def _one_chosen(field: str, key: str) -> None:
 def _ask_many(question: Question) -> None:
     """Any number of ticks; "none" and "not sure" stand alone."""
     options = options_of(question, catalogue.load())
-    headings = dict(TIER_HEADINGS)
     for group, members in groupby(options, key=lambda option: option.group):
         with st.container(key=f"group-{group or question.id}"):
             if group:
-                st.subheader(plain(session.words().say(f"tier.{group}.heading", headings[group])), anchor=False)
-            for option in members:
-                _tick(question, option.id, _label(option), _help(option))
-    _tick(question, UNSURE, _unsure_words(), "")
+                _tick_group(question, group, tuple(members))
+            else:
+                for option in members:
+                    _tick(question, option.id, _label(option), _help(option))
+    _tick(question, UNSURE, _unsure_words())
 
 
-def _tick(question: Question, id_: str, label: str, explanation: str) -> None:
+def _tick_group(question: Question, group: str, members: Sequence[Option]) -> None:
+    """Ticks under a heading; what counts exactly is folded away below them."""
+    say = session.words().say
+    st.subheader(plain(say(f"tier.{group}.heading", dict(TIER_HEADINGS)[group])), anchor=False)
+    for option in members:
+        _tick(question, option.id, _label(option))
+    with st.expander(say("signs.exactly", "What counts exactly?")):
+        for option in members:
+            if option.help:
+                st.markdown(f"**{plain(_label(option))}**  \n{plain(_help(option))}")
+
+
+def _tick(question: Question, id_: str, label: str, explanation: str = "") -> None:
     key = f"tick-{question.id}-{id_}"
     session.show(key, id_ in _ticked(question.id))
-    text = plain(label) + (f"  \n:small[{plain(explanation)}]" if explanation else "")
-    st.checkbox(text, key=key, on_change=_many_chosen, args=(question.id, id_, key), width="stretch")
+    with st.container(key=f"option-{question.id}-{id_}"):
+        st.checkbox(plain(label), key=key, on_change=_many_chosen, args=(question.id, id_, key), width="stretch")
+        if explanation:
+            st.markdown(f":small[{plain(explanation)}]")
 
 
 def _ticked(field: str) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from . import session
 from .arrival import arrive
 from .marks import plain
 
-STYLES = Path(__file__).parent / "static" / "style.css"
+STATIC = Path(__file__).parent / "static"
+STYLES, ICON = STATIC / "style.css", STATIC / "icon.svg"
 
 
 def dress() -> None:

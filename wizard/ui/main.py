@@ -27,7 +27,7 @@ def titles() -> dict[str, str]:
 
 def run() -> None:
     """Show the screen of this address."""
-    st.set_page_config(page_icon=":material/self_improvement:", layout="centered")
+    st.set_page_config(page_icon=str(frame.ICON), layout="centered")
     session.take_language_from_address()
     names = titles()
     page = st.navigation(

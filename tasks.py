@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""The two commands of this project, with the standard library only.
+
+    python3 tasks.py start [options of the application]
+    python3 tasks.py test [--full] [options of pytest]
+    python3 tasks.py lock
+
+``start`` and ``test`` make ``.venv`` beside this file and install what
+``requirements.lock`` names, only when it has changed. ``test`` also installs Chromium
+by the system's package manager where it is missing. ``lock`` makes ``requirements.lock`` anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK, PROJECT = ROOT / "requirements.lock", ROOT / "pyproject.toml"
+OLDEST = (3, 11)
+CHROMIUM = Path("/usr/bin/chromium")  # where the browser tests look for it
+LOCK_TOOL = "pip-tools>=7.5,<8"
+ADDRESS = re.compile(r"https?:|file:|://|(?:^|\s)/\w", re.MULTILINE)
+
+
+class Stop(Exception):
+    """What the person reads instead of a traceback: one sentence that says what to do."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one task; returns the exit status of what it ran."""
+    commands: dict[str, Callable[[list[str]], int]] = {"start": start, "test": test, "lock": lock}
+    command, *rest = argv or [""]
+    if command not in commands:
+        print(__doc__, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
+        return 0 if command in ("-h", "--help") else 2
+    try:
+        if sys.version_info < OLDEST:
+            raise Stop(f"Python {sys.version.split()[0]} is too old; run this with Python {OLDEST[0]}.{OLDEST[1]} or newer.")
+        return commands[command](rest)
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def start(options: list[str]) -> int:
+    """Install what is missing and run the application until it is stopped."""
+    python = install()
+    return run([python, "-m", "wizard", "app", *options])
+
+
+def test(options: list[str]) -> int:
+    """Install what is missing, Chromium included, and run the tests."""
+    full = "--full" in options
+    python = install()
+    install_chromium()
+    environment = {**os.environ, **({"HIPWISE_FULL": "1"} if full else {})}
+    return run([python, "-m", "pytest", *(o for o in options if o != "--full")], environment)
+
+
+def lock(options: list[str]) -> int:
+    """Write requirements.lock: exact versions with hashes, and no address."""
+    if options:
+        raise Stop(f"lock takes no options; found {' '.join(options)!r}.")
+    with tempfile.TemporaryDirectory() as folder:
+        python = make_venv(Path(folder) / "venv")
+        quietly([python, "-m", "pip", "install", "--quiet", LOCK_TOOL], "the tool that writes the lock could not be installed")
+        made = Path(folder) / "made.lock"
+        if LOCK.exists():
+            shutil.copy(LOCK, made)  # keeps the versions that still fit
+        quietly([
+            python, "-m", "piptools", "compile", "--quiet", "--generate-hashes", "--strip-extras", "--no-header",
+            "--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host", "--allow-unsafe",
+            "--extra", "test", "--build-deps-for", "editable", "--output-file", str(made), PROJECT.name,
+        ], "the lock could not be made")
+        lines = [line for line in made.read_text("utf-8").splitlines() if not line.startswith(("# The following", "--"))]
+    text = "\n".join(lines) + "\n"
+    if ADDRESS.search(text):
+        raise Stop(f"the new lock holds an address ({ADDRESS.search(text).group()!r}); nothing was written.")  # type: ignore[union-attr]
+    LOCK.write_text(text, "utf-8")
+    print(f"{LOCK.name}: {sum('==' in line for line in lines)} packages.")
+    return 0
+
+
+# --- what is needed ------------------------------------------------------------------------------
+
+
+def install() -> str:
+    """The interpreter of .venv, with the locked packages and the project itself in it."""
+    python = python_of(VENV)
+    version = sys.version.split()[0]
+    if not python.exists() or read(VENV / "python") != version:
+        print("Making .venv ...", flush=True)
+        make_venv(VENV)
+        (VENV / "python").write_text(version, "utf-8")
+    once("packages", LOCK, "Installing the packages of requirements.lock ...", [
+        str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK),
+    ], "the packages could not be installed; check the connection and run this again")
+    once("project", PROJECT, "Installing the project ...", [
+        str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "-e", str(ROOT),
+    ], "the project could not be installed into .venv; remove that folder and run this again")
+    return str(python)
+
+
+def once(what: str, source: Path, says: str, command: list[str], otherwise: str) -> None:
+    """Run ``command`` unless it ran for this very ``source`` in this place; what failed is run again next time."""
+    if not source.exists():
+        raise Stop(f"{source.name} is missing; take it from the repository again.")
+    mark = VENV / f"{what}.sha256"
+    digest = hashlib.sha256(str(ROOT).encode() + b"\0" + source.read_bytes()).hexdigest()
+    if read(mark) == digest:
+        return
+    print(says, flush=True)
+    mark.unlink(missing_ok=True)
+    quietly(command, otherwise)
+    mark.write_text(digest, "utf-8")
+
+
+def make_venv(folder: Path) -> str:
+    """A fresh virtual environment; returns its interpreter."""
+    if not has("ensurepip"):
+        install_by_system("python3-venv", "Python cannot make a virtual environment here")
+    try:
+        venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(folder)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Stop(f"{folder.name} could not be made ({error}); install python3-venv or free some space, then run this again.") from None
+    return str(python_of(folder))
+
+
+def install_chromium() -> None:
+    """Chromium for the browser tests, from the system's packages."""
+    if not CHROMIUM.exists():
+        install_by_system("chromium", f"The browser tests need {CHROMIUM}")
+        if not CHROMIUM.exists():
+            raise Stop(f"The browser tests need {CHROMIUM}, and the package chromium did not bring it; install Chromium there.")
+
+
+def install_by_system(package: str, why: str) -> None:
+    """Install a system package with apt-get, with sudo where that is needed."""
+    sentence = f"{why}; install the package {package}, for example with: sudo apt-get install {package}"
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    sudo = [] if root else ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
+    if not shutil.which("apt-get") or (sudo and not shutil.which("sudo")):
+        raise Stop(sentence)
+    print(f"{why}. Installing {package} ...", flush=True)
+    quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    # a stale list of packages is no reason to stop: what counts is whether the package arrives
+    subprocess.run([*sudo, *quiet, "apt-get", "update", "-qq"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    install = [*sudo, *quiet, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    if subprocess.run(install, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode:
+        raise Stop(sentence)
+
+
+# --- small helps -----------------------------------------------------------------------------------
+
+
+def run(command: list[str], environment: dict[str, str] | None = None) -> int:
+    """Run in the folder of the project; returns the exit status, 130 when stopped from the keyboard."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue  # the command got it as well and ends by itself
+
+
+def quietly(command: list[str], otherwise: str) -> None:
+    """Run in the folder of the project; where it fails, Stop with its last error in one sentence."""
+    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        errors = [line for line in lines if line.lower().startswith("error")] or lines[-1:] or ["no reason given"]
+        raise Stop(f"{otherwise[0].upper()}{otherwise[1:]} ({errors[-1]}).")
+
+
+def python_of(folder: Path) -> Path:
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def read(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def has(module: str) -> bool:
+    """Whether the interpreter brings a module of the standard library that some systems pack apart."""
+    return subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""The proof finds what is wrong, and finds nothing in the rules that ship."""
+
+from __future__ import annotations
+
+import pytest
+
+import catalogue
+from wizard import proof
+from wizard.rules import choosing, progressing, screening, shortlisting, staging
+
+
+def test_every_law_holds_over_the_short_form():
+    report = proof.prove(catalogue.load(), quick=True)
+    assert report.holds, report.as_text()
+    assert all(law.cases > 0 for law in report.laws), report.as_text()
+    assert "Not covered:" in report.as_text()
+
+
+def _first_failure(monkeypatch) -> str:
+    for room in (shortlisting.rejected, shortlisting.excluded_by, shortlisting.not_now, choosing.select_mask):
+        room.cache_clear()
+    from wizard import rules
+
+    rules.outline.cache_clear()
+    rules._items.cache_clear()
+    progressing.path.cache_clear()
+    progressing.spans.cache_clear()
+    report = proof.prove(catalogue.load(), quick=True)
+    return next((law.name for law in report.laws if law.failure), "")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches():
+    yield
+    from wizard import explain, rules
+
+    for cached in (
+        shortlisting.rejected, shortlisting.excluded_by, shortlisting.not_now, choosing.select_mask,
+        rules.outline, rules._items, progressing.path, progressing.spans, explain._picks, explain._considered,
+    ):
+        cached.cache_clear()
+
+
+def test_a_sign_that_is_forgotten_is_found(monkeypatch):
+    monkeypatch.setattr(screening.Screen, "outcome", property(lambda self: "incomplete" if self.open_questions else None))
+    assert "ticked sign" in _first_failure(monkeypatch)
+
+
+def test_an_unknown_that_helps_is_found(monkeypatch):
+    looser = tuple(c for c in staging.CEILINGS if c.id != "ceiling_red_settling_unknown")
+    monkeypatch.setattr(staging, "CEILINGS", looser)
+    assert "forgotten" in _first_failure(monkeypatch)
+
+
+def test_points_that_depend_on_kit_are_found(monkeypatch):
+    monkeypatch.setattr(choosing, "DEMAND_UNIT", -10_000)
+    choosing._statics.cache_clear()
+    try:
+        assert _first_failure(monkeypatch)
+    finally:
+        choosing._statics.cache_clear()
+
+
+def test_a_step_of_two_rungs_is_found(monkeypatch):
+    monkeypatch.setattr(
+        progressing, "path", lambda course, start, weeks: tuple(min(start + 2 * i, 10) for i in range(weeks)))
+    monkeypatch.setattr(progressing.path, "cache_clear", lambda: None, raising=False)
+    laws = {law.name: law for law in proof.prove(catalogue.load(), quick=True).laws}
+    assert any(law.failure for name, law in laws.items() if "rung" in name)
