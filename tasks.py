@@ -100,10 +100,10 @@ def install() -> str:
     """The interpreter of .venv, with the locked packages and the project itself in it."""
     python = python_of(VENV)
     version = sys.version.split()[0]
-    if not python.exists() or read(VENV / "python") != version:
+    if not python.exists() or read(VENV / "python.version") != version:
         print("Making .venv ...", flush=True)
         make_venv(VENV)
-        (VENV / "python").write_text(version, "utf-8")
+        (VENV / "python.version").write_text(version, "utf-8")
     once("packages", LOCK, "Installing the packages of requirements.lock ...", [
         str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK),
     ], "the packages could not be installed; check the connection and run this again")

@@ -218,10 +218,14 @@ def test_two_visits_in_one_process_do_not_see_each_other() -> None:
     assert heading(sound(second.run())) == "First, a safety check"
 
 
-def test_start_again_forgets() -> None:
+def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
     app = press(walk_to_check(start()), "forward")
-    press(app, "forward")
+    press(app, "back")
     assert heading(app).startswith("Two or three exercises")
+    press(app, "resume")
+    assert heading(app) == "Check your answers"
+    app.switch_page(places.file_of(places.START)).run()
+    press(app, "forget")
     press(app, "start")
     assert not [c.key for c in app.checkbox if c.value]
 
@@ -300,17 +304,19 @@ NOT_WORDS = re.compile(r":material/\w+:|:small|\*\*[A-Z]+\d?\*\*|\((?:V2?|R|U|S|
 
 
 def assert_marked(app: AppTest) -> None:
-    """Nothing but names of sources and digests stands outside the marks."""
-    shorts = sorted((s.short for s in catalogue.load().sources.values()), key=len, reverse=True)
-    left = [(text, rest) for text in texts_on(app) if (rest := _unmarked(text, shorts))]
+    """Nothing but names of sources and of measured tasks stands outside the marks."""
+    known = catalogue.load()
+    tasks = {f.task for e in known.exercises.values() for c in e.claims for f in c.figures if f.task}
+    names = sorted({*tasks, *(s.short for s in known.sources.values())}, key=len, reverse=True)
+    left = [(text, rest) for text in texts_on(app) if (rest := _unmarked(text, names))]
     assert not left, left[:5]
 
 
-def _unmarked(text: str, shorts: list[str]) -> str:
+def _unmarked(text: str, names: list[str]) -> str:
     opening, closing = PSEUDO_MARKS
     before = None
     while before != text:
         before, text = text, re.sub(rf"{opening}[^{opening}{closing}]*{closing}", "", text)
-    for short in shorts:
-        text = text.replace(short, "")
+    for name in names:
+        text = text.replace(name, "")
     return "".join(re.findall(r"[^\W\d_]+", NOT_WORDS.sub("", text)))

@@ -78,7 +78,7 @@ def decide_lines(lines: Iterable[tuple[int, bytes]], language: str) -> Iterator[
     for number, line in lines:
         try:
             plan = decide(Answers.read(line), catalogue, language)
-            yield Written(plan.model_dump_json().encode() + b"\n", None)
+            yield Written(plan.to_json().encode() + b"\n", None)
         except AnswersError as error:
             problem = {"line": number, "error": list(error.problems)}
             yield Written(json.dumps(problem).encode() + b"\n", f"line {number}: {' '.join(error.problems)}")

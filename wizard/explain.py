@@ -8,6 +8,7 @@ is what makes a batch fast.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue, Claim, Exercise, Figure
@@ -222,7 +223,10 @@ def _planned(d: Decision, t: Teller) -> Plan:
         slowest_weeks=made.slowest_weeks,  # type: ignore[union-attr]
         limits=_limits(d.conditions, t),
         advice=tuple(_advice(id_, t) for id_ in d.advice),
-        disagreements=_disagreements(d, t),
+        disagreements=_disagreements(
+            first.choice.picks, first.key.exclusions, d.stretches,
+            tuple(rule for _, rule in d.stretches_out), d.warm_up[1], t,  # type: ignore[index]
+        ),
         expectation=t.of(f"advice.{d.expectation}", t.c.advice[d.expectation].text),
         defaults=d.defaults,
         verdicts=_verdicts(d, t),
@@ -370,27 +374,36 @@ def _pick(
     context: choosing.Context, top_demand: int, t: Teller,
 ) -> Pick:
     e = t.c.exercises[id_]
-    at = f"exercise.{id_}"
     rung = e.rungs[0]
     return Pick(
-        exercise=id_, name=t.name(id_), summary=t.of(f"{at}.summary", e.summary), position=e.position,
-        steps=t.listed(f"{at}.steps", e.steps),
+        **_card(id_, t),
         dose=DosePart(
             sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, tempo=rung.tempo, rest_s=rung.rest_s,
             sides=sides, load=dose.load, reps_in_reserve=rir, says=dose_words(e, dose, sides, t),
         ),
-        cues=t.listed(f"{at}.cues", e.cues),
-        faults=tuple(
+        tfl=_tfl(id_, swap, t),
+        reasons=_reasons(e, context, top_demand, t),
+    )
+
+
+@lru_cache(maxsize=128)
+def _card(id_: str, t: Teller) -> dict[str, Any]:
+    """The parts of a card that are the same for everybody."""
+    e = t.c.exercises[id_]
+    at = f"exercise.{id_}"
+    return {
+        "exercise": id_, "name": t.name(id_), "summary": t.of(f"{at}.summary", e.summary),
+        "position": e.position,
+        "steps": t.listed(f"{at}.steps", e.steps),
+        "cues": t.listed(f"{at}.cues", e.cues),
+        "faults": tuple(
             FaultPart(fault=t.of(f"{at}.faults.{i}.fault", f.fault), mend=t.of(f"{at}.faults.{i}.mend", f.mend))
             for i, f in enumerate(e.faults, 1)
         ),
-        stop_if=t.listed(f"{at}.stop_if", e.stop_if),
-        tfl=_tfl(e, swap, t),
-        reasons=_reasons(e, context, top_demand, t),
-        easier=_links(e.easier, t), harder=_links(e.harder, t),
-        claims=_claims(at, e.claims, t),
-        kit=next((own for own in e.kit), ()),
-    )
+        "stop_if": t.listed(f"{at}.stop_if", e.stop_if),
+        "easier": _links(e.easier, t), "harder": _links(e.harder, t),
+        "claims": _claims(at, e.claims, t),
+    }
 
 
 def dose_words(e: Exercise, dose: progressing.Dose, sides: str, t: Teller) -> str:
@@ -403,7 +416,9 @@ def dose_words(e: Exercise, dose: progressing.Dose, sides: str, t: Teller) -> st
     return "; ".join((amount, t.say(f"sides.{sides}"), t.say(f"load.{dose.load}")))
 
 
-def _tfl(e: Exercise, swap: str | None, t: Teller) -> TflPart:
+@lru_cache(maxsize=2048)
+def _tfl(id_: str, swap: str | None, t: Teller) -> TflPart:
+    e = t.c.exercises[id_]
     rule = tfl.class_rule(e.tfl.measured)
     return TflPart(
         tfl_class=e.tfl.tfl_class, measured=e.tfl.measured,
@@ -629,12 +644,14 @@ def _advice(id_: str, t: Teller) -> AdvicePart:
     )
 
 
-def _disagreements(d: Decision, t: Teller) -> tuple[DisagreementPart, ...]:
+@lru_cache(maxsize=16_384)
+def _disagreements(
+    picks: tuple[str, ...], exclusions: tuple[str, ...], stretches: tuple[str, ...],
+    stretch_rules: tuple[str, ...], warm_up: str, t: Teller,
+) -> tuple[DisagreementPart, ...]:
     """Those that speak of a pick, those in which one of their rules decided here, those for every plan."""
-    assert d.outline is not None
-    first = d.outline.stages[0]
-    shown = {*first.choice.picks, *d.stretches, d.warm_up[1] if d.warm_up else ""}
-    decided = {*first.key.exclusions, *(rule for _, rule in d.stretches_out)}
+    shown = {*picks, *stretches, warm_up}
+    decided = {*exclusions, *stretch_rules}
     return tuple(
         _disagreement(id_, t) for id_, entry in t.c.disagreements.items()
         if entry.every_plan or shown.intersection(entry.exercises) or decided.intersection(entry.rules)

@@ -7,18 +7,48 @@ exercise, dose or week at all: the model refuses it.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import to_json
 
 PLANS = ("plan", "caution_plan")
 OUTCOMES = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
 
 
 class Part(BaseModel):
-    """The base: frozen, unknown keys refused."""
+    """The base: frozen, unknown keys refused.
+
+    ``fragment`` is the part's JSON. Parts are shared between plans, so most fragments are
+    made once and kept; a part that is large and rarely shared is ``composed`` of those inside.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+    composed: ClassVar[bool] = False
+
+    @property
+    def fragment(self) -> str:
+        """The same text as ``model_dump_json()``."""
+        if self.composed:
+            return "{" + ",".join([f'"{name}":{_fragment(getattr(self, name))}' for name in _fields(type(self))]) + "}"
+        kept = self.__dict__.get("__fragment__")
+        if kept is None:
+            kept = self.__dict__["__fragment__"] = self.model_dump_json()
+        return kept
+
+
+@lru_cache(maxsize=None)
+def _fields(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(model.model_fields)
+
+
+def _fragment(value: Any) -> str:
+    if isinstance(value, Part):
+        return value.fragment
+    if isinstance(value, tuple):
+        return "[" + ",".join([_fragment(v) for v in value]) + "]"
+    return to_json(value).decode()
 
 
 class SourceRef(Part):
@@ -114,6 +144,8 @@ class LinkPart(Part):
 class Pick(Part):
     """One chosen exercise with everything that its card shows."""
 
+    composed: ClassVar[bool] = True
+
     exercise: str
     name: str
     summary: str
@@ -128,7 +160,6 @@ class Pick(Part):
     easier: tuple[LinkPart, ...]
     harder: tuple[LinkPart, ...]
     claims: tuple[ClaimPart, ...]
-    kit: tuple[str, ...] = ()
 
 
 class Considered(Part):
@@ -168,6 +199,8 @@ class Week(Part):
 
 
 class Courses(Part):
+    composed: ClassVar[bool] = True
+
     expected: tuple[Week, ...] = ()
     fastest: tuple[Week, ...] = ()
     slowest: tuple[Week, ...] = ()
@@ -252,6 +285,8 @@ class MadeFrom(Part):
 class Plan(Part):
     """The answer to a person's answers. See ``decisions.md`` section 2 for the contract."""
 
+    composed: ClassVar[bool] = True
+
     version: Literal[1] = 1
     outcome: Literal[OUTCOMES]  # type: ignore[valid-type]
     headline: str
@@ -291,7 +326,8 @@ class Plan(Part):
         return self.outcome in PLANS
 
     def to_json(self, indent: int | None = None) -> str:
-        return self.model_dump_json(indent=indent)
+        """The plan as JSON; without indent it is put together from kept fragments."""
+        return self.fragment if indent is None else self.model_dump_json(indent=indent)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Plan":

@@ -20,6 +20,7 @@ from .predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, Has, OneOf,
 
 Kind = Literal["one", "many", "ranked", "nprs", "yes_no"]
 UNSURE = "unsure"  # said on a screen; in ``Answers`` it is None, as every open answer
+NOT_TRIED = "not_tried"
 NPRS = tuple(range(11))  # numeric pain rating scale
 
 
@@ -268,7 +269,7 @@ QUESTIONS = (
                  ("drops", "My pelvis dropped, or I leaned over"),
                  ("pain", "I stopped because of pain"),
                  ("cannot", "I cannot stand on that leg"),
-                 ("not_tried", "I did not try it")),
+                 (NOT_TRIED, "I did not try it")),
         how=("Stand beside a wall and keep one fingertip on it.",
              "Lift the other foot a little off the floor.",
              "Keep both hip bones level. A mirror helps.",
@@ -283,7 +284,7 @@ QUESTIONS = (
                  ("good", "At least 4 of 5 were good", "Knee over the foot, pelvis level"),
                  ("wobbles", "My knee fell in, or I wobbled"),
                  ("cannot", "I cannot do it, or it hurt"),
-                 ("not_tried", "I did not try it")),
+                 (NOT_TRIED, "I did not try it")),
         how=("Keep one fingertip on the wall.",
              "Bend the knee slowly, only as far as feels easy. Five times.",
              "Your knee should point over your foot.",
@@ -296,7 +297,7 @@ QUESTIONS = (
         "one",
         _options("ability.side_plank_20s",
                  ("yes", "Yes, with straight legs"), ("knees_only", "Only with my knees down"),
-                 ("no", "No, or it hurt"), ("not_tried", "I did not try it")),
+                 ("no", "No, or it hurt"), (NOT_TRIED, "I did not try it")),
         how=("Lie on the side that does not hurt, and lean on your forearm.",
              "Lift your hips until your body is straight. Knees bent is easier.",
              "Stop when your usual pain goes above 2 of 10."),
@@ -308,7 +309,7 @@ QUESTIONS = (
         "Then another muscle takes over, and we choose exercises that keep it quiet.",
         "one",
         _options("ability.front_hip_burn", ("yes", "Yes"), ("no", "No"),
-                 ("not_tried", "I have not done such exercises")),
+                 (NOT_TRIED, "I have not done such exercises")),
         ask_when=GOES_ON,
     ),
     Question(

@@ -215,8 +215,8 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
         last = min(span.last or k.last_week, k.last_week)
         light = _light_items(k, plan, catalogue)
         columns = [
-            _items(catalogue.exercises[id_], name, starts[id_], span.first, last + 1, k.kit, k.short_holds_only)
-            for id_ in plan.choice.picks
+            _items(e, name, starts[e.id], span.first, last + 1, progressing.load_kit(e, k.kit), k.short_holds_only)
+            for e in map(catalogue.exercises.__getitem__, plan.choice.picks)
         ]
         rows = list(zip(*columns))
         for week, items, after in zip(range(span.first, last + 1), rows, rows[1:]):

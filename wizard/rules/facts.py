@@ -18,7 +18,7 @@ class Facts:
     __slots__ = (
         "answers", "age_band", "signs", "conditions", "pain", "ability", "equipment", "goals",
         "sessions_per_week", "weeks", "any_pain", "ceiling", "tendon_pattern", "irritable",
-        "contradictory",
+        "contradictory", "exclusions",
     )
 
     def __init__(self, answers: Answers) -> None:
@@ -38,6 +38,7 @@ class Facts:
         self.tendon_pattern: bool | None = None
         self.irritable: bool | None = None
         self.contradictory = False
+        self.exclusions: tuple[str, ...] | None = None  # kept by shortlisting, once the rest is set
 
     @staticmethod
     def _default_goals(answers: Answers) -> tuple[str, ...]:

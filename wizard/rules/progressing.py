@@ -145,6 +145,13 @@ def dose(e: Exercise, at: int, kit: tuple[str, ...], short_holds_only: bool) -> 
     )
 
 
+@lru_cache(maxsize=65_536)
+def load_kit(e: Exercise, kit: tuple[str, ...]) -> tuple[str, ...]:
+    """The part of the kit that any load of this exercise can use."""
+    used = {item for step in e.loads for load in step for need in v.LOADS[load] for item in need}
+    return tuple(item for item in kit if item in used)
+
+
 def load_at(e: Exercise, step: int, kit: tuple[str, ...]) -> str:
     """The first load of this step that the kit allows; the last step repeats."""
     choices = e.loads[min(step, len(e.loads) - 1)]

@@ -229,8 +229,10 @@ class Verdict(NamedTuple):
 
 def key(facts: Facts, stage: int) -> ShortlistKey:
     """The key of these facts at this stage."""
+    if facts.exclusions is None:
+        facts.exclusions = tuple(rule.id for rule in EXCLUSIONS if rule.holds(facts))
     return ShortlistKey(
-        exclusions=tuple(rule.id for rule in EXCLUSIONS if rule.holds(facts)),
+        exclusions=facts.exclusions,
         kit=usable_kit(facts),
         stage=stage,
         accessories=ACCESSORY.holds(facts),

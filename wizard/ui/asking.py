@@ -13,7 +13,7 @@ import catalogue
 from wizard import journey
 from wizard.answers import NONE
 from wizard.questions import (
-    NPRS_WORDS, PAGE_BY_ID, TIER_HEADINGS, UNSURE, Option, Question, options_of, value_of,
+    NOT_TRIED, NPRS_WORDS, PAGE_BY_ID, TIER_HEADINGS, UNSURE, Option, Question, options_of, value_of,
 )
 
 from . import frame, places, session
@@ -88,14 +88,15 @@ def _help(option: Option) -> str:
 def _ask_one(question: Question) -> None:
     """One answer of several, as a list of large buttons."""
     labels = {option.id: plain(_label(option)) for option in question.options}
-    labels[UNSURE] = _unsure_words()
+    if NOT_TRIED not in labels:  # "I did not try it" already leaves the question open
+        labels[UNSURE] = _unsure_words()
     key = f"one-{question.id}"
     session.show(key, _one_shown(question))
     st.radio(
         session.words().say(f"question.{question.id}.asks", question.asks),
         [*labels], index=None, key=key, label_visibility="collapsed", width="stretch",
         format_func=labels.__getitem__,
-        captions=[plain(_help(option)) for option in question.options] + [""],
+        captions=[plain(_help(option)) for option in question.options] + [""] * (UNSURE in labels),
         on_change=_one_chosen, args=(question.id, key),
     )
 
@@ -104,6 +105,9 @@ def _ask_nprs(question: Question) -> None:
     """The 0 to 10 row, with words at 0, 5 and 10."""
     key = f"nprs-{question.id}"
     say = session.words().say
+    with st.container(key=f"legend-{question.id}", horizontal=True, wrap=False):
+        for number, word in NPRS_WORDS:
+            st.markdown(f"**{number}**  \n{plain(say(f'nprs.{number}', word))}", width="content")
     labels = {**{option.id: option.label for option in question.options}, UNSURE: _unsure_words()}
     session.show(key, _one_shown(question))
     st.radio(
@@ -112,9 +116,6 @@ def _ask_nprs(question: Question) -> None:
         horizontal=True, format_func=labels.__getitem__,
         on_change=_one_chosen, args=(question.id, key),
     )
-    with st.container(key=f"legend-{question.id}", horizontal=True, wrap=False):
-        for number, word in NPRS_WORDS:
-            st.markdown(f"**{number}**  \n{plain(say(f'nprs.{number}', word))}", width="content")
 
 
 def _one_shown(question: Question) -> Any:

@@ -102,10 +102,10 @@ def disagreement(part: DisagreementPart) -> None:
         (say("disagree.a", "One side"), part.claim_a), (say("disagree.b", "The other side"), part.claim_b),
         (say("disagree.we", "What we do"), part.we_do), (say("disagree.why", "Why"), part.why),
     )
-    with st.expander(plain(part.title)):
-        for name, text in rows:
-            st.markdown(f"**{plain(name)}**  \n{plain(text)}")
-        st.markdown(sources_line(part.sources))
+    st.subheader(plain(part.title), anchor=False)
+    for name, text in rows:
+        st.markdown(f"**{plain(name)}**  \n{plain(text)}")
+    st.markdown(sources_line(part.sources))
 
 
 def left_out(part: Considered) -> None:

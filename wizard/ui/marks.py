@@ -13,6 +13,11 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
+def opening(text: str) -> str:
+    """``text`` with a capital first letter, where it stands alone on a line."""
+    return text[:1].upper() + text[1:]
+
+
 def bullets(texts: Iterable[str]) -> str:
     """A Markdown list."""
     return "\n".join(f"- {plain(text)}" for text in texts)

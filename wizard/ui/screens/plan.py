@@ -41,19 +41,16 @@ def plan_page(plan: Plan) -> None:
     _section(say("plan.see", "When to see someone"))
     _see_someone(plan)
     _section(say("plan.disagree", "Where the sources disagree"))
-    for part in plan.disagreements:
-        evidence.disagreement(part)
+    with st.expander(plain(say(
+        "plan.disagree_count", "{count} points that touch this plan", count=len(plan.disagreements)))):
+        for part in plan.disagreements:
+            evidence.disagreement(part)
     evidence.code_key()
     _digest(plan)
     frame.bar(
-        back=(say("plan.answers", "My answers"), partial(session.go, journey.CHECK)),
-        forward=(say("plan.new", "Start again"), _start_again),
+        back=(say("plan.start", "Start page"), partial(session.go, places.START)),
+        forward=(say("plan.answers", "Change my answers"), partial(session.go, journey.CHECK)),
     )
-
-
-def _start_again() -> None:
-    session.forget()
-    session.go(places.START)
 
 
 def _section(title: str) -> None:
@@ -71,7 +68,7 @@ def _slug(title: str) -> str:
 def _facts(plan: Plan) -> None:
     say = session.words().say
     facts = (
-        ("stage", str(plan.stage), say("fact.stage", "stage of 3")),
+        ("stage", say("fact.of_three", "{stage} of 3", stage=plan.stage), say("fact.stage", "stage")),
         ("minutes", str(plan.session_minutes), say("fact.minutes", "minutes a workout")),
         ("sessions", str(plan.weeks[0].sessions), say("fact.sessions", "workouts a week")),
         ("weeks", str(len(plan.weeks)), say("fact.weeks", "weeks")),
@@ -79,7 +76,7 @@ def _facts(plan: Plan) -> None:
     with st.container(key="facts", horizontal=True):
         for id_, number, text in facts:
             with st.container(key=f"fact-{id_}"):
-                st.markdown(f"**{number}**  \n{plain(text)}")
+                st.markdown(f"**{plain(number)}**  \n{plain(text)}")
 
 
 def _why_this_start(plan: Plan) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from wizard import Plan, journey
 from wizard.ui import frame, places, session
-from wizard.ui.marks import bullets, plain
+from wizard.ui.marks import bullets, opening, plain
 from wizard.ui.result import plan_for
 
 TONES = {"emergency": "red", "urgent": "red", "clinician_first": "amber"}
@@ -18,8 +18,8 @@ def referral_page(plan: Plan) -> None:
     referral = plan.referral
     frame.heading(places.REFERRAL, plan.headline)
     with st.container(key=f"note-{TONES[plan.outcome]}-where"):
-        st.markdown(f":small[{plain(say('referral.where', 'Where'))}]  \n**{plain(referral.where)}**")
-        st.markdown(f":small[{plain(say('referral.when', 'When'))}]  \n**{plain(referral.within)}**")
+        st.markdown(f":small[{plain(say('referral.where', 'Where'))}]  \n**{plain(opening(referral.where))}**")
+        st.markdown(f":small[{plain(say('referral.when', 'When'))}]  \n**{plain(opening(referral.within))}**")
     with st.container(key="card-do"):
         st.header(say("referral.do", "What to do until then"), anchor=False)
         st.markdown(bullets(referral.what_to_do))

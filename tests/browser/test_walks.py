@@ -1,0 +1,87 @@
+"""Two walks on a phone in a real browser, and what a person may do to the address."""
+
+from __future__ import annotations
+
+import urllib.request
+
+from .driver import Server, Visitor, answer_all
+
+
+def test_a_walk_on_a_phone_ends_at_a_plan(guest: Visitor) -> None:
+    guest.open(heading="Two or three exercises")
+    answer_all(guest)
+    guest.press("Show my plan", "Here are three exercises that fit today")
+    page = guest.page
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    assert page.locator('[class*="st-key-card-pick-"]').count() == 3
+    assert page.get_by_text("Why not the others?").count() == 1
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_a_warning_sign_ends_at_a_referral(guest: Visitor) -> None:
+    guest.open(heading="Two or three exercises")
+    guest.press("Start", "First, a safety check")
+    guest.tick("signs", "cauda_equina")
+    guest.press("Continue", "Check your answers")
+    guest.press("See where to go", "Please get help now")
+    text = guest.page.locator('[data-testid="stMain"]').inner_text().lower()
+    assert "emergency department" in text
+    assert "exercise" not in text and "workout" not in text
+
+
+def test_browser_back_keeps_the_answers(guest: Visitor) -> None:
+    guest.open(heading="Two or three exercises")
+    guest.press("Start", "First, a safety check")
+    guest.tick("signs", "none")
+    guest.press("Continue", "Where does it hurt?")
+    guest.page.go_back()
+    guest.settled("First, a safety check")
+    assert guest.page.locator(".st-key-tick-signs-none input").is_checked()
+
+
+def test_a_new_page_starts_at_its_top_with_the_heading_in_focus(guest: Visitor) -> None:
+    guest.open(heading="Two or three exercises")
+    guest.press("Start", "First, a safety check")
+    guest.tick("signs", "none")  # far down the page
+    guest.press("Continue", "Where does it hurt?")
+    guest.page.wait_for_function("document.activeElement?.tagName === 'H1'")
+    assert guest.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTop") == 0
+
+
+def test_nothing_is_wider_than_the_phone_and_buttons_are_large(guest: Visitor) -> None:
+    guest.open(heading="Two or three exercises")
+
+    def measure(name: str) -> None:
+        wide = guest.page.evaluate(
+            "document.querySelector('[data-testid=\"stMain\"]').scrollWidth")
+        assert wide <= 360, f"{name}: {wide} px wide"
+        small = guest.page.evaluate("""() => [...document.querySelectorAll(
+            '[data-testid="stMain"] button, [data-testid="stRadioOption"], [data-testid="stCheckbox"] > label, summary')]
+            .map((e) => [e.textContent, Math.min(e.getBoundingClientRect().height, 48)])
+            .filter(([, height]) => height < 48)""")
+        assert not small, f"{name}: {small}"
+
+    measure("start")
+    answer_all(guest, measure)
+    measure("check")
+    guest.press("Show my plan", "Here are three exercises that fit today")
+    guest.page.wait_for_selector(".js-plotly-plot .main-svg")
+    measure("plan")
+
+
+def test_an_unknown_address_leads_to_a_sentence_and_a_way_on(guest: Visitor) -> None:
+    guest.open("no/such-page", heading="This page does not exist")
+    guest.press("Go to the start", "Two or three exercises")
+
+
+def test_a_deep_link_to_the_plan_without_answers_has_a_way_on(guest: Visitor) -> None:
+    guest.open("plan", heading="There are no answers yet")
+    guest.press("Start", "First, a safety check")
+
+
+def test_the_security_headers_are_sent(server: Server) -> None:
+    with urllib.request.urlopen(server.url) as answer:
+        policy = answer.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy and "'unsafe-inline'" not in policy.split("style-src")[0]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"

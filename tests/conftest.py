@@ -1,0 +1,109 @@
+"""Shared fixtures: the catalogue, one ordinary person, and plans for people like them.
+
+Answers are written as changes to that one person: ``plan_for(pain__activity=6)``.
+"""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import catalogue as catalogue_  # noqa: E402
+from wizard import Answers, Plan, decide, replan  # noqa: E402
+from wizard.answers import check_ins_from_data  # noqa: E402
+
+# Passes every test, owns everything, is calm: so that every worse answer shows.
+ORDINARY_PERSON: dict[str, Any] = {
+    "version": 1,
+    "age_band": "40_59",
+    "signs": ["none"],
+    "conditions": ["none"],
+    "pain": {
+        "site": ["buttock"], "side": "right", "rest": 0, "activity": 2, "night": 0,
+        "settles": "same_day", "lying_on_side_hurts": False, "duration": "over_3_months",
+        "trend": "same",
+    },
+    "ability": {
+        "known_stage": None, "stand_30s": "level", "side_plank_20s": "yes",
+        "single_leg_squat": "good", "stairs": "easy", "front_hip_burn": "no",
+    },
+    "equipment": ["mini_band", "long_band", "ankle_weight", "step", "high_seat", "chair", "dumbbell", "bench"],
+    "goals": ["build_strength"],
+    "sessions_per_week": 3,
+    "weeks": 8,
+}
+A_GOOD_WEEK: dict[str, Any] = {
+    "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
+    "easy_at_top": True, "felt": "side", "signs": ["none"],
+}
+
+
+@pytest.fixture(scope="session")
+def the_catalogue() -> catalogue_.Catalogue:
+    """The catalogue that ships with the program."""
+    return catalogue_.load()
+
+
+@pytest.fixture(scope="session")
+def person() -> Callable[..., dict[str, Any]]:
+    """``person(pain__activity=6)``: the ordinary person with this one answer changed."""
+
+    def answers(**changes: Any) -> dict[str, Any]:
+        data = copy.deepcopy(ORDINARY_PERSON)
+        for name, value in changes.items():
+            group, _, field = name.partition("__")
+            if field:
+                data[group][field] = value
+            else:
+                data[group] = value
+        return data
+
+    return answers
+
+
+@pytest.fixture(scope="session")
+def plan_for(person: Callable[..., dict[str, Any]], the_catalogue: catalogue_.Catalogue) -> Callable[..., Plan]:
+    """``plan_for(pain__activity=6)``: the plan of the ordinary person with this one answer changed."""
+
+    def plan(**changes: Any) -> Plan:
+        return decide(Answers.from_data(person(**changes)), the_catalogue)
+
+    return plan
+
+
+@pytest.fixture(scope="session")
+def a_good_week() -> Callable[..., dict[str, Any]]:
+    """``a_good_week(2, overall="worse")``: a check-in of week 2 in which only that went wrong."""
+
+    def week(number: int, **changes: Any) -> dict[str, Any]:
+        return {**A_GOOD_WEEK, "week": number, **changes}
+
+    return week
+
+
+@pytest.fixture(scope="session")
+def plan_after(person: Callable[..., dict[str, Any]], the_catalogue: catalogue_.Catalogue) -> Callable[..., Plan]:
+    """``plan_after([check_in, ...], pain__activity=4)``: the plan from there on."""
+
+    def plan(check_ins: list[dict[str, Any]], **changes: Any) -> Plan:
+        answers = Answers.from_data(person(**changes))
+        return replan(answers, check_ins_from_data(check_ins), the_catalogue)
+
+    return plan
+
+
+@pytest.fixture
+def catalogue_copy(tmp_path: Path) -> Iterator[Path]:
+    """A folder with a copy of the catalogue's data, to break or to change."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(ROOT / "catalogue", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    yield folder
