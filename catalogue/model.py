@@ -328,6 +328,9 @@ class Advice(Frozen):
 def _claim_texts(at: str, claims: tuple[Claim, ...]) -> Iterator[tuple[str, str]]:
     for i, claim in enumerate(claims, 1):
         yield f"{at}.claims.{i}", claim.says
+        for j, figure in enumerate(claim.figures, 1):
+            if figure.task:
+                yield f"{at}.claims.{i}.figures.{j}", figure.task
         if claim.why_not:
             yield f"{at}.claims.{i}.why_not", claim.why_not
 

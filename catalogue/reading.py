@@ -304,7 +304,7 @@ def _names_and_sentences(c: Catalogue) -> Iterator[str]:
             names[key] = entry.id
     sentences: dict[str, str] = {}
     for key, text in c.texts():
-        if ".aliases." in key or len(text.split()) < 4:
+        if ".aliases." in key or ".figures." in key or len(text.split()) < 4:
             continue
         sentence = " ".join(text.casefold().split())
         if sentence in sentences:

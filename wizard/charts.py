@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
@@ -82,13 +82,13 @@ def build_progression(plan: Plan, words: Words, theme: str = "both") -> Chart:
     bars = _bars(plan.weeks)
     climb_px = min(max(climb.top * STEP_PX, CLIMB_PX[0]), CLIMB_PX[1])
     panels = (climb_px, len(bars) * BAR_ROW_PX)
-    figure = _figure(plan.weeks, panels, colours, words, legend=True)
-    _draw_stages(figure, climb, plan.weeks, colours, words)
-    _draw_courses(figure, climb, plan, names, colours, words)
-    _draw_gates(figure, climb, plan.weeks, colours, words)
-    _draw_bars(figure, bars, plan, names, colours, words)
+    sheet = _sheet(plan.weeks, panels, colours, words, legend=True)
+    _draw_stages(sheet, climb, colours, words)
+    _draw_courses(sheet, climb, plan, names, colours, words)
+    _draw_gates(sheet, climb, plan.weeks, colours, words)
+    _draw_bars(sheet, bars, plan, names, colours, words)
     columns, rows = _progression_table(plan, names, words)
-    return Chart(figure, _progression_alt(plan, words), columns, rows)
+    return Chart(sheet.figure(), _progression_alt(plan, words), columns, rows)
 
 
 class _Climb:
@@ -141,28 +141,26 @@ def _doses(week: Week) -> tuple[tuple, ...]:
     return tuple((i.exercise, i.sets, i.reps, i.hold_s, i.load) for i in own or week.items)
 
 
-def _draw_stages(
-    figure: go.Figure, climb: _Climb, weeks: tuple[Week, ...], colours: dict[str, str], words: Words
-) -> None:
+def _draw_stages(sheet: _Sheet, climb: _Climb, colours: dict[str, str], words: Words) -> None:
     for i, stage in enumerate(climb.stages):
         low = climb.floor(stage)
-        figure.add_shape(
-            type="rect", xref="x domain", x0=0, x1=1, yref="y", y0=low, y1=low + climb.heights[stage],
-            fillcolor=colours["stage_odd" if i % 2 else "stage_even"], line_width=0, layer="below",
-        )
-    figure.update_yaxes(
+        sheet.shapes.append({
+            "type": "rect", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": low, "y1": low + climb.heights[stage],
+            "fillcolor": colours["stage_odd" if i % 2 else "stage_even"], "line": {"width": 0}, "layer": "below",
+        })
+    sheet.layout["yaxis"].update(
         range=[0, climb.top], tickmode="array",
         tickvals=[climb.floor(s) + climb.heights[s] / 2 for s in climb.stages],
         ticktext=[words.say("chart.stage", "Stage {stage}", stage=s) for s in climb.stages],
-        selector={"anchor": "x"},
     )
 
 
 def _draw_courses(
-    figure: go.Figure, climb: _Climb, plan: Plan, names: dict[str, str], colours: dict[str, str], words: Words
+    sheet: _Sheet, climb: _Climb, plan: Plan, names: dict[str, str], colours: dict[str, str], words: Words
 ) -> None:
     for course, fill in (("slowest", None), ("fastest", "tonexty")):
-        figure.add_scatter(
+        sheet.draw(
+            "scatter",
             x=[w.week for w in climb.courses[course]], y=climb.heights_of(course), mode="lines",
             line={"width": 1, "color": colours["forecast"]}, fill=fill, fillcolor=colours["course_band"],
             hoverinfo="skip", showlegend=fill is not None, legendrank=3,
@@ -172,19 +170,20 @@ def _draw_courses(
     now = [p for p in points if not p[0].forecast]
     later = [p for p in points if p[0].forecast]
     if later:
-        _draw_course(figure, now[-1:] + later, bool(now), plan, names, colours, words)
+        _draw_course(sheet, now[-1:] + later, bool(now), plan, names, colours, words)
     if now:
-        _draw_course(figure, now, None, plan, names, colours, words)
+        _draw_course(sheet, now, None, plan, names, colours, words)
 
 
 def _draw_course(
-    figure: go.Figure, points: list[tuple[Week, float]], joined: bool | None, plan: Plan,
+    sheet: _Sheet, points: list[tuple[Week, float]], joined: bool | None, plan: Plan,
     names: dict[str, str], colours: dict[str, str], words: Words,
 ) -> None:
     """A run of the expected course. ``joined`` is None for weeks that are planned; for a forecast it
     says whether the line starts at the last planned week, which keeps its own mark."""
     forecast = joined is not None
-    figure.add_scatter(
+    sheet.draw(
+        "scatter",
         x=[w.week for w, _ in points], y=[y for _, y in points], mode="lines+markers",
         line={"width": 3, "color": colours["accent"], "dash": "4px,4px" if forecast else "solid"},
         marker={
@@ -203,7 +202,7 @@ def _draw_course(
 
 
 def _draw_gates(
-    figure: go.Figure, climb: _Climb, weeks: tuple[Week, ...], colours: dict[str, str], words: Words
+    sheet: _Sheet, climb: _Climb, weeks: tuple[Week, ...], colours: dict[str, str], words: Words
 ) -> None:
     heights = climb.heights_of("expected")
     for i, week in enumerate(weeks):
@@ -213,7 +212,8 @@ def _draw_gates(
         after = heights[i + 1] if i + 1 < len(weeks) else heights[i]
         x = week.week + 0.5
         y = (heights[i] + after) / 2 if load else climb.floor(week.stage) + climb.heights[week.stage]
-        figure.add_scatter(
+        sheet.draw(
+            "scatter",
             x=[x], y=[y], mode="markers+text", meta="load_step" if load else "gate", showlegend=False,
             marker={"symbol": "triangle-up" if load else "diamond", "size": 14, "color": colours["accent"]},
             text=[words.say("chart.load_step_short", "more load") if load else words.say("chart.gate_short", "gate")],
@@ -246,11 +246,12 @@ def _bars(weeks: tuple[Week, ...]) -> tuple[_Bar, ...]:
 
 
 def _draw_bars(
-    figure: go.Figure, bars: tuple[_Bar, ...], plan: Plan, names: dict[str, str],
+    sheet: _Sheet, bars: tuple[_Bar, ...], plan: Plan, names: dict[str, str],
     colours: dict[str, str], words: Words,
 ) -> None:
     for row, bar in enumerate(bars):
-        figure.add_bar(
+        sheet.draw(
+            "bar",
             orientation="h", xaxis="x2", yaxis="y2", meta="bar", showlegend=False,
             base=[w.week - 0.47 for w in bar.weeks], x=[0.94] * len(bar.weeks), y=[row + 0.79] * len(bar.weeks),
             width=0.24,
@@ -264,8 +265,11 @@ def _draw_bars(
             ],
             hoverinfo="text", customdata=[bar.exercise] * len(bar.weeks),
         )
-        _label(figure, "2", bar.weeks, plan.weeks, row + 0.05, _bar_name(bar, names, words), _span_words(bar.items, words), colours)
-    figure.update_yaxes(range=[len(bars), 0], visible=False, selector={"anchor": "x2"})
+        _label(
+            sheet, "2", bar.weeks, plan.weeks, row + 0.05, _bar_name(bar, names, words),
+            _span_words(bar.items, words), colours,
+        )
+    sheet.layout["yaxis2"].update(range=[len(bars), 0], visible=False)
 
 
 def _bar_marker(bar: _Bar, colours: dict[str, str]) -> dict[str, object]:
@@ -278,7 +282,7 @@ def _bar_marker(bar: _Bar, colours: dict[str, str]) -> dict[str, object]:
 
 
 def _label(
-    figure: go.Figure, axis: str, own: tuple[Week, ...], all_weeks: tuple[Week, ...], top: float,
+    sheet: _Sheet, axis: str, own: tuple[Week, ...], all_weeks: tuple[Week, ...], top: float,
     name: str, detail: str, colours: dict[str, str],
 ) -> None:
     """Words above a row, from where its weeks start. Where a narrow screen has no room for that they
@@ -291,10 +295,9 @@ def _label(
     else:
         fits = needed <= (own[-1].week - first + 1) * week_px
         x, side = (own[-1].week if fits else end) + 0.5, "right"
-    figure.add_annotation(
-        xref=f"x{axis}", yref=f"y{axis}", x=x, y=top, xanchor=side, yanchor="top", align=side,
-        text=f"<b>{escape(name, quote=False)}</b><br>{escape(detail, quote=False)}", showarrow=False, borderpad=0, xshift=2 if side == "right" else 0,
-        font={"color": colours["text"]},
+    text = f"<b>{escape(name, quote=False)}</b><br>{escape(detail, quote=False)}"
+    sheet.write(
+        text, x, top, colours, axis=axis, xanchor=side, yanchor="top", align=side, xshift=2 if side == "right" else 0
     )
 
 
@@ -310,7 +313,7 @@ def build_load(plan: Plan, words: Words, theme: str = "both") -> Chart:
     """
     _needs_weeks(plan)
     colours, names, bars = THEMES[theme], _names(plan), _bars(plan.weeks)
-    figure = _figure(plan.weeks, (len(bars) * COLUMN_ROW_PX,), colours, words, legend=False)
+    sheet = _sheet(plan.weeks, (len(bars) * COLUMN_ROW_PX,), colours, words, legend=False)
     for row, bar in enumerate(bars):
         amounts = [_amount(w, item, bar.light) for w, item in zip(bar.weeks, bar.items)]
         most = max(
@@ -319,7 +322,8 @@ def build_load(plan: Plan, words: Words, theme: str = "both") -> Chart:
             if (i.hold_s is None) == (bar.items[0].hold_s is None)
         )
         tall = 0.45  # of a row; the rest holds its words
-        figure.add_bar(
+        sheet.draw(
+            "bar",
             x=[w.week for w in bar.weeks], y=[-tall * amount / most for amount in amounts],
             base=[row + 0.98] * len(bar.weeks), width=0.72, meta="column", showlegend=False,
             marker=_bar_marker(bar, colours),
@@ -333,21 +337,18 @@ def build_load(plan: Plan, words: Words, theme: str = "both") -> Chart:
             hoverinfo="text", customdata=amounts,
         )
         for week, amount in zip(bar.weeks, amounts):
-            figure.add_annotation(
-                xref="x", yref="y", x=week.week, y=row + 0.98 - tall * amount / most, yanchor="bottom",
-                text=str(amount), showarrow=False, font={"color": colours["text"]}, borderpad=0,
-            )
+            sheet.write(str(amount), week.week, row + 0.98 - tall * amount / most, colours, yanchor="bottom")
         _label(
-            figure, "", bar.weeks, plan.weeks, row + 0.04, _bar_name(bar, names, words),
+            sheet, "", bar.weeks, plan.weeks, row + 0.04, _bar_name(bar, names, words),
             _unit_words(bar.items[0], words), colours,
         )
-        figure.add_shape(
-            type="line", xref="x domain", x0=0, x1=1, yref="y", y0=row + 0.98, y1=row + 0.98,
-            line={"color": colours["line"], "width": 1}, layer="below",
-        )
-    figure.update_yaxes(range=[len(bars), 0], visible=False)
+        sheet.shapes.append({
+            "type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": row + 0.98, "y1": row + 0.98,
+            "line": {"color": colours["line"], "width": 1}, "layer": "below",
+        })
+    sheet.layout["yaxis"].update(range=[len(bars), 0], visible=False)
     columns, rows = _load_table(bars, names, plan, words)
-    return Chart(figure, _load_alt(plan, bars, names, words), columns, rows)
+    return Chart(sheet.figure(), _load_alt(plan, bars, names, words), columns, rows)
 
 
 def _amount(week: Week, item: WeekItem, light: bool) -> int:
@@ -570,18 +571,43 @@ def _needs_weeks(plan: Plan) -> None:
         raise ValueError(f"a plan with outcome {plan.outcome} has no weeks to draw")
 
 
-def _figure(
+class _Sheet:
+    """A figure in the making. Plotly checks every part each time that one is added, so all go in at once."""
+
+    def __init__(self, layout: dict[str, Any]) -> None:
+        self.layout = layout
+        self.traces: list[dict[str, Any]] = []
+        self.shapes: list[dict[str, Any]] = []
+        self.notes: list[dict[str, Any]] = []
+
+    def draw(self, kind: str, **trace: Any) -> None:
+        """Add a trace."""
+        self.traces.append({"type": kind, **trace})
+
+    def write(self, text: str, x: float, y: float, colours: dict[str, str], axis: str = "", **more: Any) -> None:
+        """Add words at a place of a panel."""
+        self.notes.append({
+            "xref": f"x{axis}", "yref": f"y{axis}", "x": x, "y": y, "text": text, "showarrow": False, "borderpad": 0,
+            "font": {"color": colours["text"]}, **more,
+        })
+
+    def figure(self) -> go.Figure:
+        return go.Figure(self.traces, {**self.layout, "shapes": self.shapes, "annotations": self.notes})
+
+
+def _sheet(
     weeks: Iterable[Week], panels: tuple[int, ...], colours: dict[str, str], words: Words, legend: bool
-) -> go.Figure:
-    """An empty figure of panels, one below the other, that share the weeks. ``panels`` are heights in px."""
+) -> _Sheet:
+    """An empty sheet of panels, one below the other, that share the weeks. ``panels`` are heights in px."""
     numbers = [w.week for w in weeks]
     legend_px = LEGEND_PX if legend else 0
     inner = sum(panels) + WEEK_AXIS_PX * (len(panels) - 1)
     height = MARGIN["t"] + legend_px + inner + WEEK_AXIS_PX + MARGIN["b"]
-    layout: dict[str, object] = {
+    layout: dict[str, Any] = {
         "template": "none", "autosize": True, "height": height,
         "margin": {**MARGIN, "t": MARGIN["t"] + legend_px, "b": MARGIN["b"] + WEEK_AXIS_PX},
-        "paper_bgcolor": colours["none"], "plot_bgcolor": colours["none"], "dragmode": False, "hovermode": "closest",
+        "paper_bgcolor": colours["none"], "plot_bgcolor": colours["none"],
+        "dragmode": False, "hovermode": "closest",
         "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": colours["text"]},
         "hoverlabel": {
             "bgcolor": colours["hover_ground"], "bordercolor": colours["hover_ground"], "align": "left",
@@ -589,8 +615,9 @@ def _figure(
         },
         "barmode": "overlay", "bargap": 0,
         "legend": {
-            "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top", "yref": "container",
-            "traceorder": "normal", "entrywidth": 118, "font": {"size": FONT_SIZE, "color": colours["text"]}, "bgcolor": colours["none"],
+            "orientation": "h", "traceorder": "normal", "entrywidth": 118,
+            "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top", "yref": "container",
+            "font": {"size": FONT_SIZE, "color": colours["text"]}, "bgcolor": colours["none"],
             "itemclick": False, "itemdoubleclick": False,
         },
     }
@@ -609,4 +636,4 @@ def _figure(
             "ticklabelstandoff": 6,
         }
         top -= panel + WEEK_AXIS_PX
-    return go.Figure(layout=layout)
+    return _Sheet(layout)

@@ -43,14 +43,14 @@ TEXTS: dict[str, str] = {
     "referral.urgent.where": "Your doctor, urgent care or your health advice line",
     "referral.urgent.within": "today if you can, within 48 hours at the latest",
     "referral.clinician_first.where": "Your doctor or a physiotherapist",
-    "referral.clinician_first.within": "before you start any exercise of this kind",
+    "referral.clinician_first.within": "first, before you start anything new",
     "referral.do.emergency.1": "Do not drive yourself.",
     "referral.do.emergency.2": "If you can, have somebody stay with you.",
     "referral.do.urgent.1": "Rest the hip until somebody has looked at it.",
     "referral.do.urgent.2": "If it suddenly gets worse, call your emergency number.",
     "referral.do.clinician_first.1": "Take this page with you. It shows what you answered.",
     "referral.do.clinician_first.2": "If anything gets much worse, do not wait for the appointment.",
-    "referral.nothing_left": "With your answers no exercise of this program is left. A physiotherapist can find one for you.",
+    "referral.nothing_left": "With your answers this program has nothing left that would be right for you. A physiotherapist can look further.",
     # --- open questions -----------------------------------------------------------
     "open.signs": "Is one of the warning signs true for you?",
     "open.age_band": "How old are you?",
@@ -379,7 +379,8 @@ def _pick(
         **_card(id_, t),
         dose=DosePart(
             sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, tempo=rung.tempo, rest_s=rung.rest_s,
-            sides=sides, load=dose.load, reps_in_reserve=rir, says=dose_words(e, dose, sides, t),
+            sides=sides, load=dose.load, reps_in_reserve=rir,
+            says="; ".join(dose_words(dose, sides, t)), lines=dose_words(dose, sides, t),
         ),
         tfl=_tfl(id_, swap, t),
         reasons=_reasons(e, context, top_demand, t),
@@ -406,14 +407,14 @@ def _card(id_: str, t: Teller) -> dict[str, Any]:
     }
 
 
-def dose_words(e: Exercise, dose: progressing.Dose, sides: str, t: Teller) -> str:
-    """A dose in words: sets, repetitions or holds, sides and load."""
+def dose_words(dose: progressing.Dose, sides: str, t: Teller) -> tuple[str, str, str]:
+    """A dose in words: sets with repetitions or holds, sides, load."""
     if dose.hold_s is not None:
         key = "dose.hold" if dose.reps == 1 else "dose.holds"
     else:
         key = "dose.steps" if sides == "each_way" else "dose.reps"
     amount = t.say(key, sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s)
-    return "; ".join((amount, t.say(f"sides.{sides}"), t.say(f"load.{dose.load}")))
+    return amount, t.say(f"sides.{sides}"), t.say(f"load.{dose.load}")
 
 
 @lru_cache(maxsize=2048)
@@ -458,12 +459,12 @@ def _claim(key: str, claim: Claim, t: Teller) -> ClaimPart:
             "n": claim.n or source.n, "method": claim.method or source.method})
     return ClaimPart(
         source=source, says=t.of(key, claim.says), verification=claim.verification,
-        figures=tuple(_figure(f, t) for f in claim.figures), followed=claim.followed,
+        figures=tuple(_figure(f"{key}.figures.{j}", f, t) for j, f in enumerate(claim.figures, 1)), followed=claim.followed,
         why_not=t.of(f"{key}.why_not", claim.why_not) if claim.why_not else None,
     )
 
 
-def _figure(f: Figure, t: Teller) -> FigurePart:
+def _figure(key: str, f: Figure, t: Teller) -> FigurePart:
     number = f"{f.value:g}" if f.value is not None else f"{f.low:g}–{f.high:g}"
     if f.sd is not None:
         number += f" ± {f.sd:g}"
@@ -471,7 +472,7 @@ def _figure(f: Figure, t: Teller) -> FigurePart:
     if f.muscle:
         text = f"{t.say(f'muscle.{f.muscle}')}: {text}"
     return FigurePart(
-        text=f"{text} ({f.task})" if f.task else text, muscle=f.muscle, value=f.value, low=f.low,
+        text=f"{text} ({t.of(key, f.task)})" if f.task else text, muscle=f.muscle, value=f.value, low=f.low,
         high=f.high, sd=f.sd, unit=f.unit,
     )
 

@@ -94,6 +94,7 @@ class DosePart(Part):
     load: str
     reps_in_reserve: int
     says: str = ""
+    lines: tuple[str, ...] = ()
 
 
 class TflPart(Part):
@@ -283,7 +284,7 @@ class MadeFrom(Part):
 
 
 class Plan(Part):
-    """The answer to a person's answers. See ``decisions.md`` section 2 for the contract."""
+    """The answer to a person's answers."""
 
     composed: ClassVar[bool] = True
 

@@ -104,12 +104,6 @@ def with_value(answers: Answers, name: str, value: Any) -> Answers:
     return answers.model_copy(update={group: part})
 
 
-def value_of(answers: Answers, name: str) -> Any:
-    """The value of a field; ``name`` may be dotted."""
-    group, _, leaf = name.rpartition(".")
-    return getattr(getattr(answers, group) if group else answers, leaf)
-
-
 def situations() -> tuple[Answers, ...]:
     """The starting situations: each site, with calm, some and much pain, weak and strong, little and much kit."""
     found = []

@@ -33,7 +33,6 @@ def question_page(page: str) -> None:
         frame.note(note.id, session.words().say(f"note.{note.id}", note.says))
     for question in asked:
         _ask(question, alone=len(asked) == 1)
-    _remind(page)
     _bar(page)
 
 
@@ -157,10 +156,16 @@ def _tick_group(question: Question, group: str, members: Sequence[Option]) -> No
 def _tick(question: Question, id_: str, label: str, explanation: str = "") -> None:
     key = f"tick-{question.id}-{id_}"
     session.show(key, id_ in _ticked(question.id))
+    box = partial(
+        st.checkbox, plain(label), key=key, width="stretch",
+        on_change=_many_chosen, args=(question.id, id_, key),
+    )
+    if not explanation:
+        box()
+        return
     with st.container(key=f"option-{question.id}-{id_}"):
-        st.checkbox(plain(label), key=key, on_change=_many_chosen, args=(question.id, id_, key), width="stretch")
-        if explanation:
-            st.markdown(f":small[{plain(explanation)}]")
+        box()
+        st.markdown(f":small[{plain(explanation)}]")
 
 
 def _ticked(field: str) -> tuple[str, ...]:
@@ -221,27 +226,22 @@ def _open_on(page: str) -> list[Question]:
     ]
 
 
-def _remind(page: str) -> None:
-    if session.is_nudged(page):
-        say = session.words().say
-        for question in _open_on(page):
-            frame.note(
-                f"open-{question.id}",
-                say("open.remind", "Still open: {asks} Without it we cannot make a plan.",
-                    asks=say(f"question.{question.id}.asks", question.asks)),
-                tone="amber",
-            )
+def _reminder(page: str) -> str:
+    say = session.words().say
+    return " ".join(
+        say("open.remind", "Still open: {asks}", asks=say(f"question.{q.id}.asks", q.asks))
+        for q in _open_on(page)
+    ) if session.is_nudged(page) else ""
 
 
 def _bar(page: str) -> None:
     say = session.words().say
     before = journey.previous_page(page, session.answers()) or places.START
-    label = say("walk.continue", "Continue")
-    if session.is_nudged(page):
-        label = say("walk.leave_open", "Leave it open")
+    reminder = _reminder(page)
+    label = say("walk.leave_open", "Leave it open") if reminder else say("walk.continue", "Continue")
     frame.bar(
         back=(say("walk.back", "Back"), partial(session.go, before)),
-        forward=(label, partial(_go_on, page)),
+        forward=(label, partial(_go_on, page)), reminder=reminder,
     )
 
 

@@ -20,7 +20,8 @@ def verification_words() -> dict[str, str]:
         "V2": say("verification.V2", "seen only in a second-hand page"),
         "R": say("verification.R", "general knowledge, not checked again"),
         "U": say("verification.U", "looked for and not found"),
-        "S": say("verification.S", "a statement of a seed text, the texts that this program started from"),
+        "S": say("verification.S",
+                 "a statement of a seed text: S0 to S4 are the five texts that this program started from"),
         "ADJ": say("verification.ADJ", "our own choice, on the cautious side"),
     }
 

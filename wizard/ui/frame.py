@@ -49,13 +49,17 @@ def muted(text: str) -> None:
 def bar(
     back: tuple[str, Callable[[], None]] | None = None,
     forward: tuple[str, Callable[[], None]] | None = None,
+    reminder: str = "",
 ) -> None:
-    """Back and Continue, always in reach at the bottom."""
-    with st.bottom, st.container(key="bar", horizontal=True, wrap=False):
-        if back:
-            st.button(back[0], key="back", on_click=back[1], width="stretch")
-        if forward:
-            st.button(forward[0], key="forward", on_click=forward[1], type="primary", width="stretch")
+    """Back and Continue, always in reach at the bottom; above them a reminder, if there is one."""
+    with st.bottom:
+        if reminder:
+            note("reminder", reminder, "amber")
+        with st.container(key="bar", horizontal=True, wrap=False):
+            if back:
+                st.button(back[0], key="back", on_click=back[1], width="stretch")
+            if forward:
+                st.button(forward[0], key="forward", on_click=forward[1], type="primary", width="stretch")
 
 
 def nothing_yet(page: str) -> None:

@@ -7,6 +7,7 @@ import logging
 import streamlit as st
 
 from wizard.ui import frame, places, session
+from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
 
@@ -41,8 +42,8 @@ def run() -> None:
     frame.dress()
     try:
         page.run()
-    except Exception:  # the last resort: one sentence, and nothing is lost
-        log.exception("a screen failed")
+    except Exception as error:  # the last resort: one sentence, and nothing is lost
+        log.error("a screen failed: %s", where(error))
         frame.apologise()
 
 

@@ -31,7 +31,7 @@ def _part(title: str, text: str) -> None:
 
 
 def _dose(pick: Pick) -> None:
-    first, *others = pick.dose.says.split("; ")
+    first, *others = pick.dose.lines
     with st.container(key=f"dose-{pick.exercise}"):
         st.markdown(f"**{plain(first)}**")
         st.markdown(bullets((*others, *_dose_details(pick.dose))))
@@ -45,7 +45,8 @@ def _dose_details(dose: DosePart) -> list[str]:
         found.append(say("dose.tempo", "{up} seconds up, {hold} hold, {down} down", up=up, hold=hold, down=down))
     found.append(say("dose.rest", "{seconds} seconds of rest between sets", seconds=dose.rest_s))
     if dose.hold_s is None:
-        found.append(say("dose.reserve", "end each set while {n} more good ones would be possible", n=dose.reps_in_reserve))
+        found.append(say("dose.reserve", "end each set while {n} more good ones would be possible",
+                         n=dose.reps_in_reserve))
     return found
 
 
@@ -71,7 +72,10 @@ def _folded(pick: Pick) -> None:
             st.markdown(f"{plain(reason.says)} {points}  \n{evidence.sources_line(reason.sources)}")
     if pick.easier or pick.harder:
         with st.expander(say("pick.ladder", "Easier and harder")):
-            for title, links in ((say("pick.easier", "Easier"), pick.easier), (say("pick.harder", "Harder, later"), pick.harder)):
+            for title, links in (
+                (say("pick.easier", "Easier"), pick.easier),
+                (say("pick.harder", "Harder, later"), pick.harder),
+            ):
                 if links:
                     st.markdown(f"**{plain(title)}**: {plain(', '.join(link.name for link in links))}")
     if pick.claims:

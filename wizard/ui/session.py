@@ -152,6 +152,12 @@ def set_language(chosen: str) -> None:
         _set(language=chosen)
 
 
+def choose_language(chosen: str) -> None:
+    """The person chose a language: use it, and let the address say so too."""
+    set_language(chosen)
+    st.query_params["lang"] = language()
+
+
 def take_language_from_address() -> None:
     """``?lang=`` chooses the language; nothing else is read from an address."""
     chosen = st.query_params.get("lang")

@@ -10,7 +10,7 @@ from wizard.questions import PAGE_BY_ID, Question, options_of, value_of
 from wizard.rules import screening
 from wizard.rules.facts import Facts
 from wizard.ui import frame, places, session
-from wizard.ui.marks import plain
+from wizard.ui.marks import bullets, plain
 
 
 def check_page() -> None:
@@ -36,10 +36,9 @@ def _open_questions() -> None:
     say = session.words().say
     missing = () if Facts(session.answers()).signs else journey.open_required(session.answers())
     if missing:
-        frame.note("open", say(
-            "check.open", "We still need an answer to: {questions}. Without it we cannot make a plan.",
-            questions="; ".join(say(f"question.{q.id}.asks", q.asks) for q in missing),
-        ), "amber")
+        with st.container(key="note-amber-open"):
+            st.markdown(say("check.open", "We still need these answers. Without them we cannot make a plan."))
+            st.markdown(bullets(say(f"question.{q.id}.asks", q.asks) for q in missing))
 
 
 def _contradictions() -> None:

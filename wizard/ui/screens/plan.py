@@ -99,7 +99,8 @@ def _why_this_start(plan: Plan) -> None:
                     say(f"question.{d}.asks", BY_ID[d].asks) + " " + _default(d) for d in plan.defaults))
         with st.expander(say("why.all", "Every rule that decided, with its source")):
             for f in plan.findings:
-                st.markdown(f"{plain(f.says)} :small[({plain(_verdict(f.verdict))})]  \n{evidence.sources_line(f.sources)}")
+                fits = f":small[({plain(_verdict(f.verdict))})]"
+                st.markdown(f"{plain(f.says)} {fits}  \n{evidence.sources_line(f.sources)}")
 
 
 def _default(field: str) -> str:

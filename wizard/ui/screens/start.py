@@ -50,10 +50,15 @@ def _begin() -> None:
 def _promises() -> None:
     say = session.words().say
     promises = (
-        (":material/footprint:", say("start.do", "**What to do today.** Clear steps, how often, and how it should feel.")),
-        (":material/help:", say("start.why", "**Why these, and why not the others.** Each reason names its source.")),
-        (":material/trending_up:", say("start.when", "**When to step up.** A calm course for the weeks ahead, with a pain rule in three colours.")),
-        (":material/lock:", say("start.private", "**Only here.** Your answers stay in this session. Nothing leaves this machine.")),
+        (":material/footprint:", say(
+            "start.do", "**What to do today.** Clear steps, how often, and how it should feel.")),
+        (":material/help:", say(
+            "start.why", "**Why these, and why not the others.** Each reason names its source.")),
+        (":material/trending_up:", say(
+            "start.when", "**When to step up.** A calm course for the weeks ahead, with a pain rule "
+            "in three colours.")),
+        (":material/lock:", say(
+            "start.private", "**Only here.** Your answers stay in this session. Nothing leaves this machine.")),
     )
     with st.container(key="promises"):
         for number, (icon, text) in enumerate(promises):
@@ -80,7 +85,7 @@ def _languages() -> None:
                 st.button(
                     plain(NAMES.get(code, code)), key=f"language-{code}",
                     disabled=code == session.language(),
-                    on_click=partial(session.set_language, code),
+                    on_click=partial(session.choose_language, code),
                 )
 
 
