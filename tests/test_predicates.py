@@ -116,7 +116,7 @@ def test_signs_join_as_words_do(a: str, b: str) -> None:
     assert (~one).test(None) == Not(one).test(None)
 
 
-@pytest.mark.parametrize("a, b, c", product((MET, MISSED, UNKNOWN), repeat=3))
+@pytest.mark.parametrize("a, b, c", list(product((MET, MISSED, UNKNOWN), repeat=3)))
 def test_an_answer_never_turns_met_into_missed_or_back(a: str, b: str, c: str) -> None:
     """What is decided with an unknown part stays decided, whatever the answer turns out to be."""
     if UNKNOWN not in (a, b, c):

@@ -17,16 +17,23 @@ __version__ = "0.1.0"
 __all__ = ["Answers", "AnswersError", "CheckIn", "Plan", "decide", "replan"]
 
 
-def decide(answers: Answers, catalogue: Catalogue, language: str = "en") -> Plan:
-    """The plan for these answers, in words of ``language``."""
-    return replan(answers, (), catalogue, language)
+def decide(
+    answers: Answers, catalogue: Catalogue, language: str = "en", swaps: tuple[tuple[str, str], ...] = ()
+) -> Plan:
+    """The plan for these answers, in words of ``language``.
+
+    ``swaps`` are pairs (pick, its ``tfl.swap``) that the person made; a pair that the
+    plan does not offer is passed over.
+    """
+    return replan(answers, (), catalogue, language, swaps)
 
 
 def replan(
-    answers: Answers, check_ins: Iterable[CheckIn], catalogue: Catalogue, language: str = "en"
+    answers: Answers, check_ins: Iterable[CheckIn], catalogue: Catalogue, language: str = "en",
+    swaps: tuple[tuple[str, str], ...] = (),
 ) -> Plan:
     """The plan from here on: a pure replay of the whole history of check-ins."""
     from .explain import write
     from .rules import judge
 
-    return write(judge(answers, catalogue, tuple(check_ins)), catalogue, language)
+    return write(judge(answers, catalogue, tuple(check_ins), swaps), catalogue, language)

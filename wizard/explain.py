@@ -496,7 +496,7 @@ def _considered(
             why = _stage_reason(e, caps) if rule == shortlisting.ABOVE_STAGE.id else None
             found.append(_left_out(id_, verdict, rule, needs, why, t))
         elif id_ in removed:
-            found.append(_left_out(id_, "not_now", "check_in_front_twice", (), None, t))
+            found.append(_left_out(id_, "not_now", tfl.SWAPPED.id, (), None, t))
         elif e.role == "accessory" and has_extra:
             found.append(_left_out(id_, "outranked", choosing.ONE_ACCESSORY.id, (), None, t))
         else:

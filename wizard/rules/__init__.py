@@ -39,11 +39,22 @@ class OutlineKey(NamedTuple):
     workouts: int
     short_holds_only: bool
     kit: tuple[str, ...]
+    removed: tuple[str, ...]  # swapped away: not offered again
     sore_side: str  # one_side | any: whether lying on the sore side is avoided by training one leg
 
 
-def judge(answers: Answers, catalogue: Catalogue, check_ins: tuple[CheckIn, ...] = ()) -> Decision:
-    """Decide. With check-ins the whole history is replayed; with none it is the first plan."""
+Swap = tuple[str, str]  # the pick that goes, the exercise that comes
+
+
+def judge(
+    answers: Answers, catalogue: Catalogue, check_ins: tuple[CheckIn, ...] = (), swaps: tuple[Swap, ...] = ()
+) -> Decision:
+    """Decide. With check-ins the whole history is replayed; with none it is the first plan.
+
+    ``swaps`` are the person's own, because an exercise was felt at the front of the hip.
+    A swap counts only while its pick is picked and its replacement is the one that the
+    plan offers; any other is passed over.
+    """
     facts = Facts(answers)
     found = screen(facts)
     if found.outcome:
@@ -53,9 +64,29 @@ def judge(answers: Answers, catalogue: Catalogue, check_ins: tuple[CheckIn, ...]
     state = _start(facts, placed, catalogue)
     if not state.places:
         return Decision("clinician_first", found, placed, defaults=defaults_taken(answers))
+    state, swapped = _swapped(facts, placed, state, swaps, catalogue)
     if not check_ins:
-        return _decision(facts, found, placed, state, catalogue)
+        return _decision(facts, found, placed, state, catalogue, removed=swapped)
     return _replayed(facts, found, placed, state, catalogue, check_ins)
+
+
+def _swapped(
+    facts: Facts, placed: Staging, state: State, swaps: tuple[Swap, ...], catalogue: Catalogue
+) -> tuple[State, tuple[str, ...]]:
+    """The state with each valid swap made, and what was swapped away."""
+    allowed = shortlisting.allowed(shortlisting.key(facts, state.stage), catalogue)
+    gone: list[str] = []
+    for old, new in swaps:
+        picks = tuple(id_ for id_, _ in state.places)
+        pool = tuple(id_ for id_ in allowed if id_ not in gone)
+        if old not in picks or new != choosing.swap_for(old, picks, pool, _context(facts, state.stage), catalogue):
+            continue
+        at = progressing.entry_of(
+            catalogue.exercises[new], state.at, state.stage, placed.ceiling, bool(facts.tendon_pattern)
+        )
+        state = state._replace(places=tuple((new, at) if id_ == old else (id_, place) for id_, place in state.places))
+        gone.append(old)
+    return state, tuple(gone)
 
 
 # --- the start --------------------------------------------------------------------------------
@@ -117,7 +148,7 @@ def _calm(score: int | None) -> int:
 # --- the outline ------------------------------------------------------------------------------
 
 
-def _outline_key(facts: Facts, placed: Staging, state: State, week: int, picks: tuple[str, ...]) -> OutlineKey:
+def _outline_key(facts: Facts, placed: Staging, state: State, week: int, removed: tuple[str, ...]) -> OutlineKey:
     later = forecast(facts)
     stages = []
     for stage in range(state.stage, max(placed.last_stage, state.stage) + 1):
@@ -142,6 +173,7 @@ def _outline_key(facts: Facts, placed: Staging, state: State, week: int, picks: 
         workouts=state.workouts,
         short_holds_only=any(c in NO_LONG_HOLDS for c in facts.conditions or ()),
         kit=shortlisting.usable_kit(facts),
+        removed=removed,
         sore_side="one_side" if one_side and lies_badly else "any",
     )
 
@@ -159,7 +191,8 @@ def outline(k: OutlineKey, catalogue: Catalogue) -> Outline:
         fastest_weeks=progressing.weeks_until_out_of_stage_2("fastest", first, k.last_stage, k.at, k.later_entry),
         slowest_weeks=progressing.weeks_until_out_of_stage_2("slowest", first, k.last_stage, k.at, k.later_entry),
         swaps=tuple(
-            (p, choosing.swap_for(p, picks, plans[0].allowed, plans[0].context, catalogue)) for p in picks
+            (p, choosing.swap_for(p, picks, tuple(e for e in plans[0].allowed if e not in k.removed), plans[0].context, catalogue))
+            for p in picks
         ),
         sides=tuple((p, _sides(p, k, catalogue)) for p in picks),
     )
@@ -187,7 +220,7 @@ def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
             pool = tuple(
                 id_ for id_ in allowed if catalogue.exercises[id_].stage == stage or id_ in before
             )
-            choice = choosing.select(pool, count, context, catalogue)
+            choice = choosing.select(tuple(id_ for id_ in pool if id_ not in k.removed), count, context, catalogue)
             if stage == plans[-1].stage and _top_stage(choice, catalogue) <= _top_stage(plans[-1].choice, catalogue):
                 choice = plans[-1].choice  # nothing harder opened: go on with what is known
             entry = k.later_entry
@@ -271,7 +304,7 @@ def _decision(
     week: int = 0, removed: tuple[str, ...] = (), verdicts: tuple[Verdict, ...] = (),
     swap_offered: bool = False,
 ) -> Decision:
-    key = _outline_key(facts, placed, state, week, tuple(id_ for id_, _ in state.places))
+    key = _outline_key(facts, placed, state, week, removed)
     made = outline(key, catalogue)
     if state.ceiling != placed.ceiling:
         placed = placed._replace(ceiling=state.ceiling, ceiling_rule=checking_in.CEILING_NOW[state.ceiling].id)

@@ -20,6 +20,10 @@ SELF_CHECK = Rule(
     id="tfl_self_check", sources=("s1", "own_placement"),
     says="After each set, ask: where do I feel it? If it burns at the front of the hip, bring the leg back in line and try again, or swap the exercise.",
 )
+SWAPPED = Rule(
+    id="swapped_by_you", sources=("s1", "own_placement"),
+    says="You swapped it away, because you felt it at the front of the hip.",
+)
 GENERAL_CUES = ("tfl_position", "tfl_feel_front", "tfl_hedge")  # ids in advice.toml
 
 
