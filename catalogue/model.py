@@ -7,7 +7,7 @@ by the key that ``texts()`` gives each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -338,13 +338,13 @@ def _claim_texts(at: str, claims: tuple[Claim, ...]) -> Iterator[tuple[str, str]
 class Catalogue(Frozen):
     """Everything that is known, checked as a whole. ``digest`` is SHA-256 over its files."""
 
-    exercises: dict[str, Exercise]
-    stretches: dict[str, Stretch]
-    signs: dict[str, Sign]
-    conditions: dict[str, Condition]
-    sources: dict[str, Source]
-    disagreements: dict[str, Disagreement]
-    advice: dict[str, Advice]
+    exercises: Mapping[str, Exercise]
+    stretches: Mapping[str, Stretch]
+    signs: Mapping[str, Sign]
+    conditions: Mapping[str, Condition]
+    sources: Mapping[str, Source]
+    disagreements: Mapping[str, Disagreement]
+    advice: Mapping[str, Advice]
     digest: str
 
     def __hash__(self) -> int:

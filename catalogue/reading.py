@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -51,7 +52,8 @@ def read(folder: Path = HERE) -> Catalogue:
     parts["stretches"] = _in_order(parts["stretches"], v.STRETCHES)
     parts["signs"] = _in_order(parts["signs"], v.SIGNS)
     parts["conditions"] = _in_order(parts["conditions"], v.CONDITIONS)
-    catalogue = Catalogue.model_construct(**parts, digest=digest(folder))
+    shared = {name: MappingProxyType(entries) for name, entries in parts.items()}
+    catalogue = Catalogue.model_construct(**shared, digest=digest(folder))
     problems = list(faults_of_the_whole(catalogue))
     if problems:
         raise CatalogueError(problems)

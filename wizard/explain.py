@@ -21,7 +21,7 @@ from .plan import (
     Referral, SourceRef, StretchPart, TflPart, VerdictPart, WarmUp, Week, WeekItem,
 )
 from .rules import choosing, progressing, screening, shortlisting, staging, tfl
-from .rules.checking_in import CLINICIAN, ENDED
+from .rules.checking_in import CLINICIAN, DROPPED, ENDED
 from .rules.declared import REGISTER
 from .rules.decision import Decision, Item, Outline, StagePlan, WeekPlan
 from .words import Words, words_for
@@ -211,7 +211,7 @@ def _planned(d: Decision, t: Teller) -> Plan:
         findings=_findings(d, t),
         session_minutes=_session_minutes(made, t),
         picks=picks,
-        fewer_because=_fewer(first, t) if len(picks) < first.count else None,
+        fewer_because=_fewer(first, d.removed, t) if len(picks) < first.count else None,
         considered=_considered(made, d.staging.caps, d.removed, t),
         warm_up=_warm_up(d, t),
         stretches=_stretches(d.stretches, t),
@@ -302,6 +302,7 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
     found.append(_finding(first.count_rule, "met", True, None, t))
     found.append(_finding(d.entry_rule, "met", True, None, t))
     found += [_finding(id_, "met", True, None, t) for id_ in first.key.exclusions]
+    found += [_finding(rule, "met", True, None, t) for rule in dict.fromkeys(rule for _, rule in d.stretches_out)]
     found += [_finding(rule, "met", True, None, t) for rule, _ in first.choice.set_points]
     found += [
         _finding(id_, "met", True, None, t)
@@ -482,10 +483,11 @@ def _figure(key: str, f: Figure, t: Teller) -> FigurePart:
 
 @lru_cache(maxsize=16_384)
 def _considered(
-    made: Outline, caps: tuple[str, ...], removed: tuple[str, ...], t: Teller
+    made: Outline, caps: tuple[str, ...], removed: tuple[tuple[str, str], ...], t: Teller
 ) -> tuple[Considered, ...]:
     first = made.stages[0]
     out = shortlisting.rejected(first.key, t.c)
+    gone = dict(removed)
     has_extra = any(t.c.exercises[p].role == "accessory" for p in first.choice.picks)
     found = []
     for id_, e in t.c.exercises.items():
@@ -495,8 +497,8 @@ def _considered(
             verdict, rule, needs = out[id_]
             why = _stage_reason(e, caps) if rule == shortlisting.ABOVE_STAGE.id else None
             found.append(_left_out(id_, verdict, rule, needs, why, t))
-        elif id_ in removed:
-            found.append(_left_out(id_, "not_now", tfl.SWAPPED.id, (), None, t))
+        elif id_ in gone:
+            found.append(_left_out(id_, "not_now", gone[id_], (), None, t))
         elif e.role == "accessory" and has_extra:
             found.append(_left_out(id_, "outranked", choosing.ONE_ACCESSORY.id, (), None, t))
         else:
@@ -539,8 +541,10 @@ def _need(need: str, t: Teller) -> str:
     return t.say("need.goal" if kind == "goals" else "need.green")
 
 
-def _fewer(plan: StagePlan, t: Teller) -> FewerBecause:
-    """The two rules that removed most of the catalogue, and what to do."""
+def _fewer(plan: StagePlan, removed: tuple[tuple[str, str], ...], t: Teller) -> FewerBecause:
+    """The check-in that dropped one, or the two rules that removed most of the catalogue; and what to do."""
+    if any(rule == DROPPED.id for _, rule in removed):
+        return FewerBecause(rules=(DROPPED.id,), says=t.rule(DROPPED.id), what_to_do=t.say("fewer.do"))
     out = shortlisting.rejected(plan.key, t.c)
     counts: dict[str, int] = {}
     for verdict in out.values():

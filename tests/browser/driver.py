@@ -50,9 +50,9 @@ class Server:
 
 
 @contextmanager
-def running_app() -> Iterator[Server]:
-    """The application on a free port, healthy."""
-    port = _free_port()
+def running_app(port: int | None = None) -> Iterator[Server]:
+    """The application, healthy, on ``port`` or on a free one."""
+    port = port or _free_port()
     log_path = Path(tempfile.mkdtemp(prefix="hipwise-")) / "server.log"
     with log_path.open("w") as log:
         process = subprocess.Popen(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from catalogue.model import Catalogue, Exercise
 
 from ..answers import Answers, CheckIn, Pain
-from . import advising, checking_in, choosing, progressing, shortlisting, staging
+from . import advising, checking_in, choosing, progressing, screening, shortlisting, staging, tfl
 from .checking_in import Memory, State, Verdict
 from .choosing import Context
 from .decision import Decision, Item, Outline, StagePlan, WeekPlan
@@ -58,16 +58,33 @@ def judge(
     facts = Facts(answers)
     found = screen(facts)
     if found.outcome:
-        verdicts = tuple(Verdict(c.week, checking_in.CLINICIAN, checking_in.ENDED.id) for c in check_ins)
-        return Decision(found.outcome, found, defaults=defaults_taken(answers), verdicts=verdicts)
+        return _ended(found.outcome, facts, found, None, check_ins, ())
     placed = staging.stage(facts)
     state = _start(facts, placed, catalogue)
     if not state.places:
         return Decision("clinician_first", found, placed, defaults=defaults_taken(answers))
     state, swapped = _swapped(facts, placed, state, swaps, catalogue)
+    removed = tuple((id_, tfl.SWAPPED.id) for id_ in swapped)
     if not check_ins:
-        return _decision(facts, found, placed, state, catalogue, removed=swapped)
-    return _replayed(facts, found, placed, state, catalogue, check_ins)
+        return _decision(facts, found, placed, state, catalogue, removed=removed)
+    return _replayed(facts, found, placed, state, catalogue, check_ins, removed)
+
+
+def _ended(
+    outcome: str, facts: Facts, found: Screen, placed: Staging | None, check_ins: tuple[CheckIn, ...],
+    verdicts: tuple[Verdict, ...],
+) -> Decision:
+    """A decision without a plan. A sign in any check-in, also a later one, is still heard."""
+    signs = checking_in.signs_in(check_ins)
+    verdicts += tuple(
+        Verdict(c.week, checking_in.CLINICIAN, (checking_in.SIGN if checking_in.signs_in((c,)) else checking_in.ENDED).id)
+        for c in check_ins[len(verdicts):]
+    )
+    ticked = tuple(s for s in screening.TIER_OF if s in found.ticked or s in signs)
+    return Decision(
+        checking_in.worst(outcome, signs), found._replace(ticked=ticked), placed,
+        defaults=defaults_taken(facts.answers), verdicts=verdicts,
+    )
 
 
 def _swapped(
@@ -153,10 +170,10 @@ def _outline_key(facts: Facts, placed: Staging, state: State, week: int, removed
     stages = []
     for stage in range(state.stage, max(placed.last_stage, state.stage) + 1):
         now = facts if stage == state.stage else later
-        count, rule = _count(facts, now.ceiling == RED, state.workouts)
+        count, rule = _count(facts, now.ceiling == RED, facts.sessions_per_week)
         stages.append((stage, shortlisting.key(now, stage), _context(now, stage), count, rule))
     if len(stages) == 1:  # the last stage is also the first: at its gate the choice is made again
-        count, rule = _count(facts, False, state.workouts)
+        count, rule = _count(facts, False, facts.sessions_per_week)
         stage = state.stage
         stages.append((stage, shortlisting.key(later, stage), _context(later, stage), count, rule))
     last_week = facts.weeks if week < facts.weeks else week + AHEAD
@@ -301,10 +318,11 @@ def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[
 
 def _decision(
     facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue,
-    week: int = 0, removed: tuple[str, ...] = (), verdicts: tuple[Verdict, ...] = (),
+    week: int = 0, removed: tuple[tuple[str, str], ...] = (), verdicts: tuple[Verdict, ...] = (),
     swap_offered: bool = False,
 ) -> Decision:
-    key = _outline_key(facts, placed, state, week, removed)
+    swapped = tuple(id_ for id_, rule in removed if rule != checking_in.DROPPED.id)
+    key = _outline_key(facts, placed, state, week, swapped)
     made = outline(key, catalogue)
     if state.ceiling != placed.ceiling:
         placed = placed._replace(ceiling=state.ceiling, ceiling_rule=checking_in.CEILING_NOW[state.ceiling].id)
@@ -346,56 +364,42 @@ def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:
 
 def _replayed(
     facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue,
-    check_ins: tuple[CheckIn, ...],
+    check_ins: tuple[CheckIn, ...], removed: tuple[tuple[str, str], ...],
 ) -> Decision:
-    memory, verdicts, avoid = Memory(), [], ()  # type: tuple[Memory, list[Verdict], tuple[str, ...]]
+    memory = Memory()
+    verdicts: list[Verdict] = []
     tendon = bool(facts.tendon_pattern)
     waived = "shoulder_or_wrist_pain" in (facts.conditions or ())
     later_entry = progressing.entry_later(placed.ceiling, tendon)
     skipped: list[str] = []
-    start_stage = placed.stage
-    last_rule = None
+    rule = checking_in.ONE_UP
     for c, empty in checking_in.with_skipped(check_ins):
-        if state.ended:
-            if not empty:
-                verdicts.append(Verdict(c.week, checking_in.CLINICIAN, checking_in.ENDED.id))
-            continue
         passed = checking_in.tests_of_next_stage(c, state.stage, tendon, waived)
         verdict, rule = checking_in.judge(c, state, memory, placed.last_stage, passed)
         state = checking_in.apply(c, verdict, rule, state, later_entry)
-        last_rule = rule
         if state.repick and not state.ended:
             if rule is checking_in.FRONT_TWICE:
-                avoid = (*avoid, _loudest(state, catalogue))
-            now = _facts_now(facts, state, start_stage)
-            state = _repicked(now, state, catalogue, avoid, later_entry)
-        memory = checking_in.remember(c, memory)
+                removed = (*removed, (_loudest(state, catalogue), rule.id))
+            state, dropped = _repicked(_facts_now(facts, state, placed.stage), state, catalogue, removed, later_entry)
+            removed = tuple(pair for pair in removed if pair[1] != checking_in.DROPPED.id) + dropped
+        memory = checking_in.remember(c, memory, empty)
         if empty:
             skipped.append(rule.id)
-        else:
-            also = (checking_in.SKIPPED.id, *dict.fromkeys(skipped)) if skipped else ()
-            verdicts.append(Verdict(c.week, verdict, rule.id, also))
-            skipped = []
-    if state.ended:
-        return Decision(
-            state.ended, _with_signs(found, check_ins[len(verdicts) - 1] if last_rule is checking_in.SIGN else None, check_ins),
-            placed, defaults=defaults_taken(facts.answers), verdicts=tuple(verdicts),
-        )
-    if last_rule is checking_in.SIGNS_OPEN:
+            continue
+        also = (checking_in.SKIPPED.id, *dict.fromkeys(skipped)) if skipped else ()
+        verdicts.append(Verdict(c.week, verdict, rule.id, also))
+        skipped = []
+        if state.ended:
+            return _ended(state.ended, facts, found, placed, check_ins, tuple(verdicts))
+    if rule is checking_in.SIGNS_OPEN:
         return Decision(
             "incomplete", found._replace(open_questions=("check_in.signs",)), placed,
             defaults=defaults_taken(facts.answers), verdicts=tuple(verdicts),
         )
-    now = _facts_now(facts, state, start_stage)
     return _decision(
-        now, found, placed, state, catalogue, check_ins[-1].week, avoid, tuple(verdicts),
-        swap_offered=last_rule is checking_in.FRONT,
+        _facts_now(facts, state, placed.stage), found, placed, state, catalogue, check_ins[-1].week, removed,
+        tuple(verdicts), swap_offered=rule is checking_in.FRONT,
     )
-
-
-def _with_signs(found: Screen, last: CheckIn | None, check_ins: tuple[CheckIn, ...]) -> Screen:
-    signs = next((c.signs for c in check_ins if c.signs and c.signs != ("none",)), ())
-    return found._replace(ticked=signs or ())
 
 
 def _loudest(state: State, catalogue: Catalogue) -> str:
@@ -417,19 +421,19 @@ def _facts_now(facts: Facts, state: State, start_stage: int) -> Facts:
 
 
 def _repicked(
-    facts: Facts, state: State, catalogue: Catalogue, avoid: tuple[str, ...], later_entry: int
-) -> State:
-    """Choose again; what was there keeps its place on the ladder, what is new enters at the plan's."""
-    count, _ = _count(facts, state.ceiling == RED, state.workouts)
-    if state.fewer and len(state.places) > 1:
-        kept = {id_ for id_, _ in state.places}
-        count = max(1, min(count, len(kept)) - state.fewer)
+    facts: Facts, state: State, catalogue: Catalogue, removed: tuple[tuple[str, str], ...], later_entry: int
+) -> tuple[State, tuple[tuple[str, str], ...]]:
+    """Choose again; what was there keeps its place on the ladder, what is new enters at the plan's.
+
+    Also returns the exercises that were dropped because the hip needs less, with the rule.
+    """
+    due, _ = _count(facts, state.ceiling == RED, facts.sessions_per_week)
+    swapped = tuple(id_ for id_, rule in removed if rule != checking_in.DROPPED.id)
+    whole = _choose(facts, state.stage, due, catalogue, swapped).picks
+    picks = whole
+    if state.fewer:
+        picks = _choose(facts, state.stage, max(1, due - state.fewer), catalogue, swapped).picks
     before = dict(state.places)
-    key = shortlisting.key(facts, state.stage)
-    pool = tuple(
-        id_ for id_ in shortlisting.allowed(key, catalogue)
-        if id_ not in avoid
-    )
-    choice = choosing.select(pool, count, _context(facts, state.stage), catalogue)
-    places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in choice.picks)
-    return state._replace(places=places, repick=False, new_stage=False)
+    places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
+    dropped = tuple((id_, checking_in.DROPPED.id) for id_ in whole if id_ not in picks)
+    return state._replace(places=places, repick=False), dropped

@@ -26,6 +26,7 @@ SHOWN_WHEN: dict[str, Predicate | None] = {  # advice id -> when; None: with eve
     "single_leg_fingertip": OneOf("irritable", (True,)),
     "side_lying_pillow": _OUTER_HIP,
     "knee_limit": Has("pain.site", "front_knee"),
+    "knee_and_hip_together": Has("pain.site", "front_knee"),
     "hip_bend_limit": AnyOf(Has("conditions", "groin_pinch_fai"), Has("pain.site", "groin_front")),
     "load_no_crossing": _OUTER_HIP,
     "load_no_hanging": _OUTER_HIP,

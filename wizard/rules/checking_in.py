@@ -49,6 +49,7 @@ TEST_OPEN = _rule("test_open", "The top rung is easy. The test of the next stage
 CEILING_WAITS = _rule("ceiling_waits", "Pain sets a limit that two better check-ins can lift. Until then the stage stays.", _PAIN)
 AT_THE_TOP = _rule("at_the_top", "You are at the top of what this plan holds. Keep going.")
 ENDED = _rule("ended", "The plan had ended before this check-in.")
+DROPPED = _rule("dropped", "At the lowest rung one exercise was dropped, to give the hip a rest.", _PAIN)
 CEILING_NOW = {
     "red": _rule("ceiling_red", "A check-in was red, so pain sets a red limit until two better check-ins.", _PAIN),
     "amber": _rule("ceiling_amber", "Two better check-ins lifted the limit of your pain from red to amber.", _PAIN),
@@ -66,9 +67,7 @@ class State(NamedTuple):
     ceiling: str
     workouts: int
     fewer: int = 0  # exercises dropped
-    avoid: tuple[str, ...] = ()  # swapped away because felt at the front
     repick: bool = False  # the choice has to be made again
-    new_stage: bool = False
     better: int = 0  # better check-ins since the ceiling last changed
     ended: str | None = None  # the outcome that ended the plan
     rest: bool = False  # 24-48 h without hip loading come first
@@ -163,6 +162,16 @@ def _upward(state: State, memory: Memory, last_stage: int, tests_passed: bool) -
     return PROGRESS, ONE_UP
 
 
+def signs_in(check_ins: Iterable[CheckIn]) -> tuple[str, ...]:
+    """Every sign that was ticked in any of the check-ins."""
+    return tuple(s for s in TIER_OF if any(s in (c.signs or ()) for c in check_ins))
+
+
+def worst(outcome: str, signs: Iterable[str]) -> str:
+    """The more urgent of an outcome and the tiers of these signs."""
+    return max((outcome, *(TIER_OF[s] for s in signs)), key=OUTCOMES.index)
+
+
 def tests_of_next_stage(c: CheckIn, stage: int, tendon_pattern: bool, plank_waived: bool) -> bool:
     """Whether this check-in repeated and passed the row of the stage after ``stage``."""
     t = c.tests
@@ -176,8 +185,10 @@ def tests_of_next_stage(c: CheckIn, stage: int, tendon_pattern: bool, plank_waiv
     )
 
 
-def remember(c: CheckIn, memory: Memory) -> Memory:
-    """The memory after this check-in."""
+def remember(c: CheckIn, memory: Memory, skipped: bool = False) -> Memory:
+    """The memory after this check-in. A skipped week is no check-in: what was said before it still counts."""
+    if skipped:
+        return memory._replace(last_no_workout=True)
     not_better = memory.not_better + (c.overall in ("same", "worse"))
     return Memory(
         reds=(*memory.reds, is_red(c))[-5:],
@@ -194,8 +205,7 @@ def apply(c: CheckIn, verdict: str, rule: Rule, state: State, later_entry: int) 
     if c.barrier == "no_time":
         state = state._replace(workouts=2)
     if rule is SIGN:
-        tiers = [TIER_OF[sign] for sign in c.signs or ()]
-        return state._replace(ended=max(tiers, key=OUTCOMES.index))
+        return state._replace(ended=worst("clinician_first", signs_in((c,))))
     if verdict == CLINICIAN:
         return state._replace(ended="clinician_first")
     if verdict == REST:
@@ -206,7 +216,7 @@ def apply(c: CheckIn, verdict: str, rule: Rule, state: State, later_entry: int) 
         return state._replace(repick=True)
     if rule is NEXT_STAGE:
         return state._replace(
-            stage=state.stage + 1, at=later_entry, new_stage=True, repick=True, fewer=0,
+            stage=state.stage + 1, at=later_entry, repick=True, fewer=0,
             places=tuple((id_, min(at + 1, LADDER_TOP)) for id_, at in state.places),
         )
     if verdict == PROGRESS:
@@ -225,8 +235,8 @@ def _down(state: State, rungs: int) -> State:
     if state.at - rungs >= 0:
         return _moved(state, -rungs)
     if state.stage > 1:
-        return state._replace(stage=state.stage - 1, at=2, new_stage=True, repick=True, places=())
-    return _moved(state, -rungs)._replace(fewer=min(state.fewer + 1, 1), repick=True)
+        return state._replace(stage=state.stage - 1, at=2, repick=True, places=())
+    return _moved(state, -rungs)._replace(fewer=state.fewer + 1, repick=True)
 
 
 def _ceiling_after(c: CheckIn, state: State) -> State:

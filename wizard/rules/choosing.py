@@ -35,7 +35,7 @@ GOAL_FIT = Points(
     says="It serves your goals, the first one most.",
 )
 EVIDENCE_BAND = Points(
-    id="evidence_band", points=3, sources=("ebert_2017",),
+    id="evidence_band", points=3, sources=("ebert_2017", "reiman_2012"),
     says="Studies measured how hard the muscle works in it. Better checked figures count more.",
 )
 EVIDENCE_FORCE = Points(

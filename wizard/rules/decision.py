@@ -73,7 +73,7 @@ class Decision(NamedTuple):
     staging: Staging | None = None
     careful: tuple[str, ...] = ()
     outline: Outline | None = None
-    removed: tuple[str, ...] = ()  # exercises dropped or swapped away by check-ins
+    removed: tuple[tuple[str, str], ...] = ()  # exercises swapped away or dropped, and the rule
     stretches: tuple[str, ...] = ()
     stretches_out: tuple[tuple[str, str], ...] = ()
     advice: tuple[str, ...] = ()

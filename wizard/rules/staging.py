@@ -78,7 +78,7 @@ STAGE_ROWS = (
         says="Stage 3 needs a level stand for 30 seconds, a good one-leg squat, a 20-second side plank, easy stairs and calm pain.",
     ),
     StageRow(
-        id="stage_2_row", stage=2, sources=("trendelenburg_1985", "grimaldi_2017", "own_placement"),
+        id="stage_2_row", stage=2, sources=("trendelenburg_1985", "grimaldi_2017", "lequesne_2008", "own_placement"),
         when=AllOf(_LEVEL, OneOf("ability.stairs", ("easy", "some_pain"))),
         says="Stage 2 needs a level stand on the sore leg for 30 seconds, and stairs that you can climb.",
     ),
@@ -101,7 +101,7 @@ CAPS = (
         when=Has("conditions", "pelvic_girdle_pain"), says="With pelvic girdle pain the plan stays in stage 1."),
     Cap(id="cap_pregnancy", stage=2, lasting=True, sources=("pregnancy_activity", "own_placement"),
         when=Has("conditions", "pregnancy"), says="In pregnancy the plan goes to stage 2 at most."),
-    Cap(id="cap_hip_replacement", stage=2, lasting=True, sources=("hip_precautions", "own_placement"),
+    Cap(id="cap_hip_replacement", stage=2, lasting=True, sources=("hip_precautions", "jacobs_2009", "own_placement"),
         when=Has("conditions", "hip_replacement_cleared"), says="With a replaced hip the plan goes to stage 2 at most."),
     Cap(id="cap_balance", stage=2, lasting=True, sources=("own_placement",),
         when=Has("conditions", "balance_or_falls"), says="With poor balance or falls the plan goes to stage 2 at most."),

@@ -67,8 +67,8 @@ def nothing_yet(page: str) -> None:
     say = session.words().say
     heading(page, say("nothing.title", "There are no answers yet"))
     st.markdown(say(
-        "nothing.says", "This page opens after the questions. If you had answered before, the answers "
-        "were forgotten when that page was closed. Three minutes bring you back here."))
+        "nothing.says", "This page opens after the questions. Answers stay in their own tab until it is "
+        "closed. If that tab is gone, please answer again. Three minutes bring you back here."))
     st.button(
         say("start.begin", "Start"), key="start", type="primary", width="stretch",
         on_click=session.go, args=("signs",),

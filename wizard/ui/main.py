@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from wizard.ui import frame, places, session
+from wizard.ui import frame, memory, places, session
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -45,6 +45,7 @@ def run() -> None:
     except Exception as error:  # the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))
         frame.apologise()
+    memory.mirror()
 
 
 run()

@@ -2,23 +2,28 @@
 
 The committed answers are the truth; widgets only show them. Each change is committed at
 once, so going back, or a page that goes away, loses nothing. Nothing is written to disk.
+The tab holds a copy (``memory.py``), which brings a lost visit back.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+import secrets
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
 import catalogue
 from wizard import Answers, Plan, decide, journey
-from wizard.questions import value_of, with_answer
+from wizard.answers import AnswersError, load_json
+from wizard.questions import BY_ID, value_of, with_answer
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
 
 from . import places
 
 _VISIT = "hipwise.visit"
+_LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Visit:
     seen: frozenset[str] = frozenset()
     nudged: str | None = None  # the page that has just reminded of an open question
     going: str | None = None  # the screen to turn to
+    token: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new visit by it
+    forgotten: bool = False  # the tab is to forget its copy
 
 
 def visit() -> Visit:
@@ -68,13 +75,66 @@ def has_begun() -> bool:
 
 
 def forget() -> None:
-    """Forget this visit, all but its language."""
-    st.session_state[_VISIT] = Visit(language=visit().language)
+    """Forget this visit, all but its language; the tab forgets its copy too."""
+    st.session_state[_VISIT] = Visit(language=visit().language, token=visit().token, forgotten=True)
 
 
 def plan() -> Plan:
     """The decision for the answers on the path, in the language of this visit."""
     return decide(journey.on_path(answers()), catalogue.load(), language())
+
+
+# --- the copy in the tab --------------------------------------------------------------
+
+
+def as_text() -> str | None:
+    """This visit as the tab holds it: ids and numbers only. None before the first answer."""
+    if not has_begun():
+        return None
+    now = visit()
+    copy = {
+        "answers": now.answers.model_dump(mode="json", exclude_none=True),
+        "unsure": sorted(now.unsure), "seen": sorted(now.seen),
+    }
+    return json.dumps(copy, separators=(",", ":"))
+
+
+def take_back(text: Any) -> None:
+    """Take a visit back from the copy of a tab. One that is not sound is dropped without a word.
+
+    What was answered since then stands: a person may have been quicker than the copy.
+    """
+    try:
+        before = _read_copy(text)
+    except ValueError:
+        _set(forgotten=True)
+        return
+    now = visit()
+    said = {f: value for f in BY_ID if (value := value_of(now.answers, f)) is not None}
+    merged = before.answers
+    for name, value in said.items():
+        merged = with_answer(merged, name, value)
+    unsure = {f for f in before.unsure | now.unsure if value_of(merged, f) is None}
+    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen)
+
+
+def _read_copy(text: Any) -> Visit:
+    """The visit in ``text``, which may come from anybody. ValueError if anything in it is not known."""
+    if not isinstance(text, str) or len(text) > _LONGEST_COPY:
+        raise AnswersError(["the copy: not a text, or too long."])
+    copy = load_json(text, "the copy")
+    if not isinstance(copy, dict) or copy.keys() != {"answers", "unsure", "seen"}:
+        raise AnswersError(["the copy: other keys than expected."])
+    return Visit(
+        answers=Answers.from_data(copy["answers"]),
+        unsure=_known(copy["unsure"], BY_ID), seen=_known(copy["seen"], places.PLACES),
+    )
+
+
+def _known(ids: Any, allowed: Any) -> frozenset[str]:
+    if not isinstance(ids, list) or not all(isinstance(id_, str) and id_ in allowed for id_ in ids):
+        raise AnswersError(["the copy: an id that is not known."])
+    return frozenset(ids)
 
 
 # --- the walk -----------------------------------------------------------------------
@@ -84,6 +144,14 @@ def see(page: str) -> None:
     """Note that a page was shown."""
     if page not in visit().seen:
         _set(seen=visit().seen | {page})
+
+
+def left_off() -> str:
+    """Where to go on: the check page once it was seen, before that the furthest question."""
+    if journey.CHECK in visit().seen:
+        return journey.CHECK
+    seen = [page for page in journey.path(answers()) if page in visit().seen]
+    return seen[-1] if seen else journey.CHECK
 
 
 def page_after(page: str) -> str:

@@ -39,7 +39,7 @@ def _begin() -> None:
     if session.has_begun():
         st.button(
             say("start.resume", "Go on with my answers"), key="resume", width="stretch",
-            on_click=session.go, args=("check",),
+            on_click=session.go, args=(session.left_off(),),
         )
         st.button(
             say("start.forget", "Forget my answers"), key="forget", width="stretch",
