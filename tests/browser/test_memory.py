@@ -82,7 +82,7 @@ def test_what_is_forgotten_does_not_come_back(guest: Visitor) -> None:
     answer_the_first_page(guest)
     guest.press("Back", "Two or three exercises")
     guest.press("Forget my answers", "Two or three exercises")
-    guest.page.wait_for_function(f"sessionStorage.getItem({PLACE!r}) === null")
+    guest.page.wait_for_function(f"() => sessionStorage.getItem({PLACE!r}) === null")
     guest.page.reload()
     guest.settled("Two or three exercises")
     assert copy_of(guest) is None
@@ -101,7 +101,7 @@ def test_a_copy_edited_by_hand_leads_to_a_fresh_start(guest: Visitor, edited: st
     guest.open(heading="Two or three exercises")
     guest.page.evaluate(f"(text) => sessionStorage.setItem({PLACE!r}, text)", edited)
     guest.page.reload()
-    guest.page.wait_for_function(f"sessionStorage.getItem({PLACE!r}) === null")
+    guest.page.wait_for_function(f"() => sessionStorage.getItem({PLACE!r}) === null")
     shows(guest, "Two or three exercises")
     assert guest.page.get_by_role("button", name="Go on with my answers").count() == 0
 

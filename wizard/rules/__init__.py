@@ -17,7 +17,7 @@ from .checking_in import Memory, State, Verdict
 from .choosing import Context
 from .decision import Decision, Item, Outline, StagePlan, WeekPlan
 from .facts import Facts, defaults_taken
-from .progressing import COURSES, HORIZON
+from .progressing import COURSES
 from .screening import Screen, careful, screen
 from .shortlisting import ShortlistKey
 from .staging import GREEN, RED, Staging

@@ -5,7 +5,7 @@ Texts stand in ``catalogue/advice.toml``; here stands when each is shown.
 
 from __future__ import annotations
 
-from ..predicates import AllOf, AnyOf, AtLeast, Has, Not, OneOf, Predicate
+from ..predicates import AllOf, AnyOf, Has, Not, OneOf, Predicate
 from .declared import Rule
 from .facts import Facts
 from .staging import AMBER, ANY_PAIN, GREEN, RED
