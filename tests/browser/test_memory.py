@@ -138,7 +138,9 @@ def test_an_open_page_finds_a_restarted_server_by_itself(browser: Browser) -> No
         answer_the_first_page(guest)
         first.process.kill()
         first.process.wait()
+    visit_before = guest.page.evaluate("window.hipwiseVisit")
     with running_app(port=int(first.url.rpartition(":")[2])) as second:
+        guest.page.wait_for_function("(before) => window.hipwiseVisit !== before", arg=visit_before, timeout=40_000)
         shows(guest, "First, a safety check")
         tick_is_on(guest, "none")
         guest.press("Continue", "Where does it hurt?")

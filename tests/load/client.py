@@ -128,7 +128,7 @@ class Client:
         self.bytes_received += len(data)
         message = ForwardMsg.FromString(data)
         kind = message.WhichOneof("type")
-        if kind == "ref_hash" or message.metadata.cacheable:
+        if kind == "ref_hash" or message.metadata.cacheable:  # only elements are cached
             message, kind = self._kept(message), "delta"
         if kind == "new_session":
             self._begin(message)
@@ -156,10 +156,10 @@ class Client:
         self.elements = {path: (e, f) for path, (e, f) in self.elements.items() if again and f not in again}
 
     def _put(self, path: tuple[int, ...], delta: Any) -> None:
-        self.elements = {p: e for p, e in self.elements.items() if p[:len(path)] != path} \
-            if delta.WhichOneof("type") == "new_element" and path in self.elements else self.elements
         if delta.WhichOneof("type") == "new_element":
             self.elements[path] = (delta.new_element, delta.fragment_id)
+        else:  # a container takes the place
+            self.elements.pop(path, None)
 
     def _end(self, message: ForwardMsg) -> bool:
         if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:

@@ -1,9 +1,11 @@
 """The tab remembers: committed answers are mirrored to this tab's sessionStorage and come back from it.
 
 A reload and a restarted server lose the session of the server. The browser then finds a
-visit it does not know, and sends what the tab holds; that costs one round trip. Ids and
-numbers only, never in an address or a log. What comes back may be anything, so it is
-checked like a file from outside. Another tab has its own answers.
+visit it does not know, and sends what the tab holds; that costs one round trip. A page that
+lost its server asks for a run as soon as it is connected again: Streamlit itself would wait
+for a press, and lose that press. Ids and numbers only, never in an address or a log. What
+comes back may be anything, so it is checked like a file from outside. Another tab has its
+own answers.
 """
 
 from __future__ import annotations
@@ -20,7 +22,20 @@ const show = (visible) => {
   const view = document.querySelector('[data-testid="stAppViewContainer"]');
   if (view) view.style.visibility = visible ? "" : "hidden";
 };
+const watch = () => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (!app || window.hipwiseWatches === app) return;
+  window.hipwiseWatches = app;
+  let state = app.dataset.testConnectionState;
+  new MutationObserver(() => {
+    const before = state;
+    state = app.dataset.testConnectionState;
+    if (state === "CONNECTED" && before !== state) window.hipwiseAsk("connected", true);
+  }).observe(app, { attributeFilter: ["data-test-connection-state"] });
+};
 export default function ({ data, setTriggerValue }) {
+  window.hipwiseAsk = setTriggerValue;
+  watch();
   const isNewVisit = window.hipwiseVisit !== data.visit;
   window.hipwiseVisit = data.visit;
   const held = guarded(() => sessionStorage.getItem(PLACE));
@@ -43,9 +58,13 @@ def mirror() -> None:
     now = session.visit()
     saved = session.as_text()
     data = {"visit": now.token, "saved": saved, "forget": not saved and now.forgotten}
-    _component(key=KEY, data=data, on_recalled_change=_take_back)
+    _component(key=KEY, data=data, on_recalled_change=_take_back, on_connected_change=_only_run)
 
 
 def _take_back() -> None:
     held = session.shown(KEY)
     session.take_back(getattr(held, "recalled", None))
+
+
+def _only_run() -> None:
+    """The run itself is what was asked for."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import weakref
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -231,3 +232,44 @@ def take_language_from_address() -> None:
     chosen = st.query_params.get("lang")
     if chosen:
         set_language(chosen)
+
+
+# --- swaps --------------------------------------------------------------------------
+
+_SWAPS = "hipwise.swaps"
+
+
+@dataclass(frozen=True)
+class _Swaps:
+    """Exercises swapped because of the front of the hip. They hold for the answers that they were
+    made with, and no longer: a changed or forgotten answer is another object."""
+
+    made_with: weakref.ref[Answers]
+    pairs: tuple[tuple[str, str], ...]
+
+
+def swaps() -> tuple[tuple[str, str], ...]:
+    """The swaps of this visit as pairs (exercise, what takes its place), in their order."""
+    kept = st.session_state.get(_SWAPS)
+    if kept is None or kept.made_with() is not answers():
+        return ()
+    return kept.pairs
+
+
+def swap(exercise: str, instead: str) -> None:
+    """From now on ``instead`` takes the place of ``exercise``."""
+    _set_swaps((*swaps(), (exercise, instead)))
+
+
+def undo_swap() -> None:
+    """Take the last swap back."""
+    _set_swaps(swaps()[:-1])
+
+
+def swapped_plan() -> Plan:
+    """``plan`` with the swaps of this visit made."""
+    return decide(journey.on_path(answers()), catalogue.load(), language(), swaps())
+
+
+def _set_swaps(pairs: tuple[tuple[str, str], ...]) -> None:
+    st.session_state[_SWAPS] = _Swaps(weakref.ref(answers()), pairs)

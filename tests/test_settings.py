@@ -1,0 +1,40 @@
+"""The settings that speed and safety rest on are really in force."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ASK = "from streamlit import config; print(config.get_option({name!r}))"
+IN_FORCE = [
+    ("runner.postScriptGC", "False"), ("browser.gatherUsageStats", "False"), ("client.showErrorDetails", "none"),
+    ("server.fileWatcherType", "none"), ("server.disconnectedSessionTTL", "3600"), ("server.maxUploadSize", "1"),
+    ("server.maxMessageSize", "8"), ("server.enableCORS", "True"), ("server.enableXsrfProtection", "True"),
+    ("server.address", "127.0.0.1"), ("client.toolbarMode", "minimal"), ("theme.baseFontSize", "18"),
+]
+
+
+@pytest.mark.parametrize("name, value", IN_FORCE)
+def test_the_setting_is_in_force_when_the_application_starts_in_its_folder(name, value):
+    done = subprocess.run([sys.executable, "-c", ASK.format(name=name)], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == value
+
+
+def test_the_versions_that_safety_rests_on_are_installed():
+    assert version("streamlit").startswith("1.67.")
+    assert tuple(int(n) for n in version("starlette").split(".")[:2]) >= (1, 1)
+
+
+def test_every_dependency_has_its_line_of_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = [*project["dependencies"], *(d for group in project["optional-dependencies"].values() for d in group)]
+    reasons = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    for requirement in named:
+        name = "".join(c for c in requirement.split(">")[0].split("=")[0].split("<")[0] if c.isalnum() or c in "-_")
+        assert f"| {name} |" in reasons, f"CONTRIBUTING.md gives no reason for {name}"
