@@ -230,6 +230,74 @@ def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
     assert not [c.key for c in app.checkbox if c.value]
 
 
+# --- swaps -------------------------------------------------------------------------------
+
+
+def swap_buttons(app: AppTest) -> list[str]:
+    return [button.key for button in app.button if button.key.startswith("swap-")]
+
+
+def exercises_on(app: AppTest) -> list[str]:
+    return [h.value.partition(". ")[2] for h in app.header if re.match(r"\d\. ", h.value)]
+
+
+def with_a_swap() -> tuple[AppTest, list[str], list[str]]:
+    """A plan page after one swap, and the exercises before and after it."""
+    app = press(walk_to_check(start()), "forward")
+    before = exercises_on(app)
+    press(app, swap_buttons(app)[0])
+    return app, before, exercises_on(app)
+
+
+def test_a_swap_changes_one_exercise_and_says_which() -> None:
+    app, before, after = with_a_swap()
+    (gone,), (come,) = set(before) - set(after), set(after) - set(before)
+    assert before.index(gone) == after.index(come)
+    assert f"We swapped {gone} for {come}." in all_text(app)
+    assert any(c.startswith(gone) or f"**{gone}**" in c for c in texts_on(app)), "it stands among the others"
+
+
+def test_undo_brings_the_exercise_back() -> None:
+    app, before, _ = with_a_swap()
+    press(app, "undo-swap")
+    assert exercises_on(app) == before
+    assert "We swapped" not in all_text(app)
+
+
+def test_a_second_swap_is_taken_back_first() -> None:
+    app, _, after = with_a_swap()
+    press(app, swap_buttons(app)[0])
+    assert all_text(app).count("We swapped") == 2
+    press(app, "undo-swap")
+    assert exercises_on(app) == after
+
+
+def test_a_changed_answer_clears_the_swaps() -> None:
+    app, before, _ = with_a_swap()
+    press(app, "forward")
+    press(app, "change-pain.activity")
+    app.radio(key="nprs-pain.activity").set_value(5).run()
+    app.radio(key="nprs-pain.activity").set_value(4).run()
+    press(app, "forward")
+    press(app, "forward")
+    assert exercises_on(app) == before
+
+
+def test_going_away_and_back_keeps_the_swap() -> None:
+    app, _, after = with_a_swap()
+    press(app, "forward")
+    press(app, "forward")
+    assert exercises_on(app) == after
+
+
+def test_forgetting_clears_the_swaps() -> None:
+    app, before, _ = with_a_swap()
+    press(app, "back")
+    press(app, "forget")
+    press(walk_to_check(app), "forward")
+    assert exercises_on(app) == before
+
+
 # --- hand-edited addresses -------------------------------------------------------------
 
 

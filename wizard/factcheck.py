@@ -73,7 +73,7 @@ def _one(number: int, title: str, plan: Plan) -> str:
     if not plan.is_plan:
         lines.append(f"   outcome {plan.outcome}: no exercise")
         if plan.referral:
-            lines.append(f"   {plan.referral.where}: {plan.referral.within}")
+            lines.append(f"   where: {plan.referral.where} | when: {plan.referral.within}")
             lines += [_wrap(f"because: {text}") for text in plan.referral.found]
         lines += [_wrap(f"open: {question.asks}") for question in plan.open_questions]
         return "\n".join(lines)

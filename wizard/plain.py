@@ -90,7 +90,8 @@ def _amount(item: WeekItem) -> str:
 
 def _referral(referral: Referral, words: Words) -> str:
     return "\n".join((
-        _wrap(f"{referral.where}: {referral.within}."),
+        _wrap(words.say("plain.where", "Where: {where}", where=referral.where)),
+        _wrap(words.say("plain.when", "When: {within}", within=referral.within)),
         _bullets(words.say("plain.found", "What you told us:"), list(referral.found)),
         _bullets(words.say("plain.do", "Until then:"), list(referral.what_to_do)),
     ))

@@ -1,13 +1,70 @@
-"""The cards of the chosen exercises."""
+"""The cards of the chosen exercises, and the swap of one that is felt at the front of the hip."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from wizard import Plan
 from wizard.plan import DosePart, Pick, TflPart
 
 from . import evidence, session
 from .marks import bullets, numbered, plain
+
+# A swap takes its own button away. The focus moves to the note that says what happened,
+# or, after Undo, to the heading of the exercises.
+_SCRIPT = """
+export default function ({ data }) {
+  const before = window.hipwiseSwaps;
+  window.hipwiseSwaps = data.count;
+  if (before === undefined || before === data.count) return;
+  const look = (left) => {
+    const note = document.querySelector(data.count ? '.st-key-note-green-swapped' : '.st-key-exercises h2');
+    if (note && !note.closest('[data-stale="true"]')) {
+      note.tabIndex = -1;
+      note.focus({ preventScroll: true });
+      note.scrollIntoView({ block: 'center' });
+    } else if (left > 0) {
+      requestAnimationFrame(() => look(left - 1));
+    }
+  };
+  look(60);
+}
+"""
+_follow_swap = st.components.v2.component("hipwise_swap", html="<span></span>", js=_SCRIPT)
+
+
+def cards(plan: Plan) -> None:
+    """All exercises of ``plan``; above them what was swapped, with a way back."""
+    say = session.words().say
+    with st.container(key="exercises"):
+        st.header(plain(say("plan.picks", "Your exercises")), anchor=False)
+        _swapped(plan)
+    for number, pick in enumerate(plan.picks, 1):
+        card(number, pick)
+
+
+def _swapped(plan: Plan) -> None:
+    say = session.words().say
+    swaps = session.swaps()
+    _follow_swap(key="follow-swap", data={"count": len(swaps)})
+    if not swaps:
+        return
+    with st.container(key="note-green-swapped"):
+        st.markdown(_swap_words(plan, swaps))
+        st.button(say("swap.undo", "Undo"), key="undo-swap", on_click=session.undo_swap)
+
+
+def _swap_words(plan: Plan, swaps: tuple[tuple[str, str], ...]) -> str:
+    say = session.words().say
+    names = {e.exercise: e.name for e in (*plan.considered, *plan.picks)}
+    said = [
+        f"**{plain(say('swap.done', 'We swapped {old} for {new}.', old=names[old], new=names[new]))}**"
+        for old, new in swaps
+    ]
+    if len(plan.picks) > 1:
+        said.append(plain(say("swap.others", "The rest of your exercises stayed.")))
+    said.append(plain(say("swap.around", "The warm-up and the weeks ahead fit the new one.")))
+    return " ".join(said)
 
 
 def card(number: int, pick: Pick) -> None:
@@ -55,8 +112,11 @@ def _front_of_hip(exercise: str, tfl: TflPart) -> None:
     with st.container(key=f"note-calm-tfl-{exercise}"):
         _part(say("pick.tfl", "Where should you feel it?"), bullets(tfl.cues))
         st.markdown(plain(tfl.self_check))
-        if tfl.swap_name:
-            st.markdown(f"**{plain(say('pick.swap', 'Swap: {name}', name=tfl.swap_name))}**")
+        if tfl.swap:
+            st.button(
+                plain(say("pick.swap", "I feel it at the front: swap for {name}", name=tfl.swap_name)),
+                key=f"swap-{exercise}", width="stretch", on_click=session.swap, args=(exercise, tfl.swap),
+            )
         if tfl.says:
             st.markdown(f":small[{plain(say('pick.tfl_class', 'Front of the hip: {says}', says=tfl.says))}]")
 

@@ -12,7 +12,7 @@ def plan_for(place: str) -> Plan | None:
     if not session.has_begun():
         frame.nothing_yet(place)
         return None
-    plan = session.plan()
+    plan = session.swapped_plan()
     if places.place_of(plan.outcome) != place:
         session.go(places.place_of(plan.outcome))
         session.turn()

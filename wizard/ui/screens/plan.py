@@ -22,9 +22,7 @@ def plan_page(plan: Plan) -> None:
     _facts(plan)
     _why_this_start(plan)
     _pain_rule(plan)
-    _section(say("plan.picks", "Your exercises"))
-    for number, pick in enumerate(plan.picks, 1):
-        picks.card(number, pick)
+    picks.cards(plan)
     if plan.fewer_because:
         frame.note("fewer", f"{plan.fewer_because.says} {plan.fewer_because.what_to_do}", "amber")
     _section(say("plan.course", "The weeks ahead"))
