@@ -277,23 +277,31 @@ def select(allowed: tuple[str, ...], count: int, c: Context, catalogue: Catalogu
 
 @lru_cache(maxsize=65_536)
 def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> Choice:
-    """``select`` over a bit mask: every set of the shortlist is compared, the first best one wins."""
+    """``select`` over a bit mask: every set of the shortlist is compared, the first best one wins.
+
+    A set without one of the most demanding exercises of the shortlist has lost before it is
+    counted (``DEMAND_UNIT`` is above any sum of points), so only the others are counted out.
+    """
     es = tuple(catalogue.exercises.values())
     pool = [i for i in range(len(es)) if allowed >> i & 1]
-    own = {i: sum(p for _, p in points_of(es[i], c)) for i in pool}
+    hardest = max((demand(es[i]) for i in pool), default=0)
+    top = {i for i in pool if demand(es[i]) == hardest}
+    own = own_points(c, catalogue)
     for size in range(count, 0, -1):
         statics = _statics(size, catalogue)
         best, members = None, ()
         for candidate in combinations(pool, size):
+            if top.isdisjoint(candidate):
+                continue
             base = statics.get(candidate)
             if base is None:
                 continue
-            score = base + sum([own[i] for i in candidate])
-            if best is None or score > best:
-                best, members = score, candidate
+            for i in candidate:
+                base += own[i]
+            if best is None or base > best:
+                best, members = base, candidate
         if best is not None:
             chosen = tuple(es[i] for i in members)
-            hardest = max(demand(e) for e in chosen)
             return Choice(
                 picks=tuple(e.id for e in sorted(chosen, key=_training_order)),
                 points=best - DEMAND_UNIT * hardest,
@@ -301,6 +309,30 @@ def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> C
                 set_points=set_points(chosen),
             )
     return Choice((), 0, 0, ())
+
+
+@lru_cache(maxsize=4096)
+def own_points(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
+    """The sum of ``points_of`` for every exercise, in catalogue order."""
+    isolating = ("isolate_med_min",) if "isolate_med_min" in c.goals else ()
+    without_goals = _points_without_goals(c._replace(goals=isolating), catalogue)
+    fits = [_fits(goal, catalogue) for goal in c.goals]
+    weighed = list(zip(GOAL_WEIGHTS, fits))
+    return tuple(
+        points + sum([weight * fit_of[i] for weight, fit_of in weighed]) for i, points in enumerate(without_goals)
+    )
+
+
+@lru_cache(maxsize=256)
+def _points_without_goals(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
+    return tuple(
+        sum(p for rule, p in points_of(e, c) if rule != GOAL_FIT.id) for e in catalogue.exercises.values()
+    )
+
+
+@lru_cache(maxsize=64)
+def _fits(goal: str, catalogue: Catalogue) -> tuple[int, ...]:
+    return tuple(fit(goal, e) for e in catalogue.exercises.values())
 
 
 def _training_order(e: Exercise) -> tuple[int, int]:

@@ -241,7 +241,7 @@ def key(facts: Facts, stage: int) -> ShortlistKey:
 
 def usable_kit(facts: Facts) -> tuple[str, ...]:
     """What is there and may be used: with a latex allergy, latex bands count as absent."""
-    if not LATEX.holds(facts):
+    if not facts.equipment or not LATEX.holds(facts):
         return facts.equipment
     return tuple(k for k in facts.equipment if "latex" not in v.KIT_TAGS.get(k, ()))
 
