@@ -54,6 +54,13 @@ def press(app: AppTest, key: str) -> AppTest:
     return sound(app.button(key=key).click().run())
 
 
+def begin(app: AppTest) -> AppTest:
+    """From the start page, past the privacy page, to the first question."""
+    press(app, "start")
+    assert heading(app) == "Your answers stay with you"
+    return press(app, "forward")
+
+
 def answer_page(app: AppTest, page: str, **others) -> None:
     """Answer what the page asks, from the standard answers or from ``others``."""
     for field, ids in {**TICKS, **others}.items():
@@ -70,7 +77,7 @@ def answer_page(app: AppTest, page: str, **others) -> None:
 
 def walk_to_check(app: AppTest, **others) -> AppTest:
     """From the start page through all question pages to the check page."""
-    press(app, "start")
+    begin(app)
     for page in places.QUESTION_PAGES:
         answer_page(app, page, **others)
         press(app, "forward")
@@ -105,7 +112,7 @@ def test_a_walk_ends_at_a_plan() -> None:
 
 
 def test_a_ticked_sign_leads_straight_to_the_referral() -> None:
-    app = press(start(), "start")
+    app = begin(start())
     app.checkbox(key="tick-signs-swollen_calf").check().run()
     press(app, "forward")
     assert heading(app) == "Check your answers"
@@ -125,7 +132,7 @@ def test_under_18_skips_the_self_tests_and_is_referred() -> None:
 
 
 def test_open_questions_lead_to_the_incomplete_page_and_back_to_the_question() -> None:
-    app = press(start(), "start")
+    app = begin(start())
     answer_page(app, "signs")
     for _ in range(20):
         if heading(app) == "Check your answers":
@@ -139,7 +146,7 @@ def test_open_questions_lead_to_the_incomplete_page_and_back_to_the_question() -
 
 
 def test_an_open_required_question_is_reminded_of_once() -> None:
-    app = press(start(), "start")
+    app = begin(start())
     press(app, "forward")
     assert heading(app) == "First, a safety check"
     assert "Still open" in all_text(app)
@@ -151,7 +158,7 @@ def test_an_open_required_question_is_reminded_of_once() -> None:
 
 
 def test_nothing_is_selected_before_it_is_answered() -> None:
-    app = press(start(), "start")
+    app = begin(start())
     for _ in places.QUESTION_PAGES:
         assert not [c.key for c in app.checkbox if c.value]
         assert not [r.key for r in app.radio if r.value is not None]
@@ -183,7 +190,7 @@ def test_a_change_leads_back_to_the_check_page() -> None:
 
 
 def test_not_sure_is_an_answer() -> None:
-    app = press(start(), "start")
+    app = begin(start())
     app.checkbox(key="tick-signs-none").check().run()
     app.checkbox(key="tick-signs-unsure").check().run()
     assert not app.checkbox(key="tick-signs-none").value
@@ -195,7 +202,7 @@ def test_not_sure_is_an_answer() -> None:
 
 
 def test_none_stands_alone() -> None:
-    app = press(start(), "start")
+    app = begin(start())
     app.checkbox(key="tick-signs-swollen_calf").check().run()
     app.checkbox(key="tick-signs-none").check().run()
     assert not app.checkbox(key="tick-signs-swollen_calf").value
@@ -210,9 +217,9 @@ def test_contradictions_are_shown_and_settled_by_the_person() -> None:
 
 def test_two_visits_in_one_process_do_not_see_each_other() -> None:
     first, second = start(), start()
-    press(first, "start")
+    begin(first)
     first.checkbox(key="tick-signs-swollen_calf").check().run()
-    press(second, "start")
+    begin(second)
     assert not [c.key for c in second.checkbox if c.value]
     press(first, "forward")
     assert heading(sound(second.run())) == "First, a safety check"
@@ -226,7 +233,7 @@ def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
     assert heading(app) == "Check your answers"
     app.switch_page(places.file_of(places.START)).run()
     press(app, "forget")
-    press(app, "start")
+    begin(app)
     assert not [c.key for c in app.checkbox if c.value]
 
 
@@ -306,7 +313,7 @@ def test_a_deep_link_without_answers_has_a_sentence_and_a_way_on(place: str) -> 
     app = start()
     app.switch_page(places.file_of(place)).run()
     assert heading(sound(app)) == "There are no answers yet"
-    press(app, "start")
+    begin(app)
     assert heading(app) == "First, a safety check"
 
 
@@ -318,7 +325,7 @@ def test_a_deep_link_to_a_question_shows_it(place: str) -> None:
 
 
 def test_a_result_of_another_outcome_shows_its_own_screen() -> None:
-    app = press(start(), "start")
+    app = begin(start())
     app.checkbox(key="tick-signs-swollen_calf").check().run()
     app.switch_page(places.file_of(places.PLAN)).run()
     assert heading(sound(app)) == "Please have this looked at today or tomorrow."
@@ -341,6 +348,8 @@ def test_in_the_pseudo_language_every_text_is_marked() -> None:
     app = start("qps")
     assert_marked(app)
     press(app, "start")
+    assert_marked(app)
+    press(app, "forward")
     for page in places.QUESTION_PAGES:
         assert_marked(app)
         answer_page(app, page)
@@ -351,7 +360,7 @@ def test_in_the_pseudo_language_every_text_is_marked() -> None:
 
 
 def test_in_the_pseudo_language_the_other_results_are_marked() -> None:
-    app = press(start("qps"), "start")
+    app = press(press(start("qps"), "start"), "forward")
     press(app, "forward")
     assert_marked(app)
     app.switch_page(places.file_of(places.INCOMPLETE)).run()

@@ -218,7 +218,8 @@ def test_rules_that_disagreements_name_exist() -> None:
 
 
 def test_no_sentence_stands_twice() -> None:
-    said = Counter(" ".join(t.casefold().split()) for key, t in CATALOGUE.texts() if len(t.split()) >= 4 and ".aliases." not in key)
+    sentences = [t for key, t in CATALOGUE.texts() if len(t.split()) >= 4 and ".aliases." not in key and ".figures." not in key]
+    said = Counter(" ".join(t.casefold().split()) for t in sentences)
     assert not [t for t, times in said.items() if times > 1]
 
 
@@ -355,7 +356,7 @@ def test_what_is_known_cannot_be_changed_by_assignment(change_it: Callable, cata
 def test_nothing_can_be_put_into_the_catalogue_or_taken_out(catalogue_copy: Path) -> None:
     """One catalogue is shared by everybody who uses the server."""
     c = read(catalogue_copy)
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, AttributeError)):
         c.signs.pop("cauda_equina")
     with pytest.raises(TypeError):
         c.exercises["clamshell"] = c.exercises["hip_hitch"]

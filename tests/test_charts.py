@@ -11,13 +11,21 @@ import pytest
 
 import catalogue
 from wizard import Answers, charts, decide
-from wizard.charts import THEMES, build_load, build_progression
+from wizard.charts import THEMES, Chart, build_evidence, build_load, build_progression
 from wizard.plan import Considered, Courses, DosePart, MadeFrom, Pick, Plan, TflPart, Week, WeekItem
 from wizard.words import Words
 
 ROOT = Path(__file__).parent.parent
 ENGLISH, MARKED = Words("en"), Words("qps")
-BUILDERS = (build_progression, build_load)
+C = catalogue.load()
+
+
+def evidence(plan: Plan, words: Words, theme: str = "both") -> Chart:
+    return build_evidence(plan, C, "mcbeth_2012", words, theme)
+
+
+WEEKLY = (build_progression, build_load)
+BUILDERS = (*WEEKLY, evidence)
 MADE_FROM = MadeFrom(version="0", catalogue="sha256:0", rules="sha256:0")
 NAMES = {"hip_hitch": "Hip hitch", "band_side_step": "Band side-step", "single_leg_squat": "Single-leg squat"}
 
@@ -202,7 +210,7 @@ def test_weeks_after_a_check_in_keep_their_numbers() -> None:
         "weeks": plan.weeks[2:],
         "courses": Courses(**{name: getattr(plan.courses, name)[2:] for name in ("expected", "fastest", "slowest")}),
     })
-    for build in BUILDERS:
+    for build in WEEKLY:
         chart = build(later, ENGLISH)
         assert chart.rows[0][0] == "3"
         assert "weeks 3 to 8" in chart.alt.lower()
@@ -234,6 +242,80 @@ def test_a_fourth_workout_is_shown_as_a_light_day() -> None:
         ("Hip hitch", "3"), ("Band side-step", "3"), ("Single-leg squat (light day)", "1"),
     ]
     assert "On the light day Single-leg squat" in build_progression(plan, ENGLISH).rows[0][2]
+
+
+# --- the evidence --------------------------------------------------------------------------------------
+
+
+STUDIES = charts.evidence_studies(decided(), C)
+BOTH_SIDES = {"selkowitz_2013", "mcbeth_2012"}  # these two measured the front as well
+
+
+@pytest.fixture(params=STUDIES)
+def study(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_the_studies_that_measured_the_front_come_first() -> None:
+    assert set(STUDIES[:2]) == BOTH_SIDES and STUDIES[2] == "collings_2023" and len(STUDIES) > 5
+
+
+def test_a_chart_holds_the_figures_of_its_own_study_and_all_of_them(study: str) -> None:
+    rows = build_evidence(decided(), C, study, ENGLISH).rows
+    told = {(e.name, _short(f), c.verification) for e in C.exercises.values() for c in e.claims if c.source == study
+            for f in c.figures if f.muscle == "medius"}
+    for name, number, code in told:
+        assert [r for r in rows if name in r[0] and r[3].startswith(f"{number} ") and code in r[5]], (name, number)
+    assert {r[3].split(" %")[0].split(" newtons")[0] for r in rows} == {number for _, number, _ in told}
+
+
+def _short(figure) -> str:  # type: ignore[no-untyped-def]
+    return f"{figure.value:g}" if figure.value is not None else f"{figure.low:g} to {figure.high:g}"
+
+
+def test_activity_and_force_never_share_an_axis(study: str) -> None:
+    chart = build_evidence(decided(), C, study, ENGLISH)
+    assert len({"newtons" in row[3] for row in chart.rows}) == 1
+    assert len({t.xaxis for t in chart.figure.data}) == 1
+
+
+def test_a_title_says_how_many_people_which_method_and_how_far_verified(study: str) -> None:
+    title, source = charts.study_title(C, study, ENGLISH), C.sources[study]
+    assert title.startswith(f"{source.short}: ")
+    assert (f"{source.n} people" if source.n else "number of people not checked") in title
+    assert ("force" if source.method == "emg_informed_model" else "electrical activity") in title
+    rows = build_evidence(decided(), C, study, ENGLISH).rows
+    assert all(code in title.rpartition("(")[2] for row in rows for code in row[5].split(", "))
+
+
+def test_the_front_has_a_mark_of_its_own_where_it_was_measured_and_a_word_where_not(study: str) -> None:
+    chart = build_evidence(decided(), C, study, ENGLISH)
+    (side,), front = traces(chart, "side"), traces(chart, "front")
+    assert bool(front) is (study in BOTH_SIDES)
+    assert all(t.marker.symbol != side.marker.symbol for t in front)
+    assert all("our class" in row[4] for row in chart.rows) is (study not in BOTH_SIDES)
+
+
+def test_the_chosen_are_marked_by_words_and_not_by_colour_alone(study: str) -> None:
+    plan = decided()
+    chart = build_evidence(plan, C, study, ENGLISH)
+    names = [p.name for p in plan.picks if any(p.name in row[0].split(" / ") for row in chart.rows)]
+    drawn = [a.text.replace("</b><br><b>", " ") for a in chart.figure.layout.annotations]
+    for name in names:
+        assert any(f"{name}" in text and "✓" in text and "in your plan" in text for text in drawn)
+        assert f"{name}" in chart.alt
+    assert bool(names) is any(row[1] == "yes" for row in chart.rows) is ("None of your exercises" not in chart.alt)
+
+
+def test_a_chosen_exercise_that_nobody_measured_is_named() -> None:
+    plan = plan_of(8)
+    press = plan.picks[0].model_copy(update={"exercise": "wall_press", "name": "Wall press"})
+    assert charts.unmeasured(plan.model_copy(update={"picks": (press, plan.picks[1])}), C) == ("Wall press",)
+
+
+def test_one_measurement_under_two_names_is_one_row() -> None:
+    rows = build_evidence(decided(), C, "selkowitz_2013", ENGLISH).rows
+    assert [r[0] for r in rows if r[3] == "37.7 %"] == ["Level hip hitch hold / Hip hitch"]
 
 
 # --- every chart -----------------------------------------------------------------------------------------
@@ -284,7 +366,7 @@ def test_nothing_is_smaller_than_14_px(build) -> None:  # type: ignore[no-untype
 def test_every_word_of_a_chart_can_be_translated(build) -> None:  # type: ignore[no-untyped-def]
     chart = build(plan_of(8), MARKED)
     assert chart.alt.startswith("⟦") and all(c.startswith("⟦") for c in chart.columns)
-    texts = [a.text.split("<br>")[1] for a in chart.figure.layout.annotations if "<br>" in a.text]
+    texts = [a.text if build is evidence else a.text.split("<br>")[1] for a in chart.figure.layout.annotations if "<br>" in a.text]
     texts += [t.name for t in chart.figure.data if t.showlegend is not False and t.name]
     texts += [text for t in chart.figure.data for text in (t.hovertext or ())]
     assert texts and all("⟦" in text for text in texts)

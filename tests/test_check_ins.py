@@ -286,6 +286,12 @@ def test_the_ceiling_improves_one_colour_after_two_better_check_ins(better: int,
     assert plan_after(weeks, **AT_STAGE_2).ceiling == colour
 
 
+@pytest.mark.parametrize("better, colour", [(0, "amber"), (1, "amber"), (2, "green")])
+def test_an_amber_start_needs_two_better_check_ins_too(better: int, colour: str, plan_after: PlanAfter, a_good_week: Week) -> None:
+    weeks = [a_good_week(n) for n in range(1, 1 + better)]
+    assert plan_after(weeks, **AT_STAGE_2, pain__activity=4).ceiling == colour
+
+
 def test_same_is_not_better(plan_after: PlanAfter, a_good_week: Week) -> None:
     weeks = [a_good_week(1, **RED), *(a_good_week(n, overall="same") for n in (2, 3))]
     assert plan_after(weeks, **AT_STAGE_2).ceiling == "red"

@@ -827,6 +827,14 @@ def test_a_forecast_keeps_conditions_and_kit(plan_for: PlanFor) -> None:
         assert not {"open_chain_leg_forward", "flexion_past_90", "active_internal_rotation"} & set(e.tags)
 
 
+def test_a_forecast_sees_a_sore_tendon_calm_again(plan_for: PlanFor) -> None:
+    """At a gate lying no longer hurts, so moving on one leg opens; the clam and the drop stay out."""
+    plan = plan_for(**SORE_TENDON, ability__single_leg_squat="wobbles")
+    later = [CATALOGUE.exercises[i.exercise] for w in plan.courses.fastest if w.stage == 3 for i in w.items]
+    assert any("single_leg_dynamic" in e.tags for e in later)
+    assert not any({"adduction_past_midline", "clam_friction"} & set(e.tags) for e in later)
+
+
 def test_an_expectation_is_never_a_promise(plan_for: PlanFor) -> None:
     for changes in ({}, SORE_TENDON, NO_PAIN, {"pain__site": ["front_knee"]}):
         text = plan_for(**changes).expectation

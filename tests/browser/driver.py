@@ -162,9 +162,15 @@ def visitor(browser: Browser, server: Server, theme: str = "light", size: dict |
 # --- the walk that tests and screenshots share ------------------------------------------------------
 
 
+def begin(guest: Visitor) -> None:
+    """From the start page, past the privacy page, to the first question."""
+    guest.press("Start", "Your answers stay with you")
+    guest.press("Continue", "First, a safety check")
+
+
 def answer_all(guest: Visitor, on_page=lambda name: None) -> None:
     """Answer all eight pages; ends on the check page. ``on_page`` is called on each answered page."""
-    guest.press("Start", "First, a safety check")
+    begin(guest)
     guest.tick("signs", "none")
     _on(guest, on_page, "signs", "Where does it hurt?")
     guest.tick("pain.site", "outer_hip")

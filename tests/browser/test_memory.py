@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
-from .driver import Server, Visitor, answer_all, running_app, visitor
+from .driver import Server, Visitor, answer_all, begin, running_app, visitor
 
 PLACE = "hipwise.answers"
 HEADING_IS = """(heading) => [...document.querySelectorAll('[data-testid="stMain"] h1')]
@@ -32,7 +32,7 @@ def tick_is_on(guest: Visitor, option: str) -> None:
 
 def answer_the_first_page(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
-    guest.press("Start", "First, a safety check")
+    begin(guest)
     guest.tick("signs", "none")
 
 

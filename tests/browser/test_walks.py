@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 import urllib.request
 
-from .driver import Server, Visitor, answer_all
+import brotli
+
+import catalogue
+from wizard import __version__
+
+from .driver import Server, Visitor, answer_all, begin
 
 
 def test_a_walk_on_a_phone_ends_at_a_plan(guest: Visitor) -> None:
@@ -20,7 +27,7 @@ def test_a_walk_on_a_phone_ends_at_a_plan(guest: Visitor) -> None:
 
 def test_a_warning_sign_ends_at_a_referral(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
-    guest.press("Start", "First, a safety check")
+    begin(guest)
     guest.tick("signs", "cauda_equina")
     guest.press("Continue", "Check your answers")
     guest.press("See where to go", "Please get help now")
@@ -31,7 +38,7 @@ def test_a_warning_sign_ends_at_a_referral(guest: Visitor) -> None:
 
 def test_browser_back_keeps_the_answers(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
-    guest.press("Start", "First, a safety check")
+    begin(guest)
     guest.tick("signs", "none")
     guest.press("Continue", "Where does it hurt?")
     guest.page.go_back()
@@ -41,7 +48,7 @@ def test_browser_back_keeps_the_answers(guest: Visitor) -> None:
 
 def test_a_new_page_starts_at_its_top_with_the_heading_in_focus(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
-    guest.press("Start", "First, a safety check")
+    begin(guest)
     guest.tick("signs", "none")  # far down the page
     guest.press("Continue", "Where does it hurt?")
     guest.page.wait_for_function("document.activeElement?.tagName === 'H1'")
@@ -76,7 +83,7 @@ def test_an_unknown_address_leads_to_a_sentence_and_a_way_on(guest: Visitor) -> 
 
 def test_a_deep_link_to_the_plan_without_answers_has_a_way_on(guest: Visitor) -> None:
     guest.open("plan", heading="There are no answers yet")
-    guest.press("Start", "First, a safety check")
+    begin(guest)
 
 
 def test_the_security_headers_are_sent(server: Server) -> None:
@@ -85,3 +92,31 @@ def test_the_security_headers_are_sent(server: Server) -> None:
         assert "frame-ancestors 'none'" in policy and "'unsafe-inline'" not in policy.split("style-src")[0]
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_scripts_arrive_compressed_and_whole(server: Server) -> None:
+    with urllib.request.urlopen(server.url) as answer:
+        script = re.search(r'src="\./(static/js/[^"]+)"', answer.read().decode())
+    assert script
+    plain = urllib.request.urlopen(f"{server.url}/{script[1]}").read()
+    asking = urllib.request.Request(f"{server.url}/{script[1]}", headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(asking) as answer:
+        body = answer.read()
+        assert answer.headers["content-encoding"] == "br"
+        assert "frame-ancestors" in answer.headers["content-security-policy"]
+    assert brotli.decompress(body) == plain and len(body) < len(plain) / 2
+
+
+def test_the_readiness_address_says_version_and_catalogue(server: Server) -> None:
+    with urllib.request.urlopen(f"{server.url}/ready") as answer:
+        assert json.load(answer) == {"ready": True, "version": __version__, "catalogue": catalogue.load().digest}
+
+
+def test_the_privacy_page_comes_before_the_first_question_and_only_once(guest: Visitor) -> None:
+    guest.open(heading="Two or three exercises")
+    guest.press("Start", "Your answers stay with you")
+    text = guest.page.locator('[data-testid="stMain"]').inner_text()
+    assert "What we ask." in text and "What never happens." in text and "How to forget." in text
+    guest.press("Continue", "First, a safety check")
+    guest.press("Back", "Two or three exercises")
+    guest.press("Start", "First, a safety check")

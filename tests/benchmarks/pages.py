@@ -1,0 +1,216 @@
+"""How fast a page comes, beside bare Streamlit in the same run: ``python tests/benchmarks/pages.py [walks]``.
+
+The bare application has two pages with one radio and one button each, and the settings of
+this one. Both are open in the same Chromium, and their clicks take turns, so that a busy
+machine slows both. Read the ratios; the milliseconds belong to the machine. A time is from
+the click until the next heading stands, the script is over and nothing is stale, to the
+nearest frame (16 ms). One walk before the measuring fills the browser's cache.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import ceil
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Browser, Page  # noqa: E402
+
+from tests.browser.driver import (  # noqa: E402
+    PHONE, SETTLED, Server, Visitor, _free_port, _wait_until_healthy, answer_all, chromium, running_app, visitor,
+)
+
+FORM_RATIO, PLAN_MS, FIRST_PAGE_MB = 1.4, 700, 1.2  # the budgets of a first version
+FIRST_LOADS, PLANS, CALM_MS = 5, 20, 120
+START, CHECK, PLAN = "Two or three exercises", "Check your answers", "exercises that fit today"
+BARE = {
+    "main.py": """
+import streamlit as st
+st.set_page_config(layout="centered")
+st.navigation([st.Page("a.py", url_path="a", default=True), st.Page("b.py", url_path="b")], position="hidden").run()
+""",
+    **{f"{here}.py": f"""
+import streamlit as st
+st.title("Page {here}", anchor=False)
+st.radio("Which?", ["one", "two", "three"], index=None, key="radio-{here}")
+st.button("Next", key="next", on_click=st.switch_page, args=("{there}.py",))
+""" for here, there in (("a", "b"), ("b", "a"))},
+}
+# Resolves after the page has been settled for a while, so that no earlier run is still under way.
+CALM = f"""(calm) => new Promise((done) => {{
+  const settled = {SETTLED};
+  let since = performance.now();
+  const look = () => {{
+    if (!settled('')) since = performance.now();
+    if (performance.now() - since > calm) done(); else requestAnimationFrame(look);
+  }};
+  look();
+}})"""
+# From now on waits for one click, and then for the heading and for every chart.
+ARM = f"""(heading) => {{
+  const settled = {SETTLED};
+  const drawn = () => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every((c) => c.querySelector('.main-svg'));
+  let clicked = null;
+  window.hipwiseTook = null;
+  document.addEventListener('click', (event) => {{ clicked = event.timeStamp; }}, {{ capture: true, once: true }});
+  const look = () => {{
+    if (clicked !== null && settled(heading) && drawn()) window.hipwiseTook = performance.now() - clicked;
+    else requestAnimationFrame(look);
+  }};
+  look();
+}}"""
+# Milliseconds since the navigation began, when the page is there.
+LOADED = f"""(heading) => new Promise((done) => {{
+  const settled = {SETTLED};
+  const look = () => settled(heading) ? done(performance.now()) : requestAnimationFrame(look);
+  look();
+}})"""
+
+
+@contextmanager
+def bare_app() -> Iterator[Server]:
+    """Bare Streamlit with the settings of this application, on a free port."""
+    with tempfile.TemporaryDirectory(prefix="hipwise-bare-") as name:
+        folder, port = Path(name), _free_port()
+        shutil.copytree(ROOT / ".streamlit", folder / ".streamlit", ignore=shutil.ignore_patterns("secrets*"))
+        for file, source in BARE.items():
+            (folder / file).write_text(source, "utf-8")
+        log_path = folder / "server.log"
+        with log_path.open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "main.py", "--server.port", str(port)],
+                cwd=folder, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
+        server = Server(f"http://127.0.0.1:{port}", process, log_path)
+        try:
+            _wait_until_healthy(server)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def timed_press(page: Page, name: str, heading: str) -> float:
+    """Press a button; milliseconds until the page with this heading is there, charts included."""
+    page.evaluate(CALM, CALM_MS)
+    button = page.get_by_role("button", name=name, exact=True)
+    button.scroll_into_view_if_needed()
+    page.evaluate(ARM, heading)
+    button.click()
+    return page.wait_for_function("() => window.hipwiseTook", timeout=30_000).json_value()
+
+
+class Timed(Visitor):
+    """A visitor whose presses are timed, each followed by one in the bare application."""
+
+    def __init__(self, page: Page, url: str, bare: Page) -> None:
+        super().__init__(page, url)
+        self.bare, self.at_b = bare, False
+        self.took: dict[str, list[float]] = {}
+        self.bare_took: list[float] = []
+
+    def press(self, name: str, heading: str) -> None:
+        self.took.setdefault(heading, []).append(timed_press(self.page, name, heading))
+        self.at_b = not self.at_b
+        self.bare_took.append(timed_press(self.bare, "Next", "Page b" if self.at_b else "Page a"))
+
+    def forget_the_walk(self) -> None:
+        """Back to a start page that knows nothing."""
+        self.press("Start page", START)
+        self.press("Forget my answers", START)
+        self.page.evaluate(CALM, CALM_MS)
+
+
+def clicks(browser: Browser, ours: Server, bare: Server, walks: int) -> tuple[dict[str, list[float]], list[float]]:
+    """Click times by heading, and those of the bare application. The first walk and plan are not in them."""
+    context, guest = visitor(browser, ours)
+    bare_context, other = visitor(browser, bare)
+    guest = Timed(guest.page, guest.url, other.page)
+    guest.open(heading=START)
+    other.open(heading="Page a")
+    for walk in range(walks + 1):
+        answer_all(guest)
+        guest.press("Show my plan", PLAN)
+        if walk == 0:
+            cold = guest.took[PLAN]
+            guest.took, guest.bare_took = {}, []
+        for _ in range(PLANS // walks):
+            guest.press("Change my answers", CHECK)
+            guest.press("Show my plan", PLAN)
+        guest.forget_the_walk()
+    context.close()
+    bare_context.close()
+    assert not guest.troubles, guest.troubles
+    return {**guest.took, "cold": cold}, guest.bare_took
+
+
+def first_load(browser: Browser, server: Server, heading: str) -> tuple[float, float, float]:
+    """With an empty cache: milliseconds until settled, MB over the wire until then, MB after all idle loading."""
+    context = browser.new_context(viewport=PHONE, locale="en-GB")
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    received = [0]
+
+    def add(count: float) -> None:
+        received[0] += count
+
+    wire.on("Network.loadingFinished", lambda event: add(event["encodedDataLength"]))
+    wire.on("Network.webSocketFrameReceived", lambda event: add(len(event["response"]["payloadData"]) * 3 / 4))  # base64
+    page.goto(server.url, wait_until="commit")
+    took = page.evaluate(LOADED, heading)
+    until_settled = received[0]
+    page.wait_for_load_state("networkidle")
+    context.close()
+    return took, until_settled / 1e6, received[0] / 1e6
+
+
+def p95(times: list[float]) -> float:
+    """Nearest-rank 95th percentile."""
+    return sorted(times)[ceil(0.95 * len(times)) - 1]
+
+
+def row(name: str, ours: float, bare: float | None, budget: str = "", kept: bool | None = None, unit: str = "ms") -> None:
+    """One line of the table."""
+    shown = f"{{:>9.{0 if unit == 'ms' else 2}f}}"
+    ratio = f"{ours / bare:>8.2f}" if bare else " " * 8
+    verdict = "" if kept is None else "kept" if kept else "MISSED"
+    print(f"{name:<44}{shown.format(ours)}{shown.format(bare) if bare else ' ' * 9}{ratio} {unit}   {budget:<22}{verdict}")
+
+
+def main(walks: int = 4) -> None:
+    """Print the table."""
+    with running_app() as ours, bare_app() as bare, chromium() as browser:
+        loads = [(first_load(browser, ours, START), first_load(browser, bare, "Page a")) for _ in range(FIRST_LOADS)]
+        took, base = clicks(browser, ours, bare, walks)
+    cold, plans, checks = took.pop("cold"), took.pop(PLAN), took.pop(CHECK)
+    took.pop(START)
+    forms = [ms for times in took.values() for ms in times]
+    print(f"{len(forms)} form clicks, {len(plans)} plans, {len(base)} bare clicks, {FIRST_LOADS} first loads of each\n")
+    print(f"{'':<44}{'Hipwise':>9}{'bare':>9}{'ratio':>8}      budget")
+    row("click to next form page, p50", median(forms), median(base))
+    row("click to next form page, p95", p95(forms), p95(base), f"<= {FORM_RATIO} x bare", p95(forms) <= FORM_RATIO * p95(base))
+    row("click to check page, p50", median(checks), median(base))
+    row("click to plan with charts, first time", cold[0], None)
+    row("click to plan with charts, p50", median(plans), None)
+    row("click to plan with charts, p95", p95(plans), None, f"<= {PLAN_MS} ms", p95(plans) <= PLAN_MS)
+    (load, settled, idle), (bare_load, bare_settled, bare_idle) = ([median(c) for c in zip(*side)] for side in zip(*loads))
+    row("first page, until it stands, median", load, bare_load)
+    row("first page over the wire until it stands", settled, bare_settled, f"<= {FIRST_PAGE_MB} MB", settled <= FIRST_PAGE_MB, "MB")
+    row("first page over the wire, idle loading too", idle, bare_idle, unit="MB")
+    print("\nby page, p50 (ratio to bare p50)")
+    for heading, times in took.items():
+        print(f"  {heading:<42}{median(times):>9.0f}{'':>9}{median(times) / median(base):>8.2f}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 4)

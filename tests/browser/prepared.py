@@ -1,0 +1,32 @@
+"""A person who has answered before: the memory of their tab is filled, so that no walk is needed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .driver import Visitor
+
+SORE: dict[str, Any] = {
+    "version": 1, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
+    "pain": {
+        "site": ["outer_hip"], "side": "right", "rest": 1, "activity": 4, "night": 2, "settles": "next_morning",
+        "lying_on_side_hurts": True, "duration": "over_3_months", "trend": "same",
+    },
+    "ability": {"stand_30s": "level", "stairs": "some_pain", "front_hip_burn": "no"},
+    "equipment": ["mini_band", "step"], "goals": ["reduce_pain", "single_leg_control"],
+    "sessions_per_week": 3, "weeks": 8,
+}
+
+
+def arrive_with(guest: Visitor, answers: dict[str, Any], place: str, heading: str) -> None:
+    """Open ``place`` in a tab that remembers ``answers``."""
+    copy = json.dumps({"answers": answers, "unsure": [], "seen": ["check"]})
+    guest.page.add_init_script(f"sessionStorage.setItem('hipwise.answers', {json.dumps(copy)})")
+    guest.open(place)
+    guest.settled(heading)
+
+
+def at_plan(guest: Visitor, **changes: Any) -> None:
+    """Stand on the plan page of an ordinary sore hip, with these answers changed."""
+    arrive_with(guest, {**SORE, **changes}, "plan", "that fit")

@@ -1,0 +1,128 @@
+"""Who may reach the server: this machine only, or with ``--network`` the phones beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from wizard import cli, serving
+
+ROOT = Path(__file__).parent.parent
+
+
+def option(command: list[str], name: str) -> list[str]:
+    """All values that the command gives to an option."""
+    return [value for key, value in zip(command, command[1:]) if key == name]
+
+
+class Ran:
+    """Stands in for ``subprocess.run`` and remembers how the server would have started."""
+
+    returncode = 0
+
+    def __init__(self) -> None:
+        self.command: list[str] = []
+        self.environment: dict[str, str] = {}
+
+    def __call__(self, command: list[str], env: dict[str, str], **_: object) -> "Ran":
+        self.command, self.environment = command, env
+        return self
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
+    stand_in = Ran()
+    monkeypatch.setattr(serving.subprocess, "run", stand_in)
+    monkeypatch.setattr(serving, "_free", lambda *_: True)
+    monkeypatch.setattr(serving, "own_addresses", lambda: ("192.168.1.5", "10.0.0.7"))
+    monkeypatch.setattr(serving, "own_names", lambda: ("desk", "desk.local"))
+    return stand_in
+
+
+def test_without_network_the_server_listens_to_this_machine_only(ran: Ran, capsys: pytest.CaptureFixture) -> None:
+    assert cli.main(["app", "--port", "8600", "--no-browser"]) == 0
+    assert option(ran.command, "--server.address") == ["127.0.0.1"]
+    assert option(ran.command, "--server.allowedHosts") == ["127.0.0.1", "localhost"]
+    said = capsys.readouterr().out
+    assert "http://127.0.0.1:8600 on this machine only" in said and "192.168" not in said
+
+
+def test_with_network_it_answers_to_the_addresses_and_names_of_this_machine(ran: Ran) -> None:
+    assert cli.main(["app", "--network", "--no-browser"]) == 0
+    assert option(ran.command, "--server.address") == ["0.0.0.0"]
+    assert option(ran.command, "--server.allowedHosts") == [
+        "127.0.0.1", "localhost", "192.168.1.5", "10.0.0.7", "desk", "desk.local"]
+
+
+def test_with_network_the_terminal_shows_the_address_a_code_and_one_warning(ran: Ran, capsys: pytest.CaptureFixture) -> None:
+    cli.main(["app", "--network", "--port", "8600", "--no-browser"])
+    said = capsys.readouterr().out
+    assert "http://192.168.1.5:8600 and at http://10.0.0.7:8600" in said
+    assert [line for line in said.splitlines() if "not encrypted" in line] == [
+        "The connection is not encrypted: others in this network could read the answers on their way."]
+    assert sum("█" in line for line in said.splitlines()) > 10, "a QR code of blocks"
+
+
+def test_with_network_but_without_an_address_one_sentence_says_what_to_do(ran: Ran, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(serving, "own_addresses", lambda: ())
+    assert cli.main(["app", "--network"]) == 2
+    assert not ran.command and "connect it to one" in capsys.readouterr().err
+
+
+def test_the_addresses_of_this_machine_are_never_the_loopback() -> None:
+    for address in serving.own_addresses():
+        socket.inet_aton(address)
+        assert not address.startswith("127.")
+
+
+def test_a_port_that_is_taken_is_named_with_another_one(capsys: pytest.CaptureFixture) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert cli.main(["app", "--port", str(port)]) == 2
+    assert f"{port} is taken" in capsys.readouterr().err
+
+
+def test_the_settings_reach_the_server_from_any_folder() -> None:
+    environment = serving.environment_for(open_browser=False)
+    assert environment["STREAMLIT_RUNNER_POST_SCRIPT_GC"] == "false"
+    assert environment["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] == "none"
+    assert environment["STREAMLIT_SERVER_HEADLESS"] == "true"
+
+
+def test_a_real_start_is_ready_on_this_machine_and_nowhere_else(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "wizard", "app", "--port", str(port), "--no-browser"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        assert wait_until_ready(port)["ready"] is True
+        for address in serving.own_addresses():
+            with pytest.raises(OSError):
+                socket.create_connection((address, port), timeout=2)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def wait_until_ready(port: int, within_s: float = 60) -> dict:
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as answer:
+                return json.load(answer)
+        except OSError:
+            continue
+    raise AssertionError("the server did not become ready")

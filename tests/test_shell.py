@@ -1,0 +1,203 @@
+"""The shell around the screens: compressed files, readiness, and the copy that a tab holds. No browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import brotli
+import pytest
+import streamlit
+from starlette.requests import Request
+
+import catalogue
+from wizard import __version__
+from wizard.answers import Answers
+from wizard.ui import compressed, headers, places, readiness, session
+from wizard.ui.compressed import CompressedFiles
+
+# --- compressed files --------------------------------------------------------------
+
+
+async def plainly(scope, receive, send) -> None:
+    """The application behind: sends the path as it is."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": scope["path"].encode()})
+
+
+def asked(app, path: str, accept: str = "gzip, br", method: str = "GET", times: int = 1) -> list[tuple[int, dict, bytes]]:
+    """Ask ``times`` at once; status, headers and body of each answer."""
+
+    async def one() -> tuple[int, dict, bytes]:
+        sent: list[dict] = []
+
+        async def send(message: dict) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": method, "path": path, "headers": [(b"accept-encoding", accept.encode())]}
+        await app(scope, None, send)
+        return sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, sent[1]["body"]
+
+    async def all_of_them() -> list:
+        return await asyncio.gather(*(one() for _ in range(times)))
+
+    return asyncio.run(all_of_them())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "js").mkdir()
+    (tmp_path / "js" / "large.js").write_text("console.log('hip');\n" * 500)
+    (tmp_path / "js" / "tiny.js").write_text("1;")
+    (tmp_path / "letters.woff2").write_bytes(b"\0" * 5_000)
+    return tmp_path
+
+
+def test_a_large_script_goes_out_compressed_and_unchanged(folder: Path) -> None:
+    ((status, said, body),) = asked(CompressedFiles(plainly, folder), "/static/js/large.js")
+    content = (folder / "js" / "large.js").read_bytes()
+    assert (status, said["content-encoding"], said["vary"]) == (200, "br", "accept-encoding")
+    assert said["content-type"] in ("text/javascript", "application/javascript")
+    assert int(said["content-length"]) == len(body) < len(content) / 10
+    assert brotli.decompress(body) == content
+
+
+@pytest.mark.parametrize(("path", "accept"), [
+    ("/static/js/large.js", "gzip"), ("/static/js/large.js", ""), ("/static/js/large.js", "br;q=0, gzip"),
+    ("/static/js/tiny.js", "br"), ("/static/letters.woff2", "br"), ("/static/js/../../app.py", "br"), ("/", "br"),
+])
+def test_everything_else_goes_out_as_before(folder: Path, path: str, accept: str) -> None:
+    ((_, said, body),) = asked(CompressedFiles(plainly, folder), path, accept)
+    assert body == path.encode() and "content-encoding" not in said
+
+
+def test_a_question_about_the_file_gets_no_body(folder: Path) -> None:
+    ((_, said, body),) = asked(CompressedFiles(plainly, folder), "/static/js/large.js", method="HEAD")
+    assert body == b"" and int(said["content-length"]) > 0
+
+
+def test_a_file_is_compressed_once_however_many_ask_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+    monkeypatch.setattr(compressed, "_compress", lambda file: made.append(file) or b"small")
+    answers = asked(CompressedFiles(plainly, folder), "/static/js/large.js", times=20)
+    assert len(made) == 1 and {body for _, _, body in answers} == {b"small"}
+
+
+def test_compressed_files_carry_the_security_headers(folder: Path) -> None:
+    app = headers.SecurityHeaders(CompressedFiles(plainly, folder))
+    ((_, said, _),) = asked(app, "/static/js/large.js")
+    assert said["content-encoding"] == "br" and said["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in said["content-security-policy"]
+
+
+def test_the_files_that_streamlit_ships_are_found() -> None:
+    found = CompressedFiles(plainly).files
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+    assert len(found) > 50
+    assert [path for path in found if f'src=".{path}"' in page], "the first script of the first page is among them"
+
+
+# --- readiness -----------------------------------------------------------------------
+
+
+def readiness_said() -> tuple[int, dict]:
+    answer = readiness.ready(Request({"type": "http", "method": "GET", "path": "/ready", "headers": []}))
+    return answer.status_code, json.loads(bytes(answer.body))
+
+
+def test_with_a_sound_catalogue_people_may_come_in() -> None:
+    assert readiness_said() == (200, {"ready": True, "version": __version__, "catalogue": catalogue.load().digest})
+
+
+def test_with_a_broken_catalogue_one_sentence_says_what_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise catalogue.CatalogueError(["exercises/clamshell.toml: kit: missing; add it."])
+
+    monkeypatch.setattr(readiness.catalogue, "load", broken)
+    status, said = readiness_said()
+    assert (status, said["ready"]) == (503, False)
+    assert said["why"].count(".") == 1 or "python -m wizard check" in said["why"]
+    assert "clamshell" not in json.dumps(said), "no inner detail for strangers"
+
+
+def test_the_readiness_address_is_known_to_people_too() -> None:
+    scope = {"type": "http", "method": "GET", "path": "/ready", "headers": [(b"accept", b"text/html")]}
+    assert not headers._is_a_person_lost(scope)
+    assert headers._is_a_person_lost({**scope, "path": "/nowhere"})
+
+
+# --- the copy in the tab ------------------------------------------------------------
+
+
+@pytest.fixture
+def state(monkeypatch: pytest.MonkeyPatch) -> dict:
+    kept: dict = {}
+    monkeypatch.setattr(session.st, "session_state", kept)
+    return kept
+
+
+def a_copy(**answers) -> str:
+    return json.dumps({"answers": answers, "unsure": ["pain.side"], "seen": ["signs"]})
+
+
+def test_before_the_first_answer_the_tab_gets_nothing(state: dict) -> None:
+    assert session.as_text() is None
+
+
+def test_a_copy_brings_the_same_visit_back(state: dict) -> None:
+    session.record("signs", ("none",))
+    session.record("pain.side", None, unsure=True)
+    session.record("goals", ("build_strength", "reduce_pain"))
+    session.see(places.PRIVACY)
+    before, copy = session.visit(), session.as_text()
+    state.clear()
+    session.take_back(copy)
+    now = session.visit()
+    assert (now.answers, now.unsure, now.seen) == (before.answers, before.unsure, before.seen)
+    assert now.token != before.token
+
+
+def test_the_copy_stands_and_quick_answers_fill_what_it_leaves_open(state: dict) -> None:
+    session.record("signs", ("swollen_calf",))
+    session.record("weeks", 6)
+    session.record("pain.side", "left")
+    session.take_back(a_copy(signs=["none"]))
+    assert session.answers() == Answers(signs=("none",), weeks=6)
+    assert session.is_unsure("pain.side")
+
+
+def test_after_a_recall_every_widget_is_told_anew_what_to_show(state: dict) -> None:
+    state["tick-signs-none"] = False
+    session.take_back(a_copy(signs=["none"]))
+    assert "tick-signs-none" not in state
+
+
+@pytest.mark.parametrize("text", [None, 7, b"{}", "", "{", "[]", "x" * 20_000, "1" * 9_000, a_copy(signs=["<b>"]), a_copy(more=1)])
+def test_an_unsound_copy_is_dropped_and_the_tab_told_to_forget_it(state: dict, text: object) -> None:
+    session.take_back(text)
+    assert not session.has_begun() and session.visit().forgotten
+
+
+def test_forgetting_keeps_only_the_language(state: dict) -> None:
+    session.set_language("qps")
+    session.record("signs", ("none",))
+    session.forget()
+    assert not session.has_begun() and session.visit().forgotten and session.language() == "qps"
+
+
+def test_a_full_visit_fits_into_the_copy(state: dict) -> None:
+    from wizard.questions import BY_ID, options_of
+
+    for id_, question in BY_ID.items():
+        options = [o.id for o in options_of(question, catalogue.load()) if o.id not in ("none", "not_tried")]
+        if options:
+            session.record(id_, tuple(options) if question.kind in ("many", "ranked") else options[-1])
+    for place in places.PLACES:
+        session.see(place)
+    copy = session.as_text()
+    assert copy and len(copy) < session._LONGEST_COPY / 2
+    answers = session.answers()
+    state.clear()
+    session.take_back(copy)
+    assert session.answers() == answers
