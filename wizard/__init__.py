@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from catalogue.model import Catalogue
 
-from .answers import Answers, AnswersError, CheckIn
+from .answers import Answers, AnswersError, CheckIn, require_increasing_weeks
 from .plan import Plan
 
 __version__ = "0.1.0"
@@ -32,8 +32,13 @@ def replan(
     answers: Answers, check_ins: Iterable[CheckIn], catalogue: Catalogue, language: str = "en",
     swaps: tuple[tuple[str, str], ...] = (),
 ) -> Plan:
-    """The plan from here on: a pure replay of the whole history of check-ins."""
+    """The plan from here on: a pure replay of the whole history of check-ins.
+
+    Raises AnswersError where the weeks of the check-ins do not strictly increase.
+    """
     from .explain import write
     from .rules import judge
 
-    return write(judge(answers, catalogue, tuple(check_ins), swaps), catalogue, language)
+    history = tuple(check_ins)
+    require_increasing_weeks(history)
+    return write(judge(answers, catalogue, history, swaps), catalogue, language)

@@ -281,13 +281,24 @@ def check_ins_from_data(data: Any) -> tuple[CheckIn, ...]:
             found.append(validated(CheckIn, entry, f"check-in {number}"))
         except AnswersError as error:
             problems += [p if p.startswith("check-in") else f"check-in {number}: {p}" for p in error.problems]
+    problems += _weeks_out_of_order(found)
+    if problems:
+        raise AnswersError(problems)
+    return tuple(found)
+
+
+def require_increasing_weeks(check_ins: tuple[CheckIn, ...]) -> None:
+    """Raise AnswersError where a week stands twice or goes back."""
+    problems = _weeks_out_of_order(check_ins)
+    if problems:
+        raise AnswersError(problems)
+
+
+def _weeks_out_of_order(found: list[CheckIn] | tuple[CheckIn, ...]) -> list[str]:
+    problems = []
     for number, (before, after) in enumerate(zip(found, found[1:]), 2):
         if after.week == before.week:
             problems.append(f"check-in {number}: week: found {after.week} twice; keep one check-in a week.")
         elif after.week < before.week:
-            problems.append(
-                f"check-in {number}: week: found {after.week} after {before.week}; weeks must increase."
-            )
-    if problems:
-        raise AnswersError(problems)
-    return tuple(found)
+            problems.append(f"check-in {number}: week: found {after.week} after {before.week}; weeks must increase.")
+    return problems

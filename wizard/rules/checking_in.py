@@ -55,7 +55,7 @@ CEILING_NOW = {
     "amber": _rule("ceiling_amber", "Two better check-ins lifted the limit of your pain from red to amber.", _PAIN),
     "green": _rule("ceiling_green", "Better check-ins lifted the limit of your pain to green.", _PAIN),
 }
-SKIPPED = _rule("skipped", "Weeks without a check-in count as no workout. They earn nothing and cost nothing by themselves.")
+SKIPPED = _rule("skipped", "Weeks without a check-in count as weeks without a workout. One earns nothing; two running mean a gentler return.")
 
 
 class State(NamedTuple):
@@ -219,8 +219,8 @@ def apply(c: CheckIn, verdict: str, rule: Rule, state: State, later_entry: int) 
             stage=state.stage + 1, at=later_entry, repick=True, fewer=0,
             places=tuple((id_, min(at + 1, LADDER_TOP)) for id_, at in state.places),
         )
-    if verdict == PROGRESS:
-        return _moved(state, 1)
+    if verdict == PROGRESS:  # a good week also brings back what was dropped
+        return _moved(state, 1)._replace(fewer=0, repick=state.repick or state.fewer > 0)
     return state
 
 
@@ -249,4 +249,4 @@ def _ceiling_after(c: CheckIn, state: State) -> State:
     if better < 2 or state.ceiling == GREEN:
         return state._replace(better=better)
     milder = COLOURS[COLOURS.index(state.ceiling) - 1]
-    return state._replace(ceiling=milder, better=0, repick=True)
+    return state._replace(ceiling=milder, better=0, repick=state.repick or state.ceiling == RED)

@@ -76,9 +76,9 @@ UPRIGHT_FIRST = Points(
 )
 ONE_LEG_WHILE_SORE = {
     "green": None,
-    "amber": Points(id="one_leg_while_sore_amber", points=-6, sources=("leap_2018", "own_placement"),
+    "amber": Points(id="one_leg_while_sore_amber", points=-10, sources=("leap_2018", "own_placement"),
                     says="You would stand on one leg in it, which a sore outer hip likes less."),
-    "red": Points(id="one_leg_while_sore_red", points=-14, sources=("leap_2018", "own_placement"),
+    "red": Points(id="one_leg_while_sore_red", points=-40, sources=("leap_2018", "own_placement"),
                   says="You would stand on one leg in it, which a very sore outer hip likes least."),
 }
 STEADY_FIRST = Points(
@@ -191,7 +191,7 @@ def fit(goal: str, e: Exercise) -> int:
     if goal == "running_or_sport":
         return min(3, 2 * ("single_leg_dynamic" in tags) + ("travel" in tags) + ("unsupported" in tags))
     if goal == "prevent_injury":
-        return min(3, (e.task == "pelvis_level") + (e.position == "standing") + ("deep_knee" in tags) + ("wide_or_split" in tags or "step_height" in tags))
+        return min(3, (e.task == "pelvis_level") + (e.position == "standing") + 2 * ("deep_knee" in tags) + ("wide_or_split" in tags or "step_height" in tags))
     if goal == "quiet_tfl":
         return {"quiet": 3, "neutral": 1, "caution": 0}[e.tfl.tfl_class]
     raise ValueError(f"unknown goal {goal!r}")
