@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 import catalogue
 from wizard import journey
-from wizard.ui import places
+from wizard.ui import course, places
 from wizard.words import PSEUDO_MARKS
 
 MAIN = Path(__file__).parent.parent / "wizard" / "ui" / "main.py"
@@ -57,7 +57,7 @@ def press(app: AppTest, key: str) -> AppTest:
 def begin(app: AppTest) -> AppTest:
     """From the start page, past the privacy page, to the first question."""
     press(app, "start")
-    assert heading(app) == "Your answers stay with you"
+    assert heading(app) == "What happens to your answers"
     return press(app, "forward")
 
 
@@ -237,6 +237,38 @@ def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
     assert not [c.key for c in app.checkbox if c.value]
 
 
+# --- the plan page ------------------------------------------------------------------------
+
+
+def test_outcome_stage_and_reason_stand_on_top() -> None:
+    app = press(walk_to_check(start()), "forward")
+    lead = app.markdown[0].value
+    assert lead.startswith("You start in stage 2 of 3. Stage 2 needs a level stand")
+
+
+def test_the_parts_come_in_the_order_in_which_they_are_needed() -> None:
+    app = press(walk_to_check(start()), "forward")
+    headers = [re.sub(r"^\d\. .*", "exercise", h.value) for h in app.header]
+    assert headers == [
+        "How much pain is all right?", "Your exercises", "exercise", "exercise", "exercise", "The weeks ahead",
+        "What studies measured", "Why not the others?", "Before, after and in between", "Where the sources disagree",
+        "What to expect", "When to see someone",
+    ]
+
+
+def test_what_cannot_wait_is_one_sentence_a_line() -> None:
+    app = press(walk_to_check(start()), "forward")
+    (stop,) = [m.value for m in app.markdown if "call emergency services" in m.value]
+    assert stop.count("\n- ") >= 4
+
+
+@pytest.mark.parametrize("days", course.WORKOUT_DAYS.values())
+def test_48_hours_lie_between_heavy_days(days: tuple[int, ...]) -> None:
+    heavy = days[:3]
+    following = (*heavy[1:], heavy[0] + 7)
+    assert all(later - earlier >= 2 for earlier, later in zip(heavy, following))
+
+
 # --- swaps -------------------------------------------------------------------------------
 
 
@@ -377,7 +409,7 @@ def test_an_unknown_language_in_the_address_changes_nothing() -> None:
     assert heading(start("../../etc")).startswith("Two or three exercises")
 
 
-NOT_WORDS = re.compile(r":material/\w+:|:small|\*\*[A-Z]+\d?\*\*|\((?:V2?|R|U|S|ADJ)\)|</?\w[^>]*>")
+NOT_WORDS = re.compile(r"\]\(#[\w-]+\)|:material/\w+:|:small|\*\*[A-Z]+\d?\*\*|\((?:V2?|R|U|S|ADJ)\)|</?\w[^>]*>")
 
 
 def assert_marked(app: AppTest) -> None:

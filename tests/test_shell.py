@@ -173,17 +173,22 @@ def test_after_a_recall_every_widget_is_told_anew_what_to_show(state: dict) -> N
     assert "tick-signs-none" not in state
 
 
-@pytest.mark.parametrize("text", [None, 7, b"{}", "", "{", "[]", "x" * 20_000, "1" * 9_000, a_copy(signs=["<b>"]), a_copy(more=1)])
+@pytest.mark.parametrize("text", [
+    None, 7, b"{}", "", "{", "[]", "x" * 20_000, "1" * 9_000, "[" * 9_000, a_copy(signs=["<b>"]), a_copy(more=1),
+    a_copy(pain={"rest": 11}), '{"answers": {}, "unsure": [], "seen": [], "more": 1}',
+    '{"answers": {}, "unsure": ["__class__"], "seen": []}', '{"answers": {}, "unsure": {"signs": 1}, "seen": [["signs"]]}',
+    '{"answers": {}, "unsure": [], "seen": ["../../app.py"]}',
+], ids=lambda text: str(text)[:40])
 def test_an_unsound_copy_is_dropped_and_the_tab_told_to_forget_it(state: dict, text: object) -> None:
     session.take_back(text)
-    assert not session.has_begun() and session.visit().forgotten
+    assert not session.has_begun() and session.visit().heard
 
 
 def test_forgetting_keeps_only_the_language(state: dict) -> None:
     session.set_language("qps")
     session.record("signs", ("none",))
     session.forget()
-    assert not session.has_begun() and session.visit().forgotten and session.language() == "qps"
+    assert not session.has_begun() and session.visit().heard and session.language() == "qps"
 
 
 def test_a_full_visit_fits_into_the_copy(state: dict) -> None:

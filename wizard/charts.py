@@ -1,7 +1,8 @@
 """Charts of a plan: each ``build_*`` gives a figure, its words and the same numbers as a table.
 
-The only file that imports Plotly. Everything here is pure: it reads a ``Plan``, never
-answers and never the catalogue, so that a stored plan draws the same picture later.
+The only file that imports Plotly. Everything here is pure: it reads a ``Plan`` and never
+answers, so that a stored plan draws the same picture later. The evidence chart alone also
+reads the catalogue: it shows what was measured in exercises that the plan leaves out.
 Show a figure with ``CHART_CONFIG`` and without a Plotly or Streamlit theme.
 """
 
@@ -9,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from textwrap import wrap
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
+
+from catalogue.model import Catalogue, Figure, Source
 
 from .explain import TEXTS
 from .plan import Plan, Week, WeekItem
@@ -54,6 +58,7 @@ STEP_PX, CLIMB_PX = 32, (150, 300)  # one step of the climb; least and most heig
 WEEK_AXIS_PX, LEGEND_PX = 52, 50
 BAR_ROW_PX, COLUMN_ROW_PX = 62, 124
 NARROW_PX, LETTER_PX = 236, 7.8  # the weeks on a screen of 360 px; a bold letter on average
+LINE_PX, MARK_PX, ROW_GAP_PX = 19, 18, 14  # a line of words, a line of marks, the space between rows
 HOVER_LETTERS = 36  # in a line
 
 
@@ -413,6 +418,303 @@ def _load_alt(plan: Plan, bars: tuple[_Bar, ...], names: dict[str, str], words: 
     return " ".join(parts)
 
 
+# --- the evidence -----------------------------------------------------------------------------------
+
+
+def evidence_studies(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
+    """The studies that have an evidence chart. First those that measured the front of the hip too,
+    then those of forces, then those with most of the chosen exercises."""
+    chosen = _chosen(plan)
+    found = {id_: _measured(source, catalogue) for id_, source in catalogue.sources.items() if source.method in STUDY_METHODS}
+    return tuple(sorted(
+        (id_ for id_, measures in found.items() if measures),
+        key=lambda id_: (
+            not any(m.front for m in found[id_]), found[id_][0].side.unit != "newton",
+            -sum(bool(chosen & set(m.exercises)) for m in found[id_]), id_,
+        ),
+    ))
+
+
+def build_evidence(plan: Plan, catalogue: Catalogue, study: str, words: Words, theme: str = "both") -> Chart:
+    """What one study measured at the side of the hip, against the front; the chosen ones are marked.
+
+    One study a chart: each has other people, other electrodes and another strongest effort, so
+    figures of different studies never share an axis. Activity is in percent of the strongest
+    effort, force in newtons. Where the study left the front out, our class stands there in words.
+    ``study`` is one of ``evidence_studies``. Raises ValueError for a plan without weeks.
+    """
+    _needs_weeks(plan)
+    colours, source, chosen = THEMES[theme], catalogue.sources[study], _chosen(plan)
+    teller = _Teller(catalogue, words)
+    measures = _measured(source, catalogue)
+    panel = _Panel(measures, tuple(bool(chosen & set(m.exercises)) for m in measures), teller)
+    sheet = _evidence_sheet(panel, colours)
+    _draw_rows(sheet, panel, colours)
+    for kind in ("side", "front"):
+        _draw_marks(sheet, panel, kind, colours, words)
+    columns, rows = _evidence_table(panel, words)
+    return Chart(sheet.figure(), _evidence_alt(source, panel, words), columns, rows)
+
+
+def study_title(catalogue: Catalogue, study: str, words: Words) -> str:
+    """The title of an evidence chart: who, how many people, how, and how far the figures are verified."""
+    source = catalogue.sources[study]
+    codes = ", ".join(sorted({code for m in _measured(source, catalogue) for code in m.codes}))
+    people = (
+        words.say("chart.evidence.people", "{n} people", n=source.n) if source.n
+        else words.say("chart.evidence.people_unknown", "number of people not checked")
+    )
+    method = {
+        "fine_wire_emg": words.say("chart.evidence.fine_wire", "electrical activity, fine wires in the muscle"),
+        "surface_emg": words.say("chart.evidence.surface", "electrical activity, from the skin"),
+        "emg_informed_model": words.say("chart.evidence.model", "force, from a computer model"),
+    }[source.method]
+    return words.say(
+        "chart.evidence.title", "{study}: {people}, {method} ({codes})",
+        study=source.short, people=people, method=method, codes=codes,
+    )
+
+
+def unmeasured(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
+    """The names of the chosen exercises that no evidence chart shows, so that nobody looks in vain."""
+    shown = {
+        e for study in evidence_studies(plan, catalogue)
+        for m in _measured(catalogue.sources[study], catalogue) for e in m.exercises
+    }
+    return tuple(p.name for p in plan.picks if p.exercise not in shown)
+
+
+STUDY_METHODS = ("fine_wire_emg", "surface_emg", "emg_informed_model")
+DRAWN_UNITS = ("percent_mvic", "newton")
+
+
+def _chosen(plan: Plan) -> set[str]:
+    return {p.exercise for p in plan.picks}
+
+
+class _Measure(NamedTuple):
+    """One thing that a study measured. ``tasks`` says of each exercise that stands for it what exactly was
+    done (key and English) where that differs from the exercise; ``codes`` how far the figures are verified."""
+
+    exercises: tuple[str, ...]
+    tasks: tuple[tuple[str, str] | None, ...]
+    side: Figure
+    front: Figure | None
+    codes: tuple[str, ...]
+
+    @property
+    def furthest(self) -> float:
+        """The highest number that has to fit on the axis."""
+        return max(_high(f) + (f.sd or 0) for f in (self.side, self.front) if f)
+
+
+@lru_cache(maxsize=64)
+def _measured(source: Source, catalogue: Catalogue) -> tuple[_Measure, ...]:
+    """The measurements of a study, strongest first. Exercises that stand for the same one share a row."""
+    same: dict[tuple, list[_Measure]] = {}
+    for measure in _single_measures(source, catalogue):
+        numbers = tuple(f and (f.value, f.low, f.high, f.sd) for f in (measure.side, measure.front))
+        same.setdefault(numbers, []).append(measure)
+    merged = (
+        entries[0]._replace(
+            exercises=tuple(e for m in entries for e in m.exercises), tasks=tuple(t for m in entries for t in m.tasks)
+        )
+        for entries in same.values()
+    )
+    return tuple(sorted(merged, key=lambda m: (-_middle(m.side), m.exercises)))
+
+
+def _single_measures(source: Source, catalogue: Catalogue) -> Iterator[_Measure]:
+    """Side and front of the same exercise and task, brought together."""
+    for exercise in catalogue.exercises.values():
+        found: dict[str | None, dict[str, tuple[Figure, str, str]]] = {}
+        for i, claim in enumerate(exercise.claims, 1):
+            for j, figure in enumerate(claim.figures, 1):
+                if claim.source == source.id and figure.muscle in ("medius", "tfl") and figure.unit in DRAWN_UNITS:
+                    key = f"exercise.{exercise.id}.claims.{i}.figures.{j}"
+                    found.setdefault(figure.task, {})[figure.muscle] = (figure, claim.verification, key)
+        for task, figures in found.items():
+            if "medius" in figures:
+                side, _, key = figures["medius"]
+                yield _Measure(
+                    (exercise.id,), ((key, task) if task else None,), side, figures["tfl"][0] if "tfl" in figures else None,
+                    tuple(sorted({code for _, code, _ in figures.values()})),
+                )
+
+
+def _low(figure: Figure) -> float:
+    return figure.value if figure.value is not None else figure.low  # type: ignore[return-value]
+
+
+def _high(figure: Figure) -> float:
+    return figure.value if figure.value is not None else figure.high  # type: ignore[return-value]
+
+
+def _middle(figure: Figure) -> float:
+    return (_low(figure) + _high(figure)) / 2
+
+
+class _Teller:
+    """Says what was measured, in the words of one language."""
+
+    def __init__(self, catalogue: Catalogue, words: Words) -> None:
+        self.catalogue, self.words = catalogue, words
+
+    def names(self, m: _Measure) -> str:
+        return " / ".join(
+            dict.fromkeys(self.words.say(f"exercise.{e}.name", self.catalogue.exercises[e].name) for e in m.exercises))
+
+    def task(self, m: _Measure) -> str:
+        """What exactly was done; empty where it is one of the exercises itself."""
+        return "" if None in m.tasks else self.words.say(*m.tasks[0])  # type: ignore[misc]
+
+    def front(self, m: _Measure) -> str:
+        """The figure of the front, or our class where the study has none."""
+        return self.figure(m.front) if m.front else self.front_class(m)
+
+    def front_class(self, m: _Measure, short: bool = False) -> str:
+        """Our class of the front-of-hip muscle, for a study that did not measure it."""
+        say = self.words.say
+        kind = {
+            "quiet": say("chart.evidence.quiet", "quiet"), "neutral": say("chart.evidence.neutral", "neutral"),
+            "caution": say("chart.evidence.caution", "caution"),
+        }[self.catalogue.exercises[m.exercises[0]].tfl.tfl_class]
+        if short:
+            return say("chart.evidence.class_short", "front: {kind} (our class)", kind=kind)
+        return say("chart.evidence.class", "not measured; our class: {kind}", kind=kind)
+
+    def figure(self, figure: Figure) -> str:
+        """A figure in short, with its unit and its spread."""
+        say = self.words.say
+        number = f"{figure.value:g}" if figure.value is not None else say(
+            "chart.evidence.range", "{low} to {high}", low=f"{figure.low:g}", high=f"{figure.high:g}")
+        text = (
+            say("chart.evidence.newton", "{number} newtons", number=number) if figure.unit == "newton"
+            else say("chart.evidence.percent", "{number} %", number=number)
+        )
+        if figure.sd is None:
+            return text
+        return say("chart.evidence.spread", "{figure}, give or take {sd}", figure=text, sd=f"{figure.sd:g}")
+
+
+class _Panel:
+    """The rows of one study: words on top, marks below them. All places in px from the top."""
+
+    def __init__(self, measures: tuple[_Measure, ...], chosen: tuple[bool, ...], teller: _Teller) -> None:
+        self.measures, self.chosen, self.teller = measures, chosen, teller
+        self.labels = tuple(self._label(m, c) for m, c in zip(measures, chosen))
+        self.has_front = any(m.front for m in measures)
+        self.tops, self.marks, top = [], [], 0
+        for label in self.labels:
+            self.tops.append(top)
+            self.marks.append(top + LINE_PX * (label.count("<br>") + 1) + MARK_PX // 2 + 2)
+            top = self.marks[-1] + MARK_PX * self.has_front + MARK_PX // 2 + ROW_GAP_PX
+        self.height = top
+
+    def _label(self, m: _Measure, is_chosen: bool) -> str:
+        say, name = self.teller.words.say, self.teller.names(m)
+        if is_chosen:
+            name = say("chart.evidence.chosen", "✓ {name}, in your plan", name=name)
+        bold = [f"<b>{escape(line, quote=False)}</b>" for line in wrap(name, HOVER_LETTERS)]
+        below = [_lines(text) for text in (self.teller.task(m), "" if m.front else self.teller.front_class(m, short=True)) if text]
+        return "<br>".join(bold + below)
+
+
+def _evidence_sheet(panel: _Panel, colours: dict[str, str]) -> _Sheet:
+    legend_px = LEGEND_PX if panel.has_front else LEGEND_PX // 2
+    layout = _frame(
+        MARGIN["t"] + legend_px + panel.height + WEEK_AXIS_PX + MARGIN["b"], MARGIN["t"] + legend_px,
+        MARGIN["b"] + WEEK_AXIS_PX, colours,
+    )
+    say = panel.teller.words.say
+    layout["legend"].update(entrywidth=250)  # px: one entry a line on a phone; a vertical legend would take the left half
+    layout["xaxis"] = {
+        "range": [0, 1.08 * max(m.furthest for m in panel.measures)], "fixedrange": True, "nticks": 6, "zeroline": True,
+        "zerolinecolor": colours["line"], "showline": False, "ticks": "", "tickangle": 0, "gridcolor": colours["line"],
+        "griddash": "1px,5px", "title": {"standoff": 4, "font": {"size": FONT_SIZE}, "text": (
+            say("chart.evidence.newtons", "Force in newtons") if panel.measures[0].side.unit == "newton"
+            else say("chart.evidence.percents", "% of the strongest effort (MVIC)")
+        )},
+    }
+    layout["yaxis"] = {"range": [panel.height, 0], "fixedrange": True, "visible": False}
+    return _Sheet(layout)
+
+
+def _draw_rows(sheet: _Sheet, panel: _Panel, colours: dict[str, str]) -> None:
+    """The words of each row; behind the chosen ones a band."""
+    ends = (*panel.tops[1:], panel.height)
+    for label, top, end, is_chosen in zip(panel.labels, panel.tops, ends, panel.chosen):
+        sheet.write(label, 0, top, colours, xref="x domain", xanchor="left", yanchor="top", align="left", xshift=6)
+        if is_chosen:
+            sheet.shapes.append({
+                "type": "rect", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": top - 4, "y1": end - ROW_GAP_PX + 2,
+                "fillcolor": colours["course_band"], "line": {"width": 0}, "layer": "below",
+            })
+
+
+def _draw_marks(sheet: _Sheet, panel: _Panel, kind: str, colours: dict[str, str], words: Words) -> None:
+    """Points with their spread; a range is drawn from its lowest to its highest."""
+    front = kind == "front"
+    rows = [(m, m.front if front else m.side, y + MARK_PX * front) for m, y in zip(panel.measures, panel.marks)]
+    rows = [row for row in rows if row[1]]
+    if not rows:
+        return
+    colour = colours["text" if front else "accent"]
+    sheet.draw(
+        "scatter", mode="markers", meta=kind,
+        name=words.say("chart.evidence.front", "front of the hip (TFL)") if front
+        else words.say("chart.evidence.side", "side of the hip (gluteus medius)"),
+        x=[_middle(f) for _, f, _ in rows], y=[y for *_, y in rows],
+        marker={"size": 12, "symbol": "diamond-open" if front else "circle", "color": colour,
+                "line": {"width": 2, "color": colour}},
+        error_x={"type": "data", "array": [(_high(f) - _low(f)) / 2 or f.sd for _, f, _ in rows], "color": colour,
+                 "thickness": 2, "width": 0},
+        hovertext=[_measure_hover(m, panel, words) for m, *_ in rows], hoverinfo="text", cliponaxis=False, showlegend=True,
+    )
+
+
+def _measure_hover(m: _Measure, panel: _Panel, words: Words) -> str:
+    t = panel.teller
+    return _lines(
+        t.names(m), t.task(m),
+        words.say("chart.evidence.hover_side", "Side of the hip: {figure}", figure=t.figure(m.side)),
+        words.say("chart.evidence.hover_front", "Front of the hip: {figure}", figure=t.front(m)),
+        words.say("chart.evidence.hover_code", "Verified: {codes}", codes=", ".join(m.codes)),
+    )
+
+
+def _evidence_table(panel: _Panel, words: Words) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    t, yes = panel.teller, words.say("chart.evidence.yes", "yes")
+    columns = (
+        words.say("chart.exercise", "Exercise"), words.say("chart.evidence.plan", "In your plan"),
+        words.say("chart.evidence.task", "What was measured"), words.say("chart.evidence.side_column", "Side of the hip"),
+        words.say("chart.evidence.front_column", "Front of the hip"), words.say("chart.evidence.code", "Code"),
+    )
+    return columns, tuple(
+        (t.names(m), yes if is_chosen else "", t.task(m), t.figure(m.side), t.front(m), ", ".join(m.codes))
+        for m, is_chosen in zip(panel.measures, panel.chosen)
+    )
+
+
+def _evidence_alt(source: Source, panel: _Panel, words: Words) -> str:
+    t = panel.teller
+    parts = [words.say(
+        "chart.evidence.alt", "What {study} measured in {count} movements, from {low} to {high} at the side of the hip.",
+        study=source.short, count=len(panel.measures), low=t.figure(panel.measures[-1].side), high=t.figure(panel.measures[0].side),
+    )]
+    for m, is_chosen in zip(panel.measures, panel.chosen):
+        if is_chosen and m.front:
+            parts.append(words.say(
+                "chart.evidence.alt_both", "{name}, in your plan: side {side}, front {front}.",
+                name=t.names(m), side=t.figure(m.side), front=t.figure(m.front)))
+        elif is_chosen:
+            parts.append(words.say(
+                "chart.evidence.alt_side", "{name}, in your plan: side {side}.", name=t.names(m), side=t.figure(m.side)))
+    if not any(panel.chosen):
+        parts.append(words.say("chart.evidence.alt_none", "None of your exercises is among them."))
+    return " ".join(parts)
+
+
 # --- words ----------------------------------------------------------------------------------------
 
 
@@ -595,17 +897,10 @@ class _Sheet:
         return go.Figure(self.traces, {**self.layout, "shapes": self.shapes, "annotations": self.notes})
 
 
-def _sheet(
-    weeks: Iterable[Week], panels: tuple[int, ...], colours: dict[str, str], words: Words, legend: bool
-) -> _Sheet:
-    """An empty sheet of panels, one below the other, that share the weeks. ``panels`` are heights in px."""
-    numbers = [w.week for w in weeks]
-    legend_px = LEGEND_PX if legend else 0
-    inner = sum(panels) + WEEK_AXIS_PX * (len(panels) - 1)
-    height = MARGIN["t"] + legend_px + inner + WEEK_AXIS_PX + MARGIN["b"]
-    layout: dict[str, Any] = {
-        "template": "none", "autosize": True, "height": height,
-        "margin": {**MARGIN, "t": MARGIN["t"] + legend_px, "b": MARGIN["b"] + WEEK_AXIS_PX},
+def _frame(height: int, above: int, below: int, colours: dict[str, str]) -> dict[str, Any]:
+    """What the layouts of all figures share. Heights in px."""
+    return {
+        "template": "none", "autosize": True, "height": height, "margin": {**MARGIN, "t": above, "b": below},
         "paper_bgcolor": colours["none"], "plot_bgcolor": colours["none"],
         "dragmode": False, "hovermode": "closest",
         "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": colours["text"]},
@@ -621,6 +916,17 @@ def _sheet(
             "itemclick": False, "itemdoubleclick": False,
         },
     }
+
+
+def _sheet(
+    weeks: Iterable[Week], panels: tuple[int, ...], colours: dict[str, str], words: Words, legend: bool
+) -> _Sheet:
+    """An empty sheet of panels, one below the other, that share the weeks. ``panels`` are heights in px."""
+    numbers = [w.week for w in weeks]
+    legend_px = LEGEND_PX if legend else 0
+    inner = sum(panels) + WEEK_AXIS_PX * (len(panels) - 1)
+    height = MARGIN["t"] + legend_px + inner + WEEK_AXIS_PX + MARGIN["b"]
+    layout = _frame(height, MARGIN["t"] + legend_px, MARGIN["b"] + WEEK_AXIS_PX, colours)
     top = float(inner)
     for i, panel in enumerate(panels):
         number = "" if i == 0 else str(i + 1)

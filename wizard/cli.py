@@ -127,8 +127,10 @@ def _add_batch(commands) -> None:  # type: ignore[no-untyped-def]
 
 def _add_app(commands) -> None:  # type: ignore[no-untyped-def]
     p = commands.add_parser("app", help="the application in the browser",
-                            description="Start the web application on this machine only.")
+                            description="Start the web application; without --network on this machine only.")
     p.add_argument("--port", type=_port, default=8501, help="port (default: 8501)")
+    p.add_argument("--network", action="store_true",
+                   help="let phones in the same network in; shows the address and a QR code. Not encrypted")
     p.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     p.set_defaults(run=_app)
 
@@ -203,7 +205,7 @@ def _batch(args: argparse.Namespace) -> int:
 def _app(args: argparse.Namespace) -> int:
     from .serving import serve
 
-    return serve(args.port, open_browser=not args.no_browser)
+    return serve(args.port, open_browser=not args.no_browser, network=args.network)
 
 
 # --- in and out -----------------------------------------------------------------------------------

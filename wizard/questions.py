@@ -47,6 +47,7 @@ class Question:
     kind: Kind
     options: tuple[Option, ...] = ()
     how: tuple[str, ...] = ()
+    timer_s: int | None = None  # a self-test that is held for so many seconds
     ask_when: Predicate | None = None
     required: bool = False  # without it no plan is made
 
@@ -274,6 +275,7 @@ QUESTIONS = (
              "Lift the other foot a little off the floor.",
              "Keep both hip bones level. A mirror helps.",
              "Stop when your usual pain goes above 2 of 10."),
+        timer_s=30,
         ask_when=SAFE_TO_TEST,
     ),
     Question(
@@ -301,6 +303,7 @@ QUESTIONS = (
         how=("Lie on the side that does not hurt, and lean on your forearm.",
              "Lift your hips until your body is straight. Knees bent is easier.",
              "Stop when your usual pain goes above 2 of 10."),
+        timer_s=20,
         ask_when=SAFE_TO_TEST,
     ),
     Question(

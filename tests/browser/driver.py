@@ -31,6 +31,8 @@ SETTLED = """(heading) => {
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.dataset.testScriptState !== 'notRunning') return false;
   if (app.dataset.testConnectionState !== 'CONNECTED') return false;
+  if (sessionStorage.getItem('hipwise.answers') && !window.hipwiseVisit) return false;  // not yet recalled
+  if (document.querySelector('[data-testid="stAppViewContainer"]')?.style.visibility === 'hidden') return false;
   if (document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')) return false;
   const title = document.querySelector('[data-testid="stMain"] h1');
   return !!title && (!heading || title.textContent.includes(heading));
@@ -164,7 +166,7 @@ def visitor(browser: Browser, server: Server, theme: str = "light", size: dict |
 
 def begin(guest: Visitor) -> None:
     """From the start page, past the privacy page, to the first question."""
-    guest.press("Start", "Your answers stay with you")
+    guest.press("Start", "What happens to your answers")
     guest.press("Continue", "First, a safety check")
 
 

@@ -24,6 +24,8 @@ def arrive_with(guest: Visitor, answers: dict[str, Any], place: str, heading: st
     copy = json.dumps({"answers": answers, "unsure": [], "seen": ["check"]})
     guest.page.add_init_script(f"sessionStorage.setItem('hipwise.answers', {json.dumps(copy)})")
     guest.open(place)
+    guest.page.wait_for_function(
+        "document.querySelector('[data-testid=\"stAppViewContainer\"]')?.style.visibility !== 'hidden'")
     guest.settled(heading)
 
 

@@ -49,7 +49,7 @@ def main(folder: Path) -> None:
                 shot("plan")
                 guest.press("Start page", "Two or three exercises")
                 guest.press("Forget my answers", "Two or three exercises")
-                guest.press("Start", "Your answers stay with you")
+                guest.press("Start", "What happens to your answers")
                 shot("privacy")
                 guest.press("Continue", "First, a safety check")
                 guest.tick("signs", "swollen_calf")

@@ -44,7 +44,9 @@ def test_a_reload_in_the_middle_of_the_walk_loses_nothing(guest: Visitor) -> Non
     guest.page.reload()
     shows(guest, "Where does it hurt?")
     guest.page.wait_for_selector(".st-key-tick-pain-site-outer_hip input:checked", state="attached")
-    assert guest.page.locator(".st-key-one-pain-side label").filter(has_text="Not sure").locator("input").is_checked()
+    guest.page.wait_for_selector(".st-key-one-pain-side input:checked", state="attached")
+    chosen = guest.page.locator(".st-key-one-pain-side label").filter(has=guest.page.locator("input:checked"))
+    assert chosen.inner_text().strip() == "Not sure"
     guest.press("Back", "First, a safety check")
     tick_is_on(guest, "none")
 
@@ -89,14 +91,10 @@ def test_what_is_forgotten_does_not_come_back(guest: Visitor) -> None:
     assert guest.page.get_by_role("button", name="Go on with my answers").count() == 0
 
 
-@pytest.mark.parametrize("edited", [
-    "not json", "[]", "9" * 5000, "[" * 5000, '{"answers": {}, "unsure": [], "seen": [], "more": 1}',
-    '{"answers": {"signs": ["<script>"]}, "unsure": [], "seen": []}',
-    '{"answers": {"pain": {"rest": 11}}, "unsure": [], "seen": []}',
-    '{"answers": {}, "unsure": ["__class__"], "seen": []}',
+@pytest.mark.parametrize("edited", [  # more of them, without a browser: tests/test_shell.py
+    "not json", '{"answers": {"signs": ["<script>"]}, "unsure": [], "seen": []}',
     '{"answers": {}, "unsure": [], "seen": ["../../app.py"]}',
-    '{"answers": {}, "unsure": {"signs": 1}, "seen": [["signs"]]}',
-], ids=lambda text: text[:45])
+], ids=["no JSON", "an unknown sign", "an unknown page"])
 def test_a_copy_edited_by_hand_leads_to_a_fresh_start(guest: Visitor, edited: str) -> None:
     guest.open(heading="Two or three exercises")
     guest.page.evaluate(f"(text) => sessionStorage.setItem({PLACE!r}, text)", edited)

@@ -22,7 +22,7 @@ def test_a_swap_by_keyboard_leads_to_what_changed_and_back(guest: Visitor) -> No
     guest.settled()
     after = exercises(guest)
     assert len(after) == len(before) and sum(a != b for a, b in zip(before, after)) == 1
-    assert guest.page.locator(".st-key-note-green-swapped").inner_text().startswith("We swapped Level hip hitch hold for ")
+    assert guest.page.locator(".st-key-note-green-swapped").inner_text().startswith(f"We swapped {before[0][3:]} for ")
     guest.page.keyboard.press("Tab")
     guest.page.keyboard.press("Enter")
     guest.page.wait_for_function(IN_FOCUS, arg=".st-key-exercises h2")
@@ -56,3 +56,36 @@ def test_no_word_of_a_chart_is_cut_off_on_a_phone(guest: Visitor) -> None:
       }).map((t) => t.textContent);
     }""")
     assert not cut
+
+
+def test_the_week_is_a_list_of_seven_days(guest: Visitor) -> None:
+    at_plan(guest, sessions_per_week=4)
+    days = guest.page.locator(".hip-week li").all_text_contents()
+    assert days == ["1 workout", "2 rest", "3 workout", "4 rest", "5 workout", "6 rest", "7 light"]
+
+
+def test_a_jump_leads_to_its_part(guest: Visitor) -> None:
+    at_plan(guest)
+    guest.page.get_by_role("link", name="When to see someone").click()
+    guest.page.wait_for_function("""() => {
+      const top = document.getElementById('see-someone').getBoundingClientRect().top;
+      return top >= 0 && top < 400;
+    }""")
+    guest.settled("that fit")
+
+
+def test_two_sides_of_a_dispute_stand_side_by_side_on_a_desk_and_stacked_on_a_phone(guest: Visitor) -> None:
+    at_plan(guest)
+    guest.page.locator("summary", has_text="points that touch this plan").click()
+
+    def tops() -> list[float]:
+        sides = guest.page.locator('[class*="st-key-claim-a-"], [class*="st-key-claim-b-"]')
+        sides.nth(1).wait_for()
+        return [sides.nth(i).bounding_box()["y"] for i in (0, 1)]
+
+    stacked = tops()
+    assert stacked[1] > stacked[0]
+    guest.page.set_viewport_size({"width": 1440, "height": 900})
+    guest.settled()
+    beside = tops()
+    assert beside[0] == beside[1]

@@ -114,9 +114,18 @@ def test_the_readiness_address_says_version_and_catalogue(server: Server) -> Non
 
 def test_the_privacy_page_comes_before_the_first_question_and_only_once(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
-    guest.press("Start", "Your answers stay with you")
+    guest.press("Start", "What happens to your answers")
     text = guest.page.locator('[data-testid="stMain"]').inner_text()
     assert "What we ask." in text and "What never happens." in text and "How to forget." in text
     guest.press("Continue", "First, a safety check")
     guest.press("Back", "Two or three exercises")
     guest.press("Start", "First, a safety check")
+
+
+def test_the_shipped_typeface_is_used_and_comes_from_this_machine(guest: Visitor) -> None:
+    guest.open(heading="Two or three exercises")
+    guest.page.wait_for_function("""() => document.fonts.check('16px "Atkinson Hyperlegible Next"')
+        && [...document.fonts].some((f) => f.family.includes('Atkinson') && f.status === 'loaded')""")
+    for tag in ("h1", ".st-key-start button p", ".st-key-lead p"):
+        family = guest.page.locator(tag).first.evaluate("(e) => getComputedStyle(e).fontFamily")
+        assert "Atkinson Hyperlegible Next" in family, tag

@@ -62,6 +62,7 @@ class Person:
     number: int
     before: Callable[[str], Awaitable[None]] = no_wait
     clicks: list[Click] = field(default_factory=list)
+    been: list[str] = field(default_factory=list)
     heading: str = ""
     place: str = ""
     bytes_received: int = 0
@@ -107,6 +108,7 @@ class Person:
         await self._click(browser, kind, browser.press, button)
         if browser.place == before:
             raise AssertionError(f"{key!r} did not lead on from {before!r}, {browser.heading!r}")
+        self.been.append(browser.place)
         if browser.place == CHECK:
             self.clicks[-1].kind = CHECK
 

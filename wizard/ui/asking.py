@@ -16,7 +16,7 @@ from wizard.questions import (
     NOT_TRIED, NPRS_WORDS, PAGE_BY_ID, TIER_HEADINGS, UNSURE, Option, Question, options_of, value_of,
 )
 
-from . import frame, places, session
+from . import frame, places, session, timer
 from .marks import numbered, plain
 
 
@@ -69,6 +69,8 @@ def _ask(question: Question, alone: bool) -> None:
             st.markdown(numbered(
                 say(f"question.{question.id}.how.{i}", step) for i, step in enumerate(question.how, 1)
             ))
+        if question.timer_s:
+            timer.countdown(question.id, question.timer_s)
         _ANSWERED_BY[question.kind](question)
 
 

@@ -1,6 +1,8 @@
-"""The weeks ahead: the progression chart with its table, and the list week by week."""
+"""The weeks ahead: progression and load as charts with their tables, the days of a week, the list week by week."""
 
 from __future__ import annotations
+
+from html import escape
 
 import streamlit as st
 
@@ -13,18 +15,70 @@ from .marks import plain, table
 
 def chart(plan: Plan) -> None:
     """The progression chart, and below it the same numbers as a table."""
+    show("progression", charts.build_progression(plan, session.words(), theme=chart_theme()))
+
+
+@st.fragment
+def load(plan: Plan) -> None:
+    """The work of each week, drawn only when somebody opens it."""
     say = session.words().say
-    found = charts.build_progression(plan, session.words(), theme=_chart_theme())
-    st.plotly_chart(
-        found.figure, key="progression", alt=found.alt, theme=None, config=charts.CHART_CONFIG,
-    )
-    with st.expander(say("course.table", "The same numbers as a table")), st.container(key="table-progression"):
+    folded = st.expander(say("course.load", "How much work each week is"), key="fold-load", on_change="rerun")
+    if folded.open:
+        with folded:
+            st.markdown(plain(say(
+                "course.load_says", "Workouts times sets times repetitions, or seconds of holding, for each leg.")))
+            show("load", charts.build_load(plan, session.words(), theme=chart_theme()))
+
+
+def show(key: str, found: charts.Chart) -> None:
+    """One chart with its words for those who cannot see it, and its numbers as a table."""
+    say = session.words().say
+    st.plotly_chart(found.figure, key=key, alt=found.alt, theme=None, config=charts.CHART_CONFIG)
+    with st.expander(say("course.table", "The same numbers as a table")), st.container(key=f"table-{key}"):
         st.markdown(table(found.columns, found.rows))
 
 
-def _chart_theme() -> str:
+def chart_theme() -> str:
+    """The theme in which charts are drawn."""
     shown = st.context.theme.type
     return shown if shown in charts.THEMES else "both"
+
+
+WORKOUT_DAYS = {2: (1, 4), 3: (1, 3, 5), 4: (1, 3, 5, 7)}  # workouts a week: 48 hours lie between those that are heavy
+
+
+def calendar(plan: Plan) -> None:
+    """An example of the first week as seven days: workout, light workout, or rest."""
+    say, week = session.words().say, plan.weeks[0]
+    days = WORKOUT_DAYS[week.sessions]
+    kinds = {day: "workout" for day in days} | ({days[-1]: "light"} if week.light_items else {})
+    with st.container(key="card-calendar"):
+        st.subheader(say("calendar.title", "Your first week, as an example"), anchor=False)
+        st.html(f'<ol class="hip-week">{"".join(_day(day, kinds.get(day, "rest")) for day in range(1, 8))}</ol>')
+        st.markdown(plain(_calendar_words(plan)))
+
+
+def _calendar_words(plan: Plan) -> str:
+    say, week = session.words().say, plan.weeks[0]
+    *others, last = WORKOUT_DAYS[week.sessions]
+    first = ", ".join(str(day) for day in others)
+    if week.light_items:
+        said = say("calendar.with_light", "Workouts on days {first}, a light one on day {last}.", first=first, last=last)
+    else:
+        said = say("calendar.days", "Workouts on days {first} and {last}.", first=first, last=last)
+    if week.heavy_days:
+        return f"{said} " + say(
+            "calendar.heavy", "Choose your own days. Leave 48 hours between two heavy workouts, such as from "
+            "Monday morning to Wednesday morning.")
+    return f"{said} " + say("calendar.gentle", "Choose your own days. In this stage no workout is heavy.")
+
+
+def _day(day: int, kind: str) -> str:
+    say = session.words().say
+    name = {
+        "workout": say("calendar.workout", "workout"), "light": say("calendar.light", "light"), "rest": say("calendar.rest", "rest"),
+    }[kind]
+    return f'<li class="hip-{kind}"><strong>{day}</strong> <span>{escape(name)}</span></li>'
 
 
 def weeks(plan: Plan) -> None:

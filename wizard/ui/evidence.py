@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+import catalogue
+from wizard import Plan, charts
 from wizard.plan import ClaimPart, Considered, DisagreementPart, SourceRef
 
-from . import frame, session
+from . import course, frame, session
 from .marks import plain
 
 
@@ -90,23 +92,55 @@ def claims(parts: Iterable[ClaimPart]) -> None:
     """All claims of one exercise, with the caution that belongs to figures from electrodes."""
     parts = tuple(parts)
     if any(part.source.method in ("surface_emg", "fine_wire_emg") for part in parts):
-        frame.muted(session.words().say(
-            "claim.emg", "Electrical activity shows how busy a muscle is. It is not strength."))
+        _not_strength()
     for part in parts:
         claim(part)
 
 
+def _not_strength() -> None:
+    frame.muted(session.words().say("claim.emg", "Electrical activity shows how busy a muscle is. It is not strength."))
+
+
+def studies(plan: Plan) -> None:
+    """What studies measured at the side and at the front of the hip: a chart for each, folded."""
+    say, known = session.words().say, catalogue.load()
+    st.markdown(plain(say(
+        "studies.says",
+        "Each study is a chart of its own. Figures of different studies cannot be compared: other people, "
+        "other electrodes, another strongest effort. Your exercises carry a tick.")))
+    _not_strength()
+    missing = charts.unmeasured(plan, known)
+    if missing:
+        frame.muted(say("studies.missing", "No study here has such a figure for: {names}.", names=", ".join(missing)))
+    for study in charts.evidence_studies(plan, known):
+        _study(plan, study)
+
+
+@st.fragment
+def _study(plan: Plan, study: str) -> None:
+    """One study, drawn only when somebody opens it."""
+    words, known = session.words(), catalogue.load()
+    title = charts.study_title(known, study, words)
+    folded = st.expander(plain(title), key=f"fold-{study}", on_change="rerun")
+    if folded.open:
+        with folded:
+            found = charts.build_evidence(plan, known, study, words, theme=course.chart_theme())
+            course.show(f"study-{study}", found)
+
+
 def disagreement(part: DisagreementPart) -> None:
-    """One disagreement: claim A, claim B, what we do, why."""
+    """One disagreement: the two claims beside each other, then what we do and why."""
     say = session.words().say
-    rows = (
-        (say("disagree.a", "One side"), part.claim_a), (say("disagree.b", "The other side"), part.claim_b),
-        (say("disagree.we", "What we do"), part.we_do), (say("disagree.why", "Why"), part.why),
-    )
-    st.subheader(plain(part.title), anchor=False)
-    for name, text in rows:
-        st.markdown(f"**{plain(name)}**  \n{plain(text)}")
-    st.markdown(sources_line(part.sources))
+    with st.container(key=f"dispute-{part.id}"):
+        st.subheader(plain(part.title), anchor=False)
+        with st.container(key=f"claims-{part.id}", horizontal=True):
+            for side, name, text in (
+                ("a", say("disagree.a", "One side"), part.claim_a), ("b", say("disagree.b", "The other side"), part.claim_b),
+            ):
+                with st.container(key=f"claim-{side}-{part.id}"):
+                    st.markdown(f"**{plain(name)}**  \n{plain(text)}")
+        st.markdown(f"**{plain(say('disagree.we', 'What we do'))}**  \n{plain(part.we_do)} {plain(part.why)}")
+        st.markdown(sources_line(part.sources))
 
 
 def left_out(part: Considered) -> None:

@@ -71,7 +71,7 @@ def nothing_yet(page: str) -> None:
         "closed. If that tab is gone, please answer again. Three minutes bring you back here."))
     st.button(
         say("start.begin", "Start"), key="start", type="primary", width="stretch",
-        on_click=session.go, args=("signs",),
+        on_click=session.go, args=(session.first_page(),),
     )
 
 

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .places import LOST, PLACES
+from .readiness import PLACE as READY
 
 _OF_THE_SERVER = ("_stcore/", "app/static/", "component/", "media/", "static/")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -82,5 +83,5 @@ def _is_a_person_lost(scope: Scope) -> bool:
         return False
     accepts = dict(scope["headers"]).get(b"accept", b"")
     place = scope["path"].strip("/")
-    is_known = not place or place in PLACES or place.startswith(_OF_THE_SERVER)
+    is_known = not place or place in (*PLACES, READY) or place.startswith(_OF_THE_SERVER)
     return b"text/html" in accepts and not is_known

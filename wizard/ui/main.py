@@ -17,6 +17,7 @@ def titles() -> dict[str, str]:
     say = session.words().say
     named = {
         places.START: say("tab.start", "Hipwise"),
+        places.PRIVACY: say("tab.privacy", "Privacy"),
         places.PLAN: say("tab.plan", "Your plan"),
         places.REFERRAL: say("tab.referral", "Where to go"),
         places.INCOMPLETE: say("tab.incomplete", "Open questions"),

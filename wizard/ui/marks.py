@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#~$|])")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-ÞÁÉÍÓÚÝ¿¡])")
 
 
 def plain(text: str) -> str:
@@ -16,6 +17,11 @@ def plain(text: str) -> str:
 def opening(text: str) -> str:
     """``text`` with a capital first letter, where it stands alone on a line."""
     return text[:1].upper() + text[1:]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text``, each with its full stop."""
+    return _BETWEEN_SENTENCES.split(text)
 
 
 def bullets(texts: Iterable[str]) -> str:

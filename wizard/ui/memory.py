@@ -33,21 +33,30 @@ const watch = () => {
     if (state === "CONNECTED" && before !== state) window.hipwiseAsk("connected", true);
   }).observe(app, { attributeFilter: ["data-test-connection-state"] });
 };
+const ask = (held, left) => {  // again if it was lost: a page that has just connected drops what it sends
+  window.hipwiseAsk("recalled", held);
+  window.hipwiseWaits = setTimeout(() => left ? ask(held, left - 1) : stopWaiting(), 1000);
+};
+const stopWaiting = () => {
+  clearTimeout(window.hipwiseWaits);
+  window.hipwiseWaits = undefined;
+  show(true);
+};
 export default function ({ data, setTriggerValue }) {
   window.hipwiseAsk = setTriggerValue;
   watch();
   const isNewVisit = window.hipwiseVisit !== data.visit;
   window.hipwiseVisit = data.visit;
   const held = guarded(() => sessionStorage.getItem(PLACE));
-  if (!data.forget && isNewVisit && held && held !== data.saved) {
+  if (isNewVisit && held && !data.heard) {
+    stopWaiting();
     show(false);  // no glimpse of an empty page, and no press on it
-    setTimeout(() => show(true), 2000);
-    setTriggerValue("recalled", held);
-    return;
+    ask(held, 4);
   }
-  show(true);
-  if (data.forget) guarded(() => sessionStorage.removeItem(PLACE));
-  else if (data.saved) guarded(() => sessionStorage.setItem(PLACE, data.saved));
+  if (window.hipwiseWaits && !data.heard) return;
+  stopWaiting();
+  if (data.saved) guarded(() => sessionStorage.setItem(PLACE, data.saved));
+  else if (data.heard) guarded(() => sessionStorage.removeItem(PLACE));
 }
 """
 _component = st.components.v2.component("hipwise_memory", html="<span></span>", js=_SCRIPT)
@@ -55,9 +64,7 @@ _component = st.components.v2.component("hipwise_memory", html="<span></span>", 
 
 def mirror() -> None:
     """Hand the committed answers to the tab; call it last, so that a recalled page appears whole."""
-    now = session.visit()
-    saved = session.as_text()
-    data = {"visit": now.token, "saved": saved, "forget": not saved and now.forgotten}
+    data = {"visit": session.visit().token, "saved": session.as_text(), "heard": session.visit().heard}
     _component(key=KEY, data=data, on_recalled_change=_take_back, on_connected_change=_only_run)
 
 

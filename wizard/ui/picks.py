@@ -37,7 +37,7 @@ def cards(plan: Plan) -> None:
     """All exercises of ``plan``; above them what was swapped, with a way back."""
     say = session.words().say
     with st.container(key="exercises"):
-        st.header(plain(say("plan.picks", "Your exercises")), anchor=False)
+        st.header(plain(say("plan.picks", "Your exercises")), anchor="exercises")
         _swapped(plan)
     for number, pick in enumerate(plan.picks, 1):
         card(number, pick)
@@ -74,16 +74,17 @@ def card(number: int, pick: Pick) -> None:
         st.header(f"{number}. {plain(pick.name)}", anchor=False)
         st.markdown(plain(pick.summary))
         _dose(pick)
-        _part(say("pick.steps", "Step by step"), numbered(pick.steps))
-        _part(say("pick.cues", "Good form"), bullets(pick.cues))
+        _part(f"steps-{pick.exercise}", say("pick.steps", "Step by step"), numbered(pick.steps))
+        _part(f"cues-{pick.exercise}", say("pick.cues", "Good form"), bullets(pick.cues))
         _front_of_hip(pick.exercise, pick.tfl)
         with st.container(key=f"note-red-stop-{pick.exercise}"):
-            _part(say("pick.stop", "Stop if"), bullets(pick.stop_if))
+            _part(f"stop-{pick.exercise}", say("pick.stop", "Stop if"), bullets(pick.stop_if))
         _folded(pick)
 
 
-def _part(title: str, text: str) -> None:
-    st.subheader(plain(title), anchor=False)
+def _part(id_: str, title: str, text: str) -> None:
+    """A titled part of a card. ``id_`` tells it from the part of the same name in the next card."""
+    st.subheader(plain(title), anchor=id_)
     st.markdown(text)
 
 
@@ -110,7 +111,7 @@ def _dose_details(dose: DosePart) -> list[str]:
 def _front_of_hip(exercise: str, tfl: TflPart) -> None:
     say = session.words().say
     with st.container(key=f"note-calm-tfl-{exercise}"):
-        _part(say("pick.tfl", "Where should you feel it?"), bullets(tfl.cues))
+        _part(f"tfl-{exercise}", say("pick.tfl", "Where should you feel it?"), bullets(tfl.cues))
         st.markdown(plain(tfl.self_check))
         if tfl.swap:
             st.button(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..journey import CHECK
 from ..questions import PAGE_BY_ID, PAGES
 
-START, PLAN, REFERRAL, INCOMPLETE, LOST = "start", "plan", "referral", "incomplete", "lost"
+START, PRIVACY, PLAN, REFERRAL, INCOMPLETE, LOST = "start", "privacy", "plan", "referral", "incomplete", "lost"
 QUESTION_PAGES = tuple(page.id for page in PAGES)
-PLACES = (START, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, LOST)
+PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, LOST)
 
 
 def file_of(place: str) -> str:

@@ -38,7 +38,7 @@ class Visit:
     nudged: str | None = None  # the page that has just reminded of an open question
     going: str | None = None  # the screen to turn to
     token: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new visit by it
-    forgotten: bool = False  # the tab is to forget its copy
+    heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
 
 
 def visit() -> Visit:
@@ -77,7 +77,7 @@ def has_begun() -> bool:
 
 def forget() -> None:
     """Forget this visit, all but its language; the tab forgets its copy too."""
-    st.session_state[_VISIT] = Visit(language=visit().language, token=visit().token, forgotten=True)
+    st.session_state[_VISIT] = Visit(language=visit().language, token=visit().token, heard=True)
 
 
 def plan() -> Plan:
@@ -103,20 +103,26 @@ def as_text() -> str | None:
 def take_back(text: Any) -> None:
     """Take a visit back from the copy of a tab. One that is not sound is dropped without a word.
 
-    What was answered since then stands: a person may have been quicker than the copy.
+    The copy stands; what was answered before it arrived only fills what it leaves open.
     """
     try:
         before = _read_copy(text)
     except ValueError:
-        _set(forgotten=True)
+        _set(heard=True)
         return
-    now = visit()
-    said = {f: value for f in BY_ID if (value := value_of(now.answers, f)) is not None}
-    merged = before.answers
-    for name, value in said.items():
-        merged = with_answer(merged, name, value)
-    unsure = {f for f in before.unsure | now.unsure if value_of(merged, f) is None}
-    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen)
+    now, merged = visit(), before.answers
+    for name in BY_ID.keys() - before.unsure:
+        if value_of(merged, name) is None and value_of(now.answers, name) is not None:
+            merged = with_answer(merged, name, value_of(now.answers, name))
+    unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
+    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True)
+    _show_anew()
+
+
+def _show_anew() -> None:
+    """Let every widget be told again what to show: the browser and the server may differ about it."""
+    for key in [key for key in st.session_state if key != _VISIT]:
+        del st.session_state[key]
 
 
 def _read_copy(text: Any) -> Visit:
@@ -145,6 +151,11 @@ def see(page: str) -> None:
     """Note that a page was shown."""
     if page not in visit().seen:
         _set(seen=visit().seen | {page})
+
+
+def first_page() -> str:
+    """Where a walk begins: the privacy page, and once it was seen the first question."""
+    return places.QUESTION_PAGES[0] if places.PRIVACY in visit().seen else places.PRIVACY
 
 
 def left_off() -> str:

@@ -8,10 +8,12 @@ from wizard import Plan, journey
 from wizard.plan import AdvicePart
 from wizard.questions import BY_ID
 from wizard.ui import course, evidence, frame, picks, places, session
-from wizard.ui.marks import bullets, numbered, plain
+from wizard.ui.marks import bullets, numbered, plain, sentences
 from wizard.ui.result import plan_for
 
 PAIN_TONES = {"pain_green": "green", "pain_amber": "amber", "pain_red": "red"}
+STOP_NOW = "stop_now"  # the piece of advice that cannot wait
+STAGE_RULES = ("stage_", "cap_")
 TOP_RULES = ("stage_", "cap_", "ceiling_", "contradiction_", "care_condition", "two_picks", "three_picks", "fewer_")
 
 
@@ -19,31 +21,33 @@ def plan_page(plan: Plan) -> None:
     """Show ``plan`` from top to bottom."""
     say = session.words().say
     frame.heading(places.PLAN, plan.headline)
+    _in_one_sentence(plan)
     _facts(plan)
-    _why_this_start(plan)
+    _limits(plan)
+    _jumps()
     _pain_rule(plan)
+    _why_this_start(plan)
     picks.cards(plan)
     if plan.fewer_because:
         frame.note("fewer", f"{plan.fewer_because.says} {plan.fewer_because.what_to_do}", "amber")
-    _section(say("plan.course", "The weeks ahead"))
+    _section("weeks", say("plan.course", "The weeks ahead"))
     course.chart(plan)
+    course.calendar(plan)
     with st.expander(say("plan.weeks", "Week by week")):
         course.weeks(plan)
-    _section(say("plan.others", "Why not the others?"))
+    course.load(plan)
+    _section("studies", say("plan.studies", "What studies measured"))
+    evidence.studies(plan)
+    _section("others", say("plan.others", "Why not the others?"))
     _others(plan)
-    _section(say("plan.around", "Before, after and in between"))
+    _section("around", say("plan.around", "Before, after and in between"))
     _around(plan)
-    _section(say("plan.expect", "What to expect"))
-    st.markdown(plain(plan.expectation))
-    _advice(plan, "expectation")
-    _section(say("plan.see", "When to see someone"))
+    _section("disputes", say("plan.disagree", "Where the sources disagree"))
+    _disputes(plan)
+    _section("expect", say("plan.expect", "What to expect"))
+    _expectation(plan)
+    _section("see-someone", say("plan.see", "When to see someone"))
     _see_someone(plan)
-    _section(say("plan.disagree", "Where the sources disagree"))
-    with st.expander(plain(say(
-        "plan.disagree_count", "{count} points that touch this plan", count=len(plan.disagreements)))):
-        for part in plan.disagreements:
-            evidence.disagreement(part)
-    evidence.code_key()
     _digest(plan)
     frame.bar(
         back=(say("plan.start", "Start page"), partial(session.go, places.START)),
@@ -51,16 +55,37 @@ def plan_page(plan: Plan) -> None:
     )
 
 
-def _section(title: str) -> None:
-    with st.container(key=f"section-{_slug(title)}"):
-        st.header(plain(title), anchor=False)
-
-
-def _slug(title: str) -> str:
-    return "".join(c if c.isalnum() else "-" for c in title.lower())
+def _section(id_: str, title: str) -> None:
+    with st.container(key=f"section-{id_}"):
+        st.header(plain(title), anchor=id_)
 
 
 # --- the top --------------------------------------------------------------------------
+
+
+def _in_one_sentence(plan: Plan) -> None:
+    say = session.words().say
+    why = next((f.says for f in plan.findings if f.rule.startswith(STAGE_RULES) and f.decisive and f.verdict == "met"), "")
+    with st.container(key="lead"):
+        st.markdown(plain(say("plan.lead", "You start in stage {stage} of 3. {why}", stage=plan.stage, why=why)))
+
+
+def _jumps() -> None:
+    """Links to the parts that people look for again; the page is long on a phone."""
+    say = session.words().say
+    links = (
+        ("exercises", say("plan.picks", "Your exercises")), ("weeks", say("plan.course", "The weeks ahead")),
+        ("others", say("plan.others", "Why not the others?")), ("see-someone", say("plan.see", "When to see someone")),
+    )
+    with st.container(key="jumps"):
+        st.markdown("\n".join(f"- [{plain(title)}](#{id_})" for id_, title in links))
+
+
+def _limits(plan: Plan) -> None:
+    if plan.limits:
+        with st.container(key="note-amber-limits"):
+            st.subheader(session.words().say("why.limits", "Because of your health"), anchor=False)
+            st.markdown(bullets(plan.limits))
 
 
 def _facts(plan: Plan) -> None:
@@ -78,27 +103,22 @@ def _facts(plan: Plan) -> None:
 
 
 def _why_this_start(plan: Plan) -> None:
+    """What decided, folded: the one sentence that matters stands on top of the page."""
     say = session.words().say
     top = [f for f in plan.findings if f.rule.startswith(TOP_RULES) and f.verdict == "met"]
-    with st.container(key="card-why"):
-        st.header(plain(say("why.title", "Why stage {stage}?", stage=plan.stage)), anchor=False)
-        st.markdown(bullets(
-            f.says for f in top if f.decisive or f.rule.startswith("ceiling_")))
-        if plan.limits:
-            st.subheader(say("why.limits", "Because of your health"), anchor=False)
-            st.markdown(bullets(plan.limits))
-        careful = [a.text for a in plan.advice if a.topic == "care" and a.id != "own_thresholds"]
-        if careful:
-            with st.expander(say("why.care", "How we have been careful")):
-                st.markdown(bullets(careful))
-        if plan.defaults:
-            with st.expander(say("why.defaults", "What we assumed, because you left it open")):
-                st.markdown(bullets(
-                    say(f"question.{d}.asks", BY_ID[d].asks) + " " + _default(d) for d in plan.defaults))
-        with st.expander(say("why.all", "Every rule that decided, with its source")):
-            for f in plan.findings:
-                fits = f":small[({plain(_verdict(f.verdict))})]"
-                st.markdown(f"{plain(f.says)} {fits}  \n{evidence.sources_line(f.sources)}")
+    with st.expander(plain(say("why.title", "Why this stage, and why so many exercises?"))):
+        st.markdown(bullets(f.says for f in top if f.decisive or f.rule.startswith("ceiling_")))
+        for f in plan.findings:
+            fits = f":small[({plain(_verdict(f.verdict))})]"
+            st.markdown(f"{plain(f.says)} {fits}  \n{evidence.sources_line(f.sources)}")
+    careful = [a.text for a in plan.advice if a.topic == "care" and a.id != "own_thresholds"]
+    if careful:
+        with st.expander(say("why.care", "How we have been careful")):
+            st.markdown(bullets(careful))
+    if plan.defaults:
+        with st.expander(say("why.defaults", "What we assumed, because you left it open")):
+            st.markdown(bullets(
+                say(f"question.{d}.asks", BY_ID[d].asks) + " " + _default(d) for d in plan.defaults))
 
 
 def _default(field: str) -> str:
@@ -123,7 +143,7 @@ def _verdict(verdict: str) -> str:
 
 def _pain_rule(plan: Plan) -> None:
     say = session.words().say
-    _section(say("plan.pain", "How much pain is all right?"))
+    _section("pain", say("plan.pain", "How much pain is all right?"))
     with st.container(key="pain-rule"):
         for part in plan.advice:
             if part.id in PAIN_TONES:
@@ -185,10 +205,27 @@ def _sourced(part: AdvicePart) -> None:
     st.markdown(f"{plain(part.text)}  \n{evidence.sources_line(part.sources)}")
 
 
+def _disputes(plan: Plan) -> None:
+    say = session.words().say
+    with st.expander(plain(say(
+        "plan.disagree_count", "{count} points that touch this plan", count=len(plan.disagreements)))):
+        for part in plan.disagreements:
+            evidence.disagreement(part)
+    evidence.code_key()
+
+
+def _expectation(plan: Plan) -> None:
+    with st.container(key="card-expect"):
+        st.markdown(plain(plan.expectation))
+        _advice(plan, "expectation")
+
+
 def _see_someone(plan: Plan) -> None:
-    for part in plan.advice:
-        if part.topic == "see_someone":
-            frame.note(part.id, part.text, "red" if part.id == "stop_now" else "calm")
+    """What cannot wait comes first, one sentence a line."""
+    found = [part for part in plan.advice if part.topic == "see_someone"]
+    for part in sorted(found, key=lambda part: part.id != STOP_NOW):
+        with st.container(key=f"note-{'red' if part.id == STOP_NOW else 'calm'}-{part.id}"):
+            st.markdown(bullets(sentences(part.text)) if part.id == STOP_NOW else plain(part.text))
 
 
 def _digest(plan: Plan) -> None:

@@ -34,7 +34,7 @@ def _begin() -> None:
     say = session.words().say
     st.button(
         say("start.begin", "Start"), key="start", type="primary", width="stretch",
-        on_click=session.go, args=(places.QUESTION_PAGES[0],),
+        on_click=session.go, args=(session.first_page(),),
     )
     if session.has_begun():
         st.button(
@@ -58,7 +58,7 @@ def _promises() -> None:
             "start.when", "**When to step up.** A calm course for the weeks ahead, with a pain rule "
             "in three colours.")),
         (":material/lock:", say(
-            "start.private", "**Only here.** Your answers stay in this session. Nothing leaves this machine.")),
+            "start.private", "**Only here.** No name, no account. Nothing is sent to the internet.")),
     )
     with st.container(key="promises"):
         for number, (icon, text) in enumerate(promises):
