@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
+from tests.apart import run_apart
 from tests.browser.driver import running_app
 from tests.load.person import ANSWER, CHECK, FORM, PLAN, Person, walk_together
 from wizard.ui import places
@@ -15,7 +14,7 @@ from wizard.ui import places
 def three_people() -> list[Person]:
     """Three walks at once on a server of their own."""
     with running_app() as server:
-        crowd = asyncio.run(walk_together(int(server.url.rpartition(":")[2]), 3))
+        crowd = run_apart(walk_together(int(server.url.rpartition(":")[2]), 3))
         assert "failed:" not in server.log() and "Traceback" not in server.log(), server.log()
     return crowd
 

@@ -68,11 +68,11 @@ def test_an_unknown_that_helps_is_found(monkeypatch):
     assert "forgotten" in _first_failure(monkeypatch)
 
 
-def test_points_that_depend_on_kit_are_found(monkeypatch):
-    monkeypatch.setattr(choosing, "DEMAND_UNIT", -10_000)
+def test_a_choice_of_the_easiest_first_is_found(monkeypatch):
+    monkeypatch.setattr(choosing, "demand", lambda e: 10 - 2 * e.stage - e.evidence.force_tier)  # the easiest first
     choosing._statics.cache_clear()
     try:
-        assert _first_failure(monkeypatch)
+        assert "worse answer" in _first_failure(monkeypatch)
     finally:
         choosing._statics.cache_clear()
 

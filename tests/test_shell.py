@@ -12,6 +12,7 @@ import streamlit
 from starlette.requests import Request
 
 import catalogue
+from tests.apart import run_apart
 from wizard import __version__
 from wizard.answers import Answers
 from wizard.ui import compressed, headers, places, readiness, session
@@ -42,7 +43,7 @@ def asked(app, path: str, accept: str = "gzip, br", method: str = "GET", times: 
     async def all_of_them() -> list:
         return await asyncio.gather(*(one() for _ in range(times)))
 
-    return asyncio.run(all_of_them())
+    return run_apart(all_of_them())
 
 
 @pytest.fixture

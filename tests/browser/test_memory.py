@@ -30,6 +30,11 @@ def tick_is_on(guest: Visitor, option: str) -> None:
         "(s) => document.querySelector(s)?.checked", arg=f".st-key-tick-signs-{option} input", timeout=40_000)
 
 
+def wait_until_kept(guest: Visitor, what: str) -> None:
+    """Wait until the tab holds ``what``: the server has heard the answer, and its copy has arrived."""
+    guest.page.wait_for_function(f"(what) => sessionStorage.getItem({PLACE!r})?.includes(what)", arg=what)
+
+
 def answer_the_first_page(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
     begin(guest)
@@ -41,6 +46,7 @@ def test_a_reload_in_the_middle_of_the_walk_loses_nothing(guest: Visitor) -> Non
     guest.press("Continue", "Where does it hurt?")
     guest.tick("pain.site", "outer_hip")
     guest.choose("one-pain.side", "Not sure")
+    wait_until_kept(guest, "pain.side")
     guest.page.reload()
     shows(guest, "Where does it hurt?")
     guest.page.wait_for_selector(".st-key-tick-pain-site-outer_hip input:checked", state="attached")

@@ -21,7 +21,7 @@ def test_a_walk_on_a_phone_ends_at_a_plan(guest: Visitor) -> None:
     page = guest.page
     page.wait_for_selector(".js-plotly-plot .main-svg")
     assert page.locator('[class*="st-key-card-pick-"]').count() == 3
-    assert page.get_by_text("Why not the others?").count() == 1
+    assert page.get_by_role("heading", name="Why not the others?").count() == 1
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
