@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -53,7 +54,7 @@ def _written(source: Iterable[bytes], language: str, processes: int) -> Iterator
         yield from decide_lines(first, language)
         yield from decide_lines(lines, language)
         return
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, initializer=_settle) as pool:
         waiting = []
         for chunk in (first, *_chunks(lines)):
             waiting.append(pool.submit(_decide_chunk, chunk, language))
@@ -61,6 +62,13 @@ def _written(source: Iterable[bytes], language: str, processes: int) -> Iterator
                 yield from waiting.pop(0).result()
         for future in waiting:
             yield from future.result()
+
+
+def _settle() -> None:
+    """Ready one process. Plans hold no cycles, and looking for some took a quarter of the time."""
+    catalogue_.load()
+    gc.freeze()
+    gc.disable()
 
 
 def _chunks(lines: Iterator[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:

@@ -45,7 +45,7 @@ def _fields(model: type[BaseModel]) -> tuple[str, ...]:
 
 def _fragment(value: Any) -> str:
     if isinstance(value, Part):
-        return value.fragment
+        return value.__dict__.get("__fragment__") or value.fragment  # most are kept already
     if isinstance(value, tuple):
         return "[" + ",".join([_fragment(v) for v in value]) + "]"
     return to_json(value).decode()
