@@ -1,12 +1,20 @@
 """The application as a server: ``streamlit run app.py`` finds ``app``."""
 
+import sys
+
 import streamlit as st
 from starlette.middleware import Middleware
 
-from wizard.ui import readiness
+from wizard.modes import UnknownMode
+from wizard.ui import modes, readiness
 from wizard.ui.compressed import CompressedFiles
 from wizard.ui.failing import after_script_error
 from wizard.ui.headers import KnownAddressesOnly, SecurityHeaders
+
+try:
+    modes.current()
+except UnknownMode as error:
+    sys.exit(str(error))
 
 app = st.App(
     "wizard/ui/main.py",

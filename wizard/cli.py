@@ -12,6 +12,7 @@ import catalogue
 
 from . import __version__, decide, replan
 from .answers import AnswersError, Answers, read_check_ins
+from .modes import HOME, MODES
 from .plan import Plan
 from .words import languages
 
@@ -129,6 +130,8 @@ def _add_app(commands) -> None:  # type: ignore[no-untyped-def]
     p = commands.add_parser("app", help="the application in the browser",
                             description="Start the web application; without --network on this machine only.")
     p.add_argument("--port", type=_port, default=8501, help="port (default: 8501)")
+    p.add_argument("--mode", choices=MODES, default=HOME,
+                   help="home: one person; clinic: a tablet that forgets each person; workshop: a room (default: home)")
     p.add_argument("--network", action="store_true",
                    help="let phones in the same network in; shows the address and a QR code. Not encrypted")
     p.add_argument("--no-browser", action="store_true", help="do not open a browser window")
@@ -205,7 +208,7 @@ def _batch(args: argparse.Namespace) -> int:
 def _app(args: argparse.Namespace) -> int:
     from .serving import serve
 
-    return serve(args.port, open_browser=not args.no_browser, network=args.network)
+    return serve(args.port, open_browser=not args.no_browser, network=args.network, mode=args.mode)
 
 
 # --- in and out -----------------------------------------------------------------------------------

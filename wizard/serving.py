@@ -11,6 +11,8 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from .modes import HOME, SETTING
+
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app.py"
 CONFIG = ROOT / ".streamlit" / "config.toml"
@@ -18,7 +20,7 @@ LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PRIVATE_TARGETS = ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255.254")  # a route to each names an own address
 
 
-def serve(port: int, open_browser: bool = True, network: bool = False) -> int:
+def serve(port: int, open_browser: bool = True, network: bool = False, mode: str = HOME) -> int:
     """Run Streamlit until it is stopped; returns its exit status. Without ``network`` on this machine only."""
     if not _free(port, EVERYWHERE if network else LOOPBACK):
         print(f"--port: {port} is taken; stop what uses it, or choose another, such as --port {port + 1}.", file=sys.stderr)
@@ -30,7 +32,7 @@ def serve(port: int, open_browser: bool = True, network: bool = False) -> int:
     _announce(port, addresses)
     try:
         return subprocess.run(
-            command_for(port, addresses), env=environment_for(open_browser), cwd=ROOT, check=False,
+            command_for(port, addresses), env=environment_for(open_browser, mode), cwd=ROOT, check=False,
         ).returncode
     except KeyboardInterrupt:
         return 0
@@ -47,9 +49,9 @@ def command_for(port: int, addresses: Sequence[str] = ()) -> list[str]:
     return command
 
 
-def environment_for(open_browser: bool) -> dict[str, str]:
-    """The environment of the server: the settings of config.toml, and whether a window opens."""
-    return {**os.environ, **settings(), "STREAMLIT_SERVER_HEADLESS": "false" if open_browser else "true"}
+def environment_for(open_browser: bool, mode: str = HOME) -> dict[str, str]:
+    """The environment of the server: the settings of config.toml, whether a window opens, and the mode."""
+    return {**os.environ, **settings(), "STREAMLIT_SERVER_HEADLESS": "false" if open_browser else "true", SETTING: mode}
 
 
 def own_addresses() -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
 
-from . import session
+from wizard import journey
+
+from . import modes, places, session
 from .arrival import arrive
 from .marks import plain
 
@@ -27,6 +29,16 @@ def heading(page: str, title: str, above: str | None = None) -> None:
         with st.container(key="above-heading"):
             st.markdown(plain(above))
     st.title(plain(title), anchor=False)
+
+
+def navigation(titles: Mapping[str, str], here: str) -> None:
+    """The navigation of this mode, above everything. The questions have none: they lead on by themselves."""
+    links = modes.current().links
+    if len(links) < 2 or here in (places.PRIVACY, *places.QUESTION_PAGES, journey.CHECK):
+        return
+    with st.container(key="navigation", horizontal=True):
+        for place in links:
+            st.page_link(places.file_of(place), label=titles[place], disabled=place == here, width="content")
 
 
 def progress(done: int, of: int) -> None:
@@ -60,6 +72,20 @@ def bar(
                 st.button(back[0], key="back", on_click=back[1], width="stretch")
             if forward:
                 st.button(forward[0], key="forward", on_click=forward[1], type="primary", width="stretch")
+
+
+def last_bar(back: tuple[str, Callable[[], None]], forward: tuple[str, Callable[[], None]] | None = None) -> None:
+    """The bar of a screen where a walk ends. On a device that is handed back it forgets the visit."""
+    if modes.current().hands_back:
+        say = session.words().say
+        bar(back=forward or back, forward=(say("end.forget", "Finish and forget"), _hand_back))
+    else:
+        bar(back=back, forward=forward)
+
+
+def _hand_back() -> None:
+    session.forget()
+    session.go(places.START)
 
 
 def nothing_yet(page: str) -> None:

@@ -13,7 +13,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .places import LOST, PLACES
+from . import modes
+from .places import LOST
 from .readiness import PLACE as READY
 
 _OF_THE_SERVER = ("_stcore/", "app/static/", "component/", "media/", "static/")
@@ -83,5 +84,5 @@ def _is_a_person_lost(scope: Scope) -> bool:
         return False
     accepts = dict(scope["headers"]).get(b"accept", b"")
     place = scope["path"].strip("/")
-    is_known = not place or place in (*PLACES, READY) or place.startswith(_OF_THE_SERVER)
+    is_known = not place or place in (*modes.current().places, READY) or place.startswith(_OF_THE_SERVER)
     return b"text/html" in accepts and not is_known

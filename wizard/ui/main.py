@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from wizard.ui import frame, memory, places, session
+from wizard.ui import frame, memory, modes, places, session
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -24,7 +24,7 @@ def titles() -> dict[str, str]:
         places.LOST: say("tab.lost", "Page not found"),
         places.CHECK: say("tab.check", "Check your answers"),
     }
-    return {p: named.get(p) or say(f"page.{p}.title", places.title_of(p)) for p in places.PLACES}
+    return {p: named.get(p) or say(f"page.{p}.title", places.title_of(p)) for p in modes.current().places}
 
 
 def run() -> None:
@@ -35,13 +35,14 @@ def run() -> None:
     page = st.navigation(
         [
             st.Page(places.file_of(p), title=names[p], url_path=p, default=p == places.START)
-            for p in places.PLACES
+            for p in modes.current().places
         ],
         position="hidden",
     )
     session.turn()
     frame.dress()
     try:
+        frame.navigation(names, page.url_path or places.START)
         page.run()
     except Exception as error:  # the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))

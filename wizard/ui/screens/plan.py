@@ -49,7 +49,7 @@ def plan_page(plan: Plan) -> None:
     _section("see-someone", say("plan.see", "When to see someone"))
     _see_someone(plan)
     _digest(plan)
-    frame.bar(
+    frame.last_bar(
         back=(say("plan.start", "Start page"), partial(session.go, places.START)),
         forward=(say("plan.answers", "Change my answers"), partial(session.go, journey.CHECK)),
     )

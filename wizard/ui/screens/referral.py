@@ -29,7 +29,7 @@ def referral_page(plan: Plan) -> None:
     frame.muted(say("referral.not_a_device",
                     "This is education, not a medical device. It does not diagnose. If you feel that it is "
                     "more urgent than this page says, trust that feeling."))
-    frame.bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
+    frame.last_bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
 
 
 plan = plan_for(places.REFERRAL)

@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from wizard.ui import frame, places, session
+from wizard.modes import CLINIC, HOME, WORKSHOP
+from wizard.ui import frame, modes, places, session
 from wizard.ui.marks import plain
 from wizard.words import languages
 
@@ -19,15 +20,27 @@ def start_page() -> None:
         above=say("start.name", "Hipwise"),
     )
     with st.container(key="lead"):
-        st.markdown(say(
-            "start.lead",
-            "For adults with a weak or sore outer hip. Answer eight short pages, about three minutes. "
-            "You get a plan for 4 to 8 weeks, and the reasons for it.",
-        ))
+        st.markdown(_LEADS[modes.current().id](say))
     _begin()
     _promises()
     _not_a_device()
     _languages()
+
+
+_LEADS = {
+    HOME: lambda say: say(
+        "start.lead",
+        "For adults with a weak or sore outer hip. Answer eight short pages, about three minutes. "
+        "You get a plan for 4 to 8 weeks, and the reasons for it."),
+    CLINIC: lambda say: say(
+        "start.lead_clinic",
+        "For adults with a weak or sore outer hip. Answer eight short pages, about three minutes. "
+        "Then show the result to your physiotherapist. At the end, “Finish and forget” clears this device."),
+    WORKSHOP: lambda say: say(
+        "start.lead_workshop",
+        "For everybody in this room. Answer eight short pages as yourself or as a person from the talk. "
+        "See which exercises fit, which do not, and why."),
+}
 
 
 def _begin() -> None:

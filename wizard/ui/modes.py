@@ -1,0 +1,43 @@
+"""What each mode shows: its screens, and one navigation. A screen of another mode does not exist in it.
+
+No Streamlit here, so that the server can know the screens too.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .. import modes
+from . import places
+
+WALK = (
+    places.START, places.PRIVACY, *places.QUESTION_PAGES, places.CHECK, places.PLAN, places.REFERRAL, places.INCOMPLETE,
+)
+
+
+@dataclass(frozen=True)
+class Mode:
+    """``places`` are its screens, ``links`` those that its navigation names.
+
+    Where it ``hands_back``, each visit ends with a button that forgets it for the next person.
+    """
+
+    id: str
+    places: tuple[str, ...]
+    links: tuple[str, ...] = ()
+    hands_back: bool = False
+
+
+BY_NAME = {mode.id: mode for mode in (
+    Mode(modes.HOME, (*WALK, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK)),
+    Mode(modes.CLINIC, (*WALK, places.LOST), hands_back=True),
+    Mode(modes.WORKSHOP, (*WALK, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK)),
+)}
+
+
+@lru_cache(maxsize=1)
+def current() -> Mode:
+    """The mode of this process. Raises UnknownMode."""
+    return BY_NAME[modes.checked(os.environ.get(modes.SETTING) or modes.HOME)]
