@@ -149,9 +149,17 @@ def test_an_open_required_question_is_reminded_of_once() -> None:
     app = begin(start())
     press(app, "forward")
     assert heading(app) == "First, a safety check"
-    assert "Still open" in all_text(app)
+    assert "[Still open: Does any of these fit you?](#signs)" in all_text(app), "a summary that leads to the question"
+    assert "A plan needs this answer." in all_text(app), "and a sentence beside it"
     press(app, "forward")
     assert heading(app) == "Where does it hurt?"
+
+
+def test_an_answer_takes_its_reminder_away() -> None:
+    app = begin(start())
+    press(app, "forward")
+    app.checkbox(key="tick-signs-none").check().run()
+    assert "Still open" not in all_text(app) and "A plan needs" not in all_text(app)
 
 
 # --- nothing is lost, nothing is leaked -------------------------------------------------
@@ -210,9 +218,35 @@ def test_none_stands_alone() -> None:
     assert not app.checkbox(key="tick-signs-none").value
 
 
-def test_contradictions_are_shown_and_settled_by_the_person() -> None:
+DIFFER = "do not fit together"
+
+
+def test_two_answers_that_do_not_fit_are_told_where_they_were_given() -> None:
+    app = walk_to_check(start())
+    press(app, "change-pain.settles")
+    assert DIFFER not in all_text(app)
+    app.radio(key="one-pain.settles").set_value("no_pain").run()
+    assert "there is no pain to settle, and also gave a pain score above 0" in all_text(app)
+    assert DIFFER in all_text(app)
+    app.radio(key="one-pain.settles").set_value("same_day").run()
+    assert DIFFER not in all_text(app)
+
+
+def test_two_answers_that_do_not_fit_are_settled_from_the_check_page() -> None:
     app = walk_to_check(start(), **{"pain.settles": "no_pain"})
-    assert "Two answers differ." in all_text(app)
+    assert DIFFER in all_text(app)
+    changes = [b.key for b in app.button if b.key.startswith("change-contradiction_no_pain_to_settle-")]
+    assert [key.rpartition("-")[2] for key in changes] == ["pain.settles", "pain.rest", "pain.activity", "pain.night"]
+    press(app, changes[0])
+    assert heading(app) == "How does the pain behave?"
+    app.radio(key="one-pain.settles").set_value("same_day").run()
+    press(app, "forward")
+    assert heading(app) == "Check your answers" and DIFFER not in all_text(app)
+
+
+def test_two_answers_left_as_they_are_make_the_plan_careful() -> None:
+    app = press(walk_to_check(start(), **{"pain.settles": "no_pain"}), "forward")
+    assert "there is no pain to settle" in all_text(app)
 
 
 def test_two_visits_in_one_process_do_not_see_each_other() -> None:

@@ -152,3 +152,26 @@ def test_there_are_seven_kinds_and_no_eighth() -> None:
         if isinstance(thing, type) and issubclass(thing, Predicate) and not name.startswith("_") and thing is not Predicate
     }
     assert kinds == {"OneOf", "AtLeast", "AtMost", "Has", "AllOf", "AnyOf", "Not"}
+
+
+# --- which answers make it so ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scores, made_by", [
+    ((1, 0), ("rest",)), ((0, 4), ("night",)), ((2, 3), ("rest", "night")), ((0, 0), ()), ((None, 3), ("night",)),
+])
+def test_of_several_answers_only_those_that_fit_make_a_part_met(scores: tuple, made_by: tuple[str, ...]) -> None:
+    hurts = AnyOf(AtLeast("rest", 1), AtLeast("night", 1))
+    assert hurts.because(person(rest=scores[0], night=scores[1])) == made_by
+
+
+def test_where_all_are_needed_and_one_is_missed_none_makes_it_met() -> None:
+    both = AllOf(Has("sites", "none"), AtLeast("night", 1))
+    assert both.because(person(sites=("none",), night=1)) == ("sites", "night")
+    assert both.because(person(sites=("none",), night=0)) == ()
+
+
+def test_what_is_not_so_is_made_by_the_answer_that_was_read() -> None:
+    calm = Not(AtLeast("rest", 1))
+    assert calm.because(person(rest=0)) == ("rest",)
+    assert calm.because(person(rest=2)) == () == calm.because(person(rest=None))

@@ -7,6 +7,7 @@ the values that it wants: not answered is a value of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -23,6 +24,15 @@ class Predicate:
 
     def fields(self) -> tuple[str, ...]:
         raise NotImplementedError
+
+    def because(self, facts: Any) -> tuple[str, ...]:
+        """The answers that make it met, in the order in which they are read; none where it is not met."""
+        if self.test(facts) is not MET:
+            return ()
+        return tuple(dict.fromkeys(self._met_by(facts)))
+
+    def _met_by(self, facts: Any) -> Iterator[str]:
+        yield from self.fields()
 
     def __and__(self, other: "Predicate") -> "AllOf":
         return AllOf(self, other)
@@ -127,6 +137,10 @@ class _OfParts(Predicate):
     def fields(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(field for part in self.parts for field in part.fields()))
 
+    def _met_by(self, facts: Any) -> Iterator[str]:
+        for part in self.parts:
+            yield from part.because(facts)
+
 
 class AllOf(_OfParts):
     """Missed if one part is missed; else unknown if one is unknown; else met."""
@@ -161,6 +175,9 @@ class Not(_OfParts):
 
     def __init__(self, part: Predicate) -> None:
         super().__init__(part)
+
+    def _met_by(self, facts: Any) -> Iterator[str]:
+        yield from self.fields()
 
     def test(self, facts: Any) -> str:
         found = self.parts[0].test(facts)

@@ -7,11 +7,13 @@ import re
 import urllib.request
 
 import brotli
+from playwright.sync_api import expect
 
 import catalogue
 from wizard import __version__
 
 from .driver import Server, Visitor, answer_all, begin
+from .prepared import arrive_with
 
 
 def test_a_walk_on_a_phone_ends_at_a_plan(guest: Visitor) -> None:
@@ -36,6 +38,19 @@ def test_a_warning_sign_ends_at_a_referral(guest: Visitor) -> None:
     assert "exercise" not in text and "workout" not in text
 
 
+def test_an_open_question_is_named_on_top_and_its_link_leads_to_it(guest: Visitor) -> None:
+    arrive_with(guest, {"version": 1, "signs": ["none"], "pain": {}, "ability": {}}, "about", "About you")
+    guest.press("Continue", "About you")
+    page = guest.page
+    page.wait_for_function("() => document.activeElement?.tagName === 'H1'")
+    assert page.locator('[data-testid="stMain"]').evaluate("(main) => main.scrollTop") == 0
+    page.get_by_role("link", name="Still open: Does any of these apply to you?").click()
+    page.wait_for_function(
+        "() => { const top = document.getElementById('conditions').getBoundingClientRect().top; return top >= 0 && top < innerHeight / 2; }")
+    guest.tick("conditions", "none")
+    expect(page.get_by_role("link", name="Still open")).to_have_count(1)  # only the age is left
+
+
 def test_browser_back_keeps_the_answers(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
     begin(guest)
@@ -51,7 +66,7 @@ def test_a_new_page_starts_at_its_top_with_the_heading_in_focus(guest: Visitor) 
     begin(guest)
     guest.tick("signs", "none")  # far down the page
     guest.press("Continue", "Where does it hurt?")
-    guest.page.wait_for_function("document.activeElement?.tagName === 'H1'")
+    guest.page.wait_for_function("() => document.activeElement?.tagName === 'H1'")
     assert guest.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTop") == 0
 
 

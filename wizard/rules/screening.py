@@ -148,6 +148,11 @@ def screen(facts: Facts) -> Screen:
     )
 
 
+def differing(facts: Facts) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
+    """Each contradiction that holds, with the answers that make it."""
+    return tuple((rule, rule.when.because(facts)) for rule in CONTRADICTIONS if rule.holds(facts))  # type: ignore[union-attr]
+
+
 def open_questions(facts: Facts) -> tuple[str, ...]:
     """The answers without which nothing is decided, as far as they are missing."""
     values = (facts.signs, facts.age_band, facts.conditions, facts.pain.site, facts.pain.activity)

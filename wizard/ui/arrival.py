@@ -11,9 +11,10 @@ import streamlit as st
 _SCRIPT = """
 export default function ({ data }) {
   document.documentElement.lang = data.language;
-  if (window.hipwisePage === data.page) return;
+  const arrived = `${data.page} ${data.again}`;
+  if (window.hipwisePage === arrived) return;
   const first = window.hipwisePage === undefined;
-  window.hipwisePage = data.page;
+  window.hipwisePage = arrived;
   const main = document.querySelector('[data-testid="stMain"]');
   if (main) main.scrollTo({ top: 0 });
   if (first) return;
@@ -33,6 +34,6 @@ export default function ({ data }) {
 _component = st.components.v2.component("hipwise_arrival", html="<span></span>", js=_SCRIPT)
 
 
-def arrive(page: str, language: str) -> None:
-    """Announce ``page`` in ``language`` to the browser."""
-    _component(key="arrival", data={"page": page, "language": language})
+def arrive(page: str, language: str, again: int = 0) -> None:
+    """Announce ``page`` in ``language`` to the browser. Another ``again`` leads to the heading once more."""
+    _component(key="arrival", data={"page": page, "language": language, "again": again})

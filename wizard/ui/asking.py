@@ -13,8 +13,10 @@ import catalogue
 from wizard import journey
 from wizard.answers import NONE
 from wizard.questions import (
-    NOT_TRIED, NPRS_WORDS, PAGE_BY_ID, TIER_HEADINGS, UNSURE, Option, Question, options_of, value_of,
+    BY_ID, NOT_TRIED, NPRS_WORDS, PAGE_BY_ID, TIER_HEADINGS, UNSURE, Option, Question, options_of, value_of,
 )
+from wizard.rules import screening
+from wizard.rules.facts import Facts
 
 from . import frame, places, session, timer
 from .marks import numbered, plain
@@ -29,11 +31,13 @@ def question_page(page: str) -> None:
         return
     session.see(page)
     _head(page)
+    missing = _open_on(page) if session.is_nudged(page) else []
+    _summary(missing)
     for note in journey.notes_on(page, answers):
         frame.note(note.id, session.words().say(f"note.{note.id}", note.says))
     for question in asked:
-        _ask(question, alone=len(asked) == 1)
-    _bar(page)
+        _ask(question, alone=len(asked) == 1, missing=question in missing)
+    _bar(page, missing)
 
 
 def _head(page: str) -> None:
@@ -49,6 +53,21 @@ def _head(page: str) -> None:
     st.markdown(plain(say(f"page.{page}.intro", PAGE_BY_ID[page].intro)))
 
 
+def _summary(missing: Sequence[Question]) -> None:
+    """What is still open on this page, each with a link to it."""
+    if not missing:
+        return
+    say = session.words().say
+    with st.container(key="note-amber-still-open"):
+        for q in missing:
+            text = say("open.remind", "Still open: {asks}", asks=say(f"question.{q.id}.asks", q.asks))
+            st.markdown(f"[{plain(text)}](#{_anchor(q)})")
+
+
+def _anchor(question: Question) -> str:
+    return question.id.replace(".", "-")
+
+
 def _nothing_asked(page: str) -> None:
     say = session.words().say
     frame.heading(page, say("skip.title", "This page has no question for you"))
@@ -59,10 +78,10 @@ def _nothing_asked(page: str) -> None:
 # --- one question -----------------------------------------------------------------------
 
 
-def _ask(question: Question, alone: bool) -> None:
+def _ask(question: Question, alone: bool, missing: bool) -> None:
     say = session.words().say
     with st.container(key=f"{'alone' if alone else 'question'}-{question.id}"):
-        st.header(plain(say(f"question.{question.id}.asks", question.asks)), anchor=False)
+        st.header(plain(say(f"question.{question.id}.asks", question.asks)), anchor=_anchor(question))
         with st.container(key=f"why-{question.id}"):
             st.markdown(plain(say(f"question.{question.id}.why", question.why)))
         if question.how:
@@ -71,7 +90,23 @@ def _ask(question: Question, alone: bool) -> None:
             ))
         if question.timer_s:
             timer.countdown(question.id, question.timer_s)
+        if missing:
+            frame.note(f"missing-{question.id}", say(
+                "open.here", "A plan needs this answer. Please choose one, or “{unsure}”.", unsure=_unsure_words()), "amber")
         _ANSWERED_BY[question.kind](question)
+        _what_differs(question)
+
+
+def _what_differs(question: Question) -> None:
+    """Under the last answer on this page that does not fit another one: both, in one sentence."""
+    say = session.words().say
+    for rule, fields in screening.differing(Facts(journey.on_path(session.answers()))):
+        here = [field for field in fields if BY_ID[field].page == question.page]
+        if here and question.id == max(here, key=list(BY_ID).index):
+            frame.note(f"differs-{rule.id}", " ".join((
+                say(f"rule.{rule.id}", rule.says),
+                say("differ.here", "These two do not fit together. Change one of them, or go on, and we will be careful."),
+            )), "amber")
 
 
 def _unsure_words() -> str:
@@ -228,22 +263,13 @@ def _open_on(page: str) -> list[Question]:
     ]
 
 
-def _reminder(page: str) -> str:
-    say = session.words().say
-    return " ".join(
-        say("open.remind", "Still open: {asks}", asks=say(f"question.{q.id}.asks", q.asks))
-        for q in _open_on(page)
-    ) if session.is_nudged(page) else ""
-
-
-def _bar(page: str) -> None:
+def _bar(page: str, missing: Sequence[Question]) -> None:
     say = session.words().say
     before = journey.previous_page(page, session.answers()) or places.START
-    reminder = _reminder(page)
-    label = say("walk.leave_open", "Leave it open") if reminder else say("walk.continue", "Continue")
+    label = say("walk.leave_open", "Leave it open") if missing else say("walk.continue", "Continue")
     frame.bar(
         back=(say("walk.back", "Back"), partial(session.go, before)),
-        forward=(label, partial(_go_on, page)), reminder=reminder,
+        forward=(label, partial(_go_on, page)),
     )
 
 

@@ -24,7 +24,7 @@ def dress() -> None:
 
 def heading(page: str, title: str, above: str | None = None) -> None:
     """The heading of a screen, with an optional line above it."""
-    arrive(page, session.language())
+    arrive(page, session.language(), session.visit().reminders)
     if above:
         with st.container(key="above-heading"):
             st.markdown(plain(above))
@@ -61,12 +61,9 @@ def muted(text: str) -> None:
 def bar(
     back: tuple[str, Callable[[], None]] | None = None,
     forward: tuple[str, Callable[[], None]] | None = None,
-    reminder: str = "",
 ) -> None:
-    """Back and Continue, always in reach at the bottom; above them a reminder, if there is one."""
+    """Back and Continue, always in reach at the bottom."""
     with st.bottom:
-        if reminder:
-            note("reminder", reminder, "amber")
         with st.container(key="bar", horizontal=True, wrap=False):
             if back:
                 st.button(back[0], key="back", on_click=back[1], width="stretch")

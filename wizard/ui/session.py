@@ -36,6 +36,7 @@ class Visit:
     language: str = SOURCE_LANGUAGE
     seen: frozenset[str] = frozenset()
     nudged: str | None = None  # the page that has just reminded of an open question
+    reminders: int = 0  # how often that happened; each leads back to the heading
     going: str | None = None  # the screen to turn to
     token: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new visit by it
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
@@ -62,7 +63,7 @@ def record(field: str, value: Any, unsure: bool = False) -> None:
     """Commit one answer; None with ``unsure`` is "not sure"."""
     now = visit()
     marked = now.unsure | {field} if unsure else now.unsure - {field}
-    _set(answers=with_answer(now.answers, field, value), unsure=marked, nudged=None)
+    _set(answers=with_answer(now.answers, field, value), unsure=marked)
 
 
 def is_unsure(field: str) -> bool:
@@ -177,7 +178,7 @@ def page_after(page: str) -> str:
 
 def nudge(page: str) -> None:
     """Remember that ``page`` reminds of an open question."""
-    _set(nudged=page)
+    _set(nudged=page, reminders=visit().reminders + 1)
 
 
 def is_nudged(page: str) -> bool:

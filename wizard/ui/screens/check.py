@@ -6,7 +6,7 @@ import streamlit as st
 
 import catalogue
 from wizard import journey
-from wizard.questions import PAGE_BY_ID, Question, options_of, value_of
+from wizard.questions import BY_ID, PAGE_BY_ID, Question, options_of, value_of
 from wizard.rules import screening
 from wizard.rules.facts import Facts
 from wizard.ui import frame, places, session
@@ -42,14 +42,15 @@ def _open_questions() -> None:
 
 
 def _contradictions() -> None:
+    """Each pair of answers that does not fit together, both with a Change."""
     say = session.words().say
-    found = screening.screen(Facts(journey.on_path(session.answers()))).contradictions
-    for id_ in found:
-        rule = next(r for r in screening.CONTRADICTIONS if r.id == id_)
-        frame.note(id_, " ".join((
-            say(f"rule.{id_}", rule.says),
-            say("check.differ", "Two answers differ. Change one of them, or go on, and we will be careful."),
-        )), "amber")
+    for rule, fields in screening.differing(Facts(journey.on_path(session.answers()))):
+        with st.container(key=f"note-amber-{rule.id}"):
+            st.markdown(f"**{plain(say('check.differ_title', 'Two answers do not fit together'))}**  \n"
+                        + plain(say(f"rule.{rule.id}", rule.says)))
+            for field in fields:
+                _answer(BY_ID[field], f"{rule.id}-{field}")
+            st.markdown(plain(say("check.differ", "Change one of them. Or leave both as they are, and the plan will be more careful.")))
 
 
 def _answers_of(page: str) -> None:
@@ -57,13 +58,16 @@ def _answers_of(page: str) -> None:
     with st.container(key=f"answers-{page}"):
         st.header(plain(say(f"page.{page}.title", PAGE_BY_ID[page].title)), anchor=False)
         for question in journey.asked_on(page, session.answers()):
-            with st.container(key=f"answer-{question.id}", horizontal=True, wrap=False, vertical_alignment="center"):
-                asks = plain(say(f"question.{question.id}.asks", question.asks))
-                st.markdown(f"{asks}  \n{_answered(question)}")
-                st.button(
-                    say("check.change", "Change"), key=f"change-{question.id}",
-                    on_click=session.go, args=(page,),
-                )
+            _answer(question, question.id)
+
+
+def _answer(question: Question, key: str) -> None:
+    """One answer with its Change."""
+    say = session.words().say
+    with st.container(key=f"answer-{key}", horizontal=True, wrap=False, vertical_alignment="center"):
+        asks = plain(say(f"question.{question.id}.asks", question.asks))
+        st.markdown(f"{asks}  \n{_answered(question)}")
+        st.button(say("check.change", "Change"), key=f"change-{key}", on_click=session.go, args=(question.page,))
 
 
 def _answered(question: Question) -> str:
