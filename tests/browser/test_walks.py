@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 import catalogue
 from wizard import __version__
+from wizard.ui.arrival import chart_code
 
 from .driver import Server, Visitor, answer_all, begin
 from .prepared import arrive_with
@@ -49,6 +50,18 @@ def test_an_open_question_is_named_on_top_and_its_link_leads_to_it(guest: Visito
         "() => { const top = document.getElementById('conditions').getBoundingClientRect().top; return top >= 0 && top < innerHeight / 2; }")
     guest.tick("conditions", "none")
     expect(page.get_by_role("link", name="Still open")).to_have_count(1)  # only the age is left
+
+
+def test_the_code_of_the_charts_loads_while_the_person_answers(guest: Visitor) -> None:
+    asked: list[str] = []
+    guest.page.on("request", lambda request: asked.append(request.url))
+    guest.open(heading="Two or three exercises")
+    begin(guest)
+    assert not [url for url in asked if "PlotlyChart" in url], "the first pages do not wait for it"
+    guest.tick("signs", "none")
+    with guest.page.expect_response(lambda answer: chart_code() in answer.url) as loaded:
+        guest.press("Continue", "Where does it hurt?")
+    assert loaded.value.status == 200 and loaded.value.headers["content-encoding"] == "br"
 
 
 def test_browser_back_keeps_the_answers(guest: Visitor) -> None:

@@ -6,11 +6,21 @@ language to English. A keyboard or screen-reader user would be lost.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+
 import streamlit as st
 
 _SCRIPT = """
+const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 500));
+const fetchAhead = (file) => {  // once in a tab; a failure is no harm, the chart page asks again
+  if (!file || window.hipwiseAhead) return;
+  window.hipwiseAhead = true;
+  idle(() => import(`${location.origin}/static/js/${file}`).catch(() => { window.hipwiseAhead = false; }));
+};
 export default function ({ data }) {
   document.documentElement.lang = data.language;
+  fetchAhead(data.ahead);
   const arrived = `${data.page} ${data.again}`;
   if (window.hipwisePage === arrived) return;
   const first = window.hipwisePage === undefined;
@@ -34,6 +44,18 @@ export default function ({ data }) {
 _component = st.components.v2.component("hipwise_arrival", html="<span></span>", js=_SCRIPT)
 
 
-def arrive(page: str, language: str, again: int = 0) -> None:
-    """Announce ``page`` in ``language`` to the browser. Another ``again`` leads to the heading once more."""
-    _component(key="arrival", data={"page": page, "language": language, "again": again})
+@lru_cache(maxsize=1)
+def chart_code() -> str:
+    """The file with the code of the charts, 4.7 MB before it is compressed; empty if Streamlit names it otherwise."""
+    folder = Path(st.__file__).parent / "static" / "static" / "js"
+    return next((path.name for path in sorted(folder.glob("PlotlyChart.*.js"))), "")
+
+
+def arrive(page: str, language: str, again: int = 0, ahead: bool = False) -> None:
+    """Announce ``page`` in ``language`` to the browser. Another ``again`` leads to the heading once more.
+
+    With ``ahead`` the browser loads the code of the charts when it has nothing else to do.
+    """
+    _component(key="arrival", data={
+        "page": page, "language": language, "again": again, "ahead": chart_code() if ahead else "",
+    })

@@ -24,7 +24,7 @@ def dress() -> None:
 
 def heading(page: str, title: str, above: str | None = None) -> None:
     """The heading of a screen, with an optional line above it."""
-    arrive(page, session.language(), session.visit().reminders)
+    arrive(page, session.language(), session.visit().reminders, ahead=page in places.QUESTION_PAGES[1:])
     if above:
         with st.container(key="above-heading"):
             st.markdown(plain(above))
