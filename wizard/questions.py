@@ -9,7 +9,7 @@ self-tests, because they decide whether a helper has to stand beside.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from catalogue import vocabulary as v
@@ -50,11 +50,13 @@ class Question:
     timer_s: int | None = None  # a self-test that is held for so many seconds
     ask_when: Predicate | None = None
     required: bool = False  # without it no plan is made
+    short: str = field(kw_only=True)  # two or three words, where the answers are listed
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text of this question, with its key."""
         yield f"question.{self.id}.asks", self.asks
         yield f"question.{self.id}.why", self.why
+        yield f"question.{self.id}.short", self.short
         for i, step in enumerate(self.how, 1):
             yield f"question.{self.id}.how.{i}", step
         for option in self.options:
@@ -161,11 +163,11 @@ def _options(question: str, *entries: tuple[Any, ...]) -> tuple[Option, ...]:
     )
 
 
-def _nprs(id_: str, asks: str, why: str, required: bool = False) -> Question:
+def _nprs(id_: str, short: str, asks: str, why: str, required: bool = False) -> Question:
     return Question(
         id_, "scores", asks, why, "nprs",
         tuple(Option(n, str(n), f"question.{id_}.options.{n}") for n in NPRS),
-        ask_when=NO_SIGN_TICKED, required=required,
+        ask_when=NO_SIGN_TICKED, required=required, short=short,
     )
 
 
@@ -176,6 +178,7 @@ QUESTIONS = (
         "signs", "signs", "Does any of these fit you?",
         "These signs can mean something that exercise does not help. One tick is enough to stop.",
         "many", _options("signs", (NONE, "None of these")), required=True,
+        short="Warning signs",
     ),
     Question(
         "pain.site", "place", "Where is the pain?",
@@ -192,6 +195,7 @@ QUESTIONS = (
             (NONE, "Nothing hurts"),
         ),
         ask_when=NO_SIGN_TICKED, required=True,
+        short="Place",
     ),
     Question(
         "pain.side", "place", "Which side is it?",
@@ -200,12 +204,13 @@ QUESTIONS = (
         _options("pain.side", ("left", "Left"), ("right", "Right"),
                  ("both", "Both sides", "Or no pain at all")),
         ask_when=NO_SIGN_TICKED,
+        short="Side",
     ),
-    _nprs("pain.rest", "Pain when you sit or lie still",
+    _nprs("pain.rest", "At rest", "Pain when you sit or lie still",
           "Pain at rest means the hip needs a calm start."),
-    _nprs("pain.activity", "Pain when you walk, climb stairs or exercise",
+    _nprs("pain.activity", "With activity", "Pain when you walk, climb stairs or exercise",
           "This number sets how hard your first week may be.", required=True),
-    _nprs("pain.night", "Pain at night",
+    _nprs("pain.night", "At night", "Pain at night",
           "Nights show how easily the hip is upset."),
     Question(
         "pain.settles", "behaviour", "After a busy day, when is the pain back to its usual level?",
@@ -215,6 +220,7 @@ QUESTIONS = (
                  ("next_morning", "By the next morning"), ("longer", "It takes longer"),
                  ("no_pain", "I have no pain that needs to settle")),
         ask_when=NO_SIGN_TICKED,
+        short="Settles",
     ),
     Question(
         "pain.lying_on_side_hurts", "behaviour", "Does it hurt to lie on the sore side?",
@@ -222,6 +228,7 @@ QUESTIONS = (
         "yes_no",
         _options("pain.lying_on_side_hurts", (True, "Yes"), (False, "No")),
         ask_when=NO_SIGN_TICKED,
+        short="Hurts to lie on",
     ),
     Question(
         "pain.duration", "behaviour", "How long have you had it?",
@@ -230,6 +237,7 @@ QUESTIONS = (
         _options("pain.duration", ("under_2_weeks", "Less than 2 weeks"),
                  ("2_to_12_weeks", "2 to 12 weeks"), ("over_3_months", "More than 3 months")),
         ask_when=NO_SIGN_TICKED,
+        short="Since",
     ),
     Question(
         "pain.trend", "behaviour", "Over the last weeks, how has it changed?",
@@ -238,6 +246,7 @@ QUESTIONS = (
         _options("pain.trend", ("better", "It is getting better"), ("same", "It is about the same"),
                  ("worse", "It is getting worse")),
         ask_when=NO_SIGN_TICKED,
+        short="Lately",
     ),
     Question(
         "age_band", "about", "How old are you?",
@@ -246,12 +255,14 @@ QUESTIONS = (
         _options("age_band", ("under_18", "Under 18"), ("18_39", "18 to 39"), ("40_59", "40 to 59"),
                  ("60_69", "60 to 69"), ("70_79", "70 to 79"), ("80_plus", "80 or older")),
         ask_when=NO_SIGN_TICKED, required=True,
+        short="Age",
     ),
     Question(
         "conditions", "about", "Does any of these apply to you?",
         "Each one takes some exercises out and adds a safety limit.",
         "many", _options("conditions", (NONE, "None of these")),
         ask_when=NO_SIGN_TICKED, required=True,
+        short="Health",
     ),
     Question(
         "ability.stairs", "abilities", "How are stairs for you?",
@@ -260,6 +271,7 @@ QUESTIONS = (
         _options("ability.stairs", ("easy", "Easy"), ("some_pain", "I can, with some pain"),
                  ("cannot", "I cannot climb stairs")),
         ask_when=GOES_ON,
+        short="Stairs",
     ),
     Question(
         "ability.stand_30s", "abilities", "Stand on the sore leg for 30 seconds",
@@ -277,6 +289,7 @@ QUESTIONS = (
              "Stop when your usual pain goes above 2 of 10."),
         timer_s=30,
         ask_when=SAFE_TO_TEST,
+        short="One leg, 30 seconds",
     ),
     Question(
         "ability.single_leg_squat", "abilities", "Five small squats on the sore leg",
@@ -292,6 +305,7 @@ QUESTIONS = (
              "Your knee should point over your foot.",
              "Stop when your usual pain goes above 2 of 10."),
         ask_when=SAFE_TO_TEST,
+        short="Small squats",
     ),
     Question(
         "ability.side_plank_20s", "abilities", "Side plank for 20 seconds",
@@ -305,6 +319,7 @@ QUESTIONS = (
              "Stop when your usual pain goes above 2 of 10."),
         timer_s=20,
         ask_when=SAFE_TO_TEST,
+        short="Side plank",
     ),
     Question(
         "ability.front_hip_burn", "abilities",
@@ -314,6 +329,7 @@ QUESTIONS = (
         _options("ability.front_hip_burn", ("yes", "Yes"), ("no", "No"),
                  (NOT_TRIED, "I have not done such exercises")),
         ask_when=GOES_ON,
+        short="Burn at the front",
     ),
     Question(
         "ability.known_stage", "abilities", "Has a physiotherapist told you a stage?",
@@ -322,6 +338,7 @@ QUESTIONS = (
         _options("ability.known_stage", (1, "Stage 1", "Gentle start"), (2, "Stage 2", "Building up"),
                  (3, "Stage 3", "Strong on one leg")),
         ask_when=GOES_ON,
+        short="Stage you were told",
     ),
     Question(
         "equipment", "equipment", "What can you use?",
@@ -340,6 +357,7 @@ QUESTIONS = (
                  ("bench", "Bench or firm sofa edge"),
                  (NONE, "None of these")),
         ask_when=GOES_ON,
+        short="You can use",
     ),
     Question(
         "goals", "goals", "What do you want most?",
@@ -354,6 +372,7 @@ QUESTIONS = (
                  ("prevent_injury", "Stay free of injury"),
                  ("quiet_tfl", "Feel it less at the front of the hip")),
         ask_when=GOES_ON,
+        short="Goals",
     ),
     Question(
         "sessions_per_week", "goals", "How many workouts a week?",
@@ -361,6 +380,7 @@ QUESTIONS = (
         "one",
         _options("sessions_per_week", (2, "2 a week"), (3, "3 a week"), (4, "4 a week")),
         ask_when=GOES_ON,
+        short="Workouts",
     ),
     Question(
         "weeks", "goals", "How many weeks do you want to plan?",
@@ -368,6 +388,7 @@ QUESTIONS = (
         "one",
         _options("weeks", *((n, f"{n} weeks") for n in range(4, 9))),
         ask_when=GOES_ON,
+        short="Weeks",
     ),
 )
 BY_ID = {question.id: question for question in QUESTIONS}

@@ -22,6 +22,9 @@ from . import frame, places, session, timer
 from .marks import numbered, plain
 
 
+FEW = 2  # explanations that may stand open on a page
+
+
 def question_page(page: str) -> None:
     """One page of questions with its notes and the Back and Continue bar."""
     answers = session.answers()
@@ -37,6 +40,7 @@ def question_page(page: str) -> None:
         frame.note(note.id, session.words().say(f"note.{note.id}", note.says))
     for question in asked:
         _ask(question, alone=len(asked) == 1, missing=question in missing)
+    _whys(asked)
     _bar(page, missing)
 
 
@@ -82,19 +86,34 @@ def _ask(question: Question, alone: bool, missing: bool) -> None:
     say = session.words().say
     with st.container(key=f"{'alone' if alone else 'question'}-{question.id}"):
         st.header(plain(say(f"question.{question.id}.asks", question.asks)), anchor=_anchor(question))
-        with st.container(key=f"why-{question.id}"):
-            st.markdown(plain(say(f"question.{question.id}.why", question.why)))
-        if question.how:
-            st.markdown(numbered(
-                say(f"question.{question.id}.how.{i}", step) for i, step in enumerate(question.how, 1)
-            ))
-        if question.timer_s:
-            timer.countdown(question.id, question.timer_s)
+        _how(question)
         if missing:
             frame.note(f"missing-{question.id}", say(
                 "open.here", "A plan needs this answer. Please choose one, or “{unsure}”.", unsure=_unsure_words()), "amber")
         _ANSWERED_BY[question.kind](question)
         _what_differs(question)
+
+
+def _how(question: Question) -> None:
+    """The steps of a self-test and its timer, folded: whoever passes the test over need not read them."""
+    if not question.how:
+        return
+    say = session.words().say
+    label = say("test.how_timed", "How to do it, with a timer") if question.timer_s else say("test.how", "How to do it")
+    with st.expander(label):
+        st.markdown(numbered(say(f"question.{question.id}.how.{i}", step) for i, step in enumerate(question.how, 1)))
+        if question.timer_s:
+            timer.countdown(question.id, question.timer_s)
+
+
+def _whys(asked: Sequence[Question]) -> None:
+    """Why each question is asked, folded under the last one."""
+    say = session.words().say
+    with st.expander(say("why.we_ask", "Why do we ask this?")):
+        for question in asked:
+            why = plain(say(f"question.{question.id}.why", question.why))
+            asks = plain(say(f"question.{question.id}.asks", question.asks))
+            st.markdown(why if len(asked) == 1 else f"**{asks}**  \n{why}")
 
 
 def _what_differs(question: Question) -> None:
@@ -173,8 +192,7 @@ def _ask_many(question: Question) -> None:
             if group:
                 _tick_group(question, group, tuple(members))
             else:
-                for option in members:
-                    _tick(question, option.id, _label(option), _help(option))
+                _ticks(question, tuple(members))
     _tick(question, UNSURE, _unsure_words())
 
 
@@ -182,11 +200,18 @@ def _tick_group(question: Question, group: str, members: Sequence[Option]) -> No
     """Ticks under a heading; what counts exactly is folded away below them."""
     say = session.words().say
     st.subheader(plain(say(f"tier.{group}.heading", dict(TIER_HEADINGS)[group])), anchor=False)
+    _ticks(question, members)
+
+
+def _ticks(question: Question, members: Sequence[Option]) -> None:
+    """Ticks. A few explanations stand below their lines; many are folded away, so that the lines can be read at a glance."""
+    explained = [option for option in members if option.help]
+    folded = len(explained) > FEW
     for option in members:
-        _tick(question, option.id, _label(option))
-    with st.expander(say("signs.exactly", "What counts exactly?")):
-        for option in members:
-            if option.help:
+        _tick(question, option.id, _label(option), "" if folded else _help(option))
+    if folded:
+        with st.expander(session.words().say("signs.exactly", "What counts exactly?")):
+            for option in explained:
                 st.markdown(f"**{plain(_label(option))}**  \n{plain(_help(option))}")
 
 

@@ -91,7 +91,7 @@ def nothing_yet(page: str) -> None:
     heading(page, say("nothing.title", "There are no answers yet"))
     st.markdown(say(
         "nothing.says", "This page opens after the questions. Answers stay in their own tab until it is "
-        "closed. If that tab is gone, please answer again. Three minutes bring you back here."))
+        "closed. If that tab is gone, please answer again."))
     st.button(
         say("start.begin", "Start"), key="start", type="primary", width="stretch",
         on_click=session.go, args=(session.first_page(),),

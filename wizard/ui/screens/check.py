@@ -65,8 +65,7 @@ def _answer(question: Question, key: str) -> None:
     """One answer with its Change."""
     say = session.words().say
     with st.container(key=f"answer-{key}", horizontal=True, wrap=False, vertical_alignment="center"):
-        asks = plain(say(f"question.{question.id}.asks", question.asks))
-        st.markdown(f"{asks}  \n{_answered(question)}")
+        st.markdown(f"{plain(say(f'question.{question.id}.short', question.short))}  \n{_answered(question)}")
         st.button(say("check.change", "Change"), key=f"change-{key}", on_click=session.go, args=(question.page,))
 
 

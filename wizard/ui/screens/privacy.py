@@ -26,17 +26,15 @@ def _facts() -> None:
     say = session.words().say
     facts = (
         (":material/checklist:", say(
-            "privacy.asked", "**What we ask.** Warning signs, your pain, your age group, what you can do, "
-            "what you have at home, and your goals. No name, no account.")),
+            "privacy.asked", "**We ask** about warning signs, your pain, age group, health, what you can do "
+            "and what you want. No name, no account.")),
         (":material/lock:", say(
-            "privacy.where", "**Where your answers are.** In this browser tab, and in the memory of the "
-            "computer that runs Hipwise. It saves no file about you.")),
+            "privacy.where", "**Your answers stay** in this browser tab and in the memory of the computer "
+            "that runs Hipwise. No file is saved.")),
         (":material/block:", say(
-            "privacy.never", "**What never happens.** Nothing is sent to the internet or to another company. "
-            "No ads. No cookie tracks you.")),
+            "privacy.never", "**Never:** the internet, other companies, ads, tracking.")),
         (":material/delete:", say(
-            "privacy.forget", "**How to forget.** Press “Forget my answers” on the start page. "
-            "On a shared phone or computer, do this before you leave.")),
+            "privacy.forget", "**On a shared device,** press “Forget my answers” on the start page at the end.")),
     )
     with st.container(key="promises"):
         for number, (icon, text) in enumerate(facts):

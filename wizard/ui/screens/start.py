@@ -30,11 +30,11 @@ def start_page() -> None:
 _LEADS = {
     HOME: lambda say: say(
         "start.lead",
-        "For adults with a weak or sore outer hip. Answer eight short pages, about three minutes. "
+        "For adults with a weak or sore outer hip. Eight short pages, six to eight minutes. "
         "You get a plan for 4 to 8 weeks, and the reasons for it."),
     CLINIC: lambda say: say(
         "start.lead_clinic",
-        "For adults with a weak or sore outer hip. Answer eight short pages, about three minutes. "
+        "For adults with a weak or sore outer hip. Eight short pages, six to eight minutes. "
         "Then show the result to your physiotherapist. At the end, “Finish and forget” clears this device."),
     WORKSHOP: lambda say: say(
         "start.lead_workshop",
@@ -64,14 +64,13 @@ def _promises() -> None:
     say = session.words().say
     promises = (
         (":material/footprint:", say(
-            "start.do", "**What to do today.** Clear steps, how often, and how it should feel.")),
+            "start.do", "**What to do today,** step by step.")),
         (":material/help:", say(
-            "start.why", "**Why these, and why not the others.** Each reason names its source.")),
+            "start.why", "**Why these, why not others,** with sources.")),
         (":material/trending_up:", say(
-            "start.when", "**When to step up.** A calm course for the weeks ahead, with a pain rule "
-            "in three colours.")),
+            "start.when", "**When to step up,** week by week.")),
         (":material/lock:", say(
-            "start.private", "**Only here.** No name, no account. Nothing is sent to the internet.")),
+            "start.private", "**No name, no account.** Nothing is sent to the internet.")),
     )
     with st.container(key="promises"):
         for number, (icon, text) in enumerate(promises):
@@ -84,9 +83,8 @@ def _not_a_device() -> None:
     say = session.words().say
     frame.note("device", say(
         "start.device",
-        "This is education, not a medical device. It does not diagnose. If you have a warning sign, "
-        "it gives you no exercise and says where to go instead. In an emergency, call your "
-        "emergency number now.",
+        "Education, not a medical device: it does not diagnose. With a warning sign you get no exercise, "
+        "but where to go. In an emergency, call your emergency number now.",
     ), tone="amber")
 
 
