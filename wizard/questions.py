@@ -109,9 +109,9 @@ PAGES = (
 )
 
 TIER_HEADINGS = (
-    ("emergency", "Call for help now if …"),
-    ("urgent", "See a doctor today if …"),
-    ("clinician_first", "Talk to a doctor or physiotherapist first if …"),
+    ("emergency", "Call for help now for any of these"),
+    ("urgent", "See a doctor today for any of these"),
+    ("clinician_first", "Ask a doctor or physiotherapist first for any of these"),
 )
 
 # --- when a question is asked --------------------------------------------------------
