@@ -110,10 +110,9 @@ def _whys(asked: Sequence[Question]) -> None:
     """Why each question is asked, folded under the last one."""
     say = session.words().say
     with st.expander(say("why.we_ask", "Why do we ask this?")):
-        for question in asked:
-            why = plain(say(f"question.{question.id}.why", question.why))
-            asks = plain(say(f"question.{question.id}.asks", question.asks))
-            st.markdown(why if len(asked) == 1 else f"**{asks}**  \n{why}")
+        whys = [plain(say(f"question.{q.id}.why", q.why)) for q in asked]
+        asks = [plain(say(f"question.{q.id}.asks", q.asks)) for q in asked]
+        st.markdown(whys[0] if len(asked) == 1 else "\n\n".join(f"**{a}**  \n{w}" for a, w in zip(asks, whys)))
 
 
 def _what_differs(question: Question) -> None:
@@ -211,8 +210,7 @@ def _ticks(question: Question, members: Sequence[Option]) -> None:
         _tick(question, option.id, _label(option), "" if folded else _help(option))
     if folded:
         with st.expander(session.words().say("signs.exactly", "What counts exactly?")):
-            for option in explained:
-                st.markdown(f"**{plain(_label(option))}**  \n{plain(_help(option))}")
+            st.markdown("\n\n".join(f"**{plain(_label(option))}**  \n{plain(_help(option))}" for option in explained))
 
 
 def _tick(question: Question, id_: str, label: str, explanation: str = "") -> None:

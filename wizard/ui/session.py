@@ -44,7 +44,9 @@ class Visit:
 
 def visit() -> Visit:
     """The visit of this session; a fresh one at the start."""
-    return st.session_state.setdefault(_VISIT, Visit())
+    if _VISIT not in st.session_state:
+        st.session_state[_VISIT] = Visit()
+    return st.session_state[_VISIT]
 
 
 def _set(**changes: Any) -> None:
