@@ -15,27 +15,29 @@ from .marks import plain, table
 
 def chart(plan: Plan) -> None:
     """The progression chart, and below it the same numbers as a table."""
-    show("progression", charts.build_progression(plan, session.words(), theme=chart_theme()))
+    name = session.words().say("course.weeks_ahead", "The weeks ahead")
+    show("progression", name, charts.build_progression(plan, session.words(), theme=chart_theme()))
 
 
 @st.fragment
 def load(plan: Plan) -> None:
     """The work of each week, drawn only when somebody opens it."""
     say = session.words().say
-    folded = st.expander(say("course.load", "How much work each week is"), key="fold-load", on_change="rerun")
+    name = say("course.load", "How much work each week is")
+    folded = st.expander(name, key="fold-load", on_change="rerun")
     if folded.open:
         with folded:
             st.markdown(plain(say(
                 "course.load_says", "Workouts times sets times repetitions, or seconds of holding, for each leg.")))
-            show("load", charts.build_load(plan, session.words(), theme=chart_theme()))
+            show("load", name, charts.build_load(plan, session.words(), theme=chart_theme()))
 
 
-def show(key: str, found: charts.Chart) -> None:
-    """One chart with its words for those who cannot see it, and its numbers as a table."""
+def show(key: str, name: str, found: charts.Chart) -> None:
+    """One chart of this name with its words for those who cannot see it, and its numbers as a table."""
     say = session.words().say
     st.plotly_chart(found.figure, key=key, alt=found.alt, theme=None, config=charts.CHART_CONFIG)
     with st.expander(say("course.table", "The same numbers as a table")), st.container(key=f"table-{key}"):
-        st.markdown(table(found.columns, found.rows))
+        st.html(table(say("course.table_of", "{name}: the numbers", name=name), found.columns, found.rows))
 
 
 def chart_theme() -> str:

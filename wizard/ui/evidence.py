@@ -125,7 +125,7 @@ def _study(plan: Plan, study: str) -> None:
     if folded.open:
         with folded:
             found = charts.build_evidence(plan, known, study, words, theme=course.chart_theme())
-            course.show(f"study-{study}", found)
+            course.show(f"study-{study}", title, found)
 
 
 def disagreement(part: DisagreementPart) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#~$|])")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-ÞÁÉÍÓÚÝ¿¡])")
@@ -34,11 +35,14 @@ def numbered(texts: Iterable[str]) -> str:
     return "\n".join(f"{i}. {plain(text)}" for i, text in enumerate(texts, 1))
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table. No data frame is needed, which keeps pandas out of the request."""
-    lines = [_row(columns), "|" + " --- |" * len(columns)]
-    return "\n".join([*lines, *(_row(row) for row in rows)])
+def table(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as HTML, in a frame that the keyboard can scroll where the screen is too narrow.
 
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(plain(str(cell)).replace("\n", " ") or " " for cell in cells) + " |"
+    No data frame is needed, which keeps pandas out of the request.
+    """
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return (
+        f'<div class="hip-table" role="region" tabindex="0" aria-label="{escape(name)}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -1,0 +1,178 @@
+"""Everybody can use it: no finding of axe in either theme, the keyboard alone, text at 200 percent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from wizard.ui import places
+
+from .driver import Server, Visitor, visitor
+from .prepared import SORE, arrive_with
+
+ANSWERS = {
+    "referral": {**SORE, "signs": ["swollen_calf"]},
+    "incomplete": {key: value for key, value in SORE.items() if key != "age_band"},
+}
+HEADINGS = {
+    "plan": "that fit", "referral": "Please have this looked at", "incomplete": "still open", "check": "Check your answers",
+}
+DRAWN = """() => [...document.querySelectorAll('[class*="st-key-fold-"]')]
+  .filter((part) => part.querySelector('details').open).every((part) => part.querySelector('.main-svg'))"""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(params=["light", "dark"])
+def seeing(request: pytest.FixtureRequest, browser, server: Server) -> Iterator[Visitor]:
+    """A person with a phone in one of the two themes."""
+    context, person = visitor(browser, server, request.param)
+    person.page.set_default_timeout(20_000)
+    yield person
+    context.close()
+    assert not person.troubles, person.troubles
+
+
+def open_page(guest: Visitor, place: str) -> None:
+    arrive_with(guest, ANSWERS.get(place, SORE), "" if place == places.START else place, HEADINGS.get(place, ""))
+
+
+def unfold(guest: Visitor) -> None:
+    """Open everything that is folded, and what was folded inside it. What is drawn only when it is opened comes one by one."""
+    drawn_late = guest.page.locator('[class*="st-key-fold-"] > div > details:not([open]) > summary')
+    while drawn_late.count():
+        drawn_late.first.click()
+        guest.page.wait_for_function(DRAWN)
+    while guest.page.locator("details:not([open]) > summary").count():
+        guest.page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach((s) => s.click())")
+        guest.settled()
+
+
+def findings(guest: Visitor) -> list[tuple[str, str, Any]]:
+    found = Axe().run(guest.page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
+    return [
+        (v["id"], node["html"][:160], [part.get("message") for part in node["any"] + node["all"]][:2])
+        for v in found["violations"] for node in v["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("place", places.PLACES)
+def test_axe_finds_nothing(seeing: Visitor, place: str) -> None:
+    open_page(seeing, place)
+    unfold(seeing)
+    assert not findings(seeing)
+
+
+# --- the keyboard alone ---------------------------------------------------------------------
+
+HAVE_FOCUS = "(found) => found.some((e) => e.getRootNode().activeElement === e)"
+SEEN = """() => {
+  const shows = (e) => {
+    const style = getComputedStyle(e);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none';
+  };
+  let e = document.activeElement;
+  while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+  for (let up = 0; e && up < 6; e = e.parentElement, up++) if (shows(e)) return true;
+  return false;
+}"""
+
+
+def tab_to(guest: Visitor, selector: str) -> None:
+    """Press Tab until ``selector`` has the focus, and see that it shows."""
+    for _ in range(120):
+        guest.page.keyboard.press("Tab")
+        if guest.page.locator(selector).evaluate_all(HAVE_FOCUS):
+            assert guest.page.evaluate(SEEN), f"the focus on {selector} cannot be seen"
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def tick(guest: Visitor, question: str, option: str) -> None:
+    box = f".st-key-tick-{question.replace('.', '-')}-{option} input"
+    tab_to(guest, box)
+    guest.page.keyboard.press("Space")
+    expect(guest.page.locator(box)).to_be_checked()
+    guest.settled()
+
+
+def choose(guest: Visitor, key: str, place: int) -> None:
+    """Choose the radio at ``place``, counted from 0."""
+    radios = f".st-key-{key.replace('.', '-')} input"
+    tab_to(guest, radios)
+    for number in range(place + 1):
+        guest.page.keyboard.press("ArrowDown" if number else "Space")
+        expect(guest.page.locator(radios).nth(number)).to_be_checked()
+        guest.settled()
+
+
+def press(guest: Visitor, key: str, heading: str) -> None:
+    tab_to(guest, f".st-key-{key} button")
+    guest.page.keyboard.press("Enter")
+    guest.settled(heading)
+    guest.page.wait_for_function("() => document.activeElement?.tagName === 'H1'")
+
+
+def test_the_whole_way_to_a_plan_by_keyboard_alone(guest: Visitor) -> None:
+    guest.open(heading="Two or three exercises")
+    press(guest, "start", "What happens to your answers")
+    press(guest, "forward", "First, a safety check")
+    tick(guest, "signs", "none")
+    press(guest, "forward", "Where does it hurt?")
+    tick(guest, "pain.site", "outer_hip")
+    choose(guest, "one-pain.side", 1)
+    press(guest, "forward", "How much does it hurt?")
+    choose(guest, "nprs-pain.rest", 1)
+    choose(guest, "nprs-pain.activity", 3)
+    choose(guest, "nprs-pain.night", 0)
+    press(guest, "forward", "How does the pain behave?")
+    choose(guest, "one-pain.settles", 1)
+    press(guest, "forward", "About you")
+    choose(guest, "one-age_band", 2)
+    tick(guest, "conditions", "none")
+    press(guest, "forward", "What can you do now?")
+    choose(guest, "one-ability.stairs", 1)
+    choose(guest, "one-ability.stand_30s", 0)
+    press(guest, "forward", "What do you have at hand?")
+    tick(guest, "equipment", "mini_band")
+    press(guest, "forward", "Your goals and your week")
+    tick(guest, "goals", "reduce_pain")
+    choose(guest, "one-sessions_per_week", 1)
+    press(guest, "forward", "Check your answers")
+    press(guest, "forward", "that fit today")
+
+
+# --- text at 200 percent ----------------------------------------------------------------------
+
+CUT = """() => {
+  const all = (root) => [...root.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
+  const above = (e) => e.parentElement ?? e.getRootNode().host;
+  return all(document.querySelector('[data-testid="stApp"]')).filter((e) => {
+  if (e.closest('.hip-table, svg, style, script, legend, [aria-hidden="true"], .hip-week span')) return false;
+  if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())) return false;
+  const box = e.getBoundingClientRect();
+  if (!box.width || getComputedStyle(e).visibility === 'hidden') return false;
+  for (let up = e; up && up !== document.body; up = above(up)) {
+    const style = getComputedStyle(up), frame = up.getBoundingClientRect();
+    if (style.position === 'absolute' && frame.height <= 1) return false;
+    if (/hidden|clip/.test(style.overflowX) && (box.right > frame.right + 2 || box.left < frame.left - 2)) return true;
+  }
+  return box.right > innerWidth + 1 || box.left < -1;
+}).map((e) => e.textContent.trim().slice(0, 60)); }"""
+
+
+@pytest.mark.parametrize("size", [{"width": 360, "height": 740}, {"width": 1440, "height": 900}], ids=["phone", "desk"])
+@pytest.mark.parametrize("place", places.PLACES)
+def test_text_at_200_percent_is_not_cut_and_nothing_scrolls_sideways(browser, server: Server, size: dict, place: str) -> None:
+    context, guest = visitor(browser, server, size=size)
+    open_page(guest, place)
+    base = guest.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    guest.page.add_style_tag(content=f"html {{ font-size: {2 * base}px !important; }}")
+    guest.settled()
+    wide = guest.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth")
+    assert wide <= size["width"]
+    assert not guest.page.evaluate(CUT)
+    context.close()
