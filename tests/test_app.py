@@ -6,10 +6,13 @@ assert a heading each time.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
@@ -61,6 +64,27 @@ def begin(app: AppTest) -> AppTest:
     return press(app, "forward")
 
 
+def pain_rows(app: AppTest) -> dict[str, Any]:
+    """The pain rows on the screen, by field."""
+    found = [row.proto for row in app.get("bidi_component") if row.proto.component_name.endswith("hipwise_pain_row")]
+    return {row.id.partition("-nprs-")[2]: row for row in found}
+
+
+def shown_on(app: AppTest, field: str) -> str | None:
+    """What the pain row of ``field`` shows as chosen."""
+    return json.loads(pain_rows(app)[field].json)["shown"]
+
+
+def score(app: AppTest, field: str, value: Any) -> AppTest:
+    """Choose ``value`` in a pain row. AppTest runs no script of a component, so this sends what the row sends."""
+    states = app._tree.get_widget_states()
+    states.widgets.add(
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{pain_rows(app)[field].id}__events",
+        json_trigger_value=json.dumps([{"event": "chosen", "value": str(value)}]),
+    )
+    return sound(app._run(states))
+
+
 def answer_page(app: AppTest, page: str, **others) -> None:
     """Answer what the page asks, from the standard answers or from ``others``."""
     for field, ids in {**TICKS, **others}.items():
@@ -69,9 +93,11 @@ def answer_page(app: AppTest, page: str, **others) -> None:
             if box:
                 box[0].check().run()
     for field, value in {**CHOICES, **others}.items():
-        radios = [r for r in app.radio if r.key in (f"one-{field}", f"nprs-{field}")]
+        radios = [r for r in app.radio if r.key == f"one-{field}"]
         if radios:
             radios[0].set_value(value).run()
+        elif field in pain_rows(app):
+            score(app, field, value)
     sound(app)
 
 
@@ -96,6 +122,9 @@ def texts_on(app: AppTest) -> list[str]:
     found += [e.label for kind in ("button", "checkbox", "expander") for e in app.get(kind)]
     for radio in app.radio:
         found += [radio.label, *radio.options]
+    for row in pain_rows(app).values():
+        said = json.loads(row.json)
+        found += [said["asks"], said["unsure"], *said["words"].values()]
     return [text for text in found if text]
 
 
@@ -182,6 +211,8 @@ def test_back_keeps_every_answer() -> None:
         for radio in app.radio:
             field = radio.key.partition("-")[2]
             assert radio.value == CHOICES.get(field), field
+        for field in pain_rows(app):
+            assert shown_on(app, field) == str(CHOICES[field]), field
         ticked = {c.key for c in app.checkbox if c.value}
         wanted = {f"tick-{f}-{i}" for f, ids in TICKS.items() for i in ids}
         assert ticked == wanted & {c.key for c in app.checkbox}
@@ -191,10 +222,34 @@ def test_back_keeps_every_answer() -> None:
 def test_a_change_leads_back_to_the_check_page() -> None:
     app = walk_to_check(start())
     press(app, "change-pain.activity")
-    app.radio(key="nprs-pain.activity").set_value(6).run()
+    score(app, "pain.activity", 6)
     press(app, "forward")
     assert heading(app) == "Check your answers"
     assert "6 of 10" in all_text(app)
+
+
+def test_a_pain_row_starts_unanswered_and_not_sure_is_an_answer_of_its_own() -> None:
+    app = begin(start())
+    answer_page(app, "signs")
+    press(app, "forward")
+    answer_page(app, "place")
+    press(app, "forward")
+    assert {shown_on(app, field) for field in pain_rows(app)} == {None}
+    score(app, "pain.night", 0)
+    score(app, "pain.rest", "unsure")
+    assert (shown_on(app, "pain.night"), shown_on(app, "pain.rest"), shown_on(app, "pain.activity")) == ("0", "unsure", None)
+
+
+@pytest.mark.parametrize("sent", ["11", "-1", "4.0", "", "<b>", [4], None, True])
+def test_a_pain_row_hears_nothing_but_its_own_answers(sent: Any) -> None:
+    app = press(walk_to_check(start()), "change-pain.activity")
+    states = app._tree.get_widget_states()
+    states.widgets.add(
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{pain_rows(app)['pain.activity'].id}__events",
+        json_trigger_value=json.dumps([{"event": "chosen", "value": sent}]),
+    )
+    sound(app._run(states))
+    assert shown_on(app, "pain.activity") == "4"
 
 
 def test_not_sure_is_an_answer() -> None:
@@ -349,8 +404,8 @@ def test_a_changed_answer_clears_the_swaps() -> None:
     app, before, _ = with_a_swap()
     press(app, "forward")
     press(app, "change-pain.activity")
-    app.radio(key="nprs-pain.activity").set_value(5).run()
-    app.radio(key="nprs-pain.activity").set_value(4).run()
+    score(app, "pain.activity", 5)
+    score(app, "pain.activity", 4)
     press(app, "forward")
     press(app, "forward")
     assert exercises_on(app) == before

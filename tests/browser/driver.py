@@ -146,7 +146,10 @@ class Visitor:
 
     def choose(self, key: str, label: str) -> None:
         radios = self.page.locator(f".st-key-{_slug(key)}")
-        radios.get_by_text(label, exact=True).first.click()
+        if key.startswith("nprs-"):
+            radios.get_by_role("radio", name=label, exact=True).check()
+        else:
+            radios.get_by_text(label, exact=True).first.click()
         self.settled()
         assert radios.locator("input:checked").count() == 1
 

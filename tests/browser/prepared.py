@@ -20,12 +20,14 @@ SORE: dict[str, Any] = {
 
 
 def arrive_with(guest: Visitor, answers: dict[str, Any], place: str, heading: str) -> None:
-    """Open ``place`` in a tab that remembers ``answers``."""
+    """Open ``place`` in a tab that remembers ``answers``. A reload keeps what was answered since."""
     copy = json.dumps({"answers": answers, "unsure": [], "seen": ["check"]})
-    guest.page.add_init_script(f"sessionStorage.setItem('hipwise.answers', {json.dumps(copy)})")
+    guest.page.add_init_script(
+        "if (performance.getEntriesByType('navigation')[0]?.type !== 'reload') "
+        f"sessionStorage.setItem('hipwise.answers', {json.dumps(copy)})")
     guest.open(place)
     guest.page.wait_for_function(
-        "document.querySelector('[data-testid=\"stAppViewContainer\"]')?.style.visibility !== 'hidden'")
+        "() => document.querySelector('[data-testid=\"stAppViewContainer\"]')?.style.visibility !== 'hidden'")
     guest.settled(heading)
 
 

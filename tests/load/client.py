@@ -3,12 +3,14 @@
 Messages are the protobufs of the installed Streamlit. As in the browser: the state of every
 widget on the page goes with each click, large messages are kept and come again as a
 reference, and the page follows ``new_session.page_script_hash``. No script of a component
-runs here, so a component that answers by itself is not part of the load.
+runs here: a component that answers by itself is not part of the load, and a number of the
+pain row is sent as its script sends it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,16 +20,18 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from websockets.asyncio.client import ClientConnection, connect
 
 LOOPBACK = "127.0.0.1"
 PATIENCE_S = 60.0  # for one run of the script
 WIDGETS = ("button", "checkbox", "radio")
+PAIN_ROW = "bidi_component"  # the one component that a person answers; its script only sends what is chosen
 
 
 @dataclass
 class Widget:
-    """A button, checkbox or radio that stands on the page now."""
+    """A button, checkbox, radio or pain row that stands on the page now."""
 
     kind: str
     proto: Any
@@ -77,6 +81,8 @@ class Client:
         for path in sorted(self.elements):
             element, fragment = self.elements[path]
             kind = element.WhichOneof("type")
+            if kind == PAIN_ROW and element.bidi_component.component_name.endswith("hipwise_pain_row"):
+                yield Widget(kind, element.bidi_component, fragment)
             if kind in WIDGETS:
                 yield Widget(kind, getattr(element, kind), fragment)
 
@@ -84,7 +90,7 @@ class Client:
         """The widget with this key, or else the one with this label."""
         here = list(self.widgets())
         by_key = [w for w in here if w.key == key]
-        return (by_key or [w for w in here if w.proto.label == key] or [None])[0]
+        return (by_key or [w for w in here if w.kind in WIDGETS and w.proto.label == key] or [None])[0]
 
     # --- what a person does ------------------------------------------------------------------
 
@@ -100,10 +106,17 @@ class Client:
 
     async def choose(self, widget: Widget, option: str) -> float:
         """Choose an option of a radio by its words; seconds until the script has finished."""
+        if widget.kind == PAIN_ROW:
+            return await self._score(widget, option)
         if option not in widget.proto.options:
             raise LookupError(f"{widget.key}: found {list(widget.proto.options)}; wanted {option!r}")
         self.states[widget.proto.id] = WidgetState(id=widget.proto.id, string_value=option)
         return await self.run(fragment=widget.fragment)
+
+    async def _score(self, widget: Widget, number: str) -> float:
+        """Choose a number of the pain row, as its script does."""
+        trigger = WidgetState(id=events_of(widget.proto.id), json_trigger_value=json.dumps([{"event": "chosen", "value": number}]))
+        return await self.run(trigger, fragment=widget.fragment)
 
     async def run(self, *triggers: WidgetState, fragment: str = "") -> float:
         """Ask for a run with the states of all widgets; seconds until it has finished."""
@@ -166,12 +179,17 @@ class Client:
             return False  # the run that turns the page is still to come
         self.runs += 1
         self.kept = {h: (m, run) for h, (m, run) in self.kept.items() if self.runs - run <= self.keep_for}
-        here = {w.proto.id: w for w in self.widgets() if w.kind != "button"}
+        here = {w.proto.id: w for w in self.widgets() if w.kind in ("checkbox", "radio")}
         self.states = {id_: self.states.get(id_) or _at_first(w) for id_, w in here.items()}
         for id_, widget in here.items():
             if widget.proto.set_value:  # the application decides what it shows
                 self.states[id_] = _as_told(widget)
         return True
+
+
+def events_of(component: str) -> str:
+    """The id under which a component with this id sends what happens in it."""
+    return f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{component}__events"
 
 
 def _at_first(widget: Widget) -> WidgetState:

@@ -20,6 +20,7 @@ from wizard.rules.facts import Facts
 
 from . import frame, places, session, timer
 from .marks import numbered, plain
+from .pain_row import pain_row
 
 
 FEW = 2  # explanations that may stand open on a page
@@ -157,18 +158,11 @@ def _ask_one(question: Question) -> None:
 
 def _ask_nprs(question: Question) -> None:
     """The 0 to 10 row, with words at 0, 5 and 10."""
-    key = f"nprs-{question.id}"
     say = session.words().say
-    with st.container(key=f"legend-{question.id}", horizontal=True, wrap=False):
-        for number, word in NPRS_WORDS:
-            st.markdown(f"**{number}**  \n{plain(say(f'nprs.{number}', word))}", width="content")
-    labels = {**{option.id: option.label for option in question.options}, UNSURE: _unsure_words()}
-    session.show(key, _one_shown(question))
-    st.radio(
-        say(f"question.{question.id}.asks", question.asks),
-        [*labels], index=None, key=key, label_visibility="collapsed", width="stretch",
-        horizontal=True, format_func=labels.__getitem__,
-        on_change=_one_chosen, args=(question.id, key),
+    pain_row(
+        f"nprs-{question.id}", say(f"question.{question.id}.asks", question.asks),
+        {number: say(f"nprs.{number}", word) for number, word in NPRS_WORDS},
+        shown=_one_shown(question), on_chosen=partial(_record_one, question.id),
     )
 
 
@@ -179,7 +173,10 @@ def _one_shown(question: Question) -> Any:
 
 
 def _one_chosen(field: str, key: str) -> None:
-    chosen = session.shown(key)
+    _record_one(field, session.shown(key))
+
+
+def _record_one(field: str, chosen: Any) -> None:
     session.record(field, None if chosen == UNSURE else chosen, unsure=chosen == UNSURE)
 
 
