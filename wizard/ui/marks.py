@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#~$|])")
+_SHORT = 24  # characters in a cell
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-ÞÁÉÍÓÚÝ¿¡])")
 
 
@@ -41,8 +42,14 @@ def table(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> s
     No data frame is needed, which keeps pandas out of the request.
     """
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in columns)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
     return (
         f'<div class="hip-table" role="region" tabindex="0" aria-label="{escape(name)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _cell(text: str) -> str:
+    """A cell; a sentence gets room, a number only what it needs."""
+    wide = ' class="hip-wide"' if len(text) > _SHORT else ""
+    return f"<td{wide}>{escape(text)}</td>"
