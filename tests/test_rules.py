@@ -334,7 +334,7 @@ EXCLUDED = {  # decisions.md 4.4, read by hand: condition or pattern -> tags
     "outer hip, calm": ({"pain__site": ["outer_hip"]}, "clam_friction adduction_past_midline"),
     "outer hip, sore": (SORE_TENDON, "clam_friction adduction_past_midline single_leg_dynamic plank impact"),
     "front of the knee": ({"pain__site": ["front_knee"]}, "deep_knee impact"),
-    "outer knee": ({"pain__site": ["outer_knee"]}, "impact"),
+    "outer knee": ({"pain__site": ["outer_knee"]}, "impact active_internal_rotation"),
     "buttock": ({}, "impact"),
     "red": ({"pain__activity": 6}, "impact travel plank"),
     "quiet front of the hip": ({"goals": ["quiet_tfl"]}, "open_chain_tfl"),
