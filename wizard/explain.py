@@ -202,6 +202,7 @@ def _planned(d: Decision, t: Teller) -> Plan:
     first = made.stages[0]  # type: ignore[union-attr]
     picks = _picks(made, t)  # type: ignore[arg-type]
     courses = _courses(made, t)  # type: ignore[arg-type]
+    expected = _advice(d.expectation, t)
     return Plan(
         outcome=d.outcome,
         headline=_headline(d.outcome, len(picks), t),
@@ -227,7 +228,9 @@ def _planned(d: Decision, t: Teller) -> Plan:
             first.choice.picks, first.key.exclusions, d.stretches,
             tuple(rule for _, rule in d.stretches_out), d.warm_up[1], t,  # type: ignore[index]
         ),
-        expectation=t.of(f"advice.{d.expectation}", t.c.advice[d.expectation].text),
+        expectation=expected.text,
+        expectation_verification=expected.verification,
+        expectation_sources=expected.sources,
         defaults=d.defaults,
         verdicts=_verdicts(d, t),
         made_from=_made_from(t),
