@@ -117,7 +117,7 @@ def test_a_ticked_sign_leads_straight_to_the_referral() -> None:
     press(app, "forward")
     assert heading(app) == "Check your answers"
     press(app, "forward")
-    assert heading(app) == "Please have this looked at today or tomorrow."
+    assert heading(app) == "Please have this looked at without delay."
     text = all_text(app).lower()
     names = [e.name.lower() for e in catalogue.load().exercises.values()]
     assert not [name for name in names if name in text]
@@ -394,7 +394,7 @@ def test_a_result_of_another_outcome_shows_its_own_screen() -> None:
     app = begin(start())
     app.checkbox(key="tick-signs-swollen_calf").check().run()
     app.switch_page(places.file_of(places.PLAN)).run()
-    assert heading(sound(app)) == "Please have this looked at today or tomorrow."
+    assert heading(sound(app)) == "Please have this looked at without delay."
 
 
 def test_a_failing_screen_says_one_sentence_and_keeps_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -889,6 +889,21 @@ def test_a_referral_gives_place_and_time_first(changes: dict, plan_for: PlanFor)
         assert referral.where and referral.within and referral.found and referral.what_to_do
 
 
+def test_a_second_sign_never_grants_more_time_and_never_hides_a_place(plan_for: PlanFor) -> None:
+    alone, both = (plan_for(signs=signs).referral for signs in (["pregnancy_warning"], ["pregnancy_warning", "infection_risk"]))
+    assert both.within == alone.within == "Right now"
+    assert alone.where.rstrip(".") in both.where and "health advice line" in both.where
+
+
+def test_a_swollen_calf_is_for_today_as_the_advice_says(plan_for: PlanFor) -> None:
+    assert plan_for(signs=["swollen_calf"]).referral.within == plan_for(signs=["swollen_calf", "infection_risk"]).referral.within == "Today"
+    assert "A swollen calf needs a doctor the same day" in CATALOGUE.advice["stop_now"].text
+
+
+def test_in_an_emergency_one_place_is_named(plan_for: PlanFor) -> None:
+    assert plan_for(signs=["cauda_equina", "child_limp"]).referral.where == "Call your emergency number, or go to an emergency department"
+
+
 def test_a_referral_has_no_exercise_word(plan_for: PlanFor) -> None:
     """decisions.md 2: "place and time first, no exercise word"."""
     words = re.compile(r"\b(exercises?|repetitions?|workouts?|stretch(es)?|plank|squat|bridge)\b", re.IGNORECASE)
