@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""The two commands of this project, with the standard library only.
+"""The commands of this project, with the standard library only.
 
     python3 tasks.py start [options of the application]
     python3 tasks.py test [--full] [options of pytest]
     python3 tasks.py lock
+    python3 tasks.py hazards
 
 ``start`` and ``test`` make ``.venv`` beside this file and install what
 ``requirements.lock`` names, only when it has changed. ``test`` also installs Chromium
 by the system's package manager where it is missing. ``lock`` makes ``requirements.lock`` anew.
+``hazards`` writes the tables of the hazard log anew, in ``docs/hazards.md`` and ``SAFETY.md``.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ class Stop(Exception):
 
 def main(argv: Sequence[str]) -> int:
     """Run one task; returns the exit status of what it ran."""
-    commands: dict[str, Callable[[list[str]], int]] = {"start": start, "test": test, "lock": lock}
+    commands: dict[str, Callable[[list[str]], int]] = {"start": start, "test": test, "lock": lock, "hazards": hazards}
     command, *rest = argv or [""]
     if command not in commands:
         print(__doc__, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
@@ -67,6 +69,13 @@ def test(options: list[str]) -> int:
     install_chromium()
     environment = {**os.environ, **({"HIPWISE_FULL": "1"} if full else {})}
     return run([python, "-m", "pytest", *(o for o in options if o != "--full")], environment)
+
+
+def hazards(options: list[str]) -> int:
+    """Write the tables of the hazard log anew."""
+    if options:
+        raise Stop(f"hazards takes no options; found {' '.join(options)!r}.")
+    return run([install(), str(ROOT / "tests" / "hazards.py")])
 
 
 def lock(options: list[str]) -> int:

@@ -251,8 +251,15 @@ class Sign(Frozen):
     says: Text  # what was found, in the referral
     where: Text | None = None  # instead of the tier's own place
     within: Text | None = None
+    within_hours: int | None = Field(default=None, ge=0, le=48)  # how soon that is; the soonest of several counts
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+
+    @model_validator(mode="after")
+    def _a_time_has_words_and_hours(self) -> "Sign":
+        if (self.within is None) != (self.within_hours is None):
+            raise ValueError("within and within_hours go together: words and hours, or neither")
+        return self
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text for people, with its key."""

@@ -136,7 +136,7 @@ VERIFICATION: Final = {
     "V": "Seen in the paper, its abstract or an official page.",
     "V2": "Seen only in a secondary page that reports the source.",
     "R": "Known from general knowledge; not re-verified.",
-    "U": "Looked for and not found; stands only as the claim of the text that makes it.",
+    "U": "Looked for and not found, so not re-verified; stands only as the claim of the text that makes it.",
     "S": "A statement of one of the five seed texts, read in that text; not a fact by itself.",
     "ADJ": "This project's own placement, cautious on purpose.",
 }

@@ -16,7 +16,8 @@ from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
-from wizard import journey
+from wizard import citing, journey
+from wizard.digests import rules_digest
 from wizard.ui import course, places
 from wizard.words import PSEUDO_MARKS
 
@@ -146,7 +147,7 @@ def test_a_ticked_sign_leads_straight_to_the_referral() -> None:
     press(app, "forward")
     assert heading(app) == "Check your answers"
     press(app, "forward")
-    assert heading(app) == "Please have this looked at today or tomorrow."
+    assert heading(app) == "Please have this looked at without delay."
     text = all_text(app).lower()
     names = [e.name.lower() for e in catalogue.load().exercises.values()]
     assert not [name for name in names if name in text]
@@ -449,7 +450,25 @@ def test_a_result_of_another_outcome_shows_its_own_screen() -> None:
     app = begin(start())
     app.checkbox(key="tick-signs-swollen_calf").check().run()
     app.switch_page(places.file_of(places.PLAN)).run()
-    assert heading(sound(app)) == "Please have this looked at today or tomorrow."
+    assert heading(sound(app)) == "Please have this looked at without delay."
+
+
+@pytest.mark.parametrize("result", ["plan", "referral", "incomplete"])
+def test_every_result_says_what_it_was_made_from(result: str) -> None:
+    if result == "plan":
+        app = press(walk_to_check(start()), "forward")
+    else:
+        app = begin(start())
+        app.checkbox(key="tick-signs-swollen_calf" if result == "referral" else "tick-signs-none").check().run()
+        app.switch_page(places.file_of(places.PLAN)).run()
+    text = all_text(sound(app))
+    assert citing.short(catalogue.load().digest) in text and citing.short(rules_digest()) in text
+
+
+def test_what_nobody_checked_again_says_so_beside_its_source() -> None:
+    text = all_text(press(walk_to_check(start()), "forward"))
+    assert "R, not re-verified" in text and "U, not re-verified" in text
+    assert not re.search(r"\((?:R|U)\\?\)", text), "a bare code hides that nobody checked again"
 
 
 def test_a_failing_screen_says_one_sentence_and_keeps_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -285,7 +285,7 @@ def test_a_title_says_how_many_people_which_method_and_how_far_verified(study: s
     assert (f"{source.n} people" if source.n else "number of people not checked") in title
     assert ("force" if source.method == "emg_informed_model" else "electrical activity") in title
     rows = build_evidence(decided(), C, study, ENGLISH).rows
-    assert all(code in title.rpartition("(")[2] for row in rows for code in row[5].split(", "))
+    assert all(code in title.rpartition("(")[2] for row in rows for code in row[5].split("; "))
 
 
 def test_the_front_has_a_mark_of_its_own_where_it_was_measured_and_a_word_where_not(study: str) -> None:

@@ -180,7 +180,7 @@ def test_factcheck_shows_every_case_with_rules_sources_and_codes(said):
     status, out, _ = said("factcheck")
     assert status == 0
     assert "PICK " in out and "GRADINGS" in out and "[V]" in out and "[ADJ]" in out
-    assert "One calf swollen" in out and "outcome urgent: no exercise" in out
+    assert "swollen_calf: One calf" in out and "outcome urgent: no exercise" in out
 
 
 def test_help_lists_every_command_with_a_sentence(capsys):

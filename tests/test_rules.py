@@ -334,7 +334,7 @@ EXCLUDED = {  # decisions.md 4.4, read by hand: condition or pattern -> tags
     "outer hip, calm": ({"pain__site": ["outer_hip"]}, "clam_friction adduction_past_midline"),
     "outer hip, sore": (SORE_TENDON, "clam_friction adduction_past_midline single_leg_dynamic plank impact"),
     "front of the knee": ({"pain__site": ["front_knee"]}, "deep_knee impact"),
-    "outer knee": ({"pain__site": ["outer_knee"]}, "impact"),
+    "outer knee": ({"pain__site": ["outer_knee"]}, "impact active_internal_rotation"),
     "buttock": ({}, "impact"),
     "red": ({"pain__activity": 6}, "impact travel plank"),
     "quiet front of the hip": ({"goals": ["quiet_tfl"]}, "open_chain_tfl"),
@@ -887,6 +887,21 @@ def test_a_referral_gives_place_and_time_first(changes: dict, plan_for: PlanFor)
     if referral:
         assert list(referral.model_dump())[:2] == ["where", "within"]
         assert referral.where and referral.within and referral.found and referral.what_to_do
+
+
+def test_a_second_sign_never_grants_more_time_and_never_hides_a_place(plan_for: PlanFor) -> None:
+    alone, both = (plan_for(signs=signs).referral for signs in (["pregnancy_warning"], ["pregnancy_warning", "infection_risk"]))
+    assert both.within == alone.within == "Right now"
+    assert alone.where.rstrip(".") in both.where and "health advice line" in both.where
+
+
+def test_a_swollen_calf_is_for_today_as_the_advice_says(plan_for: PlanFor) -> None:
+    assert plan_for(signs=["swollen_calf"]).referral.within == plan_for(signs=["swollen_calf", "infection_risk"]).referral.within == "Today"
+    assert "A swollen calf needs a doctor the same day" in CATALOGUE.advice["stop_now"].text
+
+
+def test_in_an_emergency_one_place_is_named(plan_for: PlanFor) -> None:
+    assert plan_for(signs=["cauda_equina", "child_limp"]).referral.where == "Call your emergency number, or go to an emergency department"
 
 
 def test_a_referral_has_no_exercise_word(plan_for: PlanFor) -> None:

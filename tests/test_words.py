@@ -32,7 +32,7 @@ WORDS = {
 IDS = {
     "outcome", "ceiling", "rule", "verdict", "outranked_by", "read", "id", "short", "verification", "method", "exercise", "position",
     "sides", "load", "tempo", "class", "swap", "muscle", "unit", "would_need", "gate", "topic", "rules", "signs", "field", "defaults",
-    "version", "catalogue", "kit",
+    "version", "catalogue", "kit", "expectation_verification",
 }
 
 

@@ -19,6 +19,7 @@ import plotly.graph_objects as go
 
 from catalogue.model import Catalogue, Figure, Source
 
+from .citing import code_words
 from .explain import TEXTS
 from .plan import Plan, Week, WeekItem
 from .words import Words
@@ -459,7 +460,7 @@ def build_evidence(plan: Plan, catalogue: Catalogue, study: str, words: Words, t
 def study_title(catalogue: Catalogue, study: str, words: Words) -> str:
     """The title of an evidence chart: who, how many people, how, and how far the figures are verified."""
     source = catalogue.sources[study]
-    codes = ", ".join(sorted({code for m in _measured(source, catalogue) for code in m.codes}))
+    codes = _codes(sorted({code for m in _measured(source, catalogue) for code in m.codes}), words)
     people = (
         words.say("chart.evidence.people", "{n} people", n=source.n) if source.n
         else words.say("chart.evidence.people_unknown", "number of people not checked")
@@ -473,6 +474,10 @@ def study_title(catalogue: Catalogue, study: str, words: Words) -> str:
         "chart.evidence.title", "{study}: {people}, {method} ({codes})",
         study=source.short, people=people, method=method, codes=codes,
     )
+
+
+def _codes(codes: Iterable[str], words: Words) -> str:
+    return "; ".join(code_words(code, words) for code in codes)
 
 
 def unmeasured(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
@@ -679,7 +684,7 @@ def _measure_hover(m: _Measure, panel: _Panel, words: Words) -> str:
         t.names(m), t.task(m),
         words.say("chart.evidence.hover_side", "Side of the hip: {figure}", figure=t.figure(m.side)),
         words.say("chart.evidence.hover_front", "Front of the hip: {figure}", figure=t.front(m)),
-        words.say("chart.evidence.hover_code", "Verified: {codes}", codes=", ".join(m.codes)),
+        words.say("chart.evidence.hover_code", "How far verified: {codes}", codes=_codes(m.codes, words)),
     )
 
 
@@ -691,7 +696,7 @@ def _evidence_table(panel: _Panel, words: Words) -> tuple[tuple[str, ...], tuple
         words.say("chart.evidence.front_column", "Front of the hip"), words.say("chart.evidence.code", "Code"),
     )
     return columns, tuple(
-        (t.names(m), yes if is_chosen else "", t.task(m), t.figure(m.side), t.front(m), ", ".join(m.codes))
+        (t.names(m), yes if is_chosen else "", t.task(m), t.figure(m.side), t.front(m), _codes(m.codes, words))
         for m, is_chosen in zip(panel.measures, panel.chosen)
     )
 

@@ -12,6 +12,7 @@ import catalogue
 
 from . import __version__, decide, replan
 from .answers import AnswersError, Answers, read_check_ins
+from .digests import made_of
 from .modes import HOME, MODES
 from .plan import Plan
 from .words import languages
@@ -29,6 +30,19 @@ examples:
   python -m wizard app                               the application in the browser
 
 Hipwise is education, not a medical device. A warning sign never leads to an exercise.
+"""
+
+
+FACTCHECK_USE = """\
+how to use it:
+  1. python -m wizard factcheck --format markdown > sheet.md   (or csv)
+  2. Read it from top to bottom: signs, people, weeks, rules, gradings.
+     Ask of each line: would I give this person this, and for these reasons?
+  3. Mark each line: agree or disagree, with a comment. Disagree where you would do it otherwise.
+     Codes: V seen in the paper, V2 second-hand, R or U not re-verified, S a seed text, ADJ our own choice.
+  4. Fill in date, name and signature at the top. They count for the two digests above them
+     and for nothing else: after any change of catalogue or rules the sheet is made anew.
+  5. Send what you disagree with as an issue. SAFETY.md lists what to look at first.
 """
 
 
@@ -110,9 +124,14 @@ def _add_verify(commands) -> None:  # type: ignore[no-untyped-def]
 
 
 def _add_factcheck(commands) -> None:  # type: ignore[no-untyped-def]
-    p = commands.add_parser("factcheck", help="answers, picks and reasons as a table to read",
-                            description="A table for a physiotherapist to read from top to bottom: who, what was decided, why, and on which sources.")
-    p.add_argument("--journeys", type=Path, help="folder of journeys (TOML) to decide and show; default: the built-in cases")
+    p = commands.add_parser(
+        "factcheck", help="answers, picks and reasons as a table to read and sign",
+        description="A table for a physiotherapist: who, what was decided, why, and on which sources.",
+        epilog=FACTCHECK_USE, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    p.add_argument("--journeys", type=Path, metavar="FOLDER", help="decide the journeys (TOML) of a folder instead of the built-in people")
+    p.add_argument("--format", choices=("text", "markdown", "csv"), default="text",
+                   help="text to read, markdown to print and sign, csv for a spreadsheet (default: text)")
     p.set_defaults(run=_factcheck)
 
 
@@ -166,7 +185,7 @@ def _check(args: argparse.Namespace) -> int:
     print(
         f"The catalogue is sound: {len(c.exercises)} exercises, {len(c.stretches)} stretches, "
         f"{claims} claims, {len(c.sources)} sources, {len(c.signs)} signs, {len(c.conditions)} conditions, "
-        f"{len(c.disagreements)} disagreements, {len(c.advice)} pieces of advice.\n{c.digest}"
+        f"{len(c.disagreements)} disagreements, {len(c.advice)} pieces of advice.\n{made_of(c.digest)}"
     )
     return OK
 
@@ -175,16 +194,17 @@ def _verify(args: argparse.Namespace) -> int:
     from .proof import prove
 
     report = prove(catalogue.load(), quick=args.quick, progress=sys.stderr.isatty())
-    print(report.as_text())
+    print(f"{report.as_text()}\n\n{made_of(catalogue.load().digest)}")
     return OK if report.holds else FAILED
 
 
 def _factcheck(args: argparse.Namespace) -> int:
-    from .factcheck import table
+    from .factcheck import rendering, sheet
 
     if args.journeys and not args.journeys.is_dir():
         raise Unreadable(f"--journeys: found {str(args.journeys)!r}, which is no folder; name a folder of TOML files.")
-    print(table(catalogue.load(), args.journeys))
+    write = {"text": rendering.as_text, "markdown": rendering.as_markdown, "csv": rendering.as_csv}[args.format]
+    print(write(sheet(catalogue.load(), args.journeys)))
     return OK
 
 

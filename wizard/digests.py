@@ -19,3 +19,8 @@ def rules_digest() -> str:
         total.update(path.name.encode())
         total.update(ast.unparse(ast.parse(path.read_text("utf-8"))).encode())
     return f"sha256:{total.hexdigest()}"
+
+
+def made_of(catalogue_digest: str) -> str:
+    """Both digests in full, one a line: what a print of rules or catalogue was made from."""
+    return f"catalogue {catalogue_digest}\nrules     {rules_digest()}"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from catalogue import vocabulary as v
-from catalogue.model import Catalogue, Claim, Exercise, Figure
+from catalogue.model import Catalogue, Claim, Exercise, Figure, Sign
 
 from . import __version__
 from .digests import rules_digest
@@ -33,7 +33,7 @@ TEXTS: dict[str, str] = {
     "headline.one": "Here is one exercise that fits today. We have been careful.",
     "headline.incomplete": "A few answers are still open. With them we can decide.",
     "headline.clinician_first": "Please see a doctor or a physiotherapist first.",
-    "headline.urgent": "Please have this looked at today or tomorrow.",
+    "headline.urgent": "Please have this looked at without delay.",
     "headline.emergency": "Please get help now.",
     "number.2": "two",
     "number.3": "three",
@@ -50,6 +50,7 @@ TEXTS: dict[str, str] = {
     "referral.do.urgent.2": "If it suddenly gets worse, call your emergency number.",
     "referral.do.clinician_first.1": "Take this page with you. It shows what you answered.",
     "referral.do.clinician_first.2": "If anything gets much worse, do not wait for the appointment.",
+    "referral.also": "{first}. Also: {second}",
     "referral.nothing_left": "With your answers this program has nothing left that would be right for you. A physiotherapist can look further.",
     # --- open questions -----------------------------------------------------------
     "open.signs": "Is one of the warning signs true for you?",
@@ -202,6 +203,7 @@ def _planned(d: Decision, t: Teller) -> Plan:
     first = made.stages[0]  # type: ignore[union-attr]
     picks = _picks(made, t)  # type: ignore[arg-type]
     courses = _courses(made, t)  # type: ignore[arg-type]
+    expected = _advice(d.expectation, t)
     return Plan(
         outcome=d.outcome,
         headline=_headline(d.outcome, len(picks), t),
@@ -227,7 +229,9 @@ def _planned(d: Decision, t: Teller) -> Plan:
             first.choice.picks, first.key.exclusions, d.stretches,
             tuple(rule for _, rule in d.stretches_out), d.warm_up[1], t,  # type: ignore[index]
         ),
-        expectation=t.of(f"advice.{d.expectation}", t.c.advice[d.expectation].text),
+        expectation=expected.text,
+        expectation_verification=expected.verification,
+        expectation_sources=expected.sources,
         defaults=d.defaults,
         verdicts=_verdicts(d, t),
         made_from=_made_from(t),
@@ -337,22 +341,43 @@ def _referral(d: Decision, t: Teller) -> Referral:
     tier = d.outcome
     signs = d.screen.hits
     leading = [t.c.signs[s] for s in signs if s in t.c.signs and t.c.signs[s].tier == tier]
-    where = next((t.of(f"sign.{s.id}.where", s.where) for s in leading if s.where), None)
-    within = next((t.of(f"sign.{s.id}.within", s.within) for s in leading if s.within), None)
     found = tuple(
         t.of(f"sign.{s}.says", t.c.signs[s].says) for s in signs if s in d.screen.ticked
     ) + tuple(t.rule(rule) for rule in d.screen.derived)
     if not found:
         ended = [v_ for v_ in d.verdicts if v_.verdict == CLINICIAN and v_.rule != ENDED.id]
         found = tuple(t.rule(v_.rule) for v_ in ended) or (t.say("referral.nothing_left"),)
-    only_one_place = len({s.where for s in leading}) == 1
     return Referral(
-        where=where if where and only_one_place else t.say(f"referral.{tier}.where"),
-        within=within if within and only_one_place else t.say(f"referral.{tier}.within"),
+        where=_where(leading, tier, t),
+        within=_within(leading, tier, t),
         found=tuple(dict.fromkeys(found)),
         signs=signs,
         what_to_do=tuple(t.say(f"referral.do.{tier}.{i}") for i in (1, 2)),
     )
+
+
+def _where(leading: list[Sign], tier: str, t: Teller) -> str:
+    """Every place that the leading signs name, the most pressing first; a further sign never hides one.
+
+    In an emergency one place is clearer than three, and the emergency services are right for all.
+    """
+    if tier == "emergency" and len({s.where for s in leading}) > 1:
+        return t.say("referral.emergency.where")
+    places = [t.of(f"sign.{s.id}.where", s.where) if s.where else t.say(f"referral.{tier}.where") for s in _by_haste(leading)]
+    first, *others = dict.fromkeys(places) or (t.say(f"referral.{tier}.where"),)
+    for other in others:
+        first = t.say("referral.also", first=first.rstrip("."), second=other)
+    return first
+
+
+def _within(leading: list[Sign], tier: str, t: Teller) -> str:
+    """The soonest of the times that the leading signs name; a further sign never grants more time."""
+    soonest = next((s for s in _by_haste(leading) if s.within), None)
+    return t.of(f"sign.{soonest.id}.within", soonest.within) if soonest else t.say(f"referral.{tier}.within")  # type: ignore[arg-type]
+
+
+def _by_haste(signs: list[Sign]) -> list[Sign]:
+    return sorted(signs, key=lambda s: 99 if s.within_hours is None else s.within_hours)
 
 
 # --- picks --------------------------------------------------------------------------------------
@@ -404,7 +429,7 @@ def _card(id_: str, t: Teller) -> dict[str, Any]:
         ),
         "stop_if": t.listed(f"{at}.stop_if", e.stop_if),
         "easier": _links(e.easier, t), "harder": _links(e.harder, t),
-        "claims": _claims(at, e.claims, t),
+        "claims": claims_of(e, t),
     }
 
 
@@ -446,6 +471,11 @@ def _reason(rule: str, points: int | None, t: Teller) -> Reason:
 
 def _links(ids: tuple[str, ...], t: Teller) -> tuple[LinkPart, ...]:
     return tuple(LinkPart(exercise=id_, name=t.name(id_)) for id_ in ids)
+
+
+def claims_of(e: Exercise, t: Teller) -> tuple[ClaimPart, ...]:
+    """Every claim about an exercise, as its card shows it."""
+    return _claims(f"exercise.{e.id}", e.claims, t)
 
 
 def _claims(at: str, claims: tuple[Claim, ...], t: Teller) -> tuple[ClaimPart, ...]:

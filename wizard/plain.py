@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textwrap import fill
 
-from .plan import Pick, Plan, Referral, Week, WeekItem
+from . import citing
+from .plan import AdvicePart, Pick, Plan, Referral, Week, WeekItem
 from .words import Words
 
 WIDTH = 88
@@ -25,38 +26,48 @@ def as_text(plan: Plan, words: Words) -> str:
         ))
     if plan.is_plan:
         parts += _plan_parts(plan, words)
-    parts.append(say("plain.made", "Education, not a medical device. Made from catalogue {catalogue}, rules {rules}.",
-                     catalogue=plan.made_from.catalogue[7:19], rules=plan.made_from.rules[7:19]))
+    parts.append(say("plain.made", "Education, not a medical device. Made from {made_from}.",
+                     made_from=citing.made_from(plan.made_from)))
     return "\n\n".join(part for part in parts if part)
 
 
 def _plan_parts(plan: Plan, words: Words) -> list[str]:
     say = words.say
-    decisive = [f.says for f in plan.findings if f.decisive]
+    decisive = [f"{f.says} ({citing.short_line(f.sources, words)})" for f in plan.findings if f.decisive]
     parts = [
         say("plain.stage", "Stage {stage} of 3. One workout takes about {minutes} minutes.",
             stage=plan.stage, minutes=plan.session_minutes),
         _bullets(say("plain.why", "Why:"), decisive[:4]),
-        _bullets(say("plain.pain_rule", "Pain rule:"), [a.text for a in plan.advice if a.topic == "pain_rule"]),
+        _bullets(say("plain.pain_rule", "Pain rule:"), _advice(plan, "pain_rule", words)),
     ]
     parts += [_pick(n, pick, words) for n, pick in enumerate(plan.picks, 1)]
     if plan.fewer_because:
         parts.append(f"{plan.fewer_because.says} {plan.fewer_because.what_to_do}")
     names = {p.exercise: p.name for p in plan.picks} | {c.exercise: c.name for c in plan.considered}
     parts.append(_bullets(say("plain.weeks", "Week by week:"), [_week(w, names, words) for w in plan.weeks]))
-    parts.append(_bullets(say("plain.warm_up", "Warm-up:"), [f"{w.name}. {w.says}" for w in plan.warm_up]))
+    parts.append(_bullets(say("plain.warm_up", "Warm-up:"), [f"{w.name}. {w.says} ({citing.short_line(w.sources, words)})" for w in plan.warm_up]))
     parts.append(_bullets(
         say("plain.stretches", "Stretches:"),
         [say("plain.stretch", "{name}, {seconds} seconds", name=s.name, seconds=s.hold_s) for s in plan.stretches]
         or [plan.stretches_none or ""],
     ))
     parts.append(_bullets(say("plain.limits", "Because of your health:"), list(plan.limits)))
-    parts.append(_bullets(say("plain.expect", "What to expect:"), [plan.expectation]))
     parts.append(_bullets(
-        say("plain.see", "When to see someone:"), [a.text for a in plan.advice if a.topic == "see_someone"]))
+        say("plain.expect", "What to expect:"),
+        [f"{plan.expectation} {citing.sources_line(plan.expectation_sources, words)}", *_advice(plan, "expectation", words)]))
+    parts.append(_bullets(say("plain.see", "When to see someone:"), _advice(plan, "see_someone", words)))
     parts.append(_bullets(
         say("plain.others", "Why not the others:"), [f"{c.name}: {c.says}" for c in plan.considered]))
+    parts.append(_bullets(say("plain.codes", "What the codes in brackets mean:"), citing.code_key(words)))
     return parts
+
+
+def _advice(plan: Plan, topic: str, words: Words) -> list[str]:
+    return [_sourced(part, words) for part in plan.advice if part.topic == topic]
+
+
+def _sourced(part: AdvicePart, words: Words) -> str:
+    return f"{part.text} ({citing.statement_line(part.sources, part.verification, words, full=False)})"
 
 
 def _pick(number: int, pick: Pick, words: Words) -> str:
@@ -71,8 +82,11 @@ def _pick(number: int, pick: Pick, words: Words) -> str:
     lines.append(_bullets(say("plain.stop", "Stop if:"), list(pick.stop_if)))
     lines.append(_bullets(
         say("plain.chosen", "Why this one:"),
-        [f"{r.says} ({', '.join(s.short for s in r.sources)})" for r in pick.reasons if (r.points or 1) > 0],
+        [f"{r.says} ({citing.short_line(r.sources, words)})" for r in pick.reasons if (r.points or 1) > 0],
     ))
+    lines.append(_bullets(
+        say("plain.measured", "What was measured (how busy a muscle is, or a modelled force; neither is a gain in strength):"),
+        citing.figures(pick.claims, words)))
     return "\n".join(lines)
 
 
@@ -107,4 +121,4 @@ def _bullets(title: str, texts: list[str]) -> str:
 
 
 def _wrap(text: str, indent: str = "") -> str:
-    return fill(text, WIDTH, subsequent_indent=indent)
+    return fill(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)

@@ -310,6 +310,8 @@ class Plan(Part):
     advice: tuple[AdvicePart, ...] = ()
     disagreements: tuple[DisagreementPart, ...] = ()
     expectation: str = ""
+    expectation_verification: str | None = None
+    expectation_sources: tuple[SourceRef, ...] = ()
     referral: Referral | None = None
     open_questions: tuple[OpenQuestion, ...] = ()
     defaults: tuple[str, ...] = ()
@@ -347,5 +349,5 @@ def is_bare(plan: Any) -> bool:
         and plan.courses == Courses()
         and plan.stage is None and plan.session_minutes is None and plan.fewer_because is None
         and plan.fastest_weeks is None and plan.slowest_weeks is None
-        and not plan.expectation and not plan.stretches_none
+        and not plan.expectation and not plan.expectation_sources and not plan.stretches_none
     )

@@ -23,6 +23,10 @@ SHOWN_WHEN: dict[str, Predicate | None] = {  # advice id -> when; None: with eve
     "careful_amber": OneOf("ceiling", (AMBER,)),
     "pain_free_note": AllOf(Not(_PAIN), OneOf("ceiling", (GREEN,))),
     "breathing": _ALWAYS,
+    "band_care": AnyOf(
+        Has("equipment", "mini_band"), Has("equipment", "long_band"),
+        Has("equipment", "latex_free_band"), Has("equipment", "latex_free_long_band"),
+    ),
     "single_leg_fingertip": OneOf("irritable", (True,)),
     "side_lying_pillow": _OUTER_HIP,
     "knee_limit": Has("pain.site", "front_knee"),

@@ -40,7 +40,7 @@ EVIDENCE_BAND = Points(
 )
 EVIDENCE_FORCE = Points(
     id="evidence_force", points=2, sources=("collings_2023",),
-    says="It is among the exercises with the highest modelled force.",
+    says="In a computer model it is among the exercises with the highest force, some of them only with added weight.",
 )
 TFL_POINTS = {
     "quiet": Points(id="tfl_quiet", points=4, sources=("selkowitz_2013",),
@@ -107,7 +107,7 @@ CHANGE_POSITION = Points(
 )
 HARDEST_ALLOWED = Rule(
     id="hardest_allowed", sources=("s1", "collings_2023", "own_placement"),
-    says="One of the picks is always the most demanding kind that is right for you today.",
+    says="It is of the most demanding kind that is right for you today. Every plan holds at least one of these.",
 )
 OUTRANKED = Rule(
     id="outranked", sources=("own_placement",),

@@ -46,7 +46,7 @@ DERIVED_HITS = (
             OneOf("pain.trend", ("worse",)),
             OneOf("pain.duration", ("2_to_12_weeks", "over_3_months", NOT_ANSWERED)),
         ),
-        says="Your pain is getting worse, and you did not say that it is newer than two weeks.",
+        says="Your pain is getting worse, and it is two weeks old or more, or you did not say how old it is.",
     ),
     Hit(
         id="derived_osteoporosis_with_hip_pain", sign="osteoporosis_with_hip_pain",
@@ -55,7 +55,7 @@ DERIVED_HITS = (
             Has("conditions", "osteoporosis"), PAIN_SITES_OF_THE_HIP, AtLeast("pain.activity", 1),
             OneOf("pain.duration", ("under_2_weeks", "2_to_12_weeks", NOT_ANSWERED)),
         ),
-        says="You have thin bones and hip pain that is not older than three months.",
+        says="You have thin bones and hip pain that began in the last three months, or you did not say when.",
     ),
     Hit(
         id="derived_replaced_hip_new_pain", sign="replaced_hip_new_pain",

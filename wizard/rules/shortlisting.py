@@ -24,7 +24,7 @@ EXCLUSIONS = (
     Exclusion(
         id="pregnancy_no_supine", tags=("supine",), when=Has("conditions", "pregnancy"),
         sources=("pregnancy_acog", "own_placement"),
-        says="In pregnancy we leave out exercises on the back. If you did not say how far along you are, we count it as after the first three months.",
+        says="In pregnancy we leave out exercises on the back. We do not ask for the month, so we count it as after the first three.",
     ),
     Exclusion(
         id="pregnancy_no_prone_impact_long_hold", tags=("prone", "impact", "long_isometric"),
@@ -61,7 +61,7 @@ EXCLUSIONS = (
         id="osteoarthritis_no_deep_bend_or_turn",
         tags=("flexion_past_90", "active_internal_rotation", "impact"),
         when=Has("conditions", "hip_osteoarthritis"), sources=("mskassist", "own_placement"),
-        says="With a worn hip joint we leave out deep bending, turning in and impact.",
+        says="With hip osteoarthritis we leave out deep bending, turning in and impact.",
     ),
     Exclusion(
         id="groin_no_bend_and_turn",
@@ -82,7 +82,7 @@ EXCLUSIONS = (
             Not(AtMost("pain.activity", 2)),
         ),
         sources=("own_placement",),
-        says="While your back pain is above 2 with activity, we leave out bending forward under load.",
+        says="You have low back pain, and your pain with activity is above 2 or not known. So we leave out bending forward under load.",
     ),
     Exclusion(
         id="hip_replacement_keep_to_the_middle",
@@ -135,6 +135,11 @@ EXCLUSIONS = (
         id="knee_or_buttock_no_impact", tags=("impact",),
         when=AnyOf(Has("pain.site", "outer_knee"), Has("pain.site", "buttock")), sources=("own_placement",),
         says="With pain at the outer knee or the buttock we leave out impact.",
+    ),
+    Exclusion(
+        id="outer_knee_no_turning_in", tags=("active_internal_rotation",), when=Has("pain.site", "outer_knee"),
+        sources=("ito_2017", "own_placement"),
+        says="Turning the leg inward also works the muscle at the front of the hip. We leave that out while the outer knee hurts.",
     ),
     Exclusion(
         id="red_ceiling_gentle_only", tags=("impact", "travel", "plank"), when=OneOf("ceiling", (RED,)),

@@ -80,7 +80,7 @@ STAGE_ROWS = (
     StageRow(
         id="stage_2_row", stage=2, sources=("trendelenburg_1985", "grimaldi_2017", "lequesne_2008", "own_placement"),
         when=AllOf(_LEVEL, OneOf("ability.stairs", ("easy", "some_pain"))),
-        says="Stage 2 needs a level stand on the sore leg for 30 seconds, and stairs that you can climb.",
+        says="Stage 2 needs a level stand on the sore or weaker leg for 30 seconds, and stairs that you can climb.",
     ),
     StageRow(
         id="stage_1_row", stage=1, sources=("s1", "own_placement"),

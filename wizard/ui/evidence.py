@@ -7,62 +7,16 @@ from collections.abc import Iterable
 import streamlit as st
 
 import catalogue
-from wizard import Plan, charts
+from wizard import Plan, charts, citing
 from wizard.plan import ClaimPart, Considered, DisagreementPart, SourceRef
 
 from . import course, frame, session
 from .marks import plain
 
 
-def verification_words() -> dict[str, str]:
-    """What each verification code means, in the words of this visit."""
-    say = session.words().say
-    return {
-        "V": say("verification.V", "seen in the paper or on an official page"),
-        "V2": say("verification.V2", "seen only in a second-hand page"),
-        "R": say("verification.R", "general knowledge, not checked again"),
-        "U": say("verification.U", "looked for and not found"),
-        "S": say("verification.S",
-                 "a statement of a seed text: S0 to S4 are the five texts that this program started from"),
-        "ADJ": say("verification.ADJ", "our own choice, on the cautious side"),
-    }
-
-
-def method_words() -> dict[str, str]:
-    """What each method is called, in the words of this visit."""
-    say = session.words().say
-    return {
-        "seed_text": say("method.seed_text", "seed text"),
-        "surface_emg": say("method.surface_emg", "electrical activity, from the skin"),
-        "fine_wire_emg": say("method.fine_wire_emg", "electrical activity, fine wires in the muscle"),
-        "emg_informed_model": say("method.emg_informed_model", "computer model of muscle force"),
-        "randomised_trial": say("method.randomised_trial", "randomised trial"),
-        "controlled_trial": say("method.controlled_trial", "controlled trial"),
-        "systematic_review": say("method.systematic_review", "review of studies"),
-        "range_table": say("method.range_table", "table of ranges"),
-        "guideline": say("method.guideline", "guideline"),
-        "official_page": say("method.official_page", "official page"),
-        "secondary_page": say("method.secondary_page", "second-hand page"),
-        "clinical_study": say("method.clinical_study", "clinical study"),
-        "laboratory_study": say("method.laboratory_study", "laboratory study"),
-        "professional_protocol": say("method.professional_protocol", "protocol of a clinic"),
-        "own_placement": say("method.own_placement", "our own choice"),
-    }
-
-
 def source_line(source: SourceRef, verification: str | None = None) -> str:
     """One source as Markdown: name, people, method, verification code."""
-    say = session.words().say
-    code = verification or source.verification
-    if source.method == "own_placement":
-        return plain(say("source.own", "Our own cautious choice, no study ({code})", code=code))
-    parts = [plain(source.short)]
-    if source.n:
-        parts.append(plain(say("source.people", "{n} people", n=source.n)))
-    if source.method != "seed_text":
-        parts.append(plain(method_words()[source.method]))
-    parts.append(plain(f"({code})"))
-    return " · ".join(parts[:-1]) + " " + parts[-1]
+    return plain(citing.source_line(source, session.words(), verification))
 
 
 def sources_line(sources: Iterable[SourceRef]) -> str:
@@ -70,11 +24,16 @@ def sources_line(sources: Iterable[SourceRef]) -> str:
     return f":small[{'; '.join(source_line(source) for source in sources)}]"
 
 
+def statement_line(sources: Iterable[SourceRef], verification: str) -> str:
+    """The sources of a statement and its own code, as one quiet Markdown line."""
+    return f":small[{plain(citing.statement_line(sources, verification, session.words()))}]"
+
+
 def code_key() -> None:
     """What the codes in brackets mean."""
     say = session.words().say
     with st.expander(say("codes.title", "What do the codes in brackets mean?")):
-        st.markdown("\n".join(f"- **{code}**: {plain(words)}" for code, words in verification_words().items()))
+        st.markdown("\n".join(f"- **{code}**: {plain(words)}" for code, words in citing.verification_words(session.words()).items()))
 
 
 def claim(part: ClaimPart) -> None:
@@ -140,7 +99,7 @@ def disagreement(part: DisagreementPart) -> None:
                 with st.container(key=f"claim-{side}-{part.id}"):
                     st.markdown(f"**{plain(name)}**  \n{plain(text)}")
         st.markdown(f"**{plain(say('disagree.we', 'What we do'))}**  \n{plain(part.we_do)} {plain(part.why)}")
-        st.markdown(sources_line(part.sources))
+        st.markdown(statement_line(part.sources, part.verification))
 
 
 def left_out(part: Considered) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from wizard import journey
+from wizard import Plan, journey
+from wizard.citing import short
 
 from . import modes, places, session
 from .arrival import arrive
@@ -56,6 +57,16 @@ def note(key: str, text: str, tone: str = "calm") -> None:
 def muted(text: str) -> None:
     """A quieter line."""
     st.markdown(f":small[{plain(text)}]")
+
+
+def made_from(plan: Plan, after: str = "") -> None:
+    """The foot of every result: version and digests, so that the same result can be made again."""
+    made = plan.made_from
+    text = session.words().say(
+        "made.from", "Hipwise {version}. Made from catalogue {catalogue} and rules {rules}.",
+        version=made.version, catalogue=short(made.catalogue), rules=short(made.rules))
+    with st.container(key="digest"):
+        muted(f"{text} {after}".strip())
 
 
 def bar(

@@ -202,7 +202,7 @@ def _advice(plan: Plan, topic: str) -> None:
 
 
 def _sourced(part: AdvicePart) -> None:
-    st.markdown(f"{plain(part.text)}  \n{evidence.sources_line(part.sources)}")
+    st.markdown(f"{plain(part.text)}  \n{evidence.statement_line(part.sources, part.verification)}")
 
 
 def _disputes(plan: Plan) -> None:
@@ -216,7 +216,7 @@ def _disputes(plan: Plan) -> None:
 
 def _expectation(plan: Plan) -> None:
     with st.container(key="card-expect"):
-        st.markdown(plain(plan.expectation))
+        st.markdown(f"{plain(plan.expectation)}  \n{evidence.sources_line(plan.expectation_sources)}")
         _advice(plan, "expectation")
 
 
@@ -229,14 +229,7 @@ def _see_someone(plan: Plan) -> None:
 
 
 def _digest(plan: Plan) -> None:
-    say = session.words().say
-    made = plan.made_from
-    with st.container(key="digest"):
-        st.markdown(":small[" + plain(say(
-            "plan.made", "Hipwise {version}. Made from catalogue {catalogue} and rules {rules}. "
-            "Education, not a medical device. It does not diagnose.",
-            version=made.version, catalogue=made.catalogue[7:19], rules=made.rules[7:19],
-        )) + "]")
+    frame.made_from(plan, session.words().say("plan.education", "Education, not a medical device. It does not diagnose."))
 
 
 plan = plan_for(places.PLAN)

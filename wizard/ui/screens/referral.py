@@ -29,6 +29,7 @@ def referral_page(plan: Plan) -> None:
     frame.muted(say("referral.not_a_device",
                     "This is education, not a medical device. It does not diagnose. If you feel that it is "
                     "more urgent than this page says, trust that feeling."))
+    frame.made_from(plan)
     frame.last_bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
 
 
