@@ -1,7 +1,8 @@
 """How fast a page comes, beside bare Streamlit in the same run: ``python tests/benchmarks/pages.py [walks]``.
 
-The bare application has two pages with one radio and one button each, and the settings of
-this one. Both are open in the same Chromium, and their clicks take turns, so that a busy
+The bare application has a twin of each question page: the same questions and answers with
+Streamlit's own widgets, and the settings of this one, but no rule, no memory, no style, no
+component. Both are open in the same Chromium, and their clicks take turns, so that a busy
 machine slows both. Read the ratios; the milliseconds belong to the machine. A time is from
 the click until the next heading stands, the script is over and nothing is stale, to the
 nearest frame (16 ms). One walk before the measuring fills the browser's cache. The quickest
@@ -26,26 +27,47 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page  # noqa: E402
 
+import catalogue  # noqa: E402
 from tests.browser.driver import (  # noqa: E402
     PHONE, SETTLED, Server, Visitor, _free_port, _wait_until_healthy, answer_all, chromium, running_app, visitor,
 )
+from wizard.questions import PAGE_BY_ID, PAGES, Question, options_of, questions_on  # noqa: E402
 
 FORM_RATIO, PLAN_MS, FIRST_PAGE_MB = 1.4, 700, 1.2  # the budgets of a first version
 FIRST_LOADS, PLANS, CALM_MS = 5, 20, 120
 START, CHECK, PLAN = "Two or three exercises", "Check your answers", "exercises that fit today"
-BARE = {
-    "main.py": """
-import streamlit as st
-st.set_page_config(layout="centered")
-st.navigation([st.Page("a.py", url_path="a", default=True), st.Page("b.py", url_path="b")], position="hidden").run()
-""",
-    **{f"{here}.py": f"""
-import streamlit as st
-st.title("Page {here}", anchor=False)
-st.radio("Which?", ["one", "two", "three"], index=None, key="radio-{here}")
-st.button("Next", key="next", on_click=st.switch_page, args=("{there}.py",))
-""" for here, there in (("a", "b"), ("b", "a"))},
-}
+TITLES = {page.title for page in PAGES}
+TWINS = ("start", *(page.id for page in PAGES))
+
+
+def twins() -> dict[str, str]:
+    """The bare application: its files by name."""
+    pages = ", ".join(f'st.Page("{name}.py", url_path="{name}", default={name == "start"})' for name in TWINS)
+    main = f'import streamlit as st\nst.set_page_config(layout="centered")\nst.navigation([{pages}], position="hidden").run()\n'
+    return {"main.py": main, **{f"{name}.py": _twin(name) for name in TWINS}}
+
+
+def _twin(name: str) -> str:
+    page = PAGE_BY_ID.get(name)
+    lines = ["import streamlit as st", f"st.title({page.title if page else 'Bare'!r}, anchor=False)"]
+    if page:
+        lines.append(f"st.markdown({page.intro!r})")
+        for question in questions_on(name):
+            lines += _twin_of(question)
+    following = TWINS[(TWINS.index(name) + 1) % len(TWINS)]
+    return "\n".join([*lines, f'st.button("Next", key="next", on_click=st.switch_page, args=("{following}.py",))\n'])
+
+
+def _twin_of(question: Question) -> list[str]:
+    options = options_of(question, catalogue.load())
+    lines = [f"st.header({question.asks!r}, anchor=False)"]
+    if question.kind in ("many", "ranked"):
+        return [*lines, *(f"st.checkbox({o.label!r}, key='{question.id}-{o.id}')" for o in options)]
+    labels = [o.label for o in options] + ["Not sure"]
+    across = question.kind == "nprs"
+    return [*lines, f"st.radio({question.asks!r}, {labels!r}, index=None, key={question.id!r}, horizontal={across}, label_visibility='collapsed')"]
+
+
 # Resolves after the page has been settled for a while, so that no earlier run is still under way.
 CALM = f"""(calm) => new Promise((done) => {{
   const settled = {SETTLED};
@@ -83,7 +105,7 @@ def bare_app() -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="hipwise-bare-") as name:
         folder, port = Path(name), _free_port()
         shutil.copytree(ROOT / ".streamlit", folder / ".streamlit", ignore=shutil.ignore_patterns("secrets*"))
-        for file, source in BARE.items():
+        for file, source in twins().items():
             (folder / file).write_text(source, "utf-8")
         log_path = folder / "server.log"
         with log_path.open("w") as log:
@@ -115,35 +137,36 @@ class Timed(Visitor):
 
     def __init__(self, page: Page, url: str, bare: Page) -> None:
         super().__init__(page, url)
-        self.bare, self.at_b = bare, False
+        self.bare = bare
         self.took: dict[str, list[float]] = {}
-        self.bare_took: list[float] = []
+        self.bare_took: dict[str, list[float]] = {}
 
     def press(self, name: str, heading: str) -> None:
         self.took.setdefault(heading, []).append(timed_press(self.page, name, heading))
-        self.at_b = not self.at_b
-        self.bare_took.append(timed_press(self.bare, "Next", "Page b" if self.at_b else "Page a"))
+        if heading in TITLES:
+            self.bare_took.setdefault(heading, []).append(timed_press(self.bare, "Next", heading))
 
     def forget_the_walk(self) -> None:
         """Back to a start page that knows nothing."""
+        timed_press(self.bare, "Next", "Bare")
         self.press("Start page", START)
         self.press("Forget my answers", START)
         self.page.evaluate(CALM, CALM_MS)
 
 
-def clicks(browser: Browser, ours: Server, bare: Server, walks: int) -> tuple[dict[str, list[float]], list[float]]:
+def clicks(browser: Browser, ours: Server, bare: Server, walks: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Click times by heading, and those of the bare application. The first walk and plan are not in them."""
     context, guest = visitor(browser, ours)
     bare_context, other = visitor(browser, bare)
     guest = Timed(guest.page, guest.url, other.page)
     guest.open(heading=START)
-    other.open(heading="Page a")
+    other.open(heading="Bare")
     for walk in range(walks + 1):
         answer_all(guest)
         guest.press("Show my plan", PLAN)
         if walk == 0:
             cold = guest.took[PLAN]
-            guest.took, guest.bare_took = {}, []
+            guest.took, guest.bare_took = {}, {}
         for _ in range(PLANS // walks):
             guest.press("Change my answers", CHECK)
             guest.press("Show my plan", PLAN)
@@ -191,16 +214,17 @@ def row(name: str, ours: float, bare: float | None, budget: str = "", kept: bool
 def main(walks: int = 4) -> None:
     """Print the table."""
     with running_app() as ours, bare_app() as bare, chromium() as browser:
-        loads = [(first_load(browser, ours, START), first_load(browser, bare, "Page a")) for _ in range(FIRST_LOADS)]
+        loads = [(first_load(browser, ours, START), first_load(browser, bare, "Bare")) for _ in range(FIRST_LOADS)]
         took, base = clicks(browser, ours, bare, walks)
     cold, plans, checks = took.pop("cold"), took.pop(PLAN), took.pop(CHECK)
-    took.pop(START)
-    forms = [ms for times in took.values() for ms in times]
-    print(f"{len(forms)} form clicks, {len(plans)} plans, {len(base)} bare clicks, {FIRST_LOADS} first loads of each\n")
+    forms = [ms for heading in base for ms in took[heading]]
+    bare_forms = [ms for times in base.values() for ms in times]
+    print(f"{len(forms)} form clicks and as many bare ones, {len(plans)} plans, {FIRST_LOADS} first loads of each\n")
     print(f"{'':<44}{'Hipwise':>9}{'bare':>9}{'ratio':>8}      budget")
-    row("click to next form page, p50", median(forms), median(base))
-    row("click to next form page, p95", p95(forms), p95(base), f"<= {FORM_RATIO} x bare", p95(forms) <= FORM_RATIO * p95(base))
-    row("click to check page, p50", median(checks), median(base))
+    row("click to next form page, p50", median(forms), median(bare_forms))
+    kept = p95(forms) <= FORM_RATIO * p95(bare_forms)
+    row("click to next form page, p95", p95(forms), p95(bare_forms), f"<= {FORM_RATIO} x bare", kept)
+    row("click to check page, p50", median(checks), None)
     row("click to plan with charts, first time", cold[0], None)
     row("click to plan with charts, p50", median(plans), None)
     row("click to plan with charts, p95", p95(plans), None, f"<= {PLAN_MS} ms", p95(plans) <= PLAN_MS)
@@ -208,10 +232,11 @@ def main(walks: int = 4) -> None:
     row("first page, until it stands, median", load, bare_load)
     row("first page over the wire until it stands", settled, bare_settled, f"<= {FIRST_PAGE_MB} MB", settled <= FIRST_PAGE_MB, "MB")
     row("first page over the wire, idle loading too", idle, bare_idle, unit="MB")
-    print(f"\n{'by page':<44}{'p50':>9}{'ratio':>9}{'quickest':>10}{'ratio':>8}")
-    for heading, times in took.items():
-        print(f"  {heading:<42}{median(times):>9.0f}{median(times) / median(base):>9.2f}{min(times):>10.0f}{min(times) / min(base):>8.2f}")
-    print(f"  {'bare':<42}{median(base):>9.0f}{'':>9}{min(base):>10.0f}")
+    print(f"\n{'by page':<32}{'p50':>8}{'bare':>8}{'ratio':>8}{'quickest':>10}{'bare':>8}{'ratio':>8}")
+    for heading, bare_times in base.items():
+        times = took[heading]
+        middle, bare_middle, best, bare_best = median(times), median(bare_times), min(times), min(bare_times)
+        print(f"  {heading:<30}{middle:>8.0f}{bare_middle:>8.0f}{middle / bare_middle:>8.2f}{best:>10.0f}{bare_best:>8.0f}{best / bare_best:>8.2f}")
 
 
 if __name__ == "__main__":
