@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from wizard.modes import UnknownMode
 from wizard.ui import modes, readiness
 from wizard.ui.compressed import CompressedFiles
+from wizard.ui.document import OwnDocument
 from wizard.ui.failing import after_script_error
 from wizard.ui.headers import KnownAddressesOnly, SecurityHeaders
 
@@ -19,6 +20,6 @@ except UnknownMode as error:
 app = st.App(
     "wizard/ui/main.py",
     routes=[readiness.ROUTE],
-    middleware=[Middleware(SecurityHeaders), Middleware(KnownAddressesOnly), Middleware(CompressedFiles)],
+    middleware=[Middleware(SecurityHeaders), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument)],
     on_script_error=after_script_error,
 )

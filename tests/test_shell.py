@@ -17,6 +17,53 @@ from wizard import __version__
 from wizard.answers import Answers
 from wizard.ui import compressed, headers, places, readiness, session
 from wizard.ui.compressed import CompressedFiles
+from wizard.ui.document import TYPEFACE, OwnDocument
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+# --- the page before any script runs -------------------------------------------------
+
+
+def page_of(body: bytes, kind: bytes = b"text/html; charset=utf-8", status: int = 200) -> tuple[dict, bytes]:
+    """What the browser gets of a page that Streamlit sends in two parts."""
+
+    async def behind(scope, receive, send) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind), (b"content-length", b"%d" % len(body))]})
+        await send({"type": "http.response.body", "body": body[:20], "more_body": True})
+        await send({"type": "http.response.body", "body": body[20:]})
+
+    sent: list[dict] = []
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    run_apart(OwnDocument(behind)({"type": "http", "method": "GET", "path": "/", "headers": []}, None, send))
+    return {k.decode(): v.decode() for k, v in sent[0]["headers"]}, b"".join(m["body"] for m in sent[1:])
+
+
+def test_the_typeface_of_the_framework_is_answered_with_ours() -> None:
+    (theirs,) = (Path(streamlit.__file__).parent / "static" / "static" / "media").glob("SourceSansVF-Upright*.woff2")
+    ((status, said, body),) = asked(OwnDocument(plainly), f"/static/media/{theirs.name}")
+    assert (status, said["content-type"]) == (200, "font/woff2")
+    assert body == (ROOT / "wizard" / "ui" / TYPEFACE.removeprefix("/app/")).read_bytes()
+
+
+def test_the_page_of_the_installed_framework_is_called_hipwise_and_fetches_our_typeface() -> None:
+    theirs = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
+    said, page = page_of(theirs)
+    assert b"<title>Hipwise</title>" in page and b"<title>Streamlit</title>" not in page
+    assert b"SourceSans" not in page and f'href="{TYPEFACE}"'.encode() in page
+    assert (ROOT / "wizard" / "ui" / TYPEFACE.removeprefix("/app/")).is_file()
+    assert int(said["content-length"]) == len(page)
+    assert page.count(b"<script") == theirs.count(b"<script"), "nothing else is touched"
+
+
+@pytest.mark.parametrize("kind, status", [(b"application/json", 200), (b"text/html", 404)])
+def test_what_is_not_a_page_goes_out_untouched(kind: bytes, status: int) -> None:
+    body = b"<html><title>Streamlit</title></html>"
+    assert page_of(body, kind, status)[1] == body
+
 
 # --- compressed files --------------------------------------------------------------
 
