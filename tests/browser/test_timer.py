@@ -109,6 +109,8 @@ def test_nothing_moves_for_those_who_asked_for_less_motion(tester: Visitor) -> N
 
 def test_the_self_tests_that_are_held_have_one(guest: Visitor) -> None:
     arrive_with(guest, SORE, "abilities", "What can you do now?")
+    guest.page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach((s) => s.click())")
+    guest.settled()
     assert timer_of(guest, "ability-stand_30s").get_by_role("button", name="Start 30 seconds").is_visible()
     assert timer_of(guest, "ability-side_plank_20s").get_by_role("button", name="Start 20 seconds").is_visible()
     assert guest.page.locator(".timer").count() == 2

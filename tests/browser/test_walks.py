@@ -144,7 +144,7 @@ def test_the_privacy_page_comes_before_the_first_question_and_only_once(guest: V
     guest.open(heading="Two or three exercises")
     guest.press("Start", "What happens to your answers")
     text = guest.page.locator('[data-testid="stMain"]').inner_text()
-    assert "What we ask." in text and "What never happens." in text and "How to forget." in text
+    assert "We ask about" in text and "Never:" in text and "Forget my answers" in text
     guest.press("Continue", "First, a safety check")
     guest.press("Back", "Two or three exercises")
     guest.press("Start", "First, a safety check")

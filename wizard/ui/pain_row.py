@@ -86,7 +86,7 @@ input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opac
 # A choice stands until the server has heard it, so that a run that began before it cannot take
 # it back for a moment. If the server never hears, its own answer shows again.
 _SCRIPT = """
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 10000;
 export default function ({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector("fieldset"), radios = [...box.querySelectorAll("input")];
   const row = (parentElement.hipwiseRow ??= { sent: null, waits: null });
