@@ -70,7 +70,7 @@ def test_a_band_that_is_not_there_takes_away_what_needs_it() -> None:
 
 def test_each_exercise_left_out_can_be_asked_what_would_let_it_in() -> None:
     app = at_plan()
-    app.session_state["fold-not_now"] = True
+    app.session_state["lazy-not_now"] = True
     sound(app.run())
     asks = [b.key for b in app.button if b.key and b.key.startswith("let-in-")]
     assert len(asks) > 3

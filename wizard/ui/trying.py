@@ -186,7 +186,7 @@ def _by_rule(title: str, parts: Sequence[Difference]) -> None:
 @st.fragment
 def left_out(title: str, verdict: str, parts: Sequence[Considered]) -> None:
     """The exercises with one verdict, listed when somebody opens them; each can be asked what would let it in."""
-    folded = st.expander(plain(title), key=f"fold-{verdict}", on_change="rerun")
+    folded = st.expander(plain(title), key=f"lazy-{verdict}", on_change="rerun")
     if folded.open:
         with folded:
             for part in parts:
