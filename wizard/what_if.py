@@ -32,7 +32,7 @@ from .plan import Finding, Pick, Plan, SourceRef
 from .questions import BY_ID, NPRS, options_of, value_of, with_answer
 from .rules import choosing, judge, shortlisting, staging
 from .rules.decision import StagePlan
-from .rules.declared import REGISTER
+from .rules.declared import REGISTER, Points
 from .rules.facts import Facts
 from .rules.screening import screen
 
@@ -448,5 +448,5 @@ def _of_rules(before: Plan, after: Plan, told: set[str]) -> Iterator[Difference]
     then, now = ({f.rule: f for f in plan.findings if f.verdict == "met" and f.decisive} for plan in (before, after))
     for part, mine, other in (("now_decides", now, then), ("no_longer", then, now)):
         for rule, f in mine.items():
-            if rule not in other and rule not in told and rule != choosing.OUTRANKED.id:
+            if rule not in other and rule not in told and not isinstance(REGISTER[rule], Points):
                 yield Difference(part, rule, "", "", rule, f.says, f.sources)

@@ -140,19 +140,26 @@ def _study(plan: Plan, study: str) -> None:
 
 
 def disagreement(part: DisagreementPart, titled: bool = True) -> None:
-    """One disagreement: the two claims beside each other, then what we do and why."""
-    say = session.words().say
+    """One disagreement: the two claims beside each other with their sources, what we do, why, and how far verified."""
+    say, entry = session.words().say, catalogue.load().disagreements[part.id]
     with st.container(key=f"dispute-{part.id}"):
         if titled:
             st.subheader(plain(part.title), anchor=False)
         with st.container(key=f"claims-{part.id}", horizontal=True):
-            for side, name, text in (
-                ("a", say("disagree.a", "One side"), part.claim_a), ("b", say("disagree.b", "The other side"), part.claim_b),
+            for side, name, text, ids in (
+                ("a", say("disagree.a", "One side"), part.claim_a, entry.claim_a_sources),
+                ("b", say("disagree.b", "The other side"), part.claim_b, entry.claim_b_sources),
             ):
                 with st.container(key=f"claim-{side}-{part.id}"):
-                    st.markdown(f"**{plain(name)}**  \n{plain(text)}")
-        st.markdown(f"**{plain(say('disagree.we', 'What we do'))}**  \n{plain(part.we_do)} {plain(part.why)}")
-        st.markdown(statement_line(part.sources, part.verification))
+                    st.markdown(f"**{plain(name)}**  \n{plain(text)}  \n{sources_line(_of(part, ids))}")
+        st.markdown(f"**{plain(say('disagree.we', 'What we do'))}**  \n{plain(part.we_do)}")
+        st.markdown(f"**{plain(say('disagree.why', 'Why'))}**  \n{plain(part.why)}  \n{sources_line(_of(part, entry.sources))}")
+        verdict = say("disagree.verified", "How far we verified it:")
+        st.markdown(f":small[{plain(verdict)} {verified(part.verification)}]")
+
+
+def _of(part: DisagreementPart, ids: Iterable[str]) -> list[SourceRef]:
+    return [source for source in part.sources if source.id in ids]
 
 
 def left_out(part: Considered) -> None:

@@ -29,7 +29,6 @@ def _folded(number: int, part: DisagreementPart) -> None:
     if folded.open:
         with folded:
             evidence.disagreement(part, titled=False)
-            st.markdown(evidence.verified(part.verification))
 
 
 disagreements_page()

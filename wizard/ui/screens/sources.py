@@ -36,8 +36,7 @@ def _list() -> None:
     )
     looked_for = (text or "").casefold().strip()
     found = [s for s in known.sources.values() if code in (None, s.verification) and looked_for in f"{s.short} {s.citation}".casefold()]
-    with st.container(key="found"):
-        st.markdown(plain(say("library.found", "{n} of {total} shown", n=len(found), total=len(known.sources))))
+    st.header(plain(say("library.found", "{n} of {total} shown", n=len(found), total=len(known.sources))), anchor=False)
     if not found:
         frame.note("nothing-found", say("library.nothing", "Nothing fits all of these. Take one of them away."))
     for source in found:
