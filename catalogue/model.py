@@ -42,6 +42,12 @@ class Source(Frozen):
     checked_on: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
     note: str | None = None
 
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """What is said about the source, with its key; a citation is the same in every language."""
+        for field in ("population", "note"):
+            if getattr(self, field):
+                yield f"source.{self.id}.{field}", getattr(self, field)
+
 
 class Figure(Frozen):
     """One number of a claim: a value, or a range from ``low`` to ``high``."""
@@ -362,6 +368,6 @@ class Catalogue(Frozen):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text for people in the whole catalogue, with its key."""
-        for group in ("exercises", "stretches", "signs", "conditions", "disagreements", "advice"):
+        for group in ("exercises", "stretches", "signs", "conditions", "sources", "disagreements", "advice"):
             for entry in getattr(self, group).values():
                 yield from entry.texts()

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from catalogue import vocabulary as v
-from catalogue.model import Catalogue, Claim, Exercise, Figure, Sign
+from catalogue.model import Catalogue, Claim, Exercise, Figure, Stretch, Sign
 
 from . import __version__
 from .digests import rules_digest
@@ -402,7 +402,7 @@ def _pick(
     e = t.c.exercises[id_]
     rung = e.rungs[0]
     return Pick(
-        **_card(id_, t),
+        **card(id_, t),
         dose=DosePart(
             sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, tempo=rung.tempo, rest_s=rung.rest_s,
             sides=sides, load=dose.load, reps_in_reserve=rir,
@@ -414,7 +414,7 @@ def _pick(
 
 
 @lru_cache(maxsize=128)
-def _card(id_: str, t: Teller) -> dict[str, Any]:
+def card(id_: str, t: Teller) -> dict[str, Any]:
     """The parts of a card that are the same for everybody."""
     e = t.c.exercises[id_]
     at = f"exercise.{id_}"
@@ -473,13 +473,10 @@ def _links(ids: tuple[str, ...], t: Teller) -> tuple[LinkPart, ...]:
     return tuple(LinkPart(exercise=id_, name=t.name(id_)) for id_ in ids)
 
 
-def claims_of(e: Exercise, t: Teller) -> tuple[ClaimPart, ...]:
-    """Every claim about an exercise, as its card shows it."""
-    return _claims(f"exercise.{e.id}", e.claims, t)
-
-
-def _claims(at: str, claims: tuple[Claim, ...], t: Teller) -> tuple[ClaimPart, ...]:
-    return tuple(_claim(f"{at}.claims.{i}", claim, t) for i, claim in enumerate(claims, 1))
+def claims_of(thing: Exercise | Stretch, t: Teller) -> tuple[ClaimPart, ...]:
+    """Every claim about an exercise or a stretch, in its order, as a card shows it."""
+    kind = "exercise" if isinstance(thing, Exercise) else "stretch"
+    return tuple(_claim(f"{kind}.{thing.id}.claims.{i}", claim, t) for i, claim in enumerate(thing.claims, 1))
 
 
 @lru_cache(maxsize=2048)
@@ -649,11 +646,12 @@ def _warm_up(d: Decision, t: Teller) -> tuple[WarmUp, ...]:
 
 
 def _stretches(ids: tuple[str, ...], t: Teller) -> tuple[StretchPart, ...]:
-    return tuple(_stretch(id_, t) for id_ in ids)
+    return tuple(stretch(id_, t) for id_ in ids)
 
 
 @lru_cache(maxsize=64)
-def _stretch(id_: str, t: Teller) -> StretchPart:
+def stretch(id_: str, t: Teller) -> StretchPart:
+    """One stretch in words."""
     s = t.c.stretches[id_]
     at = f"stretch.{id_}"
     return StretchPart(
@@ -688,13 +686,14 @@ def _disagreements(
     shown = {*picks, *stretches, warm_up}
     decided = {*exclusions, *stretch_rules}
     return tuple(
-        _disagreement(id_, t) for id_, entry in t.c.disagreements.items()
+        disagreement(id_, t) for id_, entry in t.c.disagreements.items()
         if entry.every_plan or shown.intersection(entry.exercises) or decided.intersection(entry.rules)
     )
 
 
 @lru_cache(maxsize=64)
-def _disagreement(id_: str, t: Teller) -> DisagreementPart:
+def disagreement(id_: str, t: Teller) -> DisagreementPart:
+    """One disagreement in words."""
     e = t.c.disagreements[id_]
     at = f"disagreement.{id_}"
     return DisagreementPart(

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import streamlit as st
 
 import catalogue
-from wizard import Plan, charts, citing
+from wizard import Plan, book, charts, citing
 from wizard.plan import ClaimPart, Considered, DisagreementPart, SourceRef
 
 from . import course, frame, session
-from .marks import plain
+from .marks import opening, plain
 
 
 def source_line(source: SourceRef, verification: str | None = None) -> str:
@@ -34,6 +34,58 @@ def code_key() -> None:
     say = session.words().say
     with st.expander(say("codes.title", "What do the codes in brackets mean?")):
         st.markdown("\n".join(f"- **{code}**: {plain(words)}" for code, words in citing.verification_words(session.words()).items()))
+
+
+def in_full(source: SourceRef, verification: str | None = None) -> str:
+    """A source with people, population, method, and how far it was verified, each in plain words."""
+    say = session.words().say
+    code, entry = verification or source.verification, catalogue.load().sources[source.id]
+    parts = [plain(source.short)]
+    if source.n:
+        parts.append(plain(say("source.people", "{n} people", n=source.n)))
+    elif source.method not in ("own_placement", "seed_text"):
+        parts.append(plain(say("source.no_people", "number of people not given")))
+    if entry.population:
+        parts.append(plain(say(f"source.{source.id}.population", entry.population)))
+    if source.method not in ("own_placement", "seed_text"):
+        parts.append(plain(citing.method_words(session.words())[source.method]))
+    return " · ".join((*parts, verified(code)))
+
+
+def verified(code: str) -> str:
+    """A verification code in plain words as Markdown; what nobody has verified again stands out."""
+    say = session.words().say
+    said = (
+        say("source.word_of_a_text", "the word of one text, not a study") if code == "S"
+        else citing.verification_words(session.words())[code])
+    words = plain(say("source.code", "{words} ({code})", words=opening(said), code=code))
+    return f"**{words}**" if code in citing.UNCHECKED else words
+
+
+def claims_by_kind(groups: dict[str, list[ClaimPart]]) -> None:
+    """Claims with people, population and method; the three kinds of evidence apart, each with its caution."""
+    say = session.words().say
+    heads = {
+        book.ACTIVITY: (say("kind.activity", "Electrical activity"), say("claim.emg", "Electrical activity shows how busy a muscle is. It is not strength.")),
+        book.FORCE: (say("kind.force", "Modelled force"), say("kind.force_says", "A computer worked out these forces. Nobody measured them in the muscle.")),
+        book.TRIALS: (say("kind.trials", "Trials"), say("kind.trials_says", "People did whole programmes. No single exercise was tested by itself.")),
+        book.TEXTS: (say("kind.texts", "Texts, leaflets and our own choices"), ""),
+    }
+    for kind, parts in groups.items():
+        if not parts:
+            continue
+        title, caution = heads[kind]
+        st.markdown(f"**{plain(title)}**" + (f"  \n:small[{plain(caution)}]" if caution else ""))
+        st.markdown("\n".join(f"- {_claim_in_full(part)}" for part in parts))
+
+
+def _claim_in_full(part: ClaimPart) -> str:
+    say = session.words().say
+    lines = [plain(part.says), *(f"**{plain(figure.text)}**" for figure in part.figures)]
+    if not part.followed:
+        lines.append(plain(say("claim.not_followed", "We do it differently: {why}", why=part.why_not or "")))
+    lines.append(f":small[{in_full(part.source, part.verification)}]")
+    return "  \n  ".join(lines)
 
 
 def claim(part: ClaimPart) -> None:
@@ -87,19 +139,27 @@ def _study(plan: Plan, study: str) -> None:
             course.show(f"study-{study}", title, found)
 
 
-def disagreement(part: DisagreementPart) -> None:
-    """One disagreement: the two claims beside each other, then what we do and why."""
-    say = session.words().say
+def disagreement(part: DisagreementPart, titled: bool = True) -> None:
+    """One disagreement: the two claims beside each other with their sources, what we do, why, and how far verified."""
+    say, entry = session.words().say, catalogue.load().disagreements[part.id]
     with st.container(key=f"dispute-{part.id}"):
-        st.subheader(plain(part.title), anchor=False)
+        if titled:
+            st.subheader(plain(part.title), anchor=False)
         with st.container(key=f"claims-{part.id}", horizontal=True):
-            for side, name, text in (
-                ("a", say("disagree.a", "One side"), part.claim_a), ("b", say("disagree.b", "The other side"), part.claim_b),
+            for side, name, text, ids in (
+                ("a", say("disagree.a", "One side"), part.claim_a, entry.claim_a_sources),
+                ("b", say("disagree.b", "The other side"), part.claim_b, entry.claim_b_sources),
             ):
                 with st.container(key=f"claim-{side}-{part.id}"):
-                    st.markdown(f"**{plain(name)}**  \n{plain(text)}")
-        st.markdown(f"**{plain(say('disagree.we', 'What we do'))}**  \n{plain(part.we_do)} {plain(part.why)}")
-        st.markdown(statement_line(part.sources, part.verification))
+                    st.markdown(f"**{plain(name)}**  \n{plain(text)}  \n{sources_line(_of(part, ids))}")
+        st.markdown(f"**{plain(say('disagree.we', 'What we do'))}**  \n{plain(part.we_do)}")
+        st.markdown(f"**{plain(say('disagree.why', 'Why'))}**  \n{plain(part.why)}  \n{sources_line(_of(part, entry.sources))}")
+        verdict = say("disagree.verified", "How far we verified it:")
+        st.markdown(f":small[{plain(verdict)} {verified(part.verification)}]")
+
+
+def _of(part: DisagreementPart, ids: Iterable[str]) -> list[SourceRef]:
+    return [source for source in part.sources if source.id in ids]
 
 
 def left_out(part: Considered) -> None:

@@ -33,13 +33,17 @@ def heading(page: str, title: str, above: str | None = None) -> None:
 
 
 def navigation(titles: Mapping[str, str], here: str) -> None:
-    """The navigation of this mode, above everything. The questions have none: they lead on by themselves."""
+    """The navigation of this mode, above everything.
+
+    The questions have none: they lead on by themselves. Nor has the page that says where to go: that comes first.
+    """
     links = modes.current().links
-    if len(links) < 2 or here in (places.PRIVACY, *places.QUESTION_PAGES, journey.CHECK):
+    if len(links) < 2 or here in (places.PRIVACY, *places.QUESTION_PAGES, journey.CHECK, places.REFERRAL):
         return
     with st.container(key="navigation", horizontal=True):
         for place in links:
-            st.page_link(places.file_of(place), label=titles[place], disabled=place == here, width="content")
+            with st.container(key="navigation-here" if place == here else f"navigation-{place}", width="content"):
+                st.page_link(places.file_of(place), label=titles[place], width="content")
 
 
 def progress(done: int, of: int) -> None:

@@ -21,6 +21,10 @@ def titles() -> dict[str, str]:
         places.PLAN: say("tab.plan", "Your plan"),
         places.REFERRAL: say("tab.referral", "Where to go"),
         places.INCOMPLETE: say("tab.incomplete", "Open questions"),
+        places.HOW: say("tab.how", "How it decides"),
+        places.LIBRARY: say("tab.library", "Library"),
+        places.DISAGREEMENTS: say("tab.disagreements", "Disagreements"),
+        places.SOURCES: say("tab.sources", "Sources"),
         places.LOST: say("tab.lost", "Page not found"),
         places.CHECK: say("tab.check", "Check your answers"),
     }

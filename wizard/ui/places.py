@@ -7,7 +7,8 @@ from ..questions import PAGE_BY_ID, PAGES
 
 START, PRIVACY, PLAN, REFERRAL, INCOMPLETE, LOST = "start", "privacy", "plan", "referral", "incomplete", "lost"
 QUESTION_PAGES = tuple(page.id for page in PAGES)
-OPEN_BOOK: tuple[str, ...] = ()  # what the program knows and how it decides, for anybody to read
+HOW, LIBRARY, DISAGREEMENTS, SOURCES = "how", "library", "disagreements", "sources"
+OPEN_BOOK = (HOW, LIBRARY, DISAGREEMENTS, SOURCES)  # what the program knows and how it decides, for anybody to read
 PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *OPEN_BOOK, LOST)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from wizard import Plan, journey
 from wizard.plan import AdvicePart
 from wizard.questions import BY_ID
-from wizard.ui import course, evidence, frame, picks, places, session
+from wizard.ui import course, evidence, frame, picks, places, session, trying
 from wizard.ui.marks import bullets, numbered, plain, sentences
 from wizard.ui.result import plan_for
 
@@ -40,6 +40,8 @@ def plan_page(plan: Plan) -> None:
     evidence.studies(plan)
     _section("others", say("plan.others", "Why not the others?"))
     _others(plan)
+    _section("what-if", say("plan.what_if", "What if an answer were different?"))
+    trying.another_answer(plan)
     _section("around", say("plan.around", "Before, after and in between"))
     _around(plan)
     _section("disputes", say("plan.disagree", "Where the sources disagree"))
@@ -164,9 +166,7 @@ def _others(plan: Plan) -> None:
         found = [c for c in plan.considered if c.verdict == verdict]
         if found:
             label = say("others.group", "{title}: {count}", title=title, count=len(found))
-            with st.expander(plain(label)):
-                for part in found:
-                    evidence.left_out(part)
+            trying.left_out(label, verdict, found)
 
 
 def _around(plan: Plan) -> None:

@@ -1,0 +1,106 @@
+"""The open book in a real browser: fits a phone, opens what is asked for, and one part leads to the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from wizard.ui import places
+
+from .driver import Visitor
+from .prepared import at_plan
+
+HEADINGS = {
+    places.HOW: "How it decides", places.LIBRARY: "Library", places.DISAGREEMENTS: "Where the sources disagree", places.SOURCES: "Sources",
+}
+OPENED = {  # what somebody opens, and what it then shows
+    places.HOW: ("Which exercises are possible?", ".st-key-room-shortlisting li"),
+    places.LIBRARY: ("Clamshell", ".st-key-note-red-stop-clamshell"),
+    places.DISAGREEMENTS: ("Is the clamshell worth doing?", ".st-key-claim-a-clamshell"),
+    places.SOURCES: ("Boren 2011", ".st-key-to-library-boren_2011"),
+}
+WIDER_THAN_THE_PAGE = """() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  const seen = '[data-testid="stMarkdownContainer"] > *, button, input, summary, a, svg.hip-flow';
+  const wide = [...main.querySelectorAll(seen)].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
+  return main.scrollWidth > main.clientWidth || wide.length ? wide.map((e) => e.outerHTML.slice(0, 120)) : [];
+}"""
+
+
+def unfold(guest: Visitor, title: str, shows: str) -> None:
+    guest.page.locator("summary", has_text=title).first.click()
+    guest.page.locator(shows).first.wait_for(state="visible")
+    guest.settled()
+
+
+@pytest.mark.parametrize("place", places.OPEN_BOOK)
+def test_a_page_of_the_book_fits_a_phone_closed_and_opened(place: str, guest: Visitor) -> None:
+    guest.open(place, HEADINGS[place])
+    assert not guest.page.evaluate(WIDER_THAN_THE_PAGE)
+    unfold(guest, *OPENED[place])
+    assert not guest.page.evaluate(WIDER_THAN_THE_PAGE)
+
+
+def test_the_navigation_leads_to_every_page_and_marks_where_one_is(guest: Visitor) -> None:
+    guest.open()
+    for place in places.OPEN_BOOK:
+        link = guest.page.locator(f".st-key-navigation-{place} a")
+        assert link.bounding_box()["height"] >= 44
+        link.click()
+        guest.settled(HEADINGS[place])
+        weight = guest.page.locator(".st-key-navigation-here a p").evaluate("(e) => getComputedStyle(e).fontWeight")
+        assert int(weight) >= 600, "marked by more than colour"
+
+
+def test_the_drawing_is_there_for_eyes_and_for_screen_readers(guest: Visitor) -> None:
+    guest.open(places.HOW, HEADINGS[places.HOW])
+    drawing = guest.page.locator("svg.hip-flow")
+    assert drawing.get_attribute("role") == "img" and "First, a safety check" in drawing.get_attribute("aria-label")
+    assert 280 < drawing.bounding_box()["width"] <= 360
+    smallest = guest.page.evaluate(
+        "() => Math.min(...[...document.querySelectorAll('svg.hip-flow text')].map((t) => t.getBoundingClientRect().height))")
+    assert smallest >= 14  # the height of a line in pixels
+
+
+def test_a_filter_narrows_the_library_without_losing_the_place(guest: Visitor) -> None:
+    guest.open(places.LIBRARY, HEADINGS[places.LIBRARY])
+    guest.page.get_by_label("Search by name").fill("plank")
+    guest.page.keyboard.press("Enter")
+    guest.page.get_by_text("of 43 shown").filter(has_not_text="43 of 43").wait_for()
+    guest.settled()
+    names = guest.page.locator("summary").all_inner_texts()
+    assert any("Side plank" in name for name in names) and not any("Wall press" in name for name in names)
+    unfold(guest, "Side plank", '[class*="st-key-note-red-stop-"]')
+
+
+def test_two_sides_stand_side_by_side_on_a_desk_and_stacked_on_a_phone(guest: Visitor) -> None:
+    guest.open(places.DISAGREEMENTS, HEADINGS[places.DISAGREEMENTS])
+    unfold(guest, *OPENED[places.DISAGREEMENTS])
+    sides = [guest.page.locator(f".st-key-claim-{side}-clamshell") for side in "ab"]
+    assert sides[1].bounding_box()["y"] > sides[0].bounding_box()["y"]
+    guest.page.set_viewport_size({"width": 1440, "height": 900})
+    guest.settled()
+    assert sides[1].bounding_box()["y"] == sides[0].bounding_box()["y"]
+
+
+def test_what_if_by_keyboard_tells_what_changes_and_leaves_the_plan(guest: Visitor) -> None:
+    at_plan(guest)
+    before = guest.page.locator('[class*="st-key-card-pick-"] h2').all_inner_texts()
+    for label, typed, then in (
+        ("Which answer would be different?", "Pain when you walk", ".st-key-try-answer-pain-activity"), ("What would it be?", "8", ".st-key-tried"),
+    ):
+        guest.page.get_by_label(label).focus()
+        guest.page.keyboard.type(typed)
+        guest.page.keyboard.press("Enter")
+        guest.page.locator(then).wait_for()
+        guest.settled()
+    assert "Stage 1 instead of 2." in guest.page.locator(".st-key-tried").inner_text()
+    assert guest.page.locator('[class*="st-key-card-pick-"] h2').all_inner_texts() == before
+    assert not guest.page.evaluate(WIDER_THAN_THE_PAGE)
+
+
+def test_an_exercise_that_was_left_out_says_what_would_let_it_in(guest: Visitor) -> None:
+    at_plan(guest)
+    unfold(guest, "Not now, perhaps later", '[class*="st-key-let-in-"] button')
+    guest.page.get_by_role("button", name="What would let it in?").first.click()
+    guest.page.locator('[class*="st-key-note-calm-let-in-"]').wait_for()
+    assert "If this were so:" in guest.page.locator('[class*="st-key-note-calm-let-in-"]').inner_text()

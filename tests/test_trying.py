@@ -1,0 +1,91 @@
+"""What if, on the plan page: tried without being given, told with rule and source, used only where it is a choice."""
+
+from __future__ import annotations
+
+import re
+
+from streamlit.testing.v1 import AppTest
+
+import catalogue
+from wizard.words import PSEUDO, PSEUDO_MARKS
+
+from test_app import all_text, heading, press, sound, start, walk_to_check
+
+
+def at_plan(**others) -> AppTest:
+    return press(walk_to_check(start(), **others), "forward")
+
+
+def try_answer(app: AppTest, question: str, answer) -> str:
+    """Choose ``answer`` to ``question`` in "What if"; returns what the page then says about it."""
+    sound(app.selectbox(key="try-question").set_value(question).run())
+    sound(app.selectbox(key=f"try-answer-{question}").set_value(answer).run())
+    return all_text(app)
+
+
+def exercises(app: AppTest) -> list[str]:
+    return [h.value for h in app.header if re.match(r"\d\. ", h.value)]
+
+
+def test_a_tried_answer_tells_what_changes_by_which_rule_and_changes_nothing() -> None:
+    app = at_plan()
+    before = exercises(app)
+    said = try_answer(app, "pain.activity", 8)
+    assert "Stage 1 instead of 2." in said and "Gone: " in said
+    assert "While pain sets a red limit, the plan stays in stage 1." in said
+    assert exercises(app) == before and heading(app) == "Here are three exercises that fit today."
+    press(press(app, "forward"), "forward")
+    assert exercises(app) == before
+
+
+def test_a_choice_can_be_used_and_a_fact_cannot() -> None:
+    app = at_plan()
+    try_answer(app, "sessions_per_week", 2)
+    assert "try-use" in {b.key for b in app.button}
+    press(app, "try-use")
+    assert heading(app) == "Here are two exercises that fit today."
+    try_answer(app, "pain.activity", 2)
+    keys = {b.key for b in app.button}
+    assert "try-use" not in keys and "try-change" in keys
+    press(app, "try-change")
+    assert heading(app) == "How much does it hurt?"
+
+
+def test_a_tried_sign_says_where_to_go_and_that_there_is_no_plan() -> None:
+    app = at_plan()
+    said = try_answer(app, "signs", ("with", "swollen_calf"))
+    assert "Then there would be no plan." in said and "48 hours" in said
+    assert "try-use" not in {b.key for b in app.button}
+
+
+def test_an_answer_that_changes_nothing_says_so() -> None:
+    app = at_plan()
+    assert "Nothing in your plan would change." in try_answer(app, "pain.side", "left")
+
+
+def test_a_band_that_is_not_there_takes_away_what_needs_it() -> None:
+    said = try_answer(at_plan(), "equipment", ("without", "mini_band"))
+    assert "Gone: " in said and "It needs kit that you did not tick." in said
+
+
+def test_each_exercise_left_out_can_be_asked_what_would_let_it_in() -> None:
+    app = at_plan()
+    app.session_state["lazy-not_now"] = True
+    sound(app.run())
+    asks = [b.key for b in app.button if b.key and b.key.startswith("let-in-")]
+    assert len(asks) > 3
+    for key in asks:
+        said = all_text(press(app, key))
+        assert "If this were so:" in said or "Way 1, if this were so:" in said or "A lasting limit" in said
+        assert len([b for b in app.button if b.key == key]) == 1
+
+
+def test_what_if_speaks_the_language_of_the_person() -> None:
+    app = at_plan()
+    app.query_params["lang"] = PSEUDO
+    sound(app.run())
+    said = try_answer(app, "pain.activity", 8)
+    for known in ("Stage 1 instead", "Gone:", "Rules that would"):
+        assert known not in said
+    assert all(mark in said for mark in PSEUDO_MARKS)
+    assert catalogue.load().exercises["hip_hitch"].name not in said

@@ -1,0 +1,34 @@
+"""Disagreements: claim A, claim B, what we do, and why."""
+
+import streamlit as st
+
+import catalogue
+from wizard.explain import disagreement, teller
+from wizard.plan import DisagreementPart
+from wizard.ui import evidence, frame, places, session
+from wizard.ui.marks import plain
+
+
+def disagreements_page() -> None:
+    """Show every disagreement, folded, in the order of the evidence."""
+    say, known = session.words().say, teller(catalogue.load(), session.language())
+    parts = [disagreement(entry.id, known) for entry in sorted(catalogue.load().disagreements.values(), key=lambda d: d.number)]
+    frame.heading(places.DISAGREEMENTS, say("disagreements.title", "Where the sources disagree"))
+    with st.container(key="lead"):
+        st.markdown(plain(say(
+            "disagreements.lead", "In {n} places the texts and studies do not agree. Open one to see both sides, what we do, and why.",
+            n=len(parts))))
+    for number, part in enumerate(parts, 1):
+        _folded(number, part)
+    evidence.code_key()
+
+
+@st.fragment
+def _folded(number: int, part: DisagreementPart) -> None:
+    folded = st.expander(f"{number}. {plain(part.title)}", key=f"lazy-dispute-{part.id}", on_change="rerun")
+    if folded.open:
+        with folded:
+            evidence.disagreement(part, titled=False)
+
+
+disagreements_page()
