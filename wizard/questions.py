@@ -195,7 +195,7 @@ QUESTIONS = (
             (NONE, "Nothing hurts"),
         ),
         ask_when=NO_SIGN_TICKED, required=True,
-        short="Place",
+        short="Place of the pain",
     ),
     Question(
         "pain.side", "place", "Which side is it?",
@@ -204,13 +204,13 @@ QUESTIONS = (
         _options("pain.side", ("left", "Left"), ("right", "Right"),
                  ("both", "Both sides", "Or no pain at all")),
         ask_when=NO_SIGN_TICKED,
-        short="Side",
+        short="Side of the pain",
     ),
-    _nprs("pain.rest", "At rest", "Pain when you sit or lie still",
+    _nprs("pain.rest", "Pain at rest", "Pain when you sit or lie still",
           "Pain at rest means the hip needs a calm start."),
-    _nprs("pain.activity", "With activity", "Pain when you walk, climb stairs or exercise",
+    _nprs("pain.activity", "Pain when active", "Pain when you walk, climb stairs or exercise",
           "This number sets how hard your first week may be.", required=True),
-    _nprs("pain.night", "At night", "Pain at night",
+    _nprs("pain.night", "Pain at night", "Pain at night",
           "Nights show how easily the hip is upset."),
     Question(
         "pain.settles", "behaviour", "After a busy day, when is the pain back to its usual level?",
@@ -220,7 +220,7 @@ QUESTIONS = (
                  ("next_morning", "By the next morning"), ("longer", "It takes longer"),
                  ("no_pain", "I have no pain that needs to settle")),
         ask_when=NO_SIGN_TICKED,
-        short="Settles",
+        short="Pain settles",
     ),
     Question(
         "pain.lying_on_side_hurts", "behaviour", "Does it hurt to lie on the sore side?",
@@ -237,7 +237,7 @@ QUESTIONS = (
         _options("pain.duration", ("under_2_weeks", "Less than 2 weeks"),
                  ("2_to_12_weeks", "2 to 12 weeks"), ("over_3_months", "More than 3 months")),
         ask_when=NO_SIGN_TICKED,
-        short="Since",
+        short="Pain since",
     ),
     Question(
         "pain.trend", "behaviour", "Over the last weeks, how has it changed?",
@@ -246,7 +246,7 @@ QUESTIONS = (
         _options("pain.trend", ("better", "It is getting better"), ("same", "It is about the same"),
                  ("worse", "It is getting worse")),
         ask_when=NO_SIGN_TICKED,
-        short="Lately",
+        short="Pain lately",
     ),
     Question(
         "age_band", "about", "How old are you?",

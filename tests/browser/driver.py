@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -133,6 +133,10 @@ class Visitor:
         """Wait until the run is over, connected, nothing stale, and the heading stands there."""
         self.page.wait_for_function(SETTLED, arg=heading, timeout=20_000)
 
+    def heard(self, key: str) -> None:
+        """Wait until the server has committed what the pain row ``key`` sent."""
+        expect(self.page.locator(f".st-key-{_slug(key)} fieldset[aria-busy]")).to_have_count(0)
+
     def press(self, name: str, heading: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
         self.settled(heading)
@@ -148,6 +152,7 @@ class Visitor:
         radios = self.page.locator(f".st-key-{_slug(key)}")
         if key.startswith("nprs-"):
             radios.get_by_role("radio", name=label, exact=True).check()
+            self.heard(key)
         else:
             radios.get_by_text(label, exact=True).first.click()
         self.settled()

@@ -62,6 +62,7 @@ def test_arrow_keys_choose_and_the_focus_stays_on_the_row(asked: Visitor) -> Non
     for _ in range(4):
         asked.page.keyboard.press("ArrowRight")
     expect(numbers.nth(4)).to_be_checked()
+    asked.heard("nprs-pain.rest")
     asked.settled()
     expect(numbers.nth(4)).to_be_focused()
     asked.page.reload()

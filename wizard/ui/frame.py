@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from . import modes, places, session
 from .arrival import arrive
 from .marks import plain
 
+T = TypeVar("T")
 STATIC = Path(__file__).parent / "static"
 STYLES, ICON = STATIC / "style.css", STATIC / "icon.svg"
 
@@ -56,6 +58,12 @@ def note(key: str, text: str, tone: str = "calm") -> None:
     """A short framed remark. ``tone``: calm, green, amber or red."""
     with st.container(key=f"note-{tone}-{key}"):
         st.markdown(plain(text))
+
+
+def choose(key: str, label: str, words: Mapping[T, str], nothing: str) -> T | None:
+    """A list to choose one of ``words`` from, which starts at ``nothing``. No typing, so that a phone shows no keyboard."""
+    return st.selectbox(
+        label, [*words], index=None, key=key, format_func=words.__getitem__, placeholder=nothing, filter_mode=None)
 
 
 def muted(text: str) -> None:

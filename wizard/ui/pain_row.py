@@ -98,10 +98,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
   row.settle = () => {
     clearTimeout(row.waits);
     row.sent = null;
+    box.ariaBusy = null;
     for (const radio of radios) radio.checked = radio.value === row.shown;
   };
   row.wait = () => {
     clearTimeout(row.waits);
+    box.ariaBusy = "true";
     row.waits = setTimeout(() => row.settle(), PATIENCE_MS);
   };
   if (row.sent === null || row.sent === row.shown) row.settle(); else row.wait();

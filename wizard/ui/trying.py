@@ -39,10 +39,9 @@ def another_answer(plan: Plan) -> None:
         "Your plan and your answers stay as they are.")))
     asked = [q for page in journey.path(session.answers()) for q in journey.asked_on(page, session.answers())]
     with st.container(key="card-try"):
-        field = st.selectbox(
-            say("try.question", "Which answer would be different?"), [q.id for q in asked], index=None, key="try-question",
-            format_func=lambda id_: say(f"question.{id_}.asks", BY_ID[id_].asks), placeholder=say("try.choose", "Choose"),
-        )
+        questions = {q.id: say(f"question.{q.id}.short", q.short) for q in asked}
+        field = frame.choose(
+            "try-question", say("try.question", "Which answer would be different?"), questions, say("try.choose", "Choose"))
         if field:
             _other_answers(plan, BY_ID[field])
 
@@ -50,10 +49,8 @@ def another_answer(plan: Plan) -> None:
 def _other_answers(plan: Plan, question: Question) -> None:
     say = session.words().say
     labels = dict(_labels(question))
-    chosen = st.selectbox(
-        say("try.answer", "What would it be?"), [*labels], index=None, key=f"try-answer-{question.id}",
-        format_func=labels.__getitem__, placeholder=say("try.choose", "Choose"),
-    )
+    chosen = frame.choose(
+        f"try-answer-{question.id}", say("try.answer", "What would it be?"), labels, say("try.choose", "Choose"))
     if chosen in labels:
         _show_what_changes(plan, question, _value(question, chosen))
 

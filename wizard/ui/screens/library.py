@@ -62,10 +62,7 @@ def _filters() -> book.Filters:
 
 
 def _choose(name: str, label: str, words: dict[str, str]) -> str | None:
-    return st.selectbox(
-        label, [*words], index=None, key=f"library-{name}", format_func=words.__getitem__,
-        placeholder=session.words().say("library.any", "Any"),
-    )
+    return frame.choose(f"library-{name}", label, words, session.words().say("library.any", "Any"))
 
 
 def _searched(id_: str, t: Teller) -> str:

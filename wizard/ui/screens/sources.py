@@ -30,10 +30,7 @@ def _list() -> None:
     meanings = citing.verification_words(session.words())
     words = {code: f"{code}: {meanings[code]}" for code in VERIFICATION}
     text = st.text_input(say("sources.search", "Search by name or title"), key="sources-search", autocomplete="off")
-    code = st.selectbox(
-        say("sources.verified", "How far verified"), [*words], index=None, key="sources-code", format_func=words.__getitem__,
-        placeholder=say("library.any", "Any"),
-    )
+    code = frame.choose("sources-code", say("sources.verified", "How far verified"), words, say("library.any", "Any"))
     looked_for = (text or "").casefold().strip()
     found = [s for s in known.sources.values() if code in (None, s.verification) and looked_for in f"{s.short} {s.citation}".casefold()]
     st.header(plain(say("library.found", "{n} of {total} shown", n=len(found), total=len(known.sources))), anchor=False)
