@@ -17,7 +17,7 @@ def start_page() -> None:
     say = session.words().say
     frame.heading(
         places.START, say("start.title", "Two or three exercises for your hip that fit today"),
-        above=say("start.name", "Hipwise"),
+        above=None if modes.current().links else say("start.name", "Hipwise"),  # the navigation says it where there is one
     )
     with st.container(key="lead"):
         st.markdown(_LEADS[modes.current().id](say))
