@@ -3,6 +3,7 @@
 
     python3 tasks.py start [options of the application]
     python3 tasks.py test [--full] [options of pytest]
+    python3 tasks.py mutate [options of tests/mutation.py]
     python3 tasks.py lock
     python3 tasks.py hazards
 
@@ -40,7 +41,9 @@ class Stop(Exception):
 
 def main(argv: Sequence[str]) -> int:
     """Run one task; returns the exit status of what it ran."""
-    commands: dict[str, Callable[[list[str]], int]] = {"start": start, "test": test, "lock": lock, "hazards": hazards}
+    commands: dict[str, Callable[[list[str]], int]] = {
+        "start": start, "test": test, "mutate": mutate, "lock": lock, "hazards": hazards,
+    }
     command, *rest = argv or [""]
     if command not in commands:
         print(__doc__, file=sys.stdout if command in ("-h", "--help") else sys.stderr)
@@ -76,6 +79,11 @@ def hazards(options: list[str]) -> int:
     if options:
         raise Stop(f"hazards takes no options; found {' '.join(options)!r}.")
     return run([install(), str(ROOT / "tests" / "hazards.py")])
+
+
+def mutate(options: list[str]) -> int:
+    """Install what is missing and run the mutation tests of the rules; --help names the options."""
+    return run([install(), str(ROOT / "tests" / "mutation.py"), *options])
 
 
 def lock(options: list[str]) -> int:

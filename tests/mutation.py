@@ -1,0 +1,332 @@
+"""Mutation testing of the rules: ``python3 tasks.py mutate``, or ``python tests/mutation.py [options]``.
+
+A mutant is a copy of the project with one small fault in one file of ``wizard/rules``: a comparison that is
+turned or moved, a number that is one more, ``and`` for ``or``, an entry of a tuple or a branch that is gone.
+A mutant is *killed* when the short form of the proof or one of the chosen tests fails. One that survives is a
+test that is missing, or changes nothing that anybody could notice: then it stands in ``survivors.toml`` with the
+reason. A survivor that does not stand there fails the command; so does a line there whose mutant is killed or gone.
+
+The working tree is never touched: everything happens in a temporary copy, one process for each mutant.
+
+    --every N      only every Nth mutant, by position (a sample; lines of survivors.toml are then not missed)
+    --from K       begin at the Kth
+    --file NAME    only mutants of this file of wizard/rules
+    --jobs N       processes at once (default 1)
+    --list         name the mutants and stop
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import multiprocessing
+import os
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+RULES = ROOT / "wizard" / "rules"
+SURVIVORS = Path(__file__).with_name("survivors.toml")
+# The killers, those first that know the file best: parts of the proof, then tests that name what they expect.
+PARTS = {
+    "checking_in.py": ("check-ins", "states", "memory"),
+    "progressing.py": ("doses", "ladders", "courses"),
+    "choosing.py": ("points", "pain, stage, shortlist, choice"),
+    "screening.py": ("tiers", "signs"),
+    "staging.py": ("ceilings", "pain, stage, shortlist, choice"),
+    "shortlisting.py": ("pain, stage, shortlist, choice",),
+    "facts.py": ("signs", "pain, stage, shortlist, choice"),
+}
+REST = ("signs", "courses", "whole answers")
+TESTS = ("test_journeys.py", "test_check_ins.py", "test_rules.py", "test_swaps.py", "test_the_rules_as_they_are.py")
+TURNED = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}
+SUMS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add}
+CALLS = {"AllOf": "AnyOf", "AnyOf": "AllOf", "AtLeast": "AtMost", "AtMost": "AtLeast", "min": "max", "max": "min", "any": "all", "all": "any"}
+WORDS = ("says", "sources", "id")  # texts, sources and names: other tests hold them
+CPU_LIMIT_S = 150  # of the processor, not of the clock: a busy machine kills nothing
+SOURCES = frozenset(tomllib.loads((ROOT / "catalogue" / "sources.toml").read_text("utf-8")))
+
+
+class Mutant(NamedTuple):
+    """One fault: where it is, what it does, and the whole changed source."""
+
+    file: str
+    name: str  # stable: file, function or constant, what, and its number there
+    source: str
+
+
+def mutants(path: Path) -> Iterator[Mutant]:
+    """Every mutant of one file, in the order of its source."""
+    tree = ast.parse(path.read_text("utf-8"))
+    seen: dict[str, int] = {}
+    for where, node, change in _places(tree):
+        what, undo = change(node)
+        name = f"{path.name}: {where}: {what}"
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:
+            name += f" ({seen[name]})"
+        source = ast.unparse(tree)
+        undo()
+        yield Mutant(path.name, name, source)
+
+
+def _places(tree: ast.Module):  # type: ignore[no-untyped-def]
+    """(name of the place, node, change) for every change that can be made."""
+    for top in tree.body:
+        if isinstance(top, (ast.Import, ast.ImportFrom)) or (isinstance(top, ast.Expr) and isinstance(top.value, ast.Constant)):
+            continue
+        for where, node in _walk(top, _name(top)):
+            for change in _changes(node):
+                yield where, node, change
+
+
+def _name(node: ast.AST) -> str:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return node.name
+    targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+    return ast.unparse(targets[0]) if targets[0] is not None else "module"
+
+
+def _walk(node: ast.AST, where: str) -> Iterator[tuple[str, ast.AST]]:
+    """Every node that may change; a declared rule gives its place its id. Annotations and texts stay."""
+    if isinstance(node, ast.Call):
+        ids = [k.value.value for k in node.keywords if k.arg == "id" and isinstance(k.value, ast.Constant)]
+        where = ids[0] if ids else where
+    yield where, node
+    for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns", "decorator_list", "bases"):
+            continue
+        if isinstance(node, ast.keyword) and node.arg in WORDS:
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                inner = f"{where}.{child.name}" if isinstance(child, ast.FunctionDef) and isinstance(node, ast.ClassDef) else where
+                yield from _walk(child, inner)
+
+
+def _set(node: ast.AST, field: str, value: object, what: str):  # type: ignore[no-untyped-def]
+    def change(_: ast.AST):  # type: ignore[no-untyped-def]
+        before = getattr(node, field)
+        setattr(node, field, value)
+        return what, lambda: setattr(node, field, before)
+
+    return change
+
+
+def _changes(node: ast.AST) -> Iterator:  # type: ignore[type-arg]
+    short = ast.unparse(node)[:60].replace("\n", " ") if isinstance(node, ast.expr) else ""
+    if isinstance(node, ast.Compare):
+        for i, op in enumerate(node.ops):
+            if type(op) in TURNED:
+                new = TURNED[type(op)]()
+                ops = [*node.ops[:i], new, *node.ops[i + 1:]]
+                yield _set(node, "ops", ops, f"{type(op).__name__} to {type(new).__name__} in {short}")
+    if isinstance(node, ast.BoolOp):
+        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield _set(node, "op", other, f"{type(node.op).__name__} to {type(other).__name__} in {short}")
+    if isinstance(node, ast.BinOp) and type(node.op) in SUMS:
+        new = SUMS[type(node.op)]()
+        yield _set(node, "op", new, f"{type(node.op).__name__} to {type(new).__name__} in {short}")
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield _set(node, "operand", ast.UnaryOp(ast.Not(), node.operand), f"without not in {short}")
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        yield _set(node, "value", node.value + 1, f"{node.value} to {node.value + 1}")
+    if isinstance(node, ast.Constant) and type(node.value) is bool:
+        yield _set(node, "value", not node.value, f"{node.value} to {not node.value}")
+    if isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) > 1 and isinstance(getattr(node, "ctx", None), ast.Load):
+        for i, entry in enumerate(node.elts):
+            if not isinstance(entry, ast.Starred) and _may_go(node, entry):
+                yield _set(node, "elts", node.elts[:i] + node.elts[i + 1:], f"without {ast.unparse(entry)[:50]}".replace("\n", " "))
+    if isinstance(node, ast.Dict) and len(node.keys) > 1:
+        for i, key in enumerate(node.keys):
+            def change(_: ast.AST, i: int = i, key: ast.expr | None = key):  # type: ignore[no-untyped-def]
+                keys, values = node.keys, node.values
+                node.keys, node.values = keys[:i] + keys[i + 1:], values[:i] + values[i + 1:]
+                def undo() -> None:
+                    node.keys, node.values = keys, values
+                return f"without the entry {ast.unparse(key)[:50] if key else '**'}", undo
+            yield change
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and len(node.args) + len(node.keywords) > 0:
+        new_name = CALLS[node.func.id]
+        keys = {"least": "most", "most": "least"}
+        if not any(k.arg in keys for k in node.keywords):
+            yield _set(node, "func", ast.Name(new_name, ast.Load()), f"{node.func.id} to {new_name} in {short}")
+    if isinstance(node, ast.If):
+        yield _set(node, "test", ast.Constant(False), f"never: if {ast.unparse(node.test)[:60]}")
+        yield _set(node, "test", ast.Constant(True), f"always: if {ast.unparse(node.test)[:60]}")
+    if isinstance(node, ast.IfExp):
+        yield _set(node, "test", ast.Constant(False), f"never: {short}")
+        yield _set(node, "test", ast.Constant(True), f"always: {short}")
+    if isinstance(node, ast.comprehension) and node.ifs:
+        yield _set(node, "ifs", [], f"without if {ast.unparse(node.ifs[0])[:60]}")
+
+
+def _may_go(node: ast.AST, entry: ast.expr) -> bool:
+    """Whether an entry may be left out: what is a list of rules, tags or values, not a pair or a return of two things."""
+    if all(isinstance(e, ast.Constant) and e.value in SOURCES for e in node.elts):  # type: ignore[attr-defined]
+        return False
+    return all(isinstance(e, (ast.Constant, ast.Call, ast.Name, ast.Starred)) for e in node.elts) and (  # type: ignore[attr-defined]
+        isinstance(entry, ast.Constant) and isinstance(entry.value, (str, bool, type(None))) or isinstance(entry, ast.Call)
+        and isinstance(entry.func, ast.Name) and entry.func.id[:1].isupper()
+    )
+
+
+# --- running ------------------------------------------------------------------------------------------------
+
+
+def warm() -> None:
+    """What every mutant needs and none changes, read once in the process that the others fork from."""
+    import hypothesis  # noqa: F401
+    import pydantic  # noqa: F401
+    import pytest  # noqa: F401
+
+    sys.path.insert(0, str(ROOT))
+    import catalogue
+
+    catalogue.load()
+
+
+def kill(folder: str, file: str) -> None:
+    """Run the killers in a copy of the project; the exit status says which one killed: 3 proof, 4 test."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT_S, CPU_LIMIT_S + 5))
+    os.chdir(folder)
+    sys.path.insert(0, folder)
+    with open(os.devnull, "w") as nothing:
+        os.dup2(nothing.fileno(), 1)
+        os.dup2(nothing.fileno(), 2)
+    sys.dont_write_bytecode = True
+    try:
+        import catalogue
+        from wizard.proof import prove
+
+        c = catalogue.load()
+        holds = all(prove(c, quick=True, parts=(part,), stop=True).holds for part in PARTS.get(file, ()))
+    except BaseException:
+        holds = False
+    if not holds:
+        os._exit(3)
+    import pytest
+
+    tests = [f"tests/{name}" for name in TESTS if Path("tests", name).exists()]
+    found = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests])
+    if found:
+        os._exit(4)
+    rest = [part for part in REST if part not in PARTS.get(file, ())]
+    os._exit(0 if all(prove(c, quick=True, parts=(part,), stop=True).holds for part in rest) else 3)
+
+
+def killed_by(m: Mutant, folder: Path) -> str | None:
+    """What kills a mutant in this copy of the project; None where it survives."""
+    path = folder / "wizard" / "rules" / m.file
+    before = path.read_text("utf-8")
+    path.write_text(m.source, "utf-8")
+    try:
+        return killer(folder, m.file)
+    finally:
+        path.write_text(before, "utf-8")
+
+
+def killer(folder: Path, file: str) -> str | None:
+    """The first of the killers that fails in a copy of the project; None where all hold."""
+    process = multiprocessing.get_context("forkserver").Process(target=kill, args=(str(folder), file))
+    process.start()
+    process.join()
+    return {0: None, 3: "proof", 4: "test", -signal.SIGXCPU: "time", -signal.SIGKILL: "time"}.get(process.exitcode or 0, "crash")
+
+
+def explained() -> dict[str, str]:
+    """The survivors that are known, each with its reason."""
+    if not SURVIVORS.exists():
+        return {}
+    return {s["mutant"]: s["why"] for s in tomllib.loads(SURVIVORS.read_text("utf-8")).get("survivor", [])}
+
+
+def all_mutants(only: str | None = None) -> list[Mutant]:
+    """Every mutant that differs from its file, in order of file and source."""
+    found = []
+    for path in sorted(RULES.glob("*.py")):
+        if not only or path.name == only:
+            plain = ast.unparse(ast.parse(path.read_text("utf-8")))
+            found += [m for m in mutants(path) if m.source != plain]
+    return found
+
+
+def main(argv: list[str]) -> int:
+    """Run; 0 where every survivor is explained."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--from", type=int, default=0, dest="start")
+    parser.add_argument("--file")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--list", action="store_true")
+    args = parser.parse_args(argv)
+    found = all_mutants(args.file)
+    chosen = found[args.start:: args.every]
+    if args.list:
+        print("\n".join(m.name for m in chosen))
+        return 0
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as temporary:
+        folders = [_copy(Path(temporary) / str(n)) for n in range(args.jobs)]
+        if any(killer(folders[0], file) for file in (args.file or "checking_in.py", args.file or "shortlisting.py")):
+            print("The chosen tests fail without any mutant; mend them first.")
+            return 1
+        free = list(folders)
+
+        def one(m: Mutant) -> tuple[Mutant, str | None]:
+            folder = free.pop()
+            try:
+                return m, killed_by(m, folder)
+            finally:
+                free.append(folder)
+
+        with ThreadPoolExecutor(args.jobs) as pool:
+            results = []
+            for m, by in pool.map(one, chosen):
+                results.append((m, by))
+                print(f"{len(results):>4}/{len(chosen)} {'killed by ' + by if by else 'SURVIVED':<18} {m.name}", flush=True)
+    return _tell(results, len(found), time.monotonic() - started, whole=len(chosen) == len(found))
+
+
+def _copy(folder: Path) -> Path:
+    for name in ("catalogue", "wizard", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "browser", "static"))
+    for name in ("pyproject.toml", "app.py", "README.md"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def _tell(results: list[tuple[Mutant, str | None]], of: int, seconds: float, whole: bool) -> int:
+    known = explained()
+    alive = [m.name for m, by in results if by is None]
+    new = [name for name in alive if name not in known]
+    ran = {m.name: by for m, by in results}
+    stale = [name for name in known if name in ran and ran[name]] + ([name for name in known if name not in ran] if whole else [])
+    killed = len(results) - len(alive)
+    print(f"\n{len(results)} of {of} mutants ran in {seconds:.0f} s: {killed} killed ({killed / len(results):.1%}), "
+          f"{len(alive) - len(new)} explained in {SURVIVORS.name}, {len(new)} new.")
+    for name in new:
+        print(f"NEW SURVIVOR  {name}")
+    for name in stale:
+        print(f"NO SURVIVOR   {name}: take its line out of {SURVIVORS.name}")
+    return 1 if new or stale else 0
+
+
+if __name__ == "__mp_main__":
+    warm()
+
+if __name__ == "__main__":
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["__main__"])
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+"""The mutation command makes real faults, names each one once, and knows its survivors."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import mutation  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def every_mutant() -> list[mutation.Mutant]:
+    return mutation.all_mutants()
+
+
+def test_every_file_of_the_rules_has_mutants_and_each_has_a_name_of_its_own(every_mutant):
+    names = [m.name for m in every_mutant]
+    assert len(names) == len(set(names)) > 1000
+    assert {m.file for m in every_mutant} == {path.name for path in mutation.RULES.glob("*.py")}
+
+
+def test_every_mutant_is_a_program_that_differs_from_the_rules(every_mutant):
+    plain = {path.name: ast.unparse(ast.parse(path.read_text("utf-8"))) for path in mutation.RULES.glob("*.py")}
+    for m in every_mutant[::9]:
+        assert m.source != plain[m.file], m.name
+        ast.parse(m.source)
+
+
+def test_every_line_of_the_survivors_names_a_mutant_that_exists_and_says_why(every_mutant):
+    names = {m.name for m in every_mutant}
+    for name, why in mutation.explained().items():
+        assert name in names, f"{name}: there is no such mutant any more; take the line out"
+        assert len(why) > 20, f"{name}: say why it changes nothing"
+
+
+def test_making_mutants_leaves_the_rules_as_they_are(every_mutant):
+    tree = ast.parse("LIMIT = 3\ndef f(a):\n    return a > LIMIT and a != 7")
+    before = ast.dump(tree)
+    for where, node, change in mutation._places(tree):
+        _, undo = change(node)
+        assert ast.dump(tree) != before
+        undo()
+        assert ast.dump(tree) == before
+
+
+def test_a_new_survivor_fails_the_command_and_a_stale_line_too(capsys, monkeypatch):
+    one, other = mutation.Mutant("x.py", "x.py: f: 1 to 2", ""), mutation.Mutant("x.py", "x.py: f: 2 to 3", "")
+    monkeypatch.setattr(mutation, "explained", lambda: {one.name: "changes nothing"})
+    assert mutation._tell([(one, None), (other, "proof")], 2, 1.0, whole=True) == 0
+    assert mutation._tell([(one, None), (other, None)], 2, 1.0, whole=True) == 1
+    assert "NEW SURVIVOR  x.py: f: 2 to 3" in capsys.readouterr().out
+    assert mutation._tell([(one, "test"), (other, "test")], 2, 1.0, whole=True) == 1
+    assert mutation._tell([(other, "test")], 2, 1.0, whole=True) == 1
+    assert mutation._tell([(other, "test")], 2, 1.0, whole=False) == 0
