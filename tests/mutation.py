@@ -49,11 +49,28 @@ PARTS = {
 REST = ("signs", "courses", "whole answers")
 TESTS = ("test_journeys.py", "test_check_ins.py", "test_rules.py", "test_swaps.py", "test_the_rules_as_they_are.py")
 TURNED = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
 }
 SUMS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add}
-CALLS = {"AllOf": "AnyOf", "AnyOf": "AllOf", "AtLeast": "AtMost", "AtMost": "AtLeast", "min": "max", "max": "min", "any": "all", "all": "any"}
+CALLS = {
+    "AllOf": "AnyOf",
+    "AnyOf": "AllOf",
+    "AtLeast": "AtMost",
+    "AtMost": "AtLeast",
+    "min": "max",
+    "max": "min",
+    "any": "all",
+    "all": "any",
+}
 WORDS = ("says", "sources", "id")  # texts, sources and names: other tests hold them
 CPU_LIMIT_S = 150  # of the processor, not of the clock: a busy machine kills nothing
 SOURCES = frozenset(tomllib.loads((ROOT / "catalogue" / "sources.toml").read_text("utf-8")))
@@ -112,7 +129,9 @@ def _walk(node: ast.AST, where: str) -> Iterator[tuple[str, ast.AST]]:
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
-                inner = f"{where}.{child.name}" if isinstance(child, ast.FunctionDef) and isinstance(node, ast.ClassDef) else where
+                inner = (
+                    f"{where}.{child.name}" if isinstance(child, ast.FunctionDef) and isinstance(node, ast.ClassDef) else where
+                )
                 yield from _walk(child, inner)
 
 
@@ -131,7 +150,7 @@ def _changes(node: ast.AST) -> Iterator:  # type: ignore[type-arg]
         for i, op in enumerate(node.ops):
             if type(op) in TURNED:
                 new = TURNED[type(op)]()
-                ops = [*node.ops[:i], new, *node.ops[i + 1:]]
+                ops = [*node.ops[:i], new, *node.ops[i + 1 :]]
                 yield _set(node, "ops", ops, f"{type(op).__name__} to {type(new).__name__} in {short}")
     if isinstance(node, ast.BoolOp):
         other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
@@ -148,17 +167,28 @@ def _changes(node: ast.AST) -> Iterator:  # type: ignore[type-arg]
     if isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) > 1 and isinstance(getattr(node, "ctx", None), ast.Load):
         for i, entry in enumerate(node.elts):
             if not isinstance(entry, ast.Starred) and _may_go(node, entry):
-                yield _set(node, "elts", node.elts[:i] + node.elts[i + 1:], f"without {ast.unparse(entry)[:50]}".replace("\n", " "))
+                yield _set(
+                    node, "elts", node.elts[:i] + node.elts[i + 1 :], f"without {ast.unparse(entry)[:50]}".replace("\n", " ")
+                )
     if isinstance(node, ast.Dict) and len(node.keys) > 1:
         for i, key in enumerate(node.keys):
+
             def change(_: ast.AST, i: int = i, key: ast.expr | None = key):  # type: ignore[no-untyped-def]
                 keys, values = node.keys, node.values
-                node.keys, node.values = keys[:i] + keys[i + 1:], values[:i] + values[i + 1:]
+                node.keys, node.values = keys[:i] + keys[i + 1 :], values[:i] + values[i + 1 :]
+
                 def undo() -> None:
                     node.keys, node.values = keys, values
+
                 return f"without the entry {ast.unparse(key)[:50] if key else '**'}", undo
+
             yield change
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and len(node.args) + len(node.keywords) > 0:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in CALLS
+        and len(node.args) + len(node.keywords) > 0
+    ):
         new_name = CALLS[node.func.id]
         keys = {"least": "most", "most": "least"}
         if not any(k.arg in keys for k in node.keywords):
@@ -177,9 +207,15 @@ def _may_go(node: ast.AST, entry: ast.expr) -> bool:
     """Whether an entry may be left out: what is a list of rules, tags or values, not a pair or a return of two things."""
     if all(isinstance(e, ast.Constant) and e.value in SOURCES for e in node.elts):  # type: ignore[attr-defined]
         return False
-    return all(isinstance(e, (ast.Constant, ast.Call, ast.Name, ast.Starred)) for e in node.elts) and (  # type: ignore[attr-defined]
-        isinstance(entry, ast.Constant) and isinstance(entry.value, (str, bool, type(None))) or isinstance(entry, ast.Call)
-        and isinstance(entry.func, ast.Name) and entry.func.id[:1].isupper()
+    return (
+        all(isinstance(e, (ast.Constant, ast.Call, ast.Name, ast.Starred)) for e in node.elts)
+        and (  # type: ignore[attr-defined]
+            isinstance(entry, ast.Constant)
+            and isinstance(entry.value, (str, bool, type(None)))
+            or isinstance(entry, ast.Call)
+            and isinstance(entry.func, ast.Name)
+            and entry.func.id[:1].isupper()
+        )
     )
 
 
@@ -273,7 +309,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--list", action="store_true")
     args = parser.parse_args(argv)
     found = all_mutants(args.file)
-    chosen = found[args.start:: args.every]
+    chosen = found[args.start :: args.every]
     if args.list:
         print("\n".join(m.name for m in chosen))
         return 0
@@ -315,8 +351,10 @@ def _tell(results: list[tuple[Mutant, str | None]], of: int, seconds: float, who
     ran = {m.name: by for m, by in results}
     stale = [name for name in known if name in ran and ran[name]] + ([name for name in known if name not in ran] if whole else [])
     killed = len(results) - len(alive)
-    print(f"\n{len(results)} of {of} mutants ran in {seconds:.0f} s: {killed} killed ({killed / len(results):.1%}), "
-          f"{len(alive) - len(new)} explained in {SURVIVORS.name}, {len(new)} new.")
+    print(
+        f"\n{len(results)} of {of} mutants ran in {seconds:.0f} s: {killed} killed ({killed / len(results):.1%}), "
+        f"{len(alive) - len(new)} explained in {SURVIVORS.name}, {len(new)} new."
+    )
     for name in new:
         print(f"NEW SURVIVOR  {name}")
     for name in stale:

@@ -109,7 +109,8 @@ def test_a_whole_decision_is_what_its_factors_say(person):
     assert (d.outline is None) == stopped
     if d.outline is None or d.staging is None:
         return
-    assert (d.staging.ceiling, d.staging.stage, d.staging.last_stage) == (contract.ceiling(p), contract.stage(p), contract.lasting_cap(p))
+    placed = d.staging
+    assert (placed.ceiling, placed.stage, placed.last_stage) == (contract.ceiling(p), contract.stage(p), contract.lasting_cap(p))
     kit = set(answers.equipment or ()) - ({*contract.LATEX} if "latex_allergy" in p.conditions else set())
     tags = contract.ruled_out_tags(p)
     left = {
@@ -198,7 +199,8 @@ class Weeks(RuleBasedStateMachine):
         last, verdict = self.history[-1], self.plan.verdicts[-1].verdict
         if last["signs"] == ["swollen_calf"]:
             assert not self.plan.is_plan and verdict == "clinician"
-        if None in [last[name] for name in ("signs", "pain_during", "next_morning", "overall", "sessions_done", "felt", "easy_at_top")]:
+        asked = ("signs", "pain_during", "next_morning", "overall", "sessions_done", "felt", "easy_at_top")
+        if None in [last[name] for name in asked]:
             assert verdict != "progress"
 
     @precondition(lambda self: self.history)

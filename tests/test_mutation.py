@@ -41,7 +41,7 @@ def test_every_line_of_the_survivors_names_a_mutant_that_exists_and_says_why(eve
 def test_making_mutants_leaves_the_rules_as_they_are(every_mutant):
     tree = ast.parse("LIMIT = 3\ndef f(a):\n    return a > LIMIT and a != 7")
     before = ast.dump(tree)
-    for where, node, change in mutation._places(tree):
+    for _where, node, change in mutation._places(tree):
         _, undo = change(node)
         assert ast.dump(tree) != before
         undo()

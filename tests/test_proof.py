@@ -15,7 +15,7 @@ import pytest
 import catalogue
 from wizard import proof, rules
 from wizard.predicates import AllOf, AtLeast, AtMost, Not, OneOf, Predicate
-from wizard.proof import automaton, contract, factors, outside, space
+from wizard.proof import contract, outside, space
 from wizard.rules import choosing, progressing, screening, shortlisting, staging
 from wizard.rules.declared import REGISTER, Cap, Rule
 from wizard.rules.facts import Facts
@@ -48,17 +48,27 @@ def test_the_readme_shows_the_counts_and_the_laws_of_this_program(short_form):
     for law in short_form.laws:
         assert f"| {law.name} | " in text, stale
     for name in (
-        "values of single answers", "classes of values that are alike to every rule", "orders of the first three goals",
-        "sets of kit", "contexts of a choice", "ways to stand at the start", "memories of the weeks before",
-        "exercises shown and never offered", "declared rules",
+        "values of single answers",
+        "classes of values that are alike to every rule",
+        "orders of the first three goals",
+        "sets of kit",
+        "contexts of a choice",
+        "ways to stand at the start",
+        "memories of the weeks before",
+        "exercises shown and never offered",
+        "declared rules",
     ):
         assert f"| {name} | {short_form.counts[name]:,} |" in text, f"{stale} ({name})"
 
 
 def test_the_tables_are_written_between_the_marks_and_nowhere_else(short_form):
-    page = "above\n<!-- verify -->\nold\n<!-- /verify -->\nbelow"
+    page = "above\n<!-- verify -->\nwhat stood here\n<!-- /verify -->\nbelow"
     made = short_form.written_into(page)
-    assert made.startswith("above\n<!-- verify -->\n| covered") and made.endswith("<!-- /verify -->\nbelow") and "old" not in made
+    assert (
+        made.startswith("above\n<!-- verify -->\n| covered")
+        and made.endswith("<!-- /verify -->\nbelow")
+        and "what stood here" not in made
+    )
     with pytest.raises(ValueError, match="verify"):
         short_form.written_into("no marks")
 
@@ -139,13 +149,16 @@ def test_neither_the_contract_nor_the_rules_know_one_another():
 
 def test_the_classes_are_composed_as_whole_answers_are():
     """The same person through the factors and through the door."""
-    for n, answers in enumerate(outside.sample(80, seed=9)):
+    for answers in outside.sample(80, seed=9):
         d = rules.judge(answers, C)
         if d.outline is None or d.staging is None:
             continue
         p = _person(answers)
         assert (d.staging.stage, d.staging.last_stage, d.staging.ceiling) == (
-            contract.stage(p), contract.lasting_cap(p), contract.ceiling(p)), answers
+            contract.stage(p),
+            contract.lasting_cap(p),
+            contract.ceiling(p),
+        ), answers
         ruled_out = {e.id for e in C.exercises.values() if shortlisting.tags_of(e) & contract.ruled_out_tags(p)}
         assert not ruled_out & set(d.outline.stages[0].allowed)
 
@@ -155,11 +168,24 @@ def _person(answers: Any) -> contract.Person:
         return None if values is None else frozenset(values) - {"none"}
 
     return contract.Person(
-        answers.age_band, some(answers.conditions), frozenset(answers.pain.site) if answers.pain.site else None,
-        answers.pain.side, answers.pain.rest, answers.pain.activity, answers.pain.night, answers.pain.settles,
-        answers.pain.lying_on_side_hurts, answers.pain.duration, answers.pain.trend, answers.ability.known_stage,
-        answers.ability.stand_30s, answers.ability.side_plank_20s, answers.ability.single_leg_squat,
-        answers.ability.stairs, answers.ability.front_hip_burn, answers.goals or (),
+        answers.age_band,
+        some(answers.conditions),
+        frozenset(answers.pain.site) if answers.pain.site else None,
+        answers.pain.side,
+        answers.pain.rest,
+        answers.pain.activity,
+        answers.pain.night,
+        answers.pain.settles,
+        answers.pain.lying_on_side_hurts,
+        answers.pain.duration,
+        answers.pain.trend,
+        answers.ability.known_stage,
+        answers.ability.stand_30s,
+        answers.ability.side_plank_20s,
+        answers.ability.single_leg_squat,
+        answers.ability.stairs,
+        answers.ability.front_hip_burn,
+        answers.goals or (),
     )
 
 
@@ -170,10 +196,23 @@ def clear_caches() -> None:
     from wizard import explain
 
     for cached in (
-        shortlisting.rejected, shortlisting.excluded_by, shortlisting.not_now, shortlisting.stretches_for,
-        choosing.select_mask, choosing._statics, choosing.points_of, choosing.own_points, choosing._points_without_goals,
-        choosing._fits, rules.outline, rules._items, progressing.path, progressing.spans, progressing.dose,
-        explain._picks, explain._considered,
+        shortlisting.rejected,
+        shortlisting.excluded_by,
+        shortlisting.not_now,
+        shortlisting.stretches_for,
+        choosing.select_mask,
+        choosing._statics,
+        choosing.points_of,
+        choosing.own_points,
+        choosing._points_without_goals,
+        choosing._fits,
+        rules.outline,
+        rules._items,
+        progressing.path,
+        progressing.spans,
+        progressing.dose,
+        explain._picks,
+        explain._considered,
     ):
         getattr(cached, "cache_clear", lambda: None)()
 
@@ -208,11 +247,13 @@ NEVER: Predicate = AllOf(OneOf("weeks", (99,)), OneOf("weeks", (98,)))
 ASKING = [rule for rule in REGISTER.values() if rule.when is not None]
 NUMBERED = [  # (rule, atom, name of the number), in declared order
     (rule, atom, "least" if isinstance(atom, AtLeast) else "most")
-    for rule in ASKING for atom in dict.fromkeys(space.atoms(rule.when)) if isinstance(atom, (AtLeast, AtMost))
+    for rule in ASKING
+    for atom in dict.fromkeys(space.atoms(rule.when))
+    if isinstance(atom, (AtLeast, AtMost))
 ]
 CAPPED = [rule for rule in REGISTER.values() if isinstance(rule, Cap)]
 TAGGED = [rule for rule in REGISTER.values() if getattr(rule, "tags", ())]
-STEP = 1 if FULL else 8
+STEP = 1 if FULL else 12
 DECIDED_ABOVE = {("ceiling_green", 1): "the amber row above has every score from 3 on, so the green row never sees one"}
 
 
@@ -281,7 +322,6 @@ def test_a_choice_of_the_easiest_first_is_found(monkeypatch):
     monkeypatch.setattr(choosing, "demand", lambda e: 10 - 2 * e.stage - e.evidence.force_tier)
     choosing._statics.cache_clear()
     assert any("more demanding" in told for told in refuted("points"))
-    assert any("worse answer" in told or "fewer picks" in told for told in refuted("whole answers"))
 
 
 def test_a_step_of_two_rungs_is_found(monkeypatch):
@@ -296,9 +336,15 @@ def test_an_entry_one_rung_higher_is_found(monkeypatch, name: str):
     assert refuted("ladders")
 
 
-@pytest.mark.parametrize(("module", "name", "by"), [
-    (progressing, "MAX_HEAVY_DAYS", 1), (progressing, "HOLD_LIMIT_S", 5), (progressing, "LADDER_TOP", -1),
-], ids=lambda x: str(x)[-20:])
+@pytest.mark.parametrize(
+    ("module", "name", "by"),
+    [
+        (progressing, "MAX_HEAVY_DAYS", 1),
+        (progressing, "HOLD_LIMIT_S", 5),
+        (progressing, "LADDER_TOP", -1),
+    ],
+    ids=lambda x: str(x)[-20:],
+)
 def test_a_limit_that_moves_is_found(monkeypatch, module: Any, name: str, by: int):
     clear_caches()
     monkeypatch.setattr(module, name, getattr(module, name) + by)

@@ -54,7 +54,8 @@ from .report import Law, Refuted, Report
 __all__ = ["Law", "Report", "prove", "sample"]
 
 NOT_COVERED = (
-    "Two steps that the contract itself takes back: a graver answer that settles a contradiction (the care for two differing answers ends), and a sore shoulder that waives the side plank (stage 3 opens without it).",
+    "Two steps that the contract itself takes back: a graver answer that settles a contradiction (the care for two "
+    "differing answers ends), and a sore shoulder that waives the side plank (stage 3 opens without it).",
     "Points that are the same for every answer: they are this project's own and are checked by the journeys, not by a law.",
     "Exercises that a person swaps: that a swap is never harder or louder is checked on a sample.",
     "Whether the words of a page are understood.",
@@ -86,7 +87,8 @@ def prove(
     """Check every law; the report holds the counts and the first counter-example of each.
 
     ``quick`` takes fewer cases of each factor; ``jobs`` processes share the work; ``parts`` names
-    some of ``PARTS`` (all if empty); ``stop`` ends a part at its first counter-example. An exception in a part is a failure of that part, told in words.
+    some of ``PARTS`` (all if empty); ``stop`` ends a part at its first counter-example.
+    An exception in a part is a failure of that part, told in words.
     """
     started = time.monotonic()
     names = [name for name in (*LONGEST_FIRST, *(n for n in PARTS if n not in LONGEST_FIRST)) if not parts or name in parts]

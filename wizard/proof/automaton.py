@@ -30,9 +30,15 @@ from .outside import PLANS, situations
 from .report import Law, Report
 
 GOOD = CheckIn(
-    week=1, sessions_done=3, pain_during=1, next_morning="usual", overall="better", easy_at_top=True, felt="side",
-    signs=("none",), tests=Tests(
-        stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False),
+    week=1,
+    sessions_done=3,
+    pain_during=1,
+    next_morning="usual",
+    overall="better",
+    easy_at_top=True,
+    felt="side",
+    signs=("none",),
+    tests=Tests(stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False),
 )
 PLACES = tuple((f"place {at}", at) for at in range(11))  # one exercise on each place: all of them move
 # From better to worse; "not answered" never helps and so stands below what gives progress.
@@ -68,14 +74,17 @@ def memories(quick: bool) -> list[Memory]:
     reds = ((), (True,), (True, False, True, False), (True, False, False, True))  # red last, and twice in the last four
     return [
         Memory(red, not_better, *flags)
-        for red, not_better, flags in product(reds[:: 2 if quick else 1], (0, 3) if quick else (0, 2, 3), product((False, True), repeat=3))
+        for red, not_better, flags in product(
+            reds[:: 2 if quick else 1], (0, 3) if quick else (0, 2, 3), product((False, True), repeat=3)
+        )
     ]
 
 
 def before(m: Memory) -> contract.Before:
     """The memory as the contract speaks of it."""
     return contract.Before(
-        bool(m.reds and m.reds[-1]), sum(m.reds[-4:]), m.not_better, m.last_overall_worse, m.last_no_workout, m.last_front)
+        bool(m.reds and m.reds[-1]), sum(m.reds[-4:]), m.not_better, m.last_overall_worse, m.last_no_workout, m.last_front
+    )
 
 
 def standing(s: State, last_stage: int) -> contract.Standing:
@@ -87,10 +96,28 @@ def start(stage: int = 1, at: int = 2, ceiling: str = "green", workouts: int = 3
 
 
 ROW_OF = {  # the row of the contract that each declared row stands for
-    "sign": 1, "red_twice": 2, "not_better": 3, "flare": 4, "morning_worse": 5, "worse_twice": 6, "away_twice": 7,
-    "signs_open": 8, "unknown": 9, "worse_once": 9, "hurts": 9, "too_few": 10, "some_pain": 11, "front": 12,
-    "front_twice": 12, "felt_open": 12, "not_easy": 13, "one_up": 14, "next_stage": 14, "test_open": 14,
-    "ceiling_waits": 14, "at_the_top": 14,
+    "sign": 1,
+    "red_twice": 2,
+    "not_better": 3,
+    "flare": 4,
+    "morning_worse": 5,
+    "worse_twice": 6,
+    "away_twice": 7,
+    "signs_open": 8,
+    "unknown": 9,
+    "worse_once": 9,
+    "hurts": 9,
+    "too_few": 10,
+    "some_pain": 11,
+    "front": 12,
+    "front_twice": 12,
+    "felt_open": 12,
+    "not_easy": 13,
+    "one_up": 14,
+    "next_stage": 14,
+    "test_open": 14,
+    "ceiling_waits": 14,
+    "at_the_top": 14,
 }
 
 
@@ -107,8 +134,12 @@ def rows(r: Report, c: Catalogue, quick: bool) -> None:
         verdict, rule = ci.judge(one, s, m, last, passed)
         r.rules.add(rule.id)
         want = contract.verdict(one, before(m), standing(s, last), passed)
-        law.check((verdict, ROW_OF.get(rule.id.removeprefix("check_in_"))) == want, lambda: (
-            f"{verdict} by {rule.id}, not {want[0]} by row {want[1]}: {_told(one)}; before: {m}; stage {s.stage} place {s.at}"))
+        law.check(
+            (verdict, ROW_OF.get(rule.id.removeprefix("check_in_"))) == want,
+            lambda: (
+                f"{verdict} by {rule.id}, not {want[0]} by row {want[1]}: {_told(one)}; before: {m}; stage {s.stage} place {s.at}"
+            ),
+        )
         return verdict
 
     values = dict(VALUES)
@@ -116,13 +147,13 @@ def rows(r: Report, c: Catalogue, quick: bool) -> None:
         values["pain_during"], values["sessions_done"] = (2, None, 3, 6), (3, None, 0)
     for answers in product(*(values[name] for name in names)):
         one = check_in(**dict(zip(names, answers)))
-        for m in some if not quick else some[:: 6]:
+        for m in some if not quick else some[::6]:
             table[answers, m] = VERDICTS.index(compare(one, m, state, 3, True))
     for (answers, m), verdict in table.items():
         for i, name in enumerate(names):
             for milder, worse in GRAVER.get(name, ()):
                 if answers[i] == milder:
-                    other = table.get(((*answers[:i], worse, *answers[i + 1:]), m))
+                    other = table.get(((*answers[:i], worse, *answers[i + 1 :]), m))
                     if other is not None:
                         graver.check(other >= verdict, lambda: f"{name} from {milder} to {worse} helps: {answers} after {m}")
             if name in OPEN and answers[i] is None:
@@ -131,7 +162,9 @@ def rows(r: Report, c: Catalogue, quick: bool) -> None:
             other = table.get((answers, worse_m))
             if other is not None and worse_m != m:
                 graver.check(other >= verdict, lambda: f"{worse_m} is judged better than {m}: {answers}")
-    for pain, overall, reds, not_better in product((None, *range(11)), (None, "better", "same", "worse"), _all_reds(), (0, 1, 2, 3, 4, 9)):
+    for pain, overall, reds, not_better in product(
+        (None, *range(11)), (None, "better", "same", "worse"), _all_reds(), (0, 1, 2, 3, 4, 9)
+    ):
         if not quick or not_better in (2, 3):
             compare(check_in(pain_during=pain, overall=overall), Memory(reds, not_better), state, 3, True)
     for sessions, workouts, away in product((None, *range(8)), (2, 3, 4), (False, True)):
@@ -163,13 +196,22 @@ def _told(one: CheckIn) -> str:
 
 def _gate_tests(r: Report) -> None:
     law = r.law("a gate opens only by the tests of the next stage's row, repeated and passed", "check-ins")
-    fields = ((None, *v.STAND_30S), (None, *v.SINGLE_LEG_SQUAT), (None, *v.SIDE_PLANK_20S), (None, *v.STAIRS), (None, False, True))
+    fields = (
+        (None, *v.STAND_30S),
+        (None, *v.SINGLE_LEG_SQUAT),
+        (None, *v.SIDE_PLANK_20S),
+        (None, *v.STAIRS),
+        (None, False, True),
+    )
     for values in product(*fields):
         t = Tests.model_construct(**dict(zip(Tests.model_fields, values)))
         one = check_in(tests=t)
         for stage, tendon, waived in product((1, 2), (False, True), (False, True)):
             found = ci.tests_of_next_stage(one, stage, tendon, waived)
-            law.check(found == contract.tests_passed(t, stage, tendon, waived), lambda: f"{found} for {values} in stage {stage}, tendon pattern {tendon}")
+            law.check(
+                found == contract.tests_passed(t, stage, tendon, waived),
+                lambda: f"{found} for {values} in stage {stage}, tendon pattern {tendon}",
+            )
 
 
 def _skipped(r: Report) -> None:
@@ -177,7 +219,10 @@ def _skipped(r: Report) -> None:
     for n in range(1, 1 << 6):
         weeks = [w for w in range(1, 7) if n >> (w - 1) & 1]
         found = ci.with_skipped([check_in(week=w) for w in weeks])
-        law.check([one.week for one, _ in found] == list(range(1, weeks[-1] + 1)), f"weeks {weeks} become {[one.week for one, _ in found]}")
+        law.check(
+            [one.week for one, _ in found] == list(range(1, weeks[-1] + 1)),
+            f"weeks {weeks} become {[one.week for one, _ in found]}",
+        )
         for one, empty in found:
             law.check(empty == (one.week not in weeks), f"week {one.week} of {weeks}")
             if empty:
@@ -190,9 +235,15 @@ def remembered(r: Report, c: Catalogue, quick: bool) -> None:
     cut = r.law("beyond the cut of a counter no row tells the values apart", "check-ins")
     weeks = [
         (check_in(pain_during=pain, next_morning=morning, overall=overall, sessions_done=sessions, felt=felt), False)
-        for pain, morning, overall, sessions, felt in product((None, 2, 6), (None, "usual", "worse"), (None, "better", "same", "worse"), (None, 0, 3), ("side", "front"))
+        for pain, morning, overall, sessions, felt in product(
+            (None, 2, 6), (None, "usual", "worse"), (None, "better", "same", "worse"), (None, 0, 3), ("side", "front")
+        )
     ] + [(CheckIn(week=1, sessions_done=0), True)]
-    few = [(one, skipped) for one, skipped in weeks if one.pain_during != 2 and one.next_morning != "worse" and one.sessions_done != 3]
+    few = [
+        (one, skipped)
+        for one, skipped in weeks
+        if one.pain_during != 2 and one.next_morning != "worse" and one.sessions_done != 3
+    ]
     todo, seen = [Memory()], {Memory()}
     while todo:
         m = todo.pop()
@@ -200,8 +251,11 @@ def remembered(r: Report, c: Catalogue, quick: bool) -> None:
             found = ci.remember(one, m, skipped)
             red = (one.pain_during or 0) > 5 or one.next_morning == "worse"
             run = 0 if one.overall == "better" else m.not_better + (one.overall is not None)
-            want = m._replace(last_no_workout=True) if skipped else Memory(
-                (*m.reds, red)[-5:], run, one.overall == "worse", one.sessions_done == 0, one.felt == "front")
+            want = (
+                m._replace(last_no_workout=True)
+                if skipped
+                else Memory((*m.reds, red)[-5:], run, one.overall == "worse", one.sessions_done == 0, one.felt == "front")
+            )
             law.check(found == want, lambda: f"after {m} and {_told(one)} it remembers {found}")
             new = found._replace(not_better=min(found.not_better, 4))
             if new not in seen:
@@ -209,12 +263,14 @@ def remembered(r: Report, c: Catalogue, quick: bool) -> None:
                 todo.append(new)
     state = start()
     for m in [m for m in seen if m.not_better == 4][:: 9 if quick else 1]:
-        for one, _ in weeks[:: 5]:
+        for one, _ in weeks[::5]:
             cut.check(ci.judge(one, state, m, 3, True) == ci.judge(one, state, m._replace(not_better=40), 3, True), f"{m}")
     r.counts["memories of the weeks before"] = len(seen)
 
 
-def _events(s: State, last: int, some: list[Memory], weeks: list[CheckIn], kept: dict[Any, Any]) -> list[tuple[CheckIn, str, Any]]:
+def _events(
+    s: State, last: int, some: list[Memory], weeks: list[CheckIn], kept: dict[Any, Any]
+) -> list[tuple[CheckIn, str, Any]]:
     """Every (check-in, verdict, row) that can meet this state, one for each difference that the state can feel."""
     sight = (s.at == 4, s.at == 10, s.stage < last, {"red": 1, "amber": 2, "green": 3}[s.ceiling] <= s.stage, s.workouts)
     if sight not in kept:
@@ -222,28 +278,56 @@ def _events(s: State, last: int, some: list[Memory], weeks: list[CheckIn], kept:
         for one, m, passed in product(weeks, some, (False, True) if sight[0] else (True,)):
             verdict, rule = ci.judge(one, s, m, last, passed)
             feels = (
-                ci.is_red(one), one.overall == "better" and one.next_morning == "usual", one.barrier == "no_time", one.signs, verdict, rule.id)
+                ci.is_red(one),
+                one.overall == "better" and one.next_morning == "usual",
+                one.barrier == "no_time",
+                one.signs,
+                verdict,
+                rule.id,
+            )
             found.setdefault(feels, (one, verdict, rule))
         kept[sight] = list(found.values())
     return kept[sight]
 
 
 def states(r: Report, c: Catalogue, quick: bool) -> None:
-    law = r.law("a week moves a plan one rung up at most, one or two down, and changes ceiling, workouts and picks as the contract says", "check-ins")
+    law = r.law(
+        "a week moves a plan one rung up at most, one or two down, and changes ceiling, workouts and picks as the contract says",
+        "check-ins",
+    )
     free = r.law("nobody is stuck: good weeks with the tests passed lead from everywhere to the top", "check-ins")
     some = [Memory(reds, run, *flags) for reds, run, flags in product(((), (True,)), (0, 3), product((False, True), repeat=3))]
     weeks = [
-        check_in(pain_during=pain, next_morning=morning, overall=overall, sessions_done=sessions, felt=felt, barrier=barrier, signs=signs, easy_at_top=easy)
+        check_in(
+            pain_during=pain,
+            next_morning=morning,
+            overall=overall,
+            sessions_done=sessions,
+            felt=felt,
+            barrier=barrier,
+            signs=signs,
+            easy_at_top=easy,
+        )
         for pain, morning, overall, sessions, felt, barrier, signs, easy in product(
-            (2, 4, 6), ("usual", "worse", None), ("better", "same", "worse", None), (0, 3), ("side", "front"), (None, "no_time"),
-            (("none",), None, ("swollen_calf",), ("cauda_equina",)), (True, False))
+            (2, 4, 6),
+            ("usual", "worse", None),
+            ("better", "same", "worse", None),
+            (0, 3),
+            ("side", "front"),
+            (None, "no_time"),
+            (("none",), None, ("swollen_calf",), ("cauda_equina",)),
+            (True, False),
+        )
         if (pain != 4) + (signs == ("none",)) + easy + (felt == "side") + bool(sessions) >= 4
     ]
     count = 0
     for last, later in ((3, 3), (2, 2), (1, 2)) if not quick else ((2, 2),):
         kept: dict[Any, Any] = {}
-        todo = [start(stage, at, ceiling, workouts) for stage, at, ceiling, workouts in product(
-            v.STAGES, (0, 2, 3), ("green", "amber", "red"), (2, 3, 4)) if stage <= last]
+        todo = [
+            start(stage, at, ceiling, workouts)
+            for stage, at, ceiling, workouts in product(v.STAGES, (0, 2, 3), ("green", "amber", "red"), (2, 3, 4))
+            if stage <= last
+        ]
         seen = {_key(s) for s in todo}
         while todo:
             s = todo.pop()
@@ -251,7 +335,10 @@ def states(r: Report, c: Catalogue, quick: bool) -> None:
             for one, verdict, rule in _events(s, last, some, weeks, kept):
                 new = ci.apply(one, verdict, rule, s, later)
                 fault = _wrong_step(one, verdict, rule, s, new, last, later)
-                law.check(fault is None, lambda: f"{fault}: {verdict} by {rule.id} takes {_short(s)} to {_short(new)} after {_told(one)}")
+                law.check(
+                    fault is None,
+                    lambda: f"{fault}: {verdict} by {rule.id} takes {_short(s)} to {_short(new)} after {_told(one)}",
+                )
                 new = new._replace(places=PLACES, repick=False, rest=False, better=min(new.better, 2), fewer=min(new.fewer, 3))
                 if not new.ended and _key(new) not in seen:
                     seen.add(_key(new))
@@ -267,7 +354,10 @@ def states(r: Report, c: Catalogue, quick: bool) -> None:
                 verdict, rule = ci.judge(check_in(sessions_done=4), s, Memory(), last, True)
                 s = ci.apply(check_in(sessions_done=4), verdict, rule, s, later)._replace(places=PLACES, repick=False)
                 s = s._replace(better=min(s.better, 2))
-            free.check(_key(s) in top or (s.stage, s.at) == (last, 10), lambda: f"{key} never comes further than stage {s.stage}, place {s.at}")
+            free.check(
+                _key(s) in top or (s.stage, s.at) == (last, 10),
+                lambda: f"{key} never comes further than stage {s.stage}, place {s.at}",
+            )
             top.update(way)
     r.counts["states of a plan between two weeks"] = count
 
@@ -332,8 +422,14 @@ def histories(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law("after every history the picks keep kit, exclusions and stage, and a referral carries none", "check-ins")
     none = r.law("without check-ins a new plan is the plan", "check-ins")
     typical = [
-        check_in(), check_in(pain_during=7), check_in(next_morning="worse"), check_in(overall="worse"), check_in(felt="front"),
-        check_in(sessions_done=0), check_in(pain_during=None), check_in(barrier="no_time"),
+        check_in(),
+        check_in(pain_during=7),
+        check_in(next_morning="worse"),
+        check_in(overall="worse"),
+        check_in(felt="front"),
+        check_in(sessions_done=0),
+        check_in(pain_during=None),
+        check_in(barrier="no_time"),
     ]
     for base in situations()[:: 3 if not quick else 15]:
         none.check(quick or replan(base, (), c) == decide(base, c), base.model_dump_json)
@@ -348,7 +444,10 @@ def histories(r: Report, c: Catalogue, quick: bool) -> None:
             _sound_after(law, after, base, c, weeks)
     for sign in v.SIGNS[:: 1 if not quick else 8]:
         plan = replan(situations()[30], (check_in(signs=(sign,)),), c)
-        law.check(is_bare(plan) and plan.outcome == next(t for t, s in contract.TIERS.items() if sign in s), f"{sign} in a check-in gives {plan.outcome}")
+        law.check(
+            is_bare(plan) and plan.outcome == next(t for t, s in contract.TIERS.items() if sign in s),
+            f"{sign} in a check-in gives {plan.outcome}",
+        )
 
 
 def _histories(typical: list[CheckIn], weeks: int) -> Iterator[tuple[CheckIn, ...]]:

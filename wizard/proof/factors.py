@@ -29,7 +29,9 @@ NOTHING: frozenset[str] = frozenset()
 HIP_SITES = ("outer_hip", "groin_front", "buttock")
 # From better to worse, as far as the contract orders the values; "not answered" is below all.
 WORSE: dict[str, tuple[tuple[Any, ...], ...]] = {
-    "rest": (tuple(range(11)),), "activity": (tuple(range(11)),), "night": (tuple(range(11)),),
+    "rest": (tuple(range(11)),),
+    "activity": (tuple(range(11)),),
+    "night": (tuple(range(11)),),
     "settles": (("same_day", "next_morning", "longer"),),
     "lying": ((False, True),),
     "trend": (("better", "worse"), ("same", "worse")),
@@ -83,7 +85,9 @@ def hits(r: Report, c: Catalogue, quick: bool) -> None:
         r.rules.update(found.derived, found.contradictions)
         law.check(signs == {id_ for id_, hit in contract.HITS.items() if hit(p)}, lambda: f"signs {sorted(signs)} for {told(p)}")
         wrong = {id_.removeprefix("contradiction_") for id_ in found.contradictions}
-        law.check(wrong == {id_ for id_, rule in contract.CONTRADICTIONS.items() if rule(p)}, lambda: f"{sorted(wrong)} for {told(p)}")
+        law.check(
+            wrong == {id_ for id_, rule in contract.CONTRADICTIONS.items() if rule(p)}, lambda: f"{sorted(wrong)} for {told(p)}"
+        )
 
     V = space.VALUES
     for age in V["age_band"]:
@@ -92,10 +96,15 @@ def hits(r: Report, c: Catalogue, quick: bool) -> None:
         compare(CALM._replace(activity=activity, stairs=stairs, stand=stand))
     for trend, duration in product(V["pain.trend"], V["pain.duration"]):
         compare(CALM._replace(trend=trend, duration=duration))
-    sites = (None, *map(frozenset, (("none",), *((s,) for s in v.SITES[:-1]), ("outer_knee", "buttock"), ("low_back", "front_knee"))))
+    sites = (
+        None,
+        *map(frozenset, (("none",), *((s,) for s in v.SITES[:-1]), ("outer_knee", "buttock"), ("low_back", "front_knee"))),
+    )
     if not quick:
         sites = (None, frozenset(("none",)), *tuple(subsets(v.SITES[:-1]))[1:])
-    for condition, site, activity, duration in product(("osteoporosis", "pregnancy", None), sites, space.SCORES, V["pain.duration"]):
+    for condition, site, activity, duration in product(
+        ("osteoporosis", "pregnancy", None), sites, space.SCORES, V["pain.duration"]
+    ):
         compare(CALM._replace(conditions=condition and frozenset((condition,)), site=site, activity=activity, duration=duration))
     nights = space.SCORES if not quick else (None, 0, 2, 3, 4)
     for condition, site, activity, night in product(("hip_replacement_cleared", "pregnancy", None), sites, space.SCORES, nights):
@@ -107,13 +116,24 @@ def hits(r: Report, c: Catalogue, quick: bool) -> None:
     opened = r.law("an answer that safety depends on, when missing, is an open question", "screen")
     names = ("signs", "age_band", "conditions", "pain.site", "pain.activity")
     for missing in subsets(names):
-        p = CALM._replace(**{
-            field: None for field, name in (("age_band", "age_band"), ("conditions", "conditions"), ("site", "pain.site"),
-                                            ("activity", "pain.activity")) if name in missing})
+        p = CALM._replace(
+            **{
+                field: None
+                for field, name in (
+                    ("age_band", "age_band"),
+                    ("conditions", "conditions"),
+                    ("site", "pain.site"),
+                    ("activity", "pain.activity"),
+                )
+                if name in missing
+            }
+        )
         a = space.answers_of(p, signs=None if "signs" in missing else ("none",))
         found = screen(Facts(a))
-        opened.check(set(found.open_questions) == missing and (found.outcome == "incomplete") == bool(missing),
-                     lambda: f"{sorted(missing)} missing gives {found.outcome}, asks {found.open_questions}")
+        opened.check(
+            set(found.open_questions) == missing and (found.outcome == "incomplete") == bool(missing),
+            lambda: f"{sorted(missing)} missing gives {found.outcome}, asks {found.open_questions}",
+        )
 
 
 def tiers(r: Report, c: Catalogue, quick: bool) -> None:
@@ -129,7 +149,10 @@ def tiers(r: Report, c: Catalogue, quick: bool) -> None:
                 found = Screen(ticked, tuple(by_rule), missing, ())
                 reached = [tier_of[s] for s in ticked] + ["clinician_first"] * bool(by_rule)
                 want = max(reached, key=contract.CAUTION.index) if reached else "incomplete" if missing else None
-                law.check(found.outcome == want, lambda: f"{ticked}, {sorted(by_rule)} and open {missing} give {found.outcome}, not {want}")
+                law.check(
+                    found.outcome == want,
+                    lambda: f"{ticked}, {sorted(by_rule)} and open {missing} give {found.outcome}, not {want}",
+                )
 
 
 # --- 4.2 pain, 4.3 stage ------------------------------------------------------------------------------------
@@ -139,7 +162,9 @@ def ceilings(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law("the ceiling is that of the contract at every combination of scores, settling and trend", "pain")
     scores = space.SCORES if not quick else (None, 0, 1, 2, 3, 4, 5, 6, 7, 10)
     for rest, activity, night in product(scores, scores[1:], scores):
-        for settles, trend in product(space.VALUES["pain.settles"], space.VALUES["pain.trend"] if not quick else (None, "same", "worse")):
+        for settles, trend in product(
+            space.VALUES["pain.settles"], space.VALUES["pain.trend"] if not quick else (None, "same", "worse")
+        ):
             p = Person(rest=rest, activity=activity, night=night, settles=settles, trend=trend)
             found = staging.ceiling(facts_of(p))
             r.rules.add(found.id)
@@ -162,8 +187,13 @@ class PainTable:
         values["activity"] = values["activity"][1:]
         self.site = {name: frozenset((name,)) for name in ("outer_hip", "groin_front", "none")}
         if quick:
-            values |= {"trend": values["trend"][1:], "duration": values["duration"][:2], "rest": values["rest"][:3],
-                       "night": values["night"][:2] + values["night"][-2:], "side": values["side"]}
+            values |= {
+                "trend": values["trend"][1:],
+                "duration": values["duration"][:2],
+                "rest": values["rest"][:3],
+                "night": values["night"][:2] + values["night"][-2:],
+                "side": values["side"],
+            }
         self.values = {**values, "site": tuple(self.site)}
         self.table: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         self.examples: dict[tuple[Any, ...], Person] = {}
@@ -174,12 +204,20 @@ class PainTable:
             placed = staging.stage(f)
             exclusions = frozenset(shortlisting.key(f, placed.stage).exclusions)
             self.table[key] = (
-                len(found.derived), found.contradictions, COLOURS.index(placed.ceiling), placed.stage, placed.last_stage,
-                exclusions, len(careful(f)), f.any_pain, bool(f.irritable),
+                len(found.derived),
+                found.contradictions,
+                COLOURS.index(placed.ceiling),
+                placed.stage,
+                placed.last_stage,
+                exclusions,
+                len(careful(f)),
+                f.any_pain,
+                bool(f.irritable),
             )
             if not found.outcome:
                 self.examples.setdefault(
-                    (placed.ceiling, f.tendon_pattern, f.irritable, f.contradictory, f.any_pain, p.activity > 2, exclusions), p)  # type: ignore[operator]
+                    (placed.ceiling, f.tendon_pattern, f.irritable, f.contradictory, f.any_pain, p.activity > 2, exclusions), p
+                )  # type: ignore[operator]
 
     def _keys(self, **fixed: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         return product(*(fixed.get(axis, self.values[axis]) for axis in PAIN_AXES))
@@ -208,24 +246,29 @@ def pain_laws(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
     apart = r.law("no rule reads how long it has hurt together with side or lying, so two tables hold all of pain", "pain")
     for predicate in space.predicates():
         read = space.expanded(predicate.fields())
-        apart.check(not ("pain.duration" in read and read & {"pain.side", "pain.lying_on_side_hurts"}), f"one rule reads {sorted(read)}")
+        apart.check(
+            not ("pain.duration" in read and read & {"pain.side", "pain.lying_on_side_hurts"}), f"one rule reads {sorted(read)}"
+        )
     axes = [(i, axis, _graver(axis, pain.values[axis])) for i, axis in enumerate(PAIN_AXES) if axis != "site"]
     for key, a in pain.table.items():
         for i, axis, graver in axes:
             for value in graver[key[i]]:
-                b = pain.table.get((*key[:i], value, *key[i + 1:]))
+                b = pain.table.get((*key[:i], value, *key[i + 1 :]))
                 if b is None or set(a[1]) - set(b[1]):
                     continue  # it settles a contradiction: named under what is not covered
-                (sides if axis == "side" else worse).check(_no_freer(a, b), lambda: (
-                    f"{axis} from {key[i]} to {value} frees something: {told(pain.person(key))}"))
+                (sides if axis == "side" else worse).check(
+                    _no_freer(a, b), lambda: f"{axis} from {key[i]} to {value} frees something: {told(pain.person(key))}"
+                )
             if key[i] is None and axis in FORGETTABLE:
                 for value in pain.values[axis]:
-                    b = pain.table.get((*key[:i], value, *key[i + 1:]))
+                    b = pain.table.get((*key[:i], value, *key[i + 1 :]))
                     calm = not a[7]
                     if value is None or b is None or b[0] or (calm and axis in ("settles", "trend")) or a[0]:
                         continue
-                    unknown.check(a[3] <= b[3] and a[5] >= b[5] and a[2] >= b[2], lambda: (
-                        f"{axis} unknown allows more than {value}: {told(pain.person(key))}"))
+                    unknown.check(
+                        a[3] <= b[3] and a[5] >= b[5] and a[2] >= b[2],
+                        lambda: f"{axis} unknown allows more than {value}: {told(pain.person(key))}",
+                    )
     r.counts["classes of the pain answers together"] = len(pain.table)
     r.counts["situations of pain that the rest can tell apart"] = len(pain.examples)
 
@@ -233,9 +276,7 @@ def pain_laws(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
 def _no_freer(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
     if b[0] > 0:
         return True  # a referral
-    return (
-        a[0] == 0 and b[2] >= a[2] and b[3] <= a[3] and b[4] <= a[4] and b[5] >= a[5] and b[6] >= a[6]
-    )
+    return a[0] == 0 and b[2] >= a[2] and b[3] <= a[3] and b[4] <= a[4] and b[5] >= a[5] and b[6] >= a[6]
 
 
 def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
@@ -251,8 +292,10 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
         screen(f)
         found = staging.stage(f)
         r.rules.update((*found.caps, found.row_rule))
-        law.check((found.row, found.stage, found.last_stage) == (contract.row(p), contract.stage(p), contract.lasting_cap(p)),
-                  lambda: f"row {found.row}, stage {found.stage}, highest {found.last_stage} for {told(p)}")
+        law.check(
+            (found.row, found.stage, found.last_stage) == (contract.row(p), contract.stage(p), contract.lasting_cap(p)),
+            lambda: f"row {found.row}, stage {found.stage}, highest {found.last_stage} for {told(p)}",
+        )
         return found.stage, found.last_stage
 
     V = space.VALUES
@@ -272,25 +315,38 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
         for i, name in enumerate(ability):
             for order in (*WORSE[name], *(((x, None) for x in raw[i] if x is not None) if name != "known_stage" else ())):
                 for milder, graver in zip(order, order[1:]):
-                    other = table.get((situation, shoulder, (*values[:i], graver, *values[i + 1:])))
+                    other = table.get((situation, shoulder, (*values[:i], graver, *values[i + 1 :])))
                     if values[i] == milder and other is not None:
-                        steps.check(other <= (stage, last) and other[0] <= stage, lambda: (
-                            f"{name} from {milder} to {graver} raises the stage from {stage}: {values}"))
+                        steps.check(
+                            other <= (stage, last) and other[0] <= stage,
+                            lambda: f"{name} from {milder} to {graver} raises the stage from {stage}: {values}",
+                        )
     capping = ("pregnancy", "pelvic_girdle_pain", "hip_replacement_cleared", "balance_or_falls")
-    strong = (("level", "good", "yes", "easy"), ("level", "good", "no", "easy"), ("level", "wobbles", "yes", "some_pain"), ("drops", "good", "yes", "easy"))
+    strong = (
+        ("level", "good", "yes", "easy"),
+        ("level", "good", "no", "easy"),
+        ("level", "wobbles", "yes", "some_pain"),
+        ("drops", "good", "yes", "easy"),
+    )
     for n, ((situation, base), able, known) in enumerate(product(seen.items(), strong if not quick else strong[:1], raw[-1])):
         ages = V["age_band"][2:] if not n else ("40_59", "80_plus")
         for age, duration in product(ages, V["pain.duration"]):
             capped: dict[frozenset[str], tuple[int, int]] = {}
             for conditions in subsets((*capping, "shoulder_or_wrist_pain")):
                 p = base._replace(
-                    conditions=conditions, known_stage=known, age_band=age, duration=duration,
-                    **dict(zip(("stand", "squat", "plank", "stairs"), able)))
+                    conditions=conditions,
+                    known_stage=known,
+                    age_band=age,
+                    duration=duration,
+                    **dict(zip(("stand", "squat", "plank", "stairs"), able)),
+                )
                 capped[conditions] = place(p)
             for conditions, (stage, last) in capped.items():
                 for more in capping:
                     worse = capped[conditions | {more}]
-                    steps.check(worse[0] <= stage and worse[1] <= last, lambda: f"{more} raises the stage with {sorted(conditions)}")
+                    steps.check(
+                        worse[0] <= stage and worse[1] <= last, lambda: f"{more} raises the stage with {sorted(conditions)}"
+                    )
     for condition in set(v.CONDITIONS) - {*capping, "shoulder_or_wrist_pain"}:
         place(CALM._replace(conditions=frozenset((condition,))))
     r.counts["classes of tests, conditions, age and pain for the stage"] = law.cases
@@ -320,13 +376,18 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
         return found
 
     own = r.law("the first shortlist holds an exercise of its own stage, unless the plan ends in that stage", "shortlist")
-    main = {stage: _mask((e.id for e in c.exercises.values() if e.stage == stage and e.role == "main" and () in e.kit), c) for stage in (1, 2)}
+    main = {
+        stage: _mask((e.id for e in c.exercises.values() if e.stage == stage and e.role == "main" and () in e.kit), c)
+        for stage in (1, 2)
+    }
     capping = {"pregnancy", "pelvic_girdle_pain", "hip_replacement_cleared", "balance_or_falls"}
     reached: set[int] = set()
     for n, p in enumerate(situations[:: 3 if quick else 1]):
         parts, going_on = [], {base := mask(held(p))}
         alone = [(p, NOTHING)] + [(p._replace(conditions=frozenset((x,))), frozenset((x,))) for x in v.CONDITIONS]
-        alone += [(p._replace(site=(p.site or NOTHING) - {"none"} | {x}), frozenset((x,))) for x in v.SITES[:-1] if x != "outer_hip"]
+        alone += [
+            (p._replace(site=(p.site or NOTHING) - {"none"} | {x}), frozenset((x,))) for x in v.SITES[:-1] if x != "outer_hip"
+        ]
         for q, added in alone:
             ids = held(q)
             wanted = contract.ruled_out_tags(q)
@@ -339,7 +400,9 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
             parts.append(mask(ids))
             if not added & capping:
                 going_on |= {one | parts[-1] for one in going_on}
-            more.check(mask(ids) | base == mask(ids) or "none" in (p.site or ()), lambda: f"{told(q)} rules out less than without it")
+            more.check(
+                mask(ids) | base == mask(ids) or "none" in (p.site or ()), lambda: f"{told(q)} rules out less than without it"
+            )
         closed = {base}
         for part in parts:
             closed |= {one | part for one in closed}
@@ -348,7 +411,9 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
         for one in closed:
             own.check(bool(main[1] & ~(one | quiet)), lambda: f"no exercise of stage 1 is left: {told(p)}")
         for one in going_on if contract.lasting_cap(p) == 3 else ():
-            own.check(bool(main[2] & ~(one | quiet)), lambda: f"no exercise of stage 2 is left, and stage 3 would follow: {told(p)}")
+            own.check(
+                bool(main[2] & ~(one | quiet)), lambda: f"no exercise of stage 2 is left, and stage 3 would follow: {told(p)}"
+            )
     singles = [(frozenset((x,)), NOTHING) for x in v.CONDITIONS] + [(NOTHING, frozenset((x,))) for x in v.SITES[:-1]]
     for n, p in enumerate(situations[:: 8 if quick else 2]):
         several = [(a[0] | b[0], a[1] | b[1]) for a, b in combinations(singles, 2)]
@@ -361,7 +426,9 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
             wanted = contract.ruled_out_tags(q)
             tags = frozenset(t for id_ in held(q) for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
             union.check(tags == wanted, lambda: _tag_fault(tags, wanted, q))
-    for p, burn, goals in product(situations[:6], space.VALUES["ability.front_hip_burn"], space.goal_classes()[:: 9 if quick else 1]):
+    for p, burn, goals in product(
+        situations[:6], space.VALUES["ability.front_hip_burn"], space.goal_classes()[:: 9 if quick else 1]
+    ):
         q = p._replace(burn=burn, goals=goals)
         f = _placed(q)
         tags = frozenset(t for id_ in held(q, f) for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
@@ -383,7 +450,10 @@ def _placed(p: Person) -> Facts:
 
 def _tag_fault(found: frozenset[str], wanted: frozenset[str], p: Person) -> str:
     missing, extra = sorted(wanted - found), sorted(found - wanted)
-    parts = [f"{', '.join(missing)} is not ruled out" if missing else "", f"{', '.join(extra)} is ruled out without need" if extra else ""]
+    parts = [
+        f"{', '.join(missing)} is not ruled out" if missing else "",
+        f"{', '.join(extra)} is ruled out without need" if extra else "",
+    ]
     return f"{' and '.join(filter(None, parts))}: {told(p)}"
 
 
@@ -407,16 +477,24 @@ def _later_is_calm(r: Report, situations: list[Person], quick: bool) -> None:
         q = p._replace(conditions=conditions)
         f = _placed(q)
         later = forecast(f)
-        calm = q._replace(
-            rest=0, activity=min(q.activity or 0, 2), night=0, settles="same_day", lying=False, trend="better")
-        tags = frozenset(t for id_ in shortlisting.key(later, 3).exclusions for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
-        law.check(tags == contract.ruled_out_tags(calm) and later.ceiling == "green" and not later.irritable
-                  and later.contradictory == f.contradictory and later.tendon_pattern == f.tendon_pattern,
-                  lambda: _tag_fault(tags, contract.ruled_out_tags(calm), calm))
+        calm = q._replace(rest=0, activity=min(q.activity or 0, 2), night=0, settles="same_day", lying=False, trend="better")
+        kept = shortlisting.key(later, 3).exclusions
+        tags = frozenset(t for id_ in kept for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
+        law.check(
+            tags == contract.ruled_out_tags(calm)
+            and later.ceiling == "green"
+            and not later.irritable
+            and later.contradictory == f.contradictory
+            and later.tendon_pattern == f.tendon_pattern,
+            lambda: _tag_fault(tags, contract.ruled_out_tags(calm), calm),
+        )
         now = set(shortlisting.key(f, 3).exclusions)
         law.check(set(shortlisting.key(later, 3).exclusions) <= now, lambda: f"a later stage rules out more: {told(q)}")
         if f.ceiling == "green" and not f.tendon_pattern:
-            law.check(set(shortlisting.key(later, 3).exclusions) == now, lambda: f"something opens later although all is calm: {told(q)}")
+            law.check(
+                set(shortlisting.key(later, 3).exclusions) == now,
+                lambda: f"something opens later although all is calm: {told(q)}",
+            )
 
 
 def _stretches(r: Report, c: Catalogue, situations: list[Person]) -> None:
@@ -432,8 +510,10 @@ def _stretches(r: Report, c: Catalogue, situations: list[Person]) -> None:
                     wanted |= {s.id for s in c.stretches.values() if s.position == "supine"}
                 stays, out = shortlisting.stretches(_placed(q), c)
                 r.rules.update(out.values())
-                law.check(set(out) == wanted and not set(stays) & set(out) and {*stays, *out} == set(c.stretches),
-                          lambda: f"left out are {sorted(out)}, not {sorted(wanted)}: {told(q)}")
+                law.check(
+                    set(out) == wanted and not set(stays) & set(out) and {*stays, *out} == set(c.stretches),
+                    lambda: f"left out are {sorted(out)}, not {sorted(wanted)}: {told(q)}",
+                )
 
 
 def _small_switches(r: Report) -> None:
@@ -447,8 +527,10 @@ def _small_switches(r: Report) -> None:
         for red, workouts in product((False, True), (2, 3, 4)):
             count, rule = _count(f, red, workouts)
             r.rules.add(rule)
-            law.check(count == contract.picks_due(red, "balance_or_falls" in conditions, workouts),
-                      lambda: f"{count} picks at {workouts} workouts, red {red}, {sorted(conditions)}")
+            law.check(
+                count == contract.picks_due(red, "balance_or_falls" in conditions, workouts),
+                lambda: f"{count} picks at {workouts} workouts, red {red}, {sorted(conditions)}",
+            )
     for colour, p in (("amber", CALM._replace(activity=4)), ("red", CALM._replace(activity=6)), ("green", CALM)):
         f = _placed(p)
         shown = advising.advice(f)
@@ -470,18 +552,26 @@ def kits(r: Report, c: Catalogue, quick: bool) -> set[tuple[int, bool, int]]:
     for stage, extras in product(v.STAGES, (False, True)):
         for owned in sets[:: 5 if quick else 1]:
             out = shortlisting.not_now(stage, extras, owned, c)
-            wrong = [e.id for e in c.exercises.values() if (e.id in out) != (
-                e.stage > stage or (e.role == "accessory" and not extras) or not any(set(own) <= set(owned) for own in e.kit))]
+            wrong = [
+                e.id
+                for e in c.exercises.values()
+                if (e.id in out)
+                != (e.stage > stage or (e.role == "accessory" and not extras) or not any(set(own) <= set(owned) for own in e.kit))
+            ]
             law.check(not wrong, lambda: f"{', '.join(wrong)} at stage {stage} with {owned}")
             found[stage, extras, owned] = _mask(out, c)
     for (stage, extras, owned), mask in found.items():
         for piece in owned:
             less = found.get((stage, extras, tuple(k for k in owned if k != piece)))
-            takes.check(less is None or mask | less == less, lambda: f"without {piece} of {owned} more is possible at stage {stage}")
+            takes.check(
+                less is None or mask | less == less, lambda: f"without {piece} of {owned} more is possible at stage {stage}"
+            )
     for owned, allergic in product(sets[:: 5 if quick else 1], (False, True)):
         f = facts_of(CALM._replace(conditions=frozenset(("latex_allergy",)) if allergic else NOTHING), owned or ("none",))
         want = tuple(k for k in owned if not allergic or k not in contract.LATEX)
-        latex.check(shortlisting.usable_kit(f) == want, lambda: f"of {owned} {shortlisting.usable_kit(f)} counts, allergy {allergic}")
+        latex.check(
+            shortlisting.usable_kit(f) == want, lambda: f"of {owned} {shortlisting.usable_kit(f)} counts, allergy {allergic}"
+        )
     r.counts["sets of kit"] = len(sets)
     return {(stage, extras, mask) for (stage, extras, _), mask in found.items()}
 
@@ -489,7 +579,9 @@ def kits(r: Report, c: Catalogue, quick: bool) -> set[tuple[int, bool, int]]:
 # --- 4.5 choice --------------------------------------------------------------------------------------------------
 
 
-def shortlists(r: Report, c: Catalogue, quick: bool, excluded: set[int], later: set[tuple[int, bool, int]]) -> set[tuple[int, bool, int]]:
+def shortlists(
+    r: Report, c: Catalogue, quick: bool, excluded: set[int], later: set[tuple[int, bool, int]]
+) -> set[tuple[int, bool, int]]:
     """Every shortlist that can come about, as (stage, extras, mask); ``allowed`` is what the parts leave."""
     law = r.law("a shortlist is what stage, kit and exclusions leave, and nothing else", "shortlist")
     everything = (1 << len(c.exercises)) - 1
@@ -535,7 +627,11 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
     index = {id_: n for n, id_ in enumerate(c.exercises)}
     for context in contexts()[:: 7 if quick else 1]:
         own = choosing.own_points(context, c)
-        here = {e.id: own[index[e.id]] for e in es if e.stage <= context.stage and (e.role != "accessory" or "isolate_med_min" in context.goals)}
+        here = {
+            e.id: own[index[e.id]]
+            for e in es
+            if e.stage <= context.stage and (e.role != "accessory" or "isolate_med_min" in context.goals)
+        }
         spread = max(spread, 3 * (max(here.values()) - min(here.values())) + bonus + cost)
         old = [id_ for id_ in here if c.exercises[id_].stage <= context.stage - 2]
         clam = [id_ for id_ in here if c.exercises[id_].last_stage and context.stage > c.exercises[id_].last_stage]
@@ -544,7 +640,9 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
             two_below = min(two_below, min(others) - max(here[i] for i in old if i not in clam) - bonus - cost)
         if clam:
             past = min(past, min(n for id_, n in here.items() if id_ not in clam) - max(here[i] for i in clam) - bonus - cost)
-        law.check(spread < choosing.DEMAND_UNIT and two_below > 0 and past > 0, lambda: f"with {context}: {spread}, {two_below}, {past}")
+        law.check(
+            spread < choosing.DEMAND_UNIT and two_below > 0 and past > 0, lambda: f"with {context}: {spread}, {two_below}, {past}"
+        )
         r.rules.update(rule for e in es for rule, _ in choosing.points_of(e, context))
     r.counts["contexts of a choice"] = len(contexts())
     r.counts["margin: demand above any sum of points"] = choosing.DEMAND_UNIT - spread
@@ -553,7 +651,9 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
 
 
 def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, int]]) -> None:
-    law = r.law("from every shortlist: its own exercises, as many as are due or all there are, one of the hardest among them", "choice")
+    law = r.law(
+        "from every shortlist: its own exercises, as many as are due or all there are, one of the hardest among them", "choice"
+    )
     kit = r.law("a piece of kit more never leaves fewer picks, a lower demand or fewer points", "choice")
     ids = tuple(c.exercises)
     by_kind: dict[tuple[int, bool], list[choosing.Context]] = {}
@@ -570,17 +670,23 @@ def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, in
             made += 1
             fault = _unsound(choice, mask, count, c, ids)
             r.picked.update(choice.picks)
-            law.check(not fault, lambda: f"{fault}: {choice.picks} of {[i for k, i in enumerate(ids) if mask >> k & 1]} for {context}")
+            law.check(
+                not fault, lambda: f"{fault}: {choice.picks} of {[i for k, i in enumerate(ids) if mask >> k & 1]} for {context}"
+            )
     few = [x for x in lists if 0 < x[2].bit_count() <= 4]
     needs_kit = _mask((e.id for e in c.exercises.values() if () not in e.kit), c)
     for stage, extras, mask in sorted(few)[:: 20 if quick else 1]:
         bare = mask & ~needs_kit
-        for context in by_kind[stage, extras][:: 40]:
+        for context in by_kind[stage, extras][::40]:
             for count in (2, 3):
                 less, full = (choosing.select_mask(m, count, context, c) for m in (bare, mask))
                 made += 2
-                kit.check(len(less.picks) <= len(full.picks) and (less.demand, less.points if len(less.picks) == len(full.picks) else -10**6)
-                          <= (full.demand, full.points), lambda: f"{less} without kit, {full} with it, {context}")
+                kit.check(
+                    len(less.picks) <= len(full.picks)
+                    and (less.demand, less.points if len(less.picks) == len(full.picks) else -(10**6))
+                    <= (full.demand, full.points),
+                    lambda: f"{less} without kit, {full} with it, {context}",
+                )
     r.counts["choices made by the choice that ships"] = made
 
 
@@ -608,40 +714,59 @@ def doses(r: Report, c: Catalogue, quick: bool) -> None:
     rising = r.law("a place further up the ladder is never a smaller dose, and short holds never a larger one", "dose")
     for e, short in product(c.exercises.values(), (False, True)):
         before = None
-        for at in range(progressing.LADDER_TOP + 1):
+        for at in range(len(contract.LADDER)):
             for kit in ((), v.EQUIPMENT[:-1]):
                 d = progressing.dose(e, at, kit, short)
-                law.check((d.sets, d.reps, d.hold_s) == contract.dose(e.dose_kind, at, short), lambda: f"{e.id} at place {at}: {d}")
-                law.check(d.load_class == 3 * e.stage + contract.LADDER[at][1], lambda: f"{e.id} at place {at}: load class {d.load_class}")
-                law.check(any(set(need) <= set(kit) for need in v.LOADS[d.load]) or not any(set(own) <= set(kit) for own in e.kit),
-                          lambda: f"{e.id} at place {at} takes {d.load}, and the kit is {kit}")
+                law.check(
+                    (d.sets, d.reps, d.hold_s) == contract.dose(e.dose_kind, at, short), lambda: f"{e.id} at place {at}: {d}"
+                )
+                law.check(
+                    d.load_class == 3 * e.stage + contract.LADDER[at][1],
+                    lambda: f"{e.id} at place {at}: load class {d.load_class}",
+                )
+                law.check(
+                    any(set(need) <= set(kit) for need in v.LOADS[d.load]) or not any(set(own) <= set(kit) for own in e.kit),
+                    lambda: f"{e.id} at place {at} takes {d.load}, and the kit is {kit}",
+                )
                 amount = (d.load_class, d.sets * d.reps * (d.hold_s or 1))
                 rising.check(before is None or amount >= before, lambda: f"{e.id} falls at place {at}")
                 free = progressing.dose(e, at, kit, False)
                 rising.check((free.hold_s or 0) >= (d.hold_s or 0), lambda: f"{e.id}: a short hold is longer at place {at}")
             before = amount
-    for red in (False, True):
-        for stage, workouts in product(v.STAGES, (2, 3, 4)):
-            heavy = progressing.heavy_days(stage, workouts)
-            law.check(heavy == (0 if stage == 1 else min(workouts, contract.HEAVY_DAYS)), f"{heavy} heavy days at stage {stage}")
+    for stage, workouts in product(v.STAGES, (2, 3, 4)):
+        heavy = progressing.heavy_days(stage, workouts)
+        law.check(heavy == (0 if stage == 1 else min(workouts, contract.HEAVY_DAYS)), f"{heavy} heavy days at stage {stage}")
 
 
 def ladders(r: Report, c: Catalogue, quick: bool) -> None:
-    law = r.law("no step is larger than one rung a week, no course overtakes, none ever falls, none is cut differently", "courses")
-    for start in range(progressing.LADDER_TOP + 1):
+    law = r.law(
+        "no step is larger than one rung a week, no course overtakes, none ever falls, none is cut differently", "courses"
+    )
+    for start in range(len(contract.LADDER)):
         ways = {name: progressing.path(name, start, 30) for name in progressing.COURSES}
         for name, way in ways.items():
             law.check(all(b - a in (0, 1) for a, b in zip(way, way[1:])) and way[0] == start, f"{name} from {start}: {way}")
-            law.check(all(progressing.path(name, start, n) == way[:n] for n in range(1, 30)), f"{name} from {start} changes when it is cut")
+            law.check(
+                all(progressing.path(name, start, n) == way[:n] for n in range(1, 30)),
+                f"{name} from {start} changes when it is cut",
+            )
             if start:
                 lower = progressing.path(name, start - 1, 30)
                 law.check(all(a <= b for a, b in zip(lower, way)), f"{name}: {start - 1} overtakes {start}")
-        law.check(all(s <= e <= f for s, e, f in zip(ways["slowest"], ways["expected"], ways["fastest"])), f"a slower course overtakes from {start}")
+        law.check(
+            ways["fastest"][-1] == len(contract.LADDER) - 1, f"from {start} the top of the ladder is place {ways['fastest'][-1]}"
+        )
+        law.check(
+            all(s <= e <= f for s, e, f in zip(ways["slowest"], ways["expected"], ways["fastest"])),
+            f"a slower course overtakes from {start}",
+        )
     gates = r.law("entries, gates and load steps fall in the weeks of the contract", "courses")
     for colour, tendon, stage in product(COLOURS, (False, True), v.STAGES):
         at, rule = progressing.entry(colour, tendon, stage)
         r.rules.add(rule)
-        gates.check(at == contract.entry(colour, tendon, stage), f"entry {at} at {colour}, tendon pattern {tendon}, stage {stage}")
+        gates.check(
+            at == contract.entry(colour, tendon, stage), f"entry {at} at {colour}, tendon pattern {tendon}, stage {stage}"
+        )
         later = progressing.entry_later(colour, tendon)
         gates.check(later == contract.entry_later(colour, tendon), f"later entry {later} at {colour}, tendon pattern {tendon}")
         if stage == 1:
@@ -654,7 +779,10 @@ def ladders(r: Report, c: Catalogue, quick: bool) -> None:
         way = [progressing.place(at) for at in progressing.path(name, 2, 8)]
         steps = tuple(n + 2 for n, (a, b) in enumerate(zip(way, way[1:])) if b.load_step > a.load_step)
         gates.check(steps == weeks, f"{name} in stage 3: load steps in weeks {steps}, not {weeks}")
-        gates.check(progressing.weeks_until_out_of_stage_2(name, 3, 3, 2, 3) == weeks[0] - 1, f"{name} in stage 3: the weeks to the first load step")
+        gates.check(
+            progressing.weeks_until_out_of_stage_2(name, 3, 3, 2, 3) == weeks[0] - 1,
+            f"{name} in stage 3: the weeks to the first load step",
+        )
         gates.check(progressing.weeks_until_out_of_stage_2(name, 2, 2, 2, 3) is None, f"{name}: a gate that never opens is shown")
 
 
@@ -664,7 +792,8 @@ Profile = tuple[str, bool, int, int]  # ceiling, tendon pattern, stage, highest 
 def profiles() -> list[Profile]:
     """Every way to stand at the start. A highest stage lies at or above the stage."""
     return [
-        (colour, tendon, stage, last) for colour, tendon, stage, last in product(COLOURS, (False, True), v.STAGES, v.STAGES)
+        (colour, tendon, stage, last)
+        for colour, tendon, stage, last in product(COLOURS, (False, True), v.STAGES, v.STAGES)
         if stage <= min(last, staging.CEILING_STAGE[colour])
     ]
 
@@ -686,9 +815,14 @@ def timetable(course: str, p: Profile, own_first: bool, weeks: int) -> list[dict
             starts.setdefault(span.stage, (span.first, span.entry))
         for week in range(span.first, (span.last or weeks) + 1):
             if week <= weeks and len(found) < week:
-                found.append({
-                    s: progressing.path(course, place, week - first + 1)[-1] for s, (first, place) in starts.items() if s <= span.stage
-                } | {0: span.stage})
+                found.append(
+                    {
+                        s: progressing.path(course, place, week - first + 1)[-1]
+                        for s, (first, place) in starts.items()
+                        if s <= span.stage
+                    }
+                    | {0: span.stage}
+                )
     return found
 
 
@@ -701,31 +835,40 @@ def _highest(table: list[dict[int, int]], stage: int, opens: frozenset[int]) -> 
 
 
 def timetables(r: Report, c: Catalogue, quick: bool) -> None:
-    law = r.law("a more careful start never stands higher: stage, heavy days, highest load and every dose, week by week", "courses")
+    law = r.law(
+        "a more careful start never stands higher: stage, heavy days, highest load and every dose, week by week", "courses"
+    )
     weeks = 12
     made = {
         (course, p, own): timetable(course, p, own, weeks)
         for course, p, own in product(progressing.COURSES, profiles(), (False, True))
     }
     later = [frozenset(x) for x in ((), (2,), (3,), (2, 3))]
-    tall = {
-        (*key, opens): _highest(table, key[1][2] - (not key[2]), opens) for key, table in made.items() for opens in later
-    }
+    tall = {(*key, opens): _highest(table, key[1][2] - (not key[2]), opens) for key, table in made.items() for opens in later}
     for course, a, b in product(progressing.COURSES, profiles(), profiles()):
         graver = COLOURS.index(b[0]) >= COLOURS.index(a[0]) and b[1] >= a[1] and b[2] <= a[2] and b[3] <= a[3]
         if not graver:
             continue
         for own_a, own_b in product((False, True), repeat=2):
-            if (a[2] == b[2] and own_b and not own_a) or (not own_a and a[2] < a[3]) or (not own_b and b[2] < b[3]) or (not own_b and b[2] == 1):
+            if (
+                (a[2] == b[2] and own_b and not own_a)
+                or (not own_a and a[2] < a[3])
+                or (not own_b and b[2] < b[3])
+                or (not own_b and b[2] == 1)
+            ):
                 continue  # a smaller shortlist cannot hold what the larger lacks; the others cannot be: see ``exclusions``
             better, worse = made[course, a, own_a], made[course, b, own_b]
             for week, (x, y) in enumerate(zip(better, worse), 1):
                 shared = [s for s in v.STAGES if s in x and s in y]
-                law.check(y[0] <= x[0] and all(y[s] <= x[s] for s in shared),
-                          lambda: f"{course}, week {week}: from {a} to {b} places go from {x} to {y}")
+                law.check(
+                    y[0] <= x[0] and all(y[s] <= x[s] for s in shared),
+                    lambda: f"{course}, week {week}: from {a} to {b} places go from {x} to {y}",
+                )
             shut = {a[2]} if not own_a and a[0] == "green" and not a[1] else set()
             for more, less in product(later, later):
                 if less <= more - shut:
-                    law.check(all(q <= p for p, q in zip(tall[course, a, own_a, more], tall[course, b, own_b, less])), lambda: (
-                        f"{course}: from {a} to {b} the highest load rises"))
+                    law.check(
+                        all(q <= p for p, q in zip(tall[course, a, own_a, more], tall[course, b, own_b, less])),
+                        lambda: f"{course}: from {a} to {b} the highest load rises",
+                    )
     r.counts["ways to stand at the start"] = len(profiles())

@@ -170,7 +170,8 @@ def sound(answers: Answers, d: Decision, c: Catalogue) -> str | None:
         picks = plan.choice.picks
         if not picks or len(picks) > 3:
             return f"stage {plan.stage} has {len(picks)} picks"
-        if len(picks) < plan.count and len(plan.allowed) >= plan.count and plan is d.outline.stages[0] and not d.removed and not d.verdicts:
+        first = plan is d.outline.stages[0] and not d.removed and not d.verdicts
+        if first and len(picks) < plan.count <= len(plan.allowed):
             return f"stage {plan.stage} has {len(picks)} picks where {plan.count} were possible"
         for id_ in picks:
             e = c.exercises[id_]
@@ -276,7 +277,9 @@ def whole_signs(r: Report, c: Catalogue, quick: bool) -> None:
 
 def whole_steps(r: Report, c: Catalogue, quick: bool) -> None:
     p = _Prover(r, c, quick)
-    for step in (_pairs_of_conditions, _kits, _worse, _one_more_condition, _forgotten, _sides, _horizon, _composed, _alike, _written):
+    for step in (
+        _pairs_of_conditions, _kits, _worse, _one_more_condition, _forgotten, _sides, _horizon, _composed, _alike, _written,
+    ):
         step(p)
     r.counts["whole decisions compared"] = len(p.memo)
 
@@ -482,7 +485,8 @@ def _written(p: _Prover) -> None:
         fewer = plan.is_plan and len(plan.picks) < 2
         p.check(law, None if not fewer or (said and said.what_to_do) else "one pick, and no word why", answers)
         p.check(law, None if plan.is_plan or is_bare(plan) else "a referral with an exercise", answers)
-        p.check(law, None if not plan.is_plan or len(plan.picks) + len(plan.considered) == len(p.c.exercises) else "an exercise without a verdict", answers)
+        whole = not plan.is_plan or len(plan.picks) + len(plan.considered) == len(p.c.exercises)
+        p.check(law, None if whole else "an exercise without a verdict", answers)
         p.report.rules.update(_told(plan))
 
 

@@ -69,9 +69,12 @@ class Report:
         rows = [(law.part, law.name, f"{law.cases:,}", "holds" if law.failure is None else "FAILS") for law in self.laws]
         lines = _table(("part", "law", "cases", "result"), rows)
         lines += ["", *_table(("what was covered", "count"), [(name, _number(n)) for name, n in self.counts.items()])]
-        lines += ["", f"{sum(law.cases for law in self.laws):,} cases in {self.seconds:.0f} s{' (short form)' if self.quick else ''}."]
+        lines += [
+            "",
+            f"{sum(law.cases for law in self.laws):,} cases in {self.seconds:.0f} s{' (short form)' if self.quick else ''}.",
+        ]
         for law in self.failures:
-            lines += ["", f"Counter-example to \"{law.name}\":", f"  {law.failure}"]
+            lines += ["", f'Counter-example to "{law.name}":', f"  {law.failure}"]
         return "\n".join([*lines, "", "Not covered:", *(f"- {text}" for text in self.not_covered)])
 
     def as_markdown(self) -> str:
@@ -79,9 +82,11 @@ class Report:
         lines = ["| covered | count |", "|---|---:|"]
         lines += [f"| {name} | {_number(n)} |" for name, n in self.counts.items()]
         lines += ["", "| law | cases |", "|---|---:|"]
-        lines += [f"| {law.name} | {law.cases:,} |" if law.failure is None else f"| **FAILS** {law.name} | {law.cases:,} |" for law in self.laws]
+        lines += [
+            f"| {law.name} | {law.cases:,} |" if law.failure is None else f"| **FAILS** {law.name} | {law.cases:,} |"
+            for law in self.laws
+        ]
         return "\n".join(lines)
-
 
     def written_into(self, text: str) -> str:
         """The text with the tables between its two marks. Raises ValueError where it has no marks."""

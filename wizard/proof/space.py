@@ -28,7 +28,9 @@ SCORES = (None, *range(11))
 VALUES: dict[str, tuple[Any, ...]] = {  # of the answers with one value; None is not answered
     "age_band": (None, *v.AGE_BANDS),
     "pain.side": (None, *v.SIDES),
-    "pain.rest": SCORES, "pain.activity": SCORES, "pain.night": SCORES,
+    "pain.rest": SCORES,
+    "pain.activity": SCORES,
+    "pain.night": SCORES,
     "pain.settles": (None, *v.SETTLES),
     "pain.lying_on_side_hurts": (None, False, True),
     "pain.duration": (None, *v.DURATIONS),
@@ -43,7 +45,10 @@ VALUES: dict[str, tuple[Any, ...]] = {  # of the answers with one value; None is
     "weeks": (None, 4, 5, 6, 7, 8),
 }
 MEMBERS: dict[str, tuple[str, ...]] = {  # of the answers with several; each also unanswered, and "none"
-    "signs": v.SIGNS, "conditions": v.CONDITIONS, "pain.site": v.SITES[:-1], "equipment": v.EQUIPMENT[:-1],
+    "signs": v.SIGNS,
+    "conditions": v.CONDITIONS,
+    "pain.site": v.SITES[:-1],
+    "equipment": v.EQUIPMENT[:-1],
 }
 # Lines that read an answer without a predicate, as functions of its value.
 DIRECT: dict[str, tuple[Callable[[Any], Any], ...]] = {
@@ -59,15 +64,43 @@ DIRECT: dict[str, tuple[Callable[[Any], Any], ...]] = {
 # What each file of the rules reads of the facts, outside predicates. A reading that is not
 # listed here is a law that fails: then the factors below may no longer cover everything.
 READS: dict[str, frozenset[str]] = {
-    "__init__": frozenset((
-        "answers", "ceiling", "conditions", "contradictory", "goals", "irritable", "pain.activity",
-        "pain.duration", "pain.lying_on_side_hurts", "pain.night", "pain.rest", "pain.side", "pain.site",
-        "sessions_per_week", "tendon_pattern", "weeks", "pain",
-    )),
-    "facts": frozenset((
-        "ability", "age_band", "conditions", "equipment", "goals", "pain", "pain.activity", "pain.side", "score",
-        "sessions_per_week", "signs", "weeks",
-    )),
+    "__init__": frozenset(
+        (
+            "answers",
+            "ceiling",
+            "conditions",
+            "contradictory",
+            "goals",
+            "irritable",
+            "pain.activity",
+            "pain.duration",
+            "pain.lying_on_side_hurts",
+            "pain.night",
+            "pain.rest",
+            "pain.side",
+            "pain.site",
+            "sessions_per_week",
+            "tendon_pattern",
+            "weeks",
+            "pain",
+        )
+    ),
+    "facts": frozenset(
+        (
+            "ability",
+            "age_band",
+            "conditions",
+            "equipment",
+            "goals",
+            "pain",
+            "pain.activity",
+            "pain.side",
+            "score",
+            "sessions_per_week",
+            "signs",
+            "weeks",
+        )
+    ),
     "screening": frozenset(("age_band", "conditions", "contradictory", "pain.activity", "pain.site", "signs")),
     "staging": frozenset(("tendon_pattern",)),
     "shortlisting": frozenset(("equipment", "exclusions")),
@@ -155,7 +188,7 @@ def goal_classes() -> tuple[tuple[str, ...], ...]:
 def answers_covered() -> int:
     """How many different sets of answers there are."""
     single = prod(len(values) for values in VALUES.values())
-    several = prod(2**len(ids) + 1 for field, ids in MEMBERS.items())
+    several = prod(2 ** len(ids) + 1 for field, ids in MEMBERS.items())
     goals = 1 + sum(comb(len(v.GOALS), n) * _factorial(n) for n in range(1, len(v.GOALS) + 1))
     return single * several * goals
 
@@ -193,11 +226,24 @@ def _chain(node: ast.AST) -> tuple[str, ...]:
 # --- from a person of the contract to the facts of the rules ----------------------------------------------
 
 PERSON_FIELDS = {
-    "age_band": "age_band", "conditions": "conditions", "site": "pain.site", "side": "pain.side", "rest": "pain.rest",
-    "activity": "pain.activity", "night": "pain.night", "settles": "pain.settles", "lying": "pain.lying_on_side_hurts",
-    "duration": "pain.duration", "trend": "pain.trend", "known_stage": "ability.known_stage",
-    "stand": "ability.stand_30s", "plank": "ability.side_plank_20s", "squat": "ability.single_leg_squat",
-    "stairs": "ability.stairs", "burn": "ability.front_hip_burn", "goals": "goals",
+    "age_band": "age_band",
+    "conditions": "conditions",
+    "site": "pain.site",
+    "side": "pain.side",
+    "rest": "pain.rest",
+    "activity": "pain.activity",
+    "night": "pain.night",
+    "settles": "pain.settles",
+    "lying": "pain.lying_on_side_hurts",
+    "duration": "pain.duration",
+    "trend": "pain.trend",
+    "known_stage": "ability.known_stage",
+    "stand": "ability.stand_30s",
+    "plank": "ability.side_plank_20s",
+    "squat": "ability.single_leg_squat",
+    "stairs": "ability.stairs",
+    "burn": "ability.front_hip_burn",
+    "goals": "goals",
 }
 _CONDITIONS = {c: n for n, c in enumerate(v.CONDITIONS)}
 _SITES = {s: n for n, s in enumerate(v.SITES)}
@@ -206,17 +252,33 @@ _SITES = {s: n for n, s in enumerate(v.SITES)}
 def answers_of(p: Person, equipment: tuple[str, ...] | None = ("none",), signs: tuple[str, ...] | None = ("none",)) -> Answers:
     """The person's answers, made without reading them again."""
     return Answers.model_construct(
-        version=1, age_band=p.age_band, signs=signs,
+        version=1,
+        age_band=p.age_band,
+        signs=signs,
         conditions=_ordered(p.conditions, _CONDITIONS),
         pain=Pain.model_construct(
-            site=_ordered(p.site, _SITES), side=p.side, rest=p.rest, activity=p.activity, night=p.night,
-            settles=p.settles, lying_on_side_hurts=p.lying, duration=p.duration, trend=p.trend,
+            site=_ordered(p.site, _SITES),
+            side=p.side,
+            rest=p.rest,
+            activity=p.activity,
+            night=p.night,
+            settles=p.settles,
+            lying_on_side_hurts=p.lying,
+            duration=p.duration,
+            trend=p.trend,
         ),
         ability=Ability.model_construct(
-            known_stage=p.known_stage, stand_30s=p.stand, side_plank_20s=p.plank, single_leg_squat=p.squat,
-            stairs=p.stairs, front_hip_burn=p.burn,
+            known_stage=p.known_stage,
+            stand_30s=p.stand,
+            side_plank_20s=p.plank,
+            single_leg_squat=p.squat,
+            stairs=p.stairs,
+            front_hip_burn=p.burn,
         ),
-        equipment=equipment, goals=p.goals, sessions_per_week=3, weeks=8,
+        equipment=equipment,
+        goals=p.goals,
+        sessions_per_week=3,
+        weeks=8,
     )
 
 
@@ -240,7 +302,12 @@ def told(p: Person) -> str:
     for name, field in PERSON_FIELDS.items():
         value = getattr(p, name)
         if value != getattr(CALM, name):
-            shown = "not answered" if value is None else ", ".join(sorted(value)) or "none" if isinstance(value, frozenset) else (
-                ", ".join(value) if isinstance(value, tuple) else str(value))
+            shown = (
+                "not answered"
+                if value is None
+                else ", ".join(sorted(value)) or "none"
+                if isinstance(value, frozenset)
+                else (", ".join(value) if isinstance(value, tuple) else str(value))
+            )
             parts.append(f"{field}: {shown}")
     return "; ".join(parts) or "a calm, strong person"
