@@ -177,6 +177,7 @@ RULED_OUT: tuple[tuple[Callable[[Person], bool], tuple[str, ...]], ...] = (
     (irritable, ("single_leg_dynamic", "plank", "impact")),
     (lambda p: _at(p, "front_knee"), ("deep_knee", "impact")),
     (lambda p: _at(p, "outer_knee") or _at(p, "buttock"), ("impact",)),
+    (lambda p: _at(p, "outer_knee"), ("active_internal_rotation",)),
     (lambda p: ceiling(p) == RED, ("impact", "travel", "plank")),
     (lambda p: "quiet_tfl" in p.goals or p.burn == "yes", ("open_chain_tfl",)),
 )
