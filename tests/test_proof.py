@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 import catalogue
-from wizard import proof, rules
+from wizard import cli, proof, rules
 from wizard.predicates import AllOf, AtLeast, AtMost, Not, OneOf, Predicate
-from wizard.proof import contract, outside, space
+from wizard.proof import contract, outside, proved, space
 from wizard.rules import choosing, progressing, screening, shortlisting, staging
 from wizard.rules.declared import REGISTER, Cap, Rule
 from wizard.rules.facts import Facts
@@ -42,30 +42,41 @@ def test_the_whole_proof_holds_and_reaches_every_exercise_that_is_offered():
     assert report.holds and report.picked == offered, report.as_text()
 
 
-def test_the_readme_shows_the_counts_and_the_laws_of_this_program(short_form):
+def test_the_readme_shows_the_counts_of_these_rules_and_every_law(short_form):
     text = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     stale = "README.md shows another proof; run python -m wizard verify --readme README.md"
+    assert proved.digest(C) in text and short_form.proved == proved.digest(C), stale
     for law in short_form.laws:
         assert f"| {law.name} | " in text, stale
-    for name in (
-        "values of single answers",
-        "classes of values that are alike to every rule",
-        "orders of the first three goals",
-        "sets of kit",
-        "contexts of a choice",
-        "ways to stand at the start",
-        "memories of the weeks before",
-        "exercises shown and never offered",
-        "declared rules",
-    ):
-        assert f"| {name} | {short_form.counts[name]:,} |" in text, f"{stale} ({name})"
+    for name in short_form.counts:
+        assert f"| {name} | " in text, stale
+
+
+def test_what_was_proved_is_another_thing_once_a_threshold_moves_and_the_same_with_a_better_sentence():
+    path = Path(staging.__file__)
+    source = path.read_text("utf-8")
+    better = source.replace('says="', 'says="In other words: ')
+    assert better != source and proved.without_words(better) == proved.without_words(source)
+    assert proved.without_words(source.replace('AtLeast("pain.rest", 4)', 'AtLeast("pain.rest", 5)')) != proved.without_words(source)
+    one = next(iter(C.exercises.values()))
+    renamed = {**C.exercises, one.id: one.model_copy(update={"name": "Another name"})}
+    heavier = {**C.exercises, one.id: one.model_copy(update={"stage": 3})}
+    assert proved.digest(C.model_copy(update={"exercises": renamed})) == proved.digest(C)
+    assert proved.digest(C.model_copy(update={"exercises": heavier})) != proved.digest(C)
+
+
+def test_the_tables_of_the_short_form_are_not_written(tmp_path, capsys):
+    page = tmp_path / "page.md"
+    page.write_text("<!-- verify -->\n<!-- /verify -->")
+    assert cli.main(["verify", "--quick", "--readme", str(page)]) == 2
+    assert "whole proof" in capsys.readouterr().err and page.read_text() == "<!-- verify -->\n<!-- /verify -->"
 
 
 def test_the_tables_are_written_between_the_marks_and_nowhere_else(short_form):
     page = "above\n<!-- verify -->\nwhat stood here\n<!-- /verify -->\nbelow"
     made = short_form.written_into(page)
     assert (
-        made.startswith("above\n<!-- verify -->\n| covered")
+        made.startswith(f"above\n<!-- verify -->\nWhat was proved has the digest `{proved.digest(C)}`.\n\n| covered")
         and made.endswith("<!-- /verify -->\nbelow")
         and "what stood here" not in made
     )

@@ -194,6 +194,8 @@ def _check(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     from .proof import prove
 
+    if args.quick and args.readme:
+        raise Unreadable("--readme writes the counts of the whole proof; leave out --quick.")
     jobs = 1 if args.quick else min(os.cpu_count() or 1, 4)
     report = prove(catalogue.load(), quick=args.quick, progress=sys.stderr.isatty(), jobs=jobs)
     print(f"{report.as_text()}\n\n{made_of(catalogue.load().digest)}")

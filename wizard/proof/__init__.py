@@ -47,7 +47,7 @@ from collections.abc import Callable
 from catalogue.model import Catalogue
 
 from ..rules.declared import REGISTER
-from . import automaton, factors, outside
+from . import automaton, factors, outside, proved
 from .outside import sample
 from .report import Law, Refuted, Report
 
@@ -76,9 +76,11 @@ PARTS: dict[str, Callable[[Report, Catalogue, bool], None]] = {
     "pain, stage, shortlist, choice": _pain_to_choice, "points": factors.points, "doses": factors.doses,
     "ladders": factors.ladders, "courses": factors.timetables, "check-ins": automaton.rows,
     "memory": automaton.remembered, "states": automaton.states, "histories": automaton.histories,
-    "whole answers, signs": outside.whole_signs, "whole answers": outside.whole_steps,
+    "whole answers, signs": outside.whole_signs, "whole answers": outside.whole_steps, "reach": outside.reached,
 }
-LONGEST_FIRST = ("pain, stage, shortlist, choice", "whole answers", "check-ins", "histories", "whole answers, signs", "states")
+LONGEST_FIRST = (
+    "pain, stage, shortlist, choice", "whole answers", "check-ins", "histories", "reach", "whole answers, signs", "states",
+)
 
 
 def prove(
@@ -106,22 +108,35 @@ def prove(
             _show(progress, len(done), len(tasks), name)
             if stop and not done[name].holds:
                 break
-    whole = Report(quick=quick, not_covered=NOT_COVERED)
+    whole = Report(quick=quick, not_covered=NOT_COVERED, proved=proved.digest(c))
     for name in PARTS:
         if name in done:
             whole.take(done[name])
     if not parts:
-        whole.counts["exercises picked"] = len(whole.picked)
-        whole.counts["exercises shown and never offered"] = sum(e.role == "never_offered" for e in c.exercises.values())
-        whole.counts["declared rules"] = len(REGISTER)
-        whole.counts["of these, rules that fired here"] = len(whole.rules & set(REGISTER))
-        law = whole.law("every exercise is picked by some answers, or is shown and never offered", "reach")
-        missing = [e.id for e in c.exercises.values() if e.role != "never_offered" and e.id not in whole.picked]
-        law.check(not missing or quick, f"never picked: {', '.join(missing)}")
+        _reach(whole, c)
     whole.seconds = time.monotonic() - started
     if progress:
         print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
     return whole
+
+
+def _reach(whole: Report, c: Catalogue) -> None:
+    """Nothing is dead: what every part met, put together. The short form meets too little to say so."""
+    offered = {e.id for e in c.exercises.values() if e.role != "never_offered"}
+    shown = {f"{kind} {id_}" for kind in outside.SHOWN for id_ in getattr(c, kind)}
+    for name, wanted, met in (
+        ("every exercise is picked by some answers, or is shown and never offered", offered, whole.picked),
+        ("every declared rule takes part for some answers", set(REGISTER), whole.rules),
+        ("every advice, stretch and disagreement is shown for some answers", shown, whole.shown),
+    ):
+        law = whole.law(name, "reach")
+        for id_ in sorted(wanted):
+            law.check(whole.quick or id_ in met, f"never: {id_}")
+    whole.counts["exercises picked"] = len(whole.picked)
+    whole.counts["exercises shown and never offered"] = len(c.exercises) - len(offered)
+    whole.counts["declared rules"] = len(REGISTER)
+    whole.counts["of these, rules that took part"] = len(whole.rules & set(REGISTER))
+    whole.counts["advice, stretches and disagreements shown"] = len(whole.shown & shown)
 
 
 _SHARED: dict[str, Catalogue] = {}

@@ -15,12 +15,11 @@ from typing import Any
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue
 
-from .. import decide
+from .. import book, decide, replan
 from ..answers import Ability, Answers, Pain
 from ..plan import is_bare
 from ..rules import judge, progressing, shortlisting
 from ..rules.decision import Decision
-from ..rules.declared import REGISTER
 from ..rules.screening import OUTCOMES
 from ..rules.staging import COLOURS
 from . import factors, space
@@ -476,7 +475,7 @@ def _alike(p: _Prover) -> None:
 
 
 def _written(p: _Prover) -> None:
-    """Two or three picks, or why fewer and what to do; and which rules are ever told."""
+    """Two or three picks, or why fewer and what to do."""
     law = p.law("a written plan has two or three picks, or says why fewer and what to do")
     every = p.drawn if p.quick else (*p.drawn[::2], *p.bases)
     for answers in every:
@@ -487,12 +486,37 @@ def _written(p: _Prover) -> None:
         p.check(law, None if plan.is_plan or is_bare(plan) else "a referral with an exercise", answers)
         whole = not plan.is_plan or len(plan.picks) + len(plan.considered) == len(p.c.exercises)
         p.check(law, None if whole else "an exercise without a verdict", answers)
-        p.report.rules.update(_told(plan))
 
 
-def _told(plan: Any) -> set[str]:
-    found = {f.rule for f in plan.findings} | {c.rule for c in plan.considered}
-    found |= {reason.rule for pick in plan.picks for reason in pick.reasons}
-    if plan.fewer_because:
-        found |= set(plan.fewer_because.rules)
-    return found & set(REGISTER)
+SHOWN = ("advice", "stretches", "disagreements")
+MADE_UP, QUICK_MADE_UP = 1500, 40
+
+
+def reached(r: Report, c: Catalogue, quick: bool) -> None:
+    """What people meet, from the answers to many weeks of check-ins: rules, exercises, advice, stretches, disagreements."""
+    law = r.law("whoever swaps or checks in for weeks: two or three picks, or a word why fewer; or no exercise at all", "reach")
+    for answers, weeks, swaps in book.made_up(QUICK_MADE_UP if quick else MADE_UP, c):
+        first = decide(answers, c)
+        swapped = swaps(first)
+        plans = [replan(answers, (), c, swaps=swapped)] if swapped else [first]
+        if first.is_plan:
+            plans.append(replan(answers, weeks, c))
+        for plan in plans:
+            r.rules.update(book.rules_of(plan, c))
+            r.picked.update(pick.exercise for pick in plan.picks)
+            r.shown.update(_shown(plan, c))
+            enough = len(plan.picks) in (2, 3) or plan.fewer_because is not None
+            law.check(enough if plan.is_plan else is_bare(plan), lambda: f"{len(plan.picks)} picks: {_people(answers, weeks)}")
+
+
+def _shown(plan: Any, c: Catalogue) -> Iterator[str]:
+    """Advice, stretches and disagreements of a plan; some advice stands beside the warm-up, the stretches or the forecast."""
+    yield from (f"advice {part.id}" for part in plan.advice)
+    yield from (f"stretches {part.exercise}" for part in plan.stretches)
+    yield from (f"disagreements {part.id}" for part in plan.disagreements)
+    elsewhere = (plan.expectation, plan.stretches_none, *(part.says for part in plan.warm_up))
+    yield from (f"advice {one.id}" for one in c.advice.values() if one.text in elsewhere)
+
+
+def _people(answers: Answers, weeks: Any) -> str:
+    return f"{answers.model_dump_json(exclude_none=True)} {[w.model_dump_json(exclude_none=True) for w in weeks]}"

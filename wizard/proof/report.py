@@ -40,6 +40,8 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     rules: set[str] = field(default_factory=set)
     picked: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
+    proved: str = ""
     seconds: float = 0.0
     quick: bool = False
     stops: bool = False
@@ -56,6 +58,7 @@ class Report:
         self.counts.update(other.counts)
         self.rules |= other.rules
         self.picked |= other.picked
+        self.shown |= other.shown
 
     @property
     def holds(self) -> bool:
@@ -72,14 +75,15 @@ class Report:
         lines += [
             "",
             f"{sum(law.cases for law in self.laws):,} cases in {self.seconds:.0f} s{' (short form)' if self.quick else ''}.",
+            f"What was proved has the digest {self.proved}.",
         ]
         for law in self.failures:
             lines += ["", f'Counter-example to "{law.name}":', f"  {law.failure}"]
         return "\n".join([*lines, "", "Not covered:", *(f"- {text}" for text in self.not_covered)])
 
     def as_markdown(self) -> str:
-        """The two tables of the README."""
-        lines = ["| covered | count |", "|---|---:|"]
+        """The two tables of the README, and what they are about."""
+        lines = [f"What was proved has the digest `{self.proved}`.", "", "| covered | count |", "|---|---:|"]
         lines += [f"| {name} | {_number(n)} |" for name, n in self.counts.items()]
         lines += ["", "| law | cases |", "|---|---:|"]
         lines += [
