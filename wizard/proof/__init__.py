@@ -34,7 +34,8 @@ goes in three steps.
 
 What could break the argument is watched: a reading that is not listed, a rule that reads by another kind of
 predicate, a choice that sees the answers, a dose that is not the timetable's. ``outside.py`` runs whole answers
-through the whole decision and compares. What is not covered stands in ``NOT_COVERED`` and is printed.
+through the whole decision and compares, and sees that nothing is dead: every rule, exercise, advice, stretch and
+disagreement is met by somebody. ``proved.py`` is a digest of all this is about. What is not covered stands in ``NOT_COVERED`` and is printed.
 """
 
 from __future__ import annotations
@@ -89,11 +90,11 @@ def prove(
     """Check every law; the report holds the counts and the first counter-example of each.
 
     ``quick`` takes fewer cases of each factor; ``jobs`` processes share the work; ``parts`` names
-    some of ``PARTS`` (all if empty); ``stop`` ends a part at its first counter-example.
+    some of ``PARTS`` in their order (all if empty); ``stop`` ends a part at its first counter-example.
     An exception in a part is a failure of that part, told in words.
     """
     started = time.monotonic()
-    names = [name for name in (*LONGEST_FIRST, *(n for n in PARTS if n not in LONGEST_FIRST)) if not parts or name in parts]
+    names = parts or (*LONGEST_FIRST, *(n for n in PARTS if n not in LONGEST_FIRST))
     _SHARED["catalogue"] = c  # a process that forks takes it along; it cannot be sent
     tasks = [(name, quick, stop) for name in names]
     done: dict[str, Report] = {}

@@ -307,7 +307,8 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
     if quick:
         few = [tuple(x for x in values if x in some) for values, some in zip(few, raw)]
     for situation, base in seen.items():
-        for shoulder in (NOTHING, frozenset(("shoulder_or_wrist_pain",))):
+        waived = (NOTHING, frozenset(("shoulder_or_wrist_pain",)))
+        for shoulder in waived if situation[0] == "green" or not quick else waived[:1]:  # it opens stage 3, which needs green
             for values in product(*(raw if not quick and situation[0] == "green" else few)):
                 p = base._replace(conditions=shoulder, **dict(zip(ability, values)))
                 table[(situation, shoulder, values)] = place(p)
@@ -330,7 +331,8 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
     )
     for n, ((situation, base), able, known) in enumerate(product(seen.items(), strong if not quick else strong[:1], raw[-1])):
         ages = V["age_band"][2:] if not n else ("40_59", "80_plus")
-        for age, duration in product(ages, V["pain.duration"]):
+        durations = V["pain.duration"] if not n or not quick else V["pain.duration"][1:2]
+        for age, duration in product(ages, durations):
             capped: dict[frozenset[str], tuple[int, int]] = {}
             for conditions in subsets((*capping, "shoulder_or_wrist_pain")):
                 p = base._replace(

@@ -26,7 +26,7 @@ from . import factors, space
 from .report import Law, Report
 
 PLANS = ("plan", "caution_plan")
-SAMPLE, QUICK_SAMPLE = 200, 30
+SAMPLE, QUICK_SAMPLE = 200, 20
 SEED = 20
 
 # --- the space of answers -------------------------------------------------------------------
@@ -489,7 +489,7 @@ def _written(p: _Prover) -> None:
 
 
 SHOWN = ("advice", "stretches", "disagreements")
-MADE_UP, QUICK_MADE_UP = 1500, 40
+MADE_UP, QUICK_MADE_UP = 1500, 25
 
 
 def reached(r: Report, c: Catalogue, quick: bool) -> None:
