@@ -49,6 +49,7 @@ PARTS = {
     "shortlisting.py": ("pain, stage, shortlist, choice",),
     "facts.py": ("signs", "pain, stage, shortlist, choice"),
 }
+PARTS["every file"] = tuple(dict.fromkeys(part for parts in PARTS.values() for part in parts))
 REST = ("signs", "courses", "whole answers")
 PINNED = "test_the_rules_as_they_are.py"
 TESTS = ("test_journeys.py", "test_check_ins.py", "test_rules.py", "test_swaps.py")
@@ -91,26 +92,27 @@ class Mutant(NamedTuple):
 def mutants(path: Path) -> Iterator[Mutant]:
     """Every mutant of one file, in the order of its source."""
     tree = ast.parse(path.read_text("utf-8"))
+    parts = [ast.unparse(top) for top in tree.body]
     seen: dict[str, int] = {}
-    for where, node, change in _places(tree):
+    for n, where, node, change in _places(tree):
         what, undo = change(node)
         name = f"{path.name}: {where}: {what}"
         seen[name] = seen.get(name, 0) + 1
         if seen[name] > 1:
             name += f" ({seen[name]})"
-        source = ast.unparse(tree)
+        source = "\n".join([*parts[:n], ast.unparse(tree.body[n]), *parts[n + 1 :]])
         undo()
         yield Mutant(path.name, name, source)
 
 
 def _places(tree: ast.Module):  # type: ignore[no-untyped-def]
-    """(name of the place, node, change) for every change that can be made."""
-    for top in tree.body:
+    """(number of the statement, name of the place, node, change) for every change that can be made."""
+    for n, top in enumerate(tree.body):
         if isinstance(top, (ast.Import, ast.ImportFrom)) or (isinstance(top, ast.Expr) and isinstance(top.value, ast.Constant)):
             continue
         for where, node in _walk(top, _name(top)):
             for change in _changes(node):
-                yield where, node, change
+                yield n, where, node, change
 
 
 def _name(node: ast.AST) -> str:
@@ -311,7 +313,7 @@ def all_mutants(only: str | None = None) -> list[Mutant]:
     found = []
     for path in sorted(RULES.glob("*.py")):
         if not only or path.name == only:
-            plain = ast.unparse(ast.parse(path.read_text("utf-8")))
+            plain = "\n".join(map(ast.unparse, ast.parse(path.read_text("utf-8")).body))
             found += [m for m in mutants(path) if m.source != plain]
     return found
 
@@ -333,8 +335,8 @@ def main(argv: list[str]) -> int:
         return 0
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as temporary:
-        folders = [_copy(Path(temporary) / str(n)) for n in range(args.jobs)]
-        if any(killer(folders[0], file) for file in (args.file or "checking_in.py", args.file or "shortlisting.py")):
+        folders = [copy(Path(temporary) / str(n)) for n in range(args.jobs)]
+        if killer(folders[0], args.file or "every file", args.strict):
             print("The chosen tests fail without any mutant; mend them first.")
             return 1
         free = list(folders)
@@ -354,7 +356,8 @@ def main(argv: list[str]) -> int:
     return _tell(results, len(found), time.monotonic() - started, whole=len(chosen) == len(found))
 
 
-def _copy(folder: Path) -> Path:
+def copy(folder: Path) -> Path:
+    """What the killers need of the project, copied into a new folder."""
     for name in ("catalogue", "wizard", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "browser", "static"))
     for name in ("pyproject.toml", "app.py", "README.md"):
@@ -367,7 +370,7 @@ def _tell(results: list[tuple[Mutant, str | None]], of: int, seconds: float, who
     alive = [m.name for m, by in results if by is None]
     new = [name for name in alive if name not in known]
     ran = {m.name: by for m, by in results}
-    stale = [name for name in known if name in ran and ran[name]] + ([name for name in known if name not in ran] if whole else [])
+    stale = [name for name in known if ran.get(name)] + ([name for name in known if name not in ran] if whole else [])
     killed = len(results) - len(alive)
     print(
         f"\n{len(results)} of {of} mutants ran in {seconds:.0f} s: {killed} killed ({killed / len(results):.1%}), "
