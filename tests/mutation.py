@@ -78,7 +78,7 @@ CALLS = {
 }
 WORDS = ("says", "sources", "id")  # texts, sources and names: other tests hold them
 CPU_LIMIT_S = 150  # of the processor, not of the clock: a busy machine kills nothing
-SOURCES = frozenset(tomllib.loads((ROOT / "catalogue" / "sources.toml").read_text("utf-8")))
+SOURCES = frozenset(s["id"] for s in tomllib.loads((ROOT / "catalogue" / "sources.toml").read_text("utf-8"))["source"])
 
 
 class Mutant(NamedTuple):

@@ -264,7 +264,7 @@ NUMBERED = [  # (rule, atom, name of the number), in declared order
 ]
 CAPPED = [rule for rule in REGISTER.values() if isinstance(rule, Cap)]
 TAGGED = [rule for rule in REGISTER.values() if getattr(rule, "tags", ())]
-STEP = 1 if FULL else 12
+STEP = 1 if FULL else 17
 DECIDED_ABOVE = {("ceiling_green", 1): "the amber row above has every score from 3 on, so the green row never sees one"}
 
 

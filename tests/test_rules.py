@@ -18,7 +18,7 @@ import catalogue as catalogue_
 from catalogue import vocabulary as v
 from wizard import Answers, Plan, decide
 from wizard.plan import OUTCOMES
-from wizard.rules import choosing, judge, progressing, shortlisting, staging
+from wizard.rules import advising, choosing, judge, progressing, shortlisting, staging
 from wizard.rules.declared import REGISTER, Cap, Exclusion, Rule
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -1080,3 +1080,8 @@ def test_a_worse_answer_never_gives_more(worse: dict, base: dict, plan_for: Plan
 def test_the_ceiling_and_the_stage_are_stated_with_their_rules() -> None:
     assert [c.colour for c in staging.CEILINGS] == ["red", "red", "red", "red", "amber", "amber", "green"]
     assert shortlisting.BY_ID and all(rule.sources for rule in staging.CAPS)
+
+
+def test_every_advice_is_shown_by_one_rule_or_by_the_part_of_the_plan_that_it_belongs_to() -> None:
+    assert sorted((*advising.SHOWN_WHEN, *advising.BY_OTHER_MEANS)) == sorted(CATALOGUE.advice)
+    assert {id_ for id_, _ in advising.EXPECTATIONS} <= set(advising.BY_OTHER_MEANS)

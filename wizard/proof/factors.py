@@ -428,8 +428,9 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
             wanted = contract.ruled_out_tags(q)
             tags = frozenset(t for id_ in held(q) for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
             union.check(tags == wanted, lambda: _tag_fault(tags, wanted, q))
+    of_each_kind = {(contract.ceiling(p), contract.tendon_pattern(p), contract.irritable(p)): p for p in situations}
     for p, burn, goals in product(
-        situations[:6], space.VALUES["ability.front_hip_burn"], space.goal_classes()[:: 9 if quick else 1]
+        of_each_kind.values(), space.VALUES["ability.front_hip_burn"], space.goal_classes()[:: 9 if quick else 1]
     ):
         q = p._replace(burn=burn, goals=goals)
         f = _placed(q)
