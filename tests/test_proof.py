@@ -266,6 +266,7 @@ CAPPED = [rule for rule in REGISTER.values() if isinstance(rule, Cap)]
 TAGGED = [rule for rule in REGISTER.values() if getattr(rule, "tags", ())]
 STEP = 1 if FULL else 17
 DECIDED_ABOVE = {("ceiling_green", 1): "the amber row above has every score from 3 on, so the green row never sees one"}
+SAID_TWICE = {"cap_ceiling_amber": "stage 3 needs a green ceiling by its own row; the cap only tells it to the person"}
 
 
 def each(things: list[Any], start: int = 0) -> list[Any]:
@@ -274,6 +275,8 @@ def each(things: list[Any], start: int = 0) -> list[Any]:
 
 @pytest.mark.parametrize("rule", each(ASKING), ids=lambda rule: rule.id)
 def test_every_nth_declared_rule_when_it_never_applies_is_missed(rule: Rule):
+    if rule.id in SAID_TWICE:
+        pytest.skip(SAID_TWICE[rule.id])
     with planted(rule, "when", NEVER):
         assert refuted()
 
@@ -298,8 +301,9 @@ def test_every_nth_threshold_when_it_moves_by_one_is_found(rule: Rule, atom: Any
 
 @pytest.mark.parametrize("rule", each(CAPPED, 2), ids=lambda rule: rule.id)
 def test_every_nth_cap_when_it_lies_one_stage_higher_or_lasts_otherwise_is_found(rule: Cap):
-    with planted(rule, "stage", rule.stage + 1):
-        assert refuted()
+    if rule.id not in SAID_TWICE:
+        with planted(rule, "stage", rule.stage + 1):
+            assert refuted()
     with planted(rule, "lasting", not rule.lasting):
         assert refuted()
 
