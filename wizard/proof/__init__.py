@@ -35,7 +35,9 @@ goes in three steps.
 What could break the argument is watched: a reading that is not listed, a rule that reads by another kind of
 predicate, a choice that sees the answers, a dose that is not the timetable's. ``outside.py`` runs whole answers
 through the whole decision and compares, and sees that nothing is dead: every rule, exercise, advice, stretch and
-disagreement is met by somebody. ``proved.py`` is a digest of all this is about. What is not covered stands in ``NOT_COVERED`` and is printed.
+disagreement is met by somebody. Each shortlist that
+they meet must be one of those enumerated. ``proved.py`` is a digest of all this is about. What is not covered
+stands in ``NOT_COVERED`` and is printed.
 """
 
 from __future__ import annotations
@@ -70,6 +72,7 @@ def _pain_to_choice(r: Report, c: Catalogue, quick: bool) -> None:
     factors.stages(r, c, quick, pain)
     lists = factors.shortlists(r, c, quick, excluded, factors.kits(r, c, quick))
     factors.choices(r, c, quick, lists)
+    outside.listed(r, c, quick, lists)
 
 
 PARTS: dict[str, Callable[[Report, Catalogue, bool], None]] = {

@@ -18,7 +18,7 @@ from catalogue.model import Catalogue
 from .. import book, decide, replan
 from ..answers import Ability, Answers, Pain
 from ..plan import is_bare
-from ..rules import judge, progressing, shortlisting
+from ..rules import choosing, judge, progressing, shortlisting
 from ..rules.decision import Decision
 from ..rules.screening import OUTCOMES
 from ..rules.staging import COLOURS
@@ -486,6 +486,19 @@ def _written(p: _Prover) -> None:
         p.check(law, None if plan.is_plan or is_bare(plan) else "a referral with an exercise", answers)
         whole = not plan.is_plan or len(plan.picks) + len(plan.considered) == len(p.c.exercises)
         p.check(law, None if whole else "an exercise without a verdict", answers)
+
+
+def listed(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, int]]) -> None:
+    """The argument that the classes cover everything, held against whole answers; the short form lists too little for it."""
+    law = r.law("every shortlist of every stage that whole answers meet is one of those that were enumerated", "whole answers")
+    for answers in (*situations()[:: 8 if quick else 1], *sample(QUICK_SAMPLE if quick else 5 * SAMPLE, SEED + 1)):
+        outline = judge(answers, c).outline
+        for plan in outline.stages if outline else ():
+            found = plan.stage, plan.key.accessories, choosing.mask_of(plan.allowed, c)
+            law.check(
+                quick or found in lists,
+                lambda: f"stage {plan.stage}, {', '.join(plan.allowed)}: {answers.model_dump_json(exclude_none=True)}",
+            )
 
 
 SHOWN = ("advice", "stretches", "disagreements")
