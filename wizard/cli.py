@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +25,7 @@ examples:
   python -m wizard plan answers.json                 the plan as JSON
   python -m wizard plan - --format text < answers.json
   python -m wizard replan answers.json checkins.json
+  python -m wizard history story.toml                 keep a story of weeks, and show what each led to
   python -m wizard check                             is the catalogue sound?
   python -m wizard verify                            prove the safety laws
   python -m wizard batch people.jsonl plans.jsonl    one JSON object a line
@@ -79,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_plan(commands)
     _add_replan(commands)
+    _add_history(commands)
     _add_check(commands)
     _add_verify(commands)
     _add_factcheck(commands)
@@ -107,6 +110,18 @@ def _add_replan(commands) -> None:  # type: ignore[no-untyped-def]
     p.add_argument("check_ins", metavar="checkins", help="file with a JSON list of check-ins, or -")
     _words_options(p)
     p.set_defaults(run=_replan)
+
+
+def _add_history(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser(
+        "history", help="a kept history, week by week",
+        description="Show what each week of a history led to. With a story, each entry is written into a store as a person "
+                    "would, read back and decided again; without one it is the last plan that was kept on this machine.",
+    )
+    p.add_argument("story", nargs="?", help="file with answers, check-ins and corrections (TOML, as in tests/journeys), or -")
+    p.add_argument("--keep", action="store_true", help="keep the story on this machine, as the plan that the application opens by itself")
+    _words_options(p)
+    p.set_defaults(run=_history)
 
 
 def _add_check(commands) -> None:  # type: ignore[no-untyped-def]
@@ -178,6 +193,46 @@ def _replan(args: argparse.Namespace) -> int:
     answers = _reading(args.answers, Answers.read)
     check_ins = _reading(args.check_ins, read_check_ins)
     return _print(replan(answers, check_ins, catalogue.load(), args.lang), args)
+
+
+def _history(args: argparse.Namespace) -> int:
+    from .history import read_story, steps
+    from .telling import as_json, as_text
+    from .store import StoreError
+    from .words import words_for
+
+    words = words_for(args.lang)
+    try:
+        kept = _kept(args, read_story)
+    except StoreError as error:
+        raise Unreadable(error.says(words)) from None
+    found = steps(kept, catalogue.load(), args.lang)
+    print(as_json(kept, found) if args.format == "json" else as_text(kept, found, words))
+    return OK
+
+
+def _kept(args: argparse.Namespace, read):  # type: ignore[no-untyped-def]
+    """The history to show: of a story, kept here or in a folder that is thrown away, or the last plan of this machine."""
+    from .history import keep
+    from .store import Key, Place, open_store
+
+    if not args.story:
+        if args.keep:
+            raise Unreadable("--keep: there is no story; name the file that is to be kept.")
+        store = open_store()
+        key = store.last()
+        if key is None:
+            raise Unreadable("history: no plan is kept on this machine; name a file with a story.")
+        return store.history(key)
+    story = _reading(args.story, read)
+    if args.keep:
+        return keep(story, open_store(), Key.new(), catalogue.load(), remember=True)
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Place(Path(folder)))
+        try:
+            return keep(story, store, Key.new(), catalogue.load())
+        finally:
+            store.close()
 
 
 def _check(args: argparse.Namespace) -> int:

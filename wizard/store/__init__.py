@@ -1,0 +1,44 @@
+"""What is kept between visits: drafts of answers, plans, check-ins, workouts. Nothing that names a person.
+
+    store = open_store()                                # SQLite in a folder of this machine; DATABASE_URL: PostgreSQL
+    key = Key.new()                                     # 128 random bits; key.text is what its owner keeps
+
+    saved = store.save_draft(key, Draft(answers=…))     # new, or with state= of what was read: two tabs notice each other
+    draft = store.draft(key)                            # -> SavedDraft; kept for 24 hours
+    store.keep_plan(key2, Start.of(answers, plan), draft=key)  # the draft becomes a plan, kept until it is deleted
+
+    history = store.history(key2)                       # -> History: everything, in one document
+    store.add(key2, CheckIn(…) | Workout(…) | Revision(…), seen=history.state, once=new_once())
+    store.correct(key2, number, CheckIn(…), seen=…, once=…)    # beside the original, which stays
+    store.delete(key2)                                  # all of it, at once
+
+    store.remember(key2); store.last(); store.forget_last()    # at home: the plan that opens by itself
+
+Rules for callers:
+
+- Make ``once`` when a form is shown, not when it is sent, and send the same again after an error: what was sent twice
+  is kept once. Keys are made by the caller for the same reason.
+- ``seen`` is the ``state`` of the History or Saved that the person looked at. Where somebody else has written since,
+  ChangedElsewhere comes and nothing is overwritten.
+- ``caller`` tells people apart for counting keys that lead nowhere (an address or a session); it is kept in memory only.
+- Everything that can go wrong is a StoreError; ``error.says(words)`` is the sentence for the person.
+- A key is a ``Key`` or what somebody typed. Never log it, and never put it in an address or a file name.
+"""
+
+from .errors import (
+    Away, BadSetting, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, TooNew,
+    Unreadable, WeekTaken,
+)
+from .keys import Key
+from .places import Place, place_from
+from .records import (
+    Addition, AnswersEntry, CheckInEntry, Draft, Entry, History, Revision, SavedDraft, Start, Workout, WorkoutEntry, WorkoutItem,
+)
+from .store import DRAFTS_LAST, Saved, Store, new_once, open_store
+
+__all__ = [
+    "Addition", "AnswersEntry", "Away", "BadSetting", "ChangedElsewhere", "CheckInEntry", "DRAFTS_LAST", "Draft", "Entry", "Full",
+    "History", "Key", "KeyMissing", "NoSuchEntry", "NotFound", "Place", "Revision", "Saved", "SavedDraft", "SentDifferently", "Start",
+    "Store", "StoreError", "TooManyTries", "TooNew", "Unreadable", "WeekTaken", "Workout", "WorkoutEntry", "WorkoutItem", "new_once",
+    "open_store", "place_from",
+]

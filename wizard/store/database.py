@@ -1,0 +1,176 @@
+"""The two databases behind one engine, and what their errors mean.
+
+SQLite keeps what was acknowledged through a power cut only with ``synchronous=FULL``: with NORMAL a
+measured sixth of it was lost (technical.md 3). Writes take the lock at once (BEGIN IMMEDIATE), so that two
+writers wait for each other instead of failing at the end.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event, exc
+from sqlalchemy.pool import QueuePool
+
+from .errors import Away, Full, StoreError, Unreadable
+from .places import Place
+from .sealing import make_folder, sync_folder
+
+BUSY_MS = 5_000  # how long a writer waits for another one
+CONNECT_S = 5
+WRITES, _FILE = "hipwise_writes", "hipwise_file"  # execution options: this transaction writes; the file behind the engine
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF")
+_DISK_FULL = "53100"  # SQLSTATE
+_CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+def engine_for(place: Place, busy_ms: int = BUSY_MS) -> Engine:
+    """The engine for a place; makes the folder and the file of SQLite, for their owner alone. Raises Away, Full."""
+    if place.url is not None:
+        return _postgresql(place.url, busy_ms)
+    with translated():
+        make_folder(place.folder)
+        _make_file(place.database)
+    engine = sqlite_engine(_opener(place.database, busy_ms), busy_ms)
+    _watch(engine, place.database)
+    return engine
+
+
+def _make_file(path: Path) -> None:
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        sync_folder(path.parent)
+
+
+def _opener(path: Path, busy_ms: int) -> Callable[[], sqlite3.Connection]:
+    address = f"{path.absolute().as_uri()}?mode=rw"  # rw: a file that is away is not silently made anew
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, isolation_level=None, timeout=busy_ms / 1000, check_same_thread=False)
+
+    return connect
+
+
+def sqlite_engine(connect: Callable[[], Any], busy_ms: int = BUSY_MS, driver: ModuleType | None = None) -> Engine:
+    """An engine over SQLite connections. ``driver`` is another DB-API module, for tests that cut the power."""
+    engine = sa.create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=5, max_overflow=10, pool_timeout=busy_ms / 1000,
+        hide_parameters=True, **({"module": driver} if driver else {}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout={busy_ms}", *_PRAGMAS):
+            cursor.execute(f"PRAGMA {pragma}")
+            cursor.fetchall()
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
+
+    return engine
+
+
+def _watch(engine: Engine, path: Path) -> None:
+    """Notice a file that was taken away or replaced: an open connection would go on writing where nobody reads."""
+
+    @event.listens_for(engine, "connect")
+    def _remember(_connection: Any, record: Any) -> None:
+        record.info[_FILE] = _identity(path)
+
+    @event.listens_for(engine, "checkout")
+    def _compare(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info[_FILE] != _identity(path):
+            raise exc.DisconnectionError("the file is another one")
+
+    engine.update_execution_options(**{_FILE: path})
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _postgresql(url: sa.URL, busy_ms: int) -> Engine:
+    options = f"-c lock_timeout={busy_ms} -c statement_timeout={3 * busy_ms} -c timezone=UTC -c synchronous_commit=on"
+    return sa.create_engine(
+        url, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_timeout=busy_ms / 1000, hide_parameters=True,
+        connect_args={"connect_timeout": CONNECT_S, "options": options, "application_name": "hipwise"},
+    )
+
+
+def is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes. When this returns, it is on the disk."""
+    with translated(), engine.connect().execution_options(**{WRITES: True}) as connection:
+        with connection.begin():
+            yield connection
+        path = connection.get_execution_options().get(_FILE)
+        if path is not None and connection.info[_FILE] != _identity(path):
+            raise Away  # what was written went with the file: not acknowledged
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that reads a single state."""
+    options = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+    with translated(), engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def clean_up(engine: Engine, tables: tuple[str, ...]) -> bool:
+    """Let nothing of what was deleted stay in a log beside the tables; False where somebody still reads an old state.
+
+    SQLite overwrites what it deletes (``secure_delete``); here its log is emptied. PostgreSQL frees the rows.
+    """
+    with translated(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if is_sqlite(engine):
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            return not busy
+        connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
+        return True
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the database or the disk says into one of our sentences; nothing of the original goes along."""
+    try:
+        yield
+        return
+    except (exc.SQLAlchemyError, OSError) as error:
+        found = _meaning(error)
+    raise found  # outside the handler: the original, with its address and statement, is no context of it
+
+
+def _meaning(error: Exception) -> StoreError:
+    if isinstance(error, OSError):
+        return Full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else Away()
+    if isinstance(error, exc.TimeoutError):
+        return Away()  # every connection was busy
+    if not isinstance(error, exc.DBAPIError):
+        return StoreError()
+    original = error.orig
+    if getattr(original, "sqlstate", None) == _DISK_FULL or getattr(original, "sqlite_errorname", "") == "SQLITE_FULL":
+        return Full()
+    if str(getattr(original, "sqlite_errorname", "")).startswith(_CORRUPT):
+        return Unreadable()
+    if isinstance(error, (exc.OperationalError, exc.InterfaceError)) or error.connection_invalidated:
+        return Away()
+    return StoreError()

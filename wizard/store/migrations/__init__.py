@@ -1,0 +1,61 @@
+"""The steps from one form of the tables to the next: one code for SQLite and PostgreSQL.
+
+    bring_up_to_date(engine)        at every start; does nothing where nothing is to do
+    move(engine, "base")            for tests: down and up again
+
+A new step is a file in ``versions/`` that names the one before; ``HEAD`` and ``KNOWN`` follow. A step runs
+in one transaction on both databases, so that a power cut leaves the old form or the new one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from ..database import is_sqlite, reading, writing
+from ..errors import TooNew
+
+HEAD = "0001"
+KNOWN = (None, "0001")
+_LOCK = 4_712_066_193  # of PostgreSQL's advisory locks: two that start at once wait for each other
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Bring the tables to the newest form. Raises TooNew where a newer program made them, Away, Full."""
+    with reading(engine) as connection:
+        if _at(connection) == HEAD:
+            return
+    move(engine, "head")
+
+
+def move(engine: Engine, to: str) -> None:
+    """Move to a revision: ``head``, ``base`` or an id. Raises TooNew."""
+    from alembic import command
+
+    with writing(engine) as connection:
+        if not is_sqlite(engine):
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        at = _at(connection)
+        if at not in KNOWN:
+            raise TooNew
+        down = to == "base" or (at is not None and to != "head" and KNOWN.index(to) < KNOWN.index(at))
+        (command.downgrade if down else command.upgrade)(config(connection), to)
+
+
+def config(connection: Connection):  # type: ignore[no-untyped-def]
+    """Alembic's configuration for this connection; also for ``alembic.command.check``."""
+    from alembic.config import Config
+
+    made = Config()
+    made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    made.set_main_option("path_separator", "os")
+    made.attributes["connection"] = connection
+    return made
+
+
+def _at(connection: Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()

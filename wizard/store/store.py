@@ -1,0 +1,405 @@
+"""The store: every method is one transaction, and what it returns is on the disk."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine, Row
+from sqlalchemy.exc import IntegrityError
+
+from ..answers import CheckIn
+from . import migrations
+from .clocks import Clock, Tries
+from .database import clean_up, engine_for, is_sqlite, reading, translated, writing
+from .errors import (
+    ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, Unreadable, WeekTaken,
+)
+from .keys import Key
+from .places import Place, place_from
+from .records import (
+    Addition, CheckInEntry, Draft, History, Kept, Revision, SavedDraft, Start, Workout, entry_of, from_body, kind_of, to_body,
+)
+from .sealing import Keyring, keyring
+from .tables import ANSWERS, CHECK_IN, DRAFT, PLAN, WORKOUT, entries, folders, last_plan, seals
+
+DRAFTS_LAST = timedelta(hours=24)
+SWEEP_EVERY_S = 600.0
+MOST_ENTRIES = 5_000  # of one plan: nine a week for ten years
+MODELS: dict[str, type[Any]] = {CHECK_IN: CheckIn, WORKOUT: Workout, ANSWERS: Revision}
+T = TypeVar("T")
+
+
+class Saved(Kept):
+    """What was written: the new ``state``, the number of an entry, and whether the same had been sent before."""
+
+    state: int
+    number: int | None = None
+    again: bool = False
+
+
+def new_once() -> str:
+    """A token for one sending: make it when the form is shown, and send it again with the same content after an error."""
+    return secrets.token_hex(16)
+
+
+def open_store(place: Place | None = None, environment: Mapping[str, str] = os.environ, clock: Clock | None = None) -> "Store":
+    """Open the store of this machine, make it where there is none, and bring it up to date.
+
+    Raises BadSetting, KeyMissing, TooNew, Away, Full.
+    """
+    place = place or place_from(environment)
+    engine = engine_for(place)
+    migrations.bring_up_to_date(engine)
+    return Store(engine, ring_for(engine, place, environment), clock)
+
+
+def ring_for(engine: Engine, place: Place, environment: Mapping[str, str] = os.environ) -> Keyring:
+    """The master keys; a new one is made only while nothing was ever sealed. Raises KeyMissing, BadSetting."""
+    with reading(engine) as connection:
+        proofs = {row.sealed_by: row.proof for row in connection.execute(sa.select(seals))}
+    with translated():
+        ring = keyring(place.folder, environment, make=not proofs)
+    if not all(ring.proves(proof, id_) for id_, proof in proofs.items()):
+        raise KeyMissing
+    if ring.current not in proofs:
+        with writing(engine) as connection:
+            connection.execute(seals.insert(), {"sealed_by": ring.current, "proof": ring.proof()})
+    return ring
+
+
+class Store:
+    """Drafts and plans behind their keys. Safe to share between threads."""
+
+    def __init__(self, engine: Engine, ring: Keyring, clock: Clock | None = None, most_entries: int = MOST_ENTRIES) -> None:
+        self._engine, self._ring, self._most_entries = engine, ring, most_entries
+        self._clock = clock or Clock()
+        self._tries = Tries(self._clock.steady)
+        self._lock = Lock()
+        self._swept_at = self._clock.steady() - SWEEP_EVERY_S
+        self._unclean = False  # something deleted may still stand in a log
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    # --- drafts ----------------------------------------------------------------------------------
+
+    def save_draft(self, key: Key | str, draft: Draft, seen: int | None = None, caller: str = "") -> Saved:
+        """Save a walk that is under way; it is kept for 24 hours from now.
+
+        ``seen`` None: a new draft under a new key. Otherwise the ``state`` that was read. The same sent again is kept once.
+        Raises ChangedElsewhere, SentDifferently (a new draft under a used key), NotFound, TooManyTries, Away, Full.
+        """
+        self._sweep()
+        if seen is None:
+            return self._new_folder(_given(key), DRAFT, draft)
+        found = self._key(key, caller)
+
+        def save(connection: Connection) -> Saved:
+            row = self._found(connection, found, DRAFT, caller, lock=True)
+            if row.version == seen + 1 and self._body(row, found) == to_body(draft):
+                return Saved(state=row.version, again=True)
+            if row.version != seen:
+                raise ChangedElsewhere
+            now = self._now(row.changed_at)
+            connection.execute(folders.update().where(folders.c.id == row.id), {
+                **self._sealed(to_body(draft), found, f"folders/{row.id}"), "version": seen + 1, "changed_at": now,
+                "expires_at": self._clock.now() + DRAFTS_LAST,
+            })
+            return Saved(state=seen + 1)
+
+        return self._write(save)
+
+    def draft(self, key: Key | str, caller: str = "") -> SavedDraft:
+        """The draft of this key. Raises NotFound, also after 24 hours without a change, TooManyTries, Away, Unreadable."""
+        found = self._key(key, caller)
+        with reading(self._engine) as connection:
+            row = self._found(connection, found, DRAFT, caller)
+            draft, _ = from_body(Draft, self._body(row, found))
+            return SavedDraft(draft=draft, state=row.version, changed_at=row.changed_at, expires_at=row.expires_at)
+
+    # --- plans -----------------------------------------------------------------------------------
+
+    def keep_plan(self, key: Key | str, start: Start, draft: Key | str | None = None, remember: bool = False) -> Saved:
+        """Keep a plan under a new key until it is deleted; ``draft`` is deleted with it, ``remember`` makes it the last plan.
+
+        The same sent again is kept once. Raises SentDifferently, Away, Full.
+        """
+        self._sweep()
+        given = _given(key)
+        walked = _given(draft) if draft is not None else None
+
+        def also(connection: Connection) -> None:
+            if walked is not None:
+                gone = connection.execute(folders.delete().where(folders.c.key_hash == walked.found_by, folders.c.kind == DRAFT))
+                self._unclean |= bool(gone.rowcount)
+            if remember:
+                self._remember(connection, given)
+
+        saved = self._new_folder(given, PLAN, start, also)
+        self._clean()
+        return saved
+
+    def history(self, key: Key | str, caller: str = "") -> History:
+        """All that is kept under this key. Raises NotFound, TooManyTries, Away, Unreadable."""
+        found = self._key(key, caller)
+        with reading(self._engine) as connection:
+            return self._history(connection, self._found(connection, found, PLAN, caller), found)
+
+    def add(self, key: Key | str, addition: Addition, seen: int, once: str, caller: str = "") -> Saved:
+        """Add a check-in, a workout or other answers. Sent twice with the same ``once`` it is kept once.
+
+        Raises ChangedElsewhere, WeekTaken (a second check-in of a week), SentDifferently, NotFound, TooManyTries, Away, Full.
+        """
+        return self._add(key, addition, None, seen, once, caller)
+
+    def correct(self, key: Key | str, number: int, instead: CheckIn | Workout, seen: int, once: str, caller: str = "") -> Saved:
+        """Put a correction beside entry ``number``, which stays. From now on the correction counts.
+
+        Raises NoSuchEntry, and all that ``add`` raises.
+        """
+        return self._add(key, instead, number, seen, once, caller)
+
+    def delete(self, key: Key | str, caller: str = "") -> None:
+        """Delete what is kept under this key, all of it. Raises NotFound, TooManyTries, Away."""
+        found = self._key(key, caller)
+
+        def gone(connection: Connection) -> None:
+            row = self._found(connection, found, None, caller, lock=True)
+            connection.execute(entries.delete().where(entries.c.folder == row.id))
+            connection.execute(folders.delete().where(folders.c.id == row.id))
+            if self._last(connection) == found:
+                connection.execute(last_plan.delete())
+
+        self._write(gone)
+        self._unclean = True
+        self._clean()
+
+    # --- at home: the plan that opens by itself ------------------------------------------------------
+
+    def remember(self, key: Key | str, caller: str = "") -> None:
+        """From now on ``last`` gives this key. For a machine of one person alone. Raises NotFound, TooManyTries, Away."""
+        found = self._key(key, caller)
+
+        def remember(connection: Connection) -> None:
+            self._found(connection, found, PLAN, caller)
+            self._remember(connection, found)
+
+        self._write(remember)
+
+    def last(self) -> Key | None:
+        """The key that was remembered, while its plan is there."""
+        with reading(self._engine) as connection:
+            key = self._last(connection)
+            held = key and connection.execute(sa.select(folders.c.id).where(folders.c.key_hash == key.found_by)).first()
+            return key if held else None
+
+    def forget_last(self) -> None:
+        """No plan opens by itself any more; the plan itself stays."""
+        self._write(lambda connection: connection.execute(last_plan.delete()))
+        self._unclean = True
+        self._clean()
+
+    # --- retention -----------------------------------------------------------------------------------
+
+    def purge(self) -> int:
+        """Delete the drafts whose 24 hours are over; returns how many. Runs by itself every ten minutes of use."""
+        self._after_a_jump()
+        now = self._clock.now()
+
+        def gone(connection: Connection) -> int:
+            connection.execute(  # a clock that was set back would keep them for longer than was promised
+                folders.update().where(folders.c.expires_at > now + DRAFTS_LAST).values(expires_at=now + DRAFTS_LAST))
+            return connection.execute(folders.delete().where(folders.c.expires_at <= now)).rowcount
+
+        count = self._write(gone)
+        self._unclean |= count > 0
+        self._clean()
+        return count
+
+    def _sweep(self) -> None:
+        """``purge`` if it is time; what hinders it hinders nobody else."""
+        with self._lock:
+            if self._clock.steady() < self._swept_at + SWEEP_EVERY_S:
+                return
+            self._swept_at = self._clock.steady()
+        try:
+            self.purge()
+        except StoreError:
+            pass
+
+    def _clean(self) -> None:
+        if self._unclean:
+            try:
+                self._unclean = not clean_up(self._engine, (folders.name, entries.name, last_plan.name))
+            except StoreError:
+                pass  # the next one does it
+
+    def _after_a_jump(self) -> None:
+        """A wall clock that jumped ahead ages no draft: each that had not run out before gets its 24 hours anew."""
+        jump = self._clock.jumped()
+        if not jump:
+            return
+        now = self._clock.now()
+        if jump > timedelta(0):
+            fresh = folders.update().where(folders.c.expires_at > now - jump, folders.c.expires_at < now + DRAFTS_LAST)
+            self._write(lambda connection: connection.execute(fresh.values(expires_at=now + DRAFTS_LAST)))
+        self._clock.settle()
+
+    # --- one transaction ------------------------------------------------------------------------------
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` in one transaction; once more where another writer was faster with the very same row."""
+        try:
+            with writing(self._engine) as connection:
+                return _unless_raced(work, connection)
+        except _Raced:
+            with writing(self._engine) as connection:
+                return work(connection)
+
+    def _new_folder(self, key: Key, kind: str, document: Draft | Start, also: Callable[[Connection], None] = lambda c: None) -> Saved:
+        body = to_body(document)
+
+        def make(connection: Connection) -> Saved:
+            row = connection.execute(sa.select(folders).where(folders.c.key_hash == key.found_by)).first()
+            if row is not None:
+                if row.kind != kind or self._body(row, key) != body:
+                    raise SentDifferently
+                also(connection)
+                return Saved(state=row.version, again=True)
+            id_, now = secrets.token_hex(16), self._clock.now()
+            connection.execute(folders.insert(), {
+                "id": id_, "key_hash": key.found_by, "kind": kind, "version": 1, "made_at": now, "changed_at": now,
+                "expires_at": now + DRAFTS_LAST if kind == DRAFT else None, **self._sealed(body, key, f"folders/{id_}"),
+            })
+            also(connection)
+            return Saved(state=1)
+
+        return self._write(make)
+
+    def _add(self, key: Key | str, addition: Addition, corrects: int | None, seen: int, once: str, caller: str) -> Saved:
+        found = self._key(key, caller)
+        sending = self._ring.digest(once, found)
+
+        def add(connection: Connection) -> Saved:
+            row = self._found(connection, found, PLAN, caller, lock=True)
+            before = connection.execute(sa.select(entries).where(entries.c.folder == row.id, entries.c.once == sending)).first()
+            if before is not None:
+                return self._sent_before(before, found, addition, corrects, row.version)
+            if row.version != seen:
+                raise ChangedElsewhere
+            if row.version >= self._most_entries:
+                raise Full
+            first = self._checked(connection, row, found, addition, corrects)
+            self._append(connection, row, found, addition, first, sending)
+            return Saved(state=row.version + 1, number=row.version)
+
+        return self._write(add)
+
+    def _append(self, connection: Connection, row: Row, key: Key, addition: Addition, corrects: int | None, sending: str) -> None:
+        id_, now = secrets.token_hex(16), self._now(row.changed_at)
+        connection.execute(entries.insert(), {
+            "id": id_, "folder": row.id, "number": row.version, "kind": kind_of(addition), "once": sending, "made_at": now,
+            **self._sealed(to_body(addition, corrects), key, f"entries/{row.id}/{row.version}/{kind_of(addition)}"),
+        })
+        connection.execute(folders.update().where(folders.c.id == row.id), {"version": row.version + 1, "changed_at": now})
+
+    def _sent_before(self, before: Row, key: Key, addition: Addition, corrects: int | None, state: int) -> Saved:
+        said, of = self._entry(before, key)
+        if before.kind != kind_of(addition) or said != addition or (of is None) != (corrects is None):
+            raise SentDifferently
+        return Saved(state=state, number=before.number, again=True)
+
+    def _checked(self, connection: Connection, row: Row, key: Key, addition: Addition, corrects: int | None) -> int | None:
+        """The number of the original that a correction stands for. Raises NoSuchEntry, WeekTaken."""
+        if corrects is None and not isinstance(addition, CheckIn):
+            return None
+        history = self._history(connection, row, key)
+        first = None
+        if corrects is not None:
+            if not 1 <= corrects <= len(history.entries) or history.entries[corrects - 1].kind != kind_of(addition):
+                raise NoSuchEntry
+            first = history.first_of(corrects)
+        if isinstance(addition, CheckIn):
+            taken = history.check_in_of(addition.week)
+            if taken is not None and history.first_of(taken.number) != first:
+                raise WeekTaken(addition.week)
+        return first
+
+    # --- rows and bodies -------------------------------------------------------------------------------
+
+    def _key(self, key: Key | str, caller: str) -> Key:
+        """The key; for what cannot be one a key that nothing has, so that it is looked for all the same."""
+        if self._tries.too_many(caller):
+            raise TooManyTries
+        self._after_a_jump()
+        return key if isinstance(key, Key) else Key.read(key) or Key.new()
+
+    def _found(self, connection: Connection, key: Key, kind: str | None, caller: str, lock: bool = False) -> Row:
+        """The row of this key. Mistyped, unknown, deleted, run out or of another kind: the same way, the same sentence."""
+        query = sa.select(folders).where(folders.c.key_hash == key.found_by)
+        row = connection.execute(query.with_for_update() if lock and not is_sqlite(self._engine) else query).first()
+        if row is None or kind not in (None, row.kind) or (row.expires_at is not None and row.expires_at <= self._clock.now()):
+            self._tries.missed(caller)
+            raise NotFound
+        return row
+
+    def _history(self, connection: Connection, row: Row, key: Key) -> History:
+        start, _ = from_body(Start, self._body(row, key))
+        found = []
+        for entry in connection.execute(sa.select(entries).where(entries.c.folder == row.id).order_by(entries.c.number)):
+            said, corrects = self._entry(entry, key)
+            found.append(entry_of(entry.number, entry.made_at, said, corrects))
+        try:
+            return History(made_at=row.made_at, state=row.version, start=start, entries=tuple(found))
+        except ValidationError:
+            pass
+        raise Unreadable
+
+    def _entry(self, row: Row, key: Key) -> tuple[Any, int | None]:
+        body = self._ring.open(row.body, key, f"entries/{row.folder}/{row.number}/{row.kind}", row.sealed_by)
+        return from_body(MODELS[row.kind], body)
+
+    def _body(self, row: Row, key: Key) -> bytes:
+        return self._ring.open(row.body, key, f"folders/{row.id}", row.sealed_by)
+
+    def _sealed(self, body: bytes, key: Key | None, place: str) -> dict[str, Any]:
+        return {"sealed_by": self._ring.current, "body": self._ring.seal(body, key, place)}
+
+    def _remember(self, connection: Connection, key: Key) -> None:
+        connection.execute(last_plan.delete())
+        connection.execute(last_plan.insert(), {"place": 1, **self._sealed(key.raw, None, "last_plan")})
+
+    def _last(self, connection: Connection) -> Key | None:
+        row = connection.execute(sa.select(last_plan)).first()
+        return Key(self._ring.open(row.body, None, "last_plan", row.sealed_by)) if row else None
+
+    def _now(self, before: datetime) -> datetime:
+        """The time of a change: never before the one that it follows, whatever the clock says."""
+        return max(self._clock.now(), before)
+
+
+class _Raced(Exception):
+    """Another writer made the same row first."""
+
+
+def _unless_raced(work: Callable[[Connection], T], connection: Connection) -> T:
+    try:
+        return work(connection)
+    except IntegrityError:
+        raise _Raced from None
+
+
+def _given(key: Key | str) -> Key:
+    """A key that the caller made. Raises NotFound for what is none."""
+    found = key if isinstance(key, Key) else Key.read(key)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,83 @@
+"""The tables. Plain columns are random ids, kinds, counters and times; everything that a person said is in ``body``, sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, TypeDecorator,
+    UniqueConstraint, Column,
+)
+
+DRAFT, PLAN = "draft", "plan"
+CHECK_IN, WORKOUT, ANSWERS = "check_in", "workout", "answers"
+KINDS = (CHECK_IN, WORKOUT, ANSWERS)
+
+metadata = MetaData(naming_convention={
+    "ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
+})
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware time in UTC, on both databases. A time without a zone is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(timezone.utc)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=timezone.utc)
+
+
+folders = Table(  # one draft or one plan, with all that belongs to its key
+    "folders", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("key_hash", String(64), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("version", Integer, nullable=False),  # one more with each write: two tabs see each other by it
+    Column("made_at", Utc, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    Column("expires_at", Utc),  # drafts only
+    Column("sealed_by", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    CheckConstraint(f"kind IN ('{DRAFT}', '{PLAN}')", name="kind"),
+    CheckConstraint(f"(kind = '{DRAFT}') = (expires_at IS NOT NULL)", name="drafts_expire"),
+    Index("ix_folders_expires_at", "expires_at"),
+)
+
+entries = Table(  # what was added to a plan, in order; never changed, only added to
+    "entries", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("folder", String(32), ForeignKey("folders.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),  # 1, 2, 3 within its plan: the order, whatever the clock said
+    Column("kind", String(16), nullable=False),
+    Column("once", String(64), nullable=False),  # keyed digest of the sending: sent twice is kept once
+    Column("made_at", Utc, nullable=False),
+    Column("sealed_by", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("folder", "number"),
+    UniqueConstraint("folder", "once"),
+    CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in KINDS)), name="kind"),
+)
+
+seals = Table(  # a proof for each master key that ever sealed here, so that a lost key file is noticed at the start
+    "seals", metadata,
+    Column("sealed_by", String(16), primary_key=True),
+    Column("proof", LargeBinary, nullable=False),
+)
+
+last_plan = Table(  # at home: the key of the plan that opens by itself, sealed by the master key
+    "last_plan", metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("sealed_by", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    CheckConstraint("place = 1", name="only_one"),
+)
