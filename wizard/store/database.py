@@ -29,6 +29,7 @@ from .sealing import make_folder, sync_folder
 LOG = logging.getLogger("hipwise.store")
 BUSY_MS = 5_000  # how long a writer waits for another one
 CONNECT_S = 5
+_CLEAN_UP_MS = 300  # nobody waits longer for a reader of an old state; the next deletion or sweep tries again
 WRITES, _FILE = "hipwise_writes", "hipwise_file"  # execution options: this transaction writes; the file behind the engine
 _PRAGMAS = ("synchronous=EXTRA", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF")
 _DISK_FULL = "53100"  # SQLSTATE
@@ -145,7 +146,10 @@ def clean_up(engine: Engine, tables: tuple[str, ...]) -> bool:
     """
     with translated(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if is_sqlite(engine):
+            patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_CLEAN_UP_MS}")
             busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
             return not busy
         connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Row
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from ..answers import CheckIn
@@ -230,17 +232,13 @@ class Store:
             if self._clock.steady() < self._swept_at + SWEEP_EVERY_S:
                 return
             self._swept_at = self._clock.steady()
-        try:
+        with suppress(StoreError):
             self.purge()
-        except StoreError:
-            pass
 
     def _clean(self) -> None:
         if self._unclean:
-            try:
+            with suppress(StoreError):  # then the next one does it
                 self._unclean = not clean_up(self._engine, (folders.name, entries.name, last_plan.name))
-            except StoreError:
-                pass  # the next one does it
 
     def _after_a_jump(self) -> None:
         """A wall clock that jumped ahead ages no draft: each that had not run out before gets its 24 hours anew."""
@@ -257,12 +255,11 @@ class Store:
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in one transaction; once more where another writer was faster with the very same row."""
-        try:
+        with suppress(_Raced):
             with writing(self._engine) as connection:
                 return _unless_raced(work, connection)
-        except _Raced:
-            with writing(self._engine) as connection:
-                return work(connection)
+        with writing(self._engine) as connection:
+            return work(connection)
 
     def _new_folder(self, key: Key, kind: str, document: Draft | Start, also: Callable[[Connection], None] = lambda c: None) -> Saved:
         body = to_body(document)
@@ -374,8 +371,9 @@ class Store:
         return {"sealed_by": self._ring.current, "body": self._ring.seal(body, key, place)}
 
     def _remember(self, connection: Connection, key: Key) -> None:
-        connection.execute(last_plan.delete())
-        connection.execute(last_plan.insert(), {"place": 1, **self._sealed(key.raw, None, "last_plan")})
+        insert = sqlite.insert if is_sqlite(self._engine) else postgresql.insert
+        sealed = self._sealed(key.raw, None, "last_plan")
+        connection.execute(insert(last_plan).values(place=1, **sealed).on_conflict_do_update(index_elements=["place"], set_=sealed))
 
     def _last(self, connection: Connection) -> Key | None:
         row = connection.execute(sa.select(last_plan)).first()
@@ -394,7 +392,8 @@ def _unless_raced(work: Callable[[Connection], T], connection: Connection) -> T:
     try:
         return work(connection)
     except IntegrityError:
-        raise _Raced from None
+        pass
+    raise _Raced  # outside the handler, so that nothing of the database goes along
 
 
 def _given(key: Key | str) -> Key:
