@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -52,26 +51,22 @@ class Cluster:
     def url(self, name: str = "postgres") -> str:
         return f"postgresql://hipwise@/{name}?host={self.root}"
 
-    def new_database(self) -> str:
-        """The address of an empty database."""
+    def new_database(self, template: str = "template1") -> str:
+        """The name of a new database: a copy of the template."""
         name = f"d{secrets.token_hex(6)}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return self.url(name)
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
 
     def drop(self, place: Place) -> None:
         """Throw the database of a place away."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {place.url.database} WITH (FORCE)")
 
-    def place(self, folder: Path) -> Place:
-        """A place for a store: an empty database here, the key file in ``folder``."""
-        name = self.new_database().partition("@/")[2].partition("?")[0]
+    def place(self, folder: Path, template: str = "template1") -> Place:
+        """A place for a store: a new database here, the key file in ``folder``."""
+        name = self.new_database(template)
         return Place(folder, URL.create("postgresql+psycopg", username="hipwise", database=name, query={"host": str(self.root)}))
-
-    def kill(self, pid: int) -> None:
-        """kill -9 of one server process."""
-        os.kill(pid, signal.SIGKILL)
 
     def log(self) -> str:
         return (self.root / "log").read_text("utf-8", "replace")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from wizard.store import Place, Store, open_store
+from wizard.store import Place, Store, migrations, open_store
 from wizard.store.clocks import Clock
+from wizard.store.database import engine_for
 
 from . import cluster as cluster_
 
@@ -27,18 +28,60 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database of SQLite that has its tables already; making them is tested elsewhere."""
+    place = Place(tmp_path_factory.mktemp("empty"))
+    engine = engine_for(place)
+    migrations.bring_up_to_date(engine)
+    engine.dispose()
+    return place.database.read_bytes()
+
+
 @pytest.fixture
-def postgresql_place(cluster: cluster_.Cluster, folder: Path) -> Iterator[Place]:
-    """An empty database of PostgreSQL."""
-    made = cluster.place(folder)
+def sqlite_place(folder: Path, empty_database: bytes) -> Place:
+    """Empty tables in a file."""
+    folder.mkdir(mode=0o700)
+    place = Place(folder)
+    place.database.touch(mode=0o600)
+    place.database.write_bytes(empty_database)
+    return place
+
+
+@pytest.fixture(scope="session")
+def template(cluster: cluster_.Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database of PostgreSQL that has its tables already."""
+    place = cluster.place(tmp_path_factory.mktemp("template"))
+    engine = engine_for(place)
+    migrations.bring_up_to_date(engine)
+    engine.dispose()
+    return str(place.url.database)
+
+
+@pytest.fixture
+def postgresql_place(cluster: cluster_.Cluster, folder: Path, template: str) -> Iterator[Place]:
+    """Empty tables in PostgreSQL."""
+    made = cluster.place(folder, template)
     yield made
     cluster.drop(made)
 
 
 @pytest.fixture(params=BOTH)
-def place(request: pytest.FixtureRequest, folder: Path) -> Place:
-    """A place with nothing in it. PostgreSQL is started only for the tests that need it."""
-    return Place(folder) if request.param == "sqlite" else request.getfixturevalue("postgresql_place")
+def place(request: pytest.FixtureRequest) -> Place:
+    """A place with empty tables. PostgreSQL is started only for the tests that need it."""
+    return request.getfixturevalue(f"{request.param}_place")
+
+
+@pytest.fixture(params=BOTH)
+def bare_place(request: pytest.FixtureRequest, folder: Path) -> Iterator[Place]:
+    """A place without tables."""
+    if request.param == "sqlite":
+        yield Place(folder)
+    else:
+        cluster = request.getfixturevalue("cluster")
+        made = cluster.place(folder)
+        yield made
+        cluster.drop(made)
 
 
 class Time:

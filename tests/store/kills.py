@@ -3,10 +3,10 @@
     python -m store.kills sqlite FOLDER ROUNDS SEED            (in the folder tests)
     python -m store.kills postgresql FOLDER ROUNDS SEED URL
 
-In each round a process opens the store and adds entries as fast as it can; it says each number when the store has
-acknowledged it. At a random moment it is killed with SIGKILL. With PostgreSQL the server's process of this very connection
-is killed as well, so that the server goes through its own recovery. Then everything is read back: what was said is there,
-in order, with its content, and at most the one entry that was under way beside it.
+In each round a process opens the store, reads back what the rounds before have left, and adds entries as fast as it can;
+it says each number when the store has acknowledged it. At a random moment it is killed with SIGKILL. With PostgreSQL the
+server's process of this very connection is killed as well, so that the server goes through its own recovery. What was said
+has to be there, in order, with its content, and at most the one entry that was under way beside it.
 
 What it shows: no acknowledgement before the commit, no half entry, no store that does not open again. The memory of the
 operating system survives a kill; for a power cut see ``power.py``. Processes are forked, so that a round takes
@@ -31,7 +31,7 @@ from wizard.answers import Answers
 from wizard.store import Away, Key, NotFound, Place, Start, Workout, new_once, open_store, place_from
 from wizard.store.store import Store
 
-A_PLAN_LASTS = 20  # rounds
+A_PLAN_LASTS = 10  # rounds; then another plan is written to
 PATIENCE_S = 60.0  # until a server that was killed is back
 
 
@@ -40,11 +40,12 @@ def entry(number: int) -> Workout:
     return Workout(week=1 + number % 520, effort=number % 11)
 
 
-def write_until_killed(place: Place, key: Key, out: int) -> None:
-    """The child: says the server's process, then the number of each entry that the store has acknowledged."""
-    store = open_store(place)
-    os.write(out, f"pid {_server_process(store)}\n".encode())
-    state = store.history(key).state
+def write_until_killed(place: Place, key: Key, kept: int, said: list[int], out: int) -> None:
+    """The child: says what it found and the server's process, then the number of each entry that the store has acknowledged."""
+    store = patiently(lambda: open_store(place))
+    there, wrong = what_is_there(store, key, kept, said)
+    os.write(out, json.dumps({"there": there, "wrong": wrong, "server": _server_process(store)}).encode() + b"\n")
+    state = there + 1
     while True:
         saved = store.add(key, entry(state), state, new_once())
         os.write(out, f"{saved.number}\n".encode())
@@ -59,30 +60,29 @@ def _server_process(store: Store) -> int:
         return connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
 
 
-def one_round(place: Place, key: Key, chance: random.Random) -> list[int]:
-    """Let a child write, kill it at a random moment, and return the numbers that it said."""
+def one_round(place: Place, key: Key, kept: int, said: list[int], chance: random.Random) -> tuple[int, list[str], list[int]]:
+    """Let a child write and kill it at a random moment: how many entries it found, what was wrong, the numbers that it said."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(read)
         try:
-            write_until_killed(place, key, write)
+            write_until_killed(place, key, kept, said, write)
         finally:
             os._exit(1)
     os.close(write)
-    said = _listen(read, chance)
-    server = next((int(line[4:]) for line in said.splitlines() if line.startswith(b"pid ")), 0)
+    heard = _listen(read, chance)
+    found = json.loads(heard.split(b"\n")[0])
     os.kill(child, signal.SIGKILL)
-    if server:
-        os.kill(server, signal.SIGKILL)
+    if found["server"]:
+        os.kill(found["server"], signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
         raise RuntimeError("the writer ended by itself")
     while more := os.read(read, 65_536):
-        said += more
+        heard += more
     os.close(read)
-    lines = [line for line in said.split(b"\n")[:-1] if not line.startswith(b"pid ")]  # the last one may be cut off
-    return [int(line) for line in lines]
+    return found["there"], found["wrong"], [int(line) for line in heard.split(b"\n")[1:-1]]  # the last one may be cut off
 
 
 def _listen(read: int, chance: random.Random) -> bytes:
@@ -114,24 +114,25 @@ def patiently(ask: Callable[[], object]) -> object:
 
 def run(place: Place, rounds: int, seed: int) -> dict[str, object]:
     """All rounds: how many entries were acknowledged, and a sentence for each that is lost or wrong."""
-    chance, lost = random.Random(seed), []
-    acknowledged, kept, key = 0, 0, Key.new()
-    for number in range(rounds):
-        store = patiently(lambda: open_store(place))
-        if number:
-            there, wrong = what_is_there(store, key, kept, said)
-            lost += [f"round {number}: {sentence}" for sentence in wrong]
-            kept = there
-        if number % A_PLAN_LASTS == 0:
-            key, kept = Key.new(), 0
-            patiently(lambda: store.keep_plan(key, Start(answers=Answers(weeks=6))))
-        store.close()  # nothing of the database may be open here when the writer is forked
-        said = one_round(place, key, chance)
-        acknowledged += len(said)
+    chance, lost, acknowledged = random.Random(seed), [], 0
+    keys = [Key.new() for _ in range(0, rounds, A_PLAN_LASTS)]
     store = patiently(lambda: open_store(place))
-    lost += what_is_there(store, key, kept, said)[1]
+    for key in keys:
+        store.keep_plan(key, Start(answers=Answers(weeks=6)))
+    store.close()  # nothing of the database may be open here when the writers are forked
+    left = []
+    for key in keys:
+        kept, said = 0, []
+        for _ in range(A_PLAN_LASTS):
+            kept, wrong, said = one_round(place, key, kept, said, chance)
+            lost += wrong
+            acknowledged += len(said)
+        left.append((key, kept, said))
+    store = patiently(lambda: open_store(place))
+    for each in left:
+        lost += what_is_there(store, *each)[1]
     store.close()
-    return {"kills": rounds, "acknowledged": acknowledged, "lost": lost}
+    return {"kills": len(keys) * A_PLAN_LASTS, "acknowledged": acknowledged, "lost": lost}
 
 
 def what_is_there(store: Store, key: Key, kept: int, said: list[int]) -> tuple[int, list[str]]:

@@ -34,6 +34,7 @@ WRITES, _FILE = "hipwise_writes", "hipwise_file"  # execution options: this tran
 _PRAGMAS = ("synchronous=EXTRA", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF")
 _DISK_FULL = "53100"  # SQLSTATE
 _CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_UNREACHED = tuple(f"SQLITE_{what}" for what in ("BUSY", "LOCKED", "IOERR", "CANTOPEN", "READONLY", "PERM", "NOMEM", "PROTOCOL", "NOLFS"))
 
 
 def engine_for(place: Place, busy_ms: int = BUSY_MS) -> Engine:
@@ -160,11 +161,10 @@ def translated() -> Iterator[None]:
     """Turn what the database or the disk says into one of our sentences; nothing of the original goes along."""
     try:
         yield
-        return
     except (exc.SQLAlchemyError, OSError) as error:
         found = _meaning(error)
         LOG.warning("%s: %s", type(found).__name__, _named(error))
-    raise found  # outside the handler: the original, with its address and statement, is no context of it
+        raise found from None
 
 
 def _named(error: Exception) -> str:
@@ -181,11 +181,10 @@ def _meaning(error: Exception) -> StoreError:
         return Away()  # every connection was busy
     if not isinstance(error, exc.DBAPIError):
         return StoreError()
-    original = error.orig
-    if getattr(original, "sqlstate", None) == _DISK_FULL or getattr(original, "sqlite_errorname", "") == "SQLITE_FULL":
+    code = getattr(error.orig, "sqlite_errorname", None)
+    if code == "SQLITE_FULL" or getattr(error.orig, "sqlstate", None) == _DISK_FULL:
         return Full()
-    if str(getattr(original, "sqlite_errorname", "")).startswith(_CORRUPT):
-        return Unreadable()
-    if isinstance(error, (exc.OperationalError, exc.InterfaceError)) or error.connection_invalidated:
-        return Away()
-    return StoreError()
+    if code is not None:
+        return Unreadable() if code.startswith(_CORRUPT) else Away() if code.startswith(_UNREACHED) else StoreError()
+    unreached = isinstance(error, (exc.OperationalError, exc.InterfaceError)) or error.connection_invalidated
+    return Away() if unreached else StoreError()
