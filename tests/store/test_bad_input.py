@@ -276,6 +276,15 @@ def test_another_key_with_the_same_name_is_noticed_at_the_start(opened: Callable
         opened(Place(folder))
 
 
+def test_a_second_machine_with_a_key_of_its_own_is_refused_and_leaves_no_trace(postgresql_place: Place, opened: Callable[..., Store], tmp_path: Path) -> None:
+    store, key = opened(postgresql_place), Key.new()
+    store.keep_plan(key, START)
+    for _ in range(2):
+        with pytest.raises(KeyMissing):
+            open_store(Place(tmp_path / "other", postgresql_place.url), {"HIPWISE_STORE_KEYS": "mine:" + "07" * 32})
+    assert opened(postgresql_place).history(key).start == START
+
+
 def test_a_new_master_key_seals_from_now_on_and_the_old_one_still_opens(opened: Callable[..., Store], folder: Path) -> None:
     key, file = Key.new(), folder / KEY_FILE
     opened(Place(folder)).keep_plan(key, START)

@@ -65,15 +65,27 @@ def open_store(place: Place | None = None, environment: Mapping[str, str] = os.e
 def ring_for(engine: Engine, place: Place, environment: Mapping[str, str] = os.environ) -> Keyring:
     """The master keys; a new one is made only while nothing was ever sealed. Raises KeyMissing, BadSetting."""
     with reading(engine) as connection:
-        proofs = {row.sealed_by: row.proof for row in connection.execute(sa.select(seals))}
+        proofs = _proofs(connection)
     with translated():
         ring = keyring(place.folder, environment, make=not proofs)
-    if not all(ring.proves(proof, id_) for id_, proof in proofs.items()):
-        raise KeyMissing
     if ring.current not in proofs:
         with writing(engine) as connection:
-            connection.execute(seals.insert(), {"sealed_by": ring.current, "proof": ring.proof()})
+            if not is_sqlite(engine):
+                connection.execute(sa.text("LOCK TABLE seals IN EXCLUSIVE MODE"))  # two that start at once
+            proofs = _proofs(connection)
+            if ring.current not in proofs and _proves_all(ring, proofs):
+                connection.execute(seals.insert(), {"sealed_by": ring.current, "proof": ring.proof()})
+    if not _proves_all(ring, proofs):
+        raise KeyMissing
     return ring
+
+
+def _proves_all(ring: Keyring, proofs: dict[str, bytes]) -> bool:
+    return all(ring.proves(proof, id_) for id_, proof in proofs.items())
+
+
+def _proofs(connection: Connection) -> dict[str, bytes]:
+    return {row.sealed_by: row.proof for row in connection.execute(sa.select(seals))}
 
 
 class Store:

@@ -21,8 +21,8 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_folders"),
         sa.UniqueConstraint("key_hash", name="uq_folders_key_hash"),
-        sa.CheckConstraint("kind IN ('draft', 'plan')", name="ck_folders_kind"),
-        sa.CheckConstraint("(kind = 'draft') = (expires_at IS NOT NULL)", name="ck_folders_drafts_expire"),
+        sa.CheckConstraint("kind IN ('draft', 'plan')", name=op.f("ck_folders_kind")),
+        sa.CheckConstraint("(kind = 'draft') = (expires_at IS NOT NULL)", name=op.f("ck_folders_drafts_expire")),
     )
     op.create_index("ix_folders_expires_at", "folders", ["expires_at"])
     op.create_table(
@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["folder"], ["folders.id"], name="fk_entries_folder", ondelete="CASCADE"),
         sa.UniqueConstraint("folder", "number", name="uq_entries_folder_number"),
         sa.UniqueConstraint("folder", "once", name="uq_entries_folder_once"),
-        sa.CheckConstraint("kind IN ('check_in', 'workout', 'answers')", name="ck_entries_kind"),
+        sa.CheckConstraint("kind IN ('check_in', 'workout', 'answers')", name=op.f("ck_entries_kind")),
     )
     op.create_table(
         "seals",
@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("sealed_by", sa.String(16), nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("place", name="pk_last_plan"),
-        sa.CheckConstraint("place = 1", name="ck_last_plan_only_one"),
+        sa.CheckConstraint("place = 1", name=op.f("ck_last_plan_only_one")),
     )
 
 
