@@ -8,8 +8,8 @@
     python3 tasks.py hazards
 
 ``start`` and ``test`` make ``.venv`` beside this file and install what
-``requirements.lock`` names, only when it has changed. ``test`` also installs Chromium
-by the system's package manager where it is missing. ``lock`` makes ``requirements.lock`` anew.
+``requirements.lock`` names, only when it has changed. ``test`` also installs Chromium and
+PostgreSQL by the system's package manager where they are missing. ``lock`` makes ``requirements.lock`` anew.
 ``hazards`` writes the tables of the hazard log anew, in ``docs/hazards.md`` and ``SAFETY.md``.
 """
 
@@ -31,6 +31,7 @@ VENV = ROOT / ".venv"
 LOCK, PROJECT = ROOT / "requirements.lock", ROOT / "pyproject.toml"
 OLDEST = (3, 11)
 CHROMIUM = Path("/usr/bin/chromium")  # where the browser tests look for it
+POSTGRESQL = Path("/usr/lib/postgresql")  # where the tests of the store look for initdb, before the path
 LOCK_TOOL = "pip-tools>=7.5,<8"
 ADDRESS = re.compile(r"https?:|file:|://|(?:^|\s)/\w", re.MULTILINE)
 
@@ -66,10 +67,11 @@ def start(options: list[str]) -> int:
 
 
 def test(options: list[str]) -> int:
-    """Install what is missing, Chromium included, and run the tests."""
+    """Install what is missing, Chromium and PostgreSQL included, and run the tests."""
     full = "--full" in options
     python = install()
     install_chromium()
+    install_postgresql()
     environment = {**os.environ, **({"HIPWISE_FULL": "1"} if full else {})}
     return run([python, "-m", "pytest", *(o for o in options if o != "--full")], environment)
 
@@ -161,6 +163,18 @@ def install_chromium() -> None:
         install_by_system("chromium", f"The browser tests need {CHROMIUM}")
         if not CHROMIUM.exists():
             raise Stop(f"The browser tests need {CHROMIUM}, and the package chromium did not bring it; install Chromium there.")
+
+
+def install_postgresql() -> None:
+    """PostgreSQL for the tests of the store, from the system's packages. The tests start one of their own and throw it away."""
+    if not has_postgresql():
+        install_by_system("postgresql", "The tests of the store need PostgreSQL")
+        if not has_postgresql():
+            raise Stop(f"The tests of the store need initdb in {POSTGRESQL}/*/bin or on the path; install PostgreSQL there.")
+
+
+def has_postgresql() -> bool:
+    return any(POSTGRESQL.glob("*/bin/initdb")) or shutil.which("initdb") is not None
 
 
 def install_by_system(package: str, why: str) -> None:

@@ -67,7 +67,7 @@ def with_correction(
 ) -> Corrected:
     """What putting ``instead`` in the place of entry ``number`` would change. Nothing is kept.
 
-    Raises AnswersError where its week has another check-in.
+    Raises AnswersError where its week has another check-in, NoSuchEntry where ``number`` is no check-in.
     """
     corrected = history.corrected(number, instead)
     require_increasing_weeks(corrected.check_ins)

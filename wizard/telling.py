@@ -61,7 +61,8 @@ def _paragraph(step: Step, words: Words) -> str:
     lines = [fill(" ".join([f"{head}:", *reasons] if reasons else [f"{head}."]), WIDTH)]
     if not plan.is_plan:
         return "\n".join([*lines, f"  {plan.headline}"])
-    lines.append("  " + say("history.where", "Stage {stage}, limit of pain: {ceiling}.", stage=plan.stage, ceiling=_colour(plan.ceiling, words)))
+    where = say("history.where", "Stage {stage}, limit of pain: {ceiling}.", stage=plan.stage, ceiling=_colour(plan.ceiling, words))
+    lines.append(f"  {where}")
     return "\n".join([*lines, *(_pick(pick) for pick in plan.picks)])
 
 

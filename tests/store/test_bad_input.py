@@ -135,6 +135,16 @@ def test_callers_beyond_counting_do_not_fill_the_memory(opened: Callable[..., St
     assert len(store._tries._missed) == 50
 
 
+@pytest.mark.parametrize("make", [lambda s, k: s.save_draft(k, Draft()), lambda s, k: s.keep_plan(k, START)], ids=["draft", "plan"])
+def test_what_somebody_typed_is_no_key_for_something_new(make: Callable, store: Store) -> None:
+    """Otherwise a refusal would tell that it is taken."""
+    key = Key.new()
+    store.keep_plan(key, START)
+    for typed in (key.text, Key.new().text, "hello"):
+        with pytest.raises(TypeError):
+            make(store, typed)
+
+
 # --- nothing leaks ---------------------------------------------------------------------------------------
 
 
@@ -148,7 +158,10 @@ def test_no_key_and_no_answer_reaches_a_log_a_sentence_or_a_traceback(store: Sto
         store.keep_plan(key, START, draft=draft, remember=True)
         store.add(key, good_week(1), 1, new_once())
         store.history(key)
-        for fails in (lambda: store.add(key, good_week(1), 2, new_once()), lambda: store.history(draft), lambda: store.keep_plan(key, START.model_copy(update={"language": "es"}))):
+        for fails in (
+            lambda: store.add(key, good_week(1), 2, new_once()), lambda: store.history(draft),
+            lambda: store.keep_plan(key, START.model_copy(update={"language": "es"})),
+        ):
             with pytest.raises(StoreError) as refused:
                 fails()
             told.append("".join(traceback.format_exception(refused.value)) + repr(refused.value))
@@ -411,7 +424,8 @@ def test_a_full_disk_of_postgresql_is_said(opened: Callable[..., Store], postgre
     """For that of SQLite see test_power.py."""
     store, key = opened(postgresql_place), Key.new()
     store.keep_plan(key, START)
-    damaged(store, "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$")
+    damaged(store, "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+                   "$$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$")
     damaged(store, "CREATE TRIGGER full_disk BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION full_disk()")
     once = new_once()
     with pytest.raises(Full):
@@ -447,7 +461,7 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_too(store: Store, caplog: py
     damaged(store, "ALTER TABLE entries RENAME TO gone")
     with pytest.raises(StoreError) as refused:
         store.history(key)
-    assert type(refused.value) is StoreError and "entries" not in "".join(traceback.format_exception(refused.value)).replace("sa.select(entries)", "").replace("entries.c", "")
+    assert type(refused.value) is StoreError and "no such table" not in "".join(traceback.format_exception(refused.value))
     assert "hipwise.store" in caplog.text and "SELECT" not in caplog.text, "the log names the kind of the error and no more"
 
 
@@ -481,5 +495,6 @@ def test_the_same_jump_of_the_clock_is_settled_once(time: Time) -> None:
 def test_sqlite_runs_with_the_settings_that_keep_what_was_acknowledged(opened: Callable[..., Store], folder: Path) -> None:
     store = opened(Place(folder))
     with store._engine.connect() as connection:
-        said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")}
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
+        said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
     assert said == {"journal_mode": "wal", "synchronous": 3, "foreign_keys": 1, "busy_timeout": database.BUSY_MS, "secure_delete": 1}

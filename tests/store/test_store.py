@@ -31,7 +31,8 @@ def key(store: Store) -> Key:
 
 def rows(store: Store) -> int:
     with store._engine.connect() as connection:
-        return sum(connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one() for t in metadata.sorted_tables if t.name != "seals")
+        counts = (sa.select(sa.func.count()).select_from(table) for table in metadata.sorted_tables if table.name != "seals")
+        return sum(connection.execute(count).scalar_one() for count in counts)
 
 
 # --- drafts ---------------------------------------------------------------------------------------
@@ -224,6 +225,8 @@ def test_only_what_is_there_can_be_corrected(number: int, store: Store, key: Key
     state = store.add(key, good_week(1), 1, new_once()).state
     with pytest.raises(NoSuchEntry):
         store.correct(key, number, good_week(1), state, new_once())
+    with pytest.raises(NoSuchEntry):
+        store.history(key).corrected(number, good_week(1))
 
 
 def test_a_workout_cannot_correct_a_check_in(store: Store, key: Key) -> None:

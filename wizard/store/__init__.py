@@ -21,8 +21,10 @@ Rules for callers:
 - ``seen`` is the ``state`` of the History or Saved that the person looked at. Where somebody else has written since,
   ChangedElsewhere comes and nothing is overwritten.
 - ``caller`` tells people apart for counting keys that lead nowhere (an address or a session); it is kept in memory only.
+- Open it once for all people (it holds nothing of any of them), and again later where opening raised Away.
 - Everything that can go wrong is a StoreError; ``error.says(words)`` is the sentence for the person.
-- A key is a ``Key`` or what somebody typed. Never log it, and never put it in an address or a file name.
+- Where something is looked for, a key is a ``Key`` or whatever somebody typed; for something new it is a ``Key.new()`` of the server,
+  never one that came from outside. Never log it, and never put it in an address or a file name.
 """
 
 from .errors import (

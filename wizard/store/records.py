@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from ..answers import Answers, CheckIn, Nprs
 from ..plan import MadeFrom, Plan
-from .errors import Unreadable
+from .errors import NoSuchEntry, Unreadable
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]{1,60}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
@@ -173,7 +173,9 @@ class History(Kept):
         return next((e for e in self.standing() if isinstance(e, CheckInEntry) and e.check_in.week == week), None)
 
     def corrected(self, number: int, instead: Addition) -> "History":
-        """This history as it would be with a correction: to show what changes before it is saved. Nothing is kept."""
+        """This history as it would be with a correction: to show what changes before it is saved. Raises NoSuchEntry. Nothing is kept."""
+        if not 1 <= number <= len(self.entries) or self.entries[number - 1].kind != kind_of(instead):
+            raise NoSuchEntry
         return self._with(instead, self.first_of(number))
 
     def with_addition(self, addition: Addition) -> "History":

@@ -26,7 +26,7 @@ from .errors import (
 from .keys import Key
 from .places import Place, place_from
 from .records import (
-    Addition, CheckInEntry, Draft, History, Kept, Revision, SavedDraft, Start, Workout, entry_of, from_body, kind_of, to_body,
+    Addition, Draft, History, Kept, Revision, SavedDraft, Start, Workout, entry_of, from_body, kind_of, to_body,
 )
 from .sealing import Keyring, keyring
 from .tables import ANSWERS, CHECK_IN, DRAFT, PLAN, WORKOUT, entries, folders, last_plan, seals
@@ -108,12 +108,12 @@ class Store:
     def save_draft(self, key: Key | str, draft: Draft, seen: int | None = None, caller: str = "") -> Saved:
         """Save a walk that is under way; it is kept for 24 hours from now.
 
-        ``seen`` None: a new draft under a new key. Otherwise the ``state`` that was read. The same sent again is kept once.
+        ``seen`` None: a new draft under a new ``Key``. Otherwise the ``state`` that was read. The same sent again is kept once.
         Raises ChangedElsewhere, SentDifferently (a new draft under a used key), NotFound, TooManyTries, Away, Full.
         """
         self._sweep()
         if seen is None:
-            return self._new_folder(_given(key), DRAFT, draft)
+            return self._new_folder(_made(key), DRAFT, draft)
         found = self._key(key, caller)
 
         def save(connection: Connection) -> Saved:
@@ -141,23 +141,23 @@ class Store:
 
     # --- plans -----------------------------------------------------------------------------------
 
-    def keep_plan(self, key: Key | str, start: Start, draft: Key | str | None = None, remember: bool = False) -> Saved:
+    def keep_plan(self, key: Key, start: Start, draft: Key | str | None = None, remember: bool = False) -> Saved:
         """Keep a plan under a new key until it is deleted; ``draft`` is deleted with it, ``remember`` makes it the last plan.
 
         The same sent again is kept once. Raises SentDifferently, Away, Full.
         """
         self._sweep()
-        given = _given(key)
-        walked = _given(draft) if draft is not None else None
+        made = _made(key)
+        walked = draft if isinstance(draft, Key) else Key.read(draft)
 
         def also(connection: Connection) -> None:
             if walked is not None:
                 gone = connection.execute(folders.delete().where(folders.c.key_hash == walked.found_by, folders.c.kind == DRAFT))
                 self._unclean |= bool(gone.rowcount)
             if remember:
-                self._remember(connection, given)
+                self._remember(connection, made)
 
-        saved = self._new_folder(given, PLAN, start, also)
+        saved = self._new_folder(made, PLAN, start, also)
         self._clean()
         return saved
 
@@ -408,9 +408,8 @@ def _unless_raced(work: Callable[[Connection], T], connection: Connection) -> T:
     raise _Raced  # outside the handler, so that nothing of the database goes along
 
 
-def _given(key: Key | str) -> Key:
-    """A key that the caller made. Raises NotFound for what is none."""
-    found = key if isinstance(key, Key) else Key.read(key)
-    if found is None:
-        raise NotFound
-    return found
+def _made(key: Key | str) -> Key:
+    """A key for something new. What somebody typed is none: by trying, it would tell which keys are taken."""
+    if not isinstance(key, Key):
+        raise TypeError("a new draft or plan needs a Key that was made for it")
+    return key
