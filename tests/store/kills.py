@@ -23,7 +23,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import sqlalchemy as sa
 
