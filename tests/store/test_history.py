@@ -44,14 +44,17 @@ def test_every_journey_of_weeks_can_be_kept_and_replayed(file: Path, opened: Cal
     assert replay(history, CATALOGUE).to_json() == replan(story.answers, story.check_ins, CATALOGUE).to_json()
 
 
-def test_the_command_line_says_the_same_as_a_store_of_this_machine(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_line_says_the_same_as_the_store(
+    bare_place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("HIPWISE_DATA", str(tmp_path / "data"))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("HIPWISE_DATA", str(bare_place.folder))
+    if bare_place.url is None:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+    else:
+        monkeypatch.setenv("DATABASE_URL", bare_place.url.render_as_string(hide_password=False))
     assert cli.main(["history", str(TWELVE)]) == 0
     passing = capsys.readouterr().out
-    assert not (tmp_path / "data").exists(), "without --keep nothing is left on this machine"
+    assert not bare_place.folder.exists(), "without --keep nothing is left on this machine"
     assert cli.main(["history", str(TWELVE), "--keep"]) == 0
     assert capsys.readouterr().out == passing
     assert cli.main(["history"]) == 0
