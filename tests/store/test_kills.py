@@ -31,7 +31,8 @@ def folder() -> Iterator[Path]:
 
 def killed(kind: str, folder: Path, *rest: str) -> dict:
     """The rounds run in a process of their own, which forks the writers."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}
+    paths = (str(TESTS.parent), str(TESTS), os.environ.get("PYTHONPATH", ""))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     done = subprocess.run(
         [sys.executable, "-m", "store.kills", kind, str(folder), str(ROUNDS[kind]), "1", *rest], cwd=TESTS, env=environment,
         capture_output=True, text=True, check=False,
