@@ -154,6 +154,122 @@ class Rung(Frozen):
         return self.sets * self.reps * (self.hold_s or 1)
 
 
+# --- drawings: joint angles, and what a body rests on ------------------------------------------
+
+Degrees = float
+Hip = tuple[
+    Annotated[Degrees, Field(ge=-35, le=130)],  # bent forward
+    Annotated[Degrees, Field(ge=-30, le=60)],  # out to the side
+    Annotated[Degrees, Field(ge=-75, le=60)],  # turned inward
+]
+Shoulder = tuple[
+    Annotated[Degrees, Field(ge=-60, le=180)],
+    Annotated[Degrees, Field(ge=-45, le=180)],
+    Annotated[Degrees, Field(ge=-90, le=90)],
+]
+Back = tuple[
+    Annotated[Degrees, Field(ge=-30, le=60)],  # bent forward
+    Annotated[Degrees, Field(ge=-40, le=40)],  # bent to the left
+    Annotated[Degrees, Field(ge=-45, le=45)],  # turned to the left
+]
+Neck = tuple[
+    Annotated[Degrees, Field(ge=-60, le=60)],
+    Annotated[Degrees, Field(ge=-45, le=45)],
+    Annotated[Degrees, Field(ge=-70, le=70)],
+]
+Knee = Annotated[Degrees, Field(ge=0, le=150)]
+Elbow = Annotated[Degrees, Field(ge=0, le=150)]
+Ankle = Annotated[Degrees, Field(ge=-25, le=60)]  # toes pointed away
+Turn = tuple[Degrees, Degrees, Degrees]
+Place = tuple[float, float, float]  # body heights: to the front, to the left, up
+HandOn = Literal[v.HAND_ON]  # type: ignore[valid-type]
+
+
+class Pose(Frozen):
+    """One moment of a body, in degrees. What is not written keeps the value of the pose before.
+
+    ``pelvis`` is [tipped forward, tipped to the left, turned to the left] from lying or
+    standing straight. ``on`` says which part rests on what; the first one carries the body.
+    """
+
+    pelvis: Turn | None = None
+    spine: Back | None = None
+    neck: Neck | None = None
+    left_hip: Hip | None = None
+    right_hip: Hip | None = None
+    left_knee: Knee | None = None
+    right_knee: Knee | None = None
+    left_ankle: Ankle | None = None
+    right_ankle: Ankle | None = None
+    left_shoulder: Shoulder | None = None
+    right_shoulder: Shoulder | None = None
+    left_elbow: Elbow | None = None
+    right_elbow: Elbow | None = None
+    left_hand: HandOn | None = None
+    right_hand: HandOn | None = None
+    on: Mapping[Literal[v.BODY_SUPPORTS], Literal[v.SURFACES]] | None = None  # type: ignore[valid-type]
+    shift: Place | None = None
+
+    def changed(self, change: "Pose") -> "Pose":
+        """This pose with everything that ``change`` says."""
+        return self.model_copy(update={key: getattr(change, key) for key in change.model_fields_set})
+
+
+class Prop(Frozen):
+    """A thing in the room: where its middle stands on the floor and how large it is, in body heights."""
+
+    kind: Literal[v.PROPS]  # type: ignore[valid-type]
+    at: Place = (0.0, 0.0, 0.0)
+    size: Place | None = None
+    across: Literal["x", "y"] = "x"  # a wall stands across this axis
+    back: tuple[float, float] = (0.0, 0.0)  # from the middle of a chair to its back
+    edge: float = 0.0  # from the middle of a table to the edge that hands hold
+
+
+class WrongForm(Frozen):
+    """The end pose with a fault in it. ``fault`` is its number in the exercise; without one it is the TFL fault."""
+
+    fault: int | None = Field(default=None, ge=1)
+    shows: Literal[v.WRONG_FORMS]  # type: ignore[valid-type]
+    at: str  # the joint that the mark goes to
+    view: tuple[float, float] | None = None
+    pose: Pose
+
+
+class Drawing(Frozen):
+    """How an exercise or a stretch is drawn.
+
+    ``view`` is [degrees around the person, degrees from above]; 0 is from the front, 90
+    from the person's left. ``moves`` is the joint that the arrow follows.
+    """
+
+    view: tuple[float, float]
+    lies: Literal[v.LIES]  # type: ignore[valid-type]
+    stands: tuple[float, float] = (0.0, 0.0)  # where the first support stands
+    working: tuple[Literal["left", "right"], ...] = ()
+    moves: str | None = None
+    arrow_off: tuple[float, float] | None = None  # from the joint to the arrow: to the right, up
+    presses: tuple[tuple[str, Place], ...] = ()  # joint and direction of a push without movement
+    weight_hand: Literal["left", "right", "both", "hips"] = "right"
+    band_to: Place | None = None  # where the far end of a long band is tied
+    band_leg: Literal["left", "right"] = "left"
+    steps: tuple[Literal[v.BODY_SUPPORTS], ...] = ()  # type: ignore[valid-type]  # supports that move to a new place
+    props: tuple[Prop, ...] = ()
+    start: Pose
+    way: tuple[Pose, ...] = ()  # between start and end, each a change of the one before
+    end: Pose
+    round: bool = False  # the end leads on to the start, as in a circle
+    wrong: tuple[WrongForm, ...] = ()
+
+    @property
+    def poses(self) -> tuple[Pose, ...]:
+        """Start, way and end, each complete."""
+        found = [self.start]
+        for change in (*self.way, self.end):
+            found.append(found[-1].changed(change))
+        return tuple(found)
+
+
 class Exercise(Frozen):
     """One exercise: what it is, how it is done, what it needs, what is known of it."""
 
@@ -186,6 +302,17 @@ class Exercise(Frozen):
     easier: tuple[str, ...] = ()
     harder: tuple[str, ...] = ()
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    drawing: Drawing
+
+    @model_validator(mode="after")
+    def _wrong_forms_are_its_own_faults(self) -> "Exercise":
+        for wrong in self.drawing.wrong:
+            if wrong.fault is not None and wrong.fault > len(self.faults):
+                raise ValueError(
+                    f"drawing.wrong.fault: found {wrong.fault}, but there are {len(self.faults)} faults; "
+                    "give the number of one of them"
+                )
+        return self
 
     @model_validator(mode="after")
     def _never_offered_says_why(self) -> "Exercise":
@@ -235,6 +362,7 @@ class Stretch(Frozen):
     hold_s: int = Field(ge=20, le=40)
     dose_source: str
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    drawing: Drawing
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text for people, with its key."""

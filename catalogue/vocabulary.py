@@ -151,3 +151,21 @@ METHODS: Final = (
     "own_placement",
 )
 SEEDS: Final = ("s0", "s1", "s2", "s3", "s4")
+
+# --- drawings --------------------------------------------------------------------------------
+
+LIES = ("upright", "supine", "prone", "right_side")
+PROPS = ("mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion", "post", "paper")
+SURFACES = ("floor", "mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion")
+HAND_ON = (
+    "floor", "mat", "wall", "chair", "table", "own_hip", "belly", "chest", "other_shoulder", "other_thigh", "own_thigh",
+    "own_knee", "head",
+)
+BODY_SUPPORTS = ("seat", "back", *(
+    f"{side}_{part}" for part in ("foot", "toes", "knee", "ankle", "hip", "shoulder", "forearm", "elbow", "hand")
+    for side in ("left", "right")
+))
+WRONG_FORMS = (
+    "leg_forward", "toes_up", "trunk_leans", "pelvis_drops", "pelvis_rolls", "knee_falls_in", "knee_bends", "hips_sag",
+    "hips_pike", "back_arches", "back_rounds", "feet_apart", "heel_lifts", "knee_slides", "upright_again", "legs_cross",
+)

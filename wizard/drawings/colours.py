@@ -1,0 +1,36 @@
+"""The colours of the drawings, light and dark. Every paint of ``figure.py`` has one in each."""
+
+from __future__ import annotations
+
+LIGHT = {
+    "ground": "#ffffff",
+    "skin": "#c1835a", "far-skin": "#94603f",
+    "hair": "#54372b", "eye": "#2b1c16",
+    "top": "#2b857d", "far-top": "#1d655f",
+    "shorts": "#39505c", "far-shorts": "#293b45",
+    "shoe": "#7d5a8c", "far-shoe": "#5e4369", "sole": "#f4efe6", "sock": "#f4efe6",
+    "muscle": "#f0653c",
+    "edge": "#2b2a29",
+    "band": "#c2297a", "weight": "#4a4f57",
+    "floor": "#f1ebe1", "mat": "#cfe3df",
+    "step": "#b9a58a", "step-dark": "#a08b6e", "step-top": "#d9c9b1",
+    "wood": "#b08a5f", "wood-dark": "#94714a", "wood-top": "#caa67c",
+    "seat": "#8d9aa1", "seat-dark": "#75838b", "seat-top": "#a9b5bb",
+    "wall": "#e6ddcf", "wall-dark": "#cfc3b0", "wall-top": "#efe8dc",
+    "cushion": "#e0b45f", "paper": "#ffffff", "paper-dark": "#e8e8e8", "paper-top": "#ffffff",
+    "arrow": "#0b625c", "right": "#2c7a4b", "wrong": "#b3372b", "on-mark": "#ffffff", "label": "#55504a",
+}
+DARK = LIGHT | {
+    "ground": "#1f2727",
+    "skin": "#d39a72", "far-skin": "#a9744f",
+    "hair": "#a87650", "eye": "#2b1c16",
+    "top": "#4fb3a8", "far-top": "#38877f",
+    "shorts": "#8299a6", "far-shorts": "#647985",
+    "shoe": "#b592c4", "far-shoe": "#8d6d9b",
+    "muscle": "#ff7a4f",
+    "edge": "#10181a",
+    "band": "#f277b4", "weight": "#a5adb8",
+    "floor": "#2b3535", "mat": "#2f4a47",
+    "wall": "#3c4644", "wall-dark": "#313a39", "wall-top": "#465250",
+    "arrow": "#7fd3c8", "right": "#6fc793", "wrong": "#f09084", "on-mark": "#0d1f1d", "label": "#b9b4ab",
+}
