@@ -227,9 +227,15 @@ class Prop(Frozen):
 
 
 class WrongForm(Frozen):
-    """The end pose with a fault in it. ``fault`` is its number in the exercise; without one it is the TFL fault."""
+    """A pose with a fault in it. ``fault`` is its number in the exercise; without one it is the TFL fault.
+
+    ``of`` is the pose that it spoils. With ``feet_stay`` hips and feet keep their place,
+    and only what lies between them goes wrong.
+    """
 
     fault: int | None = Field(default=None, ge=1)
+    of: Literal["start", "way", "end"] = "end"
+    feet_stay: bool = False
     shows: Literal[v.WRONG_FORMS]  # type: ignore[valid-type]
     at: str  # the joint that the mark goes to
     view: tuple[float, float] | None = None
@@ -260,6 +266,10 @@ class Drawing(Frozen):
     end: Pose
     round: bool = False  # the end leads on to the start, as in a circle
     wrong: tuple[WrongForm, ...] = ()
+
+    def pose_of(self, wrong: WrongForm) -> Pose:
+        """The complete right pose that ``wrong`` spoils."""
+        return self.poses[{"start": 0, "way": 1, "end": -1}[wrong.of]]
 
     @property
     def poses(self) -> tuple[Pose, ...]:

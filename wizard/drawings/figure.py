@@ -171,7 +171,7 @@ def _head(body: Body, seen: Camera) -> Part:
     nose = ((frame.at(head, f=0.050, u=0.004), 0.016), (frame.at(head, f=0.066, u=-0.012), 0.0085))
     back = ((frame.at(head, f=-0.012, u=0.020), 0.060), (frame.at(head, f=-0.026, u=0.002), 0.050), (frame.at(head, f=-0.020, u=-0.022), 0.036))
     crown = ((frame.at(head, f=-0.014, u=0.030), 0.053), (frame.at(head, f=0.022, u=0.046), 0.030), (frame.at(head, f=0.014, u=0.044), 0.032))
-    bun = ((frame.at(head, f=-0.084, u=0.026), 0.026),)
+    bun = ((frame.at(head, f=-0.050, u=0.072), 0.027),)
     face = Layer("skin", (skull, nose))
     layers: list[Layer] = []
     fringe = tuple((frame.at(head, f=0.020, l=s * 0.024, u=0.050), 0.021) for s in (1, -1)) + ((frame.at(head, f=-0.010, u=0.052), 0.026),)
@@ -191,12 +191,13 @@ def _head(body: Body, seen: Camera) -> Part:
 
 
 def _muscles(body: Body, seen: Camera, drawing: Drawing, parts: list[Part]) -> list[Part]:
-    """The outer hip of the working side, where it can be seen."""
+    """The outer hip of the working side; on the far side only its outline shows."""
     hips, pelvis = body.points["hips"], body.frames["pelvis"]
     found = []
     for side in drawing.working:
         s = 1 if side == "left" else -1
-        if dot(mul(pelvis.l, s), seen.toward) < -0.3:
+        hidden = dot(mul(pelvis.l, s), seen.toward) < -0.45
+        if hidden and len(drawing.working) > 1:
             continue
         fan = (
             (pelvis.at(hips, f=0.024, l=s * 0.074, u=0.070), 0.020), (pelvis.at(hips, f=-0.030, l=s * 0.066, u=0.070), 0.022),
@@ -206,7 +207,7 @@ def _muscles(body: Body, seen: Camera, drawing: Drawing, parts: list[Part]) -> l
         arm = next(part for part in parts if part.name == f"{side}_arm")
         if arm.depth <= depth < arm.depth + 0.12:  # a hand on the hip lies over it
             parts[parts.index(arm)] = arm._replace(depth=depth + 3e-4)
-        found.append(Part(f"{side}_muscle", depth + 1e-4, (Layer("muscle", (fan,)),)))
+        found.append(Part(f"{side}_muscle", depth + 1e-4, (Layer("muscle-behind" if hidden else "muscle", (fan,), edge=not hidden),)))
     return found
 
 
@@ -350,8 +351,11 @@ def _furniture(prop: Prop, size: Vec, seen: Camera) -> tuple[Layer, ...]:
     if prop.kind != "chair" or prop.back == (0.0, 0.0):
         return (*layers, *seat)
     bx, by = prop.back
-    flat = (0.026, size[1], 0.30) if abs(bx) > abs(by) else (size[0], 0.026, 0.30)
-    rest = _box((x + bx, y + by, z + h), flat, seen, "wood")
+    along_x = abs(bx) > abs(by)
+    flat = (0.026, size[1], 0.11) if along_x else (size[0], 0.026, 0.11)
+    posts = [(x + bx, y + by + s * b) if along_x else (x + bx + s * a, y + by) for s in (1, -1)]
+    rest = tuple(layer for px, py in posts for layer in _box((px, py, z + h), (0.026, 0.026, 0.2), seen, "wood"))
+    rest += _box((x + bx, y + by, z + h + 0.18), flat, seen, "wood")
     behind = seen.depth((bx, by, 0)) < 0
     return (*layers, *rest, *seat) if behind else (*layers, *seat, *rest)
 

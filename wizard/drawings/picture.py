@@ -8,15 +8,16 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from catalogue.model import Drawing, Pose
+from catalogue.model import Drawing, Pose, WrongForm
 
 from .colours import DARK, LIGHT
 from .figure import SCALE, Camera, Layer, Part, Point, camera, ground, outline, person, things
-from .skeleton import Body, Vec, add, between, length, moment, mul, plant, sub
+from .skeleton import Body, Vec, moment, plant, spoiled
 
 MARGIN = 30
 EDGE = 5  # width of the line around a shape
 STEP_DEGREES = 12  # the largest turn of a joint between two frames
+SHORTEST_ARROW = 135.0
 TEMPO = (2, 1, 3)  # seconds up, hold, down, where the dose names none
 
 
@@ -26,6 +27,7 @@ class Scene(NamedTuple):
     drawing: Drawing
     seen: Camera
     frames: tuple[Body, ...]  # from start to end
+    corners: tuple[int, ...]  # which frames are the poses of the catalogue
     load: str | None
 
     @property
@@ -41,11 +43,13 @@ def scene(drawing: Drawing, load: str | None = None) -> Scene:
     """The bodies of ``drawing`` from start to end, close enough together for a smooth movement."""
     planted = plant(drawing)
     found: list[Body] = []
+    corners = []
     for one, other in zip(drawing.poses, drawing.poses[1:]):
         steps = max(2, math.ceil(_largest_turn(one, other) / STEP_DEGREES))
+        corners.append(len(found))
         found += [moment(drawing, blend(one, other, i / steps), planted) for i in range(steps)]
     found.append(moment(drawing, drawing.poses[-1], planted))
-    return Scene(drawing, camera(drawing.view), tuple(found), load)
+    return Scene(drawing, camera(drawing.view), tuple(found), (*corners, len(found) - 1), load)
 
 
 def blend(one: Pose, other: Pose, share: float) -> Pose:
@@ -92,6 +96,9 @@ def _ring(points: Sequence[Point]) -> str:
 
 
 def _shape(paint: str, d: str, edge: bool, inner: str = "") -> str:
+    if paint == "muscle-behind":
+        return (f'<path class="muscle-line" fill="none" stroke="{LIGHT["muscle"]}" stroke-width="9" stroke-dasharray="16 11" '
+                f'stroke-linejoin="round" d="{d}"' + (f">{inner}</path>" if inner else "/>"))
     line = f' stroke="{LIGHT["edge"]}" stroke-width="{EDGE}" stroke-linejoin="round" paint-order="stroke"' if edge else ""
     kind = f"{paint} edged" if edge else paint
     return f'<path class="{kind}" fill="{LIGHT[paint]}"{line} d="{d}"' + (f">{inner}</path>" if inner else "/>")
@@ -156,7 +163,7 @@ def track(at: Scene) -> list[Point]:
     seen = at.seen
     found: list[Point] = []
     dx, dy = at.drawing.arrow_off or (None, None)
-    for body in at.frames:
+    for body in [at.frames[i] for i in at.corners] if at.drawing.way else at.frames:
         here = body.points[joint]
         x, y = seen.point(here)
         if dx is not None:
@@ -170,30 +177,53 @@ def track(at: Scene) -> list[Point]:
     return found
 
 
-def _arrow(points: Sequence[Point], both: bool = False) -> str:
-    """A thick line with a head along ``points``."""
+def _arrow(points: Sequence[Point]) -> str:
+    """A thick smooth line with a head along ``points``; a short way is drawn longer, so that it can be seen."""
+    points = _long_enough(points)
     if len(points) < 2:
         return ""
-    total = sum(math.dist(a, b) for a, b in zip(points, points[1:]))
-    if total < 25:
-        return ""
-    (x0, y0), (x1, y1) = points[-2], points[-1]
-    back = next((p for p in reversed(points[:-1]) if math.dist(p, points[-1]) > 24), points[0])
-    angle = math.atan2(y1 - back[1], x1 - back[0])
-    size = min(46.0, 0.6 * total)
-    tip = (x1, y1)
-    base = (x1 - size * math.cos(angle), y1 - size * math.sin(angle))
-    wings = [(base[0] + 0.62 * size * math.cos(angle + s * math.pi / 2), base[1] + 0.62 * size * math.sin(angle + s * math.pi / 2)) for s in (1, -1)]
-    line = [p for p in points if math.dist(p, tip) > size * 0.8] + [base]
-    if len(line) < 2:
-        line = [points[0], base]
-    d = "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in line)
+    tip = points[-1]
+    back = next((p for p in reversed(points[:-1]) if math.dist(p, tip) > 30), points[0])
+    angle = math.atan2(tip[1] - back[1], tip[0] - back[0])
+    size = 46.0
+    base = (tip[0] - 0.8 * size * math.cos(angle), tip[1] - 0.8 * size * math.sin(angle))
+    wings = [_at_angle((tip[0] - size * math.cos(angle), tip[1] - size * math.sin(angle)), angle + s * math.pi / 2, 0.62 * size) for s in (1, -1)]
+    line = [p for p in points[:-1] if math.dist(p, tip) > size] + [base]
     head = "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in (tip, *wings)) + "z"
     ink = LIGHT["arrow"]
     return (
-        f'<path class="arrow-line" d="{d}" fill="none" stroke="{ink}" stroke-width="14" stroke-linecap="round" stroke-linejoin="round"/>'
+        f'<path class="arrow-line" d="{_smooth(line)}" fill="none" stroke="{ink}" stroke-width="14" stroke-linecap="round" stroke-linejoin="round"/>'
         f'<path class="arrow" d="{head}" fill="{ink}" stroke-linejoin="round"/>'
     )
+
+
+def _at_angle(p: Point, angle: float, out: float) -> Point:
+    return p[0] + out * math.cos(angle), p[1] + out * math.sin(angle)
+
+
+def _long_enough(points: Sequence[Point]) -> list[Point]:
+    total = sum(math.dist(a, b) for a, b in zip(points, points[1:]))
+    across = math.dist(points[0], points[-1]) if points else 0.0
+    if total < 4 or total >= SHORTEST_ARROW:
+        return list(points) if total >= 4 else []
+    if across < total / 2:
+        return list(points)
+    (x0, y0), (x1, y1) = points[0], points[-1]
+    angle = math.atan2(y1 - y0, x1 - x0)
+    middle_ = ((x0 + x1) / 2, (y0 + y1) / 2)
+    return [_at_angle(middle_, angle, share * SHORTEST_ARROW) for share in (-0.5, 0.0, 0.5)]
+
+
+def _smooth(points: Sequence[Point]) -> str:
+    """A curve through all points (Catmull and Rom)."""
+    said = f"M{points[0][0]:.0f} {points[0][1]:.0f}"
+    for i, (a, b) in enumerate(zip(points, points[1:])):
+        before = points[max(0, i - 1)]
+        after = points[min(len(points) - 1, i + 2)]
+        c1 = (a[0] + (b[0] - before[0]) / 6, a[1] + (b[1] - before[1]) / 6)
+        c2 = (b[0] - (after[0] - a[0]) / 6, b[1] - (after[1] - a[1]) / 6)
+        said += f"C{c1[0]:.0f} {c1[1]:.0f} {c2[0]:.0f} {c2[1]:.0f} {b[0]:.0f} {b[1]:.0f}"
+    return said
 
 
 def _presses(at: Scene, body: Body) -> str:
@@ -234,7 +264,7 @@ def _badge(x: float, y: float, kind: str, text: str = "") -> str:
 def _style() -> str:
     """Dark colours for whoever asks for them, over the light ones that stand at each shape."""
     rules = [f".{name}{{fill:{DARK[name]}}}" for name in LIGHT if name not in ("ground", "edge") and DARK[name] != LIGHT[name]]
-    rules += [f".edged{{stroke:{DARK['edge']}}}", f".arrow-line{{fill:none;stroke:{DARK['arrow']}}}",
+    rules += [f".edged{{stroke:{DARK['edge']}}}", f".arrow-line{{fill:none;stroke:{DARK['arrow']}}}", f".muscle-line{{stroke:{DARK['muscle']}}}",
               f".badge,.frame{{stroke:{DARK['label']}}}", f".wrong-frame{{stroke:{DARK['wrong']}}}",
               f".right-frame{{stroke:{DARK['right']}}}", f".mark{{stroke:{DARK['on-mark']}}}", f".sheet{{fill:{DARK['ground']}}}"]
     return "<style>@media (prefers-color-scheme:dark){" + "".join(rules) + "}</style>"
@@ -254,7 +284,7 @@ def _panel(at: Scene, body: Body, frame: Window, x: float, over: str = "", seen:
 def single(drawing: Drawing, load: str | None = None, title: str = "") -> str:
     """The end alone, with the arrow."""
     at = scene(drawing, load)
-    way = track(at)
+    way = _long_enough(track(at))
     frame = window(at, extra=way)
     return _svg(frame.width, frame.height, _panel(at, at.end, frame, 0, _arrow(way) + _presses(at, at.end)), title)
 
@@ -267,7 +297,7 @@ def still(drawing: Drawing, load: str | None = None, title: str = "") -> str:
 
 
 def _pair(at: Scene) -> tuple[str, float, float]:
-    way = track(at)
+    way = _long_enough(track(at))
     frame = window(at, extra=way)
     gap = 30
     over = _arrow(way) + _presses(at, at.end)
@@ -297,27 +327,41 @@ def right_and_wrong(drawing: Drawing, load: str | None = None, title: str = "") 
     """The end as it should be beside each of its wrong forms: tick and full frame, cross and broken frame."""
     at = scene(drawing, load)
     planted = plant(drawing)
-    panels = []
-    for wrong in (None, *drawing.wrong):
-        pose = drawing.poses[-1] if wrong is None else drawing.poses[-1].changed(wrong.pose)
-        view = drawing.wrong[0].view if wrong is None and drawing.wrong else (wrong.view if wrong else None)
-        seen = camera(view) if view else at.seen
-        panels.append((moment(drawing, pose, planted), seen, wrong))
-    frames = [window(at, [body, at.end], seen) for body, seen, _ in panels]
-    height = max(f.height for f in frames) + 40
-    inner, x = "", 20.0
-    for (body, seen, wrong), frame in zip(panels, frames):
-        kind = "right" if wrong is None else "wrong"
-        over = "" if wrong is None else _ring_at(body.points[wrong.at], seen)
-        dash = ' stroke-dasharray="26 18"' if wrong else ""
-        inner += (
-            f'<rect class="{kind}-frame" x="{x:.0f}" y="20" width="{frame.width:.0f}" height="{height:.0f}" rx="36" fill="none" '
-            f'stroke="{LIGHT[kind]}" stroke-width="9"{dash}/>'
-            f'<g transform="translate({x - frame.x:.0f} {20 + height - frame.height - frame.y - 10:.0f})">{_drawn(at, body, seen)}{over}</g>'
-            + _badge(x + 64, 84, kind)
-        )
-        x += frame.width + 40
-    return _svg(x - 20, height + 40, inner, title)
+    panels: list[tuple[Body, Camera, WrongForm | None]] = []
+    shown = set()
+    for wrong in drawing.wrong:
+        seen = camera(wrong.view or drawing.view)
+        if (seen, wrong.of) not in shown:
+            shown.add((seen, wrong.of))
+            panels.append((moment(drawing, drawing.pose_of(wrong), planted), seen, None))
+        panels.append((spoiled(drawing, wrong, planted), seen, wrong))
+    frames = [window(at, [body], seen) for body, seen, _ in panels]
+    tall = max(f.height for f in frames)
+    below = max(f.width for f in frames) > 1.35 * tall  # whoever lies is shown one below the other
+    wide = max(f.width for f in frames)
+    inner, x, y = "", 20.0, 20.0
+    for panel, frame in zip(panels, frames):
+        width, height = (wide, frame.height + 20) if below else (frame.width, tall + 20)
+        inner += _framed(at, panel, frame, Window(x, y, width, height))
+        x, y = (x, y + height + 34) if below else (x + width + 34, y)
+    if below:
+        return _svg(wide + 40, y - 14, inner, title)
+    return _svg(x - 14, tall + 60, inner, title)
+
+
+def _framed(at: Scene, panel: tuple[Body, Camera, WrongForm | None], frame: Window, place: Window) -> str:
+    body, seen, wrong = panel
+    kind = "right" if wrong is None else "wrong"
+    over = "" if wrong is None else _ring_at(body.points[wrong.at], seen)
+    dash = ' stroke-dasharray="26 18"' if wrong else ""
+    dx = place.x + (place.width - frame.width) / 2 - frame.x
+    dy = place.y + place.height - frame.height - 10 - frame.y
+    return (
+        f'<rect class="{kind}-frame" x="{place.x:.0f}" y="{place.y:.0f}" width="{place.width:.0f}" height="{place.height:.0f}" '
+        f'rx="36" fill="none" stroke="{LIGHT[kind]}" stroke-width="9"{dash}/>'
+        f'<g transform="translate({dx:.0f} {dy:.0f})">{_drawn(at, body, seen)}{over}</g>'
+        + _badge(place.x + 64, place.y + 64, kind)
+    )
 
 
 def _ring_at(p: Vec, seen: Camera) -> str:
@@ -335,7 +379,7 @@ def moving(drawing: Drawing, load: str | None = None, title: str = "", tempo: st
     Whoever prefers less motion sees the end at rest.
     """
     at = scene(drawing, load)
-    way = track(at)
+    way = _long_enough(track(at))
     frame = window(at, extra=way)
     up, hold, down = (int(part) for part in tempo.split("-")) if tempo else TEMPO
     over = _arrow(way) + _presses(at, at.end)
@@ -384,5 +428,3 @@ def _times(count: int, up: float, hold: float, down: float, around: bool) -> tup
     back = [(up + hold + e * down) / total for e in ease]
     return [f"{t:.4g}" for t in (*there, *back)], [*range(count), *reversed(range(count))]
 
-
-__all__ = ["add", "between", "length", "moving", "mul", "right_and_wrong", "scene", "single", "still", "sub"]

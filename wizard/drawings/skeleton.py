@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from catalogue.model import Drawing, Pose
+from catalogue.model import Drawing, Pose, WrongForm
 
 Vec = tuple[float, float, float]
 
@@ -268,6 +268,23 @@ def moment(drawing: Drawing, pose: Pose, planted: Mapping[str, Vec] | None = Non
     return body
 
 
+def spoiled(drawing: Drawing, wrong: WrongForm, planted: Mapping[str, Vec]) -> Body:
+    """The body of a wrong form, on the supports of the right one."""
+    right = drawing.pose_of(wrong)
+    pose = right.changed(wrong.pose)
+    if not wrong.feet_stay:
+        return moment(drawing, pose, planted)
+    kept = moment(drawing, right, planted)
+    body = posed(pose, drawing.lies).moved(kept.points["hips"])
+    for part in pose.on or {}:
+        side, _, what = part.partition("_")
+        if what in ("foot", "toes"):
+            body = _leg_to(body, side, kept.points[f"{side}_ankle"], kept.frames[f"{side}_foot"])
+    for side in SIDES:
+        body = _hand_put(body, drawing, pose, side, planted.get(f"{side}_hand"))
+    return body
+
+
 def plant(drawing: Drawing) -> dict[str, Vec]:
     """Where the supports of the start stand, for everything that may not slide from there."""
     body = moment(drawing, drawing.start)
@@ -352,15 +369,23 @@ def _foot_put(body: Body, pose: Pose, part: str, height: float, planted: Vec | N
         goal = (goal[0], goal[1], height + _sole_depth(body, side))
     else:
         goal = (here[0], here[1], here[2] + height - lowest(touching(body, part)))
+    front = body.frames[f"{side}_thigh"].f
+    body = _leg_to(body, side, goal, body.frames[f"{side}_foot"])
+    if getattr(pose, f"{side}_ankle") is None and part.endswith("foot"):
+        ahead = front if abs(front[2]) < 0.8 else body.frames[f"{side}_shin"].f
+        body = body._replace(frames={**body.frames, f"{side}_foot": _level(Frame(ahead, (0, 0, 0), (0, 0, 1)))})
+    return body
+
+
+def _leg_to(body: Body, side: str, goal: Vec, foot: Frame) -> Body:
+    """The leg bent, its knee still to the front of the thigh, so that the ankle comes to ``goal``."""
     points, frames = dict(body.points), dict(body.frames)
     hip, front = points[f"{side}_hip"], frames[f"{side}_thigh"].f
-    pole = add(mul(front, 1.0), mul(frames[f"{side}_thigh"].u, 0.0))
-    knee, ankle = _two_bones(hip, goal, THIGH, SHIN, pole)
+    knee, ankle = _two_bones(hip, goal, THIGH, SHIN, front)
     points |= {f"{side}_knee": knee, f"{side}_ankle": ankle}
     frames[f"{side}_thigh"] = _bone_frame(hip, knee, front)
     frames[f"{side}_shin"] = _bone_frame(knee, ankle, front)
-    if getattr(pose, f"{side}_ankle") is None and part.endswith("foot"):
-        frames[f"{side}_foot"] = _level(Frame(front if abs(front[2]) < 0.8 else frames[f"{side}_shin"].f, (0, 0, 0), (0, 0, 1)))
+    frames[f"{side}_foot"] = foot
     return Body(points, frames)
 
 
