@@ -29,6 +29,7 @@ examples:
   python -m wizard check                             is the catalogue sound?
   python -m wizard verify                            prove the safety laws
   python -m wizard batch people.jsonl plans.jsonl    one JSON object a line
+  python -m wizard draw pictures                     all drawings as SVG files
   python -m wizard app                               the application in the browser
 
 Hipwise is education, not a medical device. A warning sign never leads to an exercise.
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_factcheck(commands)
     _add_batch(commands)
+    _add_draw(commands)
     _add_app(commands)
     return parser
 
@@ -159,6 +161,15 @@ def _add_batch(commands) -> None:  # type: ignore[no-untyped-def]
     p.add_argument("--lang", choices=(*languages(), "qps"), default="en", metavar="LANG")
     p.add_argument("--quiet", action="store_true", help="no progress bar")
     p.set_defaults(run=_batch)
+
+
+def _add_draw(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser("draw", help="all drawings as SVG files, and a contact sheet",
+                            description="One SVG for each exercise and stretch, named by its id; moving/, right_and_wrong/ and a contact sheet.")
+    p.add_argument("folder", type=Path, metavar="OUTDIR", help="folder to write to; it is made where it is missing")
+    p.add_argument("--lang", choices=(*languages(), "qps"), default="en", metavar="LANG")
+    p.add_argument("--to-match", type=int, metavar="SEED", help="also a sheet without names, shuffled by SEED, and its key")
+    p.set_defaults(run=_draw)
 
 
 def _add_app(commands) -> None:  # type: ignore[no-untyped-def]
@@ -286,6 +297,18 @@ def _batch(args: argparse.Namespace) -> int:
     with source, target:
         done, bad = run(source, target, args.lang, progress=not args.quiet and sys.stderr.isatty())
     print(f"{done} plans written, {bad} bad lines.", file=sys.stderr)
+    return OK
+
+
+def _draw(args: argparse.Namespace) -> int:
+    from .drawings import write_all
+    from .words import words_for
+
+    try:
+        count = write_all(args.folder, catalogue.load(), words_for(args.lang), args.to_match)
+    except OSError as error:
+        raise Unreadable(f"{args.folder}: cannot be written ({error.strerror}); choose another folder.") from None
+    print(f"{count} files in {args.folder}. The drawings are CC0 1.0.", file=sys.stderr)
     return OK
 
 

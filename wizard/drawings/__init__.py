@@ -7,6 +7,8 @@ drawings are CC0 1.0.
 
 from __future__ import annotations
 
+from .alt import alt, wrong_alt, wrong_words
 from .picture import moving, right_and_wrong, single, still
+from .sheets import write_all
 
-__all__ = ["moving", "right_and_wrong", "single", "still"]
+__all__ = ["alt", "moving", "right_and_wrong", "single", "still", "write_all", "wrong_alt", "wrong_words"]

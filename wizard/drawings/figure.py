@@ -21,7 +21,7 @@ Ball = tuple[Vec, float]
 Hull = Sequence[Ball]
 Point = tuple[float, float]
 SCALE = 1000  # units of the picture in one body height
-DIRECTIONS = tuple((math.cos(2 * math.pi * k / 36), math.sin(2 * math.pi * k / 36)) for k in range(36))
+DIRECTIONS = tuple((math.cos(2 * math.pi * k / 32), math.sin(2 * math.pi * k / 32)) for k in range(32))
 
 
 class Camera(NamedTuple):
@@ -66,12 +66,16 @@ class Part(NamedTuple):
 
 
 def outline(hull: Hull, seen: Camera) -> list[Point]:
-    """The outline of a hull: its farthest point in each of 36 directions, the same ones in every frame."""
+    """The outline of a hull: its farthest point in each of 32 directions, the same ones in every frame."""
     circles = [(*seen.point(p), r * SCALE) for p, r in hull]
     found = []
     for dx, dy in DIRECTIONS:
-        x, y, r = max(circles, key=lambda c: c[0] * dx + c[1] * dy + c[2])
-        found.append((x + r * dx, y + r * dy))
+        best = -1e9
+        for x, y, r in circles:
+            reach = x * dx + y * dy + r
+            if reach > best:
+                best, point = reach, (x + r * dx, y + r * dy)
+        found.append(point)
     return found
 
 

@@ -16,7 +16,7 @@ from .skeleton import Body, Vec, moment, plant, spoiled
 
 MARGIN = 30
 EDGE = 5  # width of the line around a shape
-STEP_DEGREES = 12  # the largest turn of a joint between two frames
+STEP_DEGREES = 16  # the largest turn of a joint between two frames
 SHORTEST_ARROW = 135.0
 TEMPO = (2, 1, 3)  # seconds up, hold, down, where the dose names none
 
@@ -134,16 +134,19 @@ class Window(NamedTuple):
 
 
 def window(at: Scene, bodies: Sequence[Body] | None = None, seen: Camera | None = None, extra: Sequence[Point] = ()) -> Window:
+    """All that is seen of ``bodies`` (of every frame where none are given), with a margin."""
     seen = seen or at.seen
-    points: list[Point] = list(extra)
-    for body in bodies or at.frames:
-        for part in _parts(at, body, seen):
-            for layer in part.layers:
-                points += [q for hull in layer.hulls for q in outline(hull, seen)]
-                points += [seen.point(p) for polygon in layer.polygons for p in polygon]
-    floor = ground(at.frames, at.drawing)
-    points += [q for hull in floor.hulls for q in outline(hull, seen)]
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    layers = [layer for body in bodies or at.frames for part in _parts(at, body, seen) for layer in part.layers]
+    return _around([*layers, ground(at.frames, at.drawing)], seen, extra)
+
+
+def _around(layers: Iterable[Layer], seen: Camera, extra: Sequence[Point]) -> Window:
+    xs, ys = [p[0] for p in extra], [p[1] for p in extra]
+    for layer in layers:
+        for p, r in (*(ball for hull in layer.hulls for ball in hull), *((p, 0.0) for polygon in layer.polygons for p in polygon)):
+            x, y = seen.point(p)
+            xs += (x - r * SCALE, x + r * SCALE)
+            ys += (y - r * SCALE, y + r * SCALE)
     return Window(
         math.floor(min(xs)) - MARGIN, math.floor(min(ys)) - MARGIN,
         math.ceil(max(xs) - min(xs)) + 2 * MARGIN, math.ceil(max(ys) - min(ys)) + 2 * MARGIN,
@@ -261,19 +264,19 @@ def _badge(x: float, y: float, kind: str, text: str = "") -> str:
 
 
 @lru_cache(maxsize=1)
-def _style() -> str:
+def style() -> str:
     """Dark colours for whoever asks for them, over the light ones that stand at each shape."""
     rules = [f".{name}{{fill:{DARK[name]}}}" for name in LIGHT if name not in ("ground", "edge") and DARK[name] != LIGHT[name]]
     rules += [f".edged{{stroke:{DARK['edge']}}}", f".arrow-line{{fill:none;stroke:{DARK['arrow']}}}", f".muscle-line{{stroke:{DARK['muscle']}}}",
-              f".badge,.frame{{stroke:{DARK['label']}}}", f".wrong-frame{{stroke:{DARK['wrong']}}}",
+              f".badge{{fill:none;stroke:{DARK['label']}}}", f".wrong-frame{{stroke:{DARK['wrong']}}}",
               f".right-frame{{stroke:{DARK['right']}}}", f".mark{{stroke:{DARK['on-mark']}}}", f".sheet{{fill:{DARK['ground']}}}"]
     return "<style>@media (prefers-color-scheme:dark){" + "".join(rules) + "}</style>"
 
 
-def _svg(width: float, height: float, inner: str, title: str, style: str = "") -> str:
+def _svg(width: float, height: float, inner: str, title: str, css: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" class="hip-drawing">'
-        f"<title>{escape(title)}</title>{style or _style()}{inner}</svg>\n"
+        f"<title>{escape(title)}</title>{css or style()}{inner}</svg>\n"
     )
 
 
@@ -380,42 +383,52 @@ def moving(drawing: Drawing, load: str | None = None, title: str = "", tempo: st
     """
     at = scene(drawing, load)
     way = _long_enough(track(at))
-    frame = window(at, extra=way)
+    parts = [_named_apart(_parts(at, body)) for body in at.frames]
+    layers = [layer for found in parts for part in found for layer in part.layers]
+    frame = _around([*layers, ground(at.frames, drawing)], at.seen, way)
     up, hold, down = (int(part) for part in tempo.split("-")) if tempo else TEMPO
     over = _arrow(way) + _presses(at, at.end)
     rest = f'<g class="at-rest" transform="translate({-frame.x:.0f} {-frame.y:.0f})">{_drawn(at, at.end)}{over}</g>'
-    go = f'<g class="in-motion" transform="translate({-frame.x:.0f} {-frame.y:.0f})">{_animated(at, up, hold, down)}</g>'
-    style = _style().replace("</style>", (
-        ".at-rest{display:none}@media (prefers-reduced-motion:reduce){.at-rest{display:inline}.in-motion{display:none}}</style>"))
-    return _svg(frame.width, frame.height, rest + go, title, style)
+    go = f'<g class="in-motion" transform="translate({-frame.x:.0f} {-frame.y:.0f})">{_animated(at, parts, up, hold, down)}</g>'
+    css = style().replace("</style>", (
+        ".at-rest{display:none}@media (prefers-reduced-motion:reduce){.at-rest{display:inline}.in-motion{display:none}"
+        ".asked .at-rest{display:none}.asked .in-motion{display:inline}}</style>"))
+    return _svg(frame.width, frame.height, rest + go, title, css)
 
 
-def _animated(at: Scene, up: float, hold: float, down: float) -> str:
-    order = [part.name for part in _mean_order(at)]
-    frames = [{part.name: part for part in _parts(at, body)} for body in at.frames]
+def _animated(at: Scene, parts: Sequence[Sequence[Part]], up: float, hold: float, down: float) -> str:
+    frames = [{part.name: part for part in found} for found in parts]
     times, steps = _times(len(at.frames), up, hold, down, at.drawing.round)
-    total = up + hold + down
     said = _shape("floor", _path(ground(at.frames, at.drawing), at.seen), False)
-    for name in order:
+    for name in _mean_order(parts):
         for i, layer in enumerate(frames[0][name].layers):
-            paths = [_path(frame[name].layers[i], at.seen) if i < len(frame[name].layers) else "" for frame in frames]
-            if len(set(paths)) == 1:
-                said += _shape(layer.paint, paths[0], layer.edge)
+            layers = [frame[name].layers[min(i, len(frame[name].layers) - 1)] for frame in frames]
+            if all(other == layer for other in layers):
+                said += _shape(layer.paint, _path(layer, at.seen), layer.edge)
                 continue
-            values = ";".join(paths[step] for step in steps)
+            paths = [_path(other, at.seen) for other in layers]
             said += _shape(layer.paint, paths[0], layer.edge, (
-                f'<animate attributeName="d" dur="{total:g}s" repeatCount="indefinite" '
-                f'keyTimes="{";".join(times)}" values="{values}"/>'))
+                f'<animate attributeName="d" dur="{up + hold + down:g}s" repeatCount="indefinite" '
+                f'keyTimes="{";".join(times)}" values="{";".join(paths[step] for step in steps)}"/>'))
     return said
 
 
-def _mean_order(at: Scene) -> list[Part]:
+def _named_apart(parts: Iterable[Part]) -> list[Part]:
+    """Several things of one kind get names of their own, so that each is found again in the next frame."""
+    seen_names: dict[str, int] = {}
+    found = []
+    for part in sorted(parts, key=lambda part: part.name):
+        seen_names[part.name] = seen_names.get(part.name, 0) + 1
+        found.append(part._replace(name=f"{part.name} {seen_names[part.name]}"))
+    return found
+
+
+def _mean_order(parts: Sequence[Sequence[Part]]) -> list[str]:
     """One order of the parts for the whole movement: by how near they are on average."""
-    sums: dict[str, list[Part]] = {}
-    for body in at.frames:
-        for part in _parts(at, body):
-            sums.setdefault(part.name, []).append(part)
-    return _ordered(found[0]._replace(depth=sum(p.depth for p in found) / len(found)) for found in sums.values())
+    total: dict[str, float] = {}
+    for part in (part for found in parts for part in found):
+        total[part.name] = total.get(part.name, 0.0) + part.depth
+    return sorted(total, key=lambda name: total[name])
 
 
 def _times(count: int, up: float, hold: float, down: float, around: bool) -> tuple[list[str], list[int]]:

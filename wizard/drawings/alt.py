@@ -1,0 +1,161 @@
+"""What a drawing shows, in words, from the same angles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from catalogue.model import Drawing, Pose
+
+from ..words import Words
+
+SMALLEST = 6  # degrees that are worth a word
+PAIRS = ("hip", "knee", "shoulder")
+
+
+def alt(drawing: Drawing, name: str, words: Words) -> str:
+    """One short paragraph: how the person lies or stands, from where it is seen, and what moves how far."""
+    start, end = drawing.poses[0], _farthest(drawing)
+    changes = list(_changes(start, end, words)) or [words.say("drawing.still", "nothing moves")]
+    if drawing.presses:
+        changes = [words.say("drawing.press", "the arrows show where to push; nothing moves")]
+    return words.say(
+        "drawing.alt", "{name}, drawn {seen}. {posture} From start to end: {changes}.",
+        name=name, seen=_seen(drawing, words), posture=_posture(drawing, words), changes="; ".join(changes),
+    )
+
+
+def _farthest(drawing: Drawing) -> Pose:
+    return drawing.poses[len(drawing.poses) // 2] if drawing.round else drawing.poses[-1]
+
+
+def _seen(drawing: Drawing, words: Words) -> str:
+    around = drawing.view[0] % 360
+    if drawing.lies == "right_side":
+        return words.say("drawing.seen.lying_front", "from in front of the person")
+    if drawing.lies != "upright" or 45 <= around <= 135 or 225 <= around <= 315:
+        return words.say("drawing.seen.side", "from the side")
+    if 135 < around < 225:
+        return words.say("drawing.seen.back", "from behind")
+    return words.say("drawing.seen.front", "from the front")
+
+
+def _posture(drawing: Drawing, words: Words) -> str:
+    say = words.say
+    rests = set(drawing.start.on or {})
+    if drawing.lies == "upright":
+        if "seat" in rests:
+            return say("drawing.posture.sits", "The person sits.")
+        return say("drawing.posture.stands", "The person stands.")
+    if drawing.lies == "supine":
+        if (drawing.start.on or {}).get("back") == "bench":
+            return say("drawing.posture.bench", "The upper back rests on a bench.")
+        return say("drawing.posture.supine", "The person lies on the back.")
+    if drawing.lies == "right_side":
+        if "right_forearm" in rests:
+            return say("drawing.posture.side_plank", "The person leans on one forearm, side-on.")
+        return say("drawing.posture.side", "The person lies on one side.")
+    if "left_hand" in rests:
+        return say("drawing.posture.all_fours", "The person is on hands and knees.")
+    return say("drawing.posture.plank", "The person is face down on both forearms.")
+
+
+def _changes(start: Pose, end: Pose, words: Words) -> Iterator[str]:
+    yield from _trunk(start, end, words)
+    for joint in PAIRS:
+        left, right = ((_value(start, f"{side}_{joint}"), _value(end, f"{side}_{joint}")) for side in ("left", "right"))
+        if left == right:
+            yield from _joint(joint, "both", *left, words)
+        else:
+            yield from _joint(joint, "left", *left, words)
+            yield from _joint(joint, "right", *right, words)
+
+
+def _value(pose: Pose, name: str) -> tuple[float, ...]:
+    value = getattr(pose, name)
+    if value is None:
+        return (0.0,) if name.endswith("knee") else (0.0, 0.0, 0.0)
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _trunk(start: Pose, end: Pose, words: Words) -> Iterator[str]:
+    say = words.say
+    tipped, leaned = (b - a for a, b in zip(_value(start, "pelvis")[:2], _value(end, "pelvis")[:2]))
+    bent, aside = (b - a for a, b in zip(_value(start, "spine")[:2], _value(end, "spine")[:2]))
+    if tipped >= SMALLEST:
+        yield say("drawing.trunk.forward", "the trunk tips forward by {n} degrees", n=round(tipped))
+    if tipped <= -SMALLEST:
+        yield say("drawing.trunk.back", "the trunk tips back by {n} degrees", n=round(-tipped))
+    if abs(leaned) >= SMALLEST:
+        side = say("drawing.left", "left") if leaned > 0 else say("drawing.right", "right")
+        yield say("drawing.pelvis.drops", "the pelvis sinks on the {side} by {n} degrees", side=side, n=round(abs(leaned)))
+    if abs(aside) >= SMALLEST:
+        side = say("drawing.left", "left") if aside > 0 else say("drawing.right", "right")
+        yield say("drawing.trunk.aside", "the trunk bends to the {side} by {n} degrees", side=side, n=round(abs(aside)))
+    if abs(bent) >= SMALLEST:
+        yield say("drawing.back.bends", "the back bends by {n} degrees", n=round(abs(bent)))
+
+
+def _joint(joint: str, side: str, start: tuple[float, ...], end: tuple[float, ...], words: Words) -> Iterator[str]:
+    say = words.say
+    what = _name(joint, side, words)
+    differences = [b - a for a, b in zip(start, end)]
+    if abs(differences[0]) >= SMALLEST:
+        where = {"joint": what, "a": round(start[0]), "b": round(end[0])}
+        if differences[0] > 0:
+            yield say("drawing.bends", "{joint}: bends from {a} to {b} degrees", **where)
+        else:
+            yield say("drawing.straightens", "{joint}: straightens from {a} to {b} degrees", **where)
+    if joint == "knee":
+        return
+    if abs(differences[1]) >= SMALLEST:
+        yield say("drawing.out", "{joint}: out to the side, from {a} to {b} degrees", joint=what, a=round(start[1]), b=round(end[1]))
+    if differences[2] >= SMALLEST:
+        yield say("drawing.inward", "{joint}: turns inward by {n} degrees", joint=what, n=round(differences[2]))
+    if differences[2] <= -SMALLEST:
+        yield say("drawing.outward", "{joint}: turns outward by {n} degrees", joint=what, n=round(-differences[2]))
+
+
+def _name(joint: str, side: str, words: Words) -> str:
+    say = words.say
+    return {
+        ("hip", "left"): lambda: say("drawing.left_hip", "left hip"),
+        ("hip", "right"): lambda: say("drawing.right_hip", "right hip"),
+        ("hip", "both"): lambda: say("drawing.hips", "both hips"),
+        ("knee", "left"): lambda: say("drawing.left_knee", "left knee"),
+        ("knee", "right"): lambda: say("drawing.right_knee", "right knee"),
+        ("knee", "both"): lambda: say("drawing.knees", "both knees"),
+        ("shoulder", "left"): lambda: say("drawing.left_arm", "left arm"),
+        ("shoulder", "right"): lambda: say("drawing.right_arm", "right arm"),
+        ("shoulder", "both"): lambda: say("drawing.arms", "both arms"),
+    }[joint, side]()
+
+
+def wrong_words(shows: str, words: Words) -> str:
+    """What goes wrong in a wrong form, in a few words."""
+    say = words.say
+    return {
+        "leg_forward": lambda: say("drawing.wrong.leg_forward", "leg drifts forward"),
+        "toes_up": lambda: say("drawing.wrong.toes_up", "toes turn up"),
+        "trunk_leans": lambda: say("drawing.wrong.trunk_leans", "trunk leans"),
+        "pelvis_drops": lambda: say("drawing.wrong.pelvis_drops", "pelvis drops"),
+        "pelvis_rolls": lambda: say("drawing.wrong.pelvis_rolls", "pelvis rolls"),
+        "knee_falls_in": lambda: say("drawing.wrong.knee_falls_in", "knee falls in"),
+        "knee_bends": lambda: say("drawing.wrong.knee_bends", "knee bends"),
+        "hips_sag": lambda: say("drawing.wrong.hips_sag", "hips sag"),
+        "hips_pike": lambda: say("drawing.wrong.hips_pike", "hips fold"),
+        "back_arches": lambda: say("drawing.wrong.back_arches", "back arches"),
+        "back_rounds": lambda: say("drawing.wrong.back_rounds", "back rounds"),
+        "feet_apart": lambda: say("drawing.wrong.feet_apart", "feet come apart"),
+        "heel_lifts": lambda: say("drawing.wrong.heel_lifts", "heel lifts"),
+        "knee_slides": lambda: say("drawing.wrong.knee_slides", "knee slips out of place"),
+        "upright_again": lambda: say("drawing.wrong.upright_again", "you stand up too tall"),
+        "legs_cross": lambda: say("drawing.wrong.legs_cross", "legs cross"),
+    }[shows]()
+
+
+def wrong_alt(drawing: Drawing, name: str, words: Words) -> str:
+    """The right form beside its wrong forms, in words."""
+    return words.say(
+        "drawing.wrong.alt", "{name}: the right form, with a tick, beside the wrong one, with a cross: {wrong}.",
+        name=name, wrong="; ".join(wrong_words(wrong.shows, words) for wrong in drawing.wrong),
+    )
