@@ -34,3 +34,13 @@ DARK = LIGHT | {
     "wall": "#3c4644", "wall-dark": "#313a39", "wall-top": "#465250",
     "arrow": "#7fd3c8", "right": "#6fc793", "wrong": "#f09084", "on-mark": "#0d1f1d", "label": "#b9b4ab",
 }
+
+
+def painted() -> list[tuple[str, str, str, str]]:
+    """Every class of the drawings: its name, what of it is coloured, its light and its dark colour."""
+    fills = [name for name in LIGHT if name not in ("ground", "edge")]
+    lines = {"edge": "edge", "arrow-line": "arrow", "muscle-line": "muscle", "badge": "label", "wrong-frame": "wrong",
+             "right-frame": "right", "mark": "on-mark"}
+    found = [(f"hd-{name}", "fill", LIGHT[name], DARK[name]) for name in fills]
+    found += [(f"hd-{name}", "stroke", LIGHT[paint], DARK[paint]) for name, paint in lines.items()]
+    return [*found, ("hd-sheet", "fill", LIGHT["ground"], DARK["ground"])]

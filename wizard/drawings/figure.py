@@ -20,8 +20,13 @@ from .skeleton import (
 Ball = tuple[Vec, float]
 Hull = Sequence[Ball]
 Point = tuple[float, float]
-SCALE = 1000  # units of the picture in one body height
-DIRECTIONS = tuple((math.cos(2 * math.pi * k / 32), math.sin(2 * math.pi * k / 32)) for k in range(32))
+
+def _around(count: int) -> tuple[Point, ...]:
+    return tuple((math.cos(2 * math.pi * k / count), math.sin(2 * math.pi * k / count)) for k in range(count))
+
+
+DIRECTIONS = _around(24)  # of a shape that moves; a shape at rest is made of arcs
+FINE = _around(144)
 
 
 class Camera(NamedTuple):
@@ -30,10 +35,13 @@ class Camera(NamedTuple):
     right: Vec
     up: Vec
     toward: Vec  # from the scene to the viewer
+    scale: float = 1.0  # units of the picture in one body height
+    x: float = 0.0  # where the origin of the room lies in the picture
+    y: float = 0.0
 
     def point(self, p: Vec) -> Point:
         """A place in the room as x to the right and y down, in units of the picture."""
-        return dot(p, self.right) * SCALE, -dot(p, self.up) * SCALE
+        return self.x + dot(p, self.right) * self.scale, self.y - dot(p, self.up) * self.scale
 
     def depth(self, p: Vec) -> float:
         """How near a place is, in body heights; more is nearer."""
@@ -65,26 +73,64 @@ class Part(NamedTuple):
     layers: tuple[Layer, ...]
 
 
+def circles(hull: Hull, seen: Camera) -> list[tuple[float, float, float]]:
+    """The balls of ``hull`` as they are seen: x, y and radius."""
+    return [(*seen.point(p), r * seen.scale) for p, r in hull]
+
+
 def outline(hull: Hull, seen: Camera) -> list[Point]:
-    """The outline of a hull: its farthest point in each of 32 directions, the same ones in every frame."""
-    circles = [(*seen.point(p), r * SCALE) for p, r in hull]
+    """The outline of a hull: its farthest point in each of 24 directions, the same ones in every frame."""
+    balls = circles(hull, seen)
     found = []
     for dx, dy in DIRECTIONS:
-        best = -1e9
-        for x, y, r in circles:
-            reach = x * dx + y * dy + r
-            if reach > best:
-                best, point = reach, (x + r * dx, y + r * dy)
-        found.append(point)
+        x, y, r = max(balls, key=lambda ball: ball[0] * dx + ball[1] * dy + ball[2])
+        found.append((x + r * dx, y + r * dy))
     return found
+
+
+class Arc(NamedTuple):
+    """A piece of a hull's outline: round the middle (x, y) from one angle to a larger one, in radians."""
+
+    x: float
+    y: float
+    r: float
+    start: float
+    end: float
+
+    def at(self, angle: float) -> Point:
+        return self.x + self.r * math.cos(angle), self.y + self.r * math.sin(angle)
+
+
+def arcs(hull: Hull, seen: Camera) -> list[Arc]:
+    """The outline of a hull exactly: one arc for each ball that shows, with straight lines between them."""
+    balls = circles(hull, seen)
+    order: list[int] = []
+    for dx, dy in FINE:
+        farthest = max(range(len(balls)), key=lambda i: balls[i][0] * dx + balls[i][1] * dy + balls[i][2])
+        if not order or order[-1] != farthest:
+            order.append(farthest)
+    if len(order) > 1 and order[0] == order[-1]:
+        order.pop()
+    if len(order) == 1:
+        return [Arc(*balls[order[0]], 0.0, 2 * math.pi)]
+    turns = [_tangent(balls[i], balls[j]) for i, j in zip(order, order[1:] + order[:1])]
+    return [Arc(*balls[i], turns[k - 1], turns[k - 1] + (turns[k] - turns[k - 1]) % (2 * math.pi)) for k, i in enumerate(order)]
+
+
+def _tangent(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
+    """The direction in which the outline goes over from one circle to the other."""
+    dx, dy = other[0] - one[0], other[1] - one[1]
+    return math.atan2(dy, dx) - math.acos(max(-1.0, min(1.0, (one[2] - other[2]) / math.hypot(dx, dy))))
 
 
 # --- the person -----------------------------------------------------------------------------------
 
 
-def person(body: Body, seen: Camera, drawing: Drawing, load: str | None) -> list[Part]:
-    """All parts of the figure, not yet in order."""
-    far = _far_sides(body, seen, drawing)
+Far = Mapping[str, set[str]]
+
+
+def person(body: Body, seen: Camera, drawing: Drawing, load: str | None, far: Far) -> list[Part]:
+    """All parts of the figure, not yet in order. ``far`` are the darker limbs."""
     parts = [_trunk(body, seen, drawing), _head(body, seen)]
     for side in SIDES:
         parts.append(_leg(body, seen, side, "far-" if side in far["leg"] else ""))
@@ -97,13 +143,14 @@ def _depth(body: Body, seen: Camera, *names: str) -> float:
     return sum(seen.depth(body.points[name]) for name in names) / len(names)
 
 
-def _far_sides(body: Body, seen: Camera, drawing: Drawing) -> Mapping[str, set[str]]:
-    """The limbs that stand clearly behind their twin, or lie below it."""
+def far_sides(bodies: Sequence[Body], seen: Camera, drawing: Drawing) -> Far:
+    """The limbs that stand clearly behind their twin at some time, or lie below it: the same in every frame."""
     found: dict[str, set[str]] = {"leg": set(), "arm": set()}
     for limb, names in (("leg", ("hip", "knee")), ("arm", ("shoulder", "elbow"))):
-        left, right = (_depth(body, seen, *(f"{side}_{n}" for n in names)) for side in SIDES)
-        if abs(left - right) > 0.06:
-            found[limb].add("left" if left < right else "right")
+        gaps = [_depth(body, seen, *(f"left_{n}" for n in names)) - _depth(body, seen, *(f"right_{n}" for n in names)) for body in bodies]
+        most = max(gaps, key=abs)
+        if abs(most) > 0.06:
+            found[limb].add("left" if most < 0 else "right")
     if drawing.lies == "right_side":
         found["leg"] = {"right"}
     return found
@@ -364,11 +411,11 @@ def _furniture(prop: Prop, size: Vec, seen: Camera) -> tuple[Layer, ...]:
     return (*layers, *rest, *seat) if behind else (*layers, *seat, *rest)
 
 
-def ground(bodies: Sequence[Body], drawing: Drawing) -> Layer:
-    """The patch of floor under everything that happens."""
+def ground(bodies: Sequence[Body], drawing: Drawing, frames: Sequence[Body]) -> Layer:
+    """The patch of floor under ``bodies`` and all props; ``frames`` are all moments, by which a mat is measured."""
     points = [p for body in bodies for name, p in body.points.items() if p[2] < 0.5]
     for prop in drawing.props:
-        prop = _fitted(prop, bodies) if prop.kind == "mat" else prop
+        prop = _fitted(prop, frames) if prop.kind == "mat" else prop
         size = prop.size or SIZES[prop.kind]
         if prop.kind == "wall" and prop.across == "y":
             size = (size[1], size[0], size[2])
@@ -380,4 +427,4 @@ def ground(bodies: Sequence[Body], drawing: Drawing) -> Layer:
     return Layer("floor", (tuple((c, 0.0) for c in corners),), edge=False)
 
 
-__all__ = ["Camera", "Layer", "Part", "camera", "ground", "outline", "person", "things", "SCALE", "FOREARM", "HAND", "HEIGHTS"]
+__all__ = ["Arc", "Camera", "Layer", "Part", "arcs", "camera", "circles", "ground", "outline", "person", "things", "FOREARM", "HAND", "HEIGHTS"]

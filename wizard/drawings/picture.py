@@ -10,15 +10,19 @@ from xml.sax.saxutils import escape
 
 from catalogue.model import Drawing, Pose, WrongForm
 
-from .colours import DARK, LIGHT
-from .figure import SCALE, Camera, Layer, Part, Point, camera, ground, outline, person, things
-from .skeleton import Body, Vec, moment, plant, spoiled
+from .colours import LIGHT, painted
+from .figure import Arc, Camera, Layer, Part, Point, arcs, camera, circles, far_sides, ground, outline, person, things
+from .skeleton import Body, Vec, dot, moment, plant, spoiled
 
-MARGIN = 30
-EDGE = 5  # width of the line around a shape
+WIDE, TALL = 1000, 760  # every picture is as wide; start and end fit into this box
+LARGEST = 640.0  # units of one body height at most, so that people are of one size
+MARGIN = 14
+GAP = 44
+EDGE = 4  # width of the line around a shape; the inner half lies under the colour
 STEP_DEGREES = 16  # the largest turn of a joint between two frames
-SHORTEST_ARROW = 135.0
+SHORTEST_ARROW = 90.0
 TEMPO = (2, 1, 3)  # seconds up, hold, down, where the dose names none
+FONT = "Atkinson Hyperlegible Next, Atkinson Hyperlegible, sans-serif"
 
 
 class Scene(NamedTuple):
@@ -82,75 +86,150 @@ def _largest_turn(one: Pose, other: Pose) -> float:
 
 
 def _path(layer: Layer, seen: Camera) -> str:
+    """The outline of a shape at rest, of arcs and lines."""
+    return "".join([_arcs(arcs(hull, seen)) for hull in layer.hulls]
+                   + [_ring([seen.point(p) for p in polygon]) for polygon in layer.polygons])
+
+
+def _moving_path(layer: Layer, seen: Camera) -> str:
+    """The outline of a shape in motion: always the same count of points, so that one leads over to the next."""
     rings = [outline(hull, seen) for hull in layer.hulls]
     rings += [[seen.point(p) for p in polygon] for polygon in layer.polygons]
     return "".join(_ring(ring) for ring in rings)
 
 
 def _ring(points: Sequence[Point]) -> str:
-    """A closed path of whole numbers; always the same count of points for the same shape."""
+    """A closed path of whole numbers."""
     whole = [(round(x), round(y)) for x, y in points]
     said = f"M{whole[0][0]} {whole[0][1]}l"
     said += " ".join(f"{bx - ax} {by - ay}" for (ax, ay), (bx, by) in zip(whole, whole[1:]))
     return said.replace(" -", "-") + "z"
 
 
+def _arcs(around: Sequence[Arc]) -> str:
+    """A closed path of arcs in whole numbers. A tiny arc is only its corner."""
+    x, y = (round(v) for v in around[0].at(around[0].start))
+    said = f"M{x} {y}"
+    for arc in around:
+        turn = arc.end - arc.start
+        pieces = 2 if turn > 3 else 1  # longer than half a circle would be mistaken for the short way
+        for k in range(pieces + 1):
+            x1, y1 = (round(v) for v in arc.at(arc.start + turn * k / pieces))
+            if (x1, y1) == (x, y):
+                continue
+            r = round(arc.r)
+            said += f"l{x1 - x} {y1 - y}" if k == 0 or r < 1 else f"a{r} {r} 0 0 1 {x1 - x} {y1 - y}"
+            x, y = x1, y1
+    return said.replace(" -", "-") + "z"
+
+
 def _shape(paint: str, d: str, edge: bool, inner: str = "") -> str:
+    """A shape by its path. Its colour is that of its class; files carry the light colour too."""
+    close = f">{inner}</path>" if inner else "/>"
     if paint == "muscle-behind":
-        return (f'<path class="muscle-line" fill="none" stroke="{LIGHT["muscle"]}" stroke-width="9" stroke-dasharray="16 11" '
-                f'stroke-linejoin="round" d="{d}"' + (f">{inner}</path>" if inner else "/>"))
-    line = f' stroke="{LIGHT["edge"]}" stroke-width="{EDGE}" stroke-linejoin="round" paint-order="stroke"' if edge else ""
-    kind = f"{paint} edged" if edge else paint
-    return f'<path class="{kind}" fill="{LIGHT[paint]}"{line} d="{d}"' + (f">{inner}</path>" if inner else "/>")
+        return (f'<path class="hd-muscle-line" fill="none" stroke="{LIGHT["muscle"]}" stroke-width="6" stroke-dasharray="11 8" '
+                f'd="{d}"{close}')
+    line = "" if edge else ' stroke="none"'
+    return f'<path class="hd-{paint}" fill="{LIGHT[paint]}"{line} d="{d}"{close}'
+
+
+def _edged(shapes: str) -> str:
+    """Shapes with a line around each; the line lies under the colour."""
+    return (f'<g class="hd-edge" stroke="{LIGHT["edge"]}" stroke-width="{EDGE}" stroke-linejoin="round" '
+            f'paint-order="stroke">{shapes}</g>')
 
 
 def _ordered(parts: Iterable[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: part.depth)
 
 
-def _parts(at: Scene, body: Body, seen: Camera | None = None) -> list[Part]:
-    seen = seen or at.seen
-    return _ordered([*things(at.drawing, seen, at.frames), *person(body, seen, at.drawing, at.load)])
+def _parts(at: Scene, body: Body, seen: Camera) -> list[Part]:
+    far = far_sides(at.frames, seen, at.drawing)
+    return _ordered([*things(at.drawing, seen, at.frames), *person(body, seen, at.drawing, at.load, far)])
 
 
-def _drawn(at: Scene, body: Body, seen: Camera | None = None) -> str:
+def _drawn(at: Scene, body: Body, seen: Camera) -> str:
     """One body among its props, on its patch of floor."""
-    seen = seen or at.seen
-    floor = ground(at.frames, at.drawing)
-    layers = [floor, *(layer for part in _parts(at, body, seen) for layer in part.layers)]
-    return "".join(_shape(layer.paint, _path(layer, seen), layer.edge) for layer in layers)
+    layers = [ground([body], at.drawing, at.frames), *(layer for part in _parts(at, body, seen) for layer in part.layers)]
+    return _edged("".join(_shape(layer.paint, _path(layer, seen), layer.edge) for layer in layers))
 
 
 # --- how large -------------------------------------------------------------------------------------------
 
 
 class Window(NamedTuple):
-    """The rectangle of the picture that is shown, in units of the picture."""
+    """The rectangle that is shown, in body heights."""
 
     x: float
     y: float
     width: float
     height: float
 
+    def bottom(self) -> float:
+        return self.y + self.height
 
-def window(at: Scene, bodies: Sequence[Body] | None = None, seen: Camera | None = None, extra: Sequence[Point] = ()) -> Window:
-    """All that is seen of ``bodies`` (of every frame where none are given), with a margin."""
-    seen = seen or at.seen
-    layers = [layer for body in bodies or at.frames for part in _parts(at, body, seen) for layer in part.layers]
-    return _around([*layers, ground(at.frames, at.drawing)], seen, extra)
+
+def window(at: Scene, body: Body, seen: Camera, extra: Sequence[Point] = ()) -> Window:
+    """All that is seen of one body and its props."""
+    layers = [layer for part in _parts(at, body, seen) for layer in part.layers]
+    return _around([*layers, ground([body], at.drawing, at.frames)], seen, extra)
 
 
 def _around(layers: Iterable[Layer], seen: Camera, extra: Sequence[Point]) -> Window:
     xs, ys = [p[0] for p in extra], [p[1] for p in extra]
     for layer in layers:
-        for p, r in (*(ball for hull in layer.hulls for ball in hull), *((p, 0.0) for polygon in layer.polygons for p in polygon)):
-            x, y = seen.point(p)
-            xs += (x - r * SCALE, x + r * SCALE)
-            ys += (y - r * SCALE, y + r * SCALE)
-    return Window(
-        math.floor(min(xs)) - MARGIN, math.floor(min(ys)) - MARGIN,
-        math.ceil(max(xs) - min(xs)) + 2 * MARGIN, math.ceil(max(ys) - min(ys)) + 2 * MARGIN,
-    )
+        corners = [(*seen.point(p), 0.0) for polygon in layer.polygons for p in polygon]
+        for x, y, r in (*corners, *(ball for hull in layer.hulls for ball in circles(hull, seen))):
+            xs += (x - r, x + r)
+            ys += (y - r, y + r)
+    return Window(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def _level(frames: Sequence[Window]) -> list[Window]:
+    """Windows of one height, so that what stands beside one another stands on one floor."""
+    top, bottom = min(f.y for f in frames), max(f.bottom() for f in frames)
+    return [Window(f.x, top, f.width, bottom - top) for f in frames]
+
+
+class Cell(NamedTuple):
+    """Where a window comes to lie in the picture: its camera, and its corner and size there."""
+
+    seen: Camera
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def _laid_out(seen: Sequence[Camera], frames: Sequence[Window], left: float, top: float, pad: float, tall: float) -> tuple[list[Cell], float]:
+    """The windows in rows and columns, as large as they can be in a picture ``WIDE`` by ``tall``; and the height that they take.
+
+    ``left`` and ``top`` are kept free beside each, ``pad`` around each.
+    """
+    best: tuple[float, list[list[int]]] = (0.0, [])
+    order = list(range(len(frames)))
+    for columns in range(len(frames), 0, -1):
+        rows = [order[i:i + columns] for i in range(0, len(order), columns)]
+        for_gaps = (columns - 1) * GAP + columns * (left + 2 * pad) + 2 * MARGIN
+        across = min((WIDE - for_gaps) / sum(frames[i].width for i in row) for row in rows)
+        down = (tall - (len(rows) - 1) * GAP / 2 - len(rows) * (top + 2 * pad) - 2 * MARGIN) / sum(max(frames[i].height for i in row) for row in rows)
+        scale = min(across, down, LARGEST)
+        if scale > best[0] * 1.04:
+            best = (scale, rows)
+    scale, rows = best
+    cells: list[Cell] = []
+    y = float(MARGIN)
+    for row in rows:
+        total = sum(frames[i].width * scale + left + 2 * pad for i in row) + GAP * (len(row) - 1)
+        high = max(frames[i].height for i in row) * scale + top + 2 * pad
+        x = (WIDE - total) / 2
+        for i in row:
+            frame, wide = frames[i], frames[i].width * scale + left + 2 * pad
+            down = y + high - pad - frame.bottom() * scale
+            cells.append(Cell(seen[i]._replace(scale=scale, x=x + left + pad - frame.x * scale, y=down), x, y, wide, high))
+            x += wide + GAP
+        y += high + GAP / 2
+    return cells, y - GAP / 2 + MARGIN
 
 
 # --- arrows and marks --------------------------------------------------------------------------------------
@@ -158,45 +237,42 @@ def _around(layers: Iterable[Layer], seen: Camera, extra: Sequence[Point]) -> Wi
 PARENTS = {"knee": "hip", "ankle": "hip", "foot": "hip", "hand": "shoulder", "elbow": "shoulder", "head": "waist", "shoulder": "hip"}
 
 
-def track(at: Scene) -> list[Point]:
+def track(at: Scene, seen: Camera) -> list[Point]:
     """The way of the moving joint, set off from the body so that nothing lies on it."""
     joint = at.drawing.moves
     if joint is None:
         return []
-    seen = at.seen
     found: list[Point] = []
     dx, dy = at.drawing.arrow_off or (None, None)
     for body in [at.frames[i] for i in at.corners] if at.drawing.way else at.frames:
-        here = body.points[joint]
-        x, y = seen.point(here)
-        if dx is not None:
-            found.append((x + dx * SCALE, y - dy * SCALE))
+        x, y = seen.point(body.points[joint])
+        if dx is not None and dy is not None:
+            found.append((x + dx * seen.scale, y - dy * seen.scale))
             continue
         side, _, what = joint.partition("_")
         px, py = seen.point(body.points[f"{side}_{PARENTS[what]}"])
         away = math.hypot(x - px, y - py) or 1.0
-        out = 0.14 * SCALE if what == "ankle" else 0.09 * SCALE
+        out = (0.14 if what == "ankle" else 0.09) * seen.scale
         found.append((x + (x - px) / away * out, y + (y - py) / away * out))
-    return found
+    return _long_enough(found, SHORTEST_ARROW / LARGEST * seen.scale)
 
 
 def _arrow(points: Sequence[Point]) -> str:
-    """A thick smooth line with a head along ``points``; a short way is drawn longer, so that it can be seen."""
-    points = _long_enough(points)
+    """A thick smooth line with a head along ``points``."""
     if len(points) < 2:
         return ""
     tip = points[-1]
-    back = next((p for p in reversed(points[:-1]) if math.dist(p, tip) > 30), points[0])
+    back = next((p for p in reversed(points[:-1]) if math.dist(p, tip) > 22), points[0])
     angle = math.atan2(tip[1] - back[1], tip[0] - back[0])
-    size = 46.0
+    size = 34.0
     base = (tip[0] - 0.8 * size * math.cos(angle), tip[1] - 0.8 * size * math.sin(angle))
     wings = [_at_angle((tip[0] - size * math.cos(angle), tip[1] - size * math.sin(angle)), angle + s * math.pi / 2, 0.62 * size) for s in (1, -1)]
     line = [p for p in points[:-1] if math.dist(p, tip) > size] + [base]
     head = "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in (tip, *wings)) + "z"
     ink = LIGHT["arrow"]
     return (
-        f'<path class="arrow-line" d="{_smooth(line)}" fill="none" stroke="{ink}" stroke-width="14" stroke-linecap="round" stroke-linejoin="round"/>'
-        f'<path class="arrow" d="{head}" fill="{ink}" stroke-linejoin="round"/>'
+        f'<path class="hd-arrow-line" d="{_smooth(line)}" fill="none" stroke="{ink}" stroke-width="10" stroke-linecap="round" stroke-linejoin="round"/>'
+        f'<path class="hd-arrow" d="{head}" fill="{ink}" stroke-linejoin="round"/>'
     )
 
 
@@ -204,17 +280,18 @@ def _at_angle(p: Point, angle: float, out: float) -> Point:
     return p[0] + out * math.cos(angle), p[1] + out * math.sin(angle)
 
 
-def _long_enough(points: Sequence[Point]) -> list[Point]:
+def _long_enough(points: Sequence[Point], least: float) -> list[Point]:
+    """A short way is drawn longer, so that it can be seen; hardly any way is none."""
     total = sum(math.dist(a, b) for a, b in zip(points, points[1:]))
     across = math.dist(points[0], points[-1]) if points else 0.0
-    if total < 4 or total >= SHORTEST_ARROW:
-        return list(points) if total >= 4 else []
+    if total < least / 30 or total >= least:
+        return list(points) if total >= least else []
     if across < total / 2:
         return list(points)
     (x0, y0), (x1, y1) = points[0], points[-1]
     angle = math.atan2(y1 - y0, x1 - x0)
     middle_ = ((x0 + x1) / 2, (y0 + y1) / 2)
-    return [_at_angle(middle_, angle, share * SHORTEST_ARROW) for share in (-0.5, 0.0, 0.5)]
+    return [_at_angle(middle_, angle, share * least) for share in (-0.5, 0.0, 0.5)]
 
 
 def _smooth(points: Sequence[Point]) -> str:
@@ -229,34 +306,36 @@ def _smooth(points: Sequence[Point]) -> str:
     return said
 
 
-def _presses(at: Scene, body: Body) -> str:
+def _presses(at: Scene, body: Body, seen: Camera) -> str:
     """Short double arrows where something is pushed and does not move."""
     said = ""
     for joint, direction in at.drawing.presses:
-        x, y = at.seen.point(body.points[joint])
-        dx, dy = at.seen.point(direction)
+        x, y = seen.point(body.points[joint])
+        dx, dy = dot(direction, seen.right), -dot(direction, seen.up)
         size = math.hypot(dx, dy) or 1.0
         dx, dy = dx / size, dy / size
-        for gap in (70, 112):
-            tip = (x + dx * (gap + 34), y + dy * (gap + 34))
-            wings = [(x + dx * gap - s * dy * 42, y + dy * gap + s * dx * 42) for s in (1, -1)]
+        for gap in (48, 76):
+            tip = (x + dx * (gap + 24), y + dy * (gap + 24))
+            wings = [(x + dx * gap - s * dy * 29, y + dy * gap + s * dx * 29) for s in (1, -1)]
             d = "M" + "L".join(f"{a:.0f} {b:.0f}" for a, b in (wings[0], tip, wings[1]))
-            said += (f'<path class="arrow-line" d="{d}" fill="none" stroke="{LIGHT["arrow"]}" stroke-width="16" '
+            said += (f'<path class="hd-arrow-line" d="{d}" fill="none" stroke="{LIGHT["arrow"]}" stroke-width="11" '
                      'stroke-linecap="round" stroke-linejoin="round"/>')
     return said
 
 
-def _badge(x: float, y: float, kind: str, text: str = "") -> str:
-    """A round mark: a tick, a cross or a number."""
-    r = 46
-    if kind == "number":
-        return (f'<circle class="badge" cx="{x:.0f}" cy="{y:.0f}" r="34" fill="none" stroke="{LIGHT["label"]}" stroke-width="5"/>'
-                f'<text class="label" x="{x:.0f}" y="{y + 15:.0f}" font-size="44" font-weight="700" text-anchor="middle" '
-                f'font-family="Atkinson Hyperlegible Next, Atkinson Hyperlegible, sans-serif" fill="{LIGHT["label"]}">{escape(text)}</text>')
-    d = {"right": f"M{x - 20:.0f} {y + 2:.0f}l14 16l27-33", "wrong": f"M{x - 17:.0f} {y - 17:.0f}l34 34m0-34l-34 34"}[kind]
-    around = (f'<circle class="{kind}" cx="{x:.0f}" cy="{y:.0f}" r="{r}" fill="{LIGHT[kind]}"/>' if kind == "right" else
-              f'<path class="{kind}" fill="{LIGHT[kind]}" d="M{x - 20:.0f} {y - 48:.0f}h40l28 28v40l-28 28h-40l-28-28v-40z"/>')
-    return (f'{around}<path class="mark" d="{d}" fill="none" stroke="{LIGHT["on-mark"]}" stroke-width="11" '
+def _number(x: float, y: float, text: str) -> str:
+    ink = LIGHT["label"]
+    return (f'<circle class="hd-badge" cx="{x:.0f}" cy="{y:.0f}" r="29" fill="none" stroke="{ink}" stroke-width="4"/>'
+            f'<text class="hd-label" x="{x:.0f}" y="{y + 14:.0f}" font-size="41" font-weight="700" text-anchor="middle" '
+            f'font-family="{FONT}" fill="{ink}">{escape(text)}</text>')
+
+
+def _mark(x: float, y: float, kind: str) -> str:
+    """A round tick or a square cross: told apart by shape as well as by colour."""
+    d = {"right": f"M{x - 17:.0f} {y + 2:.0f}l12 14l23-29", "wrong": f"M{x - 14:.0f} {y - 14:.0f}l28 28m0-28l-28 28"}[kind]
+    around = {"right": f'<circle class="hd-right" cx="{x:.0f}" cy="{y:.0f}" r="37" fill="{LIGHT[kind]}"/>',
+              "wrong": f'<path class="hd-wrong" fill="{LIGHT[kind]}" d="M{x - 16:.0f} {y - 39:.0f}h32l23 23v32l-23 23h-32l-23-23v-32z"/>'}[kind]
+    return (f'{around}<path class="hd-mark" d="{d}" fill="none" stroke="{LIGHT["on-mark"]}" stroke-width="9" '
             'stroke-linecap="round" stroke-linejoin="round"/>')
 
 
@@ -265,148 +344,116 @@ def _badge(x: float, y: float, kind: str, text: str = "") -> str:
 
 @lru_cache(maxsize=1)
 def style() -> str:
-    """Dark colours for whoever asks for them, over the light ones that stand at each shape."""
-    rules = [f".{name}{{fill:{DARK[name]}}}" for name in LIGHT if name not in ("ground", "edge") and DARK[name] != LIGHT[name]]
-    rules += [f".edged{{stroke:{DARK['edge']}}}", f".arrow-line{{fill:none;stroke:{DARK['arrow']}}}", f".muscle-line{{stroke:{DARK['muscle']}}}",
-              f".badge{{fill:none;stroke:{DARK['label']}}}", f".wrong-frame{{stroke:{DARK['wrong']}}}",
-              f".right-frame{{stroke:{DARK['right']}}}", f".mark{{stroke:{DARK['on-mark']}}}", f".sheet{{fill:{DARK['ground']}}}"]
-    return "<style>@media (prefers-color-scheme:dark){" + "".join(rules) + "}</style>"
+    """Dark colours for whoever asks for them, over the light ones that stand at each shape of a file."""
+    rules = "".join(f".{name}{{{what}:{dark}}}" for name, what, _, dark in painted())
+    return "<style>@media (prefers-color-scheme:dark){" + rules + "}</style>"
 
 
-def _svg(width: float, height: float, inner: str, title: str, css: str = "") -> str:
+def _svg(height: float, inner: str, title: str, desc: str = "", css: str = "") -> str:
+    said = f"<desc>{escape(desc)}</desc>" if desc else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" class="hip-drawing">'
-        f"<title>{escape(title)}</title>{css or style()}{inner}</svg>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {height:.0f}" role="img" class="hip-drawing">'
+        f"<title>{escape(title)}</title>{said}{css or style()}{inner}</svg>\n"
     )
 
 
-def _panel(at: Scene, body: Body, frame: Window, x: float, over: str = "", seen: Camera | None = None) -> str:
-    return f'<g transform="translate({x - frame.x:.0f} {-frame.y:.0f})">{_drawn(at, body, seen)}{over}</g>'
-
-
-def single(drawing: Drawing, load: str | None = None, title: str = "") -> str:
+def single(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "") -> str:
     """The end alone, with the arrow."""
     at = scene(drawing, load)
-    way = _long_enough(track(at))
-    frame = window(at, extra=way)
-    return _svg(frame.width, frame.height, _panel(at, at.end, frame, 0, _arrow(way) + _presses(at, at.end)), title)
+    cells, height = _laid_out([at.seen], [window(at, at.end, at.seen, track(at, at.seen))], 0, 0, 0, TALL)
+    return _svg(height, _with_arrow(at, cells[0].seen), title, desc)
 
 
-def still(drawing: Drawing, load: str | None = None, title: str = "") -> str:
-    """Start and end side by side, numbered, with the arrow of the movement at the end."""
+def still(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "") -> str:
+    """Start and end side by side (one above the other for whoever lies), numbered, with the arrow at the end."""
     at = scene(drawing, load)
-    inner, width, height = _pair(at)
-    return _svg(width, height, inner, title)
+    frames = _level([window(at, at.start, at.seen), window(at, at.end, at.seen, track(at, at.seen))])
+    beside, height = _laid_out([at.seen] * 2, frames, 0, 66, 0, TALL)
+    if beside[1].y > beside[0].y:  # stacked: the numbers stand to the left
+        beside, height = _laid_out([at.seen] * 2, frames, 70, 0, 0, TALL)
+    stacked = beside[1].y > beside[0].y
+    numbers = "".join(
+        _number(cell.x + 34, cell.y + cell.height / 2 if stacked else cell.y + 34, text) for cell, text in zip(beside, "12"))
+    down = (TALL - height) / 2
+    inner = _drawn(at, at.start, beside[0].seen) + _with_arrow(at, beside[1].seen) + numbers
+    return _svg(TALL, f'<g transform="translate(0 {down:.0f})">{inner}</g>' if down >= 1 else inner, title, desc)
 
 
-def _pair(at: Scene) -> tuple[str, float, float]:
-    way = _long_enough(track(at))
-    frame = window(at, extra=way)
-    gap = 30
-    over = _arrow(way) + _presses(at, at.end)
-    top = 90
-    if frame.width > 1.35 * frame.height:
-        return _stacked(at, frame, over)
-    inner = (
-        f'<g transform="translate(0 {top})">' + _panel(at, at.start, frame, 0)
-        + _panel(at, at.end, frame, frame.width + gap, over) + "</g>"
-        + _badge(50, 50, "number", "1") + _badge(frame.width + gap + 50, 50, "number", "2")
-    )
-    return inner, 2 * frame.width + gap, frame.height + top
+def _with_arrow(at: Scene, seen: Camera) -> str:
+    return _drawn(at, at.end, seen) + _arrow(track(at, seen)) + _presses(at, at.end, seen)
 
 
-def _stacked(at: Scene, frame: Window, over: str) -> tuple[str, float, float]:
-    """Start above end, for whoever lies."""
-    left, gap = 100, 20
-    inner = (
-        f'<g transform="translate({left} 0)">' + _panel(at, at.start, frame, 0) + "</g>"
-        + f'<g transform="translate({left} {frame.height + gap:.0f})">' + _panel(at, at.end, frame, 0, over) + "</g>"
-        + _badge(50, frame.height * 0.6, "number", "1") + _badge(50, frame.height * 1.6 + gap, "number", "2")
-    )
-    return inner, frame.width + left, 2 * frame.height + gap
-
-
-def right_and_wrong(drawing: Drawing, load: str | None = None, title: str = "") -> str:
-    """The end as it should be beside each of its wrong forms: tick and full frame, cross and broken frame."""
+def right_and_wrong(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "", only: Sequence[WrongForm] | None = None) -> str:
+    """The end as it should be beside its wrong forms (or ``only`` some): tick and full frame, cross and broken frame."""
     at = scene(drawing, load)
     planted = plant(drawing)
     panels: list[tuple[Body, Camera, WrongForm | None]] = []
     shown = set()
-    for wrong in drawing.wrong:
+    for wrong in drawing.wrong if only is None else only:
         seen = camera(wrong.view or drawing.view)
         if (seen, wrong.of) not in shown:
             shown.add((seen, wrong.of))
             panels.append((moment(drawing, drawing.pose_of(wrong), planted), seen, None))
         panels.append((spoiled(drawing, wrong, planted), seen, wrong))
-    frames = [window(at, [body], seen) for body, seen, _ in panels]
-    tall = max(f.height for f in frames)
-    below = max(f.width for f in frames) > 1.35 * tall  # whoever lies is shown one below the other
-    wide = max(f.width for f in frames)
-    inner, x, y = "", 20.0, 20.0
-    for panel, frame in zip(panels, frames):
-        width, height = (wide, frame.height + 20) if below else (frame.width, tall + 20)
-        inner += _framed(at, panel, frame, Window(x, y, width, height))
-        x, y = (x, y + height + 34) if below else (x + width + 34, y)
-    if below:
-        return _svg(wide + 40, y - 14, inner, title)
-    return _svg(x - 14, tall + 60, inner, title)
+    frames = _level([window(at, body, seen) for body, seen, _ in panels])
+    cells, height = _laid_out([seen for _, seen, _ in panels], frames, 0, 40, 22, TALL if len(panels) < 3 else 1200)
+    return _svg(height, "".join(_framed(at, panel, cell) for panel, cell in zip(panels, cells)), title, desc)
 
 
-def _framed(at: Scene, panel: tuple[Body, Camera, WrongForm | None], frame: Window, place: Window) -> str:
-    body, seen, wrong = panel
+def _framed(at: Scene, panel: tuple[Body, Camera, WrongForm | None], cell: Cell) -> str:
+    body, _, wrong = panel
     kind = "right" if wrong is None else "wrong"
-    over = "" if wrong is None else _ring_at(body.points[wrong.at], seen)
-    dash = ' stroke-dasharray="26 18"' if wrong else ""
-    dx = place.x + (place.width - frame.width) / 2 - frame.x
-    dy = place.y + place.height - frame.height - 10 - frame.y
+    over = "" if wrong is None else _ring_at(body.points[wrong.at], cell.seen)
+    dash = ' stroke-dasharray="20 14"' if wrong else ""
     return (
-        f'<rect class="{kind}-frame" x="{place.x:.0f}" y="{place.y:.0f}" width="{place.width:.0f}" height="{place.height:.0f}" '
-        f'rx="36" fill="none" stroke="{LIGHT[kind]}" stroke-width="9"{dash}/>'
-        f'<g transform="translate({dx:.0f} {dy:.0f})">{_drawn(at, body, seen)}{over}</g>'
-        + _badge(place.x + 64, place.y + 64, kind)
+        f'<rect class="hd-{kind}-frame" x="{cell.x:.0f}" y="{cell.y:.0f}" width="{cell.width:.0f}" height="{cell.height:.0f}" '
+        f'rx="26" fill="none" stroke="{LIGHT[kind]}" stroke-width="7"{dash}/>'
+        f"{_drawn(at, body, cell.seen)}{over}{_mark(cell.x + 52, cell.y + 52, kind)}"
     )
 
 
 def _ring_at(p: Vec, seen: Camera) -> str:
     x, y = seen.point(p)
-    return (f'<circle class="wrong-frame" cx="{x:.0f}" cy="{y:.0f}" r="92" fill="none" stroke="{LIGHT["wrong"]}" '
-            'stroke-width="9" stroke-dasharray="22 15"/>')
+    return (f'<circle class="hd-wrong-frame" cx="{x:.0f}" cy="{y:.0f}" r="{0.1 * seen.scale:.0f}" fill="none" stroke="{LIGHT["wrong"]}" '
+            'stroke-width="7" stroke-dasharray="17 12"/>')
 
 
 # --- movement ---------------------------------------------------------------------------------------------
 
 
-def moving(drawing: Drawing, load: str | None = None, title: str = "", tempo: str | None = None) -> str:
+def moving(drawing: Drawing, load: str | None = None, title: str = "", tempo: str | None = None, desc: str = "") -> str:
     """Start to end and back, for ever, in ``tempo`` (up-hold-down in seconds).
 
     Whoever prefers less motion sees the end at rest.
     """
     at = scene(drawing, load)
-    way = _long_enough(track(at))
-    parts = [_named_apart(_parts(at, body)) for body in at.frames]
-    layers = [layer for found in parts for part in found for layer in part.layers]
-    frame = _around([*layers, ground(at.frames, drawing)], at.seen, way)
+    frame = _around(
+        [layer for body in at.frames for part in _parts(at, body, at.seen) for layer in part.layers]
+        + [ground(at.frames, drawing, at.frames)], at.seen, track(at, at.seen))
+    cells, height = _laid_out([at.seen], [frame], 0, 0, 0, TALL)
+    seen = cells[0].seen
+    parts = [_named_apart(_parts(at, body, seen)) for body in at.frames]
     up, hold, down = (int(part) for part in tempo.split("-")) if tempo else TEMPO
-    over = _arrow(way) + _presses(at, at.end)
-    rest = f'<g class="at-rest" transform="translate({-frame.x:.0f} {-frame.y:.0f})">{_drawn(at, at.end)}{over}</g>'
-    go = f'<g class="in-motion" transform="translate({-frame.x:.0f} {-frame.y:.0f})">{_animated(at, parts, up, hold, down)}</g>'
-    css = style().replace("</style>", (
-        ".at-rest{display:none}@media (prefers-reduced-motion:reduce){.at-rest{display:inline}.in-motion{display:none}"
-        ".asked .at-rest{display:none}.asked .in-motion{display:inline}}</style>"))
-    return _svg(frame.width, frame.height, rest + go, title, css)
+    rest = f'<g class="hd-at-rest">{_with_arrow(at, seen)}</g>'
+    go = f'<g class="hd-in-motion">{_edged(_animated(at, seen, parts, up, hold, down))}</g>'
+    return _svg(height, rest + go, title, desc, style().replace("</style>", REST + "</style>"))
 
 
-def _animated(at: Scene, parts: Sequence[Sequence[Part]], up: float, hold: float, down: float) -> str:
+REST = (".hd-at-rest{display:none}@media (prefers-reduced-motion:reduce),print"
+        "{.hd-at-rest{display:inline}.hd-in-motion{display:none}}")
+
+
+def _animated(at: Scene, seen: Camera, parts: Sequence[Sequence[Part]], up: float, hold: float, down: float) -> str:
     frames = [{part.name: part for part in found} for found in parts]
     times, steps = _times(len(at.frames), up, hold, down, at.drawing.round)
-    said = _shape("floor", _path(ground(at.frames, at.drawing), at.seen), False)
+    said = _shape("floor", _path(ground(at.frames, at.drawing, at.frames), seen), False)
     for name in _mean_order(parts):
         for i, layer in enumerate(frames[0][name].layers):
             layers = [frame[name].layers[min(i, len(frame[name].layers) - 1)] for frame in frames]
             if all(other == layer for other in layers):
-                said += _shape(layer.paint, _path(layer, at.seen), layer.edge)
+                said += _shape(layer.paint, _path(layer, seen), layer.edge)
                 continue
-            paths = [_path(other, at.seen) for other in layers]
+            paths = [_moving_path(other, seen) for other in layers]
             said += _shape(layer.paint, paths[0], layer.edge, (
                 f'<animate attributeName="d" dur="{up + hold + down:g}s" repeatCount="indefinite" '
                 f'keyTimes="{";".join(times)}" values="{";".join(paths[step] for step in steps)}"/>'))

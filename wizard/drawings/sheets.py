@@ -16,7 +16,7 @@ from .colours import LIGHT
 from .picture import escape, moving, right_and_wrong, still, style
 
 CELL, COLUMNS, LABEL = (620, 470), 6, 56
-_INNER = re.compile(r"<svg[^>]*viewBox=\"0 0 (\d+) (\d+)\"[^>]*>(?:<title>[^<]*</title>)?(?:<style>.*?</style>)?(.*)</svg>\s*$", re.DOTALL)
+_INNER = re.compile(r"<svg[^>]*viewBox=\"0 0 (\d+) (\d+)\"[^>]*>(?:<title>[^<]*</title>)?(?:<desc>[^<]*</desc>)?(?:<style>.*?</style>)?(.*)</svg>\s*$", re.DOTALL)
 
 
 def entries(catalogue: Catalogue) -> dict[str, Exercise | Stretch]:
@@ -49,12 +49,12 @@ def _files(catalogue: Catalogue, words: Words, seed: int | None) -> Iterator[tup
     names = {id_: words.say(f"{kind[id_]}.{id_}.name", entry.name) for id_, entry in entries(catalogue).items()}
     stills = {}
     for id_, entry in entries(catalogue).items():
-        load, title = starting_load(entry), alt(entry.drawing, names[id_], words)
-        stills[id_] = still(entry.drawing, load, title)
+        load, title, desc = starting_load(entry), names[id_], alt(entry.drawing, names[id_], words)
+        stills[id_] = still(entry.drawing, load, title, desc)
         yield f"{id_}.svg", stills[id_]
-        yield f"moving/{id_}.svg", moving(entry.drawing, load, title, tempo(entry))
+        yield f"moving/{id_}.svg", moving(entry.drawing, load, title, tempo(entry), desc)
         if entry.drawing.wrong:
-            yield f"right_and_wrong/{id_}.svg", right_and_wrong(entry.drawing, load, wrong_alt(entry.drawing, names[id_], words))
+            yield f"right_and_wrong/{id_}.svg", right_and_wrong(entry.drawing, load, title, wrong_alt(entry.drawing, names[id_], words))
     title = words.say("drawing.sheet", "All drawings")
     yield "contact_sheet.svg", sheet(stills, names, title)
     if seed is not None:
@@ -74,14 +74,14 @@ def sheet(pictures: dict[str, str], labels: dict[str, str], title: str) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" class="hip-drawing"><title>{escape(title)}</title>'
-        f'{style()}<rect class="sheet" width="{width}" height="{height}" fill="{LIGHT["ground"]}"/>{cells}</svg>\n'
+        f'{style()}<rect class="hd-sheet" width="{width}" height="{height}" fill="{LIGHT["ground"]}"/>{cells}</svg>\n'
     )
 
 
 def _cell(picture: str, label: str, x: float, y: float) -> str:
     width, height, inner = _INNER.match(picture).groups()  # type: ignore[union-attr]
     return (
-        f'<text class="label" x="{x + 6}" y="{y + 36}" font-size="30" font-weight="600" fill="{LIGHT["label"]}" '
+        f'<text class="hd-label" x="{x + 6}" y="{y + 36}" font-size="30" font-weight="600" fill="{LIGHT["label"]}" '
         f'font-family="Atkinson Hyperlegible Next, Atkinson Hyperlegible, sans-serif">{escape(label)}</text>'
         f'<svg x="{x}" y="{y + LABEL}" width="{CELL[0]}" height="{CELL[1]}" viewBox="0 0 {width} {height}">{inner}</svg>'
     )
