@@ -247,7 +247,7 @@ def _muscles(body: Body, seen: Camera, drawing: Drawing, parts: list[Part]) -> l
     found = []
     for side in drawing.working:
         s = 1 if side == "left" else -1
-        hidden = dot(mul(pelvis.l, s), seen.toward) < -0.45
+        hidden = dot(mul(pelvis.l, s), seen.toward) < -0.6
         if hidden and len(drawing.working) > 1:
             continue
         fan = (
@@ -336,7 +336,7 @@ def things(drawing: Drawing, seen: Camera, bodies: Sequence[Body]) -> list[Part]
 
 def _fitted(mat: Prop, bodies: Sequence[Body]) -> Prop:
     points = [p for body in bodies for p in body.points.values() if p[2] < 0.4]
-    (left, right), (low, high) = ((min(p[i] for p in points) - 0.09, max(p[i] for p in points) + 0.09) for i in (0, 1))
+    (left, right), (low, high) = ((min(p[i] for p in points) - 0.12, max(p[i] for p in points) + 0.10) for i in (0, 1))
     wide = max(0.42, high - low)
     return mat.model_copy(update={"at": ((left + right) / 2, (low + high) / 2, 0.0), "size": (right - left, wide, 0.0)})
 
@@ -414,6 +414,7 @@ def _furniture(prop: Prop, size: Vec, seen: Camera) -> tuple[Layer, ...]:
 def ground(bodies: Sequence[Body], drawing: Drawing, frames: Sequence[Body]) -> Layer:
     """The patch of floor under ``bodies`` and all props; ``frames`` are all moments, by which a mat is measured."""
     points = [p for body in bodies for name, p in body.points.items() if p[2] < 0.5]
+    points += [p for body in bodies for side in SIDES for p, _ in sole(body, side)]
     for prop in drawing.props:
         prop = _fitted(prop, frames) if prop.kind == "mat" else prop
         size = prop.size or SIZES[prop.kind]

@@ -108,6 +108,9 @@ def _ring(points: Sequence[Point]) -> str:
 
 def _arcs(around: Sequence[Arc]) -> str:
     """A closed path of arcs in whole numbers. A tiny arc is only its corner."""
+    if len(around) == 1:
+        x, y, r = around[0][:3]
+        return f"M{x - r:.1f} {y:.1f}a{r:.1f} {r:.1f} 0 1 1 {2 * r:.1f} 0a{r:.1f} {r:.1f} 0 1 1 {-2 * r:.1f} 0z"
     x, y = (round(v) for v in around[0].at(around[0].start))
     said = f"M{x} {y}"
     for arc in around:
@@ -185,12 +188,6 @@ def _around(layers: Iterable[Layer], seen: Camera, extra: Sequence[Point]) -> Wi
     return Window(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
-def _level(frames: Sequence[Window]) -> list[Window]:
-    """Windows of one height, so that what stands beside one another stands on one floor."""
-    top, bottom = min(f.y for f in frames), max(f.bottom() for f in frames)
-    return [Window(f.x, top, f.width, bottom - top) for f in frames]
-
-
 class Cell(NamedTuple):
     """Where a window comes to lie in the picture: its camera, and its corner and size there."""
 
@@ -201,32 +198,33 @@ class Cell(NamedTuple):
     height: float
 
 
-def _laid_out(seen: Sequence[Camera], frames: Sequence[Window], left: float, top: float, pad: float, tall: float) -> tuple[list[Cell], float]:
-    """The windows in rows and columns, as large as they can be in a picture ``WIDE`` by ``tall``; and the height that they take.
+class Around(NamedTuple):
+    """What is kept free around each window: for its number to the left or above, for its frame on all sides."""
 
-    ``left`` and ``top`` are kept free beside each, ``pad`` around each.
-    """
-    best: tuple[float, list[list[int]]] = (0.0, [])
+    left: float = 0.0
+    top: float = 0.0
+    pad: float = 0.0
+
+
+def _laid_out(seen: Sequence[Camera], frames: Sequence[Window], free: Around, tall: float, columns: int) -> tuple[list[Cell], float]:
+    """The windows in rows of ``columns``, as large as they can be in a picture ``WIDE`` by ``tall``; and the height that they take."""
     order = list(range(len(frames)))
-    for columns in range(len(frames), 0, -1):
-        rows = [order[i:i + columns] for i in range(0, len(order), columns)]
-        for_gaps = (columns - 1) * GAP + columns * (left + 2 * pad) + 2 * MARGIN
-        across = min((WIDE - for_gaps) / sum(frames[i].width for i in row) for row in rows)
-        down = (tall - (len(rows) - 1) * GAP / 2 - len(rows) * (top + 2 * pad) - 2 * MARGIN) / sum(max(frames[i].height for i in row) for row in rows)
-        scale = min(across, down, LARGEST)
-        if scale > best[0] * 1.04:
-            best = (scale, rows)
-    scale, rows = best
+    rows = [order[i:i + columns] for i in range(0, len(order), columns)]
+    spans = [(min(frames[i].y for i in row), max(frames[i].bottom() for i in row)) for row in rows]  # one floor for a row
+    beside = 2 * MARGIN + (columns - 1) * GAP + columns * (free.left + 2 * free.pad)
+    above = 2 * MARGIN + (len(rows) - 1) * GAP / 2 + len(rows) * (free.top + 2 * free.pad)
+    scale = min(
+        LARGEST, (tall - above) / sum(bottom - top for top, bottom in spans),
+        *((WIDE - beside) / sum(frames[i].width for i in row) for row in rows))
     cells: list[Cell] = []
     y = float(MARGIN)
-    for row in rows:
-        total = sum(frames[i].width * scale + left + 2 * pad for i in row) + GAP * (len(row) - 1)
-        high = max(frames[i].height for i in row) * scale + top + 2 * pad
-        x = (WIDE - total) / 2
+    for row, (top, bottom) in zip(rows, spans):
+        high = (bottom - top) * scale + free.top + 2 * free.pad
+        x = (WIDE - sum(frames[i].width * scale + free.left + 2 * free.pad for i in row) - GAP * (len(row) - 1)) / 2
         for i in row:
-            frame, wide = frames[i], frames[i].width * scale + left + 2 * pad
-            down = y + high - pad - frame.bottom() * scale
-            cells.append(Cell(seen[i]._replace(scale=scale, x=x + left + pad - frame.x * scale, y=down), x, y, wide, high))
+            wide = frames[i].width * scale + free.left + 2 * free.pad
+            placed = seen[i]._replace(scale=scale, x=x + free.left + free.pad - frames[i].x * scale, y=y + high - free.pad - bottom * scale)
+            cells.append(Cell(placed, x, y, wide, high))
             x += wide + GAP
         y += high + GAP / 2
     return cells, y - GAP / 2 + MARGIN
@@ -257,6 +255,11 @@ def track(at: Scene, seen: Camera) -> list[Point]:
     return _long_enough(found, SHORTEST_ARROW / LARGEST * seen.scale)
 
 
+def _room_for(way: Sequence[Point]) -> list[Point]:
+    """An arrow along ``way`` with its thickness, in body heights."""
+    return [(x + dx, y + dy) for x, y in way for dx in (-0.035, 0.035) for dy in (-0.035, 0.035)]
+
+
 def _arrow(points: Sequence[Point]) -> str:
     """A thick smooth line with a head along ``points``."""
     if len(points) < 2:
@@ -284,14 +287,21 @@ def _long_enough(points: Sequence[Point], least: float) -> list[Point]:
     """A short way is drawn longer, so that it can be seen; hardly any way is none."""
     total = sum(math.dist(a, b) for a, b in zip(points, points[1:]))
     across = math.dist(points[0], points[-1]) if points else 0.0
-    if total < least / 30 or total >= least:
-        return list(points) if total >= least else []
+    if total < least / 30:
+        return []
     if across < total / 2:
+        return _larger(points, 4.5 * least / total)
+    if total >= least:
         return list(points)
     (x0, y0), (x1, y1) = points[0], points[-1]
     angle = math.atan2(y1 - y0, x1 - x0)
     middle_ = ((x0 + x1) / 2, (y0 + y1) / 2)
     return [_at_angle(middle_, angle, share * least) for share in (-0.5, 0.0, 0.5)]
+
+
+def _larger(points: Sequence[Point], factor: float) -> list[Point]:
+    x, y = (sum(p[i] for p in points) / len(points) for i in (0, 1))
+    return [(x + (px - x) * max(1, factor), y + (py - y) * max(1, factor)) for px, py in points]
 
 
 def _smooth(points: Sequence[Point]) -> str:
@@ -360,22 +370,21 @@ def _svg(height: float, inner: str, title: str, desc: str = "", css: str = "") -
 def single(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "") -> str:
     """The end alone, with the arrow."""
     at = scene(drawing, load)
-    cells, height = _laid_out([at.seen], [window(at, at.end, at.seen, track(at, at.seen))], 0, 0, 0, TALL)
+    cells, height = _laid_out([at.seen], [window(at, at.end, at.seen, _room_for(track(at, at.seen)))], Around(), TALL, 1)
     return _svg(height, _with_arrow(at, cells[0].seen), title, desc)
 
 
 def still(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "") -> str:
     """Start and end side by side (one above the other for whoever lies), numbered, with the arrow at the end."""
     at = scene(drawing, load)
-    frames = _level([window(at, at.start, at.seen), window(at, at.end, at.seen, track(at, at.seen))])
-    beside, height = _laid_out([at.seen] * 2, frames, 0, 66, 0, TALL)
-    if beside[1].y > beside[0].y:  # stacked: the numbers stand to the left
-        beside, height = _laid_out([at.seen] * 2, frames, 70, 0, 0, TALL)
-    stacked = beside[1].y > beside[0].y
+    frames = [window(at, at.start, at.seen), window(at, at.end, at.seen, _room_for(track(at, at.seen)))]
+    beside, stacked = _laid_out([at.seen] * 2, frames, Around(top=74), TALL, 2), _laid_out([at.seen] * 2, frames, Around(left=76), TALL, 1)
+    is_beside = beside[0][0].seen.scale >= stacked[0][0].seen.scale
+    (one, other), height = beside if is_beside else stacked
     numbers = "".join(
-        _number(cell.x + 34, cell.y + cell.height / 2 if stacked else cell.y + 34, text) for cell, text in zip(beside, "12"))
+        _number(cell.x + 34, cell.y + (34 if is_beside else cell.height / 2), text) for cell, text in ((one, "1"), (other, "2")))
     down = (TALL - height) / 2
-    inner = _drawn(at, at.start, beside[0].seen) + _with_arrow(at, beside[1].seen) + numbers
+    inner = _drawn(at, at.start, one.seen) + _with_arrow(at, other.seen) + numbers
     return _svg(TALL, f'<g transform="translate(0 {down:.0f})">{inner}</g>' if down >= 1 else inner, title, desc)
 
 
@@ -395,8 +404,11 @@ def right_and_wrong(drawing: Drawing, load: str | None = None, title: str = "", 
             shown.add((seen, wrong.of))
             panels.append((moment(drawing, drawing.pose_of(wrong), planted), seen, None))
         panels.append((spoiled(drawing, wrong, planted), seen, wrong))
-    frames = _level([window(at, body, seen) for body, seen, _ in panels])
-    cells, height = _laid_out([seen for _, seen, _ in panels], frames, 0, 40, 22, TALL if len(panels) < 3 else 1200)
+    frames = [window(at, body, seen) for body, seen, _ in panels]
+    cells, height = max(
+        (_laid_out([seen for _, seen, _ in panels], frames, Around(top=40, pad=22), TALL * (1 if len(panels) < 3 else 1.5), columns)
+         for columns in (4, 3, 2, 1) if columns <= len(panels)),
+        key=lambda found: found[0][0].seen.scale)
     return _svg(height, "".join(_framed(at, panel, cell) for panel, cell in zip(panels, cells)), title, desc)
 
 
@@ -429,8 +441,8 @@ def moving(drawing: Drawing, load: str | None = None, title: str = "", tempo: st
     at = scene(drawing, load)
     frame = _around(
         [layer for body in at.frames for part in _parts(at, body, at.seen) for layer in part.layers]
-        + [ground(at.frames, drawing, at.frames)], at.seen, track(at, at.seen))
-    cells, height = _laid_out([at.seen], [frame], 0, 0, 0, TALL)
+        + [ground(at.frames, drawing, at.frames)], at.seen, _room_for(track(at, at.seen)))
+    cells, height = _laid_out([at.seen], [frame], Around(), TALL, 1)
     seen = cells[0].seen
     parts = [_named_apart(_parts(at, body, seen)) for body in at.frames]
     up, hold, down = (int(part) for part in tempo.split("-")) if tempo else TEMPO

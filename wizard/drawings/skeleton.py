@@ -401,7 +401,9 @@ def _hand_put(body: Body, drawing: Drawing, pose: Pose, side: str, planted: Vec 
     points, frames = dict(body.points), dict(body.frames)
     shoulder, chest = points[f"{side}_shoulder"], frames["chest"]
     sign = 1 if side == "left" else -1
-    if getattr(pose, f"{side}_shoulder") is not None:
+    if where == "other_shoulder":
+        pole = add(mul(chest.f, 0.35), mul(chest.u, -1.0))
+    elif getattr(pose, f"{side}_shoulder") is not None:
         pole = sub(points[f"{side}_elbow"], between(shoulder, points[f"{side}_wrist"], 0.5))
         if length(pole) < 0.02:
             pole = mul(frames[f"{side}_arm"].f, -1)
@@ -430,7 +432,7 @@ def _hand_goal(body: Body, drawing: Drawing, side: str, where: str, planted: Vec
     on_the_body = {
         "own_hip": lambda: pelvis.at(p["hips"], f=0.045, l=sign * 0.095, u=0.075),
         "belly": lambda: pelvis.at(p["hips"], f=0.085, l=sign * 0.03, u=0.06),
-        "other_shoulder": lambda: chest.at(p["neck"], f=0.075, l=-sign * 0.055, u=-0.045),
+        "other_shoulder": lambda: chest.at(p["neck"], f=0.072, l=-sign * 0.088, u=-0.03),
         "other_thigh": lambda: add(between(p[f"{other}_hip"], p[f"{other}_knee"], 0.72), mul(frames[f"{other}_thigh"].f, -0.05)),
         "own_thigh": lambda: add(between(p[f"{side}_hip"], p[f"{side}_knee"], 0.72), mul(frames[f"{side}_thigh"].f, -0.05)),
         "own_knee": lambda: add(between(p[f"{side}_hip"], p[f"{side}_knee"], 0.85), mul(frames[f"{side}_thigh"].f, 0.05)),
