@@ -48,6 +48,7 @@ class Question:
     options: tuple[Option, ...] = ()
     how: tuple[str, ...] = ()
     timer_s: int | None = None  # a self-test that is held for so many seconds
+    drawn_as: tuple[str, ...] = ()  # exercises whose drawings show how the self-test is done
     ask_when: Predicate | None = None
     required: bool = False  # without it no plan is made
     short: str = field(kw_only=True)  # two or three words, where the answers are listed
@@ -288,6 +289,7 @@ QUESTIONS = (
              "Keep both hip bones level. A mirror helps.",
              "Stop when your usual pain goes above 2 of 10."),
         timer_s=30,
+        drawn_as=("level_hitch",),
         ask_when=SAFE_TO_TEST,
         short="One leg, 30 seconds",
     ),
@@ -304,6 +306,7 @@ QUESTIONS = (
              "Bend the knee slowly, only as far as feels easy. Five times.",
              "Your knee should point over your foot.",
              "Stop when your usual pain goes above 2 of 10."),
+        drawn_as=("single_leg_squat",),
         ask_when=SAFE_TO_TEST,
         short="Small squats",
     ),
@@ -318,6 +321,7 @@ QUESTIONS = (
              "Lift your hips until your body is straight. Knees bent is easier.",
              "Stop when your usual pain goes above 2 of 10."),
         timer_s=20,
+        drawn_as=("side_plank", "knee_side_plank"),
         ask_when=SAFE_TO_TEST,
         short="Side plank",
     ),

@@ -1,14 +1,15 @@
 """Drawings of the exercises: joint angles of the catalogue to SVG.
 
-``still`` shows start and end side by side, ``moving`` goes from one to the other and back
-in the tempo of the dose, ``right_and_wrong`` shows the end beside its faults. The
-drawings are CC0 1.0.
+For screens, by id: ``still`` shows start and end, ``moving`` goes from one to the other and
+back in the tempo of the dose, ``right_and_wrong`` shows the end beside its faults, ``icon``
+a thing or a position; ``stylesheet`` colours them all. ``write_all`` writes files that carry
+their colours. All of them are CC0 1.0.
 """
 
 from __future__ import annotations
 
-from .alt import alt, wrong_alt, wrong_words
-from .picture import moving, right_and_wrong, single, still
+from .icons import icon, icon_file
+from .inline import moving, pictured_faults, right_and_wrong, still, stylesheet
 from .sheets import write_all
 
-__all__ = ["alt", "moving", "right_and_wrong", "single", "still", "write_all", "wrong_alt", "wrong_words"]
+__all__ = ["icon", "icon_file", "moving", "pictured_faults", "right_and_wrong", "still", "stylesheet", "write_all"]

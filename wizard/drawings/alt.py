@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from catalogue.model import Drawing, Pose
+from catalogue.model import Drawing, Pose, WrongForm
 
 from ..words import Words
 
@@ -153,9 +153,9 @@ def wrong_words(shows: str, words: Words) -> str:
     }[shows]()
 
 
-def wrong_alt(drawing: Drawing, name: str, words: Words) -> str:
+def wrong_alt(wrong_forms: Sequence[WrongForm], name: str, words: Words) -> str:
     """The right form beside its wrong forms, in words."""
     return words.say(
         "drawing.wrong.alt", "{name}: the right form, with a tick, beside the wrong one, with a cross: {wrong}.",
-        name=name, wrong="; ".join(wrong_words(wrong.shows, words) for wrong in drawing.wrong),
+        name=name, wrong="; ".join(wrong_words(wrong.shows, words) for wrong in wrong_forms),
     )

@@ -136,9 +136,9 @@ def _shape(paint: str, d: str, edge: bool, inner: str = "") -> str:
     return f'<path class="hd-{paint}" fill="{LIGHT[paint]}"{line} d="{d}"{close}'
 
 
-def _edged(shapes: str) -> str:
+def _edged(shapes: str, width: float = EDGE) -> str:
     """Shapes with a line around each; the line lies under the colour."""
-    return (f'<g class="hd-edge" stroke="{LIGHT["edge"]}" stroke-width="{EDGE}" stroke-linejoin="round" '
+    return (f'<g class="hd-edge" stroke="{LIGHT["edge"]}" stroke-width="{width:g}" stroke-linejoin="round" '
             f'paint-order="stroke">{shapes}</g>')
 
 
@@ -408,7 +408,7 @@ def right_and_wrong(drawing: Drawing, load: str | None = None, title: str = "", 
     cells, height = max(
         (_laid_out([seen for _, seen, _ in panels], frames, Around(top=40, pad=22), TALL * (1 if len(panels) < 3 else 1.5), columns)
          for columns in (4, 3, 2, 1) if columns <= len(panels)),
-        key=lambda found: found[0][0].seen.scale)
+        key=lambda found: found[0][0].seen.scale * (1.7 if found[0][0].y == found[0][-1].y else 1))  # one row reads best
     return _svg(height, "".join(_framed(at, panel, cell) for panel, cell in zip(panels, cells)), title, desc)
 
 

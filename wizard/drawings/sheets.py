@@ -28,7 +28,7 @@ def starting_load(entry: Exercise | Stretch) -> str | None:
     return entry.rungs[0].load if isinstance(entry, Exercise) else None
 
 
-def tempo(entry: Exercise | Stretch) -> str | None:
+def tempo_of(entry: Exercise | Stretch) -> str | None:
     return entry.rungs[0].tempo if isinstance(entry, Exercise) else None
 
 
@@ -52,9 +52,9 @@ def _files(catalogue: Catalogue, words: Words, seed: int | None) -> Iterator[tup
         load, title, desc = starting_load(entry), names[id_], alt(entry.drawing, names[id_], words)
         stills[id_] = still(entry.drawing, load, title, desc)
         yield f"{id_}.svg", stills[id_]
-        yield f"moving/{id_}.svg", moving(entry.drawing, load, title, tempo(entry), desc)
+        yield f"moving/{id_}.svg", moving(entry.drawing, load, title, tempo_of(entry), desc)
         if entry.drawing.wrong:
-            yield f"right_and_wrong/{id_}.svg", right_and_wrong(entry.drawing, load, title, wrong_alt(entry.drawing, names[id_], words))
+            yield f"right_and_wrong/{id_}.svg", right_and_wrong(entry.drawing, load, title, wrong_alt(entry.drawing.wrong, names[id_], words))
     title = words.say("drawing.sheet", "All drawings")
     yield "contact_sheet.svg", sheet(stills, names, title)
     if seed is not None:

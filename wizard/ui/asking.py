@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 import catalogue
+from catalogue import vocabulary as v
 from wizard import journey
 from wizard.answers import NONE
 from wizard.questions import (
@@ -18,7 +19,7 @@ from wizard.questions import (
 from wizard.rules import screening
 from wizard.rules.facts import Facts
 
-from . import frame, places, session, timer
+from . import frame, pictures, places, session, timer
 from .marks import numbered, plain
 from .pain_row import pain_row
 
@@ -103,6 +104,8 @@ def _how(question: Question) -> None:
     label = say("test.how_timed", "How to do it, with a timer") if question.timer_s else say("test.how", "How to do it")
     with st.expander(label):
         st.markdown(numbered(say(f"question.{question.id}.how.{i}", step) for i, step in enumerate(question.how, 1)))
+        for exercise in question.drawn_as:
+            pictures.self_test(exercise)
         if question.timer_s:
             timer.countdown(question.id, question.timer_s)
 
@@ -217,12 +220,16 @@ def _tick(question: Question, id_: str, label: str, explanation: str = "") -> No
         st.checkbox, plain(label), key=key, width="stretch",
         on_change=_many_chosen, args=(question.id, id_, key),
     )
-    if not explanation:
+    pictured = question.id == "equipment" and id_ in v.EQUIPMENT
+    if not explanation and not pictured:
         box()
         return
     with st.container(key=f"option-{question.id}-{id_}"):
         box()
-        st.markdown(f":small[{plain(explanation)}]")
+        if pictured:
+            pictures.kit_icon(id_)
+        if explanation:
+            st.markdown(f":small[{plain(explanation)}]")
 
 
 def _ticked(field: str) -> tuple[str, ...]:

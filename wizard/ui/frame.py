@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 import streamlit as st
 
-from wizard import Plan, journey
+from wizard import Plan, drawings, journey
 from wizard.citing import short
 
 from . import modes, places, session
@@ -21,8 +22,13 @@ STYLES, ICON = STATIC / "style.css", STATIC / "icon.svg"
 
 
 def dress() -> None:
-    """Put the stylesheet on the page."""
-    st.html(STYLES)
+    """Put the stylesheet on the page, with the colours of the drawings."""
+    st.html(_styles())
+
+
+@lru_cache(maxsize=1)
+def _styles() -> str:
+    return f"<style>{STYLES.read_text('utf-8')}{drawings.stylesheet()}</style>"
 
 
 def heading(page: str, title: str, above: str | None = None) -> None:

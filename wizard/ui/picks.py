@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard import Plan
+from wizard import Plan, drawings
 from wizard.plan import DosePart, Pick, TflPart
 
-from . import evidence, session
+from . import evidence, pictures, session
 from .marks import bullets, numbered, plain
 
 # A swap takes its own button away. The focus moves to the note that says what happened,
@@ -73,6 +73,8 @@ def card(number: int, pick: Pick) -> None:
     with st.container(key=f"card-pick-{pick.exercise}"):
         st.header(f"{number}. {plain(pick.name)}", anchor=False)
         st.markdown(plain(pick.summary))
+        pictures.with_movement(pick.exercise, pick.dose.tempo, pick.dose.load)
+        pictures.needs(pick.exercise, pick.position, pick.dose.load)
         _dose(pick)
         _part(f"steps-{pick.exercise}", say("pick.steps", "Step by step"), numbered(pick.steps))
         _part(f"cues-{pick.exercise}", say("pick.cues", "Good form"), bullets(pick.cues))
@@ -122,10 +124,22 @@ def _front_of_hip(exercise: str, tfl: TflPart) -> None:
             st.markdown(f":small[{plain(say('pick.tfl_class', 'Front of the hip: {says}', says=tfl.says))}]")
 
 
+@st.fragment
+def _faults(pick: Pick) -> None:
+    """The faults; the picture of each is drawn when somebody opens them."""
+    folded = st.expander(
+        session.words().say("pick.faults", "If it goes wrong, and how to mend it"), key=f"lazy-faults-{pick.exercise}", on_change="rerun")
+    pictured = drawings.pictured_faults(pick.exercise) if folded.open else ()
+    with folded:
+        for number, f in enumerate(pick.faults, 1):
+            st.markdown(f"**{plain(f.fault)}** {plain(f.mend)}")
+            if number in pictured:
+                pictures.right_and_wrong(pick.exercise, number)
+
+
 def _folded(pick: Pick) -> None:
     say = session.words().say
-    with st.expander(say("pick.faults", "If it goes wrong, and how to mend it")):
-        st.markdown("\n".join(f"- **{plain(f.fault)}** {plain(f.mend)}" for f in pick.faults))
+    _faults(pick)
     with st.expander(say("pick.why", "Why this exercise?")):
         for reason in pick.reasons:
             points = "" if reason.points is None else plain(say(

@@ -7,11 +7,11 @@ import streamlit as st
 import catalogue
 from catalogue import vocabulary as v
 from catalogue.model import Exercise, Stretch
-from wizard import book
+from wizard import book, drawings
 from wizard.explain import Teller, card, claims_of, dose_words, kit_words, stretch, teller
 from wizard.plan import ClaimPart
 from wizard.questions import BY_ID
-from wizard.ui import evidence, frame, places, session
+from wizard.ui import evidence, frame, pictures, places, session
 from wizard.ui.marks import bullets, numbered, plain
 
 
@@ -54,7 +54,7 @@ def _filters() -> book.Filters:
         chosen = {name: _choose(name, label, words) for name, label, words in (
             ("shelf", say("library.shelf", "Stage"), _shelf_words()),
             ("kit", say("library.kit", "What you have at hand"), _kit_words()),
-            ("position", say("library.position", "Position"), _position_words()),
+            ("position", say("library.position", "Position"), pictures.position_words()),
             ("tfl", say("library.tfl", "Front of the hip"), _tfl_words()),
             ("goal", say("library.goal", "Serves this goal well"), _goal_words()),
         )}
@@ -88,15 +88,6 @@ def _kit_words() -> dict[str, str]:
         item: kit_words((item,), t)[0] for item in v.EQUIPMENT if item != book.WITHOUT_KIT}}
 
 
-def _position_words() -> dict[str, str]:
-    say = session.words().say
-    return {
-        "standing": say("position.standing", "standing"), "side_lying": say("position.side_lying", "on the side"),
-        "supine": say("position.supine", "on the back"), "prone": say("position.prone", "on the front"),
-        "hands_and_knees": say("position.hands_and_knees", "on hands and knees"), "seated": say("position.seated", "sitting"),
-    }
-
-
 def _tfl_words() -> dict[str, str]:
     t = teller(catalogue.load(), session.language())
     return {name: t.say(f"tfl.{name}") for name in v.TFL_CLASSES}
@@ -125,12 +116,16 @@ def _folded(id_: str, t: Teller) -> None:
 def _exercise(e: Exercise, t: Teller) -> None:
     say, shown = session.words().say, card(e.id, t)
     st.markdown(plain(shown["summary"]))
+    pictures.with_movement(e.id)
+    pictures.needs(e.id, e.position)
     if e.never_because:
         frame.note(f"never-{e.id}", say("library.never", "We never offer it: {why}",
                                         why=t.of(f"exercise.{e.id}.never_because", e.never_because)), "amber")
     st.markdown(bullets(_facts(e, t)))
     _how_it_is_done(e.id, shown["steps"], shown["cues"], shown["stop_if"])
     _part(say("pick.faults", "If it goes wrong, and how to mend it"), bullets(f"{f.fault} {f.mend}" for f in shown["faults"]))
+    for fault in drawings.pictured_faults(e.id):
+        pictures.right_and_wrong(e.id, fault)
     _part(say("pick.tfl", "Where should you feel it?"), bullets(t.listed(f"exercise.{e.id}.tfl.cues", e.tfl.cues)))
     _part(say("library.ladder", "The dose, from the first rung to the gate"),
           numbered(dose_words(dose, e.rungs[0].sides, t)[0] for dose in book.ladder(e)))
@@ -147,7 +142,7 @@ def _facts(e: Exercise, t: Teller) -> list[str]:
     goals = [_goal_words()[goal] for goal in book.goals_served(e)]
     return [
         _shelf_words()[book.shelf_of(e.id, t.c)],
-        say("library.fact_position", "Position: {position}", position=_position_words()[e.position]),
+        say("library.fact_position", "Position: {position}", position=pictures.position_words()[e.position]),
         say("library.fact_kit", "At hand: {kit}", kit=say("library.or", " or ").join(kits)),
         say("library.fact_tfl", "Front of the hip: {tfl} ({measured})", tfl=t.say(f"tfl.{e.tfl.tfl_class}"), measured=measured),
         *([say("library.fact_goals", "Serves well: {goals}", goals=", ".join(goals))] if goals else []),
@@ -157,8 +152,10 @@ def _facts(e: Exercise, t: Teller) -> list[str]:
 def _stretch(s: Stretch, t: Teller) -> None:
     say, shown = session.words().say, stretch(s.id, t)
     st.markdown(plain(t.of(f"stretch.{s.id}.summary", s.summary)))
+    pictures.with_movement(s.id)
+    pictures.needs(s.id, s.position)
     st.markdown(bullets((
-        say("library.fact_position", "Position: {position}", position=_position_words()[s.position]),
+        say("library.fact_position", "Position: {position}", position=pictures.position_words()[s.position]),
         say("around.stretch", "{name}: {seconds} seconds", name=shown.name, seconds=s.hold_s))))
     _how_it_is_done(s.id, shown.steps, shown.cues, shown.stop_if)
     _claims(s, t)

@@ -1,0 +1,100 @@
+"""Pictures for screens: by the id of an exercise or stretch, without colours of their own.
+
+Put ``stylesheet()`` on the page once; it colours every picture by its classes, which all
+begin with ``hd-`` and count only inside ``svg.hip-drawing``. No picture holds an id, a
+style or a script, so any number may stand on one page. Everything is cached by its arguments.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from xml.sax.saxutils import quoteattr
+
+import catalogue
+from catalogue.model import Exercise, Stretch
+
+from ..words import Words, words_for
+from . import alt, picture
+from .colours import painted
+from .sheets import entries, starting_load, tempo_of
+
+_COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"| font-family="[^"]*"| xmlns="[^"]*"|<style>.*?</style>|<desc>[^<]*</desc>')
+
+
+def still(id_: str, language: str = "en", load: str | None = None) -> str:
+    """Start and end side by side as inline SVG, with ``load`` (a load of the vocabulary) or that of the first dose.
+
+    KeyError for an unknown id.
+    """
+    return _still(id_, language, load)
+
+
+def moving(id_: str, language: str = "en", tempo: str | None = None, load: str | None = None) -> str:
+    """The movement, without end, in ``tempo`` ("2-1-3": seconds up, hold, down) or that of the first dose.
+
+    It rests for whoever prefers less motion, and on paper.
+    """
+    return _moving(id_, language, tempo, load)
+
+
+def right_and_wrong(id_: str, fault: int | None = None, language: str = "en", load: str | None = None) -> str:
+    """The right form beside the wrong one of fault number ``fault``, or beside all wrong ones.
+
+    Empty where that fault has no picture (``pictured_faults`` knows).
+    """
+    return _right_and_wrong(id_, fault, language, load)
+
+
+def pictured_faults(id_: str) -> tuple[int, ...]:
+    """The numbers of the faults that have a picture, in the order of the exercise."""
+    return tuple(sorted({wrong.fault for wrong in _entry(id_).drawing.wrong if wrong.fault is not None}))
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> str:
+    """The colours of all inline pictures and icons for both themes, and the rest for less motion."""
+    colours = "".join(
+        f".hip-drawing .{name}{{{what}:{light if light == dark else f'light-dark({light},{dark})'}}}" for name, what, light, dark in painted())
+    rest = picture.REST.replace(".hd-", ".hip-drawing .hd-")
+    return (f"{colours}.hip-drawing .hd-label{{font-family:inherit}}{rest}"
+            "svg.hip-drawing{display:block;width:100%;height:auto}")
+
+
+@lru_cache(maxsize=256)
+def _still(id_: str, language: str, load: str | None) -> str:
+    entry, words = _entry(id_), words_for(language)
+    said = alt.alt(entry.drawing, _name(id_, entry, words), words)
+    return bare(picture.still(entry.drawing, load or starting_load(entry), _name(id_, entry, words)), said)
+
+
+@lru_cache(maxsize=64)
+def _moving(id_: str, language: str, tempo: str | None, load: str | None) -> str:
+    entry, words = _entry(id_), words_for(language)
+    said = alt.alt(entry.drawing, _name(id_, entry, words), words)
+    return bare(picture.moving(entry.drawing, load or starting_load(entry), _name(id_, entry, words), tempo or tempo_of(entry)), said)
+
+
+@lru_cache(maxsize=128)
+def _right_and_wrong(id_: str, fault: int | None, language: str, load: str | None) -> str:
+    entry, words = _entry(id_), words_for(language)
+    shown = [wrong for wrong in entry.drawing.wrong if fault is None or wrong.fault == fault]
+    if not shown:
+        return ""
+    name = _name(id_, entry, words)
+    said = alt.wrong_alt(shown, name, words)
+    return bare(picture.right_and_wrong(entry.drawing, load or starting_load(entry), name, only=shown), said)
+
+
+def bare(svg: str, said: str) -> str:
+    """A picture for a page: no colours (the stylesheet has them), and its words as its name."""
+    return _COLOUR.sub("", svg).replace(' role="img"', f" role=\"img\" aria-label={quoteattr(said)}", 1).strip()
+
+
+def _entry(id_: str) -> Exercise | Stretch:
+    return entries(catalogue.load())[id_]
+
+
+def _name(id_: str, entry: Exercise | Stretch, words: Words) -> str:
+    kind = "exercise" if isinstance(entry, Exercise) else "stretch"
+    return words.say(f"{kind}.{id_}.name", entry.name)

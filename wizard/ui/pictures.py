@@ -1,0 +1,99 @@
+"""Drawings on a screen: start and end, the movement on request, right and wrong, icons of kit and positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+import catalogue
+from catalogue import vocabulary as v
+from wizard import drawings
+from wizard.explain import kit_words, teller
+
+from . import session
+
+
+def still(id_: str, load: str | None = None) -> None:
+    """Start and end of an exercise or stretch."""
+    _show(drawings.still(id_, session.language(), load))
+
+
+@st.fragment
+def with_movement(id_: str, tempo: str | None = None, load: str | None = None) -> None:
+    """Start and end, and under them a switch that shows the movement instead."""
+    place = st.container()
+    moves = catalogue_drawing(id_).moves is not None and st.toggle(
+        session.words().say("picture.move", "Show the movement"), key=f"movement-{id_}")
+    with place:
+        if moves:
+            _show(drawings.moving(id_, session.language(), tempo, load))
+        else:
+            still(id_, load)
+
+
+def right_and_wrong(id_: str, fault: int | None = None) -> None:
+    """The right form beside the wrong one; nothing where a fault has no picture."""
+    svg = drawings.right_and_wrong(id_, fault, session.language())
+    if svg:
+        _show(svg)
+
+
+def self_test(id_: str) -> None:
+    """How a self-test looks: start and end; where a level pelvis is asked for, right beside wrong."""
+    if id_ == "level_hitch":
+        right_and_wrong(id_)
+    else:
+        still(id_)
+
+
+def needs(id_: str, position: str, load: str | None = None) -> None:
+    """The position and what is used, each as an icon with its word."""
+    items = [(position, position_words()[position]), *((thing, _thing_words(thing)) for thing in _things(id_, load))]
+    rows = "".join(f"<li>{drawings.icon(name)}<span>{escape(word)}</span></li>" for name, word in items)
+    st.markdown(f'<ul class="hip-needs">\n{rows}</ul>', unsafe_allow_html=True)
+
+
+def kit_icon(item: str) -> None:
+    """The icon of one kind of kit, beside its words; nothing for "none"."""
+    if item != "none":
+        st.markdown(f'<figure class="hip-kit">{drawings.icon(item)}</figure>', unsafe_allow_html=True)
+
+
+def position_words() -> dict[str, str]:
+    """How a person lies, sits or stands, in words."""
+    say = session.words().say
+    return {
+        "standing": say("position.standing", "standing"), "side_lying": say("position.side_lying", "on the side"),
+        "supine": say("position.supine", "on the back"), "prone": say("position.prone", "on the front"),
+        "hands_and_knees": say("position.hands_and_knees", "on hands and knees"), "seated": say("position.seated", "sitting"),
+    }
+
+
+def catalogue_drawing(id_: str):  # type: ignore[no-untyped-def]
+    """The drawing of an exercise or stretch in the catalogue."""
+    known = catalogue.load()
+    return (known.exercises.get(id_) or known.stretches[id_]).drawing
+
+
+def _things(id_: str, load: str | None) -> Iterable[str]:
+    """What the drawing shows and the load needs; of several bands the one that the person has."""
+    known = catalogue.load()
+    found = [prop.kind for prop in catalogue_drawing(id_).props if prop.kind in ("step", "chair", "bench", "high_seat", "wall", "mat")]
+    if load is None and id_ in known.exercises:
+        load = known.exercises[id_].rungs[0].load
+    kits = v.LOADS.get(load or "", ((),))
+    has = set(session.answers().equipment or ())
+    found += next((kit for kit in kits if set(kit) <= has), kits[0])
+    return dict.fromkeys(found)
+
+
+def _thing_words(thing: str) -> str:
+    say = session.words().say
+    ours = {"wall": say("thing.wall", "a wall"), "mat": say("thing.mat", "a mat")}
+    return ours.get(thing) or kit_words((thing,), teller(catalogue.load(), session.language()))[0]
+
+
+def _show(svg: str) -> None:
+    st.markdown(f'<figure class="hip-picture">{svg}</figure>', unsafe_allow_html=True)
