@@ -52,7 +52,7 @@ def _posture(drawing: Drawing, words: Words) -> str:
         return say("drawing.posture.supine", "The person lies on the back.")
     if drawing.lies == "right_side":
         if "right_forearm" in rests:
-            return say("drawing.posture.side_plank", "The person leans on one forearm, side-on.")
+            return say("drawing.posture.side_plank", "The person leans on one forearm, on one side.")
         return say("drawing.posture.side", "The person lies on one side.")
     if "left_hand" in rests:
         return say("drawing.posture.all_fours", "The person is on hands and knees.")
@@ -96,37 +96,44 @@ def _trunk(start: Pose, end: Pose, words: Words) -> Iterator[str]:
 
 
 def _joint(joint: str, side: str, start: tuple[float, ...], end: tuple[float, ...], words: Words) -> Iterator[str]:
+    """Everything that one joint does, after its name."""
+    does = list(_turns(joint, start, end, words))
+    if does:
+        yield f"{_name(joint, side, words)} {', '.join(does)}"
+
+
+def _turns(joint: str, start: tuple[float, ...], end: tuple[float, ...], words: Words) -> Iterator[str]:
     say = words.say
-    what = _name(joint, side, words)
     differences = [b - a for a, b in zip(start, end)]
-    if abs(differences[0]) >= SMALLEST:
-        where = {"joint": what, "a": round(start[0]), "b": round(end[0])}
-        if differences[0] > 0:
-            yield say("drawing.bends", "{joint}: bends from {a} to {b} degrees", **where)
-        else:
-            yield say("drawing.straightens", "{joint}: straightens from {a} to {b} degrees", **where)
+    a, b = round(start[0]), round(end[0])
+    if differences[0] >= SMALLEST:
+        yield say("drawing.bends", "bends from {a} to {b} degrees", a=a, b=b)
+    if differences[0] <= -SMALLEST:
+        yield say("drawing.straightens", "straightens from {a} to {b} degrees", a=a, b=b)
     if joint == "knee":
         return
     if abs(differences[1]) >= SMALLEST:
-        yield say("drawing.out", "{joint}: out to the side, from {a} to {b} degrees", joint=what, a=round(start[1]), b=round(end[1]))
+        a, b = round(start[1]), round(end[1])
+        yield (say("drawing.out", "moves out to the side from {a} to {b} degrees", a=a, b=b) if differences[1] > 0
+               else say("drawing.back_in", "moves back in from {a} to {b} degrees", a=a, b=b))
     if differences[2] >= SMALLEST:
-        yield say("drawing.inward", "{joint}: turns inward by {n} degrees", joint=what, n=round(differences[2]))
+        yield say("drawing.inward", "turns inward by {n} degrees", n=round(differences[2]))
     if differences[2] <= -SMALLEST:
-        yield say("drawing.outward", "{joint}: turns outward by {n} degrees", joint=what, n=round(-differences[2]))
+        yield say("drawing.outward", "turns outward by {n} degrees", n=round(-differences[2]))
 
 
 def _name(joint: str, side: str, words: Words) -> str:
     say = words.say
     return {
-        ("hip", "left"): lambda: say("drawing.left_hip", "left hip"),
-        ("hip", "right"): lambda: say("drawing.right_hip", "right hip"),
-        ("hip", "both"): lambda: say("drawing.hips", "both hips"),
-        ("knee", "left"): lambda: say("drawing.left_knee", "left knee"),
-        ("knee", "right"): lambda: say("drawing.right_knee", "right knee"),
-        ("knee", "both"): lambda: say("drawing.knees", "both knees"),
-        ("shoulder", "left"): lambda: say("drawing.left_arm", "left arm"),
-        ("shoulder", "right"): lambda: say("drawing.right_arm", "right arm"),
-        ("shoulder", "both"): lambda: say("drawing.arms", "both arms"),
+        ("hip", "left"): lambda: say("drawing.left_hip", "the left hip"),
+        ("hip", "right"): lambda: say("drawing.right_hip", "the right hip"),
+        ("hip", "both"): lambda: say("drawing.hips", "each hip"),
+        ("knee", "left"): lambda: say("drawing.left_knee", "the left knee"),
+        ("knee", "right"): lambda: say("drawing.right_knee", "the right knee"),
+        ("knee", "both"): lambda: say("drawing.knees", "each knee"),
+        ("shoulder", "left"): lambda: say("drawing.left_arm", "the left arm"),
+        ("shoulder", "right"): lambda: say("drawing.right_arm", "the right arm"),
+        ("shoulder", "both"): lambda: say("drawing.arms", "each arm"),
     }[joint, side]()
 
 

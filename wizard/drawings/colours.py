@@ -1,17 +1,21 @@
-"""The colours of the drawings, light and dark. Every paint of ``figure.py`` has one in each."""
+"""The colours of the drawings, light and dark: the one place. Every paint of ``figure.py`` has one in each.
+
+Ground, arrow, label and the marks of right and wrong are colours of the pages
+(``ui/static/style.css``); a test holds them together.
+"""
 
 from __future__ import annotations
 
 LIGHT = {
     "ground": "#ffffff",
-    "skin": "#c1835a", "far-skin": "#94603f",
+    "skin": "#c1835a", "far-skin": "#9c6745",
     "hair": "#54372b", "eye": "#2b1c16",
-    "top": "#2b857d", "far-top": "#1d655f",
-    "shorts": "#39505c", "far-shorts": "#293b45",
-    "shoe": "#7d5a8c", "far-shoe": "#5e4369", "sole": "#f4efe6", "sock": "#f4efe6",
+    "top": "#2f8f86", "far-top": "#24756e",
+    "shorts": "#5f7f8f", "far-shorts": "#4b6877",
+    "shoe": "#8a649b", "far-shoe": "#755385", "sole": "#f4efe6", "sock": "#f4efe6",
     "muscle": "#f0653c",
-    "edge": "#2b2a29",
-    "band": "#c2297a", "band-plain": "#7b6fd0", "weight": "#4a4f57",
+    "edge": "#141312",
+    "band": "#c2297a", "band-plain": "#7b6fd0", "weight": "#666d78",
     "floor": "#f1ebe1", "mat": "#cfe3df",
     "step": "#b9a58a", "step-dark": "#a08b6e", "step-top": "#d9c9b1",
     "wood": "#b08a5f", "wood-dark": "#94714a", "wood-top": "#caa67c",
@@ -30,8 +34,8 @@ DARK = LIGHT | {
     "muscle": "#ff7a4f",
     "edge": "#10181a",
     "band": "#f277b4", "band-plain": "#a79df0", "weight": "#a5adb8",
-    "floor": "#2b3535", "mat": "#2f4a47",
-    "wall": "#3c4644", "wall-dark": "#313a39", "wall-top": "#465250",
+    "floor": "#2d3939", "mat": "#41706a",
+    "wall": "#5c6764", "wall-dark": "#4b5553", "wall-top": "#707b77",
     "arrow": "#7fd3c8", "right": "#6fc793", "wrong": "#f09084", "on-mark": "#0d1f1d", "label": "#b9b4ab",
 }
 
@@ -40,7 +44,7 @@ def painted() -> list[tuple[str, str, str, str]]:
     """Every class of the drawings: its name, what of it is coloured, its light and its dark colour."""
     fills = [name for name in LIGHT if name not in ("ground", "edge")]
     lines = {"edge": "edge", "arrow-line": "arrow", "muscle-line": "muscle", "badge": "label", "wrong-frame": "wrong",
-             "right-frame": "right", "mark": "on-mark"}
+             "right-frame": "right", "mark": "on-mark", "halo": "ground"}
     found = [(f"hd-{name}", "fill", LIGHT[name], DARK[name]) for name in fills]
     found += [(f"hd-{name}", "stroke", LIGHT[paint], DARK[paint]) for name, paint in lines.items()]
     return [*found, ("hd-sheet", "fill", LIGHT["ground"], DARK["ground"])]

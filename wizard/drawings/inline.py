@@ -19,6 +19,7 @@ from . import alt, picture
 from .colours import painted
 from .sheets import entries, starting_load, tempo_of
 
+TFL = 0  # stands for the wrong form that wakes the front of the hip and is no numbered fault
 _COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"| font-family="[^"]*"| xmlns="[^"]*"|<style>.*?</style>|<desc>[^<]*</desc>')
 
 
@@ -39,7 +40,7 @@ def moving(id_: str, language: str = "en", tempo: str | None = None, load: str |
 
 
 def right_and_wrong(id_: str, fault: int | None = None, language: str = "en", load: str | None = None) -> str:
-    """The right form beside the wrong one of fault number ``fault``, or beside all wrong ones.
+    """The right form beside the wrong one of fault number ``fault`` (``TFL`` for the front of the hip), or beside all.
 
     Empty where that fault has no picture (``pictured_faults`` knows).
     """
@@ -47,8 +48,8 @@ def right_and_wrong(id_: str, fault: int | None = None, language: str = "en", lo
 
 
 def pictured_faults(id_: str) -> tuple[int, ...]:
-    """The numbers of the faults that have a picture, in the order of the exercise."""
-    return tuple(sorted({wrong.fault for wrong in _entry(id_).drawing.wrong if wrong.fault is not None}))
+    """The numbers of the faults that have a picture, in order; ``TFL`` comes first."""
+    return tuple(sorted({wrong.fault or TFL for wrong in _entry(id_).drawing.wrong}))
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +79,7 @@ def _moving(id_: str, language: str, tempo: str | None, load: str | None) -> str
 @lru_cache(maxsize=128)
 def _right_and_wrong(id_: str, fault: int | None, language: str, load: str | None) -> str:
     entry, words = _entry(id_), words_for(language)
-    shown = [wrong for wrong in entry.drawing.wrong if fault is None or wrong.fault == fault]
+    shown = [wrong for wrong in entry.drawing.wrong if fault is None or (wrong.fault or TFL) == fault]
     if not shown:
         return ""
     name = _name(id_, entry, words)

@@ -206,16 +206,14 @@ class Around(NamedTuple):
     pad: float = 0.0
 
 
-def _laid_out(seen: Sequence[Camera], frames: Sequence[Window], free: Around, tall: float, columns: int) -> tuple[list[Cell], float]:
-    """The windows in rows of ``columns``, as large as they can be in a picture ``WIDE`` by ``tall``; and the height that they take."""
-    order = list(range(len(frames)))
-    rows = [order[i:i + columns] for i in range(0, len(order), columns)]
+def _laid_out(seen: Sequence[Camera], frames: Sequence[Window], free: Around, tall: float, rows: Sequence[Sequence[int]]) -> tuple[list[Cell], float]:
+    """The windows in ``rows`` (each of which windows), as large as they can be in ``WIDE`` by ``tall``; and the height that they take."""
     spans = [(min(frames[i].y for i in row), max(frames[i].bottom() for i in row)) for row in rows]  # one floor for a row
-    beside = 2 * MARGIN + (columns - 1) * GAP + columns * (free.left + 2 * free.pad)
+    beside = [2 * MARGIN + (len(row) - 1) * GAP + len(row) * (free.left + 2 * free.pad) for row in rows]
     above = 2 * MARGIN + (len(rows) - 1) * GAP / 2 + len(rows) * (free.top + 2 * free.pad)
     scale = min(
         LARGEST, (tall - above) / sum(bottom - top for top, bottom in spans),
-        *((WIDE - beside) / sum(frames[i].width for i in row) for row in rows))
+        *((WIDE - gaps) / sum(frames[i].width for i in row) for row, gaps in zip(rows, beside)))
     cells: list[Cell] = []
     y = float(MARGIN)
     for row, (top, bottom) in zip(rows, spans):
@@ -272,8 +270,9 @@ def _arrow(points: Sequence[Point]) -> str:
     wings = [_at_angle((tip[0] - size * math.cos(angle), tip[1] - size * math.sin(angle)), angle + s * math.pi / 2, 0.62 * size) for s in (1, -1)]
     line = [p for p in points[:-1] if math.dist(p, tip) > size] + [base]
     head = "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in (tip, *wings)) + "z"
-    ink = LIGHT["arrow"]
+    ink, halo = LIGHT["arrow"], LIGHT["ground"]
     return (
+        f'<path class="hd-halo" d="{_smooth(line)}{head}" fill="none" stroke="{halo}" stroke-width="18" stroke-linecap="round" stroke-linejoin="round"/>'
         f'<path class="hd-arrow-line" d="{_smooth(line)}" fill="none" stroke="{ink}" stroke-width="10" stroke-linecap="round" stroke-linejoin="round"/>'
         f'<path class="hd-arrow" d="{head}" fill="{ink}" stroke-linejoin="round"/>'
     )
@@ -370,7 +369,7 @@ def _svg(height: float, inner: str, title: str, desc: str = "", css: str = "") -
 def single(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "") -> str:
     """The end alone, with the arrow."""
     at = scene(drawing, load)
-    cells, height = _laid_out([at.seen], [window(at, at.end, at.seen, _room_for(track(at, at.seen)))], Around(), TALL, 1)
+    cells, height = _laid_out([at.seen], [window(at, at.end, at.seen, _room_for(track(at, at.seen)))], Around(), TALL, [[0]])
     return _svg(height, _with_arrow(at, cells[0].seen), title, desc)
 
 
@@ -378,7 +377,7 @@ def still(drawing: Drawing, load: str | None = None, title: str = "", desc: str 
     """Start and end side by side (one above the other for whoever lies), numbered, with the arrow at the end."""
     at = scene(drawing, load)
     frames = [window(at, at.start, at.seen), window(at, at.end, at.seen, _room_for(track(at, at.seen)))]
-    beside, stacked = _laid_out([at.seen] * 2, frames, Around(top=74), TALL, 2), _laid_out([at.seen] * 2, frames, Around(left=76), TALL, 1)
+    beside, stacked = _laid_out([at.seen] * 2, frames, Around(top=74), TALL, [[0, 1]]), _laid_out([at.seen] * 2, frames, Around(left=76), TALL, [[0], [1]])
     is_beside = beside[0][0].seen.scale >= stacked[0][0].seen.scale
     (one, other), height = beside if is_beside else stacked
     numbers = "".join(
@@ -397,19 +396,30 @@ def right_and_wrong(drawing: Drawing, load: str | None = None, title: str = "", 
     at = scene(drawing, load)
     planted = plant(drawing)
     panels: list[tuple[Body, Camera, WrongForm | None]] = []
-    shown = set()
+    rows: dict[tuple[Camera, str], list[int]] = {}  # each right form with its wrong ones
     for wrong in drawing.wrong if only is None else only:
         seen = camera(wrong.view or drawing.view)
-        if (seen, wrong.of) not in shown:
-            shown.add((seen, wrong.of))
+        row = rows.setdefault((seen, wrong.of), [])
+        if not row:
+            row.append(len(panels))
             panels.append((moment(drawing, drawing.pose_of(wrong), planted), seen, None))
+        row.append(len(panels))
         panels.append((spoiled(drawing, wrong, planted), seen, wrong))
     frames = [window(at, body, seen) for body, seen, _ in panels]
-    cells, height = max(
-        (_laid_out([seen for _, seen, _ in panels], frames, Around(top=40, pad=22), TALL * (1 if len(panels) < 3 else 1.5), columns)
-         for columns in (4, 3, 2, 1) if columns <= len(panels)),
-        key=lambda found: found[0][0].seen.scale * (1.7 if found[0][0].y == found[0][-1].y else 1))  # one row reads best
-    return _svg(height, "".join(_framed(at, panel, cell) for panel, cell in zip(panels, cells)), title, desc)
+    cells, height = _best_rows([seen for _, seen, _ in panels], frames, list(rows.values()))
+    return _svg(height, "".join(_framed(at, panels[i], cells[i]) for i in range(len(panels))), title, desc)
+
+
+def _best_rows(seen: Sequence[Camera], frames: Sequence[Window], rows: list[list[int]]) -> tuple[dict[int, Cell], float]:
+    """One right form beside or above its wrong ones, whichever is larger; several right forms each in a row of their own."""
+    choices = [rows] if len(rows) > 1 else [rows, [[i] for i in rows[0]]]
+    found = []
+    for choice in choices:
+        order = [i for row in choice for i in row]
+        cells, height = _laid_out(seen, frames, Around(top=40, pad=22), TALL * (1 if len(order) < 3 else 1.5), choice)
+        found.append((cells[0].seen.scale * (1.3 if len(choice) == 1 else 1), dict(zip(order, cells)), height))  # a row reads best
+    _, placed, height = max(found, key=lambda one: one[0])
+    return placed, height
 
 
 def _framed(at: Scene, panel: tuple[Body, Camera, WrongForm | None], cell: Cell) -> str:
@@ -442,7 +452,7 @@ def moving(drawing: Drawing, load: str | None = None, title: str = "", tempo: st
     frame = _around(
         [layer for body in at.frames for part in _parts(at, body, at.seen) for layer in part.layers]
         + [ground(at.frames, drawing, at.frames)], at.seen, _room_for(track(at, at.seen)))
-    cells, height = _laid_out([at.seen], [frame], Around(), TALL, 1)
+    cells, height = _laid_out([at.seen], [frame], Around(), TALL, [[0]])
     seen = cells[0].seen
     parts = [_named_apart(_parts(at, body, seen)) for body in at.frames]
     up, hold, down = (int(part) for part in tempo.split("-")) if tempo else TEMPO

@@ -13,9 +13,11 @@ from catalogue.model import Exercise, Stretch
 from ..words import Words
 from .alt import alt, wrong_alt
 from .colours import LIGHT
+from .icons import ICONS, icon_file
 from .picture import escape, moving, right_and_wrong, still, style
 
 CELL, COLUMNS, LABEL = (620, 470), 6, 56
+LICENCE = "<metadata>Hipwise. CC0 1.0 Universal: https://creativecommons.org/publicdomain/zero/1.0/</metadata>"
 _INNER = re.compile(r"<svg[^>]*viewBox=\"0 0 (\d+) (\d+)\"[^>]*>(?:<title>[^<]*</title>)?(?:<desc>[^<]*</desc>)?(?:<style>.*?</style>)?(.*)</svg>\s*$", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ def write_all(folder: Path, catalogue: Catalogue, words: Words, seed: int | None
     for name, text in _files(catalogue, words, seed):
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, "utf-8")
+        path.write_text(text.replace("</svg>\n", LICENCE + "</svg>\n"), "utf-8")
         count += 1
     return count
 
@@ -55,6 +57,8 @@ def _files(catalogue: Catalogue, words: Words, seed: int | None) -> Iterator[tup
         yield f"moving/{id_}.svg", moving(entry.drawing, load, title, tempo_of(entry), desc)
         if entry.drawing.wrong:
             yield f"right_and_wrong/{id_}.svg", right_and_wrong(entry.drawing, load, title, wrong_alt(entry.drawing.wrong, names[id_], words))
+    for name in ICONS:
+        yield f"icons/{name}.svg", icon_file(name)
     title = words.say("drawing.sheet", "All drawings")
     yield "contact_sheet.svg", sheet(stills, names, title)
     if seed is not None:

@@ -135,6 +135,8 @@ def _faults(pick: Pick) -> None:
             st.markdown(f"**{plain(f.fault)}** {plain(f.mend)}")
             if number in pictured:
                 pictures.right_and_wrong(pick.exercise, number)
+        if drawings.TFL in pictured:
+            pictures.front_of_hip(pick.exercise)
 
 
 def _folded(pick: Pick) -> None:

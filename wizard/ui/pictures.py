@@ -13,6 +13,7 @@ from wizard import drawings
 from wizard.explain import kit_words, teller
 
 from . import session
+from .marks import plain
 
 
 def still(id_: str, load: str | None = None) -> None:
@@ -38,6 +39,12 @@ def right_and_wrong(id_: str, fault: int | None = None) -> None:
     svg = drawings.right_and_wrong(id_, fault, session.language())
     if svg:
         _show(svg)
+
+
+def front_of_hip(id_: str) -> None:
+    """The wrong form that wakes the front of the hip."""
+    st.markdown(plain(session.words().say("picture.front", "This wakes the front of the hip:")))
+    right_and_wrong(id_, drawings.TFL)
 
 
 def self_test(id_: str) -> None:

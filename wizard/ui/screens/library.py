@@ -125,8 +125,11 @@ def _exercise(e: Exercise, t: Teller) -> None:
     _how_it_is_done(e.id, shown["steps"], shown["cues"], shown["stop_if"])
     _part(say("pick.faults", "If it goes wrong, and how to mend it"), bullets(f"{f.fault} {f.mend}" for f in shown["faults"]))
     for fault in drawings.pictured_faults(e.id):
-        pictures.right_and_wrong(e.id, fault)
+        if fault != drawings.TFL:
+            pictures.right_and_wrong(e.id, fault)
     _part(say("pick.tfl", "Where should you feel it?"), bullets(t.listed(f"exercise.{e.id}.tfl.cues", e.tfl.cues)))
+    if drawings.TFL in drawings.pictured_faults(e.id):
+        pictures.front_of_hip(e.id)
     _part(say("library.ladder", "The dose, from the first rung to the gate"),
           numbered(dose_words(dose, e.rungs[0].sides, t)[0] for dose in book.ladder(e)))
     for title, links in ((say("pick.easier", "Easier"), shown["easier"]), (say("library.harder", "Harder"), shown["harder"])):
