@@ -26,7 +26,7 @@ def _around(count: int) -> tuple[Point, ...]:
 
 
 DIRECTIONS = _around(24)  # of a shape that moves; a shape at rest is made of arcs
-FINE = _around(144)
+FINE = _around(96)
 
 
 class Camera(NamedTuple):

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from catalogue.model import Drawing, Pose, WrongForm
 
 from .colours import LIGHT, painted
-from .figure import Arc, Camera, Layer, Part, Point, arcs, camera, circles, far_sides, ground, outline, person, things
+from .figure import Arc, Camera, Far, Layer, Part, Point, arcs, camera, circles, far_sides, ground, outline, person, things
 from .skeleton import Body, Vec, dot, moment, plant, spoiled
 
 WIDE, TALL = 1000, 760  # every picture is as wide; start and end fit into this box
@@ -33,6 +33,7 @@ class Scene(NamedTuple):
     frames: tuple[Body, ...]  # from start to end
     corners: tuple[int, ...]  # which frames are the poses of the catalogue
     load: str | None
+    far: Far  # the darker limbs
 
     @property
     def start(self) -> Body:
@@ -53,7 +54,8 @@ def scene(drawing: Drawing, load: str | None = None) -> Scene:
         corners.append(len(found))
         found += [moment(drawing, blend(one, other, i / steps), planted) for i in range(steps)]
     found.append(moment(drawing, drawing.poses[-1], planted))
-    return Scene(drawing, camera(drawing.view), tuple(found), (*corners, len(found) - 1), load)
+    seen = camera(drawing.view)
+    return Scene(drawing, seen, tuple(found), (*corners, len(found) - 1), load, far_sides(found, seen, drawing))
 
 
 def blend(one: Pose, other: Pose, share: float) -> Pose:
@@ -147,7 +149,7 @@ def _ordered(parts: Iterable[Part]) -> list[Part]:
 
 
 def _parts(at: Scene, body: Body, seen: Camera) -> list[Part]:
-    far = far_sides(at.frames, seen, at.drawing)
+    far = at.far if seen.toward == at.seen.toward else far_sides(at.frames, seen, at.drawing)
     return _ordered([*things(at.drawing, seen, at.frames), *person(body, seen, at.drawing, at.load, far)])
 
 

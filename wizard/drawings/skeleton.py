@@ -264,8 +264,29 @@ def moment(drawing: Drawing, pose: Pose, planted: Mapping[str, Vec] | None = Non
         if part.endswith(("foot", "toes")):
             body = _foot_put(body, pose, part, height_of(drawing, surface), (planted or {}).get(part))
     for side in SIDES:
-        body = _hand_put(body, drawing, pose, side, (planted or {}).get(f"{side}_hand"))
+        body = _hand_put(_on_the_floor(body, side), drawing, pose, side, (planted or {}).get(f"{side}_hand"))
     return body
+
+
+def _on_the_floor(body: Body, side: str) -> Body:
+    """A foot that would sink into the floor comes up: the leg turns about its thigh, or else the knee bends."""
+    under = -lowest(sole(body, side))
+    if under < 0.004:
+        return body
+    for degrees in range(3, 48, 3):
+        for turned in (_leg_turned(body, side, degrees), _leg_turned(body, side, -degrees)):
+            if lowest(sole(turned, side)) > -0.004:
+                return turned
+    return _leg_to(body, side, add(body.points[f"{side}_ankle"], (0.0, 0.0, under)), body.frames[f"{side}_foot"])
+
+
+def _leg_turned(body: Body, side: str, degrees: float) -> Body:
+    """The leg turned about its thigh: hip and knee stay where they are."""
+    hip, knee, ankle = (body.points[f"{side}_{n}"] for n in ("hip", "knee", "ankle"))
+    axis = unit(sub(hip, knee))
+    turned = {f"{side}_{n}": body.frames[f"{side}_{n}"].rotated(axis, degrees) for n in ("thigh", "shin", "foot")}
+    moved = add(knee, rotated(sub(ankle, knee), axis, degrees))
+    return Body({**body.points, f"{side}_ankle": moved}, {**body.frames, **turned})
 
 
 def spoiled(drawing: Drawing, wrong: WrongForm, planted: Mapping[str, Vec]) -> Body:
