@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from wizard.modes import UnknownMode
-from wizard.ui import modes, readiness
+from wizard.ui import modes, readiness, thumbnails
 from wizard.ui.compressed import CompressedFiles
 from wizard.ui.document import OwnDocument
 from wizard.ui.failing import after_script_error
@@ -19,7 +19,7 @@ except UnknownMode as error:
 
 app = st.App(
     "wizard/ui/main.py",
-    routes=[readiness.ROUTE],
+    routes=[readiness.ROUTE, thumbnails.ROUTE],
     middleware=[Middleware(SecurityHeaders), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument)],
     on_script_error=after_script_error,
 )

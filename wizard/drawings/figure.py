@@ -150,7 +150,7 @@ def far_sides(bodies: Sequence[Body], seen: Camera, drawing: Drawing) -> Far:
         gaps = [_depth(body, seen, *(f"left_{n}" for n in names)) - _depth(body, seen, *(f"right_{n}" for n in names)) for body in bodies]
         most = max(gaps, key=abs)
         if abs(most) > 0.06:
-            found[limb].add("left" if most < 0 else "right")
+            found[limb].add("left" if sum(gaps) < 0 else "right")
     if drawing.lies == "right_side":
         found["leg"] = {"right"}
     return found

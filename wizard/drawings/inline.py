@@ -52,6 +52,13 @@ def pictured_faults(id_: str) -> tuple[int, ...]:
     return tuple(sorted({wrong.fault or TFL for wrong in _entry(id_).drawing.wrong}))
 
 
+@lru_cache(maxsize=128)
+def end_file(id_: str) -> str:
+    """The end alone as a file with its colours in both themes, for small pictures in a list. KeyError for an unknown id."""
+    entry = _entry(id_)
+    return picture.single(entry.drawing, starting_load(entry), entry.name)
+
+
 @lru_cache(maxsize=1)
 def stylesheet() -> str:
     """The colours of all inline pictures and icons for both themes, and the rest for less motion."""

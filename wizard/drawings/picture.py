@@ -384,9 +384,14 @@ def still(drawing: Drawing, load: str | None = None, title: str = "", desc: str 
     (one, other), height = beside if is_beside else stacked
     numbers = "".join(
         _number(cell.x + 34, cell.y + (34 if is_beside else cell.height / 2), text) for cell, text in ((one, "1"), (other, "2")))
-    down = (TALL - height) / 2
     inner = _drawn(at, at.start, one.seen) + _with_arrow(at, other.seen) + numbers
-    return _svg(TALL, f'<g transform="translate(0 {down:.0f})">{inner}</g>' if down >= 1 else inner, title, desc)
+    return _svg(TALL, _midway(inner, height), title, desc)
+
+
+def _midway(inner: str, height: float) -> str:
+    """A lower picture in the middle of the usual height, so that nothing jumps when one takes the place of another."""
+    down = (TALL - height) / 2
+    return f'<g transform="translate(0 {down:.0f})">{inner}</g>' if down >= 1 else inner
 
 
 def _with_arrow(at: Scene, seen: Camera) -> str:
@@ -460,7 +465,7 @@ def moving(drawing: Drawing, load: str | None = None, title: str = "", tempo: st
     up, hold, down = (int(part) for part in tempo.split("-")) if tempo else TEMPO
     rest = f'<g class="hd-at-rest">{_with_arrow(at, seen)}</g>'
     go = f'<g class="hd-in-motion">{_edged(_animated(at, seen, parts, up, hold, down))}</g>'
-    return _svg(height, rest + go, title, desc, style().replace("</style>", REST + "</style>"))
+    return _svg(TALL, _midway(rest + go, height), title, desc, style().replace("</style>", REST + "</style>"))
 
 
 REST = (".hd-at-rest{display:none}@media (prefers-reduced-motion:reduce),print"

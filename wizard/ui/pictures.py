@@ -12,7 +12,7 @@ from catalogue import vocabulary as v
 from wizard import drawings
 from wizard.explain import kit_words, teller
 
-from . import session
+from . import session, thumbnails
 from .marks import plain
 
 
@@ -60,6 +60,11 @@ def needs(id_: str, position: str, load: str | None = None) -> None:
     items = [(position, position_words()[position]), *((thing, _thing_words(thing)) for thing in _things(id_, load))]
     rows = "".join(f"<li>{drawings.icon(name)}<span>{escape(word)}</span></li>" for name, word in items)
     st.markdown(f'<ul class="hip-needs">\n{rows}</ul>', unsafe_allow_html=True)
+
+
+def thumbnail(id_: str) -> None:
+    """A small picture beside the name of an exercise in a list."""
+    st.markdown(f'<img class="hip-thumb" src="{thumbnails.address(id_)}" alt="" loading="lazy">', unsafe_allow_html=True)
 
 
 def kit_icon(item: str) -> None:

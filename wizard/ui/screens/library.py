@@ -104,7 +104,9 @@ def _goal_words() -> dict[str, str]:
 @st.fragment
 def _folded(id_: str, t: Teller) -> None:
     """One exercise or stretch, written only when somebody opens it."""
-    folded = st.expander(plain(t.name(id_)), key=f"lazy-entry-{id_}", on_change="rerun")
+    with st.container(key=f"entry-{id_}"):
+        pictures.thumbnail(id_)
+        folded = st.expander(plain(t.name(id_)), key=f"lazy-entry-{id_}", on_change="rerun")
     if folded.open:
         with folded:
             if id_ in t.c.exercises:
