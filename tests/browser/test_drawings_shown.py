@@ -1,0 +1,69 @@
+"""The drawings in a real browser: they survive the page's cleaning, move on request, rest for less motion, and fit."""
+
+from __future__ import annotations
+
+from wizard.ui import places
+
+from .driver import Visitor
+from .prepared import SORE, arrive_with, at_plan
+
+SHOWN = "() => [...document.querySelectorAll('.hip-picture svg')].map((s) => [s.getBoundingClientRect().width, s.getAttribute('aria-label').length])"
+PAINTED = """() => [...document.querySelectorAll('.hip-picture svg [class^="hd-"]')]
+  .filter((e) => e.tagName !== 'g' && getComputedStyle(e).fill === 'rgb(0, 0, 0)').length"""
+SHAPE = "() => getComputedStyle(document.querySelector('.hd-in-motion path:has(animate)')).d"
+
+
+def test_each_card_shows_start_and_end_with_words_and_colours(guest: Visitor) -> None:
+    at_plan(guest)
+    shown = guest.page.evaluate(SHOWN)
+    assert len(shown) == 3 and all(200 < width <= 340 and words > 60 for width, words in shown)
+    assert guest.page.evaluate(PAINTED) == 0, "a shape without a colour of the stylesheet"
+    assert guest.page.locator(".hip-needs svg").count() >= 3
+
+
+def test_the_drawings_of_a_plan_are_small(guest: Visitor) -> None:
+    at_plan(guest)
+    size = guest.page.evaluate(
+        "() => [...document.querySelectorAll('.hip-picture, .hip-needs')].reduce((sum, e) => sum + e.outerHTML.length, 0)")
+    assert 20_000 < size <= 60_000
+
+
+def test_a_movement_starts_when_asked_for_and_takes_the_room_of_the_still(guest: Visitor) -> None:
+    at_plan(guest)
+    assert guest.page.locator("animate").count() == 0
+    before = guest.page.locator(".hip-picture svg").first.bounding_box()
+    guest.page.get_by_text("Show the movement").first.click()
+    guest.page.wait_for_selector("animate", state="attached")
+    guest.settled()
+    first = guest.page.evaluate(SHAPE)
+    guest.page.wait_for_function(f"(first) => ({SHAPE})() !== first", arg=first)
+    after = guest.page.locator(".hip-picture svg").first.bounding_box()
+    assert abs(after["height"] - before["height"]) < 2
+
+
+def test_less_motion_shows_the_end_at_rest(guest: Visitor) -> None:
+    guest.page.emulate_media(reduced_motion="reduce")
+    at_plan(guest)
+    guest.page.get_by_text("Show the movement").first.click()
+    guest.page.wait_for_selector("animate", state="attached")
+    assert not guest.page.locator(".hd-in-motion").is_visible()
+    assert guest.page.locator(".hd-at-rest").is_visible()
+
+
+def test_faults_open_with_right_beside_wrong(guest: Visitor) -> None:
+    at_plan(guest)
+    assert guest.page.locator(".hd-wrong").count() == 0
+    guest.page.locator("summary", has_text="If it goes wrong").first.click()
+    guest.page.locator(".hd-wrong").first.wait_for(state="visible")
+    assert guest.page.locator(".hd-right").count() >= 1
+
+
+def test_every_kind_of_kit_has_an_icon_beside_its_words(guest: Visitor) -> None:
+    arrive_with(guest, SORE, "equipment", "at hand")
+    assert guest.page.locator(".hip-kit svg").count() == 10
+
+
+def test_the_library_loads_small_pictures_as_they_are_seen(guest: Visitor) -> None:
+    guest.open(places.LIBRARY, "Library")
+    guest.page.wait_for_function("() => { const i = document.querySelector('img.hip-thumb'); return i?.complete && i.naturalWidth > 0 }")
+    assert guest.page.locator("img.hip-thumb").count() == 43
