@@ -20,7 +20,7 @@ MARGIN = 14
 GAP = 44
 EDGE = 4  # width of the line around a shape; the inner half lies under the colour
 STEP_DEGREES = 16  # the largest turn of a joint between two frames
-SHORTEST_ARROW = 90.0
+SHORTEST_ARROW = 125.0
 TEMPO = (2, 1, 3)  # seconds up, hold, down, where the dose names none
 FONT = "Atkinson Hyperlegible Next, Atkinson Hyperlegible, sans-serif"
 
@@ -291,7 +291,7 @@ def _long_enough(points: Sequence[Point], least: float) -> list[Point]:
     if total < least / 30:
         return []
     if across < total / 2:
-        return _larger(points, 4.5 * least / total)
+        return _larger(points, 3.2 * least / total)
     if total >= least:
         return list(points)
     (x0, y0), (x1, y1) = points[0], points[-1]
