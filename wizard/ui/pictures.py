@@ -50,7 +50,8 @@ def front_of_hip(id_: str) -> None:
 def self_test(id_: str) -> None:
     """How a self-test looks: start and end; where a level pelvis is asked for, right beside wrong."""
     if id_ == "level_hitch":
-        right_and_wrong(id_)
+        for fault in drawings.pictured_faults(id_):
+            right_and_wrong(id_, fault)
     else:
         still(id_)
 
