@@ -104,17 +104,30 @@ class Arc(NamedTuple):
 def arcs(hull: Hull, seen: Camera) -> list[Arc]:
     """The outline of a hull exactly: one arc for each ball that shows, with straight lines between them."""
     balls = circles(hull, seen)
-    order: list[int] = []
-    for dx, dy in FINE:
-        farthest = max(range(len(balls)), key=lambda i: balls[i][0] * dx + balls[i][1] * dy + balls[i][2])
-        if not order or order[-1] != farthest:
-            order.append(farthest)
-    if len(order) > 1 and order[0] == order[-1]:
-        order.pop()
+    order = _order(balls)
     if len(order) == 1:
         return [Arc(*balls[order[0]], 0.0, 2 * math.pi)]
     turns = [_tangent(balls[i], balls[j]) for i, j in zip(order, order[1:] + order[:1])]
     return [Arc(*balls[i], turns[k - 1], turns[k - 1] + (turns[k] - turns[k - 1]) % (2 * math.pi)) for k, i in enumerate(order)]
+
+
+def _order(balls: Sequence[tuple[float, float, float]]) -> list[int]:
+    """Which balls show in the outline, one after the other around it."""
+    if len(balls) == 1:
+        return [0]
+    if len(balls) == 2:
+        (x, y, r), (x1, y1, r1) = balls
+        is_inside = math.hypot(x1 - x, y1 - y) <= abs(r1 - r)
+        return [0 if r >= r1 else 1] if is_inside else [0, 1]
+    order: list[int] = []
+    for dx, dy in FINE:
+        reaches = [x * dx + y * dy + r for x, y, r in balls]
+        farthest = reaches.index(max(reaches))
+        if not order or order[-1] != farthest:
+            order.append(farthest)
+    if len(order) > 1 and order[0] == order[-1]:
+        order.pop()
+    return order
 
 
 def _tangent(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
