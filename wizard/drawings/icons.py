@@ -100,7 +100,6 @@ def _position(drawing: Drawing) -> Callable[[], Made]:
 
 
 _MAT = (Prop(kind="mat"),)
-_HANDS_DOWN = {"left_shoulder": (84, 0, 0), "right_shoulder": (84, 0, 0)}
 POSITIONS = {
     "standing": Drawing(view=(0, 6), lies="upright", end=Pose(), start=Pose(
         left_hip=(0, 3, 0), right_hip=(0, 3, 0), left_hand="own_hip", right_hand="own_hip", on={"right_foot": "floor", "left_foot": "floor"})),

@@ -199,7 +199,7 @@ def sole(body: Body, side: str) -> list[tuple[Vec, float]]:
 
 def touching(body: Body, part: str) -> list[tuple[Vec, float]]:
     """The balls (middle, radius) by which ``part`` can rest on something."""
-    p, frames = body.points, body.frames
+    p = body.points
     side, _, what = part.partition("_")
     if what == "foot":
         return sole(body, side)
