@@ -32,6 +32,7 @@ LOCK, PROJECT = ROOT / "requirements.lock", ROOT / "pyproject.toml"
 OLDEST = (3, 11)
 CHROMIUM = Path("/usr/bin/chromium")  # where the browser tests look for it
 POSTGRESQL = Path("/usr/lib/postgresql")  # where the tests of the store look for initdb, before the path
+IN_TWO = ["-n", "2", "--dist", "loadfile"]  # the whole suite in two processes
 LOCK_TOOL = "pip-tools>=7.5,<8"
 ADDRESS = re.compile(r"https?:|file:|://|(?:^|\s)/\w", re.MULTILINE)
 
@@ -73,7 +74,8 @@ def test(options: list[str]) -> int:
     install_chromium()
     install_postgresql()
     environment = {**os.environ, **({"HIPWISE_FULL": "1"} if full else {})}
-    return run([python, "-m", "pytest", *(o for o in options if o != "--full")], environment)
+    chosen = [o for o in options if o != "--full"]
+    return run([python, "-m", "pytest", *(chosen or IN_TWO)], environment)
 
 
 def hazards(options: list[str]) -> int:

@@ -291,3 +291,22 @@ def test_sentences_about_a_fault_belong_to_the_exercise(catalogue_copy: Path) ->
     file.write_text(file.read_text("utf-8").replace("fault = 1\n", "fault = 9\n", 1), "utf-8")
     with pytest.raises(CatalogueError, match="drawing.wrong.fault: found 9"):
         read(catalogue_copy)
+
+
+def test_the_picture_of_the_hip_numbers_its_three_muscles_and_carries_no_colour() -> None:
+    from wizard.drawings import muscles
+
+    svg = drawings.hip()
+    assert "#" not in svg and len(svg) < 5_000
+    assert [n for n in "123" if f">{n}</text>" in svg] == ["1", "2", "3"]
+    for name in muscles.OUTLINES:
+        assert f'class="hd-{"muscle" if name == "medius" else name}"' in svg
+    for number in re.findall(r'<circle cx="(\d+)" cy="(\d+)"', svg):
+        assert 13 <= int(number[0]) <= muscles.WIDE - 13 and 13 <= int(number[1]) <= muscles.TALL - 13
+
+
+def test_the_tfl_lies_in_front_of_the_other_two() -> None:
+    from wizard.drawings import muscles
+
+    front = {name: max(f for f, _ in corners) for name, corners in muscles.OUTLINES.items()}
+    assert front["tfl"] > front["medius"] > front["minimus"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -36,5 +37,5 @@ def test_every_dependency_has_its_line_of_reason():
     named = [*project["dependencies"], *(d for group in project["optional-dependencies"].values() for d in group)]
     reasons = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     for requirement in named:
-        name = "".join(c for c in requirement.split(">")[0].split("=")[0].split("<")[0] if c.isalnum() or c in "-_")
+        name = re.match(r"[\w-]+", requirement).group()
         assert f"| {name} |" in reasons, f"CONTRIBUTING.md gives no reason for {name}"

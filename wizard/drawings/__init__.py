@@ -2,7 +2,7 @@
 
 For screens, by id: ``still`` shows start and end, ``moving`` goes from one to the other and
 back in the tempo of the dose, ``right_and_wrong`` shows the end beside its faults, ``icon``
-a thing or a position; ``stylesheet`` colours them all. ``write_all`` writes files that carry
+a thing or a position, ``hip`` the muscles; ``stylesheet`` colours them all. ``write_all`` writes files that carry
 their colours. All of them are CC0 1.0.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .icons import icon, icon_file
 from .inline import TFL, end_file, moving, pictured_faults, right_and_wrong, still, stylesheet
+from .muscles import hip
 from .sheets import write_all
 
-__all__ = ["TFL", "end_file", "icon", "icon_file", "moving", "pictured_faults", "right_and_wrong", "still", "stylesheet", "write_all"]
+__all__ = ["TFL", "end_file", "hip", "icon", "icon_file", "moving", "pictured_faults", "right_and_wrong", "still", "stylesheet", "write_all"]

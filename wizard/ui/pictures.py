@@ -9,8 +9,9 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard import drawings
+from wizard import Plan, drawings
 from wizard.explain import kit_words, teller
+from wizard.narrowing import draw
 
 from . import session, thumbnails
 from .marks import plain
@@ -45,6 +46,28 @@ def front_of_hip(id_: str) -> None:
     """The wrong form that wakes the front of the hip."""
     st.markdown(plain(session.words().say("picture.front", "This wakes the front of the hip:")))
     right_and_wrong(id_, drawings.TFL)
+
+
+def muscles() -> None:
+    """The three muscles that everything here is about, numbered, with what each does."""
+    say = session.words().say
+    said = (
+        (say("anatomy.medius", "Gluteus medius"), say(
+            "anatomy.medius_does", "The fan at the side of the pelvis. It keeps the pelvis level when you stand on one leg, and lifts the leg sideways.")),
+        (say("anatomy.minimus", "Gluteus minimus"), say(
+            "anatomy.minimus_does", "A smaller fan below it. It does the same, closer to the joint.")),
+        (say("anatomy.tfl", "Tensor fasciae latae (TFL)"), say(
+            "anatomy.tfl_does", "A small muscle at the front of the outer hip. It helps to bend the hip, and easily takes over when the other two are weak.")),
+    )
+    items = "".join(f"<li><b>{escape(name)}.</b> {escape(does)}</li>" for name, does in said)
+    st.markdown(f'<figure class="hip-anatomy">{drawings.hip()}<ol>{items}</ol></figure>', unsafe_allow_html=True)
+    st.markdown(evidence.sources_line(teller(catalogue.load(), session.language()).sources(("s0", "s1"))))
+
+
+def narrowing(plan: Plan) -> None:
+    """All exercises of the catalogue, and why each that is not picked left."""
+    drawn = draw(plan, catalogue.load(), session.words())
+    st.markdown(f'<figure class="hip-picture">{drawn.svg}</figure>', unsafe_allow_html=True)
 
 
 def self_test(id_: str) -> None:

@@ -23,6 +23,8 @@ def library_page() -> None:
         st.markdown(plain(say(
             "library.lead", "All {exercises} exercises and {stretches} stretches that we know. This is a book to read, not a plan: "
             "which ones fit you depends on your answers.", exercises=len(known.exercises), stretches=len(known.stretches))))
+    with st.expander(say("library.muscles", "The three muscles that this is about")):
+        pictures.muscles()
     _shelves()
     evidence.code_key()
 

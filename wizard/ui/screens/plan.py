@@ -7,7 +7,7 @@ import streamlit as st
 from wizard import Plan, journey
 from wizard.plan import AdvicePart
 from wizard.questions import BY_ID
-from wizard.ui import course, evidence, frame, picks, places, session, trying
+from wizard.ui import course, evidence, frame, picks, pictures, places, session, trying
 from wizard.ui.marks import bullets, numbered, plain, sentences
 from wizard.ui.result import plan_for
 
@@ -39,6 +39,7 @@ def plan_page(plan: Plan) -> None:
     _section("studies", say("plan.studies", "What studies measured"))
     evidence.studies(plan)
     _section("others", say("plan.others", "Why not the others?"))
+    pictures.narrowing(plan)
     _others(plan)
     _section("what-if", say("plan.what_if", "What if an answer were different?"))
     trying.another_answer(plan)
@@ -192,6 +193,8 @@ def _around(plan: Plan) -> None:
         ("programme", say("around.programme", "How the plan grows")),
     ):
         with st.expander(plain(title)):
+            if topic == "tfl":
+                pictures.muscles()
             _advice(plan, topic)
 
 
