@@ -19,7 +19,7 @@ LEVELS = {  # house.md: catalogue -> answers, predicates -> questions -> journey
     "catalogue": 0, "wizard.digests": 0, "wizard.modes": 0, "wizard.words": 0,
     "wizard.answers": 1, "wizard.predicates": 1,
     "wizard.questions": 2,
-    "wizard.journey": 3, "wizard.rules": 3,
+    "wizard.journey": 3, "wizard.marking": 3, "wizard.rules": 3,
     "wizard.plan": 4,
     "wizard.explain": 5, "wizard.charts": 5, "wizard.drawings": 5, "wizard.exports": 5, "wizard.store": 5,
     "wizard.citing": 5, "wizard.plain": 5,

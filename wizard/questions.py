@@ -49,6 +49,7 @@ class Question:
     how: tuple[str, ...] = ()
     timer_s: int | None = None  # a self-test that is held for so many seconds
     drawn_as: tuple[str, ...] = ()  # exercises whose drawings show how the self-test is done
+    on_body_map: bool = False  # the options are places to tap, with the list beside the picture
     ask_when: Predicate | None = None
     required: bool = False  # without it no plan is made
     short: str = field(kw_only=True)  # two or three words, where the answers are listed
@@ -196,6 +197,7 @@ QUESTIONS = (
             (NONE, "Nothing hurts"),
         ),
         ask_when=NO_SIGN_TICKED, required=True,
+        on_body_map=True,
         short="Place of the pain",
     ),
     Question(

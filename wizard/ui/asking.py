@@ -11,7 +11,7 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard import journey
+from wizard import journey, marking
 from wizard.answers import NONE
 from wizard.questions import (
     BY_ID, NOT_TRIED, NPRS_WORDS, PAGE_BY_ID, TIER_HEADINGS, UNSURE, Option, Question, options_of, value_of,
@@ -19,11 +19,12 @@ from wizard.questions import (
 from wizard.rules import screening
 from wizard.rules.facts import Facts
 
-from . import frame, pictures, places, session, timer
+from . import body_map, frame, pictures, places, session, timer
 from .marks import numbered, plain
 from .pain_row import pain_row
 
 
+SIDE = "pain.side"  # one side for all places
 FEW = 2  # explanations that may stand open on a page
 
 
@@ -92,7 +93,7 @@ def _ask(question: Question, alone: bool, missing: bool) -> None:
         if missing:
             frame.note(f"missing-{question.id}", say(
                 "open.here", "A plan needs this answer. Please choose one, or “{unsure}”.", unsure=_unsure_words()), "amber")
-        _ANSWERED_BY[question.kind](question)
+        (_ask_on_body if question.on_body_map else _ANSWERED_BY[question.kind])(question)
         _what_differs(question)
 
 
@@ -243,6 +244,26 @@ def _many_chosen(field: str, id_: str, key: str) -> None:
         now = (id_,) if id_ in alone else (*(other for other in now if other not in alone), id_)
     unsure = now == (UNSURE,)
     session.record(field, None if unsure or not now else now, unsure=unsure)
+
+
+def _ask_on_body(question: Question) -> None:
+    """The body map with the list beside it. A tap answers the side too."""
+    named = {option.id: _label(option) for option in question.options}
+    marked = partial(marking.is_marked, _ticked(question.id), value_of(session.answers(), SIDE))
+    picture, listed = st.columns(2)
+    with picture:
+        st.markdown(plain(session.words().say("map.how", "Tap the picture, or use the list.")))
+        body_map.show("body-map", named, marked, partial(_tapped, question.id))
+    with listed:
+        _ask_many(question)
+
+
+def _tapped(field: str, place: str, of: str | None) -> None:
+    before = value_of(session.answers(), SIDE)
+    hurts, side = marking.tapped(tuple(id_ for id_ in _ticked(field) if id_ != UNSURE), before, place, of)
+    session.record(field, hurts or None)
+    if side != before:
+        session.record(SIDE, side)
 
 
 def _ask_ranked(question: Question) -> None:
