@@ -19,6 +19,7 @@ import catalogue
 from wizard import Answers, Plan, decide, journey
 from wizard.answers import AnswersError, load_json
 from wizard.questions import BY_ID, value_of, with_answer
+from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
 
 from . import places
@@ -39,6 +40,10 @@ class Visit:
     reminders: int = 0  # how often that happened; each leads back to the heading
     going: str | None = None  # the screen to turn to
     token: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new visit by it
+    fresh: Key = field(default_factory=Key.new)  # for the plan that this visit may keep: the same when it is tried again
+    kept: Key | None = None  # the key of the plan that is kept, where this visit has one
+    sendings: tuple[tuple[str, str], ...] = ()  # forms that are open: name and token, so that what is sent twice is kept once
+    trouble: str = ""  # what did not work, to be said once
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
 
 
@@ -86,6 +91,40 @@ def forget() -> None:
 def plan() -> Plan:
     """The decision for the answers on the path, in the language of this visit."""
     return decide(journey.on_path(answers()), catalogue.load(), language())
+
+
+# --- what is kept beyond this visit --------------------------------------------------
+
+
+def hold(key: Key | None) -> None:
+    """From now on this visit has the plan of ``key``; None lets go of it."""
+    _set(kept=key, fresh=Key.new(), sendings=())
+
+
+def sending(form: str) -> str:
+    """The token of what this form sends: the same until it was ``sent``."""
+    known = dict(visit().sendings)
+    if form not in known:
+        _set(sendings=(*visit().sendings, (form, new_once())))
+    return dict(visit().sendings)[form]
+
+
+def sent(form: str) -> None:
+    """What this form sent has arrived; the next one is another."""
+    _set(sendings=tuple((name, token) for name, token in visit().sendings if name != form))
+
+
+def note_trouble(sentence: str) -> None:
+    """Say this on top of the next page."""
+    _set(trouble=sentence)
+
+
+def take_trouble() -> str:
+    """What is to be said now, once."""
+    said = visit().trouble
+    if said:
+        _set(trouble="")
+    return said
 
 
 # --- the copy in the tab --------------------------------------------------------------
