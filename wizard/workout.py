@@ -6,14 +6,18 @@ one needs to get ready and to change sides is our own placement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from catalogue.model import Catalogue
 
+from .answers import NONE, Answers
 from .plan import DosePart, Plan, Week, WeekItem
 from .rules.progressing import SECONDS_A_REP, SECONDS_TO_SET_UP
+from .rules.staging import AMBER, GREEN, RED
+from .store.records import Workout, WorkoutItem
 
 READY_S = 10  # to get into place for an exercise
 SWITCH_S = 8  # to change sides
@@ -120,3 +124,33 @@ def _sides(said: str, sore_side: str | None) -> tuple[Side, ...]:
         return ("there", "back")
     named = {"left": ("left", "right"), "right": ("right", "left")}.get(sore_side or "", ("first", "second"))
     return named[:1] if said == "sore_only" else named  # type: ignore[return-value]
+
+
+# --- this once ------------------------------------------------------------------------------------------
+
+
+def without(answers: Answers, kit: frozenset[str]) -> Answers:
+    """The answers of a day on which ``kit`` is not at hand."""
+    left = tuple(item for item in answers.equipment or () if item not in kit)
+    return answers.model_copy(update={"equipment": left or (NONE,)})
+
+
+def logged(
+    week: int, usual: Sequence[str], done_with: Sequence[str], sets_done: Mapping[str, int], ended: str,
+    effort: int | None = None, pain_during: int | None = None, felt: str | None = None, on: date | None = None,
+) -> Workout:
+    """The workout as it is kept. What was done instead stands at the exercise that it stood in for, in the order of both."""
+    instead = iter([id_ for id_ in done_with if id_ not in usual])
+    items = []
+    for id_ in usual:
+        other = None if id_ in done_with else next(instead, None)
+        items.append(WorkoutItem(exercise=id_, instead=other, sets_done=min(20, sets_done.get(other or id_, 0))))
+    items += [WorkoutItem(exercise=id_, sets_done=min(20, sets_done.get(id_, 0))) for id_ in instead]
+    return Workout(week=week, on=on, ended=ended, effort=effort, pain_during=pain_during, felt=felt, items=tuple(items))  # type: ignore[arg-type]
+
+
+def colour_of(pain_during: int | None) -> str | None:
+    """Green 0-2, amber 3-5, red above 5 of 10, as in the pain rule (decisions 4.8, rows 4 and 11); None where nothing was said."""
+    if pain_during is None:
+        return None
+    return GREEN if pain_during <= 2 else AMBER if pain_during <= 5 else RED

@@ -57,9 +57,10 @@ p, h2 { margin: 0; }
 .what { font-size: clamp(1.2rem, 5cqw, 1.9rem); font-weight: 600; color: var(--hip-accent); margin-top: 0.2rem; }
 .middle { display: grid; grid-template-columns: 1fr; gap: 0.5rem; align-items: center; }
 .picture { min-width: 0; }
-.picture svg { max-height: 34vh; }
-.dial { text-align: center; border-radius: 18px; padding: 0.5rem; background: var(--hip-soft); min-width: 0; }
-.count { font-size: clamp(5.5rem, 32cqw, 11rem); line-height: 1; font-weight: 700; font-variant-numeric: tabular-nums; color: var(--hip-accent); }
+.picture svg { max-height: 24vh; }
+.dial { text-align: center; border-radius: 18px; padding: 0.35rem 0.5rem 0.6rem; background: var(--hip-soft); min-width: 0; }
+.count { font-size: clamp(5rem, 30cqw, 11rem); line-height: 1; font-weight: 700; font-variant-numeric: tabular-nums; color: var(--hip-accent); }
+.count small { font-size: 0.35em; font-weight: 600; color: var(--hip-quiet); }
 .phase { font-size: clamp(1.6rem, 8cqw, 3.2rem); font-weight: 700; line-height: 1.2; min-height: 1.2em; overflow-wrap: anywhere; }
 .next { margin-top: 0.7rem; font-size: 1.05rem; color: var(--hip-quiet); min-height: 1.5em; }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -129,7 +130,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       let rest = t - (rep - 1) * each, phase = 0;
       while (phase < parts.length - 1 && rest >= parts[phase]) { rest -= parts[phase]; phase += 1; }
       const said = step.tempo ? [words.up, words.hold, words.down][phase] : "";
-      return { count: fill(words.of, { n: rep, count: step.count }), big: rep, phase: said, beat: rep * 10 + phase, hertz: [660, 520, 440][phase] };
+      return { small: "/" + step.count, big: rep, phase: said, beat: rep * 10 + phase, hertz: [660, 520, 440][phase] };
     }
     if (step.kind === "hold") {
       const each = step.seconds + data.gap_s, n = Math.min(step.count, Math.floor(t / each) + 1), inside = t - (n - 1) * each;
@@ -179,8 +180,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const ahead = steps.slice(run.index).reduce((sum, s) => sum + s.lasts, 0) - t;
     at("left").textContent = fill(words.left, { minutes: Math.max(1, Math.ceil(ahead / 60)) });
     at("way").firstElementChild.style.width = 100 * run.index / steps.length + "%";
-    at("count").textContent = now.big;
-    at("phase").textContent = run.begun && !running ? words.paused : [now.phase, now.count].filter(Boolean).join(" · ");
+    at("count").replaceChildren(String(now.big), Object.assign(document.createElement("small"), { textContent: now.small ?? "" }));
+    at("phase").textContent = run.begun && !running ? words.paused : now.phase;
     const follows = steps[run.index + 1];
     at("next").textContent = follows ? fill(words.next, { what: follows.says }) : words.last;
     at("go").textContent = running ? words.pause : run.begun ? words.go_on : words.start;

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import streamlit as st
@@ -16,7 +17,7 @@ import streamlit as st
 import catalogue
 from wizard import Plan, history, journey
 from wizard.answers import CheckIn
-from wizard.store import Addition, History, Key, NotFound, Start, Store, StoreError, Workout, open_store
+from wizard.store import Addition, History, Key, NotFound, Revision, Start, Store, StoreError, Workout, open_store
 
 from . import frame, modes, session
 
@@ -48,6 +49,11 @@ def _store() -> Store:
     return open_store()
 
 
+@lru_cache(maxsize=64)
+def _replayed(found: History, language: str) -> Plan:
+    return history.replay(found, catalogue.load(), language)
+
+
 def is_alone() -> bool:
     """True where this server can be reached from its own machine only."""
     return (st.get_option("server.address") or "") in _LOOPBACK
@@ -62,12 +68,61 @@ def current() -> Kept | None:
         if key is None:
             return None
         found = _store().history(key, session.visit().token)
-        return Kept(key, found, history.replay(found, catalogue.load(), session.language()))
+        return Kept(key, found, _replayed(found, session.language()))
     except NotFound:
         session.hold(None)
     except StoreError as error:
         _say(error)
     return None
+
+
+def is_shown(kept: Kept | None) -> bool:
+    """True where the answers of this visit are those of the kept plan, or there are none."""
+    return kept is not None and (not session.has_begun() or journey.on_path(session.answers()) == kept.history.answers)
+
+
+def plan() -> Plan:
+    """The plan of this visit: the kept one from here on, where its answers are the present ones."""
+    kept = current()
+    return kept.plan if kept and is_shown(kept) else session.swapped_plan()
+
+
+def adopt() -> None:
+    """A visit that has said nothing takes over the answers of the kept plan, so that every page can explain it."""
+    kept = current()
+    if kept and not session.has_begun():
+        session.take_answers(kept.history.answers)
+
+
+def swaps() -> tuple[tuple[str, str], ...]:
+    """The swaps that the plan of this visit is made with."""
+    kept = current()
+    return kept.history.swaps if kept and is_shown(kept) else session.swaps()
+
+
+def swap(exercise: str, instead: str) -> None:
+    """From now on ``instead`` takes the place of ``exercise``; in a kept plan for good."""
+    kept = current()
+    if kept and is_shown(kept):
+        add(kept, Revision(answers=kept.history.answers, swaps=(*kept.history.swaps, (exercise, instead))), "swap")
+    else:
+        session.swap(exercise, instead)
+
+
+def undo_swap() -> None:
+    """Take the last swap back."""
+    kept = current()
+    if kept and is_shown(kept):
+        add(kept, Revision(answers=kept.history.answers, swaps=kept.history.swaps[:-1]), "swap")
+    else:
+        session.undo_swap()
+
+
+def revise() -> None:
+    """From now on the kept plan follows the present answers; what was logged stays."""
+    kept = current()
+    if kept:
+        add(kept, Revision(answers=journey.on_path(session.answers()), swaps=session.swaps()), "revise")
 
 
 def keep() -> bool:

@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from wizard.ui import frame, keeping, memory, modes, places, session
+from wizard.ui import frame, keeping, memory, modes, phone, places, session
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -56,6 +56,8 @@ def run() -> None:
         log.error("a screen failed: %s", where(error))
         frame.apologise()
     memory.mirror()
+    if modes.current().keeps:
+        phone.mirror()
 
 
 run()

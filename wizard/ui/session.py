@@ -29,6 +29,19 @@ _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
 
 @dataclass(frozen=True)
+class Outing:
+    """One workout that is under way. Nothing of it is kept before the person says so."""
+
+    phase: str = "before"  # before, going, after, saved
+    token: str = field(default_factory=lambda: secrets.token_hex(4))
+    left_out: frozenset[str] = frozenset()  # exercises: not today
+    no_kit: frozenset[str] = frozenset()  # not at hand today
+    ended: str = "finished"
+    sets_done: tuple[tuple[str, int], ...] = ()
+    said: tuple[tuple[str, Any], ...] = ()  # effort, pain_during, felt; UNSURE is an answer
+
+
+@dataclass(frozen=True)
 class Visit:
     """One person's walk. ``unsure`` are fields answered with "not sure" (None in the answers)."""
 
@@ -42,6 +55,8 @@ class Visit:
     token: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new visit by it
     fresh: Key = field(default_factory=Key.new)  # for the plan that this visit may keep: the same when it is tried again
     kept: Key | None = None  # the key of the plan that is kept, where this visit has one
+    on_phone: str = "no"  # the key on this phone: no, ask (put it there), yes, forget (take it away)
+    outing: Outing = field(default_factory=Outing)
     sendings: tuple[tuple[str, str], ...] = ()  # forms that are open: name and token, so that what is sent twice is kept once
     trouble: str = ""  # what did not work, to be said once
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
@@ -73,6 +88,11 @@ def record(field: str, value: Any, unsure: bool = False) -> None:
     _set(answers=with_answer(now.answers, field, value), unsure=marked)
 
 
+def take_answers(answers: Answers) -> None:
+    """Go on with answers that were given before."""
+    _set(answers=answers, seen=visit().seen | {places.PRIVACY, journey.CHECK})
+
+
 def is_unsure(field: str) -> bool:
     """True if the person said "not sure" here."""
     return field in visit().unsure and value_of(answers(), field) is None
@@ -101,6 +121,11 @@ def hold(key: Key | None) -> None:
     _set(kept=key, fresh=Key.new(), sendings=())
 
 
+def remember_on_phone(how: str) -> None:
+    """The key of the kept plan on this phone: "ask", "yes", "no" or "forget"."""
+    _set(on_phone=how)
+
+
 def sending(form: str) -> str:
     """The token of what this form sends: the same until it was ``sent``."""
     known = dict(visit().sendings)
@@ -112,6 +137,18 @@ def sending(form: str) -> str:
 def sent(form: str) -> None:
     """What this form sent has arrived; the next one is another."""
     _set(sendings=tuple((name, token) for name, token in visit().sendings if name != form))
+
+
+def outing(**changes: Any) -> Outing:
+    """The workout of this visit, after ``changes``."""
+    if changes:
+        _set(outing=replace(visit().outing, **changes))
+    return visit().outing
+
+
+def new_outing() -> None:
+    """The next workout begins with nothing said."""
+    _set(outing=Outing())
 
 
 def note_trouble(sentence: str) -> None:
