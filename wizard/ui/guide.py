@@ -201,6 +201,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     }
   };
   const start = () => {
+    if (!run.begun) box.scrollIntoView({ block: "start" });
     run.begun = true;
     run.since = performance.now();
     awake(true);
