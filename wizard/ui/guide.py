@@ -7,6 +7,7 @@ that the tab holds the number of the step and the sets done, nothing else.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -89,8 +90,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const run = (parentElement.hipwiseGuide ??= { of: null });
   box.hidden = false;
   const fill = (text, values) => text.replace(/\\{(\\w+)\\}/g, (_, name) => values[name]);
-  if (run.of !== data.of) {
-    Object.assign(run, { of: data.of, index: 0, done: {}, spent: 0, since: null, sound: true, told: "", shown: null, begun: false, ended: false });
+  if (run.of !== data.of || run.round !== data.round) {
+    Object.assign(run, { of: data.of, round: data.round, index: 0, done: {}, spent: 0, since: null, sound: true, told: "", shown: null, begun: false, ended: false });
     const held = guarded(() => JSON.parse(sessionStorage.getItem(PLACE)));
     if (held && held.of === data.of && held.index > 0 && held.index < steps.length)
       Object.assign(run, { index: held.index, done: held.done, begun: true });
@@ -227,12 +228,14 @@ _component = st.components.v2.component("hipwise_guide", html=_PAGE, css=f"{draw
 
 
 def guide(
-    of: str, steps: Sequence[Step], names: Mapping[str, str], loads: Mapping[str, str | None], on_ended: Callable[[str, dict[str, int]], None],
+    round_: str, steps: Sequence[Step], names: Mapping[str, str], loads: Mapping[str, str | None], on_ended: Callable[[str, dict[str, int]], None],
 ) -> None:
-    """Guide through ``steps``; ``of`` tells one workout from the next.
+    """Guide through ``steps``; ``round_`` tells one workout from the next. After a reload the same steps go on.
 
     At the end ``on_ended`` is called with "finished" or "stopped" and the sets done of each exercise.
     """
+
+    of = hashlib.sha256(repr(tuple(steps)).encode()).hexdigest()[:12]
 
     def hear() -> None:
         said = _ended(getattr(session.shown("guide"), "ended", None), of, {s.exercise: s.sets for s in steps})
@@ -240,7 +243,7 @@ def guide(
             on_ended(*said)
 
     _component(key="guide", on_ended_change=hear, data={
-        "of": of, "rep_s": SECONDS_A_REP, "gap_s": SECONDS_TO_SET_UP, "words": _words(),
+        "of": of, "round": round_, "rep_s": SECONDS_A_REP, "gap_s": SECONDS_TO_SET_UP, "words": _words(),
         "steps": [_told(step, steps[n + 1:], names) for n, step in enumerate(steps)],
         "pictures": {
             id_: (drawings.still(id_, session.language(), loads.get(id_)), drawings.moving(id_, session.language(), None, loads.get(id_)))
