@@ -1,7 +1,7 @@
 """What this one visitor has said so far. Alone touches ``st.session_state``.
 
 The committed answers are the truth; widgets only show them. Each change is committed at
-once, so going back, or a page that goes away, loses nothing. Nothing is written to disk.
+once, so going back, or a page that goes away, loses nothing. Nothing is written to disk here.
 The tab holds a copy (``memory.py``), which brings a lost visit back.
 """
 
