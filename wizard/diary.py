@@ -10,7 +10,7 @@ from catalogue.model import Catalogue
 
 from .answers import Answers, CheckIn
 from .rules import judge, progressing
-from .rules.decision import Decision
+from .rules.decision import Decision, Item
 from .store import History
 from .store.records import AnswersEntry, CheckInEntry
 
@@ -66,11 +66,12 @@ def _limit(stage: int | None) -> int:
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the plan in one week: stage and place on its ladder, 0-10."""
+    """A place of the plan in one week: stage, place on its ladder (0-10), and the doses where they are known."""
 
     week: int
     stage: int
     at: int
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _place(week: int, decision: Decision) -> Place | None:
     if decision.outline is None:
         return None
     first = decision.outline.stages[0]
-    return Place(week, first.stage, first.entry)
+    return Place(week, first.stage, first.entry, decision.outline.expected[0].items)
 
 
 def _planned(start: Decision, last_week: int) -> dict[str, tuple[Place, ...]]:

@@ -20,7 +20,7 @@ ANY_SIGN, SIGNS = "week.any_sign", "week.signs"
 YES, NO = "yes", "no"
 NOTHING = "nothing"  # said of a barrier; in a check-in it is None
 MOST_WORKOUTS = 5  # "five or more": the rules tell no more apart
-MOST_AWAY = 12  # weeks that may be left out at once
+MOST_AWAY = 8  # weeks that were left out; more change nothing any more
 TESTS = {  # a test of the check-in is the question of the first walk
     "stand_30s": BY_ID["ability.stand_30s"], "stairs": BY_ID["ability.stairs"],
     "single_leg_squat": BY_ID["ability.single_leg_squat"], "side_plank_20s": BY_ID["ability.side_plank_20s"],
@@ -99,6 +99,11 @@ QUESTIONS = (
                  ("not_helping", "I do not think that it helps"), ("other", "Something else"), (NOTHING, "Nothing")),
         ask_when=AllOf(NO_SIGN, SOMETHING_WAS_IN_THE_WAY),
     ),
+)
+AWAY = _question(
+    "away", "Weeks away", "How many whole weeks were you away?",
+    "Life comes first. Weeks away earn nothing and are no failure.",
+    options=(*((n, str(n)) for n in range(MOST_AWAY)), (MOST_AWAY, "8 or more")),
 )
 BY_FIELD = {question.id.removeprefix("week."): question for question in QUESTIONS}
 NO_UNSURE = ("felt", "barrier")  # their own answers hold it, or it makes no sense
@@ -198,7 +203,7 @@ def suggested(workouts_logged: int) -> int | None:
 
 def texts() -> Iterator[tuple[str, str]]:
     """Every text of the check-in, with its key."""
-    for question in (*QUESTIONS, *WORKOUT_QUESTIONS):
+    for question in (*QUESTIONS, AWAY, *WORKOUT_QUESTIONS):
         yield from question.texts()
     for number, word in EFFORT_WORDS:
         yield f"effort.{number}", word

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -59,6 +60,7 @@ class Visit:
     outing: Outing = field(default_factory=Outing)
     sendings: tuple[tuple[str, str], ...] = ()  # forms that are open: name and token, so that what is sent twice is kept once
     trouble: str = ""  # what did not work, to be said once
+    forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what is being entered: form, field, what was chosen
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
 
 
@@ -118,7 +120,7 @@ def plan() -> Plan:
 
 def hold(key: Key | None) -> None:
     """From now on this visit has the plan of ``key``; None lets go of it."""
-    _set(kept=key, fresh=Key.new(), sendings=())
+    _set(kept=key, fresh=Key.new(), sendings=(), forms={})
 
 
 def remember_on_phone(how: str) -> None:
@@ -149,6 +151,21 @@ def outing(**changes: Any) -> Outing:
 def new_outing() -> None:
     """The next workout begins with nothing said."""
     _set(outing=Outing())
+
+
+def form(name: str) -> Mapping[str, Any]:
+    """What was entered in this form so far. It stays while somebody looks at other pages."""
+    return visit().forms.get(name, {})
+
+
+def fill(name: str, said: Mapping[str, Any]) -> None:
+    """Enter these fields; what else stands in the form stays."""
+    _set(forms={**visit().forms, name: {**form(name), **said}})
+
+
+def clear(name: str) -> None:
+    """Empty this form."""
+    _set(forms={other: said for other, said in visit().forms.items() if other != name})
 
 
 def note_trouble(sentence: str) -> None:
