@@ -32,7 +32,10 @@ WORKED = AnyOf(AtLeast("sessions_done", 1), OneOf("sessions_done", (NOT_ANSWERED
 CALM = AllOf(
     AnyOf(AtMost("pain_during", 2), OneOf("pain_during", (NOT_ANSWERED,))), OneOf("next_morning", ("usual", NOT_ANSWERED)),
 )
-SOMETHING_WAS_IN_THE_WAY = AnyOf(OneOf("fewer_than_planned", (True,)), OneOf("overall", ("same", "worse")))
+BARRIERS = ("no_time", "hurts", "forgot", "not_helping", "other")
+SOMETHING_WAS_IN_THE_WAY = AnyOf(
+    OneOf("fewer_than_planned", (True,)), OneOf("overall", ("same", "worse")), OneOf("barrier", BARRIERS),
+)
 
 
 def _options(question: str, *entries: tuple[Any, ...]) -> tuple[Option, ...]:
@@ -155,7 +158,7 @@ class WeekForm:
         return CheckIn.model_validate({"week": self.week, "signs": self._signs(), **said, "tests": self._tests(tests)})
 
     def _facts(self) -> SimpleNamespace:
-        names = ("any_sign", "sessions_done", "pain_during", "next_morning", "overall")
+        names = ("any_sign", "sessions_done", "pain_during", "next_morning", "overall", "barrier")
         facts = SimpleNamespace(**{name: self.value(name) for name in names})
         facts.fewer_than_planned = None if facts.sessions_done is None else facts.sessions_done < self.planned
         return facts

@@ -41,6 +41,7 @@ def begin(kept: Kept, number: int) -> None:
     session.clear(name)
     if isinstance(entry, CheckInEntry):
         session.fill(name, weekly.said_by(entry.check_in))
+        session.fill(f"{name}-first", weekly.said_by(entry.check_in))
     elif isinstance(entry, WorkoutEntry):
         session.fill(name, _said_by(entry.workout))
     else:
@@ -75,7 +76,7 @@ def _check_in(kept: Kept, entry: CheckInEntry) -> None:
         except AnswersError:
             found = None
     if found and not entered.has_sign:
-        _what_changes(found, entered.check_in != entry.check_in)
+        _what_changes(found, not _same(kept, entry, entered.check_in))
     _bar(kept, partial(_save_check_in, kept, entry))
 
 
@@ -125,21 +126,25 @@ def _bar(kept: Kept, save: Any) -> None:
 
 def _save_check_in(kept: Kept, entry: CheckInEntry) -> None:
     name = _name(entry.number)
-    if not session.form(name):
-        return
+    if not session.form(OPEN):
+        return  # a second press of the same button
     entered = week_form.read(name, kept.history, entry.check_in.week)
     if entered.missing:
         session.nudge(places.DIARY)
-    elif _same(entered.check_in, entry.check_in) or correct(kept, entry.number, entered.check_in, name):
+    elif _same(kept, entry, entered.check_in) or correct(kept, entry.number, entered.check_in, name):
         _close()
 
 
-def _same(one: CheckIn, other: CheckIn) -> bool:
-    return one == other
+def _same(kept: Kept, entry: CheckInEntry, now: CheckIn) -> bool:
+    """True while the form says what it said when it was opened: what no question asks for was not taken away by anybody."""
+    at_first = week_form.read(f"{_name(entry.number)}-first", kept.history, entry.check_in.week)
+    return now in (entry.check_in, at_first.check_in)
 
 
 def _close() -> None:
-    session.clear(_name(session.form(OPEN).get("number", 0)))
+    name = _name(session.form(OPEN).get("number", 0))
+    session.clear(name)
+    session.clear(f"{name}-first")
     session.clear(OPEN)
     session.go(places.DIARY)
 
@@ -172,7 +177,7 @@ def _said_by(workout: Workout) -> dict[str, Any]:
 
 def _save_workout(kept: Kept, entry: WorkoutEntry) -> None:
     said = session.form(_name(entry.number))
-    if not said:
+    if not session.form(OPEN):
         return
     trained = said.get(ENDED) != "not_today"
     scores = {name: None if not trained or said.get(id_) == UNSURE else said.get(id_) for name, id_ in (("effort", EFFORT), ("pain_during", PAIN))}

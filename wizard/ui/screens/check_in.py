@@ -122,7 +122,7 @@ def _away(kept: Kept) -> None:
 
 def _send(kept: Kept, week: int) -> None:
     name = _name(kept)
-    if not session.form(name):
+    if session.form(SENT).get("week") == week:
         return  # a second press of the same button: it has been sent
     entered = week_form.read(name, kept.history, week)
     if entered.missing:
