@@ -737,7 +737,7 @@ def build_diary(diary: Diary, catalogue: Catalogue, words: Words, theme: str = "
     planned = diary.planned["expected"]
     climb_px = min(max(ladder.top * STEP_PX, CLIMB_PX[0]), CLIMB_PX[1])
     sheet = _sheet(planned, (climb_px, SCORES_PX), colours, words, legend=True, legend_lines=3)
-    sheet.layout["legend"].update(entrywidth=138)
+    sheet.layout["legend"].update(entrywidth=112)
     _thin_out(sheet, len(planned))
     _draw_ladder(sheet, ladder, colours, words)
     _draw_planned(sheet, ladder, diary, colours, words)
@@ -847,13 +847,14 @@ def _draw_scores(sheet: _Sheet, weeks: tuple[DiaryWeek, ...], colours: dict[str,
         ("pain", words.say("chart.diary.pain", "pain at most"), "circle", "accent", [(w.week, w.pain) for w in weeks]),
         ("effort", words.say("chart.diary.effort", "effort"), "diamond-open", "text", [(w.week, w.effort) for w in weeks]),
     ):
-        known = [(week, score) for week, score in scores if score is not None]
+        said = {week: score for week, score in scores if score is not None}
+        known = [(week, said.get(week)) for week in range(min(said), max(said) + 1)] if said else []
         sheet.draw(
-            "scatter", xaxis="x2", yaxis="y2", x=[week for week, _ in known], y=[score for _, score in known], mode="lines+markers",
+            "scatter", xaxis="x2", yaxis="y2", x=[week for week, _ in known], y=[score for _, score in known], mode="lines+markers", connectgaps=False,
             meta=meta, name=name, legendrank=4 + (meta == "effort"), cliponaxis=False, showlegend=bool(known),
             line={"width": 2, "color": colours[colour], "dash": "solid" if meta == "pain" else "2px,4px"},
             marker={"size": 10, "symbol": symbol, "color": colours[colour], "line": {"width": 2, "color": colours[colour]}},
-            text=[words.say("chart.diary.score", "Week {week}, {what}: {score} of 10", week=week, what=name, score=f"{score:g}") for week, score in known],
+            text=[words.say("chart.diary.score", "Week {week}, {what}: {score} of 10", week=week, what=name, score=_score(score)) for week, score in known],
             hoverinfo="text",
         )
     sheet.layout["yaxis2"].update(

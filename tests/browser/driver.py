@@ -26,7 +26,7 @@ FLAGS = [
 PHONE = {"width": 360, "height": 740}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # Below a deep link Streamlit's own client first asks for health there, and takes the 404 as a no.
-PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
+PROBE = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 SETTLED = """(heading) => {
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.dataset.testScriptState !== 'notRunning') return false;

@@ -23,6 +23,7 @@ from .keeping import Kept, correct
 from .marks import bullets, plain
 from .stopped import where_to_go
 
+_LOCALES = {SOURCE_LANGUAGE: "en_GB", PSEUDO: "en_GB"}
 OPEN = "diary.correct"  # the form that says which entry is open
 ENDED, EFFORT, PAIN, FELT = (q.id for q in (*weekly.WORKOUT_QUESTIONS, weekly.BY_FIELD["felt"]))
 
@@ -30,7 +31,7 @@ ENDED, EFFORT, PAIN, FELT = (q.id for q in (*weekly.WORKOUT_QUESTIONS, weekly.BY
 def day(moment: datetime) -> str:
     """The day of an entry, in words of this language, as the clock of this machine has it."""
     language = session.language()
-    return format_date(moment.astimezone().date(), format="long", locale=SOURCE_LANGUAGE if language == PSEUDO else language)
+    return format_date(moment.astimezone().date(), format="long", locale=_LOCALES.get(language, language))
 
 
 def begin(kept: Kept, number: int) -> None:
@@ -111,7 +112,7 @@ def _what_changes(found: past.Corrected, differs: bool) -> None:
 
 def _changed(verdict: past.ChangedVerdict) -> str:
     say = session.words().say
-    before, after = (v and told.in_one_sentence(v.verdict) for v in (verdict.before, verdict.after))
+    before, after = (v and told.in_one_sentence(v) for v in (verdict.before, verdict.after))
     if before == after and verdict.after:
         return say("correct.other_reason", "Week {week}: {after} The reason is another: {reason}",
                    week=verdict.week, after=after, reason=verdict.after.reasons[0].says)

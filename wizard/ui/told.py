@@ -12,6 +12,7 @@ from wizard import history as past
 from wizard.explain import teller
 from wizard.history import DoseChange
 from wizard.plan import VerdictPart
+from wizard.rules.checking_in import NEXT_STAGE
 
 from . import evidence, frame, keeping, session
 from .marks import bullets, plain
@@ -19,16 +20,18 @@ from .marks import bullets, plain
 TONES = {"progress": "green", "hold": "calm", "step_back": "amber", "rest_then_step_back": "amber", "clinician": "red"}
 
 
-def in_one_sentence(verdict: str) -> str:
+def in_one_sentence(verdict: VerdictPart) -> str:
     """What a verdict means."""
     say = session.words().say
+    if verdict.reasons[0].rule == NEXT_STAGE.id:
+        return say("verdict.next_stage", "You go up to the next stage.")
     return {
         "progress": say("verdict.progress", "You go up one step."),
         "hold": say("verdict.hold", "You stay where you are."),
         "step_back": say("verdict.step_back", "You go one step easier."),
         "rest_then_step_back": say("verdict.rest", "First rest, then two steps easier."),
         "clinician": say("verdict.clinician", "Please have somebody look at it first."),
-    }[verdict]
+    }[verdict.verdict]
 
 
 def reasons(verdict: VerdictPart) -> None:

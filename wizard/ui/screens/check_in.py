@@ -61,13 +61,13 @@ def _form(kept: Kept) -> None:
         places.CHECK_IN, say("check_in.title", "How was your week?"), above=say("check_in.week", "Week {week}", week=week))
     told.changed_since(kept)
     _last_time(kept)
-    entered = week_form.show(name, kept.history, week, session.is_nudged(places.CHECK_IN), len(finished(kept)))
-    if not entered.has_sign:
+    if week_form.read(name, kept.history, week).has_sign is False:
         _away(kept)
+    entered = week_form.show(name, kept.history, week, session.is_nudged(places.CHECK_IN), len(finished(kept)))
     frame.bar(
         back=(say("plan.start", "Start page"), partial(session.go, places.START)),
         forward=(
-            say("check_in.end", "Save and end the plan") if entered.has_sign else say("check_in.send", "See what it means"),
+            say("check_in.end", "See where to go") if entered.has_sign else say("check_in.send", "See what it means"),
             partial(_send, kept, week)),
     )
 
@@ -142,7 +142,7 @@ def _result(kept: Kept, week: int) -> None:
     place = next(n for n, step in enumerate(found) if step.week == week)
     before, step = found[place - 1].plan, found[place]
     assert step.verdict is not None
-    frame.heading(f"{places.CHECK_IN}-result", told.in_one_sentence(step.verdict.verdict), above=say("check_in.week", "Week {week}", week=week))
+    frame.heading(f"{places.CHECK_IN}-result", told.in_one_sentence(step.verdict), above=say("check_in.week", "Week {week}", week=week))
     with st.container(key=f"note-{told.TONES[step.verdict.verdict]}-verdict"):
         told.reasons(step.verdict)
     with st.container(key="card-changes"):

@@ -48,7 +48,7 @@ def _diary(kept: Kept) -> None:
     _delete(kept)
     frame.bar(
         back=(say("plan.start", "Start page"), partial(session.go, places.START)),
-        forward=(say("diary.check_in", "Weekly check-in"), partial(session.go, places.CHECK_IN)),
+        forward=(say("diary.check_in", "Check in"), partial(session.go, places.CHECK_IN)),
     )
 
 
@@ -98,12 +98,16 @@ def _entries(kept: Kept) -> None:
 def _entry(kept: Kept, entry: Entry, verdicts: dict[int, VerdictPart]) -> None:
     say = session.words().say
     original = kept.history.entries[kept.history.first_of(entry.number) - 1]
-    st.subheader(plain(_title(entry)), anchor=False)
+    st.subheader(plain(_title(entry)), anchor=f"entry-{entry.number}")  # two workouts of a week have the same words
     frame.muted(correcting.day(original.made_at))
     verdict = verdicts.get(entry.check_in.week) if isinstance(entry, CheckInEntry) else None
     if verdict:
-        st.markdown(f"**{plain(told.in_one_sentence(verdict.verdict))}** {plain(verdict.reasons[0].says)}")
-    st.markdown(bullets(_lines(entry)))
+        st.markdown(f"**{plain(told.in_one_sentence(verdict))}** {plain(verdict.reasons[0].says)}")
+    if isinstance(entry, CheckInEntry):
+        with st.expander(say("diary.said", "What you said")):
+            st.markdown(bullets(_lines(entry)))
+    else:
+        st.markdown(plain(" · ".join(_lines(entry))))
     if original is not entry:
         with st.expander(plain(say("diary.first_said", "Corrected on {day}. What you said first", day=correcting.day(entry.made_at)))):
             st.markdown(bullets(_lines(original)))
