@@ -14,19 +14,30 @@ from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue as catalogue_
-from wizard import Answers, cli, history as past, weekly
-from wizard.answers import NONE, CheckIn, check_ins_from_data
+from tests.store.people import ANSWERS, good_week
+from wizard import Answers, cli, weekly
+from wizard import history as past
+from wizard.answers import NONE, AnswersError, CheckIn, check_ins_from_data
 from wizard.charts import THEMES, build_diary
 from wizard.diary import as_it_counts, diary, moves_of
 from wizard.history import read_story, replay, steps, way_down, way_up
 from wizard.plan import MadeFrom
 from wizard.questions import UNSURE
-from wizard.store import Away, History, Key, Revision, Start, Store, Workout, new_once, open_store, place_from
+from wizard.store import (
+    Away,
+    History,
+    Key,
+    Revision,
+    Start,
+    Store,
+    Workout,
+    new_once,
+    open_store,
+    place_from,
+)
 from wizard.telling import as_json
 from wizard.ui import keeping, places
 from wizard.words import PSEUDO_MARKS, Words
-
-from tests.store.people import ANSWERS, good_week
 
 HERE = Path(__file__).parent
 MAIN = HERE.parent / "wizard" / "ui" / "main.py"
@@ -124,6 +135,23 @@ def test_the_words_are_short_and_claim_nothing() -> None:
     for key, english in weekly.texts():
         assert not re.search(r"\b(treat\w*|cure\w*|diagnos\w*|prescri\w*)\b", english, re.IGNORECASE), key
         assert all(len(sentence.split()) <= 22 for sentence in re.split(r"(?<=[.?!:])\s+", english)), key
+
+
+def test_a_check_in_that_is_not_sent_yet_is_held_by_the_tab_and_comes_back() -> None:
+    said = {weekly.ANY_SIGN: "yes", weekly.SIGNS: ("swollen_calf",), "week.pain_during": 0, "week.easy_at_top": False, "suggested": 2}
+    held = weekly.held(json.loads(json.dumps(weekly.to_hold({"check-in-3": said, "correct-1": said}))))
+    assert held == {"check-in-3": {id_: value for id_, value in said.items() if id_ != "suggested"}}
+    assert weekly.to_hold({"check-in-1": {"week.sessions_done": 2, "suggested": 2}}) == {}, "a suggestion alone is no answer"
+
+
+@pytest.mark.parametrize("forms", [
+    7, [], {"check-in-x": {}}, {"check-in-1": 7}, {"check-in-1": {"name": "me"}}, {"check-in-1": {"week.pain_during": 11}},
+    {"check-in-1": {"week.pain_during": True}}, {"check-in-1": {weekly.SIGNS: ["<b>"]}}, {"check-in-1": {weekly.SIGNS: "none"}},
+    {"check-in-1": {"week.felt": ["side"]}}, {"check-in-1": {"week.any_sign": {}}},
+], ids=str)
+def test_a_form_that_no_screen_made_is_refused(forms: Any) -> None:
+    with pytest.raises(AnswersError):
+        weekly.held(forms)
 
 
 # --- tests at the gate ----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from catalogue.model import Catalogue
 from .answers import Answers, CheckIn
 from .rules import judge, progressing
 from .rules.decision import Decision, Item
-from .store import History
+from .store import History, Revision
 from .store.records import AnswersEntry, CheckInEntry
 
 Move = tuple[int, int]
@@ -36,21 +36,21 @@ def as_it_counts(history: History) -> Answers:
 def moves_of(history: History, check_ins: Iterable[CheckIn] | None = None) -> tuple[Move, ...]:
     """Moves to a lower stage as (after this week, stage): each told stage below the first, until it is taken back.
 
-    The same answers said again move again. With ``check_ins`` only the moves that were made up to them.
+    The very same said again moves again; other kit or a swap while a stage is told does not. With ``check_ins`` only the moves that were made up to them.
     """
     first = _limit(history.start.answers.ability.known_stage)
-    before, week, found = history.start.answers, 0, []
+    before, week = Revision(answers=history.start.answers, swaps=history.start.swaps), 0
+    found: list[Move] = []
     for entry in history.entries:
         if isinstance(entry, CheckInEntry) and entry.corrects is None:
             week = max(week, entry.check_in.week)
         if isinstance(entry, AnswersEntry):
-            answers = entry.answers.answers
-            stage = answers.ability.known_stage
+            stage = entry.answers.answers.ability.known_stage
             if _limit(stage) >= first:
                 found = []
-            elif stage is not None and (stage != before.ability.known_stage or answers == before):
+            elif stage is not None and (stage != before.answers.ability.known_stage or entry.answers == before):
                 found.append((week, stage))
-            before = answers
+            before = entry.answers
     if check_ins is None:
         return tuple(found)
     last = max((c.week for c in check_ins), default=0)

@@ -6,18 +6,22 @@ an answer that lost its question decides nothing. Tests are asked last, and only
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from .answers import NONE, CheckIn
+from catalogue.vocabulary import SIGNS as SIGN_IDS
+
+from .answers import NONE, AnswersError, CheckIn
 from .predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, OneOf
-from .questions import BY_ID, NOT_TRIED, UNSURE, Option, Question
+from .questions import BY_ID, NOT_TRIED, NPRS, UNSURE, Option, Question
 
 PAGE = "check_in"
 ANY_SIGN, SIGNS = "week.any_sign", "week.signs"
 YES, NO = "yes", "no"
+_FORM = re.compile(r"check-in-\d{1,3}")
 NOTHING = "nothing"  # said of a barrier; in a check-in it is None
 MOST_WORKOUTS = 5  # "five or more": the rules tell no more apart
 MOST_AWAY = 8  # weeks that were left out; more change nothing any more
@@ -202,6 +206,50 @@ def _few(workouts: Any) -> Any:
 def suggested(workouts_logged: int) -> int | None:
     """The number of workouts to begin with; nothing where none was logged."""
     return _few(workouts_logged) if workouts_logged else None
+
+
+# --- the copy in the tab -----------------------------------------------------------------------------
+
+_ALLOWED: dict[str, tuple[Any, ...]] = {
+    **{q.id: (*(o.id for o in q.options), UNSURE) for q in (*QUESTIONS, AWAY, *TESTS.values())},
+    BY_FIELD["pain_during"].id: (*NPRS, UNSURE),
+}
+
+
+def form_of(week: int) -> str:
+    """The name of the form in which the check-in that is due in ``week`` is entered."""
+    return f"check-in-{week}"
+
+
+def to_hold(forms: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What a tab holds of check-ins that are not sent yet; nothing where only a number was suggested."""
+    suggestion = {BY_FIELD["sessions_done"].id}
+    found = {
+        name: {id_: value for id_, value in said.items() if id_ in _ALLOWED or id_ == SIGNS}
+        for name, said in forms.items() if _FORM.fullmatch(name)
+    }
+    return {name: said for name, said in found.items() if {id_ for id_, value in said.items() if value is not None} - suggestion}
+
+
+def held(forms: Any) -> dict[str, dict[str, Any]]:
+    """The forms that a tab gives back, which may be anything. Raises AnswersError for what no form offers."""
+    if not isinstance(forms, dict) or not all(isinstance(name, str) and _FORM.fullmatch(name) for name in forms):
+        raise AnswersError(["the forms: other names than expected."])
+    return {name: _held(said) for name, said in forms.items()}
+
+
+def _held(said: Any) -> dict[str, Any]:
+    if not isinstance(said, dict):
+        raise AnswersError(["a form: not an object."])
+    found: dict[str, Any] = {}
+    for id_, value in said.items():
+        if id_ == SIGNS and isinstance(value, list) and all(sign in SIGN_IDS for sign in value):
+            found[id_] = tuple(value)
+        elif value is None or any(value == allowed and type(value) is type(allowed) for allowed in _ALLOWED.get(id_, ())):
+            found[id_] = value
+        else:
+            raise AnswersError(["a form: a field or an answer that is not known."])
+    return found
 
 
 def texts() -> Iterator[tuple[str, str]]:

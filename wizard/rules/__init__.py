@@ -377,12 +377,17 @@ def _replayed(
     skipped: list[str] = []
     rule = checking_in.ONE_UP
 
+    def chosen_again(state: State) -> State:
+        nonlocal removed
+        state, dropped = _repicked(_facts_now(facts, state, placed.stage), state, catalogue, removed, later_entry)
+        removed = tuple(pair for pair in removed if pair[1] != checking_in.DROPPED.id) + dropped
+        return state
+
     def moved(state: State, first: int, last: int) -> State:
         """The state after the moves that were made in these weeks."""
         for week, stage in moves:
-            lower = checking_in.moved_down(state, stage) if first <= week <= last else state
-            if lower is not state:
-                state, _ = _repicked(_facts_now(facts, lower, placed.stage), lower, catalogue, removed, later_entry)
+            if first <= week <= last and stage < state.stage:
+                state = chosen_again(checking_in.moved_down(state, stage))
         return state
 
     week = 0
@@ -395,8 +400,7 @@ def _replayed(
         if state.repick and not state.ended:
             if rule is checking_in.FRONT_TWICE:
                 removed = (*removed, (_loudest(state, catalogue), rule.id))
-            state, dropped = _repicked(_facts_now(facts, state, placed.stage), state, catalogue, removed, later_entry)
-            removed = tuple(pair for pair in removed if pair[1] != checking_in.DROPPED.id) + dropped
+            state = chosen_again(state)
         memory = checking_in.remember(c, memory, empty)
         if empty:
             skipped.append(rule.id)

@@ -233,9 +233,7 @@ def _moved(state: State, by: int) -> State:
 
 
 def moved_down(state: State, stage: int) -> State:
-    """The state of somebody who asked for an easier stage: entered as after a step back. A higher one changes nothing."""
-    if stage >= state.stage or state.ended:
-        return state
+    """The state in a lower stage: entered as after a step back, so a move to it leads nowhere that a check-in cannot lead."""
     return state._replace(stage=stage, at=STAGE_BEFORE_AT, repick=True, places=())
 
 

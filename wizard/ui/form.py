@@ -15,10 +15,9 @@ import streamlit as st
 import catalogue
 from wizard.questions import BY_ID, NOT_TRIED, NPRS_WORDS, TIER_HEADINGS, UNSURE, Question, options_of
 
-from . import frame, session
+from . import frame, pictures, session, timer
 from .marks import numbered, plain
 from .pain_row import pain_row
-from . import pictures, timer
 
 
 def asks(question: Question) -> str:

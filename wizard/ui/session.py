@@ -17,7 +17,7 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard import Answers, Plan, decide, journey
+from wizard import Answers, Plan, decide, journey, weekly
 from wizard.answers import AnswersError, load_json
 from wizard.questions import BY_ID, value_of, with_answer
 from wizard.store import Key, new_once
@@ -185,14 +185,19 @@ def take_trouble() -> str:
 
 
 def as_text() -> str | None:
-    """This visit as the tab holds it: ids and numbers only. None before the first answer."""
-    if not has_begun():
+    """This visit as the tab holds it: ids and numbers only. None before the first answer.
+
+    A check-in that is not sent yet is in it, so that a reload loses none of it.
+    """
+    now, forms = visit(), weekly.to_hold(visit().forms)
+    if not has_begun() and not forms:
         return None
-    now = visit()
-    copy = {
+    copy: dict[str, Any] = {
         "answers": now.answers.model_dump(mode="json", exclude_none=True),
         "unsure": sorted(now.unsure), "seen": sorted(now.seen),
     }
+    if forms:
+        copy["forms"] = forms
     return json.dumps(copy, separators=(",", ":"))
 
 
@@ -211,7 +216,7 @@ def take_back(text: Any) -> None:
         if value_of(merged, name) is None and value_of(now.answers, name) is not None:
             merged = with_answer(merged, name, value_of(now.answers, name))
     unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
-    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True)
+    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms={**before.forms, **now.forms})
     _show_anew()
 
 
@@ -226,11 +231,12 @@ def _read_copy(text: Any) -> Visit:
     if not isinstance(text, str) or len(text) > _LONGEST_COPY:
         raise AnswersError(["the copy: not a text, or too long."])
     copy = load_json(text, "the copy")
-    if not isinstance(copy, dict) or copy.keys() != {"answers", "unsure", "seen"}:
+    if not isinstance(copy, dict) or copy.keys() - {"forms"} != {"answers", "unsure", "seen"}:
         raise AnswersError(["the copy: other keys than expected."])
     return Visit(
         answers=Answers.from_data(copy["answers"]),
         unsure=_known(copy["unsure"], BY_ID), seen=_known(copy["seen"], places.PLACES),
+        forms=weekly.held(copy.get("forms", {})),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import streamlit as st
+
 import catalogue
 from wizard import history as past
 from wizard import weekly
@@ -15,8 +17,6 @@ from wizard.store import History
 from . import form as forms
 from . import frame, session
 from .stopped import where_to_go
-
-import streamlit as st
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def _form(kept: Kept) -> None:
     _last_time(kept)
     if week_form.read(name, kept.history, week).has_sign is False:
         _away(kept)
-    entered = week_form.show(name, kept.history, week, session.is_nudged(places.CHECK_IN), len(finished(kept)))
+    entered = week_form.show(name, kept.history, week, session.is_nudged(places.CHECK_IN), _done(kept))
     frame.bar(
         back=(say("plan.start", "Start page"), partial(session.go, places.START)),
         forward=(
@@ -73,7 +73,7 @@ def _form(kept: Kept) -> None:
 
 
 def _name(kept: Kept) -> str:
-    return f"{places.CHECK_IN}-{kept.week}"
+    return weekly.form_of(kept.week)
 
 
 def _week(kept: Kept) -> int:
@@ -81,15 +81,15 @@ def _week(kept: Kept) -> int:
     return kept.week + (session.form(_name(kept)).get(weekly.AWAY.id) or 0)
 
 
-def finished(kept: Kept) -> tuple:
-    """The workouts that were finished since the last check-in."""
-    return tuple(w for w in kept.workouts_this_week if w.ended == "finished")
+def _done(kept: Kept) -> int:
+    """How many workouts were logged since the last check-in; one that was left out is none."""
+    return sum(w.ended != "not_today" for w in kept.workouts_this_week)
 
 
 def _suggest(kept: Kept) -> None:
     """Begin with the number of workouts that were logged, where nobody has chosen another."""
     name, field = _name(kept), weekly.BY_FIELD["sessions_done"].id
-    said, now = session.form(name), weekly.suggested(len(finished(kept)))
+    said, now = session.form(name), weekly.suggested(_done(kept))
     if said.get("suggested") != now and said.get(field) == said.get("suggested"):
         session.fill(name, {field: now, "suggested": now})
 
@@ -173,7 +173,7 @@ def _offer_swap(kept: Kept) -> None:
     with st.container(key="card-swap"):
         st.header(say("check_in.swap", "A swap is ready"), anchor=False)
         st.markdown(plain(say("check_in.swap_says", "{came} in the place of {gone}.", came=names[came], gone=names[gone])))
-        st.button(say("check_in.swap_take", "Swap it"), key="take-swap", on_click=keeping.add, args=(kept, found[1], f"swap-{gone}"))
+        st.button(say("check_in.swap_take", "Swap it"), key="take-swap", on_click=keeping.add, args=(kept, found[1], f"swap-{kept.history.state}-{gone}"))
 
 
 check_in_page()

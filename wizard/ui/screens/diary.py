@@ -234,7 +234,10 @@ def _up(kept: Kept) -> None:
 
 
 def _move(kept: Kept, way: past.Way) -> None:
-    if way.revision and keeping.add(kept, way.revision, "stage"):
+    was_shown = session.has_begun() and keeping.is_shown(kept)
+    if way.revision and keeping.add(kept, way.revision, f"stage-{kept.history.state}-{way.stage}"):
+        if was_shown:  # the other pages go on showing the kept plan
+            session.take_answers(way.revision.answers)
         session.go(places.DIARY)
 
 
