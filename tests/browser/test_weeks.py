@@ -111,6 +111,7 @@ def test_a_check_in_by_phone_with_its_tests_leads_to_the_next_stage(somebody: Vi
     choose(somebody, "week-sessions_done", "3")
     choose(somebody, "week-pain_during", "1")
     choose(somebody, "week-next_morning", "As usual")
+    somebody.page.wait_for_function("() => sessionStorage.getItem('hipwise.answers')?.includes('next_morning')")
     somebody.page.reload()
     somebody.settled(CHECK_IN)
     expect(somebody.page.locator('[class*="-week-next_morning"] input:checked, [class*="-week-pain_during"] input:checked')).to_have_count(2)

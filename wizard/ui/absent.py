@@ -8,7 +8,7 @@ import streamlit as st
 
 from wizard import Plan
 
-from . import frame, keeping, places, session
+from . import frame, places, session
 from .stopped import where_to_go
 
 
@@ -16,8 +16,9 @@ def nothing_kept(page: str, title: str, says: str) -> None:
     """What this page is for, and the way to a plan; or what is wrong, where the store is away."""
     say = session.words().say
     frame.heading(page, title)
-    if session.visit().trouble:
-        keeping.say_trouble()
+    trouble = session.take_trouble()
+    if trouble:
+        frame.note("out-of-reach", trouble, "amber")
         st.button(say("absent.again", "Try again"), key="again", type="primary", width="stretch")
         return
     st.markdown(says)

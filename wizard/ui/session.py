@@ -120,7 +120,7 @@ def plan() -> Plan:
 
 def hold(key: Key | None) -> None:
     """From now on this visit has the plan of ``key``; None lets go of it."""
-    _set(kept=key, fresh=Key.new(), sendings=(), forms={})
+    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {})
 
 
 def remember_on_phone(how: str) -> None:
@@ -216,8 +216,12 @@ def take_back(text: Any) -> None:
         if value_of(merged, name) is None and value_of(now.answers, name) is not None:
             merged = with_answer(merged, name, value_of(now.answers, name))
     unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
-    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms={**before.forms, **now.forms})
+    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms=_both(now.forms, before.forms))
     _show_anew()
+
+
+def _both(now: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    return {name: {**now.get(name, {}), **before.get(name, {})} for name in now.keys() | before.keys()}
 
 
 def _show_anew() -> None:
