@@ -438,7 +438,7 @@ def test_open_signs_wait_for_an_answer_and_lead_to_it(store: Store) -> None:
     app = press(choose(enter(on(places.CHECK_IN), good_week(1)), weekly.ANY_SIGN, UNSURE), "forward")
     assert heading(app) == "One answer is still open" and store.history(key).check_ins[0].signs is None
     turn(press(app, "answer-signs"), places.DIARY)
-    assert heading(app) == "Correct the check-in of week 1"
+    assert heading(app) == "Correct week 1"
     press(choose(app, weekly.ANY_SIGN, "no"), "forward")
     assert replay(store.history(key), CATALOGUE).verdicts[0].verdict == "progress"
 
@@ -496,7 +496,7 @@ def test_a_burn_at_the_front_offers_a_swap_that_is_taken_by_one_press(store: Sto
 def test_a_correction_shows_what_it_changes_before_it_is_kept_and_the_original_stays(store: Store) -> None:
     key = kept(store, good_week(1, pain_during=7), good_week(2))
     app = press(on(places.DIARY), "correct-1")
-    assert heading(app) == "Correct the check-in of week 1" and "changed nothing yet" in text_of(app)
+    assert heading(app) == "Correct week 1" and "changed nothing yet" in text_of(app)
     choose(app, "week.pain_during", 1)
     choose(app, "week.easy_at_top", True)
     assert "Week 1: You go up one step. Until now: First rest, then two steps easier." in text_of(app)
@@ -563,10 +563,17 @@ def test_a_store_that_is_away_is_one_sentence_on_the_page(place: str, store: Sto
 
 
 def test_an_ended_plan_names_no_exercise_on_either_page_of_the_weeks(store: Store) -> None:
-    kept(store, good_week(1), CheckIn(week=2, signs=("swollen_calf",)))
+    swapped = past.swap_way(of(), CATALOGUE)[1]
+    kept(store, swapped, good_week(1), CheckIn(week=2, signs=("swollen_calf",)))
     for place in (places.CHECK_IN, places.DIARY):
         text = text_of(on(place)).lower()
         assert "delay" in text and not [e.name for e in CATALOGUE.exercises.values() if e.name.lower() in text]
+
+
+def test_while_the_signs_are_open_the_diary_names_no_exercise_either(store: Store) -> None:
+    kept(store, good_week(1), good_week(2, signs=None))
+    text = text_of(on(places.DIARY)).lower()
+    assert "still open" in text and not [e.name for e in CATALOGUE.exercises.values() if e.name.lower() in text]
 
 
 def test_both_pages_speak_the_language_of_the_visit(store: Store) -> None:

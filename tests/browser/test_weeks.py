@@ -90,7 +90,7 @@ def test_a_correction_is_shown_before_it_is_saved_and_the_first_words_stay(someb
     number = store.history(key).check_in_of(11).number
     somebody.open("diary", DIARY)
     somebody.page.locator(f".st-key-correct-{number} button").click()
-    somebody.settled("Correct the check-in of week 11")
+    somebody.settled("Correct week 11")
     choose(somebody, "week-pain_during", "2")
     expect(somebody.page.get_by_text("Nothing in your plan. Only the diary changes.")).to_be_visible()
     choose(somebody, "week-pain_during", "7")

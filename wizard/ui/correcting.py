@@ -68,7 +68,7 @@ def show(kept: Kept) -> None:
 
 def _check_in(kept: Kept, entry: CheckInEntry) -> None:
     say, week = session.words().say, entry.check_in.week
-    _head(say("correct.check_in", "Correct the check-in of week {week}", week=week), "check_in")
+    _head(say("correct.check_in", "Correct week {week}", week=week), "check_in")
     entered = week_form.show(_name(entry.number), kept.history, week, session.is_nudged(places.DIARY))
     found: past.Corrected | None = None
     if not entered.missing:

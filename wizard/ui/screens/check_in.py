@@ -24,7 +24,7 @@ def check_in_page() -> None:
     if kept is None:
         absent.nothing_kept(places.CHECK_IN, say("check_in.title", "How was your week?"), say(
             "check_in.nothing", "Once a week you look back here, in under a minute. Then the plan goes up, stays or goes down, and says why. "
-            "For that you need a plan that is kept on this device."))
+            "For that, make a plan and keep it."))
         return
     sent = kept.history.check_in_of(session.form(SENT).get("week", 0))
     if kept.plan.outcome == "incomplete":

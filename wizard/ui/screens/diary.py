@@ -17,6 +17,7 @@ from wizard.store.records import AnswersEntry, CheckInEntry, Entry, WorkoutEntry
 from wizard.ui import absent, correcting, course, evidence, frame, keeping, places, session, told
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import bullets, plain
+from wizard.ui.stopped import where_to_go
 
 FEW = 8  # entries that stand open on the page
 ALL, DELETING = "diary.all", "diary.delete"
@@ -29,7 +30,7 @@ def diary_page() -> None:
     if kept is None:
         absent.nothing_kept(places.DIARY, say("diary.title", "Your weeks so far"), say(
             "diary.nothing", "Here your weeks grow into a picture: pain, effort and doses beside the course that was planned. "
-            "For that you need a plan that is kept on this device."))
+            "For that, make a plan and keep it."))
     elif correcting.is_open(kept):
         correcting.show(kept)
     else:
@@ -41,7 +42,7 @@ def _diary(kept: Kept) -> None:
     frame.heading(places.DIARY, say("diary.title", "Your weeks so far"))
     told.changed_since(kept)
     _where_you_stand(kept)
-    if kept.plan.is_plan or kept.plan.outcome == "incomplete":
+    if kept.plan.is_plan:
         _picture(kept)
     _entries(kept)
     _stage(kept)
@@ -55,7 +56,9 @@ def _diary(kept: Kept) -> None:
 def _where_you_stand(kept: Kept) -> None:
     say, plan = session.words().say, kept.plan
     if not plan.is_plan:
-        frame.note("ended", plan.headline, "amber")
+        st.markdown(f"**{plain(plan.headline)}**")
+        if plan.referral:
+            where_to_go(plan)
         return
     with st.container(key="lead"):
         st.markdown(plain(say(
@@ -82,6 +85,8 @@ def _entries(kept: Kept) -> None:
     say, history = session.words().say, kept.history
     verdicts = {v.week: v for v in kept.plan.verdicts}
     found = sorted(history.standing(), key=lambda e: -history.first_of(e.number))
+    if not kept.plan.is_plan:  # a swap would name an exercise
+        found = [entry for entry in found if not isinstance(entry, AnswersEntry)]
     with st.container(key="section-entries"):
         st.header(say("diary.entries", "What you entered"), anchor=False)
         if not found:
