@@ -16,7 +16,7 @@ from .driver import ROOT, Server, Visitor, running_app, visitor
 from .test_access import CUT, findings
 
 TWELVE = ROOT / "tests" / "journeys" / "weeks_twelve_flare_holiday_recovery.toml"
-CHECK_IN, DIARY, DESK = "How was your week?", "Your weeks so far", {"width": 1440, "height": 900}
+CHECK_IN, DIARY = "How was your week?", "Your weeks so far"
 ON_THE_HEADING = "() => document.activeElement?.tagName === 'H1'"
 SMALL = """() => [...document.querySelectorAll('[data-testid="stMain"] :is(button, summary, [data-testid="stRadioOption"]), .st-key-bar button')]
   .filter((e) => e.getClientRects().length && !e.closest('[hidden]'))
@@ -56,13 +56,23 @@ def somebody(browser, weeks: Server) -> Iterator[Visitor]:
     assert "Traceback" not in weeks.log()[before:]
 
 
+def card_of(guest: Visitor, question: str):
+    return guest.page.locator(f'[class*="st-key-question-"][class*="-{question}"]').first
+
+
 def choose(guest: Visitor, question: str, label: str) -> None:
-    card = guest.page.locator(f'[class*="st-key-question-"][class*="-{question}"]').first
-    if card.locator('[data-testid="stRadio"]').count():
-        card.get_by_text(label, exact=True).first.click()
-    else:
-        card.get_by_role("radio", name=label, exact=True).check()
-        expect(card.locator("fieldset[aria-busy]")).to_have_count(0)
+    """Press a large button and wait until it shows."""
+    card = card_of(guest, question)
+    card.get_by_text(label, exact=True).first.click()
+    expect(card.locator('[data-testid="stRadioOption"]').filter(has=guest.page.locator("input:checked"))).to_contain_text(label)
+    guest.settled()
+
+
+def score(guest: Visitor, number: int) -> None:
+    """Press a number of the pain row and wait until the server has heard it."""
+    card = card_of(guest, "week-pain_during")
+    card.get_by_role("radio", name=str(number), exact=True).check()
+    expect(card.locator("fieldset[aria-busy]")).to_have_count(0)
     guest.settled()
 
 
@@ -91,12 +101,12 @@ def test_a_correction_is_shown_before_it_is_saved_and_the_first_words_stay(someb
     somebody.open("diary", DIARY)
     somebody.page.locator(f".st-key-correct-{number} button").click()
     somebody.settled("Correct week 11")
-    choose(somebody, "week-pain_during", "2")
+    score(somebody, 2)
     expect(somebody.page.get_by_text("Nothing in your plan. Only the diary changes.")).to_be_visible()
-    choose(somebody, "week-pain_during", "7")
+    score(somebody, 7)
     expect(somebody.page.get_by_text("Week 11: First rest, then two steps easier.", exact=False)).to_be_visible()
     assert store.history(key).check_in_of(11).check_in.pain_during == 1, "nothing is kept before it is saved"
-    choose(somebody, "week-pain_during", "2")
+    score(somebody, 2)
     somebody.press("Save the correction", DIARY)
     assert store.history(key).check_in_of(11).check_in.pain_during == 2
     somebody.page.get_by_text("What you said first", exact=False).click()
@@ -109,7 +119,7 @@ def test_a_check_in_by_phone_with_its_tests_leads_to_the_next_stage(somebody: Vi
     expect(somebody.page.get_by_text("We counted 2 since your last check-in. Change it if that is wrong.")).to_be_visible()
     choose(somebody, "week-any_sign", "No, none of them")
     choose(somebody, "week-sessions_done", "3")
-    choose(somebody, "week-pain_during", "1")
+    score(somebody, 1)
     choose(somebody, "week-next_morning", "As usual")
     somebody.page.wait_for_function("() => sessionStorage.getItem('hipwise.answers')?.includes('next_morning')")
     somebody.page.reload()
