@@ -6,7 +6,6 @@ What was chosen stands in ``session.form(name)`` under the question's id, ``UNSU
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from itertools import groupby
 from typing import Any
 
