@@ -6,8 +6,10 @@ Answers are written as changes to that one person: ``plan_for(pain__activity=6)`
 from __future__ import annotations
 
 import copy
+import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+# No test ever sees, or writes into, what the person at this machine has kept.
+os.environ["HIPWISE_DATA"] = tempfile.mkdtemp(prefix="hipwise-test-")
+os.environ.pop("DATABASE_URL", None)
 
 import catalogue as catalogue_  # noqa: E402
 from wizard import Answers, Plan, decide, replan  # noqa: E402

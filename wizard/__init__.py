@@ -30,10 +30,11 @@ def decide(
 
 def replan(
     answers: Answers, check_ins: Iterable[CheckIn], catalogue: Catalogue, language: str = "en",
-    swaps: tuple[tuple[str, str], ...] = (),
+    swaps: tuple[tuple[str, str], ...] = (), moves: tuple[tuple[int, int], ...] = (),
 ) -> Plan:
     """The plan from here on: a pure replay of the whole history of check-ins.
 
+    ``moves`` are pairs (after this week, down to this stage) that the person asked for.
     Raises AnswersError where the weeks of the check-ins do not strictly increase.
     """
     from .explain import write
@@ -41,4 +42,4 @@ def replan(
 
     history = tuple(check_ins)
     require_increasing_weeks(history)
-    return write(judge(answers, catalogue, history, swaps), catalogue, language)
+    return write(judge(answers, catalogue, history, swaps, moves), catalogue, language)

@@ -12,9 +12,16 @@ from typing import Any
 from catalogue.model import Catalogue
 
 from . import replan
-from .answers import Answers, AnswersError, CheckIn, check_ins_from_data, require_increasing_weeks
-from .plan import Plan, VerdictPart
-from .store import History, Key, Start, Store, new_once
+from .answers import Answers, AnswersError, CheckIn, Tests, check_ins_from_data, require_increasing_weeks
+from .diary import as_it_counts, moves_of
+from .explain import teller
+from .plan import Plan, Reason, VerdictPart
+from .rules import Swap, judge
+from .rules.checking_in import CEILING_WAITS, NEXT_STAGE
+from .rules.declared import REGISTER
+from .rules.progressing import GATE
+from .rules.staging import CAP_BY_ID, CEILING_STAGE
+from .store import History, Key, Revision, Start, Store, new_once
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,144 @@ def _decision(verdict: VerdictPart | None) -> tuple[str, str] | None:
 
 
 def _plan(history: History, check_ins: tuple[CheckIn, ...], catalogue: Catalogue, language: str | None) -> Plan:
-    return replan(history.answers, check_ins, catalogue, language or history.start.language, history.swaps)
+    return replan(
+        as_it_counts(history), check_ins, catalogue, language or history.start.language, history.swaps, moves_of(history, check_ins))
+
+
+def changed_since(history: History, plan: Plan) -> bool:
+    """True where rules or catalogue are no longer those that this history began with."""
+    then, now = history.start.made_from, plan.made_from
+    return then is not None and (then.catalogue, then.rules) != (now.catalogue, now.rules)
+
+
+# --- one week to the next ---------------------------------------------------------------------------
+
+PASSED = Tests(
+    stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False)
+
+
+def tests_due(history: History, check_in: CheckIn, catalogue: Catalogue) -> tuple[str, ...]:
+    """The tests that would open a gate in this week: those without which it stays shut, and none where it stays shut anyway.
+
+    So nobody is asked to test a hip that had a bad week.
+    """
+
+    def opens(tests: Tests) -> bool:
+        return _rule_of(history, check_in.model_copy(update={"tests": tests}), catalogue) == NEXT_STAGE.id
+
+    if not opens(PASSED):
+        return ()
+    return tuple(name for name in Tests.model_fields if not opens(PASSED.model_copy(update={name: None})))
+
+
+def _rule_of(history: History, check_in: CheckIn, catalogue: Catalogue) -> str:
+    weeks = (*before_week(history, check_in.week), check_in)
+    return judge(as_it_counts(history), catalogue, weeks, history.swaps, moves_of(history, weeks)).verdicts[-1].rule
+
+
+def before_week(history: History, week: int) -> tuple[CheckIn, ...]:
+    """The check-ins that count of the weeks before this one."""
+    return tuple(c for c in history.check_ins if c.week < week)
+
+
+def plan_before(history: History, week: int, catalogue: Catalogue, language: str | None = None) -> Plan:
+    """The plan that was followed in this week: what the check-ins before it led to."""
+    return _plan(history, before_week(history, week), catalogue, language)
+
+
+@dataclass(frozen=True)
+class DoseChange:
+    """An exercise whose dose becomes another; None where it is new, or gone."""
+
+    exercise: str
+    name: str
+    before: str | None
+    after: str | None
+
+
+def dose_changes(before: Plan, after: Plan) -> tuple[DoseChange, ...]:
+    """What the exercises of the next workout were and become, those that stay as they are too. Nothing beside a plan that ended."""
+    then, now = ({p.exercise: p for p in plan.picks} for plan in (before, after))
+    if not after.is_plan:
+        return ()
+    return tuple(
+        DoseChange(id_, (now.get(id_) or then[id_]).name, _dose(then.get(id_)), _dose(now.get(id_)))
+        for id_ in (*now, *(id_ for id_ in then if id_ not in now))
+    )
+
+
+def _dose(pick: Any) -> str | None:
+    return pick and f"{pick.dose.lines[0]}; {pick.dose.lines[2]}"
+
+
+# --- up or down a stage -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """A move to another stage: what to keep for it and the plan that follows; or why the rules do not allow it."""
+
+    stage: int
+    revision: Revision | None = None
+    plan: Plan | None = None
+    why_not: tuple[Reason, ...] = ()
+
+
+def way_down(history: History, catalogue: Catalogue, language: str | None = None) -> Way | None:
+    """One stage down from here. Always possible while there is a stage below; None in stage 1 or without a plan."""
+    now = replay(history, catalogue, language)
+    if not now.is_plan or now.stage == 1:
+        return None
+    return _way(history, now.stage - 1, now.stage - 1, catalogue, language)  # type: ignore[operator]
+
+
+def way_up(history: History, catalogue: Catalogue, language: str | None = None) -> Way | None:
+    """Up from here as far as the rules permit: a limit of one's own can be taken back, all else opens at the gate. None without a plan."""
+    now = replay(history, catalogue, language)
+    if not now.is_plan:
+        return None
+    free = _way(history, None, now.stage + 1, catalogue, language)  # type: ignore[operator]
+    if free.plan and free.plan.is_plan and free.plan.stage > now.stage:  # type: ignore[operator]
+        return Way(free.plan.stage, free.revision, free.plan)  # type: ignore[arg-type]
+    return Way(now.stage + 1, why_not=_why_not(now, catalogue, language or history.start.language))  # type: ignore[operator]
+
+
+def _way(history: History, known: int | None, stage: int, catalogue: Catalogue, language: str | None) -> Way:
+    ability = history.answers.ability.model_copy(update={"known_stage": known})
+    revision = Revision(answers=history.answers.model_copy(update={"ability": ability}), swaps=history.swaps)
+    return Way(stage, revision, replay(history.with_addition(revision), catalogue, language))
+
+
+def _why_not(plan: Plan, catalogue: Catalogue, language: str) -> tuple[Reason, ...]:
+    """The rules that keep the plan in its stage; in stage 3 none."""
+    stage = plan.stage or 1
+    if stage == 3:
+        return ()
+    lasting = [f.rule for f in plan.findings if f.verdict == "met" and f.rule in CAP_BY_ID
+               and CAP_BY_ID[f.rule].lasting and CAP_BY_ID[f.rule].stage <= stage]
+    if lasting:
+        rules = lasting
+    elif CEILING_STAGE[plan.ceiling or "green"] <= stage:
+        rules = [f"cap_ceiling_{plan.ceiling}", CEILING_WAITS.id]
+    else:
+        rules = [GATE.id, f"stage_{stage + 1}_row"]
+    t = teller(catalogue, language)
+    return tuple(Reason(rule=id_, says=t.rule(id_), sources=t.sources(REGISTER[id_].sources)) for id_ in rules)
+
+
+def swap_way(history: History, catalogue: Catalogue, language: str | None = None) -> tuple[Swap, Revision, Plan] | None:
+    """The swap that helps against a burn at the front, where one is there: what to keep for it, and the plan that follows."""
+    now = replay(history, catalogue, language)
+    loud = ("quiet", "neutral", "caution").index
+    for pick in sorted(now.picks, key=lambda p: -loud(p.tfl.tfl_class)):
+        swap = (pick.exercise, pick.tfl.swap)
+        if swap[1] is None:
+            continue
+        revision = Revision(answers=history.answers, swaps=(*history.swaps, swap))  # type: ignore[arg-type]
+        then = replay(history.with_addition(revision), catalogue, language)
+        if pick.exercise not in {p.exercise for p in then.picks} and then.is_plan:
+            return swap, revision, then  # type: ignore[return-value]
+    return None
 
 
 # --- stories ---------------------------------------------------------------------------------------

@@ -123,14 +123,15 @@ NOT_A_CHILD = OneOf("age_band", (*v.AGE_BANDS[1:], NOT_ANSWERED))
 GOES_ON = AllOf(NO_SIGN_TICKED, NOT_A_CHILD)
 SAFE_TO_TEST = AllOf(OneOf("signs", ((),)), NOT_A_CHILD, AtMost("pain.rest", 2))
 
+NEEDS_A_HELPER = AnyOf(
+    OneOf("age_band", ("70_79", "80_plus", NOT_ANSWERED)),
+    OneOf("conditions", (NOT_ANSWERED,)), Has("conditions", "balance_or_falls"),
+)
 NOTES = (
     Note(
         "helper", "abilities",
         "Have a helper stand beside you for each test. Nobody there? Then choose “I did not try it”.",
-        AllOf(SAFE_TO_TEST, AnyOf(
-            OneOf("age_band", ("70_79", "80_plus", NOT_ANSWERED)),
-            OneOf("conditions", (NOT_ANSWERED,)), Has("conditions", "balance_or_falls"),
-        )),
+        AllOf(SAFE_TO_TEST, NEEDS_A_HELPER),
     ),
     Note(
         "how_to_test", "abilities",

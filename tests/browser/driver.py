@@ -26,7 +26,7 @@ FLAGS = [
 PHONE = {"width": 360, "height": 740}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # Below a deep link Streamlit's own client first asks for health there, and takes the 404 as a no.
-PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
+PROBE = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 SETTLED = """(heading) => {
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.dataset.testScriptState !== 'notRunning') return false;
@@ -52,14 +52,15 @@ class Server:
 
 
 @contextmanager
-def running_app(port: int | None = None) -> Iterator[Server]:
-    """The application, healthy, on ``port`` or on a free one."""
+def running_app(port: int | None = None, data: Path | None = None) -> Iterator[Server]:
+    """The application, healthy, on ``port`` or on a free one; it keeps plans in ``data`` or in a folder of its own."""
     port = port or _free_port()
     log_path = Path(tempfile.mkdtemp(prefix="hipwise-")) / "server.log"
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "HIPWISE_DATA": str(data or log_path.parent / "data")}
     with log_path.open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env=environment,
         )
         server = Server(f"http://127.0.0.1:{port}", process, log_path)
         try:

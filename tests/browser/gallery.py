@@ -7,14 +7,19 @@ so the window is made as high as the content before a picture of the whole.
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import catalogue
+from wizard.history import keep, read_story
+from wizard.store import Key, open_store
 from wizard.ui import places
 
-from .driver import Visitor, answer_all, chromium, running_app, visitor
+from .driver import ROOT, Visitor, answer_all, chromium, running_app, visitor
 from .prepared import SORE, arrive_with
 
 SIZES = {"phone": (360, 740), "tablet": (768, 1024), "desk": (1440, 900)}
@@ -24,6 +29,7 @@ HEIGHT = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return Math.ceil(main ? main.scrollHeight : document.body.scrollHeight) + 4;
 }"""
+TWELVE = ROOT / "tests" / "journeys" / "weeks_twelve_flare_holiday_recovery.toml"
 BOOK = {places.HOW: "How it decides", places.LIBRARY: "Library", places.DISAGREEMENTS: "Where the sources disagree", places.SOURCES: "Sources"}
 Somebody = Callable[[], AbstractContextManager[Visitor]]
 Shoot = Callable[[Visitor, str], None]
@@ -87,13 +93,40 @@ def the_book(somebody: Somebody, shoot: Shoot) -> None:
             shoot(guest, place)
 
 
-ROUNDS = (first_walk, without_a_plan, the_book)
+def the_weeks(somebody: Somebody, shoot: Shoot) -> None:
+    """Twelve weeks that are kept: check-in, what is missing, what it led to, diary, a correction; and without any of them."""
+    with somebody() as guest:
+        for place in (places.CHECK_IN, places.DIARY):
+            guest.open(place)
+            shoot(guest, f"{place}-empty")
+    store, key = open_store(), Key.new()
+    keep(read_story(TWELVE.read_bytes()), store, key, catalogue.load(), remember=True)
+    with somebody() as guest:
+        guest.open(places.CHECK_IN, "How was your week?")
+        shoot(guest, places.CHECK_IN)
+        guest.press("See what it means", "How was your week?")
+        shoot(guest, f"{places.CHECK_IN}-missing")
+        guest.press("See what it led to", "next stage")
+        shoot(guest, f"{places.CHECK_IN}-result")
+        guest.press("Open the diary", "Your weeks so far")
+        guest.page.wait_for_selector(".js-plotly-plot .main-svg")
+        shoot(guest, places.DIARY)
+        guest.page.get_by_role("button", name="Correct this").first.click()
+        guest.settled("Correct")
+        shoot(guest, f"{places.DIARY}-correct")
+    store.delete(key)
+    store.close()
+
+
+ROUNDS = (first_walk, without_a_plan, the_book, the_weeks)
 
 
 def main(folder: Path) -> None:
     """Take all pictures into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    with running_app() as server, chromium() as browser:
+    data = Path(tempfile.mkdtemp(prefix="hipwise-gallery-"))
+    os.environ["HIPWISE_DATA"] = str(data)  # never what the person at this machine has kept
+    with running_app(data=data) as server, chromium() as browser:
         for theme in THEMES:
             for name, size in SIZES.items():
                 troubles: list[str] = []

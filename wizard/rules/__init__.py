@@ -44,16 +44,19 @@ class OutlineKey(NamedTuple):
 
 
 Swap = tuple[str, str]  # the pick that goes, the exercise that comes
+Move = tuple[int, int]  # after this week (0: at the start), down to this stage
 
 
 def judge(
-    answers: Answers, catalogue: Catalogue, check_ins: tuple[CheckIn, ...] = (), swaps: tuple[Swap, ...] = ()
+    answers: Answers, catalogue: Catalogue, check_ins: tuple[CheckIn, ...] = (), swaps: tuple[Swap, ...] = (),
+    moves: tuple[Move, ...] = (),
 ) -> Decision:
     """Decide. With check-ins the whole history is replayed; with none it is the first plan.
 
     ``swaps`` are the person's own, because an exercise was felt at the front of the hip.
     A swap counts only while its pick is picked and its replacement is the one that the
-    plan offers; any other is passed over.
+    plan offers; any other is passed over. ``moves`` are the person's own too: down to an
+    easier stage after a week, from where the check-ins lead on. None of them ever leads up.
     """
     facts = Facts(answers)
     found = screen(facts)
@@ -65,9 +68,9 @@ def judge(
         return Decision("clinician_first", found, placed, defaults=defaults_taken(answers))
     state, swapped = _swapped(facts, placed, state, swaps, catalogue)
     removed = tuple((id_, tfl.SWAPPED.id) for id_ in swapped)
-    if not check_ins:
+    if not check_ins and not moves:
         return _decision(facts, found, placed, state, catalogue, removed=removed)
-    return _replayed(facts, found, placed, state, catalogue, check_ins, removed)
+    return _replayed(facts, found, placed, state, catalogue, check_ins, removed, moves)
 
 
 def _ended(
@@ -364,7 +367,7 @@ def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:
 
 def _replayed(
     facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue,
-    check_ins: tuple[CheckIn, ...], removed: tuple[tuple[str, str], ...],
+    check_ins: tuple[CheckIn, ...], removed: tuple[tuple[str, str], ...], moves: tuple[Move, ...] = (),
 ) -> Decision:
     memory = Memory()
     verdicts: list[Verdict] = []
@@ -373,15 +376,31 @@ def _replayed(
     later_entry = progressing.entry_later(placed.ceiling, tendon)
     skipped: list[str] = []
     rule = checking_in.ONE_UP
+
+    def chosen_again(state: State) -> State:
+        nonlocal removed
+        state, dropped = _repicked(_facts_now(facts, state, placed.stage), state, catalogue, removed, later_entry)
+        removed = tuple(pair for pair in removed if pair[1] != checking_in.DROPPED.id) + dropped
+        return state
+
+    def moved(state: State, first: int, last: int) -> State:
+        """The state after the moves that were made in these weeks."""
+        for week, stage in moves:
+            if first <= week <= last and stage < state.stage:
+                state = chosen_again(checking_in.moved_down(state, stage))
+        return state
+
+    week = 0
     for c, empty in checking_in.with_skipped(check_ins):
+        state = moved(state, week, c.week - 1)
+        week = c.week
         passed = checking_in.tests_of_next_stage(c, state.stage, tendon, waived)
         verdict, rule = checking_in.judge(c, state, memory, placed.last_stage, passed)
         state = checking_in.apply(c, verdict, rule, state, later_entry)
         if state.repick and not state.ended:
             if rule is checking_in.FRONT_TWICE:
                 removed = (*removed, (_loudest(state, catalogue), rule.id))
-            state, dropped = _repicked(_facts_now(facts, state, placed.stage), state, catalogue, removed, later_entry)
-            removed = tuple(pair for pair in removed if pair[1] != checking_in.DROPPED.id) + dropped
+            state = chosen_again(state)
         memory = checking_in.remember(c, memory, empty)
         if empty:
             skipped.append(rule.id)
@@ -391,13 +410,14 @@ def _replayed(
         skipped = []
         if state.ended:
             return _ended(state.ended, facts, found, placed, check_ins, tuple(verdicts))
+    state = moved(state, week, progressing.LAST_WEEK)
     if rule is checking_in.SIGNS_OPEN:
         return Decision(
             "incomplete", found._replace(open_questions=("check_in.signs",)), placed,
             defaults=defaults_taken(facts.answers), verdicts=tuple(verdicts),
         )
     return _decision(
-        _facts_now(facts, state, placed.stage), found, placed, state, catalogue, check_ins[-1].week, removed,
+        _facts_now(facts, state, placed.stage), found, placed, state, catalogue, week, removed,
         tuple(verdicts), swap_offered=rule is checking_in.FRONT,
     )
 

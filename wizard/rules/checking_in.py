@@ -19,6 +19,7 @@ PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN = (
 )
 VERDICTS = (PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN)  # least to most cautious
 _OURS = ("own_placement",)
+STAGE_BEFORE_AT = 2  # R2: where a step back enters the stage before
 _PAIN = ("silbernagel_2007", "pain_model_summaries", "own_placement")
 
 
@@ -231,11 +232,16 @@ def _moved(state: State, by: int) -> State:
     )
 
 
+def moved_down(state: State, stage: int) -> State:
+    """The state in a lower stage: entered as after a step back, so a move to it leads nowhere that a check-in cannot lead."""
+    return state._replace(stage=stage, at=STAGE_BEFORE_AT, repick=True, places=())
+
+
 def _down(state: State, rungs: int) -> State:
     if state.at - rungs >= 0:
         return _moved(state, -rungs)
     if state.stage > 1:
-        return state._replace(stage=state.stage - 1, at=2, repick=True, places=())
+        return moved_down(state, state.stage - 1)
     return _moved(state, -rungs)._replace(fewer=state.fewer + 1, repick=True)
 
 

@@ -30,6 +30,7 @@ from .declared import Rule
 TOP_RUNG = 4
 LADDER_TOP = 10
 HORIZON = 8
+LAST_WEEK = 520  # the highest number that a week may have
 COURSES = ("expected", "fastest", "slowest")
 HOLDS = ("short_holds", "long_holds", "full_planks")
 HOLD_LIMIT_S = 10

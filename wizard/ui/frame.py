@@ -46,6 +46,8 @@ def navigation(titles: Mapping[str, str], here: str) -> None:
     The questions have none: they lead on by themselves. Nor has the page that says where to go: that comes first.
     """
     links = modes.current().links
+    if here == places.TODAY and session.outing().phase == "going":
+        return  # nothing beside the exercise
     if len(links) < 2 or here in (places.PRIVACY, *places.QUESTION_PAGES, journey.CHECK, places.REFERRAL):
         return
     with st.container(key="navigation", horizontal=True):

@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from wizard.ui import frame, memory, modes, places, session
+from wizard.ui import frame, keeping, memory, modes, phone, places, session
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -21,6 +21,9 @@ def titles() -> dict[str, str]:
         places.PLAN: say("tab.plan", "Your plan"),
         places.REFERRAL: say("tab.referral", "Where to go"),
         places.INCOMPLETE: say("tab.incomplete", "Open questions"),
+        places.TODAY: say("tab.today", "Today"),
+        places.CHECK_IN: say("tab.check_in", "Weekly check-in"),
+        places.DIARY: say("tab.diary", "Diary"),
         places.HOW: say("tab.how", "How it decides"),
         places.LIBRARY: say("tab.library", "Library"),
         places.DISAGREEMENTS: say("tab.disagreements", "Disagreements"),
@@ -47,11 +50,14 @@ def run() -> None:
     frame.dress()
     try:
         frame.navigation(names, page.url_path or places.START)
+        keeping.say_trouble()
         page.run()
     except Exception as error:  # the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))
         frame.apologise()
     memory.mirror()
+    if modes.current().keeps:
+        phone.mirror()
 
 
 run()

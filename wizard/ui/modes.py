@@ -28,10 +28,11 @@ class Mode:
     places: tuple[str, ...]
     links: tuple[str, ...] = ()
     hands_back: bool = False
+    keeps: bool = False  # a person may keep a plan here and come back to it
 
 
 BY_NAME = {mode.id: mode for mode in (
-    Mode(modes.HOME, (*WALK, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK)),
+    Mode(modes.HOME, (*WALK, *places.WEEKS, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK), keeps=True),
     Mode(modes.CLINIC, (*WALK, places.LOST), hands_back=True),
     Mode(modes.WORKSHOP, (*WALK, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK)),
 )}

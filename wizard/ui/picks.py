@@ -7,7 +7,7 @@ import streamlit as st
 from wizard import Plan, drawings
 from wizard.plan import DosePart, Pick, TflPart
 
-from . import evidence, pictures, session
+from . import evidence, keeping, pictures, session
 from .marks import bullets, numbered, plain
 
 # A swap takes its own button away. The focus moves to the note that says what happened,
@@ -45,13 +45,13 @@ def cards(plan: Plan) -> None:
 
 def _swapped(plan: Plan) -> None:
     say = session.words().say
-    swaps = session.swaps()
+    swaps = keeping.swaps()
     _follow_swap(key="follow-swap", data={"count": len(swaps)})
     if not swaps:
         return
     with st.container(key="note-green-swapped"):
         st.markdown(_swap_words(plan, swaps))
-        st.button(say("swap.undo", "Undo"), key="undo-swap", on_click=session.undo_swap)
+        st.button(say("swap.undo", "Undo"), key="undo-swap", on_click=keeping.undo_swap)
 
 
 def _swap_words(plan: Plan, swaps: tuple[tuple[str, str], ...]) -> str:
@@ -118,7 +118,7 @@ def _front_of_hip(exercise: str, tfl: TflPart) -> None:
         if tfl.swap:
             st.button(
                 plain(say("pick.swap", "I feel it at the front: swap for {name}", name=tfl.swap_name)),
-                key=f"swap-{exercise}", width="stretch", on_click=session.swap, args=(exercise, tfl.swap),
+                key=f"swap-{exercise}", width="stretch", on_click=keeping.swap, args=(exercise, tfl.swap),
             )
         if tfl.says:
             st.markdown(f":small[{plain(say('pick.tfl_class', 'Front of the hip: {says}', says=tfl.says))}]")

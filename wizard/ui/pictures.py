@@ -81,7 +81,7 @@ def self_test(id_: str) -> None:
 
 def needs(id_: str, position: str, load: str | None = None) -> None:
     """The position and what is used, each as an icon with its word."""
-    items = [(position, position_words()[position]), *((thing, _thing_words(thing)) for thing in _things(id_, load))]
+    items = [(position, position_words()[position]), *((thing, thing_words(thing)) for thing in things(id_, load))]
     rows = "".join(f"<li>{drawings.icon(name)}<span>{escape(word)}</span></li>" for name, word in items)
     st.markdown(f'<ul class="hip-needs">\n{rows}</ul>', unsafe_allow_html=True)
 
@@ -113,7 +113,7 @@ def catalogue_drawing(id_: str):  # type: ignore[no-untyped-def]
     return (known.exercises.get(id_) or known.stretches[id_]).drawing
 
 
-def _things(id_: str, load: str | None) -> Iterable[str]:
+def things(id_: str, load: str | None) -> Iterable[str]:
     """What the drawing shows and the load needs; of several bands the one that the person has."""
     known = catalogue.load()
     found = [prop.kind for prop in catalogue_drawing(id_).props if prop.kind in ("step", "chair", "bench", "high_seat", "wall", "mat")]
@@ -125,7 +125,7 @@ def _things(id_: str, load: str | None) -> Iterable[str]:
     return dict.fromkeys(found)
 
 
-def _thing_words(thing: str) -> str:
+def thing_words(thing: str) -> str:
     say = session.words().say
     ours = {"wall": say("thing.wall", "a wall"), "mat": say("thing.mat", "a mat")}
     return ours.get(thing) or kit_words((thing,), teller(catalogue.load(), session.language()))[0]

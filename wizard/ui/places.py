@@ -9,12 +9,14 @@ START, PRIVACY, PLAN, REFERRAL, INCOMPLETE, LOST = "start", "privacy", "plan", "
 QUESTION_PAGES = tuple(page.id for page in PAGES)
 HOW, LIBRARY, DISAGREEMENTS, SOURCES = "how", "library", "disagreements", "sources"
 OPEN_BOOK = (HOW, LIBRARY, DISAGREEMENTS, SOURCES)  # what the program knows and how it decides, for anybody to read
-PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *OPEN_BOOK, LOST)
+TODAY, CHECK_IN, DIARY = "today", "check-in", "diary"
+WEEKS = (TODAY, CHECK_IN, DIARY)  # what a kept plan is for
+PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *WEEKS, *OPEN_BOOK, LOST)
 
 
 def file_of(place: str) -> str:
     """The file of a screen, beside ``main.py``."""
-    return f"screens/{place}.py"
+    return f"screens/{place.replace('-', '_')}.py"
 
 
 def place_of(outcome: str) -> str:

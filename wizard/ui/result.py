@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from wizard import Plan
 
-from . import frame, places, session
+from . import frame, keeping, places, session
 
 
 def plan_for(place: str) -> Plan | None:
     """The plan to show here. Without answers: a sentence and None. Another outcome: its own screen."""
+    keeping.adopt()
     if not session.has_begun():
         frame.nothing_yet(place)
         return None
-    plan = session.swapped_plan()
+    plan = keeping.plan()
     if places.place_of(plan.outcome) != place:
         session.go(places.place_of(plan.outcome))
         session.turn()

@@ -1,7 +1,7 @@
 """What this one visitor has said so far. Alone touches ``st.session_state``.
 
 The committed answers are the truth; widgets only show them. Each change is committed at
-once, so going back, or a page that goes away, loses nothing. Nothing is written to disk.
+once, so going back, or a page that goes away, loses nothing. Nothing is written to disk here.
 The tab holds a copy (``memory.py``), which brings a lost visit back.
 """
 
@@ -10,21 +10,36 @@ from __future__ import annotations
 import json
 import secrets
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
 import catalogue
-from wizard import Answers, Plan, decide, journey
+from wizard import Answers, Plan, decide, journey, weekly
 from wizard.answers import AnswersError, load_json
 from wizard.questions import BY_ID, value_of, with_answer
+from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
 
 from . import places
 
 _VISIT = "hipwise.visit"
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
+
+
+@dataclass(frozen=True)
+class Outing:
+    """One workout that is under way. Nothing of it is kept before the person says so."""
+
+    phase: str = "before"  # before, going, after, saved
+    token: str = field(default_factory=lambda: secrets.token_hex(4))
+    left_out: frozenset[str] = frozenset()  # exercises: not today
+    no_kit: frozenset[str] = frozenset()  # not at hand today
+    ended: str = "finished"
+    sets_done: tuple[tuple[str, int], ...] = ()
+    said: tuple[tuple[str, Any], ...] = ()  # effort, pain_during, felt; UNSURE is an answer
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,13 @@ class Visit:
     reminders: int = 0  # how often that happened; each leads back to the heading
     going: str | None = None  # the screen to turn to
     token: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new visit by it
+    fresh: Key = field(default_factory=Key.new)  # for the plan that this visit may keep: the same when it is tried again
+    kept: Key | None = None  # the key of the plan that is kept, where this visit has one
+    on_phone: str = "no"  # the key on this phone: no, ask (put it there), yes, forget (take it away)
+    outing: Outing = field(default_factory=Outing)
+    sendings: tuple[tuple[str, str], ...] = ()  # forms that are open: name and token, so that what is sent twice is kept once
+    trouble: str = ""  # what did not work, to be said once
+    forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what is being entered: form, field, what was chosen
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
 
 
@@ -68,6 +90,11 @@ def record(field: str, value: Any, unsure: bool = False) -> None:
     _set(answers=with_answer(now.answers, field, value), unsure=marked)
 
 
+def take_answers(answers: Answers) -> None:
+    """Go on with answers that were given before."""
+    _set(answers=answers, seen=visit().seen | {places.PRIVACY, journey.CHECK})
+
+
 def is_unsure(field: str) -> bool:
     """True if the person said "not sure" here."""
     return field in visit().unsure and value_of(answers(), field) is None
@@ -88,18 +115,89 @@ def plan() -> Plan:
     return decide(journey.on_path(answers()), catalogue.load(), language())
 
 
+# --- what is kept beyond this visit --------------------------------------------------
+
+
+def hold(key: Key | None) -> None:
+    """From now on this visit has the plan of ``key``; None lets go of it."""
+    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {})
+
+
+def remember_on_phone(how: str) -> None:
+    """The key of the kept plan on this phone: "ask", "yes", "no" or "forget"."""
+    _set(on_phone=how)
+
+
+def sending(form: str) -> str:
+    """The token of what this form sends: the same until it was ``sent``."""
+    known = dict(visit().sendings)
+    if form not in known:
+        _set(sendings=(*visit().sendings, (form, new_once())))
+    return dict(visit().sendings)[form]
+
+
+def sent(form: str) -> None:
+    """What this form sent has arrived; the next one is another."""
+    _set(sendings=tuple((name, token) for name, token in visit().sendings if name != form))
+
+
+def outing(**changes: Any) -> Outing:
+    """The workout of this visit, after ``changes``."""
+    if changes:
+        _set(outing=replace(visit().outing, **changes))
+    return visit().outing
+
+
+def new_outing() -> None:
+    """The next workout begins with nothing said."""
+    _set(outing=Outing())
+
+
+def form(name: str) -> Mapping[str, Any]:
+    """What was entered in this form so far. It stays while somebody looks at other pages."""
+    return visit().forms.get(name, {})
+
+
+def fill(name: str, said: Mapping[str, Any]) -> None:
+    """Enter these fields; what else stands in the form stays."""
+    _set(forms={**visit().forms, name: {**form(name), **said}})
+
+
+def clear(name: str) -> None:
+    """Empty this form."""
+    _set(forms={other: said for other, said in visit().forms.items() if other != name})
+
+
+def note_trouble(sentence: str) -> None:
+    """Say this on top of the next page."""
+    _set(trouble=sentence)
+
+
+def take_trouble() -> str:
+    """What is to be said now, once."""
+    said = visit().trouble
+    if said:
+        _set(trouble="")
+    return said
+
+
 # --- the copy in the tab --------------------------------------------------------------
 
 
 def as_text() -> str | None:
-    """This visit as the tab holds it: ids and numbers only. None before the first answer."""
-    if not has_begun():
+    """This visit as the tab holds it: ids and numbers only. None before the first answer.
+
+    A check-in that is not sent yet is in it, so that a reload loses none of it.
+    """
+    now, forms = visit(), weekly.to_hold(visit().forms)
+    if not has_begun() and not forms:
         return None
-    now = visit()
-    copy = {
+    copy: dict[str, Any] = {
         "answers": now.answers.model_dump(mode="json", exclude_none=True),
         "unsure": sorted(now.unsure), "seen": sorted(now.seen),
     }
+    if forms:
+        copy["forms"] = forms
     return json.dumps(copy, separators=(",", ":"))
 
 
@@ -118,8 +216,12 @@ def take_back(text: Any) -> None:
         if value_of(merged, name) is None and value_of(now.answers, name) is not None:
             merged = with_answer(merged, name, value_of(now.answers, name))
     unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
-    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True)
+    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms=_both(now.forms, before.forms))
     _show_anew()
+
+
+def _both(now: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    return {name: {**now.get(name, {}), **before.get(name, {})} for name in now.keys() | before.keys()}
 
 
 def _show_anew() -> None:
@@ -133,11 +235,12 @@ def _read_copy(text: Any) -> Visit:
     if not isinstance(text, str) or len(text) > _LONGEST_COPY:
         raise AnswersError(["the copy: not a text, or too long."])
     copy = load_json(text, "the copy")
-    if not isinstance(copy, dict) or copy.keys() != {"answers", "unsure", "seen"}:
+    if not isinstance(copy, dict) or copy.keys() - {"forms"} != {"answers", "unsure", "seen"}:
         raise AnswersError(["the copy: other keys than expected."])
     return Visit(
         answers=Answers.from_data(copy["answers"]),
         unsure=_known(copy["unsure"], BY_ID), seen=_known(copy["seen"], places.PLACES),
+        forms=weekly.held(copy.get("forms", {})),
     )
 
 

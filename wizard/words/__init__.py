@@ -72,7 +72,7 @@ def texts() -> Iterator[tuple[str, str]]:
     """Every text for people, with its key: catalogue, rules, questions and the code's own."""
     import catalogue
 
-    from .. import explain, questions
+    from .. import explain, questions, weekly
     from ..rules.declared import REGISTER
 
     yield from catalogue.load().texts()
@@ -80,6 +80,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"rule.{rule.id}", rule.says
     yield from explain.TEXTS.items()
     yield from questions.texts()
+    yield from weekly.texts()
     yield from said_in_code(HERE.parent.rglob("*.py"))
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from wizard import Plan, journey
 from wizard.plan import AdvicePart
 from wizard.questions import BY_ID
-from wizard.ui import course, evidence, frame, picks, pictures, places, session, trying
+from wizard.ui import course, evidence, frame, hub, picks, pictures, places, session, trying
 from wizard.ui.marks import bullets, numbered, plain, sentences
 from wizard.ui.result import plan_for
 
@@ -24,6 +24,7 @@ def plan_page(plan: Plan) -> None:
     _in_one_sentence(plan)
     _facts(plan)
     _limits(plan)
+    hub.on_plan(plan)
     _jumps()
     _pain_rule(plan)
     _why_this_start(plan)

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from wizard.ui import frame, places, session
+from wizard.ui import frame, modes, places, session
 
 
 def privacy_page() -> None:
@@ -30,7 +30,8 @@ def _facts() -> None:
             "and what you want. No name, no account.")),
         (":material/lock:", say(
             "privacy.where", "**Your answers stay** in this browser tab and in the memory of the computer "
-            "that runs Hipwise. No file is saved.")),
+            "that runs Hipwise. No file is saved{unless}.",
+            unless=say("privacy.unless", ", unless you press “Keep this plan”") if modes.current().keeps else "")),
         (":material/block:", say(
             "privacy.never", "**Never:** the internet, other companies, ads, tracking.")),
         (":material/delete:", say(

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from wizard.modes import CLINIC, HOME, WORKSHOP
-from wizard.ui import frame, modes, places, session
+from wizard.ui import frame, hub, keeping, modes, places, session
 from wizard.ui.marks import plain
 from wizard.words import languages
 
@@ -21,7 +21,8 @@ def start_page() -> None:
     )
     with st.container(key="lead"):
         st.markdown(_LEADS[modes.current().id](say))
-    _begin()
+    is_kept = modes.current().keeps and hub.on_start()
+    _begin(is_kept)
     _promises()
     _not_a_device()
     _languages()
@@ -43,13 +44,14 @@ _LEADS = {
 }
 
 
-def _begin() -> None:
+def _begin(is_kept: bool) -> None:
     say = session.words().say
     st.button(
-        say("start.begin", "Start"), key="start", type="primary", width="stretch",
+        say("start.anew", "Answer anew") if is_kept else say("start.begin", "Start"), key="start",
+        type="secondary" if is_kept else "primary", width="stretch",
         on_click=session.go, args=(session.first_page(),),
     )
-    if session.has_begun():
+    if session.has_begun() and not (is_kept and keeping.is_shown(keeping.current())):
         st.button(
             say("start.resume", "Go on with my answers"), key="resume", width="stretch",
             on_click=session.go, args=(session.left_off(),),

@@ -1,0 +1,161 @@
+"""A workout in a real browser: to its end, with pause, skip, mute and reload; and the plan that is there again the next day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from wizard import store, workout
+
+from .driver import Server, Visitor, running_app, visitor
+from .prepared import SORE, arrive_with, at_plan
+from .test_access import findings
+
+PHONE_SIZE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def own_server(folder: Path) -> Iterator[Server]:
+    """A server whose kept plans no other test sees."""
+    with running_app(data=folder) as server:
+        yield server
+
+
+@pytest.fixture
+def person(browser: Browser, own_server: Server, folder: Path) -> Iterator[Visitor]:
+    """Somebody on a phone; what they keep is gone afterwards."""
+    context, guest = visitor(browser, own_server)
+    yield guest
+    context.close()
+    with_store = store.open_store(store.place_from({"HIPWISE_DATA": str(folder)}), {})
+    key = with_store.last()
+    if key:
+        with_store.delete(key)
+    with_store.close()
+    assert not guest.troubles
+
+
+def at_workout(person: Visitor) -> None:
+    arrive_with(person, SORE, "today", "Today's workout")
+    person.press("Begin", "Follow along")
+
+
+def part(person: Visitor, name: str) -> Locator:
+    return person.page.locator(f".st-key-guide .{name}")
+
+
+def test_a_workout_runs_to_its_end_and_asks_how_it_was(person: Visitor) -> None:
+    at_workout(person)
+    person.page.clock.install()
+    person.page.get_by_role("button", name="Start the workout").click()
+    seen: list[str] = []
+    for _ in range(400):
+        if not part(person, "go").is_visible():
+            break
+        said = part(person, "what").inner_text()
+        if not seen or seen[-1] != said:
+            seen.append(said)
+        person.page.clock.run_for(5_000)
+    person.page.clock.resume()
+    person.settled("Well done. How was it?")
+    assert seen[0] == "Get ready" and "Set 3 of 3" in " ".join(seen) and "Rest" in seen
+    assert any("right leg" in what for what in seen) and any("left leg" in what for what in seen)
+
+
+def test_pause_holds_the_time_and_go_on_takes_it_up(person: Visitor) -> None:
+    at_workout(person)
+    person.page.clock.install()
+    person.page.get_by_role("button", name="Start the workout").click()
+    person.page.clock.run_for(4_000)
+    expect(part(person, "count")).to_have_text("6")
+    person.page.get_by_role("button", name="Pause", exact=True).click()
+    person.page.clock.run_for(30_000)
+    expect(part(person, "phase")).to_have_text("Paused")
+    expect(part(person, "count")).to_have_text("6")
+    person.page.get_by_role("button", name="Go on", exact=True).click()
+    person.page.clock.run_for(2_000)
+    expect(part(person, "count")).to_have_text("4")
+
+
+def test_a_reload_goes_on_with_the_step_that_was_under_way(person: Visitor) -> None:
+    at_workout(person)
+    person.page.get_by_role("button", name="Start the workout").click()
+    for _ in range(3):
+        person.page.get_by_role("button", name="Skip this").click()
+    expect(part(person, "where")).to_have_text("Step 4 of 32")
+    person.page.reload()
+    person.settled("Today's workout")
+    person.press("Begin", "Follow along")
+    expect(part(person, "where")).to_have_text("Step 4 of 32")
+    expect(part(person, "go")).to_have_text("Go on")
+
+
+def test_count_and_pause_are_in_sight_together_and_large(person: Visitor) -> None:
+    at_workout(person)
+    person.page.get_by_role("button", name="Start the workout").click()
+    person.page.get_by_role("button", name="Skip this").click()
+    count, pause = part(person, "count"), part(person, "go")
+    expect(count).to_be_in_viewport(ratio=1)
+    expect(pause).to_be_in_viewport(ratio=1)
+    assert float(count.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")) >= 80
+    assert all(box.bounding_box()["height"] >= 48 for box in person.page.locator(".st-key-guide button:visible").all())
+
+
+def test_sound_can_be_switched_off_and_says_so(person: Visitor) -> None:
+    at_workout(person)
+    sound = part(person, "sound")
+    expect(sound).to_have_text("Sound is on")
+    sound.click()
+    expect(sound).to_have_text("Sound is off")
+    expect(sound).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_steps_on_the_screen_are_those_of_the_plan(person: Visitor) -> None:
+    import catalogue
+    from wizard import Answers, decide
+
+    plan = decide(Answers.from_data(SORE), catalogue.load())
+    at_workout(person)
+    expected = workout.steps(workout.today(plan, catalogue.load())[1], "right")
+    expect(part(person, "where")).to_have_text(f"Step 1 of {len(expected)}")
+
+
+def test_a_kept_plan_is_there_the_next_day_and_the_workout_counts(person: Visitor, browser: Browser, own_server: Server) -> None:
+    at_plan(person)
+    person.page.get_by_role("button", name="Keep this plan", exact=True).click()
+    person.page.get_by_text("Week 1: 0 of 3 workouts done").wait_for()
+    context, tomorrow = visitor(browser, own_server)
+    tomorrow.open(heading="Two or three exercises")
+    tomorrow.press("Today's workout", "Today's workout")
+    tomorrow.press("Begin", "Follow along")
+    tomorrow.page.get_by_role("button", name="Start the workout").click()
+    tomorrow.page.get_by_role("button", name="End here").click()
+    tomorrow.settled("How was it?")
+    tomorrow.choose("nprs-pain_during", "2")
+    tomorrow.press("Save", "What that means")
+    assert "Green is pain" in tomorrow.page.locator('[data-testid="stMain"]').inner_text()
+    tomorrow.press("Start page", "Two or three exercises")
+    assert "Week 1: 1 of 3 workouts done" in tomorrow.page.locator(".st-key-card-kept").inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_barriers_before_during_and_after(browser: Browser, own_server: Server, theme: str) -> None:
+    context, guest = visitor(browser, own_server, theme)
+    arrive_with(guest, SORE, "today", "Today's workout")
+    assert not findings(guest)
+    guest.press("Begin", "Follow along")
+    guest.page.get_by_role("button", name="Start the workout").click()
+    assert not findings(guest)
+    guest.page.get_by_role("button", name="End here").click()
+    guest.settled("How was it?")
+    assert not findings(guest)
+    context.close()

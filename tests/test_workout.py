@@ -1,0 +1,94 @@
+"""A workout as steps: the doses of the week, the sore side first, a rest after each set, and an end without a rest."""
+
+from __future__ import annotations
+
+import pytest
+
+import catalogue
+from wizard import decide
+from wizard.plan import Plan
+from wizard.proof import sample
+from wizard.workout import READY_S, Step, steps, tempo_of, today
+
+C = catalogue.load()
+
+
+def plans() -> list[Plan]:
+    found = [decide(answers, C) for answers in sample(600)]
+    return [plan for plan in found if plan.is_plan]
+
+
+PLANS = plans()
+
+
+def test_every_pick_of_the_week_comes_once_in_the_order_of_the_plan() -> None:
+    for plan in PLANS:
+        week, moves = today(plan, C)
+        assert week == plan.weeks[0]
+        assert [m.item.exercise for m in moves] == [item.exercise for item in week.items]
+        ready = [s.exercise for s in steps(moves, "left") if s.kind == "ready"]
+        assert ready == [m.item.exercise for m in moves]
+
+
+def test_each_exercise_has_the_sets_and_the_amount_of_its_dose_on_each_side() -> None:
+    for plan in PLANS:
+        moves = today(plan, C)[1]
+        for move in moves:
+            work = [s for s in steps((move,), "right") if s.kind in ("reps", "hold")]
+            halves = 1 if move.sides in ("both_together", "sore_only") else 2
+            assert len(work) == move.item.sets * halves
+            assert {s.count for s in work} == {move.item.reps}
+            assert {s.seconds for s in work} == {move.item.hold_s or 0}
+            assert max(s.set_ for s in work) == move.item.sets
+
+
+def test_the_sore_side_is_first_and_both_sides_have_no_name() -> None:
+    plan = next(p for p in PLANS if any(m.sides == "sore_first" for m in today(p, C)[1]))
+    move = next(m for m in today(plan, C)[1] if m.sides == "sore_first")
+    for sore, expected in (("left", ["left", "right"]), ("right", ["right", "left"]), ("both", ["first", "second"]), (None, ["first", "second"])):
+        assert [s.side for s in steps((move,), sore) if s.kind in ("reps", "hold")][:2] == expected
+
+
+def test_a_rest_follows_each_set_but_not_the_last() -> None:
+    for plan in PLANS[:60]:
+        found = steps(today(plan, C)[1], "left")
+        assert found[-1].kind in ("reps", "hold")
+        for before, after in zip(found, found[1:]):
+            if before.kind in ("reps", "hold") and (after.exercise, after.set_) != (before.exercise, before.set_):
+                raise AssertionError("a set ended and no rest came")
+            if before.kind == "rest":
+                assert after.kind == "ready" or after.set_ == before.set_ + 1
+
+
+def test_the_steps_take_about_as_long_as_the_plan_says() -> None:
+    """The plan adds a warm-up and time between exercises; the steps hold the rest."""
+    for plan in PLANS:
+        week = plan.weeks[0]
+        if len(week.items) != len(plan.picks):
+            continue
+        minutes = sum(s.lasts_s for s in steps(today(plan, C)[1], "left")) / 60
+        assert plan.session_minutes - 8 <= minutes <= plan.session_minutes + 1, (minutes, plan.session_minutes)
+
+
+def test_after_the_heavy_days_of_a_week_only_light_ones_are_left() -> None:
+    plan = next(p for p in PLANS if p.weeks[0].light_items)
+    week, heavy = today(plan, C)
+    _, light = today(plan, C, week.heavy_days)
+    assert tuple(m.item for m in heavy) == week.items
+    assert tuple(m.item for m in light) == week.light_items and light
+
+
+def test_a_referral_has_no_workout() -> None:
+    stopped = next(p for p in (decide(a, C) for a in sample(200)) if not p.is_plan)
+    with pytest.raises(ValueError, match="no week"):
+        today(stopped, C)
+
+
+def test_a_tempo_is_seconds_up_hold_and_down() -> None:
+    assert tempo_of("2-1-3") == (2, 1, 3) and tempo_of(None) is None
+
+
+def test_a_repetition_takes_its_tempo_and_a_hold_its_seconds() -> None:
+    assert Step("reps", "x", 1, 3, "left", count=10, tempo=(2, 1, 3)).lasts_s == 60
+    assert Step("hold", "x", 1, 3, "left", count=3, seconds=10).lasts_s == 36
+    assert Step("ready", "x", 1, 3, "left", seconds=READY_S).lasts_s == READY_S

@@ -1,0 +1,188 @@
+"""Correct an entry: the same form filled with it, what the replay would change, and only then saving. The original stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from babel.dates import format_date
+
+import catalogue
+from wizard import history as past
+from wizard import weekly
+from wizard.answers import AnswersError, CheckIn
+from wizard.questions import UNSURE
+from wizard.store import Workout
+from wizard.store.records import CheckInEntry, WorkoutEntry
+from wizard.words import PSEUDO, SOURCE_LANGUAGE
+
+from . import form, frame, places, session, told, week_form
+from .keeping import Kept, correct
+from .marks import bullets, plain
+from .stopped import where_to_go
+
+_LOCALES = {SOURCE_LANGUAGE: "en_GB", PSEUDO: "en_GB"}
+OPEN = "diary.correct"  # the form that says which entry is open
+ENDED, EFFORT, PAIN, FELT = (q.id for q in (*weekly.WORKOUT_QUESTIONS, weekly.BY_FIELD["felt"]))
+
+
+def day(moment: datetime) -> str:
+    """The day of an entry, in words of this language, as the clock of this machine has it."""
+    language = session.language()
+    return format_date(moment.astimezone().date(), format="long", locale=_LOCALES.get(language, language))
+
+
+def begin(kept: Kept, number: int) -> None:
+    """Open entry ``number`` to correct it, on the page of the diary."""
+    entry = kept.history.entries[number - 1]
+    name = _name(number)
+    session.sent(name)
+    session.clear(name)
+    if isinstance(entry, CheckInEntry):
+        session.fill(name, weekly.said_by(entry.check_in))
+        session.fill(f"{name}-first", weekly.said_by(entry.check_in))
+    elif isinstance(entry, WorkoutEntry):
+        session.fill(name, _said_by(entry.workout))
+    else:
+        return
+    session.fill(OPEN, {"number": number})
+    session.go(places.DIARY)
+
+
+def is_open(kept: Kept) -> bool:
+    """True while an entry of this history is being corrected."""
+    return 1 <= session.form(OPEN).get("number", 0) <= len(kept.history.entries)
+
+
+def show(kept: Kept) -> None:
+    """The page of a correction."""
+    number = session.form(OPEN)["number"]
+    entry = kept.history.entries[number - 1]
+    if isinstance(entry, CheckInEntry):
+        _check_in(kept, entry)
+    else:
+        _workout(kept, entry)
+
+
+def _check_in(kept: Kept, entry: CheckInEntry) -> None:
+    say, week = session.words().say, entry.check_in.week
+    _head(say("correct.check_in", "Correct week {week}", week=week), "check_in")
+    entered = week_form.show(_name(entry.number), kept.history, week, session.is_nudged(places.DIARY))
+    found: past.Corrected | None = None
+    if not entered.missing:
+        try:
+            found = past.with_correction(kept.history, entry.number, entered.check_in, catalogue.load(), session.language())
+        except AnswersError:
+            found = None
+    if found and not entered.has_sign:
+        _what_changes(found, not _same(kept, entry, entered.check_in))
+    _bar(kept, partial(_save_check_in, kept, entry))
+
+
+def _head(title: str, kind: str) -> None:
+    say = session.words().say
+    frame.heading(f"{places.DIARY}-correct", title)
+    st.markdown(plain(say("correct.says", "Change what was wrong. What you said first stays in the diary, beside it.")))
+    if kind == "check_in":
+        st.markdown(plain(say("correct.replay", "All weeks after it are decided again. You see what that changes before you save.")))
+
+
+def _what_changes(found: past.Corrected, differs: bool) -> None:
+    """Every verdict that becomes another, and the plan before and after."""
+    say = session.words().say
+    with st.container(key="card-would-change"):
+        st.header(say("correct.changes", "What this would change"), anchor=False)
+        if not differs:
+            st.markdown(say("correct.not_yet", "You have changed nothing yet."))
+            return
+        if not found.changes_anything:
+            st.markdown(say("correct.nothing", "Nothing in your plan. Only the diary changes."))
+            return
+        if not found.after.is_plan:
+            st.markdown(f"**{plain(found.after.headline)}**")
+            if found.after.referral:
+                where_to_go(found.after)
+            return
+        if found.verdicts:
+            st.markdown(bullets(_changed(v) for v in found.verdicts))
+        told.changes(found.before, found.after)
+
+
+def _changed(verdict: past.ChangedVerdict) -> str:
+    say = session.words().say
+    before, after = (v and told.in_one_sentence(v) for v in (verdict.before, verdict.after))
+    if before == after and verdict.after:
+        return say("correct.other_reason", "Week {week}: {after} The reason is another: {reason}",
+                   week=verdict.week, after=after, reason=verdict.after.reasons[0].says)
+    return say("correct.verdict", "Week {week}: {after} Until now: {before}", week=verdict.week,
+               before=before or say("correct.none", "no decision."), after=after or say("correct.none", "no decision."))
+
+
+def _bar(kept: Kept, save: Any) -> None:
+    say = session.words().say
+    frame.bar(back=(say("correct.leave", "Leave it as it was"), _close), forward=(say("correct.save", "Save the correction"), save))
+
+
+def _save_check_in(kept: Kept, entry: CheckInEntry) -> None:
+    name = _name(entry.number)
+    if not session.form(OPEN):
+        return  # a second press of the same button
+    entered = week_form.read(name, kept.history, entry.check_in.week)
+    if entered.missing:
+        session.nudge(places.DIARY)
+    elif _same(kept, entry, entered.check_in) or correct(kept, entry.number, entered.check_in, name):
+        _close()
+
+
+def _same(kept: Kept, entry: CheckInEntry, now: CheckIn) -> bool:
+    """True while the form says what it said when it was opened: what no question asks for was not taken away by anybody."""
+    at_first = week_form.read(f"{_name(entry.number)}-first", kept.history, entry.check_in.week)
+    return now in (entry.check_in, at_first.check_in)
+
+
+def _close() -> None:
+    name = _name(session.form(OPEN).get("number", 0))
+    session.clear(name)
+    session.clear(f"{name}-first")
+    session.clear(OPEN)
+    session.go(places.DIARY)
+
+
+def _name(number: int) -> str:
+    return f"correct-{number}"
+
+
+# --- a workout -------------------------------------------------------------------------------------
+
+
+def _workout(kept: Kept, entry: WorkoutEntry) -> None:
+    say, name = session.words().say, _name(entry.number)
+    _head(say("correct.workout", "Correct a workout of week {week}", week=entry.workout.week), "workout")
+    ended, effort, pain = weekly.WORKOUT_QUESTIONS
+    form.ask(name, ended, unsure=False)
+    if session.form(name).get(ENDED) != "not_today":
+        form.ask(name, effort, words={number: say(f"effort.{number}", word) for number, word in weekly.EFFORT_WORDS})
+        form.ask(name, pain)
+        form.ask(name, weekly.BY_FIELD["felt"], unsure=False)
+    _bar(kept, partial(_save_workout, kept, entry))
+
+
+def _said_by(workout: Workout) -> dict[str, Any]:
+    return {
+        ENDED: workout.ended, EFFORT: UNSURE if workout.effort is None else workout.effort,
+        PAIN: UNSURE if workout.pain_during is None else workout.pain_during, FELT: workout.felt,
+    }
+
+
+def _save_workout(kept: Kept, entry: WorkoutEntry) -> None:
+    said = session.form(_name(entry.number))
+    if not session.form(OPEN):
+        return
+    trained = said.get(ENDED) != "not_today"
+    scores = {name: None if not trained or said.get(id_) == UNSURE else said.get(id_) for name, id_ in (("effort", EFFORT), ("pain_during", PAIN))}
+    workout = Workout.model_validate({
+        **entry.workout.model_dump(), "ended": said.get(ENDED), "felt": said.get(FELT) if trained else None, **scores})
+    if workout == entry.workout or correct(kept, entry.number, workout, _name(entry.number)):
+        _close()

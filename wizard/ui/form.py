@@ -1,0 +1,151 @@
+"""Questions of a form that is not the first walk: the same large buttons, bound to a form of the session.
+
+What was chosen stands in ``session.form(name)`` under the question's id, ``UNSURE`` for "not sure".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+import catalogue
+from wizard.questions import BY_ID, NOT_TRIED, NPRS_WORDS, TIER_HEADINGS, UNSURE, Question, options_of
+
+from . import frame, pictures, session, timer
+from .marks import numbered, plain
+from .pain_row import pain_row
+
+
+def asks(question: Question) -> str:
+    """The question in words."""
+    return session.words().say(f"question.{question.id}.asks", question.asks)
+
+
+def anchor(id_: str) -> str:
+    """Where a question stands on the page."""
+    return id_.replace(".", "-")
+
+
+def open_questions(missing: Mapping[str, str]) -> None:
+    """What still needs an answer, each with a link to it: question id and its words."""
+    if not missing:
+        return
+    say = session.words().say
+    with st.container(key="note-amber-still-open"):
+        for id_, words in missing.items():
+            st.markdown(f"[{plain(say('open.remind', 'Still open: {asks}', asks=words))}](#{anchor(id_)})")
+
+
+def ask(form: str, question: Question, missing: bool = False, hint: str = "", unsure: bool = True, words: Mapping[int, str] | None = None) -> None:
+    """One question with its answers. ``hint`` stands above them, ``words`` at the numbers of a row."""
+    say = session.words().say
+    with st.container(key=f"question-{form}-{question.id}"):
+        st.header(plain(asks(question)), anchor=anchor(question.id))
+        how(question)
+        if hint:
+            st.markdown(plain(hint))
+        if missing:
+            frame.note(f"missing-{question.id}", say("form.open_here", "Please choose an answer."), "amber")
+        if question.kind == "nprs":
+            _row(form, question, words)
+        else:
+            _one(form, question, unsure)
+
+
+def how(question: Question) -> None:
+    """The steps of a self-test and its timer, folded."""
+    if not question.how:
+        return
+    say = session.words().say
+    label = say("test.how_timed", "How to do it, with a timer") if question.timer_s else say("test.how", "How to do it")
+    with st.expander(label):
+        st.markdown(numbered(say(f"question.{question.id}.how.{i}", step) for i, step in enumerate(question.how, 1)))
+        for exercise in question.drawn_as:
+            pictures.self_test(exercise)
+        if question.timer_s:
+            timer.countdown(question.id, question.timer_s)
+
+
+def whys(questions: Sequence[Question]) -> None:
+    """Why each question is asked, folded under the last one."""
+    say = session.words().say
+    with st.expander(say("why.we_ask", "Why do we ask this?")):
+        st.markdown("\n\n".join(f"**{plain(asks(q))}**  \n{plain(say(f'question.{q.id}.why', q.why))}" for q in questions))
+
+
+def _row(form: str, question: Question, words: Mapping[int, str] | None) -> None:
+    say = session.words().say
+    words = words or {number: say(f"nprs.{number}", word) for number, word in NPRS_WORDS}
+    pain_row(
+        f"nprs-{form}-{question.id}", asks(question), words, shown=session.form(form).get(question.id),
+        on_chosen=lambda chosen: session.fill(form, {question.id: chosen}))
+
+
+def _one(form: str, question: Question, unsure: bool) -> None:
+    say = session.words().say
+    labels = {option.id: plain(say(option.key, option.label)) for option in question.options}
+    helps = [plain(say(o.help_key, o.help)) if o.help else "" for o in question.options]
+    if unsure and NOT_TRIED not in labels:
+        labels[UNSURE] = say("answer.unsure", "Not sure")
+        helps.append("")
+    key = f"one-{form}-{question.id}"
+    session.show(key, session.form(form).get(question.id))
+    st.radio(
+        asks(question), [*labels], index=None, key=key, label_visibility="collapsed", width="stretch",
+        format_func=labels.__getitem__, captions=helps if any(helps) else None, on_change=_chosen, args=(form, question.id, key),
+    )
+
+
+def _chosen(form: str, field: str, key: str) -> None:
+    session.fill(form, {field: session.shown(key)})
+
+
+# --- warning signs ----------------------------------------------------------------------------------------
+
+
+def signs_to_read() -> None:
+    """All warning signs by urgency, to read before "none of them" is said."""
+    say = session.words().say
+    for tier, members in _signs():
+        st.markdown(f"**{plain(_tier(tier))}**")
+        st.markdown("\n".join(f"- {plain(say(option.key, option.label))}" for option in members))
+
+
+def signs_to_tick(form: str, field: str, missing: bool) -> None:
+    """The same lines to tick, and folded what counts exactly."""
+    say = session.words().say
+    with st.container(key=f"question-{form}-{field}"):
+        st.header(plain(say("check_in.which", "Which of them?")), anchor=anchor(field))
+        if missing:
+            frame.note(f"missing-{field}", say("check_in.tick_one", "Please tick the line that fits."), "amber")
+        for tier, members in _signs():
+            with st.container(key=f"group-{tier}"):
+                st.subheader(plain(_tier(tier)), anchor=False)
+                for option in members:
+                    _tick(form, field, option.id, say(option.key, option.label))
+                with st.expander(say("signs.exactly", "What counts exactly?")):
+                    st.markdown("\n\n".join(
+                        f"**{plain(say(o.key, o.label))}**  \n{plain(say(o.help_key, o.help or ''))}" for o in members if o.help))
+
+
+def _signs() -> list[tuple[str, tuple[Any, ...]]]:
+    options = [o for o in options_of(BY_ID["signs"], catalogue.load()) if o.group]
+    return [(tier or "", tuple(members)) for tier, members in groupby(options, key=lambda o: o.group)]
+
+
+def _tier(tier: str) -> str:
+    return session.words().say(f"tier.{tier}.heading", dict(TIER_HEADINGS)[tier])
+
+
+def _tick(form: str, field: str, id_: str, label: str) -> None:
+    key = f"tick-{form}-{field}-{id_}"
+    session.show(key, id_ in session.form(form).get(field, ()))
+    st.checkbox(plain(label), key=key, width="stretch", on_change=_ticked, args=(form, field, id_, key))
+
+
+def _ticked(form: str, field: str, id_: str, key: str) -> None:
+    others = tuple(other for other in session.form(form).get(field, ()) if other != id_)
+    session.fill(form, {field: (*others, id_) if session.shown(key) else others})

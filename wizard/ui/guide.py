@@ -1,0 +1,305 @@
+"""The guided workout: steps one after the other, counted and timed in the browser, readable from two metres away.
+
+A slow line cannot stretch a second, and nothing goes to the server before the end. The screen
+stays awake where the browser allows it. A reload goes on with the step that was under way; for
+that the tab holds the number of the step and the sets done, nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from wizard import drawings
+from wizard.workout import Step
+from wizard.rules.progressing import SECONDS_A_REP, SECONDS_TO_SET_UP
+
+from . import session
+
+_MOST = 400  # steps in a workout; more is not one
+_PAGE = """
+<div class="guide" data-kind="idle" hidden>
+  <p class="far"><span class="where"></span><span class="left"></span></p>
+  <div class="way" aria-hidden="true"><div></div></div>
+  <h2 class="name" tabindex="-1"></h2>
+  <p class="what"></p>
+  <div class="middle">
+    <div class="picture"></div>
+    <div class="dial">
+      <p class="count" aria-hidden="true"></p>
+      <p class="phase" aria-hidden="true"></p>
+    </div>
+  </div>
+  <p class="next"></p>
+  <p class="said" role="status" aria-live="polite"></p>
+  <div class="buttons">
+    <button type="button" class="go"></button>
+    <button type="button" class="skip"></button>
+    <button type="button" class="again"></button>
+    <button type="button" class="sound" aria-pressed="true"></button>
+    <button type="button" class="stop"></button>
+  </div>
+</div>
+"""
+
+_STYLE = """
+:host { display: block; container-type: inline-size; }
+.guide { font-family: var(--st-font); color: var(--st-text-color); background: var(--hip-card); border: 1px solid var(--hip-line);
+  border-radius: 20px; padding: 1rem 1.1rem 1.2rem; }
+.guide[hidden] { display: none; }
+p, h2 { margin: 0; }
+.far { display: flex; justify-content: space-between; gap: 1rem; color: var(--hip-quiet); font-size: 0.95rem; }
+.way { height: 8px; margin: 0.5rem 0 0.9rem; border-radius: 4px; background: var(--hip-soft); overflow: hidden; }
+.way div { height: 100%; width: 0; background: var(--hip-accent); }
+.name { font-size: clamp(1.7rem, 7cqw, 2.8rem); line-height: 1.15; outline: none; }
+.what { font-size: clamp(1.2rem, 5cqw, 1.9rem); font-weight: 600; color: var(--hip-accent); margin-top: 0.2rem; }
+.middle { display: grid; grid-template-columns: 1fr; gap: 0.5rem; align-items: center; }
+.picture { min-width: 0; }
+.picture svg { max-height: 24vh; }
+.dial { text-align: center; border-radius: 18px; padding: 0.35rem 0.5rem 0.6rem; background: var(--hip-soft); min-width: 0; }
+.count { font-size: clamp(5rem, 30cqw, 11rem); line-height: 1; font-weight: 700; font-variant-numeric: tabular-nums; color: var(--hip-accent); }
+.count small { font-size: 0.35em; font-weight: 600; color: var(--hip-quiet); }
+.phase { font-size: clamp(1.6rem, 8cqw, 3.2rem); font-weight: 700; line-height: 1.2; min-height: 1.2em; overflow-wrap: anywhere; }
+.next { margin-top: 0.7rem; font-size: 1.05rem; color: var(--hip-quiet); min-height: 1.5em; }
+.said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 0.6rem; margin-top: 0.8rem; }
+button { min-height: 3.4rem; padding: 0.4rem 0.8rem; border-radius: 14px; cursor: pointer; font: inherit; font-weight: 600; line-height: 1.2;
+  background: var(--hip-card); color: var(--hip-text); border: 1.5px solid var(--hip-edge); min-width: 0; overflow-wrap: anywhere; }
+.go { grid-column: 1 / -1; min-height: 4.2rem; font-size: 1.35rem; background: var(--hip-accent); border-color: var(--hip-accent); color: var(--hip-on-accent); }
+button:focus-visible { outline: 3px solid var(--hip-accent); outline-offset: 2px; }
+button[hidden] { display: none; }
+[data-kind="rest"] .dial, [data-kind="ready"] .dial, [data-kind="switch"] .dial { background: var(--hip-amber-soft); }
+[data-kind="rest"] .count, [data-kind="ready"] .count, [data-kind="switch"] .count { color: var(--hip-text); }
+[data-paused] .count { opacity: 0.55; }
+@container (min-width: 40em) {
+  .middle { grid-template-columns: 3fr 2fr; gap: 1.5rem; }
+  .picture svg { max-height: 46vh; }
+  .buttons { grid-template-columns: 2fr 1fr 1fr 1fr 1fr; } .go { grid-column: auto; }
+}
+"""
+
+_SCRIPT = """
+const PLACE = "hipwise.workout";
+const guarded = (act) => { try { return act(); } catch { return null; } };  // storage, sound and wake lock may be missing
+export default function ({ parentElement, data, setTriggerValue }) {
+  const box = parentElement.querySelector(".guide"), at = (name) => box.querySelector("." + name);
+  const steps = data.steps, words = data.words;
+  const run = (parentElement.hipwiseGuide ??= { of: null });
+  box.hidden = false;
+  const fill = (text, values) => text.replace(/\\{(\\w+)\\}/g, (_, name) => values[name]);
+  if (run.of !== data.of || run.round !== data.round) {
+    Object.assign(run, { of: data.of, round: data.round, index: 0, done: {}, spent: 0, since: null, sound: true, told: "", shown: null, begun: false, ended: false });
+    const held = guarded(() => JSON.parse(sessionStorage.getItem(PLACE)));
+    if (held && held.of === data.of && held.index > 0 && held.index < steps.length)
+      Object.assign(run, { index: held.index, done: held.done, begun: true });
+  }
+  const keep = () => guarded(() => sessionStorage.setItem(PLACE, JSON.stringify({ of: run.of, index: run.index, done: run.done })));
+  const passed = () => run.spent + (run.since === null ? 0 : (performance.now() - run.since) / 1000);
+
+  // --- sound and light
+  const beep = (hertz, seconds) => {
+    if (!run.sound) return;
+    guarded(() => {
+      run.audio ??= new AudioContext();
+      const tone = run.audio.createOscillator(), volume = run.audio.createGain(), now = run.audio.currentTime;
+      tone.frequency.value = hertz;
+      volume.gain.setValueAtTime(0.25, now);
+      volume.gain.exponentialRampToValueAtTime(0.001, now + seconds);
+      tone.connect(volume).connect(run.audio.destination);
+      tone.start(now);
+      tone.stop(now + seconds);
+    });
+  };
+  const awake = async (wanted) => {
+    try {
+      if (wanted && !run.lock) {
+        run.lock = await navigator.wakeLock.request("screen");
+        run.lock.addEventListener("release", () => { run.lock = null; });
+      }
+      if (!wanted && run.lock) await run.lock.release();
+    } catch { run.lock = null; }
+  };
+
+  // --- where in a step one is
+  const moment = (step, t) => {
+    if (step.kind === "reps") {
+      const parts = step.tempo ?? [data.rep_s], each = parts.reduce((a, b) => a + b, 0);
+      const rep = Math.min(step.count, Math.floor(t / each) + 1);
+      let rest = t - (rep - 1) * each, phase = 0;
+      while (phase < parts.length - 1 && rest >= parts[phase]) { rest -= parts[phase]; phase += 1; }
+      const said = step.tempo ? [words.up, words.hold, words.down][phase] : "";
+      return { small: "/" + step.count, big: rep, phase: said, beat: rep * 10 + phase, hertz: [660, 520, 440][phase] };
+    }
+    if (step.kind === "hold") {
+      const each = step.seconds + data.gap_s, n = Math.min(step.count, Math.floor(t / each) + 1), inside = t - (n - 1) * each;
+      const holding = inside < step.seconds;
+      const left = Math.ceil((holding ? step.seconds : each) - inside);
+      const of = step.count > 1 ? " " + fill(words.of, { n, count: step.count }) : "";
+      return { big: left, phase: (holding ? words.hold : words.loosen) + of, beat: n * 2 + (holding ? 0 : 1), hertz: holding ? 660 : 440 };
+    }
+    return { big: Math.ceil(step.lasts - t), phase: words[step.kind], beat: 0, hertz: 520 };
+  };
+
+  const finish = (how) => {
+    if (run.ended) return;
+    run.ended = true;
+    clearInterval(run.tick);
+    run.since = null;
+    awake(false);
+    guarded(() => sessionStorage.removeItem(PLACE));
+    setTriggerValue("ended", { of: run.of, how, done: run.done });
+  };
+  const count = (step) => {
+    if (step.closes && (step.kind === "reps" || step.kind === "hold")) run.done[step.exercise] = (run.done[step.exercise] ?? 0) + 1;
+  };
+  const go = (index, skipped) => {
+    if (!skipped) count(steps[run.index]);
+    run.index = index;
+    run.spent = 0;
+    if (run.since !== null) run.since = performance.now();
+    run.beat = undefined;
+    if (index >= steps.length) return finish("finished");
+    keep();
+    beep(880, 0.45);
+    draw();
+  };
+  const draw = () => {
+    const step = steps[run.index];
+    if (!step || run.ended) return;
+    const t = passed(), running = run.since !== null;
+    if (t >= step.lasts) return go(run.index + 1, false);
+    const now = moment(step, t), left = Math.ceil(step.lasts - t);
+    if (running && run.beat !== undefined && run.beat !== now.beat) beep(now.hertz, 0.16);
+    if (running && step.kind !== "reps" && step.kind !== "hold" && left <= 3 && run.tock !== left) { run.tock = left; beep(600, 0.1); }
+    run.beat = now.beat;
+    box.dataset.kind = run.begun ? step.kind : "idle";
+    box.toggleAttribute("data-paused", run.begun && !running);
+    at("where").textContent = fill(words.step, { n: run.index + 1, count: steps.length });
+    const ahead = steps.slice(run.index).reduce((sum, s) => sum + s.lasts, 0) - t;
+    at("left").textContent = fill(words.left, { minutes: Math.max(1, Math.ceil(ahead / 60)) });
+    at("way").firstElementChild.style.width = 100 * run.index / steps.length + "%";
+    at("count").replaceChildren(String(now.big), Object.assign(document.createElement("small"), { textContent: now.small ?? "" }));
+    at("phase").textContent = run.begun && !running ? words.paused : now.phase;
+    const follows = steps[run.index + 1];
+    at("next").textContent = follows ? fill(words.next, { what: follows.says }) : words.last;
+    at("go").textContent = running ? words.pause : run.begun ? words.go_on : words.start;
+    for (const name of ["skip", "again", "stop"]) at(name).hidden = !run.begun;
+    at("skip").textContent = words.skip;
+    at("again").textContent = words.again;
+    at("stop").textContent = words.stop;
+    at("sound").textContent = run.sound ? words.sound_on : words.sound_off;
+    at("sound").setAttribute("aria-pressed", String(run.sound));
+    const shown = run.index + "/" + data.of;
+    if (run.shown !== shown) {
+      run.shown = shown;
+      at("name").textContent = step.name;
+      at("what").textContent = step.what;
+      at("picture").innerHTML = data.pictures[step.exercise][step.kind === "reps" || step.kind === "hold" ? 1 : 0];
+      at("said").textContent = step.says;
+    }
+  };
+  const start = () => {
+    if (!run.begun) box.scrollIntoView({ block: "start" });
+    run.begun = true;
+    run.since = performance.now();
+    awake(true);
+    keep();
+    beep(880, 0.2);
+    draw();
+  };
+  const pause = () => { run.spent = passed(); run.since = null; awake(false); draw(); };
+  at("go").onclick = () => (run.since === null ? start() : pause());
+  at("skip").onclick = () => go(run.index + 1, true);
+  at("again").onclick = () => { run.spent = 0; run.beat = undefined; if (run.since !== null) run.since = performance.now(); draw(); };
+  at("sound").onclick = () => { run.sound = !run.sound; beep(660, 0.15); draw(); };
+  at("stop").onclick = () => finish("stopped");
+  const seen = () => { if (document.visibilityState === "visible" && run.since !== null) awake(true); };
+  document.addEventListener("visibilitychange", seen);
+  clearInterval(run.tick);
+  run.tick = setInterval(draw, 100);
+  draw();
+  return () => { clearInterval(run.tick); document.removeEventListener("visibilitychange", seen); awake(false); };
+}
+"""
+_component = st.components.v2.component("hipwise_guide", html=_PAGE, css=f"{drawings.stylesheet()}{_STYLE}", js=_SCRIPT)
+
+
+def guide(
+    round_: str, steps: Sequence[Step], names: Mapping[str, str], loads: Mapping[str, str | None], on_ended: Callable[[str, dict[str, int]], None],
+) -> None:
+    """Guide through ``steps``; ``round_`` tells one workout from the next. After a reload the same steps go on.
+
+    At the end ``on_ended`` is called with "finished" or "stopped" and the sets done of each exercise.
+    """
+
+    of = hashlib.sha256(repr(tuple(steps)).encode()).hexdigest()[:12]
+
+    def hear() -> None:
+        said = _ended(getattr(session.shown("guide"), "ended", None), of, {s.exercise: s.sets for s in steps})
+        if said:
+            on_ended(*said)
+
+    _component(key="guide", on_ended_change=hear, data={
+        "of": of, "round": round_, "rep_s": SECONDS_A_REP, "gap_s": SECONDS_TO_SET_UP, "words": _words(),
+        "steps": [_told(step, steps[n + 1:], names) for n, step in enumerate(steps)],
+        "pictures": {
+            id_: (drawings.still(id_, session.language(), loads.get(id_)), drawings.moving(id_, session.language(), None, loads.get(id_)))
+            for id_ in dict.fromkeys(step.exercise for step in steps)},
+    })
+
+
+def _ended(said: Any, of: str, sets: Mapping[str, int]) -> tuple[str, dict[str, int]] | None:
+    """What the browser says about the end, if it can be true of this workout."""
+    if not isinstance(said, dict) or said.get("of") != of or said.get("how") not in ("finished", "stopped") or not isinstance(said.get("done"), dict):
+        return None
+    done = {id_: n for id_, n in said["done"].items() if id_ in sets and type(n) is int and 0 <= n <= _MOST}
+    return said["how"], {id_: min(done.get(id_, 0), most) for id_, most in sets.items()}
+
+
+def _told(step: Step, after: Sequence[Step], names: Mapping[str, str]) -> dict[str, Any]:
+    what = _what(step)
+    same_set = [s for s in after if (s.exercise, s.set_) == (step.exercise, step.set_) and s.kind in ("reps", "hold")]
+    return {
+        "kind": step.kind, "exercise": step.exercise, "name": names[step.exercise], "what": what, "says": f"{names[step.exercise]}: {what}",
+        "count": step.count, "seconds": step.seconds, "tempo": step.tempo, "lasts": step.lasts_s, "closes": not same_set,
+    }
+
+
+def _what(step: Step) -> str:
+    say = session.words().say
+    if step.kind == "rest":
+        return say("guide.rest", "Rest")
+    if step.kind == "ready":
+        side = _side(step.side)
+        return say("guide.ready", "Get ready") + (f" · {side}" if side else "")
+    if step.kind == "switch":
+        return say("guide.now", "Now: {side}", side=_side(step.side))
+    set_ = say("guide.set", "Set {n} of {sets}", n=step.set_, sets=step.sets)
+    return " · ".join(part for part in (set_, _side(step.side)) if part)
+
+
+def _side(side: str) -> str:
+    say = session.words().say
+    return {
+        "left": say("guide.left", "left leg"), "right": say("guide.right", "right leg"), "first": say("guide.first", "first leg"),
+        "second": say("guide.second", "other leg"), "there": say("guide.there", "one way"), "back": say("guide.back", "and back"), "together": "",
+    }[side]
+
+
+def _words() -> dict[str, str]:
+    say = session.words().say
+    return {
+        "step": say("guide.step", "Step {n} of {count}", n="{n}", count="{count}"),
+        "left": say("guide.minutes", "about {minutes} min left", minutes="{minutes}"),
+        "of": say("guide.of", "{n} of {count}", n="{n}", count="{count}"),
+        "next": say("guide.next", "Next: {what}", what="{what}"), "last": say("guide.last", "This is the last one."),
+        "up": say("guide.up", "Up"), "hold": say("guide.hold", "Hold"), "down": say("guide.down", "Slowly down"),
+        "loosen": say("guide.loosen", "Let go"), "ready": say("guide.ready", "Get ready"), "rest": say("guide.rest", "Rest"),
+        "switch": say("guide.switch", "Change sides"), "paused": say("guide.paused", "Paused"),
+        "start": say("guide.start", "Start the workout"), "pause": say("guide.pause", "Pause"), "go_on": say("guide.go_on", "Go on"),
+        "skip": say("guide.skip", "Skip this"), "again": say("guide.again", "From its start"), "stop": say("guide.stop", "End here"),
+        "sound_on": say("guide.sound_on", "Sound is on"), "sound_off": say("guide.sound_off", "Sound is off"),
+    }

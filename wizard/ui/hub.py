@@ -1,0 +1,104 @@
+"""What a kept plan is for, on the start page and on the plan page: today's workout, the weekly check-in, the diary."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from wizard import Plan
+
+from . import keeping, modes, places, session
+from .keeping import Kept
+from .marks import plain
+
+
+def on_start() -> bool:
+    """The kept plan on the start page; True if there is one."""
+    kept = keeping.current()
+    if kept is None:
+        return False
+    with st.container(key="card-kept"):
+        st.header(plain(_week(kept)), anchor=False)
+        if not kept.plan.is_plan:
+            st.markdown(plain(kept.plan.headline))
+            _go("to-referral", session.words().say("hub.where", "See where to go"), places.place_of(kept.plan.outcome), first=True)
+        else:
+            _ways(kept)
+            _go("to-plan", session.words().say("tab.plan", "Your plan"), places.PLAN)
+        _on_this_phone()
+    return True
+
+
+def on_plan(plan: Plan) -> None:
+    """Keep this plan, or what the kept one is for."""
+    if not modes.current().keeps:
+        return
+    say, kept = session.words().say, keeping.current()
+    with st.container(key="card-keep"):
+        if kept is None:
+            st.markdown(plain(_offer()))
+            st.button(say("keep.do", "Keep this plan"), key="keep", type="primary", width="stretch", on_click=keeping.keep)
+        elif keeping.is_shown(kept):
+            st.markdown(f"**{plain(_week(kept))}**")
+            _ways(kept)
+            _on_this_phone()
+        else:
+            st.markdown(plain(say("keep.differs", "These answers are not those of the plan that you keep.")))
+            st.button(
+                say("keep.revise", "Go on with these answers"), key="revise", type="primary", width="stretch", on_click=keeping.revise)
+
+
+def _offer() -> str:
+    say = session.words().say
+    if keeping.is_alone():
+        return say("keep.alone", "Keep it on this computer, and come back for each workout. No name is needed, and you can delete it at any time.")
+    return say(
+        "keep.network", "Keep it on the computer that runs Hipwise, and come back for each workout. No name is needed, and you can "
+        "delete it at any time. This tab holds the key to it.")
+
+
+def _week(kept: Kept) -> str:
+    say = session.words().say
+    if not kept.plan.is_plan:
+        return say("hub.stopped", "Your plan has stopped")
+    done, due = sum(w.ended != "not_today" for w in kept.workouts_this_week), kept.plan.weeks[0].sessions
+    return say("hub.week", "Week {week}: {done} of {due} workouts done", week=kept.week, done=done, due=due)
+
+
+def _ways(kept: Kept) -> None:
+    """What is due next is the coloured button."""
+    say = session.words().say
+    is_week_done = sum(w.ended != "not_today" for w in kept.workouts_this_week) >= kept.plan.weeks[0].sessions
+    with st.container(key="ways"):
+        _go("to-today", say("today.title", "Today's workout"), places.TODAY, first=not is_week_done)
+        _go("to-check-in", say("tab.check_in", "Weekly check-in"), places.CHECK_IN, first=is_week_done)
+        _go("to-diary", say("tab.diary", "Diary"), places.DIARY)
+
+
+def _go(key: str, label: str, place: str, first: bool = False) -> None:
+    st.button(plain(label), key=key, type="primary" if first else "secondary", width="stretch", on_click=partial(_open, place))
+
+
+def _open(place: str) -> None:
+    if place == places.TODAY and session.outing().phase == "saved":
+        session.new_outing()
+    session.go(place)
+
+
+def _on_this_phone() -> None:
+    """Over a network the key may stay on the phone, if its owner says so."""
+    if keeping.is_alone():
+        return
+    say = session.words().say
+    if session.visit().on_phone in ("ask", "yes"):
+        st.markdown(f":small[{plain(say('phone.saved', 'The key to your plan is saved on this phone. Whoever can open this phone can open the plan.'))}]")
+        st.button(say("phone.forget", "Forget it on this phone"), key="phone-forget", on_click=_forget)
+    else:
+        st.markdown(f":small[{plain(say('phone.offer', 'Only this tab holds the key to your plan. Saved on this phone, it opens here again.'))}]")
+        st.button(say("phone.save", "Save on this phone"), key="phone-save", on_click=partial(session.remember_on_phone, "ask"))
+
+
+def _forget() -> None:
+    session.remember_on_phone("forget")
+    session.hold(None)

@@ -1,0 +1,272 @@
+"""The diary: the weeks so far as a picture and a table, every entry with its correction, the stage, and deleting it all."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+import catalogue
+from wizard import charts, weekly
+from wizard import diary as weeks
+from wizard import history as past
+from wizard.answers import CheckIn
+from wizard.plan import VerdictPart
+from wizard.store import Workout
+from wizard.store.records import AnswersEntry, CheckInEntry, Entry, WorkoutEntry
+from wizard.ui import absent, correcting, course, evidence, frame, keeping, places, session, told
+from wizard.ui.keeping import Kept
+from wizard.ui.marks import bullets, plain
+from wizard.ui.stopped import where_to_go
+
+FEW = 8  # entries that stand open on the page
+ALL, DELETING = "diary.all", "diary.delete"
+
+
+def diary_page() -> None:
+    """Show the diary, or the correction that is open."""
+    say = session.words().say
+    kept = keeping.current()
+    if kept is None:
+        absent.nothing_kept(places.DIARY, say("diary.title", "Your weeks so far"), say(
+            "diary.nothing", "Here your weeks grow into a picture: pain, effort and doses beside the course that was planned. "
+            "For that, make a plan and keep it."))
+    elif correcting.is_open(kept):
+        correcting.show(kept)
+    else:
+        _diary(kept)
+
+
+def _diary(kept: Kept) -> None:
+    say = session.words().say
+    frame.heading(places.DIARY, say("diary.title", "Your weeks so far"))
+    told.changed_since(kept)
+    _where_you_stand(kept)
+    if kept.plan.is_plan:
+        _picture(kept)
+    _entries(kept)
+    _stage(kept)
+    _delete(kept)
+    frame.bar(
+        back=(say("plan.start", "Start page"), partial(session.go, places.START)),
+        forward=(say("diary.check_in", "Check in"), partial(session.go, places.CHECK_IN)),
+    )
+
+
+def _where_you_stand(kept: Kept) -> None:
+    say, plan = session.words().say, kept.plan
+    if not plan.is_plan:
+        st.markdown(f"**{plain(plan.headline)}**")
+        if plan.referral:
+            where_to_go(plan)
+        return
+    with st.container(key="lead"):
+        st.markdown(plain(say(
+            "diary.lead", "Week {week}. Stage {stage} of 3. Limit of pain: {ceiling}.",
+            week=kept.week, stage=plan.stage, ceiling=told.colour(plan.ceiling or "green"))))
+    if not kept.history.check_ins:
+        st.markdown(say(
+            "diary.empty", "The picture shows the course that is planned. After your first week, your own line grows into it."))
+
+
+def _picture(kept: Kept) -> None:
+    name = session.words().say("diary.chart", "Pain, effort and doses")
+    found = weeks.diary(kept.history, catalogue.load())
+    with st.container(key="section-picture"):
+        st.header(plain(name), anchor=False)
+        course.show("diary", name, charts.build_diary(found, catalogue.load(), session.words(), theme=course.chart_theme()))
+
+
+# --- the entries ---------------------------------------------------------------------------------------
+
+
+def _entries(kept: Kept) -> None:
+    """Every entry, newest first; a correction stands where its original stands, with what was said first."""
+    say, history = session.words().say, kept.history
+    verdicts = {v.week: v for v in kept.plan.verdicts}
+    found = sorted(history.standing(), key=lambda e: -history.first_of(e.number))
+    if not kept.plan.is_plan:  # a swap would name an exercise
+        found = [entry for entry in found if not isinstance(entry, AnswersEntry)]
+    with st.container(key="section-entries"):
+        st.header(say("diary.entries", "What you entered"), anchor=False)
+        if not found:
+            st.markdown(say("diary.no_entries", "Nothing yet. Your first workout or check-in will stand here."))
+        shown = found if session.form(ALL) else found[:FEW]
+        for entry in shown:
+            with st.container(key=f"card-entry-{entry.number}"):
+                _entry(kept, entry, verdicts)
+        if len(shown) < len(found):
+            st.button(say("diary.show_all", "Show all {count} entries", count=len(found)), key="show-all", width="stretch",
+                      on_click=session.fill, args=(ALL, {"all": True}))
+
+
+def _entry(kept: Kept, entry: Entry, verdicts: dict[int, VerdictPart]) -> None:
+    say = session.words().say
+    original = kept.history.entries[kept.history.first_of(entry.number) - 1]
+    st.subheader(plain(_title(entry)), anchor=f"entry-{entry.number}")  # two workouts of a week have the same words
+    frame.muted(correcting.day(original.made_at))
+    verdict = verdicts.get(entry.check_in.week) if isinstance(entry, CheckInEntry) else None
+    if verdict:
+        st.markdown(f"**{plain(told.in_one_sentence(verdict))}** {plain(verdict.reasons[0].says)}")
+    if isinstance(entry, CheckInEntry):
+        with st.expander(say("diary.said", "What you said")):
+            st.markdown(bullets(_lines(entry)))
+    else:
+        st.markdown(plain(" · ".join(_lines(entry))))
+    if original is not entry:
+        with st.expander(plain(say("diary.first_said", "Corrected on {day}. What you said first", day=correcting.day(entry.made_at)))):
+            st.markdown(bullets(_lines(original)))
+    if not isinstance(entry, AnswersEntry):
+        st.button(say("diary.correct", "Correct this"), key=f"correct-{entry.number}", on_click=correcting.begin, args=(kept, entry.number))
+
+
+def _title(entry: Entry) -> str:
+    say = session.words().say
+    if isinstance(entry, CheckInEntry):
+        return say("diary.of_week", "Week {week}: check-in", week=entry.check_in.week)
+    if isinstance(entry, WorkoutEntry):
+        return say("diary.of_workout", "Week {week}: workout", week=entry.workout.week)
+    return say("diary.of_answers", "Your plan was changed")
+
+
+def _lines(entry: Entry) -> list[str]:
+    if isinstance(entry, CheckInEntry):
+        return _of_check_in(entry.check_in)
+    if isinstance(entry, WorkoutEntry):
+        return _of_workout(entry.workout)
+    return _of_answers(entry)
+
+
+def _of_check_in(check_in: CheckIn) -> list[str]:
+    """The answers in words, as the form has them; what was not asked is not named."""
+    say = session.words().say
+    lines = []
+    for field in ("sessions_done", "pain_during", "next_morning", "overall", "felt", "easy_at_top", "barrier"):
+        value = getattr(check_in, field)
+        if value is not None:
+            lines.append(_answer(f"week.{field}", value, exact=field == "sessions_done"))
+    if check_in.signs is None:
+        lines.append(say("diary.signs_open", "Warning signs: not answered"))
+    elif check_in.signs != ("none",):
+        known = catalogue.load().signs
+        lines += [say(f"sign.{id_}.asks", known[id_].asks) for id_ in check_in.signs]
+    passed = [question for name, question in weekly.TESTS.items() if getattr(check_in.tests, name) is not None]
+    if passed:
+        lines.append(say("diary.tests", "Tests repeated: {names}", names=", ".join(
+            say(f"question.{q.id}.short", q.short) for q in passed)))
+    return lines
+
+
+def _answer(id_: str, value: object, exact: bool = False) -> str:
+    say = session.words().say
+    question = next(q for q in (*weekly.QUESTIONS, *weekly.WORKOUT_QUESTIONS) if q.id == id_)
+    label = next((say(o.key, o.label) for o in question.options if o.id == value and type(o.id) is type(value)), None)
+    if question.kind == "nprs":
+        label = say("diary.of_ten", "{score} of 10", score=value)
+    return say("diary.answer", "{asked}: {answer}", asked=say(f"question.{id_}.short", question.short), answer=str(value) if exact or label is None else label)
+
+
+def _of_workout(workout: Workout) -> list[str]:
+    lines = [_answer("week.ended", workout.ended)]
+    for id_, value in (("week.effort", workout.effort), ("week.workout_pain", workout.pain_during), ("week.felt", workout.felt)):
+        if value is not None:
+            lines.append(_answer(id_, value))
+    return lines
+
+
+def _of_answers(entry: AnswersEntry) -> list[str]:
+    say, now = session.words().say, entry.answers
+    lines = []
+    stage = now.answers.ability.known_stage
+    if stage is not None:
+        lines.append(say("diary.told_stage", "Stage {stage} at most, from then on", stage=stage))
+    names = catalogue.load().exercises
+    for gone, came in now.swaps:
+        if gone in names and came in names:
+            lines.append(say("diary.swapped", "{came} in the place of {gone}", came=say(f"exercise.{came}.name", names[came].name),
+                             gone=say(f"exercise.{gone}.name", names[gone].name)))
+    return lines or [say("diary.answers_changed", "Other answers, or a limit taken back")]
+
+
+# --- up or down a stage ------------------------------------------------------------------------------------
+
+
+def _stage(kept: Kept) -> None:
+    """Both ways, each with what the rules say to it. Down is always open; up goes as far as the rules go."""
+    say, plan = session.words().say, kept.plan
+    if not plan.is_plan:
+        return
+    with st.container(key="section-stage"):
+        st.header(say("stage.title", "Move me up or down a stage"), anchor=False)
+        st.markdown(plain(say("stage.now", "You are in stage {stage} of 3. You know your hip: easier is always your choice.", stage=plan.stage)))
+        with st.expander(say("stage.down", "Move me down a stage")):
+            _down(kept)
+        with st.expander(say("stage.up", "Move me up a stage")):
+            _up(kept)
+
+
+def _down(kept: Kept) -> None:
+    say = session.words().say
+    way = past.way_down(kept.history, catalogue.load(), session.language())
+    if way is None or way.plan is None:
+        st.markdown(say("stage.lowest", "Stage 1 is the lowest. If it is still too much, say so in the weekly check-in: then the doses go down, or one exercise is left out."))
+        return
+    st.markdown(plain(say("stage.down_says", "From now on stage {stage}. Good weeks lead up again, through the gate.", stage=way.stage)))
+    if way.plan.is_plan:
+        told.changes(kept.plan, way.plan)
+    st.button(say("stage.take_down", "Move down to stage {stage}", stage=way.stage), key="stage-down", width="stretch",
+              on_click=_move, args=(kept, way))
+
+
+def _up(kept: Kept) -> None:
+    say = session.words().say
+    way = past.way_up(kept.history, catalogue.load(), session.language())
+    if way is None:
+        return
+    if way.revision is None:
+        if not way.why_not:
+            st.markdown(say("stage.highest", "Stage 3 is the highest. In it the load goes up."))
+            return
+        st.markdown(plain(say("stage.not_yet", "Stage {stage} is not open yet. The rules that decide here:", stage=way.stage)))
+        for reason in way.why_not:
+            st.markdown(f"{plain(reason.says)}  \n{evidence.sources_line(reason.sources)}")
+        return
+    st.markdown(plain(say("stage.up_says", "A limit of your own keeps you lower than your answers do. You can take it back: then stage {stage}.", stage=way.stage)))
+    if way.plan:
+        told.changes(kept.plan, way.plan)
+    st.button(say("stage.take_up", "Move up to stage {stage}", stage=way.stage), key="stage-up", width="stretch",
+              on_click=_move, args=(kept, way))
+
+
+def _move(kept: Kept, way: past.Way) -> None:
+    was_shown = session.has_begun() and keeping.is_shown(kept)
+    if way.revision and keeping.add(kept, way.revision, f"stage-{kept.history.state}-{way.stage}"):
+        if was_shown:  # the other pages go on showing the kept plan
+            session.take_answers(way.revision.answers)
+        session.go(places.DIARY)
+
+
+# --- deleting ---------------------------------------------------------------------------------------------
+
+
+def _delete(kept: Kept) -> None:
+    say = session.words().say
+    with st.container(key="section-delete"):
+        st.header(say("delete.title", "Delete"), anchor=False)
+        if not session.form(DELETING):
+            st.button(say("delete.ask", "Delete my plan and everything logged"), key="delete", width="stretch",
+                      on_click=session.fill, args=(DELETING, {"asked": True}))
+            return
+        frame.note("delete", say(
+            "delete.sure", "This deletes the plan, all check-ins and all workouts, at once and for good. Nobody can bring them back."), "red")
+        st.button(say("delete.yes", "Yes, delete it all"), key="delete-yes", type="primary", width="stretch", on_click=_gone, args=(kept,))
+        st.button(say("delete.no", "No, keep it"), key="delete-no", width="stretch", on_click=session.clear, args=(DELETING,))
+
+
+def _gone(kept: Kept) -> None:
+    keeping.delete(kept)
+    session.clear(DELETING)
+    session.go(places.DIARY)
+
+
+diary_page()

@@ -1,0 +1,274 @@
+"""Today's workout: what is due, guided step by step, and afterwards how it was."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+import catalogue
+from catalogue import vocabulary as v
+from wizard import Plan, replan, workout
+from wizard.explain import dose_words, teller
+from wizard.questions import NPRS_WORDS, UNSURE
+from wizard.ui import frame, guide, keeping, pictures, places, session
+from wizard.ui.keeping import Kept
+from wizard.ui.marks import bullets, plain
+from wizard.ui.pain_row import pain_row
+from wizard.workout import Move
+
+FORM = "workout"
+EFFORT_WORDS = ((0, "No effort"), (5, "Hard"), (10, "As hard as it gets"))
+ADVICE = {"green": "pain_green", "amber": "pain_amber", "red": "pain_red"}
+FELT = (
+    ("side", "At the side of the hip, or in the buttock"), ("front", "At the front of the hip"),
+    ("back", "In the lower back"), ("not_sure", "Not sure"),
+)
+
+
+def today_page(plan: Plan, kept: Kept | None) -> None:
+    """The part of the workout that is under way."""
+    {"before": _before, "going": _going, "after": _after, "saved": _saved}[session.outing().phase](plan, kept)
+
+
+# --- before --------------------------------------------------------------------------------------------
+
+
+def _before(plan: Plan, kept: Kept | None) -> None:
+    say = session.words().say
+    frame.heading(places.TODAY, say("today.title", "Today's workout"), above=_where_in_the_weeks(kept))
+    moves = _moves(_plan_of_today(plan, kept), kept)
+    shown = [move for move in moves if move.item.exercise not in session.outing().left_out]
+    _changed_today(plan, moves, kept)
+    for move in shown:
+        _move(move, last=len(shown) == 1)
+    with st.container(key="card-before"):
+        st.subheader(say("today.first", "First"), anchor=False)
+        st.markdown(bullets((*(part.says for part in plan.warm_up), *_space())))
+    frame.muted(say("today.rule", "Pain up to 5 of 10 is all right if it is gone by the next morning. Above 5, stop."))
+    frame.bar(
+        back=(_back_words(kept), partial(session.go, places.START if kept else places.PLAN)),
+        forward=(say("today.go", "Begin"), partial(session.outing, phase="going")),
+    )
+
+
+def _space() -> tuple[str, ...]:
+    return (session.words().say("today.space", "Put the phone where you can see it from where you exercise."),)
+
+
+def _back_words(kept: Kept | None) -> str:
+    say = session.words().say
+    return say("plan.start", "Start page") if kept else say("tab.plan", "Your plan")
+
+
+def _where_in_the_weeks(kept: Kept | None) -> str | None:
+    if kept is None:
+        return None
+    done = sum(w.ended != "not_today" for w in kept.workouts_this_week)
+    return session.words().say(
+        "today.where", "Week {week}, workout {n} of {of}", week=kept.week, n=done + 1, of=max(done + 1, kept.plan.weeks[0].sessions))
+
+
+def _move(move: Move, last: bool) -> None:
+    say, known = session.words().say, teller(catalogue.load(), session.language())
+    id_ = move.item.exercise
+    with st.container(key=f"card-move-{id_}"):
+        st.header(plain(known.name(id_)), anchor=False)
+        st.markdown(f"**{plain('; '.join(dose_words(move.item, move.sides, known)))}**")  # type: ignore[arg-type]
+        pictures.still(id_, move.item.load)
+        with st.container(key=f"choices-{id_}", horizontal=True):
+            for thing in _kit_of(move):
+                st.button(
+                    plain(say("today.no_kit", "Not here: {thing}", thing=pictures.thing_words(thing))), key=f"no-{thing}-{id_}",
+                    on_click=_without, args=(thing,))
+            if not last:
+                st.button(say("today.not_today", "Not today"), key=f"not-today-{id_}", on_click=_leave_out, args=(id_,))
+
+
+def _kit_of(move: Move) -> list[str]:
+    """What of the person's own kit this exercise needs at its load today."""
+    has = set(session.answers().equipment or _kept_kit())
+    return [thing for thing in pictures.things(move.item.exercise, move.item.load) if thing in v.EQUIPMENT and thing in has]
+
+
+def _kept_kit() -> tuple[str, ...]:
+    kept = keeping.current()
+    return (kept.history.answers.equipment or ()) if kept else ()
+
+
+def _without(thing: str) -> None:
+    session.outing(no_kit=session.outing().no_kit | {thing})
+
+
+def _leave_out(id_: str) -> None:
+    session.outing(left_out=session.outing().left_out | {id_})
+
+
+def _changed_today(plan: Plan, moves: tuple[Move, ...], kept: Kept | None) -> None:
+    """What is otherwise than usual, this once, with a way back."""
+    say, known, now = session.words().say, teller(catalogue.load(), session.language()), session.outing()
+    if not now.no_kit and not now.left_out:
+        return
+    usual = [move.item.exercise for move in _moves(plan, kept)]
+    today = [move.item.exercise for move in moves]
+    gone, come = [i for i in usual if i not in today], [i for i in today if i not in usual]
+    with st.container(key="note-green-today"):
+        for old, new in zip(gone, come):
+            st.markdown(plain(say("today.instead", "Only today: {new} instead of {old}.", new=known.name(new), old=known.name(old))))
+        for old in gone[len(come):]:
+            st.markdown(plain(say("today.without", "Only today: without {old}. Nothing else fits as well.", old=known.name(old))))
+        for id_ in sorted(now.left_out & set(today)):
+            st.markdown(plain(say("today.left_out", "Only today: without {old}.", old=known.name(id_))))
+        if not gone and now.no_kit:
+            st.markdown(say("today.same", "Your exercises stay the same without it."))
+        st.button(say("today.undo", "As planned again"), key="as-planned", on_click=session.new_outing)
+
+
+# --- which exercises ---------------------------------------------------------------------------------------
+
+
+def _plan_of_today(plan: Plan, kept: Kept | None) -> Plan:
+    """The plan without the kit that is not at hand; the usual one where that would be none."""
+    missing = session.outing().no_kit
+    if not missing:
+        return plan
+    answers = workout.without(kept.history.answers if kept else session.answers(), missing)
+    swaps, check_ins = (kept.history.swaps, kept.history.check_ins) if kept else (session.swaps(), ())
+    other = replan(answers, check_ins, catalogue.load(), session.language(), swaps)
+    return other if other.is_plan and other.weeks else plan
+
+
+def _moves(plan: Plan, kept: Kept | None) -> tuple[Move, ...]:
+    done = len([w for w in kept.workouts_this_week if w.ended != "not_today"]) if kept else 0
+    return workout.today(plan, catalogue.load(), done)[1]
+
+
+def _moves_now(plan: Plan, kept: Kept | None) -> tuple[Move, ...]:
+    moves = _moves(_plan_of_today(plan, kept), kept)
+    return tuple(move for move in moves if move.item.exercise not in session.outing().left_out) or moves[:1]
+
+
+# --- under way ---------------------------------------------------------------------------------------------
+
+
+def _going(plan: Plan, kept: Kept | None) -> None:
+    say, known = session.words().say, teller(catalogue.load(), session.language())
+    frame.heading(places.TODAY, say("today.going", "Follow along"))
+    moves = _moves_now(plan, kept)
+    side = (kept.history.answers if kept else session.answers()).pain.side
+    guide.guide(
+        session.outing().token, workout.steps(moves, side), {m.item.exercise: known.name(m.item.exercise) for m in moves},
+        {m.item.exercise: m.item.load for m in moves}, _ended)
+    with st.container(key="note-red-stop-now"):
+        st.markdown(plain(say("today.stop", "Stop if pain goes above 5 of 10, or is sharp or catching.")))
+    frame.bar(back=(say("today.back", "Back to the list"), partial(session.outing, phase="before")))
+
+
+def _ended(how: str, sets_done: Mapping[str, int]) -> None:
+    session.outing(phase="after", ended=how, sets_done=tuple(sets_done.items()))
+
+
+# --- afterwards --------------------------------------------------------------------------------------------
+
+
+def _after(plan: Plan, kept: Kept | None) -> None:
+    say = session.words().say
+    title = say("after.title", "Well done. How was it?") if session.outing().ended == "finished" else say("after.stopped", "How was it?")
+    frame.heading(places.TODAY, title)
+    _score("effort", say("after.effort", "How hard was it?"), EFFORT_WORDS, "effort")
+    _score("pain_during", say("after.pain", "The most pain while you exercised"), NPRS_WORDS, "nprs")
+    _felt()
+    frame.bar(
+        back=(say("today.back", "Back to the list"), partial(session.outing, phase="before")),
+        forward=(say("after.save", "Save") if kept else say("after.on", "Continue"), partial(_save, plan, kept)),
+    )
+
+
+def _score(id_: str, asks: str, words: tuple[tuple[int, str], ...], group: str) -> None:
+    with st.container(key=f"question-{id_}"):
+        st.header(plain(asks), anchor=False)
+        pain_row(
+            f"nprs-{id_}", asks, {n: session.words().say(f"{group}.{n}", word) for n, word in words},
+            shown=dict(session.outing().said).get(id_), on_chosen=partial(_say, id_))
+
+
+def _felt() -> None:
+    say = session.words().say
+    labels = {id_: say(f"felt.{id_}", label) for id_, label in FELT}
+    with st.container(key="question-felt"):
+        asks = say("after.felt", "Where did you feel the work most?")
+        st.header(plain(asks), anchor=False)
+        session.show("one-felt", dict(session.outing().said).get("felt"))
+        st.radio(
+            asks, [*labels], index=None, key="one-felt", label_visibility="collapsed", width="stretch", format_func=labels.__getitem__,
+            on_change=lambda: _say("felt", session.shown("one-felt")))
+
+
+def _say(id_: str, value: Any) -> None:
+    session.outing(said=tuple({**dict(session.outing().said), id_: value}.items()))
+
+
+def _entry(plan: Plan, kept: Kept | None) -> workout.Workout:
+    now = session.outing()
+    said = {id_: None if value == UNSURE else value for id_, value in now.said}
+    return workout.logged(
+        kept.week if kept else 1, [m.item.exercise for m in _moves(plan, kept)], [m.item.exercise for m in _moves_now(plan, kept)],
+        dict(now.sets_done), now.ended, said.get("effort"), said.get("pain_during"), said.get("felt"), on=date.today())
+
+
+def _save(plan: Plan, kept: Kept | None) -> None:
+    if kept is None or keeping.add(kept, _entry(plan, kept), FORM):
+        session.outing(phase="saved")
+
+
+def _saved(plan: Plan, kept: Kept | None) -> None:
+    """What it means for the next time, by the pain rule and the self-check."""
+    say, said = session.words().say, dict(session.outing().said)
+    frame.heading(places.TODAY, say("saved.title", "What that means"))
+    pain = said.get("pain_during")
+    colour = workout.colour_of(pain if isinstance(pain, int) else None)
+    advice = {part.id: part.text for part in plan.advice}
+    if colour:
+        frame.note("meaning", advice[ADVICE[colour]], colour)
+    else:
+        frame.note("meaning", say("saved.unsure", "Watch the hip until tomorrow morning. If it is worse then, the next workout is easier."))
+    if said.get("felt") == "front":
+        with st.container(key="card-front"):
+            st.subheader(say("saved.front", "You felt it at the front of the hip"), anchor=False)
+            for pick in plan.picks:
+                st.markdown(f"**{plain(pick.name)}**")
+                st.markdown(bullets(pick.tfl.cues))
+    if colour == "red" and kept:
+        st.markdown(plain(say("saved.check_in", "Do this week's check-in when the week is over, or now if the hip stays worse. It makes the plan easier.")))
+    if kept is None:
+        frame.note("not-kept", say("saved.not_kept", "This workout was not kept. Keep your plan on its page, and the next one will be."))
+    frame.bar(
+        back=(say("plan.start", "Start page"), partial(_leave, places.START)),
+        forward=(say("tab.plan", "Your plan"), partial(_leave, places.PLAN)),
+    )
+
+
+def _leave(place: str) -> None:
+    session.new_outing()
+    session.go(place)
+
+
+def _show() -> None:
+    kept = keeping.current()
+    if kept is None and not session.has_begun():
+        frame.nothing_yet(places.TODAY)
+        return
+    plan = kept.plan if kept else session.swapped_plan()
+    if not plan.is_plan:
+        session.go(places.place_of(plan.outcome))
+        session.turn()
+        return
+    if not plan.weeks:
+        frame.heading(places.TODAY, session.words().say("today.over", "Your weeks are over"))
+        frame.bar(back=(_back_words(kept), partial(session.go, places.START)))
+        return
+    today_page(plan, kept)
+
+
+_show()

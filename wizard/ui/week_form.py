@@ -1,0 +1,118 @@
+"""The questions of one week on a screen: for the check-in, and filled in to correct one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+import catalogue
+from wizard import history as past
+from wizard import weekly
+from wizard.answers import CheckIn
+from wizard.questions import NEEDS_A_HELPER, NOTES, Question
+from wizard.rules.facts import Facts
+from wizard.store import History
+
+from . import form as forms
+from . import frame, session
+from .stopped import where_to_go
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What a form says now: the check-in, the questions that are shown, and what still lacks an answer."""
+
+    check_in: CheckIn
+    asked: tuple[Question, ...]
+    tests: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def has_sign(self) -> bool:
+        return bool(self.check_in.signs) and self.check_in.signs != ("none",)
+
+
+def read(form: str, history: History, week: int) -> Entered:
+    """What stands in ``form`` about ``week``. Tests are due only once all else is answered."""
+    before = past.plan_before(history, week, catalogue.load())
+    entered = weekly.WeekForm(week, before.weeks[0].sessions if before.weeks else 2, session.form(form))
+    check_in, tests = entered.check_in(), ()
+    if not entered.still_open():
+        tests = past.tests_due(history, check_in, catalogue.load())
+    return Entered(entered.check_in(tests), entered.asked(), tests, entered.still_open(tests))
+
+
+def show(form: str, history: History, week: int, nudged: bool, counted: int = 0) -> Entered:
+    """All questions of ``week``. With ``nudged`` what is open is named on top and at its place."""
+    entered = read(form, history, week)
+    missing = entered.missing if nudged else ()
+    forms.open_questions({id_: _words(id_) for id_ in missing})
+    first, *others = entered.asked
+    _signs(form, first, missing)
+    if entered.has_sign:
+        _stop(history, entered.check_in)
+        return entered
+    for question in others:
+        hint = ""
+        if question is weekly.BY_FIELD["sessions_done"] and counted:
+            hint = _counted(counted)
+        forms.ask(form, question, question.id in missing, hint, unsure=question.id.removeprefix("week.") not in weekly.NO_UNSURE)
+    if entered.tests:
+        _tests(form, history, entered.tests, missing)
+    forms.whys(entered.asked)
+    return entered
+
+
+def _words(id_: str) -> str:
+    say = session.words().say
+    if id_ == weekly.SIGNS:
+        return say("check_in.which", "Which of them?")
+    question = next(q for q in (*weekly.QUESTIONS, *weekly.TESTS.values()) if q.id == id_)
+    return forms.asks(question)
+
+
+def _counted(counted: int) -> str:
+    say = session.words().say
+    if counted == 1:
+        return say("check_in.counted_one", "We counted 1 since your last check-in. Change it if that is wrong.")
+    return say("check_in.counted", "We counted {count} since your last check-in. Change it if that is wrong.", count=counted)
+
+
+def _signs(form: str, question: Question, missing: tuple[str, ...]) -> None:
+    """The first question: the list to read is folded; who says yes ticks the lines that fit."""
+    say = session.words().say
+    with st.container(key="signs-first"):
+        forms.ask(form, question, question.id in missing, hint=say(
+            "check_in.read", "Read the list if you do not know it by heart. New numbness, a swollen calf or a fever are on it, for example."))
+        if session.form(form).get(weekly.ANY_SIGN) == weekly.YES:
+            forms.signs_to_tick(form, weekly.SIGNS, weekly.SIGNS in missing)
+        else:
+            with st.expander(say("check_in.list", "The list of warning signs")):
+                forms.signs_to_read()
+
+
+def _stop(history: History, check_in: CheckIn) -> None:
+    """What a sign means, at once and before anything is sent: nobody has to wait for the store."""
+    if history.check_in_of(check_in.week):
+        number = history.check_in_of(check_in.week).number  # type: ignore[union-attr]
+        then = history.corrected(number, check_in)
+    else:
+        then = history.with_addition(check_in)
+    plan = past.replay(then, catalogue.load(), session.language())
+    if plan.referral:
+        where_to_go(plan)
+
+
+def _tests(form: str, history: History, tests: tuple[str, ...], missing: tuple[str, ...]) -> None:
+    """The tests of the next stage, after everything else went well."""
+    say = session.words().say
+    with st.container(key="section-tests"):
+        st.header(say("check_in.tests", "A good week. Try the tests of the next stage?"), anchor=False)
+        st.markdown(say("check_in.tests_says", "The next stage opens when these are passed. You can leave any of them out; then the plan stays where it is."))
+        notes = {note.id: note for note in NOTES}
+        for id_ in ("how_to_test", *(("helper",) if NEEDS_A_HELPER.test(Facts(history.answers)) == "met" else ())):
+            frame.note(id_, say(f"note.{id_}", notes[id_].says))
+        for name in tests:
+            question = weekly.TESTS[name]
+            forms.ask(form, question, question.id in missing)
