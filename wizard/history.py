@@ -21,6 +21,7 @@ from .rules.checking_in import CEILING_WAITS, NEXT_STAGE
 from .rules.declared import REGISTER
 from .rules.progressing import GATE
 from .rules.staging import CAP_BY_ID, CEILING_STAGE
+from .workout import without
 from .store import History, Key, Revision, Start, Store, new_once
 
 
@@ -58,6 +59,12 @@ class Corrected:
 def replay(history: History, catalogue: Catalogue, language: str | None = None) -> Plan:
     """The plan from here on, as the newest corrections and answers lead to it."""
     return _plan(history, history.check_ins, catalogue, language)
+
+
+def replay_without(history: History, catalogue: Catalogue, kit: frozenset[str], language: str | None = None) -> Plan:
+    """``replay`` for a day on which ``kit`` is not at hand."""
+    return replan(
+        without(as_it_counts(history), kit), history.check_ins, catalogue, language or history.start.language, history.swaps, moves_of(history))
 
 
 def steps(history: History, catalogue: Catalogue, language: str | None = None) -> tuple[Step, ...]:

@@ -6,7 +6,7 @@ ship; what they return is compared with ``contract.py`` and with itself one step
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, product
 from typing import Any
 

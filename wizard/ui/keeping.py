@@ -104,7 +104,7 @@ def swap(exercise: str, instead: str) -> None:
     """From now on ``instead`` takes the place of ``exercise``; in a kept plan for good."""
     kept = current()
     if kept and is_shown(kept):
-        add(kept, Revision(answers=kept.history.answers, swaps=(*kept.history.swaps, (exercise, instead))), "swap")
+        add(kept, Revision(answers=kept.history.answers, swaps=(*kept.history.swaps, (exercise, instead))), f"swap {kept.history.state}")
     else:
         session.swap(exercise, instead)
 
@@ -113,7 +113,7 @@ def undo_swap() -> None:
     """Take the last swap back."""
     kept = current()
     if kept and is_shown(kept):
-        add(kept, Revision(answers=kept.history.answers, swaps=kept.history.swaps[:-1]), "swap")
+        add(kept, Revision(answers=kept.history.answers, swaps=kept.history.swaps[:-1]), f"swap {kept.history.state}")
     else:
         session.undo_swap()
 
@@ -122,7 +122,7 @@ def revise() -> None:
     """From now on the kept plan follows the present answers; what was logged stays."""
     kept = current()
     if kept:
-        add(kept, Revision(answers=journey.on_path(session.answers()), swaps=session.swaps()), "revise")
+        add(kept, Revision(answers=journey.on_path(session.answers()), swaps=session.swaps()), f"revise {kept.history.state}")
 
 
 def keep() -> bool:

@@ -13,7 +13,7 @@ from wizard import Plan, drawings
 from wizard.explain import kit_words, teller
 from wizard.narrowing import draw
 
-from . import session, thumbnails
+from . import evidence, session, thumbnails
 from .marks import plain
 
 

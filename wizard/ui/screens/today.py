@@ -9,7 +9,7 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard import Plan, replan, workout
+from wizard import Plan, decide, history, workout
 from wizard.explain import dose_words, teller
 from wizard.questions import NPRS_WORDS, UNSURE
 from wizard.ui import frame, guide, keeping, pictures, places, session
@@ -23,7 +23,7 @@ EFFORT_WORDS = ((0, "No effort"), (5, "Hard"), (10, "As hard as it gets"))
 ADVICE = {"green": "pain_green", "amber": "pain_amber", "red": "pain_red"}
 FELT = (
     ("side", "At the side of the hip, or in the buttock"), ("front", "At the front of the hip"),
-    ("back", "In the lower back"), ("not_sure", "Not sure"),
+    ("back", "At the back of the hip"), ("not_sure", "Not sure"),
 )
 
 
@@ -133,9 +133,10 @@ def _plan_of_today(plan: Plan, kept: Kept | None) -> Plan:
     missing = session.outing().no_kit
     if not missing:
         return plan
-    answers = workout.without(kept.history.answers if kept else session.answers(), missing)
-    swaps, check_ins = (kept.history.swaps, kept.history.check_ins) if kept else (session.swaps(), ())
-    other = replan(answers, check_ins, catalogue.load(), session.language(), swaps)
+    if kept:
+        other = history.replay_without(kept.history, catalogue.load(), missing, session.language())
+    else:
+        other = decide(workout.without(session.answers(), missing), catalogue.load(), session.language(), session.swaps())
     return other if other.is_plan and other.weeks else plan
 
 
