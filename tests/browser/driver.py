@@ -18,7 +18,7 @@ from time import monotonic
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))  # the first one that is there
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
@@ -94,10 +94,11 @@ def _wait_until_healthy(server: Server, within_s: float = 60) -> None:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Chromium of the system; a sentence if it is missing."""
-    if not CHROMIUM.exists():
-        raise AssertionError(f"{CHROMIUM} is missing. Install it with: apt-get install chromium")
+    found = next((path for path in CHROMIUM if path.exists()), None)
+    if found is None:
+        raise AssertionError(f"{CHROMIUM[0]} is missing. Install it with: apt-get install {CHROMIUM[0].name}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=str(found), args=FLAGS)
         try:
             yield browser
         finally:

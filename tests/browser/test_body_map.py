@@ -58,14 +58,14 @@ def test_quick_fingers_lose_no_tap(asked: Visitor) -> None:
 
 def test_the_list_marks_the_map(asked: Visitor) -> None:
     asked.tick("pain.site", "buttock")
-    asked.page.locator(MAP).get_by_role("button", name="Back", exact=True).click()
+    asked.page.locator(MAP).get_by_role("button", name="Back view", exact=True).click()
     for which in ("left", "right"):
         expect(spot(asked, f"Buttock, {which} side", "back")).to_have_attribute("aria-pressed", "true")
 
 
 def test_front_and_back_turn_on_a_phone_and_a_second_tap_takes_away(asked: Visitor) -> None:
     expect(spot(asked, "Lower back", "back")).to_be_hidden()
-    asked.page.locator(MAP).get_by_role("button", name="Back", exact=True).click()
+    asked.page.locator(MAP).get_by_role("button", name="Back view", exact=True).click()
     spot(asked, "Lower back", "back").click()
     heard(asked)
     assert ticked(asked) == {"Lower back"} and side(asked) is None
@@ -75,7 +75,7 @@ def test_front_and_back_turn_on_a_phone_and_a_second_tap_takes_away(asked: Visit
 
 
 def test_by_keyboard_arrows_go_from_place_to_place_and_space_marks(asked: Visitor) -> None:
-    asked.page.locator(MAP).get_by_role("button", name="Back", exact=True).focus()
+    asked.page.locator(MAP).get_by_role("button", name="Back view", exact=True).focus()
     asked.page.keyboard.press("Tab")
     expect(spot(asked, "Outer side of the hip, right side")).to_be_focused()
     asked.page.keyboard.press("ArrowRight")

@@ -135,7 +135,7 @@ def _make(path: Path) -> None:
 def make_folder(folder: Path) -> None:
     """The folder, for its owner alone where it is made here. Raises OSError."""
     if not folder.is_dir():
-        folder.mkdir(parents=True, mode=0o700)
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         sync_folder(folder.parent)
 
 

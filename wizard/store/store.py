@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -46,6 +47,10 @@ class Saved(Kept):
     again: bool = False
 
 
+_OPENING = Lock()  # threads of one process start one after the other
+_FIRST_START_S = 1.0
+
+
 def new_once() -> str:
     """A token for one sending: make it when the form is shown, and send it again with the same content after an error."""
     return secrets.token_hex(16)
@@ -57,9 +62,17 @@ def open_store(place: Place | None = None, environment: Mapping[str, str] = os.e
     Raises BadSetting, KeyMissing, TooNew, Away, Full.
     """
     place = place or place_from(environment)
-    engine = engine_for(place)
-    migrations.bring_up_to_date(engine)
-    return Store(engine, ring_for(engine, place, environment), clock)
+    began = monotonic()
+    with _OPENING:
+        while True:
+            try:
+                engine = engine_for(place)
+                migrations.bring_up_to_date(engine)
+                return Store(engine, ring_for(engine, place, environment), clock)
+            except Away:  # SQLite makes nobody wait while another process turns a new file to its log
+                if place.url is not None or monotonic() - began > _FIRST_START_S:
+                    raise
+                sleep(0.05)
 
 
 def ring_for(engine: Engine, place: Place, environment: Mapping[str, str] = os.environ) -> Keyring:

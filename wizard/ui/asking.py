@@ -250,11 +250,12 @@ def _ask_on_body(question: Question) -> None:
     """The body map with the list beside it. A tap answers the side too."""
     named = {option.id: _label(option) for option in question.options}
     marked = partial(marking.is_marked, _ticked(question.id), value_of(session.answers(), SIDE))
-    picture, listed = st.columns(2)
+    with st.container(key="on-body"):
+        picture, listed = st.columns(2)
     with picture:
         st.markdown(plain(session.words().say("map.how", "Tap the picture, or use the list.")))
         body_map.show("body-map", named, marked, partial(_tapped, question.id))
-    with listed:
+    with listed, st.container(key="listed"):
         _ask_many(question)
 
 

@@ -148,7 +148,7 @@ def show(key: str, places: Mapping[str, str], is_marked: Callable[[str, str | No
             "marked": [id_ for id_, spot in _SPOTS.items() if is_marked(spot.place, spot.side)],
             "heard": session.shown(_HEARD) or 0,
             "words": {
-                "front": words.say("map.front", "Front"), "back": words.say("map.back", "Back"),
+                "front": words.say("map.front", "Front view"), "back": words.say("map.back", "Back view"),
                 "left": words.say("map.left", "Your left"), "right": words.say("map.right", "Your right"),
             },
         },

@@ -67,7 +67,7 @@ def muscles() -> None:
 def narrowing(plan: Plan) -> None:
     """All exercises of the catalogue, and why each that is not picked left."""
     drawn = draw(plan, catalogue.load(), session.words())
-    st.markdown(f'<figure class="hip-picture">{drawn.svg}</figure>', unsafe_allow_html=True)
+    st.markdown(f'<figure class="hip-narrows">{drawn.svg}</figure>', unsafe_allow_html=True)
 
 
 def self_test(id_: str) -> None:
