@@ -22,7 +22,7 @@ from . import migrations
 from .clocks import Clock, Tries
 from .database import clean_up, engine_for, is_sqlite, reading, translated, writing
 from .errors import (
-    ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, Unreadable, WeekTaken,
+    Away, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, Unreadable, WeekTaken,
 )
 from .keys import Key
 from .places import Place, place_from
