@@ -174,7 +174,7 @@ CEILINGS = [  # one answer on each side of the line
     ({"pain__night": 5}, "amber"), ({"pain__night": 6}, "red"),
     ({"pain__settles": "same_day"}, "green"), ({"pain__settles": "next_morning"}, "green"),
     ({"pain__settles": "longer"}, "red"), ({"pain__settles": None}, "red"),
-    ({"pain__settles": None, **NO_PAIN, "pain__settles": None}, "green"),
+    ({**NO_PAIN, "pain__settles": None}, "green"),
     ({"pain__rest": None}, "red"), ({"pain__night": None}, "red"),
     ({**NO_PAIN, "pain__rest": None}, "red"),
     ({"pain__trend": "worse", "pain__duration": "under_2_weeks"}, "amber"),

@@ -14,6 +14,7 @@ from wizard.ui import keeping, places
 from test_app import all_text, press, sound, start, walk_to_check
 
 C = catalogue.load()
+FELT = "one-workout-week.felt"
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_the_workout_shows_what_is_due_with_its_dose(kept: AppTest, kept_here: s
 
 def test_after_the_workout_it_is_kept_with_what_was_said(kept: AppTest, kept_here: store.Store) -> None:
     app = ended(begun(kept))
-    app.radio(key="one-felt").set_value("side").run()
+    app.radio(key=FELT).set_value("side").run()
     app = press(app, "forward")
     (workout,) = history_of(kept_here).workouts
     assert workout.felt == "side" and workout.week == 1 and workout.ended == "finished"
@@ -109,7 +110,7 @@ def test_red_pain_is_answered_with_the_red_rule(kept: AppTest) -> None:
 
     app = ended(begun(kept), "stopped")
     visit = app.session_state["hipwise.visit"]
-    app.session_state["hipwise.visit"] = replace(visit, outing=replace(visit.outing, said=(("pain_during", 7), ("felt", "front"))))
+    app.session_state["hipwise.visit"] = replace(visit, forms={"workout": {"week.workout_pain": 7, "week.felt": "front"}})
     text = all_text(press(app, "forward"))
     assert "Red is pain above 5 of 10" in text and "You felt it at the front of the hip" in text
 
@@ -136,6 +137,24 @@ def test_other_answers_are_not_mixed_with_the_kept_plan(kept: AppTest, kept_here
     assert history_of(kept_here).answers.sessions_per_week == 2
 
 
+def test_what_if_on_a_kept_plan_goes_on_from_the_weeks_that_were(kept: AppTest, kept_here: store.Store) -> None:
+    from wizard.answers import CheckIn
+
+    bad_week = CheckIn(week=1, sessions_done=3, pain_during=4, next_morning="worse", overall="worse", signs=("none",))
+    kept_here.add(kept_here.last(), bad_week, history_of(kept_here).state, store.new_once())
+    app = sound(kept.run())
+    assert "Week 2" in all_text(app)
+    app.selectbox(key="try-question").set_value("weeks").run()
+    app.selectbox(key="try-answer-weeks").set_value(4).run()
+    changed = all_text(sound(app))
+    now = keeping.history.replay(history_of(kept_here), C)
+    other = history_of(kept_here).answers.model_copy(update={"weeks": 4})
+    then = keeping.history.replay(history_of(kept_here).with_addition(store.Revision(answers=other)), C)
+    assert now.stage == then.stage and "instead of" not in changed.partition("What would it be?")[2].partition("Before, after")[0]
+    app.session_state["lazy-not_now"] = True
+    assert not any((b.key or "").startswith("let-in-") for b in app.run().button), "the search knows answers, not weeks"
+
+
 def test_a_workout_without_a_kept_plan_is_done_and_not_kept(kept_here: store.Store) -> None:
     app = press(walk_to_check(start()), "forward")
     app.switch_page(places.file_of(places.TODAY)).run()
@@ -144,7 +163,7 @@ def test_a_workout_without_a_kept_plan_is_done_and_not_kept(kept_here: store.Sto
 
 def test_a_store_that_is_away_says_so_and_loses_nothing(kept: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     app = ended(begun(kept))
-    app.radio(key="one-felt").set_value("side").run()
+    app.radio(key=FELT).set_value("side").run()
 
     def away(*_: object, **__: object) -> None:
         raise store.Away
@@ -153,7 +172,7 @@ def test_a_store_that_is_away_says_so_and_loses_nothing(kept: AppTest, monkeypat
         broken.setattr(store.Store, "add", away)
         app = press(app, "forward")
         assert "cannot be reached right now" in all_text(app)
-        assert app.radio(key="one-felt").value == "side", "what was entered is still there"
+        assert app.radio(key=FELT).value == "side", "what was entered is still there"
     app = press(app, "forward")
     assert "What that means" in all_text(app)
 

@@ -139,7 +139,7 @@ def test_a_kept_plan_is_there_the_next_day_and_the_workout_counts(person: Visito
     tomorrow.page.get_by_role("button", name="Start the workout").click()
     tomorrow.page.get_by_role("button", name="End here").click()
     tomorrow.settled("How was it?")
-    tomorrow.choose("nprs-pain_during", "2")
+    tomorrow.choose("nprs-workout-week.workout_pain", "2")
     tomorrow.press("Save", "What that means")
     assert "Green is pain" in tomorrow.page.locator('[data-testid="stMain"]').inner_text()
     tomorrow.press("Start page", "Two or three exercises")

@@ -19,8 +19,8 @@ from wizard.questions import (
 from wizard.rules import screening
 from wizard.rules.facts import Facts
 
-from . import body_map, frame, pictures, places, session, timer
-from .marks import numbered, plain
+from . import body_map, form, frame, pictures, places, session
+from .marks import plain
 from .pain_row import pain_row
 
 
@@ -38,12 +38,12 @@ def question_page(page: str) -> None:
     session.see(page)
     _head(page)
     missing = _open_on(page) if session.is_nudged(page) else []
-    _summary(missing)
+    form.open_questions({q.id: form.asks(q) for q in missing})
     for note in journey.notes_on(page, answers):
         frame.note(note.id, session.words().say(f"note.{note.id}", note.says))
     for question in asked:
         _ask(question, alone=len(asked) == 1, missing=question in missing)
-    _whys(asked)
+    form.whys(asked)
     _bar(page, missing)
 
 
@@ -60,21 +60,6 @@ def _head(page: str) -> None:
     st.markdown(plain(say(f"page.{page}.intro", PAGE_BY_ID[page].intro)))
 
 
-def _summary(missing: Sequence[Question]) -> None:
-    """What is still open on this page, each with a link to it."""
-    if not missing:
-        return
-    say = session.words().say
-    with st.container(key="note-amber-still-open"):
-        for q in missing:
-            text = say("open.remind", "Still open: {asks}", asks=say(f"question.{q.id}.asks", q.asks))
-            st.markdown(f"[{plain(text)}](#{_anchor(q)})")
-
-
-def _anchor(question: Question) -> str:
-    return question.id.replace(".", "-")
-
-
 def _nothing_asked(page: str) -> None:
     say = session.words().say
     frame.heading(page, say("skip.title", "This page has no question for you"))
@@ -88,36 +73,13 @@ def _nothing_asked(page: str) -> None:
 def _ask(question: Question, alone: bool, missing: bool) -> None:
     say = session.words().say
     with st.container(key=f"{'alone' if alone else 'question'}-{question.id}"):
-        st.header(plain(say(f"question.{question.id}.asks", question.asks)), anchor=_anchor(question))
-        _how(question)
+        st.header(plain(form.asks(question)), anchor=form.anchor(question.id))
+        form.how(question)
         if missing:
             frame.note(f"missing-{question.id}", say(
                 "open.here", "A plan needs this answer. Please choose one, or “{unsure}”.", unsure=_unsure_words()), "amber")
         (_ask_on_body if question.on_body_map else _ANSWERED_BY[question.kind])(question)
         _what_differs(question)
-
-
-def _how(question: Question) -> None:
-    """The steps of a self-test and its timer, folded: whoever passes the test over need not read them."""
-    if not question.how:
-        return
-    say = session.words().say
-    label = say("test.how_timed", "How to do it, with a timer") if question.timer_s else say("test.how", "How to do it")
-    with st.expander(label):
-        st.markdown(numbered(say(f"question.{question.id}.how.{i}", step) for i, step in enumerate(question.how, 1)))
-        for exercise in question.drawn_as:
-            pictures.self_test(exercise)
-        if question.timer_s:
-            timer.countdown(question.id, question.timer_s)
-
-
-def _whys(asked: Sequence[Question]) -> None:
-    """Why each question is asked, folded under the last one."""
-    say = session.words().say
-    with st.expander(say("why.we_ask", "Why do we ask this?")):
-        whys = [plain(say(f"question.{q.id}.why", q.why)) for q in asked]
-        asks = [plain(say(f"question.{q.id}.asks", q.asks)) for q in asked]
-        st.markdown(whys[0] if len(asked) == 1 else "\n\n".join(f"**{a}**  \n{w}" for a, w in zip(asks, whys)))
 
 
 def _what_differs(question: Question) -> None:

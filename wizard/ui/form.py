@@ -1,4 +1,4 @@
-"""Questions of a form that is not the first walk: the same large buttons, bound to a form of the session.
+"""What the pages of the walk and every other form share; and questions bound to a form of the session.
 
 What was chosen stands in ``session.form(name)`` under the question's id, ``UNSURE`` for "not sure".
 """
@@ -56,7 +56,7 @@ def ask(form: str, question: Question, missing: bool = False, hint: str = "", un
 
 
 def how(question: Question) -> None:
-    """The steps of a self-test and its timer, folded."""
+    """The steps of a self-test, its picture and its timer, folded: whoever passes the test over need not read them."""
     if not question.how:
         return
     say = session.words().say
@@ -73,7 +73,9 @@ def whys(questions: Sequence[Question]) -> None:
     """Why each question is asked, folded under the last one."""
     say = session.words().say
     with st.expander(say("why.we_ask", "Why do we ask this?")):
-        st.markdown("\n\n".join(f"**{plain(asks(q))}**  \n{plain(say(f'question.{q.id}.why', q.why))}" for q in questions))
+        reasons = {q: plain(say(f"question.{q.id}.why", q.why)) for q in questions}
+        alone = len(questions) == 1
+        st.markdown("\n\n".join(why if alone else f"**{plain(asks(q))}**  \n{why}" for q, why in reasons.items()))
 
 
 def _row(form: str, question: Question, words: Mapping[int, str] | None) -> None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 import streamlit as st
 
 import catalogue
-from wizard import Plan, history, journey
+from wizard import Answers, Plan, decide, history, journey
 from wizard.answers import CheckIn
 from wizard.store import Addition, History, Key, NotFound, Revision, Start, Store, StoreError, Workout, open_store
 
@@ -87,6 +87,20 @@ def plan() -> Plan:
     return kept.plan if kept and is_shown(kept) else session.swapped_plan()
 
 
+def with_answers(answers: Answers) -> Plan:
+    """The plan of this visit as it would be with these answers; nothing is kept."""
+    kept = current()
+    if kept and is_shown(kept):
+        return _replayed(kept.history.with_addition(Revision(answers=answers, swaps=kept.history.swaps)), session.language())
+    return decide(answers, catalogue.load(), session.language(), session.swaps())
+
+
+def has_weeks_behind() -> bool:
+    """True where the plan that is shown follows from check-ins too."""
+    kept = current()
+    return bool(kept and is_shown(kept) and kept.history.check_ins)
+
+
 def adopt() -> None:
     """A visit that has said nothing takes over the answers of the kept plan, so that every page can explain it."""
     kept = current()
@@ -156,14 +170,14 @@ def correct(kept: Kept, number: int, instead: CheckIn | Workout, form: str) -> b
 def delete(kept: Kept) -> None:
     """Delete the plan and everything that was logged, at once and for good."""
     if _done(lambda: _store().delete(kept.key, session.visit().token)):
-        session.hold(None)
         session.forget()
+        session.remember_on_phone("forget")
 
 
 def open_key(text: object) -> bool:
     """Take the plan of a key that a person or a browser gave. False if nothing is kept under it."""
     key = Key.read(text)
-    if not _done(lambda: _store().history(text if isinstance(text, str) else "", session.visit().token)):
+    if key is None or not _done(lambda: _store().history(key, session.visit().token)):
         return False
     session.hold(key)
     return True

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard.store import Key
-
 from . import keeping, session
 
 KEY = "phone"
@@ -46,7 +44,7 @@ def mirror() -> None:
 
 def _found() -> None:
     text = getattr(session.shown(KEY), "found", None)
-    if Key.read(text) and not keeping.open_key(text):
+    if not keeping.open_key(text):
         session.take_trouble()  # a plan that was deleted elsewhere is nothing to be told about
         session.remember_on_phone("forget")
 

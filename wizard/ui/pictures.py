@@ -61,7 +61,7 @@ def muscles() -> None:
     )
     items = "".join(f"<li><b>{escape(name)}.</b> {escape(does)}</li>" for name, does in said)
     st.markdown(f'<figure class="hip-anatomy">{drawings.hip()}<ol>{items}</ol></figure>', unsafe_allow_html=True)
-    st.markdown(evidence.sources_line(teller(catalogue.load(), session.language()).sources(("s0", "s1"))))
+    st.markdown(evidence.sources_line(teller(catalogue.load(), session.language()).sources(("s0", "s1", "s2"))))
 
 
 def narrowing(plan: Plan) -> None:

@@ -26,6 +26,7 @@ from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
 from . import places
 
 _VISIT = "hipwise.visit"
+OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
 
@@ -39,7 +40,6 @@ class Outing:
     no_kit: frozenset[str] = frozenset()  # not at hand today
     ended: str = "finished"
     sets_done: tuple[tuple[str, int], ...] = ()
-    said: tuple[tuple[str, Any], ...] = ()  # effort, pain_during, felt; UNSURE is an answer
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,7 @@ def outing(**changes: Any) -> Outing:
 
 def new_outing() -> None:
     """The next workout begins with nothing said."""
+    clear(OUTING)
     _set(outing=Outing())
 
 

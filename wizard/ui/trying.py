@@ -14,13 +14,13 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard import Plan, decide, journey, what_if
+from wizard import Plan, journey, what_if
 from wizard.answers import NONE
 from wizard.plan import Considered
 from wizard.questions import BY_ID, UNSURE, Question, options_of, value_of, with_answer
 from wizard.what_if import CHOICE, Difference, LetIn
 
-from . import evidence, frame, session
+from . import evidence, frame, keeping, session
 from .marks import bullets, plain
 
 WITH, WITHOUT, FIRST = "with", "without", "first"
@@ -91,7 +91,7 @@ def _value(question: Question, chosen: Any) -> Any:
 def _show_what_changes(plan: Plan, question: Question, value: Any) -> None:
     say = session.words().say
     answers = journey.on_path(with_answer(session.answers(), question.id, value))
-    after = decide(answers, catalogue.load(), session.language(), session.swaps())
+    after = keeping.with_answers(answers)
     found = what_if.differences(plan, after, catalogue.load(), session.language())
     with st.container(key="tried"):
         if not after.is_plan:
@@ -189,7 +189,8 @@ def left_out(title: str, verdict: str, parts: Sequence[Considered]) -> None:
             for part in parts:
                 with st.container(key=f"left-out-{part.exercise}"):
                     evidence.left_out(part)
-                    _ask(part)
+                    if not keeping.has_weeks_behind():  # the search knows answers, not the weeks
+                        _ask(part)
 
 
 def _ask(part: Considered) -> None:

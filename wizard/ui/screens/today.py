@@ -9,22 +9,18 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard import Plan, decide, history, workout
+from wizard import Answers, Plan, decide, history, weekly, workout
 from wizard.explain import dose_words, teller
-from wizard.questions import NPRS_WORDS, UNSURE
-from wizard.ui import frame, guide, keeping, pictures, places, session
+from wizard.questions import UNSURE, Question
+from wizard.ui import form, frame, guide, keeping, pictures, places, session
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import bullets, plain
-from wizard.ui.pain_row import pain_row
 from wizard.workout import Move
 
-FORM = "workout"
-EFFORT_WORDS = ((0, "No effort"), (5, "Hard"), (10, "As hard as it gets"))
+FORM = session.OUTING
 ADVICE = {"green": "pain_green", "amber": "pain_amber", "red": "pain_red"}
-FELT = (
-    ("side", "At the side of the hip, or in the buttock"), ("front", "At the front of the hip"),
-    ("back", "At the back of the hip"), ("not_sure", "Not sure"),
-)
+EFFORT, PAIN = weekly.WORKOUT_QUESTIONS[1:]
+FELT = weekly.BY_FIELD["felt"]
 
 
 def today_page(plan: Plan, kept: Kept | None) -> None:
@@ -42,11 +38,12 @@ def _before(plan: Plan, kept: Kept | None) -> None:
     shown = [move for move in moves if move.item.exercise not in session.outing().left_out]
     _changed_today(plan, moves, kept)
     for move in shown:
-        _move(move, last=len(shown) == 1)
+        _move(move, kept, last=len(shown) == 1)
     with st.container(key="card-before"):
         st.subheader(say("today.first", "First"), anchor=False)
         st.markdown(bullets((*(part.says for part in plan.warm_up), *_space())))
-    frame.muted(say("today.rule", "Pain up to 5 of 10 is all right if it is gone by the next morning. Above 5, stop."))
+    with st.expander(say("plan.pain", "How much pain is all right?")):
+        _pain_rule(plan, *ADVICE)
     frame.bar(
         back=(_back_words(kept), partial(session.go, places.START if kept else places.PLAN)),
         forward=(say("today.go", "Begin"), partial(session.outing, phase="going")),
@@ -70,7 +67,7 @@ def _where_in_the_weeks(kept: Kept | None) -> str | None:
         "today.where", "Week {week}, workout {n} of {of}", week=kept.week, n=done + 1, of=max(done + 1, kept.plan.weeks[0].sessions))
 
 
-def _move(move: Move, last: bool) -> None:
+def _move(move: Move, kept: Kept | None, last: bool) -> None:
     say, known = session.words().say, teller(catalogue.load(), session.language())
     id_ = move.item.exercise
     with st.container(key=f"card-move-{id_}"):
@@ -78,7 +75,7 @@ def _move(move: Move, last: bool) -> None:
         st.markdown(f"**{plain('; '.join(dose_words(move.item, move.sides, known)))}**")  # type: ignore[arg-type]
         pictures.still(id_, move.item.load)
         with st.container(key=f"choices-{id_}", horizontal=True):
-            for thing in _kit_of(move):
+            for thing in _kit_of(move, kept):
                 st.button(
                     plain(say("today.no_kit", "Not here: {thing}", thing=pictures.thing_words(thing))), key=f"no-{thing}-{id_}",
                     on_click=_without, args=(thing,))
@@ -86,15 +83,14 @@ def _move(move: Move, last: bool) -> None:
                 st.button(say("today.not_today", "Not today"), key=f"not-today-{id_}", on_click=_leave_out, args=(id_,))
 
 
-def _kit_of(move: Move) -> list[str]:
+def _answers(kept: Kept | None) -> Answers:
+    return kept.history.answers if kept else session.answers()
+
+
+def _kit_of(move: Move, kept: Kept | None) -> list[str]:
     """What of the person's own kit this exercise needs at its load today."""
-    has = set(session.answers().equipment or _kept_kit())
+    has = _answers(kept).equipment or ()
     return [thing for thing in pictures.things(move.item.exercise, move.item.load) if thing in v.EQUIPMENT and thing in has]
-
-
-def _kept_kit() -> tuple[str, ...]:
-    kept = keeping.current()
-    return (kept.history.answers.equipment or ()) if kept else ()
 
 
 def _without(thing: str) -> None:
@@ -157,12 +153,11 @@ def _going(plan: Plan, kept: Kept | None) -> None:
     say, known = session.words().say, teller(catalogue.load(), session.language())
     frame.heading(places.TODAY, say("today.going", "Follow along"))
     moves = _moves_now(plan, kept)
-    side = (kept.history.answers if kept else session.answers()).pain.side
+    side = _answers(kept).pain.side
     guide.guide(
         session.outing().token, workout.steps(moves, side), {m.item.exercise: known.name(m.item.exercise) for m in moves},
         {m.item.exercise: m.item.load for m in moves}, _ended)
-    with st.container(key="note-red-stop-now"):
-        st.markdown(plain(say("today.stop", "Stop if pain goes above 5 of 10, or is sharp or catching.")))
+    _pain_rule(plan, "red")
     frame.bar(back=(say("today.back", "Back to the list"), partial(session.outing, phase="before")))
 
 
@@ -177,45 +172,26 @@ def _after(plan: Plan, kept: Kept | None) -> None:
     say = session.words().say
     title = say("after.title", "Well done. How was it?") if session.outing().ended == "finished" else say("after.stopped", "How was it?")
     frame.heading(places.TODAY, title)
-    _score("effort", say("after.effort", "How hard was it?"), EFFORT_WORDS, "effort")
-    _score("pain_during", say("after.pain", "The most pain while you exercised"), NPRS_WORDS, "nprs")
-    _felt()
+    form.ask(FORM, EFFORT, words={number: say(f"effort.{number}", word) for number, word in weekly.EFFORT_WORDS})
+    form.ask(FORM, PAIN)
+    form.ask(FORM, FELT, unsure=False)
     frame.bar(
         back=(say("today.back", "Back to the list"), partial(session.outing, phase="before")),
         forward=(say("after.save", "Save") if kept else say("after.on", "Continue"), partial(_save, plan, kept)),
     )
 
 
-def _score(id_: str, asks: str, words: tuple[tuple[int, str], ...], group: str) -> None:
-    with st.container(key=f"question-{id_}"):
-        st.header(plain(asks), anchor=False)
-        pain_row(
-            f"nprs-{id_}", asks, {n: session.words().say(f"{group}.{n}", word) for n, word in words},
-            shown=dict(session.outing().said).get(id_), on_chosen=partial(_say, id_))
-
-
-def _felt() -> None:
-    say = session.words().say
-    labels = {id_: say(f"felt.{id_}", label) for id_, label in FELT}
-    with st.container(key="question-felt"):
-        asks = say("after.felt", "Where did you feel the work most?")
-        st.header(plain(asks), anchor=False)
-        session.show("one-felt", dict(session.outing().said).get("felt"))
-        st.radio(
-            asks, [*labels], index=None, key="one-felt", label_visibility="collapsed", width="stretch", format_func=labels.__getitem__,
-            on_change=lambda: _say("felt", session.shown("one-felt")))
-
-
-def _say(id_: str, value: Any) -> None:
-    session.outing(said=tuple({**dict(session.outing().said), id_: value}.items()))
+def _said(question: Question) -> Any:
+    """What was answered; None where it is open or not sure."""
+    found = session.form(FORM).get(question.id)
+    return None if found == UNSURE else found
 
 
 def _entry(plan: Plan, kept: Kept | None) -> workout.Workout:
     now = session.outing()
-    said = {id_: None if value == UNSURE else value for id_, value in now.said}
     return workout.logged(
         kept.week if kept else 1, [m.item.exercise for m in _moves(plan, kept)], [m.item.exercise for m in _moves_now(plan, kept)],
-        dict(now.sets_done), now.ended, said.get("effort"), said.get("pain_during"), said.get("felt"), on=date.today())
+        dict(now.sets_done), now.ended, _said(EFFORT), _said(PAIN), _said(FELT), on=date.today())
 
 
 def _save(plan: Plan, kept: Kept | None) -> None:
@@ -225,23 +201,18 @@ def _save(plan: Plan, kept: Kept | None) -> None:
 
 def _saved(plan: Plan, kept: Kept | None) -> None:
     """What it means for the next time, by the pain rule and the self-check."""
-    say, said = session.words().say, dict(session.outing().said)
+    say = session.words().say
     frame.heading(places.TODAY, say("saved.title", "What that means"))
-    pain = said.get("pain_during")
-    colour = workout.colour_of(pain if isinstance(pain, int) else None)
-    advice = {part.id: part.text for part in plan.advice}
-    if colour:
-        frame.note("meaning", advice[ADVICE[colour]], colour)
-    else:
-        frame.note("meaning", say("saved.unsure", "Watch the hip until tomorrow morning. If it is worse then, the next workout is easier."))
-    if said.get("felt") == "front":
+    colour = workout.colour_of(_said(PAIN))
+    _pain_rule(plan, *([colour] if colour else ADVICE))
+    if _said(FELT) == "front":
         with st.container(key="card-front"):
             st.subheader(say("saved.front", "You felt it at the front of the hip"), anchor=False)
             for pick in plan.picks:
                 st.markdown(f"**{plain(pick.name)}**")
                 st.markdown(bullets(pick.tfl.cues))
     if colour == "red" and kept:
-        st.markdown(plain(say("saved.check_in", "Do this week's check-in when the week is over, or now if the hip stays worse. It makes the plan easier.")))
+        st.markdown(plain(say("saved.check_in", "Say so in this week's check-in. It decides how the plan goes on.")))
     if kept is None:
         frame.note("not-kept", say("saved.not_kept", "This workout was not kept. Keep your plan on its page, and the next one will be."))
     frame.bar(
@@ -250,12 +221,20 @@ def _saved(plan: Plan, kept: Kept | None) -> None:
     )
 
 
+def _pain_rule(plan: Plan, *colours: str) -> None:
+    """The pain rule of the plan, in these colours."""
+    texts = {part.id: part.text for part in plan.advice}
+    for colour in colours:
+        frame.note(f"pain-{colour}", texts[ADVICE[colour]], colour)
+
+
 def _leave(place: str) -> None:
     session.new_outing()
     session.go(place)
 
 
 def _show() -> None:
+    keeping.adopt()
     kept = keeping.current()
     if kept is None and not session.has_begun():
         frame.nothing_yet(places.TODAY)
@@ -264,10 +243,6 @@ def _show() -> None:
     if not plan.is_plan:
         session.go(places.place_of(plan.outcome))
         session.turn()
-        return
-    if not plan.weeks:
-        frame.heading(places.TODAY, session.words().say("today.over", "Your weeks are over"))
-        frame.bar(back=(_back_words(kept), partial(session.go, places.START)))
         return
     today_page(plan, kept)
 
