@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
 from wizard import citing, journey
 from wizard.digests import rules_digest
-from wizard.ui import course, places
+from wizard.ui import course, places, session
 from wizard.words import PSEUDO_MARKS
 
 MAIN = Path(__file__).parent.parent / "wizard" / "ui" / "main.py"
@@ -82,6 +83,24 @@ def score(app: AppTest, field: str, value: Any) -> AppTest:
     states.widgets.add(
         id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{pain_rows(app)[field].id}__events",
         json_trigger_value=json.dumps([{"event": "chosen", "value": str(value)}]),
+    )
+    return sound(app._run(states))
+
+
+def box(app: AppTest, option: str, question: str = "signs") -> Any:
+    """The tick of an option, also after the server set it (``wizard/ui/bound.py``)."""
+    [found] = [c for c in app.checkbox if c.key.partition(".told")[0] == f"tick-{question}-{option}"]
+    return found
+
+
+def tapped(app: AppTest, number: int, spot: str, as_shown_on: WidgetStates | None = None) -> AppTest:
+    """Tap the body map for the ``number``-th time; the message says what the widgets held ``as_shown_on``."""
+    [figure] = [row.proto for row in app.get("bidi_component") if row.proto.component_name.endswith("hipwise_body_map")]
+    states = WidgetStates()
+    states.CopyFrom(as_shown_on if as_shown_on is not None else app._tree.get_widget_states())
+    states.widgets.add(
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{figure.id}__events",
+        json_trigger_value=json.dumps([{"event": "tapped", "value": [[number, spot]]}]),
     )
     return sound(app._run(states))
 
@@ -255,23 +274,56 @@ def test_a_pain_row_hears_nothing_but_its_own_answers(sent: Any) -> None:
 
 def test_not_sure_is_an_answer() -> None:
     app = begin(start())
-    app.checkbox(key="tick-signs-none").check().run()
-    app.checkbox(key="tick-signs-unsure").check().run()
-    assert not app.checkbox(key="tick-signs-none").value
-    assert app.checkbox(key="tick-signs-unsure").value
+    box(app, "none").check().run()
+    box(app, "unsure").check().run()
+    assert not box(app, "none").value
+    assert box(app, "unsure").value
     press(app, "forward")
     assert heading(app) == "Where does it hurt?"
     press(app, "back")
-    assert app.checkbox(key="tick-signs-unsure").value
+    assert box(app, "unsure").value
 
 
 def test_none_stands_alone() -> None:
     app = begin(start())
-    app.checkbox(key="tick-signs-swollen_calf").check().run()
-    app.checkbox(key="tick-signs-none").check().run()
-    assert not app.checkbox(key="tick-signs-swollen_calf").value
-    app.checkbox(key="tick-signs-cauda_equina").check().run()
-    assert not app.checkbox(key="tick-signs-none").value
+    box(app, "swollen_calf").check().run()
+    box(app, "none").check().run()
+    assert not box(app, "swollen_calf").value
+    box(app, "cauda_equina").check().run()
+    assert not box(app, "none").value
+
+
+def test_a_press_that_overtakes_the_answer_of_the_server_takes_nothing_back() -> None:
+    app = begin(start())
+    answer_page(app, "signs")
+    press(app, "forward")
+    nothing_ticked = app._tree.get_widget_states()
+    tapped(app, 1, "front-outer_hip-right")
+    tapped(app, 2, "front-groin_front-right", as_shown_on=nothing_ticked)
+    assert [box(app, place, "pain.site").value for place in ("outer_hip", "groin_front")] == [True, True]
+    assert [r.value for r in app.radio] == ["right"]
+
+
+def test_a_box_that_the_server_set_can_be_unticked() -> None:
+    app = begin(start())
+    answer_page(app, "signs")
+    press(app, "forward")
+    tapped(app, 1, "front-outer_hip-right")
+    box(app, "outer_hip", "pain.site").uncheck().run()
+    assert not box(app, "outer_hip", "pain.site").value
+    box(app, "outer_hip", "pain.site").check().run()
+    assert box(app, "outer_hip", "pain.site").value
+
+
+def test_what_a_page_held_before_the_server_started_anew_is_no_answer() -> None:
+    before = begin(start())
+    box(before, "swollen_calf").check().run()
+    now = AppTest.from_file(str(MAIN), default_timeout=30)
+    now.session_state["hipwise.visit"] = session.Visit(going="signs")
+    sound(now._run(before._tree.get_widget_states()))
+    assert heading(now) == "First, a safety check"
+    assert not now.session_state["hipwise.visit"].answers.signs
+    assert not box(now, "swollen_calf").value, "it shows what was committed"
 
 
 DIFFER = "do not fit together"

@@ -215,10 +215,23 @@ def test_the_copy_stands_and_quick_answers_fill_what_it_leaves_open(state: dict)
     assert session.is_unsure("pain.side")
 
 
-def test_after_a_recall_every_widget_is_told_anew_what_to_show(state: dict) -> None:
-    state["tick-signs-none"] = False
-    session.take_back(a_copy(signs=["none"]))
-    assert "tick-signs-none" not in state
+def test_a_widget_that_is_to_show_something_else_becomes_another_one(state: dict) -> None:
+    first = session.widget_key("tick", True)
+    state[first] = True
+    assert session.widget_key("tick", True) == first and session.is_widget_key("tick", first)
+    second = session.widget_key("tick", False)
+    assert second != first and session.is_widget_key("tick", second) and not session.is_widget_key("tick", first)
+    assert session.widget_key("other", True) == "other"
+
+
+def test_renewed_widgets_have_keys_that_they_never_had(state: dict) -> None:
+    keys = [session.widget_key("tick", True)]
+    for shown in (False, True, False):
+        state[keys[-1]] = not shown
+        keys.append(session.widget_key("tick", shown))
+        session.renew_widgets()
+        keys.append(session.widget_key("tick", shown))
+    assert len(set(keys)) == len(keys)
 
 
 @pytest.mark.parametrize("text", [

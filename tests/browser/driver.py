@@ -144,14 +144,13 @@ class Visitor:
         self.settled(heading)
 
     def tick(self, question: str, option: str) -> None:
-        box = self.page.locator(f".st-key-tick-{_slug(question)}-{option}")
-        box.locator("label").first.click()
-        self.page.wait_for_function(
-            "(s) => document.querySelector(s)?.checked", arg=f".st-key-tick-{_slug(question)}-{option} input")
+        box = box_of(question, option)
+        self.page.locator(box).locator("label").first.click()
+        self.page.wait_for_function("(s) => document.querySelector(s)?.checked", arg=f"{box} input")
         self.settled()
 
     def choose(self, key: str, label: str) -> None:
-        radios = self.page.locator(f".st-key-{_slug(key)}")
+        radios = self.page.locator(under(key))
         if key.startswith("nprs-"):
             radios.get_by_role("radio", name=label, exact=True).check()
             self.heard(key)
@@ -159,6 +158,16 @@ class Visitor:
             radios.get_by_text(label, exact=True).first.click()
         self.settled()
         assert radios.locator("input:checked").count() == 1
+
+
+def under(name: str) -> str:
+    """Selects what stands under the widget ``name``, also after the server set it (``wizard/ui/bound.py``)."""
+    return f':is(.st-key-{_slug(name)}, [class*="st-key-{_slug(name)}-told"])'
+
+
+def box_of(question: str, option: str) -> str:
+    """Selects the tick ``option`` of a question."""
+    return under(f"tick-{question}-{option}")
 
 
 def _slug(key: str) -> str:

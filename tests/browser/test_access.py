@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from wizard.ui import places
 
-from .driver import Server, Visitor, visitor
+from .driver import Server, Visitor, box_of, under, visitor
 from .prepared import SORE, arrive_with
 
 ANSWERS = {
@@ -92,7 +92,7 @@ def tab_to(guest: Visitor, selector: str) -> None:
 
 
 def tick(guest: Visitor, question: str, option: str) -> None:
-    box = f".st-key-tick-{question.replace('.', '-')}-{option} input"
+    box = f"{box_of(question, option)} input"
     tab_to(guest, box)
     guest.page.keyboard.press("Space")
     expect(guest.page.locator(box)).to_be_checked()
@@ -101,7 +101,7 @@ def tick(guest: Visitor, question: str, option: str) -> None:
 
 def choose(guest: Visitor, key: str, place: int) -> None:
     """Choose the radio at ``place``, counted from 0."""
-    radios = f".st-key-{key.replace('.', '-')} input"
+    radios = f"{under(key)} input"
     tab_to(guest, radios)
     for number in range(place + 1):
         guest.page.keyboard.press("ArrowDown" if number else "Space")

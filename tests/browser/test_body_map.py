@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .driver import Visitor
+from .driver import Visitor, under
 from .prepared import SORE, arrive_with
 
 OPEN = {**SORE, "pain": {**SORE["pain"], "site": None, "side": None}}
@@ -33,7 +33,7 @@ def ticked(guest: Visitor) -> set[str]:
 
 
 def side(guest: Visitor) -> str | None:
-    chosen = guest.page.locator(".st-key-one-pain-side label:has(input:checked)")
+    chosen = guest.page.locator(f"{under('one-pain.side')} label:has(input:checked)")
     return chosen.inner_text() if chosen.count() else None
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
-from .driver import Server, Visitor, answer_all, begin, running_app, visitor
+from .driver import Server, Visitor, answer_all, begin, box_of, running_app, under, visitor
 
 PLACE = "hipwise.answers"
 HEADING_IS = """(heading) => [...document.querySelectorAll('[data-testid="stMain"] h1')]
@@ -27,7 +27,7 @@ def shows(guest: Visitor, heading: str) -> None:
 
 def tick_is_on(guest: Visitor, option: str) -> None:
     guest.page.wait_for_function(
-        "(s) => document.querySelector(s)?.checked", arg=f".st-key-tick-signs-{option} input", timeout=40_000)
+        "(s) => document.querySelector(s)?.checked", arg=f"{box_of('signs', option)} input", timeout=40_000)
 
 
 def wait_until_kept(guest: Visitor, what: str) -> None:
@@ -49,9 +49,9 @@ def test_a_reload_in_the_middle_of_the_walk_loses_nothing(guest: Visitor) -> Non
     wait_until_kept(guest, "pain.side")
     guest.page.reload()
     shows(guest, "Where does it hurt?")
-    guest.page.wait_for_selector(".st-key-tick-pain-site-outer_hip input:checked", state="attached")
-    guest.page.wait_for_selector(".st-key-one-pain-side input:checked", state="attached")
-    chosen = guest.page.locator(".st-key-one-pain-side label").filter(has=guest.page.locator("input:checked"))
+    guest.page.wait_for_selector(f"{box_of('pain.site', 'outer_hip')} input:checked", state="attached")
+    guest.page.wait_for_selector(f"{under('one-pain.side')} input:checked", state="attached")
+    chosen = guest.page.locator(f"{under('one-pain.side')} label").filter(has=guest.page.locator("input:checked"))
     assert chosen.inner_text().strip() == "Not sure"
     guest.press("Back", "First, a safety check")
     tick_is_on(guest, "none")
@@ -83,7 +83,7 @@ def test_a_second_tab_has_its_own_answers(guest: Visitor) -> None:
     guest.page.reload()
     shows(guest, "First, a safety check")
     tick_is_on(guest, "none")
-    assert not guest.page.locator(".st-key-tick-signs-swollen_calf input").is_checked()
+    assert not guest.page.locator(f"{box_of('signs', 'swollen_calf')} input").is_checked()
 
 
 def test_what_is_forgotten_does_not_come_back(guest: Visitor) -> None:

@@ -13,7 +13,7 @@ import catalogue
 from wizard import __version__
 from wizard.ui.arrival import chart_code
 
-from .driver import Server, Visitor, answer_all, begin
+from .driver import Server, Visitor, answer_all, begin, box_of
 from .prepared import arrive_with
 
 
@@ -71,7 +71,7 @@ def test_browser_back_keeps_the_answers(guest: Visitor) -> None:
     guest.press("Continue", "Where does it hurt?")
     guest.page.go_back()
     guest.settled("First, a safety check")
-    assert guest.page.locator(".st-key-tick-signs-none input").is_checked()
+    assert guest.page.locator(f"{box_of('signs', 'none')} input").is_checked()
 
 
 def test_a_new_page_starts_at_its_top_with_the_heading_in_focus(guest: Visitor) -> None:

@@ -19,7 +19,7 @@ from wizard.questions import (
 from wizard.rules import screening
 from wizard.rules.facts import Facts
 
-from . import body_map, form, frame, pictures, places, session
+from . import body_map, bound, form, frame, pictures, places, session
 from .marks import plain
 from .pain_row import pain_row
 
@@ -111,14 +111,9 @@ def _ask_one(question: Question) -> None:
     labels = {option.id: plain(_label(option)) for option in question.options}
     if NOT_TRIED not in labels:  # "I did not try it" already leaves the question open
         labels[UNSURE] = _unsure_words()
-    key = f"one-{question.id}"
-    session.show(key, _one_shown(question))
-    st.radio(
-        session.words().say(f"question.{question.id}.asks", question.asks),
-        [*labels], index=None, key=key, label_visibility="collapsed", width="stretch",
-        format_func=labels.__getitem__,
+    bound.radio(
+        f"one-{question.id}", form.asks(question), labels, _one_shown(question), partial(_record_one, question.id),
         captions=[plain(_help(option)) for option in question.options] + [""] * (UNSURE in labels),
-        on_change=_one_chosen, args=(question.id, key),
     )
 
 
@@ -136,10 +131,6 @@ def _one_shown(question: Question) -> Any:
     if session.is_unsure(question.id):
         return UNSURE
     return value_of(session.answers(), question.id)
-
-
-def _one_chosen(field: str, key: str) -> None:
-    _record_one(field, session.shown(key))
 
 
 def _record_one(field: str, chosen: Any) -> None:
@@ -178,11 +169,7 @@ def _ticks(question: Question, members: Sequence[Option]) -> None:
 
 def _tick(question: Question, id_: str, label: str, explanation: str = "") -> None:
     key = f"tick-{question.id}-{id_}"
-    session.show(key, id_ in _ticked(question.id))
-    box = partial(
-        st.checkbox, plain(label), key=key, width="stretch",
-        on_change=_many_chosen, args=(question.id, id_, key),
-    )
+    box = partial(bound.tick, key, plain(label), id_ in _ticked(question.id), partial(_many_chosen, question.id, id_))
     pictured = question.id == "equipment" and id_ in v.EQUIPMENT
     if not explanation and not pictured:
         box()
@@ -199,9 +186,9 @@ def _ticked(field: str) -> tuple[str, ...]:
     return (UNSURE,) if session.is_unsure(field) else value_of(session.answers(), field) or ()
 
 
-def _many_chosen(field: str, id_: str, key: str) -> None:
+def _many_chosen(field: str, id_: str, chosen: bool) -> None:
     now = tuple(other for other in _ticked(field) if other != id_)
-    if session.shown(key):
+    if chosen:
         alone = (NONE, UNSURE)
         now = (id_,) if id_ in alone else (*(other for other in now if other not in alone), id_)
     unsure = now == (UNSURE,)

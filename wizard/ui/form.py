@@ -6,6 +6,7 @@ What was chosen stands in ``session.form(name)`` under the question's id, ``UNSU
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +15,7 @@ import streamlit as st
 import catalogue
 from wizard.questions import BY_ID, NOT_TRIED, NPRS_WORDS, TIER_HEADINGS, UNSURE, Question, options_of
 
-from . import frame, pictures, session, timer
+from . import bound, frame, pictures, session, timer
 from .marks import numbered, plain
 from .pain_row import pain_row
 
@@ -93,16 +94,9 @@ def _one(form: str, question: Question, unsure: bool) -> None:
     if unsure and NOT_TRIED not in labels:
         labels[UNSURE] = say("answer.unsure", "Not sure")
         helps.append("")
-    key = f"one-{form}-{question.id}"
-    session.show(key, session.form(form).get(question.id))
-    st.radio(
-        asks(question), [*labels], index=None, key=key, label_visibility="collapsed", width="stretch",
-        format_func=labels.__getitem__, captions=helps if any(helps) else None, on_change=_chosen, args=(form, question.id, key),
-    )
-
-
-def _chosen(form: str, field: str, key: str) -> None:
-    session.fill(form, {field: session.shown(key)})
+    bound.radio(
+        f"one-{form}-{question.id}", asks(question), labels, session.form(form).get(question.id),
+        lambda chosen: session.fill(form, {question.id: chosen}), captions=helps if any(helps) else None)
 
 
 # --- warning signs ----------------------------------------------------------------------------------------
@@ -143,11 +137,9 @@ def _tier(tier: str) -> str:
 
 
 def _tick(form: str, field: str, id_: str, label: str) -> None:
-    key = f"tick-{form}-{field}-{id_}"
-    session.show(key, id_ in session.form(form).get(field, ()))
-    st.checkbox(plain(label), key=key, width="stretch", on_change=_ticked, args=(form, field, id_, key))
+    bound.tick(f"tick-{form}-{field}-{id_}", plain(label), id_ in session.form(form).get(field, ()), partial(_ticked, form, field, id_))
 
 
-def _ticked(form: str, field: str, id_: str, key: str) -> None:
+def _ticked(form: str, field: str, id_: str, chosen: bool) -> None:
     others = tuple(other for other in session.form(form).get(field, ()) if other != id_)
-    session.fill(form, {field: (*others, id_) if session.shown(key) else others})
+    session.fill(form, {field: (*others, id_) if chosen else others})

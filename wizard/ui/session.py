@@ -26,6 +26,8 @@ from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
 from . import places
 
 _VISIT = "hipwise.visit"
+_TOLD = "hipwise.told"  # how often a widget became another one, by name
+_ALL = ""  # in place of a name: all of them
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
@@ -218,17 +220,10 @@ def take_back(text: Any) -> None:
             merged = with_answer(merged, name, value_of(now.answers, name))
     unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
     _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms=_both(now.forms, before.forms))
-    _show_anew()
 
 
 def _both(now: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     return {name: {**now.get(name, {}), **before.get(name, {})} for name in now.keys() | before.keys()}
-
-
-def _show_anew() -> None:
-    """Let every widget be told again what to show: the browser and the server may differ about it."""
-    for key in [key for key in st.session_state if key != _VISIT]:
-        del st.session_state[key]
 
 
 def _read_copy(text: Any) -> Visit:
@@ -307,6 +302,33 @@ def turn() -> None:
 
 
 # --- widgets ------------------------------------------------------------------------
+
+
+def widget_key(name: str, shown: Any) -> str:
+    """The key under which the widget ``name`` is to show ``shown``; another one where it held something else until now."""
+    if st.session_state.get(_named(name), shown) != shown:
+        told = _told()
+        st.session_state[_TOLD] = {**told, name: told.get(name, 0) + 1}
+    return _named(name)
+
+
+def is_widget_key(name: str, key: str) -> bool:
+    """True if ``key`` is the present one of the widget ``name``, and not one that it had before."""
+    return key == _named(name)
+
+
+def renew_widgets() -> None:
+    """From now on every widget is a new one."""
+    st.session_state[_TOLD] = {**_told(), _ALL: _told().get(_ALL, 0) + 1}
+
+
+def _told() -> Mapping[str, int]:
+    return st.session_state.get(_TOLD, {})
+
+
+def _named(name: str) -> str:
+    times = _told().get(name, 0) + _told().get(_ALL, 0)
+    return f"{name}.told{times}" if times else name
 
 
 def show(key: str, value: Any) -> None:
