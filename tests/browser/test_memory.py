@@ -39,6 +39,7 @@ def answer_the_first_page(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
     begin(guest)
     guest.tick("signs", "none")
+    wait_until_kept(guest, '"signs":["none"]')
 
 
 def test_a_reload_in_the_middle_of_the_walk_loses_nothing(guest: Visitor) -> None:
