@@ -470,7 +470,8 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_too(store: Store, caplog: py
 
 
 def every_error() -> list[StoreError]:
-    made = {"WeekTaken": lambda: errors.WeekTaken(3), "BadSetting": lambda: BadSetting("X", "allowed is y")}
+    made = {"WeekTaken": lambda: errors.WeekTaken(3), "BadSetting": lambda: BadSetting("X", "allowed is y"),
+            "NotAHistory": lambda: errors.NotAHistory("whole")}
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, StoreError)]
     return [made.get(kind.__name__, kind)() for kind in kinds]
 

@@ -12,6 +12,9 @@
     store.correct(key2, number, CheckIn(…), seen=…, once=…)    # beside the original, which stays
     store.delete(key2)                                  # all of it, at once
 
+    to_file(history); from_file(data)                   # the whole history as a file, and back
+    store.bring(Key.new(), history)                     # kept here too, under a new key
+
     store.remember(key2); store.last(); store.forget_last()    # at home: the plan that opens by itself
 
 Rules for callers:
@@ -27,8 +30,9 @@ Rules for callers:
   never one that came from outside. Never log it, and never put it in an address or a file name.
 """
 
+from .carried import from_file, to_file
 from .errors import (
-    Away, BadSetting, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, TooNew,
+    Away, BadSetting, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotAHistory, NotFound, SentDifferently, StoreError, TooManyTries, TooNew,
     Unreadable, WeekTaken,
 )
 from .keys import Key
@@ -40,7 +44,7 @@ from .store import DRAFTS_LAST, Saved, Store, new_once, open_store
 
 __all__ = [
     "Addition", "AnswersEntry", "Away", "BadSetting", "ChangedElsewhere", "CheckInEntry", "DRAFTS_LAST", "Draft", "Entry", "Full",
-    "History", "Key", "KeyMissing", "NoSuchEntry", "NotFound", "Place", "Revision", "Saved", "SavedDraft", "SentDifferently", "Start",
-    "Store", "StoreError", "TooManyTries", "TooNew", "Unreadable", "WeekTaken", "Workout", "WorkoutEntry", "WorkoutItem", "new_once",
-    "open_store", "place_from",
+    "History", "Key", "KeyMissing", "NoSuchEntry", "NotAHistory", "NotFound", "Place", "Revision", "Saved", "SavedDraft", "SentDifferently", "Start",
+    "Store", "StoreError", "TooManyTries", "TooNew", "Unreadable", "WeekTaken", "Workout", "WorkoutEntry", "WorkoutItem", "from_file",
+    "new_once", "open_store", "place_from", "to_file",
 ]

@@ -112,6 +112,26 @@ class KeyMissing(StoreError):
             "The key that seals what was saved is missing. Put the key file back, or restore it from a copy.")
 
 
+class NotAHistory(StoreError):
+    """A file that is no history, or not a whole one. ``why`` is whole, ours, newer, changed or big."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__()
+
+    def says(self, words: Words) -> str:
+        return {
+            "whole": words.say(
+                "store.error.file_whole", "This file is not whole. Please choose the file as Hipwise saved it."),
+            "ours": words.say("store.error.file_ours", "This is not a file of weeks that Hipwise saved. Such a file ends in .hipwise.json."),
+            "newer": words.say(
+                "store.error.file_newer", "This file was saved by a newer version of this program. Please install the newer one."),
+            "changed": words.say(
+                "store.error.file_changed", "This file was changed after Hipwise saved it. Please choose the file as it was saved."),
+            "big": words.say("store.error.file_big", "This file is too big to be one of ours. Please choose the file that Hipwise saved."),
+        }[self.why]
+
+
 class BadSetting(StoreError):
     """A setting that cannot be used: which one, what is allowed. Its value is never repeated: it may hold a password."""
 

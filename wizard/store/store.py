@@ -174,6 +174,44 @@ class Store:
         self._clean()
         return saved
 
+    def bring(self, key: Key, history: History, remember: bool = False) -> Saved:
+        """Keep a history that was taken along (``carried.from_file``) under a new key, with its times; none of them lies ahead.
+
+        The same sent again is kept once. Raises SentDifferently, Full, Away.
+        """
+        if len(history.entries) >= self._most_entries:
+            raise Full
+        self._sweep()
+        made, body = _made(key), to_body(history.start)
+
+        def bring(connection: Connection) -> Saved:
+            row = connection.execute(sa.select(folders).where(folders.c.key_hash == made.found_by)).first()
+            if row is not None:
+                if row.kind != PLAN or self._history(connection, row, made).entries != history.entries:
+                    raise SentDifferently
+                return Saved(state=row.version, again=True)
+            now, id_ = self._clock.now(), secrets.token_hex(16)
+            times = [min(moment, now) for moment in (history.made_at, *(entry.made_at for entry in history.entries))]
+            connection.execute(folders.insert(), {
+                "id": id_, "key_hash": made.found_by, "kind": PLAN, "version": len(times), "made_at": times[0], "changed_at": max(times),
+                "expires_at": None, **self._sealed(body, made, f"folders/{id_}"),
+            })
+            rows = [self._row(id_, made, entry, moment) for entry, moment in zip(history.entries, times[1:], strict=True)]
+            if rows:
+                connection.execute(entries.insert(), rows)
+            if remember:
+                self._remember(connection, made)
+            return Saved(state=len(times))
+
+        return self._write(bring)
+
+    def _row(self, folder: str, key: Key, entry: Any, moment: datetime) -> dict[str, Any]:
+        return {
+            "id": secrets.token_hex(16), "folder": folder, "number": entry.number, "kind": entry.kind, "made_at": moment,
+            "once": self._ring.digest(new_once(), key),
+            **self._sealed(to_body(getattr(entry, entry.kind), entry.corrects), key, f"entries/{folder}/{entry.number}/{entry.kind}"),
+        }
+
     def history(self, key: Key | str, caller: str = "") -> History:
         """All that is kept under this key. Raises NotFound, TooManyTries, Away, Unreadable."""
         found = self._key(key, caller)
