@@ -8,15 +8,17 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
+from threading import Barrier, Lock
 from typing import Any
 
 import pytest
 
 import catalogue as catalogue_
 from catalogue import vocabulary as v
-from wizard import Answers, Plan, citing, decide, replan
+from wizard import Answers, Plan, citing, decide, digests, replan
 from wizard.answers import check_ins_from_data
 from wizard.cli import main
 from wizard.digests import rules_digest
@@ -207,7 +209,6 @@ def test_verify_says_which_catalogue_and_rules_it_proved(printed, monkeypatch) -
 def test_the_rules_digest_changes_with_the_rules_and_not_with_their_layout(monkeypatch, tmp_path) -> None:
     import shutil
 
-    from wizard import digests
 
     shutil.copytree(digests.HERE / "rules", tmp_path / "rules", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("predicates", "questions", "answers"):
@@ -218,7 +219,33 @@ def test_the_rules_digest_changes_with_the_rules_and_not_with_their_layout(monke
 
     def digest(text: str) -> str:
         file.write_text(text, "utf-8")
-        return digests.rules_digest.__wrapped__()
+        return digests._rules_digest.__wrapped__()
 
     assert digest(source + "\n# a remark\n") == rules_digest()
     assert digest(source.replace("stage=2", "stage=3", 1)) != rules_digest()
+
+
+def test_many_first_plans_at_once_read_the_rules_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, most, parsed = 0, 0, 0
+    parse, counting, together = digests.ast.parse, Lock(), Barrier(6)
+
+    def slow_parse(text: str):  # type: ignore[no-untyped-def]
+        nonlocal inside, most, parsed
+        with counting:
+            inside, parsed = inside + 1, parsed + 1
+            most = max(most, inside)
+        found = parse(text)
+        with counting:
+            inside -= 1
+        return found
+
+    def first_plan(_: int) -> str:
+        together.wait()
+        return digests.rules_digest()
+
+    digests._rules_digest.cache_clear()
+    monkeypatch.setattr(digests.ast, "parse", slow_parse)
+    with ThreadPoolExecutor(6) as people:
+        found = set(people.map(first_plan, range(6)))
+    assert len(found) == 1 and most == 1
+    assert parsed == len([*(digests.HERE / "rules").glob("*.py")]) + 3, "read once, for all of them"

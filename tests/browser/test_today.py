@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,15 @@ def part(person: Visitor, name: str) -> Locator:
     return person.page.locator(f".st-key-guide .{name}")
 
 
+def stop_the_clock(person: Visitor) -> None:
+    """From now on time passes in this page only where the test lets it."""
+    person.page.clock.install()
+    person.page.clock.pause_at(datetime.now() + timedelta(minutes=1))
+
+
 def test_a_workout_runs_to_its_end_and_asks_how_it_was(person: Visitor) -> None:
     at_workout(person)
-    person.page.clock.install()
+    stop_the_clock(person)
     person.page.get_by_role("button", name="Start the workout").click()
     seen: list[str] = []
     for _ in range(400):
@@ -72,7 +79,7 @@ def test_a_workout_runs_to_its_end_and_asks_how_it_was(person: Visitor) -> None:
 
 def test_pause_holds_the_time_and_go_on_takes_it_up(person: Visitor) -> None:
     at_workout(person)
-    person.page.clock.install()
+    stop_the_clock(person)
     person.page.get_by_role("button", name="Start the workout").click()
     person.page.clock.run_for(4_000)
     expect(part(person, "count")).to_have_text("6")
