@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +76,7 @@ def pain_rows(app: AppTest) -> dict[str, Any]:
 
 def shown_on(app: AppTest, field: str) -> str | None:
     """What the pain row of ``field`` shows as chosen."""
-    return json.loads(pain_rows(app)[field].json)["shown"]
+    return json.loads(pain_rows(app)[field].json)[0]["shown"]
 
 
 def score(app: AppTest, field: str, value: Any) -> AppTest:
@@ -143,7 +145,7 @@ def texts_on(app: AppTest) -> list[str]:
     for radio in app.radio:
         found += [radio.label, *radio.options]
     for row in pain_rows(app).values():
-        said = json.loads(row.json)
+        [said] = json.loads(row.json)
         found += [said["asks"], said["unsure"], *said["words"].values()]
     return [text for text in found if text]
 
@@ -395,6 +397,7 @@ def test_the_parts_come_in_the_order_in_which_they_are_needed() -> None:
         "How much pain is all right?", "Your exercises", "exercise", "exercise", "exercise", "The weeks ahead",
         "What studies measured", "Why not the others?",
         "What if an answer were different?", "Before, after and in between", "Where the sources disagree", "What to expect", "When to see someone",
+        "Take it along",
     ]
 
 
@@ -590,3 +593,12 @@ def _unmarked(text: str, names: list[str]) -> str:
     for name in names:
         text = text.replace(name, "")
     return "".join(re.findall(r"[^\W\d_]+", NOT_WORDS.sub("", text)))
+
+
+def test_a_walk_to_the_plan_loads_no_data_frames() -> None:
+    """pandas, numpy and pyarrow are 100 MB for each server, and slow every run; nothing here needs them."""
+    program = (
+        "import sys; sys.path.insert(0, 'tests'); import test_app as t; t.press(t.walk_to_check(t.start()), 'forward'); "
+        "print('loaded:', *sorted({'pandas', 'numpy', 'pyarrow', 'altair'} & sys.modules.keys()))")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=MAIN.parents[2], check=True)
+    assert done.stdout.strip() == "loaded:"

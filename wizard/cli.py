@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import date, datetime, time, timezone
 from pathlib import Path
 
 import catalogue
@@ -19,6 +20,8 @@ from .plan import Plan
 from .words import languages
 
 OK, FAILED, UNREADABLE = 0, 1, 2
+KEPT = "kept"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 EPILOG = """\
 examples:
@@ -30,6 +33,7 @@ examples:
   python -m wizard verify                            prove the safety laws
   python -m wizard batch people.jsonl plans.jsonl    one JSON object a line
   python -m wizard draw pictures                     all drawings as SVG files
+  python -m wizard export plan.json plan.pdf         take it along: .pdf .ics .csv .fhir.json .svg
   python -m wizard app                               the application in the browser
 
 Hipwise is education, not a medical device. A warning sign never leads to an exercise.
@@ -87,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_factcheck(commands)
     _add_batch(commands)
+    _add_export(commands)
     _add_draw(commands)
     _add_app(commands)
     return parser
@@ -94,6 +99,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _words_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("json", "text"), default="json", help="json for programs, text for people (default: json)")
+    _lang_option(parser)
+
+
+def _lang_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=(*languages(), "qps"), default="en", metavar="LANG",
                         help=f"language of the words: {', '.join(languages())} (qps: pseudo-language for checks)")
 
@@ -163,6 +172,24 @@ def _add_batch(commands) -> None:  # type: ignore[no-untyped-def]
     p.set_defaults(run=_batch)
 
 
+def _add_export(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser(
+        "export", help="a plan to take along: paper, calendar, table, record, code; or all weeks as a file",
+        description="Writes a plan in the form that the ending of TARGET names: .pdf, .ics, .csv, .fhir.json, .svg (a code that a camera "
+        "reads), or .hipwise.json (all weeks of the plan that is kept on this machine).")
+    p.add_argument("source", metavar="SOURCE", help=f"a plan as JSON, '-' for standard input, {KEPT!r} for the plan kept here, or a file of weeks")
+    p.add_argument("target", metavar="TARGET", help=f"the file to write; {KEPT!r} keeps a file of weeks on this machine")
+    p.add_argument("--answers", metavar="FILE", help="the answers that the plan was made from; a record (.fhir.json) then holds them too")
+    p.add_argument("--paper", choices=("a4", "letter"), default="a4", help="of a .pdf (default: a4)")
+    p.add_argument("--large", action="store_true", help="large print, for a .pdf")
+    p.add_argument("--start", type=_date, metavar="DATE", help="the first day, such as 2026-05-04, for an .ics (default: today)")
+    p.add_argument("--days", type=_days, metavar="DAYS", help="the days of the workouts, such as mon,wed,fri, for an .ics")
+    p.add_argument("--at", type=_time, metavar="TIME", default=_time("18:30"), help="the time of the workouts, for an .ics (default: 18:30)")
+    p.add_argument("--on", type=_date, metavar="DATE", help="the date that the export bears (default: today)")
+    _lang_option(p)
+    p.set_defaults(run=_export)
+
+
 def _add_draw(commands) -> None:  # type: ignore[no-untyped-def]
     p = commands.add_parser("draw", help="all drawings as SVG files, and a contact sheet",
                             description="One SVG for each exercise and stretch, named by its id; moving/, right_and_wrong/ and a contact sheet.")
@@ -182,6 +209,27 @@ def _add_app(commands) -> None:  # type: ignore[no-untyped-def]
                    help="let phones in the same network in; shows the address and a QR code. Not encrypted")
     p.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     p.set_defaults(run=_app)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed is a day such as 2026-05-04") from None
+
+
+def _time(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed is a time such as 18:30") from None
+
+
+def _days(text: str) -> tuple[int, ...]:
+    found = [part.strip().lower()[:3] for part in text.split(",")]
+    if not found or any(day not in WEEKDAYS for day in found):
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed are days such as mon,wed,fri")
+    return tuple(sorted({WEEKDAYS.index(day) for day in found}))
 
 
 def _port(text: str) -> int:
@@ -312,6 +360,90 @@ def _draw(args: argparse.Namespace) -> int:
     return OK
 
 
+def _export(args: argparse.Namespace) -> int:
+    from .exports.calendar import NotPossible
+    from .store import StoreError
+    from .words import words_for
+
+    try:
+        if args.target == KEPT:
+            return _bring(args)
+        written = _made(args, words_for(args.lang))
+    except StoreError as error:
+        raise Unreadable(error.says(words_for(args.lang))) from None
+    except NotPossible as error:
+        raise Unreadable(f"{args.target}: {error}") from None
+    try:
+        Path(args.target).write_bytes(written)
+    except OSError as error:
+        raise Unreadable(f"{args.target}: cannot be written ({error.strerror}); choose another place.") from None
+    return OK
+
+
+def _made(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-untyped-def]
+    """The bytes of the export."""
+    from . import exporting
+    from .exports import code
+    from .exports.calendar import suggested_days
+    from .store import to_file
+
+    name, on = args.target.lower(), args.on or date.today()
+    if name.endswith(".hipwise.json"):
+        if args.source != KEPT:
+            raise Unreadable(f"{args.source}: a file of weeks holds the plan that is kept on this machine; name {KEPT!r} as the source.")
+        return to_file(_kept_here())
+    ending = next((e for e in (".fhir.json", ".pdf", ".ics", ".csv", ".svg") if name.endswith(e)), None)
+    if ending is None:
+        raise Unreadable(f"{args.target}: the ending is not known; allowed are .pdf, .ics, .csv, .fhir.json, .svg and .hipwise.json.")
+    plan, answers = _plan_and_answers(args)
+    made_at = datetime.combine(on, time(), timezone.utc)
+    if ending == ".pdf":
+        return exporting.pdf(plan, words, on, args.paper, args.large, code.as_text(plan, words, on))
+    if ending == ".ics":
+        days = args.days or suggested_days(plan.weeks[0].sessions if plan.weeks else 2)
+        return exporting.ics(plan, words, args.start or on, days, args.at, made_at)
+    if ending == ".csv":
+        return exporting.csv(plan, words)
+    if ending == ".fhir.json":
+        return exporting.fhir(plan, answers, catalogue.load(), words, made_at)
+    return code.svg(code.as_text(plan, words, on)).encode()
+
+
+def _plan_and_answers(args: argparse.Namespace) -> tuple[Plan, Answers | None]:
+    from .history import replay
+
+    answers = _reading(args.answers, Answers.read) if args.answers else None
+    if args.source == KEPT:
+        history = _kept_here()
+        return replay(history, catalogue.load(), args.lang), answers or history.answers
+    plan = _reading(args.source, Plan.read)
+    if answers is not None and decide(answers, catalogue.load(), args.lang) != plan:
+        raise Unreadable(f"{args.answers}: these answers do not give the plan in {args.source}; name those that it was made from.")
+    return plan, answers
+
+
+def _kept_here():  # type: ignore[no-untyped-def]
+    from .store import open_store
+
+    store = open_store()
+    key = store.last()
+    if key is None:
+        raise Unreadable("export: no plan is kept on this machine; name a file with a plan.")
+    return store.history(key)
+
+
+def _bring(args: argparse.Namespace) -> int:
+    from .store import Key, from_file, open_store
+
+    history, store = from_file(_bytes_of(args.source)), open_store()
+    if store.last() is not None:
+        raise Unreadable("export: a plan is kept on this machine already, and nothing may overwrite it. Save its weeks first: "
+                         f"export {KEPT} weeks.hipwise.json. Then delete it in the application.")
+    store.bring(Key.new(), history, remember=True)
+    print(f"{len(history.entries)} entries are kept on this machine now.", file=sys.stderr)
+    return OK
+
+
 def _app(args: argparse.Namespace) -> int:
     from .serving import serve
 
@@ -321,11 +453,15 @@ def _app(args: argparse.Namespace) -> int:
 # --- in and out -----------------------------------------------------------------------------------
 
 
-def _reading(name: str, read):  # type: ignore[no-untyped-def]
+def _bytes_of(name: str) -> bytes:
     try:
-        text = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise Unreadable(f"{name}: cannot be read ({error.strerror}); check the name of the file.") from None
+
+
+def _reading(name: str, read):  # type: ignore[no-untyped-def]
+    text = _bytes_of(name)
     try:
         return read(text)
     except AnswersError as error:

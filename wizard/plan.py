@@ -10,8 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import to_json
+
+from .answers import AnswersError, load_json
 
 PLANS = ("plan", "caution_plan")
 OUTCOMES = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
@@ -331,6 +333,20 @@ class Plan(Part):
     def to_json(self, indent: int | None = None) -> str:
         """The plan as JSON; without indent it is put together from kept fragments."""
         return self.fragment if indent is None else self.model_dump_json(indent=indent)
+
+    @classmethod
+    def read(cls, text: str | bytes) -> "Plan":
+        """A plan that comes from anywhere. Raises AnswersError with one sentence: what was found, what is allowed."""
+        data = load_json(text, "the plan")
+        version = data.get("version") if isinstance(data, dict) else None
+        if version != 1 or type(version) is not int:
+            raise AnswersError(["the plan: not a plan of version 1; make one with: python -m wizard plan answers.json."])
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            detail = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            where = ".".join(str(part) for part in detail["loc"]) or "the whole"
+            raise AnswersError([f"the plan: {where}: {detail['msg']}. It was changed or cut off; make it anew from the answers."]) from None
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Plan":

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from . import component
+
 _SCRIPT = """
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 500));
 const fetchAhead = (file) => {  // once in a tab; a failure is no harm, the chart page asks again
@@ -18,7 +20,7 @@ const fetchAhead = (file) => {  // once in a tab; a failure is no harm, the char
   window.hipwiseAhead = true;
   idle(() => import(`${location.origin}/static/js/${file}`).catch(() => { window.hipwiseAhead = false; }));
 };
-export default function ({ data }) {
+export default function ({ data: [data] }) {
   document.documentElement.lang = data.language;
   fetchAhead(data.ahead);
   const arrived = `${data.page} ${data.again}`;
@@ -41,7 +43,7 @@ export default function ({ data }) {
   focus(60);
 }
 """
-_component = st.components.v2.component("hipwise_arrival", html="<span></span>", js=_SCRIPT)
+_component = component.declare("hipwise_arrival", _SCRIPT)
 
 
 @lru_cache(maxsize=1)

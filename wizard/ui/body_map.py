@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
 
 from wizard import drawings
 from wizard.drawings import body_map
 from wizard.drawings.body_map import Spot
 from wizard.words import Words
 
-from . import session
+from . import component, session
 
 _HEARD = "body-map-heard"  # the number of the last tap that was heard
 _MOST_TAPS = 50  # in one message; more is not a person
@@ -75,7 +74,7 @@ button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offse
 """
 
 _SCRIPT = """
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const box = parentElement.querySelector(".map"), spots = [...box.querySelectorAll(".spot")];
   const kept = (parentElement.hipwiseMap ??= { view: "front", queue: [], last: Date.now() });
   box.hidden = false;
@@ -124,8 +123,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 }
 """
-_component = st.components.v2.component(
-    "hipwise_body_map", html=_PAGE, css=f"{drawings.stylesheet()}{_STYLE}", js=_SCRIPT)
+_component = component.declare(
+    "hipwise_body_map", _SCRIPT, html=_PAGE, css=f"{drawings.stylesheet()}{_STYLE}")
 
 
 def show(key: str, places: Mapping[str, str], is_marked: Callable[[str, str | None], bool], on_tapped: Callable[[str, str | None], None]) -> None:

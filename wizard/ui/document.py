@@ -15,10 +15,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TYPEFACE = "/app/static/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"
+ICON = "/app/static/icon.svg"
 _OURS = Path(__file__).parent / TYPEFACE.removeprefix("/app/")
 _THEIRS = re.compile(r"/static/media/SourceSansVF-Upright\.[\w.-]+\.woff2")
 _CHANGES = (
     (re.compile(rb'(<link\s+rel="preload"\s+href=")[^"]*SourceSans[^"]*(")'), rb"\g<1>" + TYPEFACE.encode() + rb"\g<2>"),
+    (re.compile(rb'(<link rel="shortcut icon" href=")[^"]*(")'), rb"\g<1>" + ICON.encode() + rb"\g<2>"),
     (re.compile(rb"<title>[^<]*</title>"), b"<title>Hipwise</title>"),
     (re.compile(rb'\s*<link rel="service-desc"[^>]*/>'), b""),
 )

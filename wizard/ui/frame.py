@@ -18,7 +18,7 @@ from .marks import plain
 
 T = TypeVar("T")
 STATIC = Path(__file__).parent / "static"
-STYLES, ICON = STATIC / "style.css", STATIC / "icon.svg"
+STYLES = STATIC / "style.css"
 
 
 def dress() -> None:

@@ -11,13 +11,12 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import streamlit as st
 
 from wizard import drawings
 from wizard.workout import Step
 from wizard.rules.progressing import SECONDS_A_REP, SECONDS_TO_SET_UP
 
-from . import session
+from . import component, session
 
 _MOST = 400  # steps in a workout; more is not one
 _PAGE = """
@@ -84,7 +83,7 @@ button[hidden] { display: none; }
 _SCRIPT = """
 const PLACE = "hipwise.workout";
 const guarded = (act) => { try { return act(); } catch { return null; } };  // storage, sound and wake lock may be missing
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const box = parentElement.querySelector(".guide"), at = (name) => box.querySelector("." + name);
   const steps = data.steps, words = data.words;
   const run = (parentElement.hipwiseGuide ??= { of: null });
@@ -224,7 +223,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   return () => { clearInterval(run.tick); document.removeEventListener("visibilitychange", seen); awake(false); };
 }
 """
-_component = st.components.v2.component("hipwise_guide", html=_PAGE, css=f"{drawings.stylesheet()}{_STYLE}", js=_SCRIPT)
+_component = component.declare("hipwise_guide", _SCRIPT, html=_PAGE, css=f"{drawings.stylesheet()}{_STYLE}")
 
 
 def guide(

@@ -150,6 +150,23 @@ def keep() -> bool:
     return True
 
 
+def may_keep() -> bool:
+    """True where a person may keep a plan and come back to it."""
+    return modes.current().keeps
+
+
+def bring(read: Callable[[], History]) -> bool:
+    """Keep the history that ``read`` gives, and open it. False if it cannot be read, or a plan is kept here already."""
+    if current() is not None:
+        return False
+    key = session.visit().fresh
+    if not _done(lambda: _store().bring(key, read(), remember=is_alone())):
+        return False
+    session.forget()
+    session.hold(key)
+    return True
+
+
 def add(kept: Kept, addition: Addition, form: str) -> bool:
     """Add an entry; sent twice by the same ``form`` it is kept once. False if that did not work: say it again later."""
     if not _done(lambda: _store().add(kept.key, addition, kept.history.state, session.sending(form), session.visit().token)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from copy import copy
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ def titles() -> dict[str, str]:
         places.TODAY: say("tab.today", "Today"),
         places.CHECK_IN: say("tab.check_in", "Weekly check-in"),
         places.DIARY: say("tab.diary", "Diary"),
+        places.TAKE: say("tab.take", "Take it along"),
         places.HOW: say("tab.how", "How it decides"),
         places.LIBRARY: say("tab.library", "Library"),
         places.DISAGREEMENTS: say("tab.disagreements", "Disagreements"),
@@ -34,18 +36,20 @@ def titles() -> dict[str, str]:
     return {p: named.get(p) or say(f"page.{p}.title", places.title_of(p)) for p in modes.current().places}
 
 
+@st.cache_resource(show_spinner=False)
+def _pages(mode: str, language: str) -> tuple[dict[str, str], list[st.Page]]:
+    """The titles and screens of a mode in one language. Looking all their files up again was a fifth of each run."""
+    names = titles()
+    return names, [
+        st.Page(places.file_of(p), title=names[p], url_path=p, default=p == places.START) for p in modes.current().places]
+
+
 def run() -> None:
     """Show the screen of this address."""
-    st.set_page_config(page_icon=str(frame.ICON), layout="centered")
+    st.set_page_config(layout="centered")
     session.take_language_from_address()
-    names = titles()
-    page = st.navigation(
-        [
-            st.Page(places.file_of(p), title=names[p], url_path=p, default=p == places.START)
-            for p in modes.current().places
-        ],
-        position="hidden",
-    )
+    names, pages = _pages(modes.current().id, session.language())
+    page = st.navigation([copy(page) for page in pages], position="hidden")  # each run marks the one that it shows
     session.turn()
     frame.dress()
     try:

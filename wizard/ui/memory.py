@@ -10,9 +10,8 @@ own answers.
 
 from __future__ import annotations
 
-import streamlit as st
 
-from . import session
+from . import component, session
 
 KEY = "memory"
 _SCRIPT = """
@@ -42,7 +41,7 @@ const stopWaiting = () => {
   window.hipwiseWaits = undefined;
   show(true);
 };
-export default function ({ data, setTriggerValue }) {
+export default function ({ data: [data], setTriggerValue }) {
   window.hipwiseAsk = setTriggerValue;
   watch();
   const isNewVisit = window.hipwiseVisit !== data.visit;
@@ -59,7 +58,7 @@ export default function ({ data, setTriggerValue }) {
   else if (data.heard) guarded(() => sessionStorage.removeItem(PLACE));
 }
 """
-_component = st.components.v2.component("hipwise_memory", html="<span></span>", js=_SCRIPT)
+_component = component.declare("hipwise_memory", _SCRIPT)
 
 
 def mirror() -> None:

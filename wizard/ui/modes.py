@@ -30,11 +30,15 @@ class Mode:
     hands_back: bool = False
     keeps: bool = False  # a person may keep a plan here and come back to it
 
+    def shows(self, place: str) -> bool:
+        """True where this screen exists in this mode."""
+        return place in self.places
+
 
 BY_NAME = {mode.id: mode for mode in (
-    Mode(modes.HOME, (*WALK, *places.WEEKS, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK), keeps=True),
+    Mode(modes.HOME, (*WALK, *places.WEEKS, places.TAKE, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK), keeps=True),
     Mode(modes.CLINIC, (*WALK, places.LOST), hands_back=True),
-    Mode(modes.WORKSHOP, (*WALK, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK)),
+    Mode(modes.WORKSHOP, (*WALK, places.TAKE, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK)),
 )}
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import streamlit as st
 
 from wizard.questions import NPRS, UNSURE
 
-from . import session
+from . import component, session
 
 WORDED = (0, 5, 10)  # the numbers that carry words
 _SCORES: Mapping[str, int | str] = {**{str(n): n for n in NPRS}, UNSURE: UNSURE}
@@ -87,7 +86,7 @@ input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opac
 # it back for a moment. If the server never hears, its own answer shows again.
 _SCRIPT = """
 const PATIENCE_MS = 10000;
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const box = parentElement.querySelector("fieldset"), radios = [...box.querySelectorAll("input")];
   const row = (parentElement.hipwiseRow ??= { sent: null, waits: null });
   box.hidden = false;
@@ -115,7 +114,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   return () => clearTimeout(row.waits);
 }
 """
-_component = st.components.v2.component("hipwise_pain_row", html=_PAGE, css=_STYLE, js=_SCRIPT)
+_component = component.declare("hipwise_pain_row", _SCRIPT, html=_PAGE, css=_STYLE)
 
 
 def pain_row(key: str, asks: str, words: Mapping[int, str], shown: int | str | None, on_chosen: Callable[[int | str], None]) -> None:

@@ -6,15 +6,14 @@ connection of the page, never into an address. "Forget" takes it away.
 
 from __future__ import annotations
 
-import streamlit as st
 
-from . import keeping, session
+from . import component, keeping, session
 
 KEY = "phone"
 _SCRIPT = """
 const PLACE = "hipwise.key";
 const guarded = (act) => { try { return act(); } catch { return null; } };  // storage may be switched off
-export default function ({ data, setTriggerValue }) {
+export default function ({ data: [data], setTriggerValue }) {
   const held = guarded(() => sessionStorage.getItem(PLACE)) ?? guarded(() => localStorage.getItem(PLACE));
   if (data.forget) {
     guarded(() => sessionStorage.removeItem(PLACE));
@@ -30,7 +29,7 @@ export default function ({ data, setTriggerValue }) {
   if (data.key && stored !== data.stored) setTriggerValue("stored", stored ? "yes" : "no");
 }
 """
-_component = st.components.v2.component("hipwise_phone", html="<span></span>", js=_SCRIPT)
+_component = component.declare("hipwise_phone", _SCRIPT)
 
 
 def mirror() -> None:

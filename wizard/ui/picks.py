@@ -7,13 +7,13 @@ import streamlit as st
 from wizard import Plan, drawings
 from wizard.plan import DosePart, Pick, TflPart
 
-from . import evidence, keeping, pictures, session
+from . import component, evidence, keeping, pictures, session
 from .marks import bullets, numbered, plain
 
 # A swap takes its own button away. The focus moves to the note that says what happened,
 # or, after Undo, to the heading of the exercises.
 _SCRIPT = """
-export default function ({ data }) {
+export default function ({ data: [data] }) {
   const before = window.hipwiseSwaps;
   window.hipwiseSwaps = data.count;
   if (before === undefined || before === data.count) return;
@@ -30,7 +30,7 @@ export default function ({ data }) {
   look(60);
 }
 """
-_follow_swap = st.components.v2.component("hipwise_swap", html="<span></span>", js=_SCRIPT)
+_follow_swap = component.declare("hipwise_swap", _SCRIPT)
 
 
 def cards(plan: Plan) -> None:

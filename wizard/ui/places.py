@@ -11,7 +11,8 @@ HOW, LIBRARY, DISAGREEMENTS, SOURCES = "how", "library", "disagreements", "sourc
 OPEN_BOOK = (HOW, LIBRARY, DISAGREEMENTS, SOURCES)  # what the program knows and how it decides, for anybody to read
 TODAY, CHECK_IN, DIARY = "today", "check-in", "diary"
 WEEKS = (TODAY, CHECK_IN, DIARY)  # what a kept plan is for
-PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *WEEKS, *OPEN_BOOK, LOST)
+TAKE = "take-along"
+PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *WEEKS, TAKE, *OPEN_BOOK, LOST)
 
 
 def file_of(place: str) -> str:

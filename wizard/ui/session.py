@@ -63,6 +63,7 @@ class Visit:
     sendings: tuple[tuple[str, str], ...] = ()  # forms that are open: name and token, so that what is sent twice is kept once
     trouble: str = ""  # what did not work, to be said once
     forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what is being entered: form, field, what was chosen
+    offered: tuple[Answers, tuple[tuple[str, str], ...]] | None = None  # answers and swaps of a link that waits to be opened
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
 
 
@@ -95,6 +96,25 @@ def record(field: str, value: Any, unsure: bool = False) -> None:
 def take_answers(answers: Answers) -> None:
     """Go on with answers that were given before."""
     _set(answers=answers, seen=visit().seen | {places.PRIVACY, journey.CHECK})
+
+
+def offer(answers: Answers, swaps: tuple[tuple[str, str], ...]) -> None:
+    """Answers that came with a link: they wait, and are mixed with no others."""
+    _set(offered=(answers, swaps))
+
+
+def take_offered() -> None:
+    """The answers of the link take the place of those of this visit; the check page shows them first."""
+    if visit().offered:
+        found, swapped = visit().offered
+        _set(answers=found, unsure=frozenset(), offered=None, heard=True, going=journey.CHECK,
+             seen=visit().seen | {places.PRIVACY, journey.CHECK, *journey.path(found)})
+        _set_swaps(swapped)
+
+
+def leave_offered() -> None:
+    """The answers of the link are dropped."""
+    _set(offered=None)
 
 
 def is_unsure(field: str) -> bool:

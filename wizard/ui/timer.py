@@ -6,9 +6,8 @@ no sound. A screen reader hears the start, ten seconds left and the end, not eve
 
 from __future__ import annotations
 
-import streamlit as st
 
-from . import session
+from . import component, session
 
 READY_S = 3  # time to put the phone aside and lift the foot
 
@@ -55,7 +54,7 @@ button:focus-visible { outline: 3px solid var(--hip-accent); outline-offset: 2px
 """
 
 _SCRIPT = """
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data: [data] }) {
   const box = parentElement.querySelector(".timer");
   box.hidden = false;
   const run = (parentElement.hipwiseTimer ??= { phase: "idle", until: 0, told: "", tick: null });
@@ -89,7 +88,7 @@ export default function ({ parentElement, data }) {
   return () => clearInterval(run.tick);
 }
 """
-_component = st.components.v2.component("hipwise_timer", html=_PAGE, css=_STYLE, js=_SCRIPT)
+_component = component.declare("hipwise_timer", _SCRIPT, html=_PAGE, css=_STYLE)
 
 
 def countdown(key: str, seconds: int, ready_s: float = READY_S) -> None:

@@ -46,6 +46,7 @@ def _diary(kept: Kept) -> None:
         _picture(kept)
     _entries(kept)
     _stage(kept)
+    st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=session.go, args=(places.TAKE,))
     _delete(kept)
     frame.bar(
         back=(say("plan.start", "Start page"), partial(session.go, places.START)),

@@ -7,7 +7,7 @@ import streamlit as st
 from wizard import Plan, journey
 from wizard.plan import AdvicePart
 from wizard.questions import BY_ID
-from wizard.ui import course, evidence, frame, hub, picks, pictures, places, session, trying
+from wizard.ui import course, evidence, frame, hub, modes, picks, pictures, places, session, trying
 from wizard.ui.marks import bullets, numbered, plain, sentences
 from wizard.ui.result import plan_for
 
@@ -52,11 +52,21 @@ def plan_page(plan: Plan) -> None:
     _expectation(plan)
     _section("see-someone", say("plan.see", "When to see someone"))
     _see_someone(plan)
+    _take_along()
     _digest(plan)
     frame.last_bar(
         back=(say("plan.start", "Start page"), partial(session.go, places.START)),
         forward=(say("plan.answers", "Change my answers"), partial(session.go, journey.CHECK)),
     )
+
+
+def _take_along() -> None:
+    say = session.words().say
+    if not modes.current().shows(places.TAKE):
+        return
+    _section("take", say("take.title", "Take it along"))
+    st.markdown(plain(say("take.lead", "A page of paper, your calendar, a code for another phone, or a file.")))
+    st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=session.go, args=(places.TAKE,))
 
 
 def _section(id_: str, title: str) -> None:
@@ -79,10 +89,14 @@ def _jumps() -> None:
     say = session.words().say
     links = (
         ("exercises", say("plan.picks", "Your exercises")), ("weeks", say("plan.course", "The weeks ahead")),
-        ("others", say("plan.others", "Why not the others?")), ("see-someone", say("plan.see", "When to see someone")),
+        ("others", say("plan.others", "Why not the others?")), ("see-someone", say("plan.see", "When to see someone")), *_jump_to_take(),
     )
     with st.container(key="jumps"):
         st.markdown("\n".join(f"- [{plain(title)}](#{id_})" for id_, title in links))
+
+
+def _jump_to_take() -> tuple[tuple[str, str], ...]:
+    return (("take", session.words().say("take.title", "Take it along")),) if modes.current().shows(places.TAKE) else ()
 
 
 def _limits(plan: Plan) -> None:

@@ -2,8 +2,10 @@
 
 from functools import partial
 
+import streamlit as st
+
 from wizard import Plan, journey
-from wizard.ui import frame, places, session
+from wizard.ui import frame, modes, places, session
 from wizard.ui.result import plan_for
 from wizard.ui.stopped import where_to_go
 
@@ -13,6 +15,8 @@ def referral_page(plan: Plan) -> None:
     say = session.words().say
     frame.heading(places.REFERRAL, plan.headline)
     where_to_go(plan)
+    if plan.outcome != "emergency" and modes.current().shows(places.TAKE):  # then every second counts
+        st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=session.go, args=(places.TAKE,))
     frame.made_from(plan)
     frame.last_bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
 

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from wizard.modes import CLINIC, HOME, WORKSHOP
-from wizard.ui import frame, hub, keeping, modes, places, session
+from wizard.ui import frame, hub, keeping, linked, modes, places, session
 from wizard.ui.marks import plain
 from wizard.words import languages
 
@@ -21,6 +21,8 @@ def start_page() -> None:
     )
     with st.container(key="lead"):
         st.markdown(_LEADS[modes.current().id](say))
+    linked.listen()
+    linked.offer()
     is_kept = modes.current().keeps and hub.on_start()
     _begin(is_kept)
     _promises()

@@ -1,0 +1,61 @@
+"""What can be taken along, in one place for the screens and the command line: each the same plan in another form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Literal
+
+from catalogue.model import Catalogue
+
+from .answers import Answers
+from .plan import Plan
+from .words import Words
+
+ADDRESS = "HIPWISE_ADDRESS"
+_PUBLIC = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
+
+
+class BadAddress(ValueError):
+    """One sentence about a public address that cannot be used."""
+
+
+def public_address(environment: Mapping[str, str]) -> str | None:
+    """The address at which others reach this server, where one is set. Raises BadAddress."""
+    said = environment.get(ADDRESS)
+    if not said:
+        return None
+    if not _PUBLIC.fullmatch(said):
+        raise BadAddress(f"{ADDRESS}: found {said!r}; allowed is an address such as https://hip.example.org. Correct it, or leave it out.")
+    return said.rstrip("/")
+
+
+def pdf(plan: Plan, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False, qr: str | None = None) -> bytes:
+    """The one-page handout."""
+    from .exports.handout import handout
+
+    return handout(plan, words, made_on, paper, large, qr)
+
+
+def ics(
+    plan: Plan, words: Words, start: date, days: tuple[int, ...], at: time, made_at: datetime, sequence: int = 0
+) -> bytes:
+    """The workouts as a calendar."""
+    from .exports.calendar import calendar
+
+    return calendar(plan, words, start, days, at, made_at, sequence=sequence)
+
+
+def csv(plan: Plan, words: Words) -> bytes:
+    """The weeks as a table."""
+    from .exports.table import csv as table
+
+    return table(plan, words)
+
+
+def fhir(plan: Plan, answers: Answers | None, catalogue: Catalogue, words: Words, made_at: datetime) -> bytes:
+    """The plan as a FHIR R4 Bundle; with ``answers`` as a record of them too."""
+    from .exports.fhir import bundle
+
+    return bundle(plan, answers, catalogue, words, made_at).encode("utf-8")

@@ -1,0 +1,235 @@
+"""Take it along: paper, calendar, link and code, and files for a spreadsheet, a clinic or another machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta, timezone
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+import catalogue
+from wizard import Plan, exporting, journey
+from wizard.exports import calendar as ics
+from wizard.exports import code
+from wizard.store import from_file, to_file
+from wizard.store.carried import MOST_BYTES
+from wizard.ui import bound, bring, frame, keeping, places, session
+from wizard.ui.marks import plain
+
+FORM = "take"
+TIMES = {"morning": time(8), "noon": time(12, 30), "evening": time(18, 30)}
+LINK = "link"
+
+
+def take_page() -> None:
+    """Everything that a person can take along of the plan that is shown."""
+    say = session.words().say
+    keeping.adopt()
+    plan = keeping.plan() if session.has_begun() else None
+    frame.heading(places.TAKE, say("take.title", "Take it along"))
+    if plan is None:
+        st.markdown(say("take.nothing", "There is no plan yet. Make one, or bring back the weeks that you saved as a file."))
+        st.button(say("absent.begin", "Make a plan"), key="begin", type="primary", width="stretch",
+                  on_click=session.go, args=(places.START,))
+        _bring_back()
+    else:
+        _paper(plan)
+        if plan.is_plan:
+            _calendar(plan)
+        _link_and_code(plan)
+        _files(plan)
+        _history()
+        _bring_back()
+    frame.bar(back=(say("take.back", "Back"), partial(session.go, places.place_of(plan.outcome) if plan else places.START)))
+
+
+def _card(id_: str, title: str, says: str) -> Any:
+    box = st.container(key=f"card-take-{id_}")
+    with box:
+        st.header(plain(title), anchor=id_)
+        st.markdown(plain(says))
+    return box
+
+
+def _save(key: str, label: str, name: str, mime: str, made: Callable[[], bytes], first: bool = False) -> None:
+    """A button that makes a file when it is pressed. Its name says nothing about health."""
+    st.download_button(
+        plain(label), made, file_name=name, mime=mime, key=key, width="stretch", on_click="ignore", type="primary" if first else "secondary")
+
+
+def _said(name: str, default: Any) -> Any:
+    return session.form(FORM).get(name, default)
+
+
+def _choose(name: str, asks: str, options: Mapping[Any, str], default: Any) -> Any:
+    """A row of choices on this page; ``default`` until something is chosen."""
+    shown = _said(name, default)
+    st.markdown(f"**{plain(asks)}**")
+    bound.radio(f"one-{FORM}-{name}", asks, options, shown, lambda chosen: session.fill(FORM, {name: chosen}))
+    return shown
+
+
+# --- paper -----------------------------------------------------------------------------------------------
+
+
+def _paper(plan: Plan) -> None:
+    say = session.words().say
+    with _card("paper", say("take.paper", "On paper"), _about_paper(plan)):
+        paper = _choose("paper", say("take.size", "Paper"), {
+            "a4": say("take.a4", "A4"), "letter": say("take.letter", "Letter (US)")}, "a4")
+        large = _choose("large", say("take.print_size", "Print"), {
+            False: say("take.ordinary", "Ordinary"), True: say("take.large", "Large print")}, False)
+        _save("save-pdf", say("take.save_pdf", "Save as PDF"), "hipwise.pdf", "application/pdf",
+              partial(exporting.pdf, plan, session.words(), date.today(), paper, large, _code(plan)), first=True)
+
+
+def _about_paper(plan: Plan) -> str:
+    say = session.words().say
+    if plan.is_plan:
+        return say("take.about_paper", "One page: drawings, what to do, how to check yourself, and boxes to tick for each week.")
+    return say("take.about_referral", "One page that says where to go and by when. Take it with you.")
+
+
+# --- calendar --------------------------------------------------------------------------------------------------
+
+
+def _calendar(plan: Plan) -> None:
+    say = session.words().say
+    with _card("calendar", say("take.calendar", "In your calendar"), say(
+            "take.about_calendar", "Your workouts and a weekly check-in, with a reminder. The entries say nothing about your health.")):
+        st.markdown(f"**{plain(say('take.days', 'Which days?'))}**")
+        st.markdown(plain(_about_days(plan)))
+        suggested = ics.suggested_days(plan.weeks[0].sessions)
+        days = frozenset(_said("days", suggested))
+        with st.container(key="days", horizontal=True):
+            for day, name in enumerate(_days()):
+                bound.tick(f"tick-{FORM}-day-{day}", plain(name), day in days, partial(_day_chosen, day, days))
+        start = _choose("start", say("take.start", "From when?"), {
+            "now": say("take.this_week", "From today"), "next": say("take.next_week", "From next Monday")}, "now")
+        at = _choose("at", say("take.at", "At what time?"), {
+            "morning": say("take.morning", "8:00 in the morning"), "noon": say("take.noon", "12:30 at noon"),
+            "evening": say("take.evening", "6:30 in the evening")}, "evening")
+        make = partial(
+            exporting.ics, plan, session.words(), _first_day(start), tuple(sorted(days)), TIMES[at], datetime.now(timezone.utc))
+        try:
+            ics.check_days(plan, session.words(), tuple(sorted(days)))
+        except ics.NotPossible as trouble:
+            frame.note("days", str(trouble), "amber")
+        else:
+            _save("save-ics", say("take.save_ics", "Save for the calendar"), "workouts.ics", "text/calendar", make)
+
+
+def _about_days(plan: Plan) -> str:
+    say = session.words().say
+    if any(week.heavy_days for week in plan.weeks):
+        return say("take.heavy", "{count} workouts a week, with at least one day between them.", count=plan.weeks[0].sessions)
+    return say("take.sessions", "{count} workouts a week.", count=plan.weeks[0].sessions)
+
+
+def _days() -> tuple[str, ...]:
+    say = session.words().say
+    return (
+        say("day.mon", "Mon"), say("day.tue", "Tue"), say("day.wed", "Wed"), say("day.thu", "Thu"), say("day.fri", "Fri"),
+        say("day.sat", "Sat"), say("day.sun", "Sun"))
+
+
+def _day_chosen(day: int, days: frozenset[int], chosen: bool) -> None:
+    session.fill(FORM, {"days": tuple(sorted(days | {day} if chosen else days - {day}))})
+
+
+def _first_day(start: str) -> date:
+    today = date.today()
+    return today if start == "now" else today + timedelta(days=7 - today.weekday())
+
+
+# --- link and code -----------------------------------------------------------------------------------------------
+
+
+def _address() -> str | None:
+    return exporting.public_address(os.environ)
+
+
+def _code(plan: Plan) -> str:
+    """What the square code on paper holds: never the answers, unless the person asked for a link."""
+    if _said(LINK, False) and _address():
+        return _link()
+    return code.as_text(plan, session.words(), date.today())
+
+
+def _link() -> str:
+    return code.address_of(_address() or "", journey.on_path(session.answers()), keeping.swaps())
+
+
+def _link_and_code(plan: Plan) -> None:
+    say, address = session.words().say, _address()
+    with _card("code", say("take.code", "On another phone"), say(
+            "take.about_code", "A camera that looks at this code shows your plan as text. No internet is needed.")):
+        made = _said(LINK, False) and address is not None
+        _picture(_code(plan))
+        if address is None:
+            return
+        if not made:
+            st.markdown(plain(say(
+                "take.offer_link", "You can also make a link. Your answers are packed into it, and no server keeps them. "
+                "Whoever has the link can read your answers.")))
+            st.button(say("take.make_link", "Make a link"), key="make-link", width="stretch", on_click=session.fill, args=(FORM, {LINK: True}))
+        else:
+            st.markdown(plain(say("take.link", "Whoever has this link, or takes a picture of the code, can read your answers.")))
+            st.code(_link(), language=None, wrap_lines=True)
+            st.button(say("take.hide_link", "Put the link away"), key="hide-link", width="stretch", on_click=session.fill, args=(FORM, {LINK: False}))
+
+
+def _picture(text: str) -> None:
+    with st.container(key="code-picture"):
+        st.image(code.svg(text), width=260)
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+
+def _files(plan: Plan) -> None:
+    say = session.words().say
+    with _card("files", say("take.files", "For a spreadsheet or a clinic"), say(
+            "take.about_files", "The same plan as a table, or as a record in the format FHIR R4 that clinics use. "
+            "The record holds your answers too.")):
+        _save("save-csv", say("take.save_csv", "Save as a table (CSV)"), "plan.csv", "text/csv", partial(exporting.csv, plan, session.words()))
+        _save("save-fhir", say("take.save_fhir", "Save as a record (FHIR)"), "plan.fhir.json", "application/fhir+json", partial(
+            exporting.fhir, plan, journey.on_path(session.answers()), catalogue.load(), session.words(), datetime.now(timezone.utc)))
+
+
+def _history() -> None:
+    kept = keeping.current()
+    if kept is None or not keeping.is_shown(kept):
+        return
+    say = session.words().say
+    with _card("weeks", say("take.weeks", "All your weeks as a file"), say(
+            "take.about_weeks", "The plan and everything you entered. You can bring it back here or on another computer. "
+            "Whoever has the file can read it.")):
+        _save("save-weeks", say("take.save_weeks", "Save all weeks"), f"weeks-{date.today().isoformat()}.hipwise.json", "application/json",
+              partial(to_file, kept.history))
+
+
+def _bring_back() -> None:
+    say = session.words().say
+    if not keeping.may_keep():
+        return
+    with _card("bring", say("take.bring", "Bring your weeks back"), say(
+            "take.about_bring", "Choose a file that you saved here or on another computer. It ends in .hipwise.json.")):
+        if keeping.current() is not None:
+            st.markdown(plain(say(
+                "take.taken", "A plan is kept here already, and nothing may overwrite it. Save its weeks as a file, "
+                "delete it on the page “Diary”, and then bring the other one.")))
+        else:
+            bring.file("bring-weeks", ".json", MOST_BYTES, _brought, too_big=say(
+                "store.error.file_big", "This file is too big to be one of ours. Please choose the file that Hipwise saved."))
+
+
+def _brought(text: str) -> None:
+    if keeping.bring(lambda: from_file(text.encode("utf-8", "surrogatepass"))):
+        session.go(places.DIARY)
+
+
+take_page()
