@@ -17,7 +17,7 @@ from wizard import __version__
 from wizard.answers import Answers
 from wizard.ui import compressed, headers, places, readiness, session
 from wizard.ui.compressed import CompressedFiles
-from wizard.ui.document import TYPEFACE, OwnDocument
+from wizard.ui.document import ICON, TYPEFACE, OwnDocument
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,6 +55,7 @@ def test_the_page_of_the_installed_framework_is_called_hipwise_and_fetches_our_t
     assert b"<title>Hipwise</title>" in page and b"<title>Streamlit</title>" not in page
     assert b"SourceSans" not in page and f'href="{TYPEFACE}"'.encode() in page
     assert (ROOT / "wizard" / "ui" / TYPEFACE.removeprefix("/app/")).is_file()
+    assert f'rel="shortcut icon" href="{ICON}"'.encode() in page and (ROOT / "wizard" / "ui" / ICON.removeprefix("/app/")).is_file()
     assert int(said["content-length"]) == len(page)
     assert page.count(b"<script") == theirs.count(b"<script"), "nothing else is touched"
 
