@@ -176,7 +176,7 @@ def _add_export(commands) -> None:  # type: ignore[no-untyped-def]
     p = commands.add_parser(
         "export", help="a plan to take along: paper, calendar, table, record, code; or all weeks as a file",
         description="Writes a plan in the form that the ending of TARGET names: .pdf, .ics, .csv, .fhir.json, .svg (a code that a camera "
-        "reads), or .hipwise.json (all weeks of the plan that is kept on this machine).")
+        "reads), .hipwise.json or .diary.csv (all weeks of the plan that is kept on this machine).")
     p.add_argument("source", metavar="SOURCE", help=f"a plan as JSON, '-' for standard input, {KEPT!r} for the plan kept here, or a file of weeks")
     p.add_argument("target", metavar="TARGET", help=f"the file to write; {KEPT!r} keeps a file of weeks on this machine")
     p.add_argument("--answers", metavar="FILE", help="the answers that the plan was made from; a record (.fhir.json) then holds them too")
@@ -361,7 +361,7 @@ def _draw(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from .exports.calendar import NotPossible
+    from .exports.calendar import CalendarError
     from .store import StoreError
     from .words import words_for
 
@@ -371,8 +371,8 @@ def _export(args: argparse.Namespace) -> int:
         written = _made(args, words_for(args.lang))
     except StoreError as error:
         raise Unreadable(error.says(words_for(args.lang))) from None
-    except NotPossible as error:
-        raise Unreadable(f"{args.target}: {error}") from None
+    except CalendarError as error:
+        raise Unreadable(f"{args.target}: {error.says(words_for(args.lang))}") from None
     try:
         Path(args.target).write_bytes(written)
     except OSError as error:
@@ -388,20 +388,21 @@ def _made(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-untyped-
     from .store import to_file
 
     name, on = args.target.lower(), args.on or date.today()
-    if name.endswith(".hipwise.json"):
+    if name.endswith((".hipwise.json", ".diary.csv")):
         if args.source != KEPT:
-            raise Unreadable(f"{args.source}: a file of weeks holds the plan that is kept on this machine; name {KEPT!r} as the source.")
-        return to_file(_kept_here())
+            raise Unreadable(f"{args.source}: weeks are those of the plan that is kept on this machine; name {KEPT!r} as the source.")
+        return to_file(_kept_here()) if name.endswith(".json") else exporting.diary_csv(_kept_here())
     ending = next((e for e in (".fhir.json", ".pdf", ".ics", ".csv", ".svg") if name.endswith(e)), None)
     if ending is None:
-        raise Unreadable(f"{args.target}: the ending is not known; allowed are .pdf, .ics, .csv, .fhir.json, .svg and .hipwise.json.")
+        raise Unreadable(f"{args.target}: the ending is not known; allowed are .pdf, .ics, .csv, .fhir.json, .svg, .hipwise.json and .diary.csv.")
     plan, answers = _plan_and_answers(args)
     made_at = datetime.combine(on, time(), timezone.utc)
     if ending == ".pdf":
         return exporting.pdf(plan, words, on, args.paper, args.large, code.as_text(plan, words, on))
     if ending == ".ics":
-        days = args.days or suggested_days(plan.weeks[0].sessions if plan.weeks else 2)
-        return exporting.ics(plan, words, args.start or on, days, args.at, made_at)
+        start = args.start or on
+        days = args.days or suggested_days(plan.weeks[0].sessions if plan.weeks else 2, start)
+        return exporting.ics(plan, words, start, days, args.at, made_at)
     if ending == ".csv":
         return exporting.csv(plan, words)
     if ending == ".fhir.json":

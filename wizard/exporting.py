@@ -11,6 +11,7 @@ from catalogue.model import Catalogue
 
 from .answers import Answers
 from .plan import Plan
+from .store import History
 from .words import Words
 
 ADDRESS = "HIPWISE_ADDRESS"
@@ -39,12 +40,12 @@ def pdf(plan: Plan, words: Words, made_on: date, paper: Literal["a4", "letter"] 
 
 
 def ics(
-    plan: Plan, words: Words, start: date, days: tuple[int, ...], at: time, made_at: datetime, sequence: int = 0
+    plan: Plan, words: Words, start: date, days: tuple[int, ...], at: time, made_at: datetime, key: str | None = None, sequence: int = 0,
 ) -> bytes:
     """The workouts as a calendar."""
     from .exports.calendar import calendar
 
-    return calendar(plan, words, start, days, at, made_at, sequence=sequence)
+    return calendar(plan, words, start, days, at, made_at, key=key, sequence=sequence)
 
 
 def csv(plan: Plan, words: Words) -> bytes:
@@ -52,6 +53,13 @@ def csv(plan: Plan, words: Words) -> bytes:
     from .exports.table import csv as table
 
     return table(plan, words)
+
+
+def diary_csv(history: History) -> bytes:
+    """All weeks that were kept as a table."""
+    from .exports.table import history_csv
+
+    return history_csv(history)
 
 
 def fhir(plan: Plan, answers: Answers | None, catalogue: Catalogue, words: Words, made_at: datetime) -> bytes:

@@ -150,17 +150,10 @@ def keep() -> bool:
     return True
 
 
-def may_keep() -> bool:
-    """True where a person may keep a plan and come back to it."""
-    return modes.current().keeps
-
-
-def bring(read: Callable[[], History]) -> bool:
-    """Keep the history that ``read`` gives, and open it. False if it cannot be read, or a plan is kept here already."""
-    if current() is not None:
-        return False
+def bring(found: History) -> bool:
+    """Keep a history that was taken along, and open it. False if that did not work, or a plan is kept here already."""
     key = session.visit().fresh
-    if not _done(lambda: _store().bring(key, read(), remember=is_alone())):
+    if current() is not None or not _done(lambda: _store().bring(key, found, remember=is_alone())):
         return False
     session.forget()
     session.hold(key)

@@ -42,12 +42,12 @@ def offer() -> None:
     if not session.visit().offered:
         return
     with st.container(key="card-linked"):
-        st.header(say("linked.title", "Your link brought answers"), anchor=False)
-        text = say("linked.says", "You can look them over before you see the plan.")
+        st.header(say("linked.title", "Answers were brought here"), anchor=False)
+        text = say("linked.says", "They came with a link or a file. You can look them over before you see the plan.")
         if session.has_begun():
             text += " " + say("linked.instead", "They take the place of the answers in this tab.")
         st.markdown(plain(text))
-        st.button(say("linked.open", "Open the answers of the link"), key="linked-open", type="primary", width="stretch",
+        st.button(say("linked.open", "Open these answers"), key="linked-open", type="primary", width="stretch",
                   on_click=session.take_offered)
         st.button(say("linked.leave", "Leave it"), key="linked-leave", width="stretch", on_click=session.leave_offered)
 

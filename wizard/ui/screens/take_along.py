@@ -13,10 +13,10 @@ import streamlit as st
 import catalogue
 from wizard import Plan, exporting, journey
 from wizard.exports import calendar as ics
-from wizard.exports import code
-from wizard.store import from_file, to_file
+from wizard.exports import code, fhir
+from wizard.store import History, NotAHistory, from_file, to_file
 from wizard.store.carried import MOST_BYTES
-from wizard.ui import bound, bring, frame, keeping, places, session
+from wizard.ui import bound, bring, frame, keeping, modes, places, session
 from wizard.ui.marks import plain
 
 FORM = "take"
@@ -100,26 +100,25 @@ def _calendar(plan: Plan) -> None:
     say = session.words().say
     with _card("calendar", say("take.calendar", "In your calendar"), say(
             "take.about_calendar", "Your workouts and a weekly check-in, with a reminder. The entries say nothing about your health.")):
+        begins = _choose("start", say("take.start", "From when?"), {
+            "now": say("take.this_week", "From today"), "next": say("take.next_week", "From next Monday")}, "now")
         st.markdown(f"**{plain(say('take.days', 'Which days?'))}**")
         st.markdown(plain(_about_days(plan)))
-        suggested = ics.suggested_days(plan.weeks[0].sessions)
-        days = frozenset(_said("days", suggested))
-        with st.container(key="days", horizontal=True):
+        start = _first_day(begins)
+        days = frozenset(_said("days", ics.suggested_days(plan.weeks[0].sessions, start)))
+        with st.container(key="days"):
             for day, name in enumerate(_days()):
                 bound.tick(f"tick-{FORM}-day-{day}", plain(name), day in days, partial(_day_chosen, day, days))
-        start = _choose("start", say("take.start", "From when?"), {
-            "now": say("take.this_week", "From today"), "next": say("take.next_week", "From next Monday")}, "now")
         at = _choose("at", say("take.at", "At what time?"), {
-            "morning": say("take.morning", "8:00 in the morning"), "noon": say("take.noon", "12:30 at noon"),
-            "evening": say("take.evening", "6:30 in the evening")}, "evening")
-        make = partial(
-            exporting.ics, plan, session.words(), _first_day(start), tuple(sorted(days)), TIMES[at], datetime.now(timezone.utc))
+            "morning": say("take.morning", "Morning, 8:00"), "noon": say("take.noon", "Noon, 12:30"),
+            "evening": say("take.evening", "Evening, 18:30")}, "evening")
         try:
-            ics.check_days(plan, session.words(), tuple(sorted(days)))
-        except ics.NotPossible as trouble:
-            frame.note("days", str(trouble), "amber")
+            ics.workout_days(plan, start, tuple(sorted(days)))
+        except ics.CalendarError as trouble:
+            frame.note("days", trouble.says(session.words()), "amber")
         else:
-            _save("save-ics", say("take.save_ics", "Save for the calendar"), "workouts.ics", "text/calendar", make)
+            _save("save-ics", say("take.save_ics", "Save for the calendar"), "workouts.ics", "text/calendar", partial(
+                exporting.ics, plan, session.words(), start, tuple(sorted(days)), TIMES[at], datetime.now(timezone.utc), *_same_events()))
 
 
 def _about_days(plan: Plan) -> str:
@@ -134,6 +133,12 @@ def _days() -> tuple[str, ...]:
     return (
         say("day.mon", "Mon"), say("day.tue", "Tue"), say("day.wed", "Wed"), say("day.thu", "Thu"), say("day.fri", "Fri"),
         say("day.sat", "Sat"), say("day.sun", "Sun"))
+
+
+def _same_events() -> tuple[str | None, int]:
+    """The key of a kept plan and the number of its state: a later file then takes the place of an earlier one."""
+    kept = keeping.current()
+    return (kept.key.text, kept.history.state) if kept and keeping.is_shown(kept) else (None, 0)
 
 
 def _day_chosen(day: int, days: frozenset[int], chosen: bool) -> None:
@@ -210,26 +215,50 @@ def _history() -> None:
             "Whoever has the file can read it.")):
         _save("save-weeks", say("take.save_weeks", "Save all weeks"), f"weeks-{date.today().isoformat()}.hipwise.json", "application/json",
               partial(to_file, kept.history))
+        _save("save-diary", say("take.save_diary", "Save the diary as a table (CSV)"), "diary.csv", "text/csv",
+              partial(exporting.diary_csv, kept.history))
 
 
 def _bring_back() -> None:
     say = session.words().say
-    if not keeping.may_keep():
-        return
-    with _card("bring", say("take.bring", "Bring your weeks back"), say(
-            "take.about_bring", "Choose a file that you saved here or on another computer. It ends in .hipwise.json.")):
-        if keeping.current() is not None:
-            st.markdown(plain(say(
-                "take.taken", "A plan is kept here already, and nothing may overwrite it. Save its weeks as a file, "
-                "delete it on the page “Diary”, and then bring the other one.")))
-        else:
-            bring.file("bring-weeks", ".json", MOST_BYTES, _brought, too_big=say(
-                "store.error.file_big", "This file is too big to be one of ours. Please choose the file that Hipwise saved."))
+    with _card("bring", say("take.bring", "Bring back a file"), say(
+            "take.about_bring", "Choose a file that you saved here or on another computer: all your weeks (.hipwise.json), or a record "
+            "(.fhir.json).")):
+        bring.file("bring-file", ".json", MOST_BYTES, _brought, too_big=say(
+            "store.error.file_big", "This file is too big to be one of ours. Please choose the file that Hipwise saved."))
 
 
 def _brought(text: str) -> None:
-    if keeping.bring(lambda: from_file(text.encode("utf-8", "surrogatepass"))):
+    """A file of weeks is kept; the answers of a record wait to be opened. Anything else is one sentence, and nothing changes."""
+    data = text.encode("utf-8", "surrogatepass")
+    try:
+        _keep(from_file(data))
+    except NotAHistory as trouble:
+        if trouble.why == "ours":
+            _open_record(data)
+        else:
+            session.note_trouble(trouble.says(session.words()))
+
+
+def _keep(history: History) -> None:
+    say = session.words().say
+    if not modes.current().keeps:
+        session.note_trouble(say("take.no_weeks", "Weeks cannot be kept on this device. Nothing was changed."))
+    elif keeping.current() is not None:
+        session.note_trouble(say(
+            "take.taken", "A plan is kept here already, and nothing may overwrite it. Save all its weeks as a file, delete it on the page "
+            "“Diary”, and then bring the other one."))
+    elif keeping.bring(history):
         session.go(places.DIARY)
+
+
+def _open_record(data: bytes) -> None:
+    try:
+        session.offer(fhir.read_bundle(data), ())
+    except fhir.RecordError as trouble:
+        session.note_trouble(trouble.says(session.words()))
+    else:
+        session.go(places.START)
 
 
 take_page()
