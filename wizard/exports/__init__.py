@@ -1,0 +1,1 @@
+"""Take it along: a plan as paper, calendar, table and record. Pure: no clock, no file, no network."""
