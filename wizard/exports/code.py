@@ -28,14 +28,14 @@ def address_of(public: str, answers: Answers, swaps: Swaps = ()) -> str:
 
 def as_text(plan: Plan, words: Words, made_on: date) -> str:
     """The plan in so few words that they fit a code; a referral is where to go, and by when."""
-    for cues in (1, 0):
-        text = "\n".join(_lines(plan, words, made_on, cues))
+    for cues, dose_lines in ((1, None), (0, None), (0, 2), (0, 1)):
+        text = "\n".join(_lines(plan, words, made_on, cues, dose_lines))
         if len(text.encode("utf-8")) <= MOST_BYTES:
-            return text
-    return text.encode("utf-8")[:MOST_BYTES].decode("utf-8", "ignore")
+            break
+    return text
 
 
-def _lines(plan: Plan, words: Words, made_on: date, cues: int) -> Sequence[str]:
+def _lines(plan: Plan, words: Words, made_on: date, cues: int, dose_lines: int | None) -> Sequence[str]:
     say = words.say
     lines = [f"Hipwise {made_on.isoformat()}"]
     if plan.referral:
@@ -46,7 +46,7 @@ def _lines(plan: Plan, words: Words, made_on: date, cues: int) -> Sequence[str]:
         lines.append(say(
             "code.plan", "Stage {stage} of 3. {sessions} workouts a week.", stage=plan.stage, sessions=plan.weeks[0].sessions))
         for number, pick in enumerate(plan.picks, 1):
-            lines.append(f"{number}. {pick.name}: {', '.join(pick.dose.lines)}")
+            lines.append(f"{number}. {pick.name}: {', '.join(pick.dose.lines[:dose_lines])}")
             lines += [f"   {cue}" for cue in pick.tfl.cues[:cues]]
         lines.append(say("code.pain", "Pain up to 5 of 10 is all right if it has settled by the next morning. Above 5, stop."))
     return [*lines, plan.made_from.rules.removeprefix("sha256:")[:8]]
