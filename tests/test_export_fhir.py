@@ -18,6 +18,7 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 from fhir.resources.R4B.bundle import Bundle
 from fhirclient.models import bundle as strict
+from fhirclient.models.fhirabstractbase import FHIRValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -276,6 +277,13 @@ def test_every_reference_leads_to_a_resource_of_the_right_kind(name: str) -> Non
     found = list(references(Bundle.model_validate_json(text_of(name))))
     assert len(found) == sum(key == "reference" for key, _ in leaves(data_of(name))) > 5
     assert not [(to, allowed) for to, allowed in found if there[to] not in allowed and "Resource" not in allowed]
+
+
+def test_the_library_that_reads_here_refuses_what_r4_does_not_know() -> None:
+    whole = data_of(SOMEBODY)
+    inside(whole, "CarePlan")[0]["sets"] = 3
+    with pytest.raises(FHIRValidationError):
+        strict.Bundle(whole, strict=True)
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
