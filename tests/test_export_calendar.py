@@ -34,7 +34,7 @@ HEALTH = (
 def different_plans() -> list[Plan]:
     """One plan for each course of stages, workouts and heavy days that made-up people get, some of them after check-ins."""
     found: dict[Any, Plan] = {}
-    for plan in (*(plan_of(file.stem) for file in FILES), *(decide(answers, C) for answers in sample(600))):
+    for plan in (*(plan_of(file.stem) for file in FILES), *(decide(answers, C) for answers in sample(300))):
         if plan.is_plan:
             found.setdefault(tuple((w.stage, w.sessions, w.heavy_days) for w in plan.weeks), plan)
     return list(found.values())
