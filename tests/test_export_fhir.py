@@ -111,6 +111,14 @@ def test_the_care_plan_holds_every_dose_of_every_week_and_nothing_else(name: str
     assert set(found) == said_by(plan_of(name))
 
 
+def test_weeks_are_put_together_only_where_nothing_changes_and_nothing_lies_between() -> None:
+    plan = plan_of(SOMEBODY)
+    week = plan.weeks[0].model_copy(update={"items": plan.weeks[0].items[:1]})
+    weeks = [week, week.model_copy(update={"week": 2}), week.model_copy(update={"week": 4}), week.model_copy(update={"week": 5, "sessions": 4})]
+    found = fhir.blocks(plan.model_copy(update={"weeks": tuple(weeks)}))
+    assert [(b.first, b.last, b.a_week) for b in found] == [(1, 2, week.sessions), (4, 4, week.sessions), (5, 5, 4)]
+
+
 @pytest.mark.parametrize("name", WITH_A_PLAN)
 def test_the_first_week_is_the_picks_in_their_order_with_the_words_of_their_cards(name: str) -> None:
     plan = plan_of(name)
