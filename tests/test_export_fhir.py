@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
@@ -16,17 +18,19 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 from fhir.resources.R4B.bundle import Bundle
 from fhirclient.models import bundle as strict
+from fhirclient.models.fhirabstractbase import FHIRValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
 import catalogue
+from tests import test_journeys
 from tests.test_the_rules_as_they_are import people
 from wizard import Answers, Plan, decide
 from wizard.answers import MAX_BYTES
 from wizard.exports import fhir
 from wizard.exports.codes import AND_OTHERS, OTHERS, illegal_codes
-from wizard.exports.fhir import Changed, Damaged, NoAnswers, NotOurs, OtherVersion, RecordError, TooLarge, bundle, read_bundle
+from wizard.exports.fhir import AfterCheckIns, Changed, Damaged, NoAnswers, NotOurs, OtherVersion, RecordError, TooLarge, bundle, digests_of, read_bundle
 from wizard.questions import BY_ID, QUESTIONS, value_of
 from wizard.words import PSEUDO, words_for
 
@@ -107,6 +111,14 @@ def test_the_care_plan_holds_every_dose_of_every_week_and_nothing_else(name: str
     assert set(found) == said_by(plan_of(name))
 
 
+def test_weeks_are_put_together_only_where_nothing_changes_and_nothing_lies_between() -> None:
+    plan = plan_of(SOMEBODY)
+    week = plan.weeks[0].model_copy(update={"items": plan.weeks[0].items[:1]})
+    weeks = [week, week.model_copy(update={"week": 2}), week.model_copy(update={"week": 4}), week.model_copy(update={"week": 5, "sessions": 4})]
+    found = fhir.blocks(plan.model_copy(update={"weeks": tuple(weeks)}))
+    assert [(b.first, b.last, b.a_week) for b in found] == [(1, 2, week.sessions), (4, 4, week.sessions), (5, 5, 4)]
+
+
 @pytest.mark.parametrize("name", WITH_A_PLAN)
 def test_the_first_week_is_the_picks_in_their_order_with_the_words_of_their_cards(name: str) -> None:
     plan = plan_of(name)
@@ -185,6 +197,19 @@ def test_the_response_answers_with_codes_and_words_of_the_questionnaire(name: st
                     assert answer.valueCoding.as_json() in [o.valueCoding.as_json() for o in items[item.linkId].answerOption]
 
 
+@pytest.mark.parametrize("name", [file.stem for file in test_journeys.FILES if test_journeys.plan_of(file.stem).verdicts])
+def test_a_plan_after_check_ins_says_what_it_is_now_and_is_not_read_back_as_what_it_was(name: str) -> None:
+    """A sign in a check-in ends a plan; its first answers alone would bring the exercises back."""
+    plan = test_journeys.plan_of(name)
+    text = bundle(plan, JOURNEYS[name], C, EN, MADE, answered_at=MADE - timedelta(days=21))
+    record = strict.Bundle(json.loads(text), strict=True)
+    found = [r.resource for r in record.entry if r.resource.resource_type == "CarePlan"]
+    assert {line for care_plan in found for activity in care_plan.activity for line in doses(activity)} == said_by(plan)
+    assert [line for line in re.findall(r'"authored":"(.*?)"', text)] == ["2026-02-08T18:30:15+02:00"]
+    assert type(refused(text)) is AfterCheckIns
+    assert type(refused(text.replace(fhir.ANSWERS_BEFORE, "x"))) is Changed
+
+
 # --- without a plan ------------------------------------------------------------------------------------------------
 
 
@@ -260,6 +285,13 @@ def test_every_reference_leads_to_a_resource_of_the_right_kind(name: str) -> Non
     found = list(references(Bundle.model_validate_json(text_of(name))))
     assert len(found) == sum(key == "reference" for key, _ in leaves(data_of(name))) > 5
     assert not [(to, allowed) for to, allowed in found if there[to] not in allowed and "Resource" not in allowed]
+
+
+def test_the_library_that_reads_here_refuses_what_r4_does_not_know() -> None:
+    whole = data_of(SOMEBODY)
+    inside(whole, "CarePlan")[0]["sets"] = 3
+    with pytest.raises(FHIRValidationError):
+        strict.Bundle(whole, strict=True)
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
@@ -378,7 +410,7 @@ def test_a_journey_reads_back_to_the_same_answers_and_the_same_plan(name: str) -
 
 
 def test_made_up_people_read_back_to_the_same_plan() -> None:
-    for answers in (Answers.from_data(said.model_dump()) for said, _ in list(people())[::8]):
+    for answers in (Answers.from_data(said.model_dump()) for said, _ in list(people())[::16]):
         plan = decide(answers, C)
         back = read_bundle(bundle(plan, answers, C, EN, MADE))
         assert back == answers and decide(back, C).to_json() == plan.to_json()
@@ -398,12 +430,26 @@ def strict_again(name: str) -> str:
     return json.dumps(as_others_read_it(name).as_json())
 
 
+def test_the_digests_tell_whether_the_plan_is_the_same_again() -> None:
+    plan = plan_of(SOMEBODY)
+    swapped = decide(JOURNEYS[SOMEBODY], C, swaps=((plan.picks[0].exercise, plan.picks[0].tfl.swap or plan.picks[1].exercise),))
+    for one in (plan, swapped):
+        text = bundle(one, JOURNEYS[SOMEBODY], C, EN, MADE)
+        again = decide(read_bundle(text), C)
+        assert (digests_of(text)["plan"] == fhir.digest(again.to_json())) == (one == plan)
+        assert digests_of(text)["catalogue"] == C.digest and digests_of(text).keys() == {"plan", "catalogue", "rules"}
+
+
 # --- bad input -------------------------------------------------------------------------------------------------------------
 
 
 def refused(text: str | bytes) -> RecordError:
     with pytest.raises(RecordError) as error:
         read_bundle(text)
+    try:
+        digests_of(text)
+    except RecordError as other:
+        assert type(other) in (type(error.value), NotOurs)
     assert re.fullmatch(r"[^<>{}]{20,260}\.", str(error.value)), str(error.value)
     return error.value
 
@@ -547,6 +593,12 @@ def test_whatever_is_changed_the_answers_are_the_same_or_the_file_is_refused(dat
         assert str(error).endswith(".")
 
 
-@pytest.mark.parametrize("error", [TooLarge(), Damaged(), NotOurs(), NoAnswers(), OtherVersion("2"), Changed(), Changed("pain.rest")], ids=repr)
+def test_reading_and_starting_need_no_library_of_records() -> None:
+    code = "import sys, wizard.exports.fhir, wizard.exports.table; print(sorted({m.split('.')[0] for m in sys.modules} & {'fhir', 'pandas'}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("error", [TooLarge(), Damaged(), NotOurs(), AfterCheckIns(), NoAnswers(), OtherVersion("2"), Changed(), Changed("pain.rest")], ids=repr)
 def test_every_refusal_is_said_in_the_language_of_the_person(error: RecordError) -> None:
     assert error.says(words_for(PSEUDO)).startswith("⟦") and str(error) == error.says(EN)

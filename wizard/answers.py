@@ -152,6 +152,8 @@ def load_json(text: str | bytes, what: str) -> Any:
         ) from None
     except _Refused as error:
         raise AnswersError([f"{what}: {error}"]) from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise AnswersError([f"{what}: a number has thousands of digits; write a whole number or null."]) from None
 
 
 class _Refused(Exception):

@@ -93,7 +93,7 @@ def test_days_that_are_too_close_are_said_beside_them_and_nothing_can_be_saved(g
 
 def test_the_code_is_read_from_a_picture_of_the_page(guest: Visitor) -> None:
     page = arrived(guest).page
-    picture = page.locator(".st-key-code-picture img")
+    picture = page.locator(".st-key-code-picture svg")
     picture.scroll_into_view_if_needed()
     shot = Image.open(io.BytesIO(picture.screenshot()))
     [found] = zxingcpp.read_barcodes(shot.resize((shot.width * 3, shot.height * 3)))

@@ -24,6 +24,7 @@ HEAVY_APART = timedelta(hours=48)
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 SPREAD = {2: (0, 3), 3: (0, 2, 4), 4: (0, 2, 4, 6)}  # as on the plan page: a fourth workout is light and comes last
 CHECK_IN_MINUTES = 5
+FIRST_START, LAST_START = date(1970, 1, 1), date(9998, 12, 31)
 STAGES = (1, 2, 3)
 CHECK_IN = "check-in"
 
@@ -87,10 +88,12 @@ def workout_days(plan: Plan, start: date, days: Days) -> tuple[tuple[Week, tuple
     """Every week of the expected course with the dates of its workouts; the first week begins on ``start``.
 
     In each week the heavy workouts come first, as on the screen. Raises CalendarError where the days do not fit,
-    and ValueError for a day that no week has.
+    and ValueError for a day that no week has or a start that no calendar knows.
     """
     if not plan.is_plan or not plan.weeks:
         raise NoWorkouts
+    if not FIRST_START <= start <= LAST_START:
+        raise ValueError(f"start: found {start}; allowed are dates from {FIRST_START} to {LAST_START}.")
     if not set(days) <= set(range(7)):
         raise ValueError(f"days: found {days}; allowed are 0 (Monday) to 6 (Sunday).")
     after = sorted((day - start.weekday()) % 7 for day in set(days))

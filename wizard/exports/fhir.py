@@ -9,7 +9,8 @@ ServiceRequest with the intent *proposal*: "somebody should look at this", witho
 has to; the answers stand beside it as bare ids. Open questions are a Task to answer them.
 
 The digests of answers, plan, catalogue and rules stand in the Provenance. Reading believes the answers only if theirs
-is right, takes nothing but ids and numbers of ours, and never shows a text of the file.
+is right, takes nothing but ids and numbers of ours, and never shows a text of the file. Check-ins are not in the file:
+a plan that came from them is not read back, since the answers alone could lead to more than it allows.
 """
 
 from __future__ import annotations
@@ -42,20 +43,22 @@ SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category"
 ASSEMBLER = {"system": "http://terminology.hl7.org/CodeSystem/provenance-participant-type", "code": "assembler", "display": "Assembler"}
 LOWEST, HIGHEST = ("http://hl7.org/fhir/StructureDefinition/minValue", "http://hl7.org/fhir/StructureDefinition/maxValue")
 PAIN = ("pain.rest", "pain.activity", "pain.night")
+ANSWERS, ANSWERS_BEFORE = "answers", "answers-before-check-ins"  # whose digest it is
 PRIORITY = {"emergency": "stat", "urgent": "asap"}  # the stricter of the codes that fit; none for clinician_first
 
 
-def bundle(plan: Plan, answers: Answers | None, catalogue: Catalogue, words: Words, made_at: datetime) -> str:
-    """Everything as one Bundle (JSON). ``answers`` is None where only the plan is known; ``made_at`` is aware.
+def bundle(
+    plan: Plan, answers: Answers | None, catalogue: Catalogue, words: Words, made_at: datetime, answered_at: datetime | None = None,
+) -> str:
+    """Everything as one Bundle (JSON). ``answers`` is None where only the plan is known.
 
-    The same arguments give the same text. Raises ValueError where a code is not one that FHIR allows.
+    ``made_at`` and ``answered_at`` are aware; the second is for a plan that was kept, else both are the same. The same
+    arguments give the same text. Raises ValueError where a code is not one that FHIR allows.
     """
-    from fhir.resources.R4B.bundle import Bundle  # half a second to import, and only needed here
+    from fhir.resources.R4B.bundle import Bundle  # a quarter of a second to import, and only needed here
 
-    if made_at.tzinfo is None:
-        raise ValueError("made_at: a time without a zone; give it one.")
     record = _Record(
-        plan, answers, catalogue, Teller(catalogue, words), made_at.replace(microsecond=0).isoformat(),
+        plan, answers, catalogue, Teller(catalogue, words), _moment(made_at), _moment(answered_at or made_at),
         digest(plan.to_json()), None if answers is None else answers_digest(answers))
     whole = Bundle.model_validate({
         "resourceType": "Bundle", "id": record.id("bundle"), "type": "collection", "timestamp": record.made_at,
@@ -68,6 +71,12 @@ def bundle(plan: Plan, answers: Answers | None, catalogue: Catalogue, words: Wor
     return whole.model_dump_json()
 
 
+def _moment(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone; give it one.")
+    return at.replace(microsecond=0).isoformat()
+
+
 @dataclass(frozen=True)
 class _Record:
     """What all resources of one Bundle are made from."""
@@ -77,6 +86,7 @@ class _Record:
     catalogue: Catalogue
     t: Teller
     made_at: str
+    answered_at: str
     plan_digest: str
     answers_digest: str | None
 
@@ -178,7 +188,7 @@ def _response(r: _Record, answers: Answers) -> Resource:
             pages.append({"linkId": f"page.{page.id}", "item": items})
     return r.new(
         "QuestionnaireResponse", "response", questionnaire=f"{QUESTIONS_AT}|{VERSION}", subject=r.ref("patient"), source=r.ref("patient"),
-        status="in-progress" if r.plan.outcome == "incomplete" else "completed", authored=r.made_at, item=pages,
+        status="in-progress" if r.plan.outcome == "incomplete" else "completed", authored=r.answered_at, item=pages,
     )
 
 
@@ -207,7 +217,7 @@ def _observations(r: _Record, answers: Answers) -> Iterator[Resource]:
             yield r.new(
                 "Observation", field, status="final", category=[{"coding": [SURVEY]}], subject=r.ref("patient"),
                 code={"coding": [PAIN_CODE, {"system": f"{OURS}:question", "code": field}], "text": words[field]},
-                effectiveDateTime=r.made_at, performer=[r.ref("patient")], derivedFrom=[r.ref("response")], valueInteger=score,
+                effectiveDateTime=r.answered_at, performer=[r.ref("patient")], derivedFrom=[r.ref("response")], valueInteger=score,
             )
 
 
@@ -374,7 +384,10 @@ def _task(r: _Record) -> Resource:
 
 def _provenance(r: _Record, resources: list[Resource]) -> Resource:
     made = r.plan.made_from
-    digests = {"catalogue": made.catalogue, "rules": made.rules, "answers": r.answers_digest, "plan": r.plan_digest}
+    digests = {
+        "catalogue": made.catalogue, "rules": made.rules, ANSWERS_BEFORE if r.plan.verdicts else ANSWERS: r.answers_digest,
+        "plan": r.plan_digest,
+    }
     return r.new(
         "Provenance", "provenance", target=[{"reference": f"urn:uuid:{resource['id']}"} for resource in resources], recorded=r.made_at,
         agent=[{"type": {"coding": [ASSEMBLER]}, "who": r.ref("device")}],
@@ -427,6 +440,15 @@ class NoAnswers(RecordError):
         return words.say("fhir.error.no_answers", "This file holds a plan and no answers, so there is nothing to go on from.")
 
 
+class AfterCheckIns(RecordError):
+    """The plan came from answers and check-ins; the answers alone would lead to another one."""
+
+    def says(self, words: Words) -> str:
+        return words.say(
+            "fhir.error.check_ins",
+            "This file was saved after check-ins, and they are not in it. Nothing was read. Go on where the plan is kept, or answer the questions again.")
+
+
 class OtherVersion(RecordError):
     """Written by a program with other questions."""
 
@@ -456,22 +478,42 @@ class Changed(RecordError):
 
 
 def read_bundle(text: str | bytes) -> Answers:
-    """The answers of a Bundle that ``bundle`` wrote. Raises RecordError; whatever the text holds, nothing else is raised."""
-    if len(text) > MAX_BYTES:
-        raise TooLarge
-    try:
-        whole = load_json(text, "the file")
-    except ValueError:  # AnswersError, and numbers of more digits than Python reads
-        raise Damaged from None
-    resources = _inside(whole)
-    response = _the_response(resources)
+    """The answers of a Bundle that ``bundle`` wrote. Raises RecordError; whatever the text holds, nothing else is raised.
+
+    With the same catalogue and rules they lead to the same plan, swaps aside: ``digests_of`` tells.
+    """
+    resources = _inside(_parsed(text))
+    digests = _digests(resources)
+    response = _the_response(resources, bool(digests))
     try:
         answers = Answers.from_data(_data_of(response))
     except AnswersError:
         raise Changed from None
-    if _digest_in(resources) != answers_digest(answers):
+    if digests.get(ANSWERS_BEFORE) == answers_digest(answers):
+        raise AfterCheckIns
+    if digests.get(ANSWERS) != answers_digest(answers):
         raise Changed
     return answers
+
+
+def digests_of(text: str | bytes) -> dict[str, str]:
+    """What a Bundle of ours was made from: the digests of ``plan`` (``digest(plan.to_json())``), ``catalogue`` and ``rules``.
+
+    They are what the file says, and show whether a plan made from its answers is the same again. Raises RecordError.
+    """
+    found = _digests(_inside(_parsed(text)))
+    if not found:
+        raise NotOurs
+    return {name: found[name] for name in ("plan", "catalogue", "rules") if name in found}
+
+
+def _parsed(text: str | bytes) -> Any:
+    if len(text) > MAX_BYTES:
+        raise TooLarge
+    try:
+        return load_json(text, "the file")
+    except ValueError:  # AnswersError, and numbers of more digits than Python reads
+        raise Damaged from None
 
 
 def _inside(whole: Any) -> list[Resource]:
@@ -482,11 +524,11 @@ def _inside(whole: Any) -> list[Resource]:
     return [resource for resource in found if isinstance(resource, dict)]
 
 
-def _the_response(resources: list[Resource]) -> Resource:
+def _the_response(resources: list[Resource], is_ours: bool) -> Resource:
     """The one response to our questions."""
-    found = [r for r in resources if r.get("resourceType") == "QuestionnaireResponse" and _is_ours(r.get("questionnaire"))]
+    found = [r for r in resources if r.get("resourceType") == "QuestionnaireResponse" and _answers_ours(r.get("questionnaire"))]
     if not found:
-        raise NoAnswers if _digest_in(resources, "rules") else NotOurs
+        raise NoAnswers if is_ours else NotOurs
     version = found[0]["questionnaire"].partition("|")[2]
     if version != VERSION:
         raise OtherVersion(version)
@@ -495,19 +537,22 @@ def _the_response(resources: list[Resource]) -> Resource:
     return found[0]
 
 
-def _is_ours(canonical: Any) -> bool:
+def _answers_ours(canonical: Any) -> bool:
     return isinstance(canonical, str) and canonical.partition("|")[0] == QUESTIONS_AT
 
 
-def _digest_in(resources: list[Resource], of: str = "answers") -> str | None:
+def _digests(resources: list[Resource]) -> dict[str, str]:
+    """The digests of the Provenance, by what they are of; nothing where it is not one of ours."""
+    found = {}
     for resource in resources:
         entities = resource.get("entity") if resource.get("resourceType") == "Provenance" else None
         for entity in entities if isinstance(entities, list) else ():
             what = entity.get("what") if isinstance(entity, dict) else None
             identifier = what.get("identifier") if isinstance(what, dict) else None
-            if isinstance(identifier, dict) and identifier.get("system") == f"{OURS}:{of}":
-                return identifier.get("value")
-    return None
+            system, value = (identifier.get("system"), identifier.get("value")) if isinstance(identifier, dict) else (None, None)
+            if isinstance(system, str) and isinstance(value, str) and system.startswith(f"{OURS}:"):
+                found[system.removeprefix(f"{OURS}:")] = value
+    return found
 
 
 def _data_of(response: Resource) -> dict[str, Any]:
