@@ -218,3 +218,8 @@ def test_check_ins_are_read_from_text() -> None:
 def test_an_empty_check_in_is_all_unknown() -> None:
     (c,) = check_ins_from_data([{"week": 1}])
     assert all(getattr(c, name) is None for name in CheckIn.model_fields if name not in ("week", "tests"))
+
+
+def test_a_number_of_thousands_of_digits_is_one_sentence():
+    with pytest.raises(AnswersError, match="thousands of digits"):
+        Answers.read('{"weeks": ' + "9" * 5_000 + "}")

@@ -28,7 +28,7 @@ def nothing_kept(page: str, title: str, says: str) -> None:
     else:
         st.button(say("absent.begin", "Make a plan"), key="begin", type="primary", width="stretch",
                   on_click=session.go, args=(places.START,))
-    st.button(say("take.bring", "Bring your weeks back"), key="bring", width="stretch", on_click=session.go, args=(places.TAKE,))
+    st.button(say("take.bring", "Bring back a file"), key="bring", width="stretch", on_click=session.go, args=(places.TAKE,))
 
 
 def ended(page: str, plan: Plan, to_mend: tuple[str, Callable[[], None]] | None) -> None:
