@@ -52,14 +52,18 @@ class Server:
 
 
 @contextmanager
-def running_app(port: int | None = None, data: Path | None = None) -> Iterator[Server]:
-    """The application, healthy, on ``port`` or on a free one; it keeps plans in ``data`` or in a folder of its own."""
+def running_app(port: int | None = None, data: Path | None = None, network: bool = False) -> Iterator[Server]:
+    """The application, healthy, on ``port`` or on a free one; it keeps plans in ``data`` or in a folder of its own.
+
+    With ``network`` others may reach it too, as with ``app --network``: then no plan opens by itself.
+    """
     port = port or _free_port()
     log_path = Path(tempfile.mkdtemp(prefix="hipwise-")) / "server.log"
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "HIPWISE_DATA": str(data or log_path.parent / "data")}
     with log_path.open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
+             "--server.address", "0.0.0.0" if network else "127.0.0.1"],
             cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env=environment,
         )
         server = Server(f"http://127.0.0.1:{port}", process, log_path)
