@@ -31,6 +31,8 @@ def test_the_wheel_holds_rules_catalogue_and_words_and_decides(tmp_path):
     assert plan["outcome"] == "caution_plan" and plan["picks"]
     assert plan["made_from"]["catalogue"] == catalogue.load().digest
     assert (target / "wizard" / "ui" / "static" / "style.css").is_file()
+    assert {path.name for path in (target / "wizard" / "exports").rglob("*") if path.suffix in (".typ", ".ttf", ".txt")} == {
+        path.name for path in (ROOT / "wizard" / "exports").rglob("*") if path.suffix in (".typ", ".ttf", ".txt")}
     story = "[answers]\nweeks = 6\n[[check_in]]\nweek = 1\n"
     told = json.loads(run(sys.executable, "-m", "wizard", "history", "-", cwd=tmp_path, path=target, stdin=story))
     assert [week["week"] for week in told["weeks"]] == [0, 1], "the store makes its tables from the wheel alone"

@@ -20,6 +20,7 @@ from .colours import painted
 from .sheets import entries, starting_load, tempo_of
 
 TFL = 0  # stands for the wrong form that wakes the front of the hip and is no numbered fault
+_STYLE = re.compile(r"<style>.*?</style>")
 _COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"| font-family="[^"]*"| xmlns="[^"]*"|<style>.*?</style>|<desc>[^<]*</desc>')
 
 
@@ -57,6 +58,19 @@ def end_file(id_: str) -> str:
     """The end alone as a file with its colours in both themes, for small pictures in a list. KeyError for an unknown id."""
     entry = _entry(id_)
     return picture.single(entry.drawing, starting_load(entry), entry.name)
+
+
+@lru_cache(maxsize=128)
+def paper_file(id_: str, load: str | None = None) -> str:
+    """Start and end as a file with its light colours alone and no empty edges, for paper. KeyError for an unknown id."""
+    entry = _entry(id_)
+    return _STYLE.sub("", picture.still(entry.drawing, load or starting_load(entry), entry.name, snug=True))
+
+
+def said(id_: str, language: str = "en") -> str:
+    """What a drawing shows, in words. KeyError for an unknown id."""
+    entry, words = _entry(id_), words_for(language)
+    return alt.alt(entry.drawing, _name(id_, entry, words), words)
 
 
 @lru_cache(maxsize=1)

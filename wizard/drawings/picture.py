@@ -21,6 +21,7 @@ GAP = 44
 EDGE = 4  # width of the line around a shape; the inner half lies under the colour
 STEP_DEGREES = 16  # the largest turn of a joint between two frames
 SHORTEST_ARROW = 125.0
+PRESS = 110  # how far the arrows of a push may reach
 TEMPO = (2, 1, 3)  # seconds up, hold, down, where the dose names none
 FONT = "Atkinson Hyperlegible Next, Atkinson Hyperlegible, sans-serif"
 
@@ -360,10 +361,12 @@ def style() -> str:
     return "<style>@media (prefers-color-scheme:dark){" + rules + "}</style>"
 
 
-def _svg(height: float, inner: str, title: str, desc: str = "", css: str = "") -> str:
+def _svg(height: float, inner: str, title: str, desc: str = "", css: str = "", across: tuple[float, float] = (0, WIDE)) -> str:
+    """``across``: from where to where it is shown."""
     said = f"<desc>{escape(desc)}</desc>" if desc else ""
+    left, right = across
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {height:.0f}" role="img" class="hip-drawing">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:.0f} 0 {right - left:.0f} {height:.0f}" role="img" class="hip-drawing">'
         f"<title>{escape(title)}</title>{said}{css or style()}{inner}</svg>\n"
     )
 
@@ -375,8 +378,11 @@ def single(drawing: Drawing, load: str | None = None, title: str = "", desc: str
     return _svg(height, _with_arrow(at, cells[0].seen), title, desc)
 
 
-def still(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "") -> str:
-    """Start and end side by side (one above the other for whoever lies), numbered, with the arrow at the end."""
+def still(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "", snug: bool = False) -> str:
+    """Start and end side by side (one above the other for whoever lies), numbered, with the arrow at the end.
+
+    ``snug``: no larger than what it shows; else all pictures have one size.
+    """
     at = scene(drawing, load)
     frames = [window(at, at.start, at.seen), window(at, at.end, at.seen, _room_for(track(at, at.seen)))]
     beside, stacked = _laid_out([at.seen] * 2, frames, Around(top=74), TALL, [[0, 1]]), _laid_out([at.seen] * 2, frames, Around(left=76), TALL, [[0], [1]])
@@ -385,6 +391,10 @@ def still(drawing: Drawing, load: str | None = None, title: str = "", desc: str 
     numbers = "".join(
         _number(cell.x + 34, cell.y + (34 if is_beside else cell.height / 2), text) for cell, text in ((one, "1"), (other, "2")))
     inner = _drawn(at, at.start, one.seen) + _with_arrow(at, other.seen) + numbers
+    if snug:
+        free = PRESS if drawing.presses else MARGIN
+        across = (max(0, min(one.x, other.x) - free), min(WIDE, max(one.x + one.width, other.x + other.width) + free))
+        return _svg(height, inner, title, desc, across=across)
     return _svg(TALL, _midway(inner, height), title, desc)
 
 

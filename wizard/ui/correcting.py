@@ -7,31 +7,27 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
-from babel.dates import format_date
 
 import catalogue
 from wizard import history as past
-from wizard import weekly
+from wizard import shown, weekly
 from wizard.answers import AnswersError, CheckIn
 from wizard.questions import UNSURE
 from wizard.store import Workout
 from wizard.store.records import CheckInEntry, WorkoutEntry
-from wizard.words import PSEUDO, SOURCE_LANGUAGE
 
 from . import form, frame, places, session, told, week_form
 from .keeping import Kept, correct
 from .marks import bullets, plain
 from .stopped import where_to_go
 
-_LOCALES = {SOURCE_LANGUAGE: "en_GB", PSEUDO: "en_GB"}
 OPEN = "diary.correct"  # the form that says which entry is open
 ENDED, EFFORT, PAIN, FELT = (q.id for q in (*weekly.WORKOUT_QUESTIONS, weekly.BY_FIELD["felt"]))
 
 
 def day(moment: datetime) -> str:
     """The day of an entry, in words of this language, as the clock of this machine has it."""
-    language = session.language()
-    return format_date(moment.astimezone().date(), format="long", locale=_LOCALES.get(language, language))
+    return shown.day(moment.astimezone().date(), session.words())
 
 
 def begin(kept: Kept, number: int) -> None:

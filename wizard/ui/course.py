@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from wizard import Plan, charts
-from wizard.plan import Week, WeekItem
+from wizard import Plan, charts, shown
+from wizard.plan import Week
 
 from . import session
 from .marks import plain, table
@@ -85,42 +85,22 @@ def _day(day: int, kind: str) -> str:
 
 def weeks(plan: Plan) -> None:
     """Each week: what is done, how much, and what its end may open."""
-    names = {p.exercise: p.name for p in plan.picks} | {c.exercise: c.name for c in plan.considered}
+    names = shown.names(plan)
     for week in plan.weeks:
         with st.container(key=f"week-{week.week}"):
             _week(week, names)
 
 
 def _week(week: Week, names: dict[str, str]) -> None:
-    say = session.words().say
+    words = session.words()
+    say = words.say
     title = say("week.title", "Week {week}: stage {stage}", week=week.week, stage=week.stage)
     if week.forecast:
         title = say("week.forecast", "{title}, if the gate opens", title=title)
     st.subheader(plain(title), anchor=False)
-    lines = [f"- {plain(names[item.exercise])}: {plain(amount(item))}" for item in week.items]
+    lines = [f"- {plain(names[item.exercise])}: {plain(shown.amount(item, words))}" for item in week.items]
     if week.light_items:
-        light = ", ".join(f"{names[item.exercise]} {amount(item)}" for item in week.light_items)
-        lines.append("- " + plain(say("week.light", "Fourth workout, light: {items}", items=light)))
+        lines.append("- " + plain(shown.light(week, names, words)))
     st.markdown("\n".join(lines))
     if week.gate:
-        st.markdown(f":small[{plain(_gate(week.gate))}]")
-
-
-def _gate(gate: str) -> str:
-    say = session.words().say
-    return {
-        "stage_2": say("week.gate_2", "At the end: may stage 2 begin? Check pain, ease and the test."),
-        "stage_3": say("week.gate_3", "At the end: may stage 3 begin? Check pain, ease and the test."),
-        "next_load": say("week.gate_load", "At the end: if it is easy, go up one step of load."),
-    }[gate]
-
-
-def amount(item: WeekItem) -> str:
-    """The dose of one exercise in one week, in words."""
-    say = session.words().say
-    if item.hold_s is None:
-        return say("week.reps", "{sets} × {reps}", sets=item.sets, reps=item.reps)
-    if item.reps == 1:
-        return say("week.hold", "{sets} × {hold_s} seconds", sets=item.sets, hold_s=item.hold_s)
-    return say("week.holds", "{sets} × {reps} holds of {hold_s} seconds",
-               sets=item.sets, reps=item.reps, hold_s=item.hold_s)
+        st.markdown(f":small[{plain(shown.gate(week.gate, words))}]")

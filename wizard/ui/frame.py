@@ -9,8 +9,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from wizard import Plan, drawings, journey
-from wizard.citing import short
+from wizard import Plan, drawings, journey, shown
 
 from . import modes, places, session
 from .arrival import arrive
@@ -81,12 +80,8 @@ def muted(text: str) -> None:
 
 def made_from(plan: Plan, after: str = "") -> None:
     """The foot of every result: version and digests, so that the same result can be made again."""
-    made = plan.made_from
-    text = session.words().say(
-        "made.from", "Hipwise {version}. Made from catalogue {catalogue} and rules {rules}.",
-        version=made.version, catalogue=short(made.catalogue), rules=short(made.rules))
     with st.container(key="digest"):
-        muted(f"{text} {after}".strip())
+        muted(f"{shown.made_from(plan, session.words())} {after}".strip())
 
 
 def bar(

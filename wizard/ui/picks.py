@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard import Plan, drawings
-from wizard.plan import DosePart, Pick, TflPart
+from wizard import Plan, drawings, shown
+from wizard.plan import Pick, TflPart
 
 from . import evidence, keeping, pictures, session
 from .marks import bullets, numbered, plain
@@ -94,20 +94,7 @@ def _dose(pick: Pick) -> None:
     first, *others = pick.dose.lines
     with st.container(key=f"dose-{pick.exercise}"):
         st.markdown(f"**{plain(first)}**")
-        st.markdown(bullets((*others, *_dose_details(pick.dose))))
-
-
-def _dose_details(dose: DosePart) -> list[str]:
-    say = session.words().say
-    found = []
-    if dose.tempo:
-        up, hold, down = dose.tempo.split("-")
-        found.append(say("dose.tempo", "{up} seconds up, {hold} hold, {down} down", up=up, hold=hold, down=down))
-    found.append(say("dose.rest", "{seconds} seconds of rest between sets", seconds=dose.rest_s))
-    if dose.hold_s is None:
-        found.append(say("dose.reserve", "end each set while {n} more good ones would be possible",
-                         n=dose.reps_in_reserve))
-    return found
+        st.markdown(bullets((*others, *shown.dose_details(pick.dose, session.words()))))
 
 
 def _front_of_hip(exercise: str, tfl: TflPart) -> None:

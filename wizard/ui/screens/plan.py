@@ -4,16 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from wizard import Plan, journey
+from wizard import Plan, journey, shown
 from wizard.plan import AdvicePart
 from wizard.questions import BY_ID
 from wizard.ui import course, evidence, frame, hub, picks, pictures, places, session, trying
 from wizard.ui.marks import bullets, numbered, plain, sentences
 from wizard.ui.result import plan_for
 
-PAIN_TONES = {"pain_green": "green", "pain_amber": "amber", "pain_red": "red"}
-STOP_NOW = "stop_now"  # the piece of advice that cannot wait
-STAGE_RULES = ("stage_", "cap_")
 TOP_RULES = ("stage_", "cap_", "ceiling_", "contradiction_", "care_condition", "two_picks", "three_picks", "fewer_")
 
 
@@ -68,10 +65,8 @@ def _section(id_: str, title: str) -> None:
 
 
 def _in_one_sentence(plan: Plan) -> None:
-    say = session.words().say
-    why = next((f.says for f in plan.findings if f.rule.startswith(STAGE_RULES) and f.decisive and f.verdict == "met"), "")
     with st.container(key="lead"):
-        st.markdown(plain(say("plan.lead", "You start in stage {stage} of 3. {why}", stage=plan.stage, why=why)))
+        st.markdown(plain(shown.lead(plan, session.words())))
 
 
 def _jumps() -> None:
@@ -93,15 +88,8 @@ def _limits(plan: Plan) -> None:
 
 
 def _facts(plan: Plan) -> None:
-    say = session.words().say
-    facts = (
-        ("stage", say("fact.of_three", "{stage} of 3", stage=plan.stage), say("fact.stage", "stage")),
-        ("minutes", str(plan.session_minutes), say("fact.minutes", "minutes a workout")),
-        ("sessions", str(plan.weeks[0].sessions), say("fact.sessions", "workouts a week")),
-        ("weeks", str(len(plan.weeks)), say("fact.weeks", "weeks")),
-    )
     with st.container(key="facts", horizontal=True):
-        for id_, number, text in facts:
+        for id_, number, text in shown.facts(plan, session.words()):
             with st.container(key=f"fact-{id_}"):
                 st.markdown(f"**{plain(number)}**  \n{plain(text)}")
 
@@ -149,9 +137,8 @@ def _pain_rule(plan: Plan) -> None:
     say = session.words().say
     _section("pain", say("plan.pain", "How much pain is all right?"))
     with st.container(key="pain-rule"):
-        for part in plan.advice:
-            if part.id in PAIN_TONES:
-                frame.note(part.id, part.text, PAIN_TONES[part.id])
+        for part in shown.pain_rule(plan):
+            frame.note(part.id, part.text, shown.PAIN_TONES[part.id])
 
 
 # --- the rest --------------------------------------------------------------------------
@@ -226,14 +213,14 @@ def _expectation(plan: Plan) -> None:
 
 def _see_someone(plan: Plan) -> None:
     """What cannot wait comes first, one sentence a line."""
-    found = [part for part in plan.advice if part.topic == "see_someone"]
-    for part in sorted(found, key=lambda part: part.id != STOP_NOW):
-        with st.container(key=f"note-{'red' if part.id == STOP_NOW else 'calm'}-{part.id}"):
-            st.markdown(bullets(sentences(part.text)) if part.id == STOP_NOW else plain(part.text))
+    for part in shown.when_to_see_someone(plan):
+        cannot_wait = part.id == shown.STOP_NOW
+        with st.container(key=f"note-{'red' if cannot_wait else 'calm'}-{part.id}"):
+            st.markdown(bullets(sentences(part.text)) if cannot_wait else plain(part.text))
 
 
 def _digest(plan: Plan) -> None:
-    frame.made_from(plan, session.words().say("plan.education", "Education, not a medical device. It does not diagnose."))
+    frame.made_from(plan, shown.education(session.words()))
 
 
 plan = plan_for(places.PLAN)

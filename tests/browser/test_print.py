@@ -1,0 +1,53 @@
+"""The plan page on paper, as Chromium prints it: the whole plan in black on white, and none of the screen's furniture."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pypdf
+import pypdfium2
+import pytest
+
+import catalogue
+from wizard import Answers, decide, shown
+from wizard.words import words_for
+
+from .driver import Visitor, visitor
+from .prepared import SORE, at_plan
+
+FURNITURE = (
+    "Change my answers", "Start page", "Keep this plan", "I feel it at the front: swap", "Show the movement", "If it goes wrong",
+    "The same numbers as a table", "What if an answer", "Week by week",
+)
+
+
+def printed(guest: Visitor) -> bytes:
+    return guest.page.pdf(format="A4", print_background=False)
+
+
+def text_of(pdf: bytes) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+
+
+def test_the_printed_page_holds_the_plan_and_no_buttons(guest: Visitor) -> None:
+    at_plan(guest)
+    text = text_of(printed(guest))
+    plan, words = decide(Answers.from_data(SORE), catalogue.load()), words_for("en")
+    for pick in plan.picks:
+        said = (pick.name, *pick.dose.lines, *shown.dose_details(pick.dose, words), *pick.steps, *pick.cues, *pick.tfl.cues, *pick.stop_if)
+        assert not [part for part in said if part not in text]
+    assert all(part.text in text for part in shown.pain_rule(plan))
+    assert not [label for label in FURNITURE if label in text]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_either_theme_prints_dark_on_white(browser, server, theme: str) -> None:
+    context, guest = visitor(browser, server, theme)
+    at_plan(guest)
+    with pypdfium2.PdfDocument(printed(guest)) as document:
+        page = document[0].render(scale=1).to_pil().convert("L")
+    context.close()
+    counts = page.histogram()
+    assert sum(counts[250:]) > 0.6 * sum(counts), "white paper"
+    assert sum(counts[:90]) > 0.01 * sum(counts), "dark letters"

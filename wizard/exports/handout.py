@@ -1,0 +1,193 @@
+"""The plan on one sheet of paper: a PDF with drawings, doses, the pain rule and a box for every workout.
+
+What it says is chosen here and handed to ``handout.typ`` as data, so that a text stays a text whatever it
+looks like. Type and drawings are our own: the same plan, date and choices give the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+import typst
+
+from .. import drawings, shown
+from ..plan import Pick, Plan, Referral, Week
+from ..words import Words
+
+HERE = Path(__file__).parent
+FONTS, SHAPE = HERE / "fonts", HERE / "handout.typ"
+PAPERS = {"a4": "a4", "letter": "us-letter"}
+CUES, CUES_LARGE = 3, 2
+SIZES = tuple(size / 4 for size in range(58, 27, -1))  # points, 14.5 to 7: the largest that fits one page is taken
+LARGE = 16.0  # points: what large print begins at
+LARGE_SIZES = (20.0, 18.0, LARGE)
+LONG_WORD = re.compile(r"\S{28,}")
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufff0-\uffff]")
+MAY_BREAK = "\u200b"
+
+
+def handout(
+    plan: Plan, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False, qr: str | None = None,
+) -> bytes:
+    """``plan`` as a tagged PDF (PDF/UA-1) in the language of ``words``, dated ``made_on``.
+
+    One page on ``paper``, in the largest type that fits. ``large``: no word below 16 points, two cues
+    instead of three, and as many pages as that takes: three at most with our own exercises. ``qr``: a text that is also printed as a QR code. A plan that is none (a referral, open
+    questions) says where to go and what to do, and carries no exercise, dose or week. ValueError for another
+    paper, and for a ``qr`` too long for a code.
+    """
+    if paper not in PAPERS:
+        raise ValueError(f"paper: found {paper!r}; allowed are {', '.join(PAPERS)}.")
+    told = _plan(plan, words, large) if plan.is_plan else _stopped(plan, words)
+    told |= {
+        "paper": PAPERS[paper], "large": large, "sizes": LARGE_SIZES if large else SIZES, "lang": words.language,
+        "date": (made_on.year, made_on.month, made_on.day), "title": plan.headline, "qr": _qr(qr, words),
+        "foot": (shown.made_from(plan, words), words.say("handout.made_on", "Printed {day}.", day=shown.day(made_on, words)),
+                 shown.education(words)),
+    }
+    return _typeset({"told": json.dumps(_safe(told))})
+
+
+def _typeset(told: dict[str, str]) -> bytes:
+    try:
+        return typst.compile(_shape(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=told, pdf_standards=["ua-1"])
+    except typst.TypstError:  # PDF/UA allows no letter that the type lacks; such a text is still better on paper than nowhere
+        return typst.compile(_shape(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=told)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Our own type; for signs that it lacks the type inside the typesetter, and never that of the machine."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+
+
+@lru_cache(maxsize=1)
+def _shape() -> bytes:
+    return SHAPE.read_bytes()
+
+
+def _safe(value: Any) -> Any:
+    """The same data; signs that no paper shows are gone, and a word longer than a line may break."""
+    if isinstance(value, str):
+        return LONG_WORD.sub(lambda found: MAY_BREAK.join(found.group()), UNSEEN.sub("", value))
+    if isinstance(value, dict):
+        return {key: inner if key == "svg" else _safe(inner) for key, inner in value.items()}
+    return [_safe(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _qr(text: str | None, words: Words) -> dict[str, str] | None:
+    if not text:
+        return None
+    drawn = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False, omitsize=True)
+    return {"svg": drawn.getvalue().decode(), "alt": words.say("handout.qr", "QR code: {text}", text=text)}
+
+
+# --- a plan ---------------------------------------------------------------------------------------------
+
+
+def _plan(plan: Plan, words: Words, large: bool) -> dict[str, Any]:
+    say = words.say
+    checks = dict.fromkeys(pick.tfl.self_check for pick in plan.picks)
+    return {
+        "kind": "plan",
+        "lead": shown.lead(plan, words),
+        "facts": [f"{number} {text}" for id_, number, text in shown.facts(plan, words) if id_ != "stage"],
+        "limits_title": say("why.limits", "Because of your health"), "limits": plan.limits,
+        "pain_title": say("plan.pain", "How much pain is all right?"),
+        "pain": [{"tone": shown.PAIN_TONES[part.id], "says": part.text} for part in shown.pain_rule(plan)],
+        "picks": [_pick(number, pick, words, large) for number, pick in enumerate(plan.picks, 1)],
+        "cues_title": say("pick.cues", "Good form"), "tfl_title": say("pick.tfl", "Where should you feel it?"),
+        "stop_title": say("pick.stop", "Stop if"), "checks": [*checks],
+        "weeks_title": say("handout.weeks", "Your weeks: tick each workout"), "blocks": [*_blocks(plan, words)],
+        "check_title": say("handout.check", "Check"),
+        "see_title": say("plan.see", "When to see someone"),
+        "see": [{"now": part.id == shown.STOP_NOW, "says": part.text} for part in shown.when_to_see_someone(plan)],
+    }
+
+
+def _pick(number: int, pick: Pick, words: Words, large: bool) -> dict[str, Any]:
+    first, *others = pick.dose.lines
+    return {
+        "name": f"{number}. {pick.name}", "svg": drawings.paper_file(pick.exercise, pick.dose.load),
+        "alt": drawings.said(pick.exercise, words.language), "dose": first,
+        "details": [*others, *shown.dose_details(pick.dose, words)],
+        "cues": pick.cues[:CUES_LARGE if large else CUES], "tfl": pick.tfl.cues, "stop": pick.stop_if,
+    }
+
+
+def _blocks(plan: Plan, words: Words) -> Iterator[dict[str, Any]]:
+    """The weeks, those with the same stage and exercises together: one table each."""
+    say, named = words.say, shown.names(plan)
+    for (stage, forecast, ids), weeks in groupby(plan.weeks, lambda w: (w.stage, w.forecast, tuple(i.exercise for i in w.items))):
+        title = say("handout.stage", "Stage {stage}", stage=stage)
+        if forecast:
+            title = say("week.forecast", "{title}, if the gate opens", title=title)
+        found = list(weeks)
+        yield {
+            "title": title, "columns": [say("handout.week", "Week"), *(named[id_] for id_ in ids), say("handout.done", "Done")],
+            "rows": [_row(week, words) for week in found],
+            "light": [*dict.fromkeys(filter(None, (shown.light(week, named, words) for week in found)))],
+        }
+
+
+def _row(week: Week, words: Words) -> dict[str, Any]:
+    return {
+        "week": str(week.week), "amounts": [shown.amount(item, words) for item in week.items], "boxes": _boxes(week.sessions),
+        "alt": words.say("handout.boxes", "{count} boxes to tick", count=week.sessions),
+        "gate": shown.gate(week.gate, words) if week.gate else "",
+    }
+
+
+@lru_cache(maxsize=8)
+def _boxes(count: int) -> dict[str, str]:
+    squares = "".join(f'<rect x="{1 + 28 * i}" y="1" width="20" height="20" rx="2"/>' for i in range(count))
+    return {"svg": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {28 * count - 6} 22" fill="none" stroke="#000" stroke-width="1.6">{squares}</svg>'}
+
+
+# --- no plan ---------------------------------------------------------------------------------------------
+
+
+def _stopped(plan: Plan, words: Words) -> dict[str, Any]:
+    """Place and time first, then what to do and what was found; or what is still open."""
+    say = words.say
+    told: dict[str, Any] = {"kind": "stop", "first": [], "parts": [], "note": ""}
+    if plan.referral:
+        told |= _referral(plan.referral, words)
+    if plan.open_questions:
+        told["parts"].append({
+            "title": say("handout.open", "Still open"), "says": say("incomplete.says", "These answers keep you safe, so we never guess them."),
+            "list": [question.asks for question in plan.open_questions]})
+        told["note"] = told["note"] or say(
+            "incomplete.ask", "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back.")
+    return told
+
+
+def _referral(referral: Referral, words: Words) -> dict[str, Any]:
+    say = words.say
+    return {
+        "first": [
+            {"title": say("referral.where", "Where"), "says": _opening(referral.where)},
+            {"title": say("referral.when", "When"), "says": _opening(referral.within)},
+        ],
+        "parts": [
+            {"title": say("referral.do", "What to do until then"), "list": referral.what_to_do},
+            {"title": say("referral.found", "What your answers show"), "list": referral.found},
+        ],
+        "note": say("referral.not_a_device",
+                    "This is education, not a medical device. It does not diagnose. If you feel that it is "
+                    "more urgent than this page says, trust that feeling."),
+    }
+
+
+def _opening(text: str) -> str:
+    return text[:1].upper() + text[1:]
