@@ -18,7 +18,8 @@ from .prepared import SORE, at_plan
 
 FURNITURE = (
     "Change my answers", "Start page", "Keep this plan", "I feel it at the front: swap", "Show the movement", "If it goes wrong",
-    "The same numbers as a table", "What if an answer", "Week by week",
+    "The same numbers as a table", "What if an answer", "Week by week", "What studies measured", "How much work each week is",
+    "Why not the others", "Why this exercise",
 )
 
 
@@ -27,7 +28,8 @@ def printed(guest: Visitor) -> bytes:
 
 
 def text_of(pdf: bytes) -> str:
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+    said = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"\s+", " ", re.sub(r"(?<=\w-)\n(?=\w)", "", said))
 
 
 def test_the_printed_page_holds_the_plan_and_no_buttons(guest: Visitor) -> None:
@@ -38,6 +40,11 @@ def test_the_printed_page_holds_the_plan_and_no_buttons(guest: Visitor) -> None:
         said = (pick.name, *pick.dose.lines, *shown.dose_details(pick.dose, words), *pick.steps, *pick.cues, *pick.tfl.cues, *pick.stop_if)
         assert not [part for part in said if part not in text]
     assert all(part.text in text for part in shown.pain_rule(plan))
+    named = shown.names(plan)
+    for week in plan.weeks:
+        assert f"Week {week.week}: stage {week.stage}" in text
+        assert all(f"{named[item.exercise]}: {shown.amount(item, words)}" in text for item in week.items), week.week
+    assert all(stretch.name in text for stretch in plan.stretches)
     assert not [label for label in FURNITURE if label in text]
 
 

@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 FONTS, SHAPE = HERE / "fonts", HERE / "handout.typ"
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 CUES, CUES_LARGE = 3, 2
-SIZES = tuple(size / 4 for size in range(58, 27, -1))  # points, 14.5 to 7: the largest that fits one page is taken
+SIZES = tuple(size / 8 for size in range(116, 55, -1))  # points, 14.5 to 7: the largest that fits one page is taken
 LARGE = 16.0  # points: what large print begins at
 LARGE_SIZES = (20.0, 18.0, LARGE)
 LONG_WORD = re.compile(r"\S{28,}")
@@ -41,7 +41,7 @@ def handout(
     """``plan`` as a tagged PDF (PDF/UA-1) in the language of ``words``, dated ``made_on``.
 
     One page on ``paper``, in the largest type that fits. ``large``: no word below 16 points, two cues
-    instead of three, and as many pages as that takes: three at most with our own exercises. ``qr``: a text that is also printed as a QR code. A plan that is none (a referral, open
+    instead of three, and as many pages as that takes: three or four for our own exercises. ``qr``: a text that is also printed as a QR code. A plan that is none (a referral, open
     questions) says where to go and what to do, and carries no exercise, dose or week. ValueError for another
     paper, and for a ``qr`` too long for a code.
     """

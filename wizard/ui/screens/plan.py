@@ -31,20 +31,24 @@ def plan_page(plan: Plan) -> None:
     _section("weeks", say("plan.course", "The weeks ahead"))
     course.chart(plan)
     course.calendar(plan)
-    with st.expander(say("plan.weeks", "Week by week")):
+    with st.expander(say("plan.weeks", "Week by week"), key="fold-weeks"):
         course.weeks(plan)
     course.load(plan)
-    _section("studies", say("plan.studies", "What studies measured"))
-    evidence.studies(plan)
-    _section("others", say("plan.others", "Why not the others?"))
-    pictures.narrowing(plan)
-    _others(plan)
-    _section("what-if", say("plan.what_if", "What if an answer were different?"))
-    trying.another_answer(plan)
+    with st.container(key="on-screen-studies"):
+        _section("studies", say("plan.studies", "What studies measured"))
+        evidence.studies(plan)
+    with st.container(key="on-screen-others"):
+        _section("others", say("plan.others", "Why not the others?"))
+        pictures.narrowing(plan)
+        _others(plan)
+    with st.container(key="on-screen-what-if"):
+        _section("what-if", say("plan.what_if", "What if an answer were different?"))
+        trying.another_answer(plan)
     _section("around", say("plan.around", "Before, after and in between"))
     _around(plan)
-    _section("disputes", say("plan.disagree", "Where the sources disagree"))
-    _disputes(plan)
+    with st.container(key="on-screen-disputes"):
+        _section("disputes", say("plan.disagree", "Where the sources disagree"))
+        _disputes(plan)
     _section("expect", say("plan.expect", "What to expect"))
     _expectation(plan)
     _section("see-someone", say("plan.see", "When to see someone"))
