@@ -73,7 +73,7 @@ def test_every_file_is_saved_and_says_the_plan_and_no_name_says_anything(guest: 
 def test_large_print_and_letter_are_choices(guest: Visitor) -> None:
     page = arrived(guest).page
     guest.choose("one-take-paper", "Letter (US)")
-    guest.choose("one-take-large", "Large print")
+    guest.choose("one-take-large", "Large print, three or four pages")
     _, pdf = saved(page, "Save as PDF")
     box = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].mediabox
     assert (round(box.width), round(box.height)) == (612, 792)

@@ -65,9 +65,10 @@ def _take_along() -> None:
     say = session.words().say
     if not modes.current().shows(places.TAKE):
         return
-    _section("take", say("take.title", "Take it along"))
-    st.markdown(plain(say("take.lead", "A page of paper, your calendar, a code for another phone, or a file.")))
-    st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=session.go, args=(places.TAKE,))
+    with st.container(key="on-screen-take"):
+        _section("take", say("take.title", "Take it along"))
+        st.markdown(plain(say("take.lead", "A page of paper, your calendar, a code for another phone, or a file.")))
+        st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=session.go, args=(places.TAKE,))
 
 
 def _section(id_: str, title: str) -> None:
