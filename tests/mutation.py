@@ -12,6 +12,7 @@ The working tree is never touched: everything happens in a temporary copy, one p
     --every N      only every Nth mutant, by position (a sample; lines of survivors.toml are then not missed)
     --from K       begin at the Kth
     --file NAME    only mutants of this file of wizard/rules
+    --named TEXT   only mutants with this text in their name
     --jobs N       processes at once (default 1)
     --strict       without what made-up people get (as_they_are.txt): what the proof and the named tests find alone
     --list         name the mutants and stop
@@ -50,7 +51,10 @@ PARTS = {
     "facts.py": ("signs", "pain, stage, shortlist, choice"),
 }
 PARTS["every file"] = tuple(dict.fromkeys(part for parts in PARTS.values() for part in parts))
-REST = ("signs", "courses", "whole answers")
+REST = (  # of the proof, for a mutant that nothing else found
+    "readings", "tiers", "signs", "ceilings", "pain, stage, shortlist, choice", "points", "doses", "ladders", "courses", "check-ins",
+    "memory", "states", "histories", "whole answers, signs", "whole answers",
+)
 PINNED = "test_the_rules_as_they_are.py"
 TESTS = ("test_journeys.py", "test_check_ins.py", "test_rules.py", "test_swaps.py")
 TURNED = {
@@ -324,12 +328,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--from", type=int, default=0, dest="start")
     parser.add_argument("--file")
+    parser.add_argument("--named")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--list", action="store_true")
     args = parser.parse_args(argv)
     found = all_mutants(args.file)
-    chosen = found[args.start :: args.every]
+    chosen = [m for m in found[args.start :: args.every] if not args.named or args.named in m.name]
     if args.list:
         print("\n".join(m.name for m in chosen))
         return 0

@@ -469,3 +469,41 @@ def test_at_most_one_rung_a_check_in(plan_after: PlanAfter, a_good_week: Week) -
             else:
                 assert now[x].load_class - then[x].load_class in (0, 1)
         before = after
+
+
+# --- moves that a person asks for ---------------------------------------------------------------------------
+
+
+def moved(person: Callable[..., dict[str, Any]], weeks: list[dict[str, Any]], *moves: tuple[int, int], **changes: Any) -> Plan:
+    return replan(Answers.from_data(person(**changes)), check_ins_from_data(weeks), CATALOGUE, moves=moves)
+
+
+def test_a_move_down_before_the_first_check_in_counts_at_once(person: Callable[..., dict[str, Any]]) -> None:
+    assert moved(person, [], **AT_STAGE_2).stage == 2
+    assert moved(person, [], (0, 1), **AT_STAGE_2).stage == 1
+
+
+def test_a_move_leads_down_only(person: Callable[..., dict[str, Any]], a_good_week: Week) -> None:
+    for move in ((0, 2), (0, 3)):
+        assert moved(person, [], move, **AT_STAGE_2) == moved(person, [], **AT_STAGE_2)
+    assert moved(person, [a_good_week(1)], (1, 2), **AT_STAGE_1).stage == 1
+
+
+def test_a_move_counts_from_its_week_on_and_changes_no_verdict_before_it(person: Callable[..., dict[str, Any]], a_good_week: Week) -> None:
+    weeks = [a_good_week(n, tests=PASSED_2) for n in range(1, 7)]
+    for after in range(1, 7):
+        without, with_move = moved(person, weeks, **AT_STAGE_2), moved(person, weeks, (after, 1), **AT_STAGE_2)
+        assert deciding(with_move)[:after] == deciding(without)[:after]
+        assert moved(person, weeks[:after], (after, 1), **AT_STAGE_2).stage == 1
+    at_once, later = (moved(person, weeks, (after, 1), **AT_STAGE_2) for after in (0, 6))
+    assert later.stage == 1 and at_once.stage == 2, "six good weeks after the move lead up again"
+
+
+# --- after the end ---------------------------------------------------------------------------------------------
+
+
+def test_a_sign_in_a_check_in_after_the_end_is_heard_and_named(plan_after: PlanAfter, a_good_week: Week) -> None:
+    weeks = [a_good_week(1, signs=["locking_giving_way"]), a_good_week(2), a_good_week(3, signs=["swollen_calf"])]
+    plan = plan_after(weeks, **AT_STAGE_2)
+    assert deciding(plan) == [checking_in.SIGN.id, checking_in.ENDED.id, checking_in.SIGN.id]
+    assert plan.outcome == "urgent", "the later sign is the more urgent one"

@@ -58,3 +58,29 @@ def test_a_swap_is_never_louder_at_the_front_never_harder_and_always_on_the_shor
                 assert LOUD(new.tfl.tfl_class) <= LOUD(old.tfl.tfl_class) and new.stage <= old.stage
                 checked += 1
     assert checked > 300
+
+
+def test_what_was_swapped_away_comes_back_in_no_later_week():
+    checked = later = 0
+    for answers in sample(150, seed=5):
+        plan = decide(answers, C)
+        for pick in plan.picks:
+            if pick.tfl.swap:
+                weeks = decide(answers, C, swaps=((pick.exercise, pick.tfl.swap),)).weeks
+                assert [bool(week.light_items) for week in weeks] == [bool(week.light_items) for week in plan.weeks]
+                assert pick.exercise not in {item.exercise for week in weeks for item in (*week.items, *week.light_items)}
+                checked += 1
+                later += any(week.stage > plan.stage for week in weeks)
+    assert checked > 60 and later > 20
+
+
+def test_a_swap_is_not_swapped_back():
+    checked = 0
+    for answers in sample(150, seed=6):
+        plan = decide(answers, C)
+        for pick in plan.picks:
+            if pick.tfl.swap:
+                there = (pick.exercise, pick.tfl.swap)
+                assert decide(answers, C, swaps=(there, (there[1], there[0]))) == decide(answers, C, swaps=(there,))
+                checked += 1
+    assert checked > 60

@@ -308,7 +308,7 @@ def _gate(
 def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[Item, ...]:
     if plan.stage == 1 or k.workouts <= progressing.MAX_HEAVY_DAYS:
         return ()
-    pool = tuple(id_ for id_ in plan.allowed if catalogue.exercises[id_].stage == 1)
+    pool = tuple(id_ for id_ in plan.allowed if catalogue.exercises[id_].stage == 1 and id_ not in k.removed)
     choice = choosing.select(pool, 2, plan.context._replace(stage=1), catalogue)
     return tuple(
         Item(id_, progressing.dose(catalogue.exercises[id_], 0, k.kit, k.short_holds_only))
