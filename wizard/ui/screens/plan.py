@@ -31,7 +31,7 @@ def plan_page(plan: Plan) -> None:
     _section("weeks", say("plan.course", "The weeks ahead"))
     course.chart(plan)
     course.calendar(plan)
-    with st.expander(say("plan.weeks", "Week by week"), key="fold-weeks"):
+    with st.expander(say("plan.weeks", "Week by week"), key="weeks-folded"):
         course.weeks(plan)
     course.load(plan)
     with st.container(key="on-screen-studies"):
