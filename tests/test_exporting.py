@@ -239,6 +239,17 @@ def test_a_link_stands_behind_the_hash_of_the_public_address() -> None:
     assert read_code(address) == address and len(address) <= 80
 
 
+def test_the_command_writes_the_link_too(plan_file: Path, answers_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    target = tmp_path / "out.txt"
+    assert exported(plan_file, target, "--answers", answers_file, "--address", "https://hip.example.org") == 0
+    assert target.read_text("utf-8").strip() == code.address_of("https://hip.example.org", ANSWERS)
+    assert exported(plan_file, target, "--on", ON) == 0 and target.read_text("utf-8").strip() == code.as_text(PLAN, Words(), ON)
+    assert exported(plan_file, target, "--address", "https://hip.example.org") == 2 and "--answers" in capsys.readouterr().err
+    assert exported(plan_file, target, "--answers", answers_file, "--address", "hip") == 2
+    told = capsys.readouterr().err
+    assert told.startswith("--address: found 'hip'") or "--address: found 'hip'" in told
+
+
 @pytest.mark.parametrize("said", ["hip.example.org", "ftp://x", "javascript:alert(1)", "https://a b", "https://x/#y", "https://x/?q=1"])
 def test_a_public_address_that_cannot_be_one_is_refused(said: str) -> None:
     with pytest.raises(exporting.BadAddress, match="HIPWISE_ADDRESS"):

@@ -176,10 +176,12 @@ def _add_export(commands) -> None:  # type: ignore[no-untyped-def]
     p = commands.add_parser(
         "export", help="a plan to take along: paper, calendar, table, record, code; or all weeks as a file",
         description="Writes a plan in the form that the ending of TARGET names: .pdf, .ics, .csv, .fhir.json, .svg (a code that a camera "
-        "reads), .hipwise.json or .diary.csv (all weeks of the plan that is kept on this machine).")
+        "reads), .txt (what the code says), .hipwise.json or .diary.csv (all weeks of the plan that is kept on this machine).")
     p.add_argument("source", metavar="SOURCE", help=f"a plan as JSON, '-' for standard input, {KEPT!r} for the plan kept here, or a file of weeks")
     p.add_argument("target", metavar="TARGET", help=f"the file to write; {KEPT!r} keeps a file of weeks on this machine")
     p.add_argument("--answers", metavar="FILE", help="the answers that the plan was made from; a record (.fhir.json) then holds them too")
+    p.add_argument("--address", metavar="URL", help="the public address of a server: .svg and .txt then hold a link that carries the answers; "
+                   "whoever has it can read them")
     p.add_argument("--paper", choices=("a4", "letter"), default="a4", help="of a .pdf (default: a4)")
     p.add_argument("--large", action="store_true", help="large print, for a .pdf")
     p.add_argument("--start", type=_date, metavar="DATE", help="the first day, such as 2026-05-04, for an .ics (default: today)")
@@ -392,9 +394,9 @@ def _made(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-untyped-
         if args.source != KEPT:
             raise Unreadable(f"{args.source}: weeks are those of the plan that is kept on this machine; name {KEPT!r} as the source.")
         return to_file(_kept_here()) if name.endswith(".json") else exporting.diary_csv(_kept_here())
-    ending = next((e for e in (".fhir.json", ".pdf", ".ics", ".csv", ".svg") if name.endswith(e)), None)
+    ending = next((e for e in (".fhir.json", ".pdf", ".ics", ".csv", ".svg", ".txt") if name.endswith(e)), None)
     if ending is None:
-        raise Unreadable(f"{args.target}: the ending is not known; allowed are .pdf, .ics, .csv, .fhir.json, .svg, .hipwise.json and .diary.csv.")
+        raise Unreadable(f"{args.target}: the ending is not known; allowed are .pdf, .ics, .csv, .fhir.json, .svg, .txt, .hipwise.json and .diary.csv.")
     plan, answers = _plan_and_answers(args)
     made_at = datetime.combine(on, time(), timezone.utc)
     if ending == ".pdf":
@@ -407,7 +409,20 @@ def _made(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-untyped-
         return exporting.csv(plan, words)
     if ending == ".fhir.json":
         return exporting.fhir(plan, answers, catalogue.load(), words, made_at)
-    return code.svg(code.as_text(plan, words, on)).encode()
+    text = _link(args, answers) if args.address else code.as_text(plan, words, on)
+    return code.svg(text).encode() if ending == ".svg" else f"{text}\n".encode()
+
+
+def _link(args: argparse.Namespace, answers: Answers | None) -> str:
+    from .exporting import ADDRESS, BadAddress, public_address
+    from .exports import code
+
+    if answers is None:
+        raise Unreadable("--address: a link carries the answers; name them with --answers.")
+    try:
+        return code.address_of(public_address({ADDRESS: args.address}) or "", answers, _kept_here().swaps if args.source == KEPT else ())
+    except BadAddress as error:
+        raise Unreadable(str(error).replace(ADDRESS, "--address")) from None
 
 
 def _plan_and_answers(args: argparse.Namespace) -> tuple[Plan, Answers | None]:
