@@ -81,8 +81,8 @@ def _paper(plan: Plan) -> None:
     with _card("paper", say("take.paper", "On paper"), _about_paper(plan)):
         paper = _choose("paper", say("take.size", "Paper"), {
             "a4": say("take.a4", "A4"), "letter": say("take.letter", "Letter (US)")}, "a4")
-        large = _choose("large", say("take.print_size", "Print"), {
-            False: say("take.ordinary", "Ordinary"), True: say("take.large", "Large print, three or four pages")}, False)
+        larger = say("take.large_pages", "Large print, three or four pages") if plan.is_plan else say("take.large", "Large print")
+        large = _choose("large", say("take.print_size", "Print"), {False: say("take.ordinary", "Ordinary"), True: larger}, False)
         _save("save-pdf", say("take.save_pdf", "Save as PDF"), "hipwise.pdf", "application/pdf",
               partial(exporting.pdf, plan, session.words(), date.today(), paper, large, _code(plan)), first=True)
 
