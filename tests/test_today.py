@@ -191,3 +191,18 @@ def test_the_same_form_sent_twice_is_kept_once(kept: AppTest, kept_here: store.S
         app = press(app, "forward")
     app = press(app, "forward")
     assert len(history_of(kept_here).workouts) == 1
+
+
+@pytest.mark.parametrize("place", [places.TODAY, places.PLAN])
+def test_a_page_whose_plan_is_out_of_reach_says_so_and_not_that_there_is_none(
+    place: str, kept: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise store.Away
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store.Store, "last", away)
+        app = sound(start().switch_page(places.file_of(place)).run())
+        assert "cannot be reached right now" in all_text(app) and "no answers yet" not in all_text(app)
+    app = press(app, "again")
+    assert "cannot be reached" not in all_text(app)

@@ -15,12 +15,9 @@ from .stopped import where_to_go
 def nothing_kept(page: str, title: str, says: str) -> None:
     """What this page is for, and the way to a plan; or what is wrong, where the store is away."""
     say = session.words().say
-    frame.heading(page, title)
-    trouble = session.take_trouble()
-    if trouble:
-        frame.note("out-of-reach", trouble, "amber")
-        st.button(say("absent.again", "Try again"), key="again", type="primary", width="stretch")
+    if out_of_reach(page, title):
         return
+    frame.heading(page, title)
     st.markdown(says)
     if session.has_begun():
         st.button(say("absent.to_plan", "Go to your plan and keep it"), key="to-plan", type="primary", width="stretch",
@@ -29,6 +26,22 @@ def nothing_kept(page: str, title: str, says: str) -> None:
         st.button(say("absent.begin", "Make a plan"), key="begin", type="primary", width="stretch",
                   on_click=session.go, args=(places.START,))
     st.button(say("take.bring", "Bring back a file"), key="bring", width="stretch", on_click=session.go, args=(places.TAKE,))
+
+
+def out_of_reach(page: str, title: str = "") -> bool:
+    """Says what is wrong where the store is away; False where nothing is."""
+    say, trouble = session.words().say, session.take_trouble()
+    if trouble:
+        frame.heading(page, title or say("absent.away", "Your plan cannot be reached right now"))
+        frame.note("out-of-reach", trouble, "amber")
+        st.button(say("absent.again", "Try again"), key="again", type="primary", width="stretch")
+    return bool(trouble)
+
+
+def nothing_here(page: str) -> None:
+    """A page that needs answers was opened without any: because there are none, or because the plan is out of reach."""
+    if not out_of_reach(page):
+        frame.nothing_yet(page)
 
 
 def ended(page: str, plan: Plan, to_mend: tuple[str, Callable[[], None]] | None) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from wizard import Plan
 
-from . import frame, keeping, places, session
+from . import absent, keeping, places, session
 
 
 def plan_for(place: str) -> Plan | None:
     """The plan to show here. Without answers: a sentence and None. Another outcome: its own screen."""
     keeping.adopt()
     if not session.has_begun():
-        frame.nothing_yet(place)
+        absent.nothing_here(place)
         return None
     plan = keeping.plan()
     if places.place_of(plan.outcome) != place:
