@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import catalogue
 from wizard import store
+from wizard.answers import CheckIn
 from wizard.ui import keeping, places
 
 from test_app import all_text, press, sound, start, walk_to_check
@@ -206,3 +207,14 @@ def test_a_page_whose_plan_is_out_of_reach_says_so_and_not_that_there_is_none(
         assert "cannot be reached right now" in all_text(app) and "no answers yet" not in all_text(app)
     app = press(app, "again")
     assert "cannot be reached" not in all_text(app)
+
+
+def test_a_kept_plan_that_has_ended_takes_its_workouts_out_of_the_calendar(kept: AppTest, kept_here: store.Store) -> None:
+    def labels() -> list[str]:
+        kept.switch_page(places.file_of(places.TAKE)).run()
+        return [button.label for button in sound(kept).get("download_button")]
+
+    assert "Save for the calendar" in labels()
+    history = history_of(kept_here)
+    kept_here.add(kept_here.last(), CheckIn(week=1, signs=("swollen_calf",)), history.state, store.new_once())
+    assert "Take them out of the calendar" in labels() and "Save for the calendar" not in labels()

@@ -48,6 +48,13 @@ def ics(
     return calendar(plan, words, start, days, at, made_at, key=key, sequence=sequence)
 
 
+def ics_withdrawn(words: Words, start: date, at: time, made_at: datetime, key: str, sequence: int) -> bytes:
+    """A calendar that takes the workouts of a plan that has ended out again."""
+    from .exports.calendar import withdrawal
+
+    return withdrawal(words, start, at, made_at, key, sequence)
+
+
 def csv(plan: Plan, words: Words) -> bytes:
     """The weeks as a table."""
     from .exports.table import csv as table

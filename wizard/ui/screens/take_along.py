@@ -40,6 +40,8 @@ def take_page() -> None:
         _paper(plan)
         if plan.is_plan:
             _calendar(plan)
+        else:
+            _no_more_workouts()
         _link_and_code(plan)
         _files(plan)
         _history()
@@ -120,6 +122,17 @@ def _calendar(plan: Plan) -> None:
         else:
             _save("save-ics", say("take.save_ics", "Save for the calendar"), "workouts.ics", "text/calendar", partial(
                 exporting.ics, plan, session.words(), start, tuple(sorted(days)), TIMES[at], datetime.now(timezone.utc), *_same_events()))
+
+
+def _no_more_workouts() -> None:
+    """A kept plan that has ended: its workouts would go on in the calendar."""
+    say, (key, state) = session.words().say, _same_events()
+    if key is None:
+        return
+    with _card("calendar", say("take.calendar", "In your calendar"), say(
+            "take.about_ended", "Did you put the workouts into your calendar? They have ended. This file takes them out again.")):
+        _save("save-ics", say("take.take_out", "Take them out of the calendar"), "workouts.ics", "text/calendar", partial(
+            exporting.ics_withdrawn, session.words(), date.today(), TIMES["evening"], datetime.now(timezone.utc), key, state))
 
 
 def _about_days(plan: Plan) -> str:
