@@ -1,10 +1,12 @@
 """The application as a server: ``streamlit run app.py`` finds ``app``."""
 
+import os
 import sys
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from wizard.exporting import BadAddress, public_address
 from wizard.modes import UnknownMode
 from wizard.ui import modes, readiness, thumbnails
 from wizard.ui.compressed import CompressedFiles
@@ -14,7 +16,8 @@ from wizard.ui.headers import KnownAddressesOnly, SecurityHeaders
 
 try:
     modes.current()
-except UnknownMode as error:
+    public_address(os.environ)
+except (UnknownMode, BadAddress) as error:
     sys.exit(str(error))
 
 app = st.App(

@@ -428,10 +428,12 @@ def _link(args: argparse.Namespace, answers: Answers | None) -> str:
 def _plan_and_answers(args: argparse.Namespace) -> tuple[Plan, Answers | None]:
     from .history import replay
 
-    answers = _reading(args.answers, Answers.read) if args.answers else None
     if args.source == KEPT:
+        if args.answers:
+            raise Unreadable(f"--answers: {KEPT!r} has its own; leave them out.")
         history = _kept_here()
-        return replay(history, catalogue.load(), args.lang), answers or history.answers
+        return replay(history, catalogue.load(), args.lang), history.answers
+    answers = _reading(args.answers, Answers.read) if args.answers else None
     plan = _reading(args.source, Plan.read)
     if answers is not None and decide(answers, catalogue.load(), args.lang) != plan:
         raise Unreadable(f"{args.answers}: these answers do not give the plan in {args.source}; name those that it was made from.")

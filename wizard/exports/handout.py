@@ -6,7 +6,6 @@ looks like. Type and drawings are our own: the same plan, date and choices give 
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -16,12 +15,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
-import segno
 import typst
 
 from .. import drawings, shown
 from ..plan import Pick, Plan, Referral, Week
 from ..words import Words
+from . import code
 
 HERE = Path(__file__).parent
 FONTS, SHAPE = HERE / "fonts", HERE / "handout.typ"
@@ -87,9 +86,7 @@ def _safe(value: Any) -> Any:
 def _qr(text: str | None, words: Words) -> dict[str, str] | None:
     if not text:
         return None
-    drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False, omitsize=True)
-    return {"svg": drawn.getvalue().decode(), "alt": words.say("handout.qr", "QR code: {text}", text=text)}
+    return {"svg": code.svg(text), "alt": words.say("handout.qr", "QR code: {text}", text=text)}
 
 
 # --- a plan ---------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from csv import writer
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from .. import shown
 from ..plan import Plan, Week, WeekItem
 from ..words import Words
 
@@ -41,7 +42,7 @@ def csv(plan: Plan, words: Words) -> bytes:
     if not plan.is_plan:
         to = plan.referral
         return _table(STOP_COLUMNS, [(plan.outcome, to.where if to else None, to.within if to else None)])
-    names = {p.exercise: p.name for p in plan.picks} | {c.exercise: c.name for c in plan.considered}
+    names = shown.names(plan)
     return _table(PLAN_COLUMNS, (row for week in plan.weeks for row in _week(week, names)))
 
 

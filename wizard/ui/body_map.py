@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-
 from wizard import drawings
 from wizard.drawings import body_map
 from wizard.drawings.body_map import Spot

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-
 from wizard import drawings
 from wizard.workout import Step
 from wizard.rules.progressing import SECONDS_A_REP, SECONDS_TO_SET_UP

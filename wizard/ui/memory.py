@@ -10,7 +10,6 @@ own answers.
 
 from __future__ import annotations
 
-
 from . import component, session
 
 KEY = "memory"

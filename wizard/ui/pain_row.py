@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-
 from wizard.questions import NPRS, UNSURE
 
 from . import component, session

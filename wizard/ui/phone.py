@@ -6,7 +6,6 @@ connection of the page, never into an address. "Forget" takes it away.
 
 from __future__ import annotations
 
-
 from . import component, keeping, session
 
 KEY = "phone"

@@ -6,7 +6,6 @@ no sound. A screen reader hears the start, ten seconds left and the end, not eve
 
 from __future__ import annotations
 
-
 from . import component, session
 
 READY_S = 3  # time to put the phone aside and lift the foot
