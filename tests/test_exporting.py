@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
 import segno
 import vobject
@@ -222,6 +223,13 @@ def test_a_camera_reads_the_plan_as_plain_text(plan: Plan) -> None:
         assert all(pick.name in text and pick.dose.lines[0] in text for pick in plan.picks)
     else:
         assert not [name for name in EXERCISES if name in text] and plan.headline in text
+
+
+def test_a_camera_reads_the_code_on_the_sheet_of_paper(plan_file: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.pdf"
+    assert exported(plan_file, target, "--on", ON) == 0
+    [found] = zxingcpp.read_barcodes(pypdfium2.PdfDocument(target)[0].render(scale=3).to_pil())
+    assert found.text == code.as_text(PLAN, Words(), ON)
 
 
 def test_the_text_of_a_code_fits_in_every_language_and_for_every_journey() -> None:
