@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 
 from wizard.exporting import BadAddress, public_address
 from wizard.modes import UnknownMode
-from wizard.ui import modes, readiness, thumbnails
+from wizard.ui import modes, readiness, styles, thumbnails
 from wizard.ui.compressed import CompressedFiles
 from wizard.ui.document import OwnDocument
 from wizard.ui.failing import after_script_error
@@ -22,7 +22,7 @@ except (UnknownMode, BadAddress) as error:
 
 app = st.App(
     "wizard/ui/main.py",
-    routes=[readiness.ROUTE, thumbnails.ROUTE],
+    routes=[readiness.ROUTE, thumbnails.ROUTE, styles.route()],
     middleware=[Middleware(SecurityHeaders), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument)],
     on_script_error=after_script_error,
 )

@@ -43,7 +43,7 @@ export default function ({ data: [data] }) {
   focus(60);
 }
 """
-_component = component.declare("hipwise_arrival", _SCRIPT)
+_arrive = component.declare_part("arrival", _SCRIPT)
 
 
 @lru_cache(maxsize=1)
@@ -58,6 +58,4 @@ def arrive(page: str, language: str, again: int = 0, ahead: bool = False) -> Non
 
     With ``ahead`` the browser loads the code of the charts when it has nothing else to do.
     """
-    _component(key="arrival", data={
-        "page": page, "language": language, "again": again, "ahead": chart_code() if ahead else "",
-    })
+    _arrive({"page": page, "language": language, "again": again, "ahead": chart_code() if ahead else ""})

@@ -10,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from catalogue import vocabulary as v
 from wizard import journey, marking
 from wizard.answers import NONE
 from wizard.questions import (
@@ -19,7 +18,7 @@ from wizard.questions import (
 from wizard.rules import screening
 from wizard.rules.facts import Facts
 
-from . import body_map, bound, form, frame, pictures, places, session
+from . import body_map, bound, form, frame, places, session
 from .marks import plain
 from .pain_row import pain_row
 
@@ -54,9 +53,8 @@ def _head(page: str) -> None:
     number, total = path.index(page) + 1, len(path) if len(path) > 1 else len(places.QUESTION_PAGES)
     frame.heading(
         page, say(f"page.{page}.title", PAGE_BY_ID[page].title),
-        above=say("walk.step", "Question {number} of {total}", number=number, total=total),
+        above=say("walk.step", "Question {number} of {total}", number=number, total=total), done=number / total,
     )
-    frame.progress(number, total)
     st.markdown(plain(say(f"page.{page}.intro", PAGE_BY_ID[page].intro)))
 
 
@@ -170,16 +168,12 @@ def _ticks(question: Question, members: Sequence[Option]) -> None:
 def _tick(question: Question, id_: str, label: str, explanation: str = "") -> None:
     key = f"tick-{question.id}-{id_}"
     box = partial(bound.tick, key, plain(label), id_ in _ticked(question.id), partial(_many_chosen, question.id, id_))
-    pictured = question.id == "equipment" and id_ in v.EQUIPMENT
-    if not explanation and not pictured:
+    if not explanation:
         box()
         return
     with st.container(key=f"option-{question.id}-{id_}"):
         box()
-        if pictured:
-            pictures.kit_icon(id_)
-        if explanation:
-            st.markdown(f":small[{plain(explanation)}]")
+        st.markdown(f":small[{plain(explanation)}]")
 
 
 def _ticked(field: str) -> tuple[str, ...]:

@@ -7,10 +7,16 @@ thing, and a script takes it out again: ``export default function ({ data: [data
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
+
+from . import session
+
+SHELL = "shell"  # the one component that stands on every page, without anything to see
 
 
 def declare(name: str, js: str, html: str = "<span></span>", css: str | None = None) -> Callable[..., None]:
@@ -21,3 +27,51 @@ def declare(name: str, js: str, html: str = "<span></span>", css: str | None = N
         made(key=key, data=[data], **heard)
 
     return show
+
+
+# --- what every page does unseen ----------------------------------------------------------------------
+# Each component costs every page a message, an element and a script of its own. So what no eye sees is one: its parts
+# say what they have for the browser while the page is made, and go together at its end.
+
+_parts: dict[str, tuple[str, Mapping[str, Callable[[], None]]]] = {}
+
+
+def declare_part(name: str, js: str, **heard: Callable[[], None]) -> Callable[[Mapping[str, Any]], None]:
+    """A part of the shell: a script like that of a component, and what is called for its triggers. Call it with its data.
+
+    No two parts share the name of a trigger.
+    """
+    assert not any(heard.keys() & triggers.keys() for other, (_, triggers) in _parts.items() if other != name)
+    _parts[name] = (js, heard)
+
+    def say(data: Mapping[str, Any]) -> None:
+        session.tell_shell(name, data)
+
+    return say
+
+
+def heard(trigger: str) -> Any:
+    """What the browser said with this trigger just now."""
+    return getattr(session.shown(SHELL), trigger, None)
+
+
+def shell() -> None:
+    """Hand the parts of this page to the browser; call it last, so that a recalled page appears whole."""
+    told = session.take_told_shell()
+    callbacks = {f"on_{trigger}_change": call for _, triggers in _parts.values() for trigger, call in triggers.items()}
+    _shell()(key=SHELL, data=told, **callbacks)
+
+
+@lru_cache(maxsize=1)
+def _shell() -> Callable[..., None]:
+    """The component of all parts that were declared."""
+    parts = ",\n".join(
+        f"{json.dumps(name)}: (() => {{{js.replace('export default function', 'return function')}}})()" for name, (js, _) in _parts.items())
+    return declare("hipwise_shell", f"""
+const parts = {{{parts}}};
+export default function ({{ data: [data], setTriggerValue }}) {{
+  for (const [name, act] of Object.entries(parts)) {{
+    if (name in data) act({{ data: [data[name]], setTriggerValue }});
+  }}
+}}
+""")

@@ -2,7 +2,8 @@
 
 Streamlit's page is called "Streamlit" until the first run has ended, and until the theme has
 arrived it is set in Streamlit's typeface: 171 kB for half a second. So that address answers
-with our typeface, of 35 kB, and nothing jumps when the theme comes.
+with our typeface, of 35 kB, and nothing jumps when the theme comes. Our stylesheet stands behind those that the
+framework puts into the head, so that ours has the last word.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from . import styles
+
 TYPEFACE = "/app/static/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"
 ICON = "/app/static/icon.svg"
 _OURS = Path(__file__).parent / TYPEFACE.removeprefix("/app/")
 _THEIRS = re.compile(r"/static/media/SourceSansVF-Upright\.[\w.-]+\.woff2")
+_BODY = re.compile(rb"<body[^>]*>")
 _CHANGES = (
     (re.compile(rb'(<link\s+rel="preload"\s+href=")[^"]*SourceSans[^"]*(")'), rb"\g<1>" + TYPEFACE.encode() + rb"\g<2>"),
     (re.compile(rb'(<link rel="shortcut icon" href=")[^"]*(")'), rb"\g<1>" + ICON.encode() + rb"\g<2>"),
@@ -27,10 +31,10 @@ _CHANGES = (
 
 
 def ours(page: bytes) -> bytes:
-    """The page with our title and typeface; anything that is not found stays as it is."""
+    """The page with our title, typeface and stylesheet; anything that is not found stays as it is."""
     for pattern, replacement in _CHANGES:
         page = pattern.sub(replacement, page)
-    return page
+    return _BODY.sub(rb'\g<0><link rel="stylesheet" href="' + styles.address().encode() + rb'">', page, count=1)
 
 
 class OwnDocument:

@@ -11,7 +11,7 @@ from wizard import Plan, book, charts, citing
 from wizard.plan import ClaimPart, Considered, DisagreementPart, SourceRef
 
 from . import course, frame, session
-from .marks import opening, plain
+from .marks import opening, paragraphs, plain
 
 
 def source_line(source: SourceRef, verification: str | None = None) -> str:
@@ -88,15 +88,15 @@ def _claim_in_full(part: ClaimPart) -> str:
     return "  \n  ".join(lines)
 
 
-def claim(part: ClaimPart) -> None:
-    """One claim: what it says, its figures, its source, and whether the wizard follows it."""
+def claim(part: ClaimPart) -> str:
+    """One claim as Markdown: what it says, its figures, its source, and whether the wizard follows it."""
     say = session.words().say
     lines = [plain(part.says)]
     lines += [f"**{plain(figure.text)}**" for figure in part.figures]
     if not part.followed:
         lines.append(plain(say("claim.not_followed", "We do it differently: {why}", why=part.why_not or "")))
     lines.append(f":small[{source_line(part.source, part.verification)}]")
-    st.markdown("  \n".join(lines))
+    return "  \n".join(lines)
 
 
 def claims(parts: Iterable[ClaimPart]) -> None:
@@ -104,8 +104,7 @@ def claims(parts: Iterable[ClaimPart]) -> None:
     parts = tuple(parts)
     if any(part.source.method in ("surface_emg", "fine_wire_emg") for part in parts):
         _not_strength()
-    for part in parts:
-        claim(part)
+    st.markdown(paragraphs(map(claim, parts)))
 
 
 def _not_strength() -> None:

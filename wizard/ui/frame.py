@@ -1,41 +1,28 @@
-"""What every screen shares: styles, heading, notes, and the Back and Continue bar."""
+"""What every screen shares: heading, notes, and the Back and Continue bar."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from pathlib import Path
+from html import escape
 from typing import TypeVar
 
 import streamlit as st
 
-from wizard import Plan, drawings, journey, shown
+from wizard import Plan, journey, shown
 
 from . import modes, places, session
 from .arrival import arrive
 from .marks import plain
 
 T = TypeVar("T")
-STATIC = Path(__file__).parent / "static"
-STYLES = STATIC / "style.css"
 
 
-def dress() -> None:
-    """Put the stylesheet on the page, with the colours of the drawings."""
-    st.html(_styles())
-
-
-@lru_cache(maxsize=1)
-def _styles() -> str:
-    return f"<style>{STYLES.read_text('utf-8')}{drawings.stylesheet()}</style>"
-
-
-def heading(page: str, title: str, above: str | None = None) -> None:
-    """The heading of a screen, with an optional line above it."""
+def heading(page: str, title: str, above: str | None = None, done: float | None = None) -> None:
+    """The heading of a screen, with an optional line above it, and under that line a thin bar for the eye: ``done`` of 1."""
     arrive(page, session.language(), session.visit().reminders, ahead=page in places.QUESTION_PAGES[1:])
     if above:
-        with st.container(key="above-heading"):
-            st.markdown(plain(above))
+        bar = "" if done is None else f'<div class="hip-progress" aria-hidden="true"><div style="width:{done:.0%}"></div></div>'
+        st.html(f'<p class="hip-above">{escape(above)}</p>{bar}')
     st.title(plain(title), anchor=False)
 
 
@@ -53,12 +40,6 @@ def navigation(titles: Mapping[str, str], here: str) -> None:
         for place in links:
             with st.container(key="navigation-here" if place == here else f"navigation-{place}", width="content"):
                 st.page_link(places.file_of(place), label=titles[place], width="content")
-
-
-def progress(done: int, of: int) -> None:
-    """A thin bar for the eye; the words stand in the heading."""
-    share = round(100 * done / of)
-    st.html(f'<div class="hip-progress" aria-hidden="true"><div style="width:{share}%"></div></div>')
 
 
 def note(key: str, text: str, tone: str = "calm") -> None:

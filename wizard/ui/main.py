@@ -1,4 +1,4 @@
-"""The application: page configuration, navigation, and a catch-all that keeps the answers."""
+"""The application: navigation, and a catch-all that keeps the answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from copy import copy
 
 import streamlit as st
 
-from wizard.ui import frame, keeping, memory, modes, phone, places, session
+from wizard.ui import component, frame, keeping, memory, modes, phone, places, session
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -46,12 +46,11 @@ def _pages(mode: str, language: str) -> tuple[dict[str, str], list[st.Page]]:
 
 def run() -> None:
     """Show the screen of this address."""
-    st.set_page_config(layout="centered")
     session.take_language_from_address()
     names, pages = _pages(modes.current().id, session.language())
     page = st.navigation([copy(page) for page in pages], position="hidden")  # each run marks the one that it shows
     session.turn()
-    frame.dress()
+    session.take_told_shell()  # of a run that was broken off
     try:
         frame.navigation(names, page.url_path or places.START)
         keeping.say_trouble()
@@ -62,6 +61,7 @@ def run() -> None:
     memory.mirror()
     if modes.current().keeps:
         phone.mirror()
+    component.shell()
 
 
 run()

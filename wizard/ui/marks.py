@@ -36,6 +36,11 @@ def numbered(texts: Iterable[str]) -> str:
     return "\n".join(f"{i}. {plain(text)}" for i, text in enumerate(texts, 1))
 
 
+def paragraphs(texts: Iterable[str]) -> str:
+    """Markdown of several paragraphs as one: each element of a page costs time, each paragraph none."""
+    return "\n\n".join(texts)
+
+
 def table(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table as HTML, in a frame that the keyboard can scroll where the screen is too narrow.
 

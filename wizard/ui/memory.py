@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from . import component, session
 
-KEY = "memory"
 _SCRIPT = """
 const PLACE = "hipwise.answers";
 const guarded = (act) => { try { return act(); } catch { return null; } };  // storage may be switched off
@@ -57,19 +56,19 @@ export default function ({ data: [data], setTriggerValue }) {
   else if (data.heard) guarded(() => sessionStorage.removeItem(PLACE));
 }
 """
-_component = component.declare("hipwise_memory", _SCRIPT)
 
 
 def mirror() -> None:
-    """Hand the committed answers to the tab; call it last, so that a recalled page appears whole."""
-    data = {"visit": session.visit().token, "saved": session.as_text(), "heard": session.visit().heard}
-    _component(key=KEY, data=data, on_recalled_change=_take_back, on_connected_change=_only_run)
+    """Hand the committed answers to the tab."""
+    _mirror({"visit": session.visit().token, "saved": session.as_text(), "heard": session.visit().heard})
 
 
 def _take_back() -> None:
-    held = session.shown(KEY)
-    session.take_back(getattr(held, "recalled", None))
+    session.take_back(component.heard("recalled"))
 
 
 def _only_run() -> None:
     """The run itself is what was asked for."""
+
+
+_mirror = component.declare_part("memory", _SCRIPT, recalled=_take_back, connected=_only_run)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from . import component, keeping, session
 
-KEY = "phone"
 _SCRIPT = """
 const PLACE = "hipwise.key";
 const guarded = (act) => { try { return act(); } catch { return null; } };  // storage may be switched off
@@ -28,26 +27,28 @@ export default function ({ data: [data], setTriggerValue }) {
   if (data.key && stored !== data.stored) setTriggerValue("stored", stored ? "yes" : "no");
 }
 """
-_component = component.declare("hipwise_phone", _SCRIPT)
 
 
 def mirror() -> None:
     """Hand the key of this visit to the browser, and take back what it holds."""
     now = session.visit()
-    _component(key=KEY, on_found_change=_found, on_stored_change=_stored, data={
+    _mirror({
         "visit": now.token, "key": now.kept.text if now.kept else None, "on_phone": now.on_phone == "ask",
         "forget": now.on_phone == "forget", "stored": now.on_phone in ("ask", "yes"), "heard": now.kept is not None,
     })
 
 
 def _found() -> None:
-    text = getattr(session.shown(KEY), "found", None)
+    text = component.heard("found")
     if not keeping.open_key(text):
         session.take_trouble()  # a plan that was deleted elsewhere is nothing to be told about
         session.remember_on_phone("forget")
 
 
 def _stored() -> None:
-    said = getattr(session.shown(KEY), "stored", None)
+    said = component.heard("stored")
     if said in ("yes", "no"):
         session.remember_on_phone(said)
+
+
+_mirror = component.declare_part("phone", _SCRIPT, found=_found, stored=_stored)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from wizard import Plan, drawings, shown
-from wizard.plan import Pick, TflPart
+from wizard.plan import Pick, Reason, TflPart
 
 from . import component, evidence, keeping, pictures, session
-from .marks import bullets, numbered, plain
+from .marks import bullets, numbered, paragraphs, plain
 
 # A swap takes its own button away. The focus moves to the note that says what happened,
 # or, after Undo, to the heading of the exercises.
@@ -118,8 +118,12 @@ def _faults(pick: Pick) -> None:
         session.words().say("pick.faults", "If it goes wrong, and how to mend it"), key=f"lazy-faults-{pick.exercise}", on_change="rerun")
     pictured = drawings.pictured_faults(pick.exercise) if folded.open else ()
     with folded:
-        for number, f in enumerate(pick.faults, 1):
-            st.markdown(f"**{plain(f.fault)}** {plain(f.mend)}")
+        said = [f"**{plain(f.fault)}** {plain(f.mend)}" for f in pick.faults]
+        if not pictured:
+            st.markdown(paragraphs(said))
+            return
+        for number, words in enumerate(said, 1):
+            st.markdown(words)
             if number in pictured:
                 pictures.right_and_wrong(pick.exercise, number)
         if drawings.TFL in pictured:
@@ -130,18 +134,18 @@ def _folded(pick: Pick) -> None:
     say = session.words().say
     _faults(pick)
     with st.expander(say("pick.why", "Why this exercise?")):
-        for reason in pick.reasons:
-            points = "" if reason.points is None else plain(say(
-                "pick.points", "({points} points)", points=f"{reason.points:+d}"))
-            st.markdown(f"{plain(reason.says)} {points}  \n{evidence.sources_line(reason.sources)}")
+        st.markdown(paragraphs(map(_reason, pick.reasons)))
     if pick.easier or pick.harder:
         with st.expander(say("pick.ladder", "Easier and harder")):
-            for title, links in (
+            st.markdown(paragraphs(f"**{plain(title)}**: {plain(', '.join(link.name for link in links))}" for title, links in (
                 (say("pick.easier", "Easier"), pick.easier),
                 (say("pick.harder", "Harder, later"), pick.harder),
-            ):
-                if links:
-                    st.markdown(f"**{plain(title)}**: {plain(', '.join(link.name for link in links))}")
+            ) if links))
     if pick.claims:
         with st.expander(say("pick.claims", "What studies and texts say")):
             evidence.claims(pick.claims)
+
+
+def _reason(reason: Reason) -> str:
+    points = "" if reason.points is None else plain(session.words().say("pick.points", "({points} points)", points=f"{reason.points:+d}"))
+    return f"{plain(reason.says)} {points}  \n{evidence.sources_line(reason.sources)}"

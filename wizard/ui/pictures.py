@@ -91,12 +91,6 @@ def thumbnail(id_: str) -> None:
     st.markdown(f'<img class="hip-thumb" src="{thumbnails.address(id_)}" alt="" loading="lazy">', unsafe_allow_html=True)
 
 
-def kit_icon(item: str) -> None:
-    """The icon of one kind of kit, beside its words; nothing for "none"."""
-    if item != "none":
-        st.markdown(f'<figure class="hip-kit">{drawings.icon(item)}</figure>', unsafe_allow_html=True)
-
-
 def position_words() -> dict[str, str]:
     """How a person lies, sits or stands, in words."""
     say = session.words().say

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 import catalogue
 from wizard import Answers, Plan, decide, journey, weekly
@@ -27,6 +28,7 @@ from . import places
 
 _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
+_FOR_SHELL = "hipwise.shell"
 _ALL = ""  # in place of a name: all of them
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
@@ -308,17 +310,38 @@ def is_nudged(page: str) -> bool:
 
 
 def go(place: str) -> None:
-    """Turn to a screen; ``turn`` does it as soon as the navigation is known again."""
-    _set(nudged=None, going=place)
+    """Turn to a screen, at once: say all else before. A session that has just begun does it when it knows its screens."""
+    _set(nudged=None)
+    try:
+        _switch(place)
+    except StreamlitPageNotFoundError:
+        _set(going=place)
 
 
 def turn() -> None:
-    """Carry out ``go``. Only the language may stand in the address."""
+    """Carry out what ``go`` could not do yet."""
     place = visit().going
     if place:
         _set(going=None)
-        query = {} if language() == SOURCE_LANGUAGE else {"lang": language()}
-        st.switch_page(places.file_of(place), query_params=query)
+        _switch(place)
+
+
+def _switch(place: str) -> None:
+    """Only the language may stand in the address."""
+    st.switch_page(places.file_of(place), query_params={} if language() == SOURCE_LANGUAGE else {"lang": language()})
+
+
+# --- the browser ----------------------------------------------------------------------
+
+
+def tell_shell(part: str, data: Mapping[str, Any]) -> None:
+    """What this part of the page has for the browser; the last word counts."""
+    st.session_state.setdefault(_FOR_SHELL, {})[part] = data
+
+
+def take_told_shell() -> Mapping[str, Any]:
+    """What all parts have for the browser now."""
+    return st.session_state.pop(_FOR_SHELL, {})
 
 
 # --- widgets ------------------------------------------------------------------------

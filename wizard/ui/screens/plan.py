@@ -5,10 +5,9 @@ from functools import partial
 import streamlit as st
 
 from wizard import Plan, journey, shown
-from wizard.plan import AdvicePart
 from wizard.questions import BY_ID
 from wizard.ui import course, evidence, frame, hub, modes, picks, pictures, places, session, trying
-from wizard.ui.marks import bullets, numbered, plain, sentences
+from wizard.ui.marks import bullets, numbered, paragraphs, plain, sentences
 from wizard.ui.result import plan_for
 
 TOP_RULES = ("stage_", "cap_", "ceiling_", "contradiction_", "care_condition", "two_picks", "three_picks", "fewer_")
@@ -119,9 +118,8 @@ def _why_this_start(plan: Plan) -> None:
     top = [f for f in plan.findings if f.rule.startswith(TOP_RULES) and f.verdict == "met"]
     with st.expander(plain(say("why.title", "Why this stage, and why so many exercises?"))):
         st.markdown(bullets(f.says for f in top if f.decisive or f.rule.startswith("ceiling_")))
-        for f in plan.findings:
-            fits = f":small[({plain(_verdict(f.verdict))})]"
-            st.markdown(f"{plain(f.says)} {fits}  \n{evidence.sources_line(f.sources)}")
+        st.markdown(paragraphs(
+            f"{plain(f.says)} :small[({plain(_verdict(f.verdict))})]  \n{evidence.sources_line(f.sources)}" for f in plan.findings))
     careful = [a.text for a in plan.advice if a.topic == "care" and a.id != "own_thresholds"]
     if careful:
         with st.expander(say("why.care", "How we have been careful")):
@@ -181,8 +179,7 @@ def _around(plan: Plan) -> None:
     say = session.words().say
     with st.container(key="card-warm-up"):
         st.subheader(say("around.warm_up", "Warm-up"), anchor=False)
-        for part in plan.warm_up:
-            st.markdown(plain(part.says))
+        st.markdown(paragraphs(plain(part.says) for part in plan.warm_up))
     with st.container(key="card-stretches"):
         st.subheader(say("around.stretches", "Stretches"), anchor=False)
         if plan.stretches_none:
@@ -190,8 +187,7 @@ def _around(plan: Plan) -> None:
         for stretch in plan.stretches:
             title = say("around.stretch", "{name}: {seconds} seconds", name=stretch.name, seconds=stretch.hold_s)
             with st.expander(plain(title)):
-                st.markdown(numbered(stretch.steps))
-                st.markdown(bullets((*stretch.cues, *stretch.stop_if)))
+                st.markdown(paragraphs((numbered(stretch.steps), bullets((*stretch.cues, *stretch.stop_if)))))
         _advice(plan, "stretches")
     for topic, title in (
         ("load", say("around.load", "Everyday load")),
@@ -206,21 +202,20 @@ def _around(plan: Plan) -> None:
 
 
 def _advice(plan: Plan, topic: str) -> None:
-    for part in plan.advice:
-        if part.topic == topic:
-            _sourced(part)
+    said = [f"{plain(a.text)}  \n{evidence.statement_line(a.sources, a.verification)}" for a in plan.advice if a.topic == topic]
+    if said:
+        st.markdown(paragraphs(said))
 
 
-def _sourced(part: AdvicePart) -> None:
-    st.markdown(f"{plain(part.text)}  \n{evidence.statement_line(part.sources, part.verification)}")
-
-
+@st.fragment
 def _disputes(plan: Plan) -> None:
-    say = session.words().say
-    with st.expander(plain(say(
-        "plan.disagree_count", "{count} points that touch this plan", count=len(plan.disagreements)))):
-        for part in plan.disagreements:
-            evidence.disagreement(part)
+    """The disagreements that touch this plan, written out when somebody opens them."""
+    title = session.words().say("plan.disagree_count", "{count} points that touch this plan", count=len(plan.disagreements))
+    folded = st.expander(plain(title), key="lazy-disputes", on_change="rerun")
+    if folded.open:
+        with folded:
+            for part in plan.disagreements:
+                evidence.disagreement(part)
     evidence.code_key()
 
 
