@@ -10,12 +10,14 @@ import brotli
 import pytest
 import streamlit
 from starlette.requests import Request
+from starlette.routing import Router
 
 import catalogue
+from catalogue import vocabulary as v
 from tests.apart import run_apart
 from wizard import __version__
 from wizard.answers import Answers
-from wizard.ui import compressed, headers, places, readiness, session
+from wizard.ui import compressed, headers, places, readiness, session, styles
 from wizard.ui.compressed import CompressedFiles
 from wizard.ui.document import ICON, TYPEFACE, OwnDocument
 
@@ -58,6 +60,34 @@ def test_the_page_of_the_installed_framework_is_called_hipwise_and_fetches_our_t
     assert f'rel="shortcut icon" href="{ICON}"'.encode() in page and (ROOT / "wizard" / "ui" / ICON.removeprefix("/app/")).is_file()
     assert int(said["content-length"]) == len(page)
     assert page.count(b"<script") == theirs.count(b"<script"), "nothing else is touched"
+
+
+def test_the_stylesheet_of_the_page_stands_behind_the_styles_of_the_framework() -> None:
+    _, page = page_of((Path(streamlit.__file__).parent / "static" / "index.html").read_bytes())
+    link = f'<link rel="stylesheet" href="{styles.address()}">'.encode()
+    assert page.count(link) == 1 and page.index(b"</head>") < page.index(link) < page.index(b'id="root"')
+
+
+@pytest.mark.parametrize("accepts", ["gzip, br", "identity"])
+def test_the_stylesheet_comes_whole_and_may_be_kept_for_a_year(accepts: str) -> None:
+    ((status, said, body),) = asked(Router([styles.route()]), styles.address(), accept=accepts)
+    assert (status, said["content-type"].split(";")[0]) == (200, "text/css")
+    assert "immutable" in said["cache-control"] and said["vary"] == "accept-encoding"
+    text = (brotli.decompress(body) if said.get("content-encoding") == "br" else body).decode()
+    assert said.get("content-encoding") == ("br" if "br" in accepts else None)
+    assert text == styles.styles() and styles.FILE.read_text("utf-8") in text and ".hip-drawing .hd-skin" in text
+
+
+def test_each_kind_of_kit_has_its_own_icon_and_no_rule_meets_the_line_of_another() -> None:
+    shown = {item: f'[class*="st-key-tick-equipment-{item}"] label{{background-image' for item in v.EQUIPMENT}
+    assert [item for item, rule in shown.items() if rule not in styles.styles()] == ["none"]
+    assert not any(a != b and b.startswith(a) for a in v.EQUIPMENT for b in v.EQUIPMENT)
+
+
+def test_a_browser_finds_each_rule_by_a_class_where_the_framework_names_one() -> None:
+    named_as_class = ("stApp", "stElementContainer", "stHeading", "stMarkdown", "stCheckbox", "stRadio", "stButton", "stVerticalBlock")
+    slow = [name for name in named_as_class if f'[data-testid="{name}"]' in styles.FILE.read_text("utf-8")]
+    assert not slow, f"write .{slow[0]}: a rule that begins with data-testid is tried at every element of a page"
 
 
 @pytest.mark.parametrize("kind, status", [(b"application/json", 200), (b"text/html", 404)])
