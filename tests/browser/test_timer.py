@@ -40,7 +40,6 @@ def short_timer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def tester(browser, short_timer: Server) -> Iterator[Visitor]:
     context, person = visitor(browser, short_timer)
-    person.page.set_default_timeout(15_000)
     person.open(heading="A short timer")
     yield person
     context.close()
