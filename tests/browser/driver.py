@@ -23,7 +23,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]
-PATIENCE_MS = 60_000  # for what comes in a second on an idle machine, and may take a long while beside other work
+PATIENCE_MS = 120_000  # for what comes in a second on an idle machine, and may take a long while beside other work
 PHONE = {"width": 360, "height": 740}
 expect.set_options(timeout=PATIENCE_MS)
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -74,7 +74,7 @@ def running_app(port: int | None = None, data: Path | None = None, network: bool
             yield server
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(PATIENCE_MS / 1000)
 
 
 def _free_port() -> int:
@@ -83,7 +83,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_until_healthy(server: Server, within_s: float = 60) -> None:
+def _wait_until_healthy(server: Server, within_s: float = PATIENCE_MS / 1000) -> None:
     end = monotonic() + within_s
     while monotonic() < end and not _ended(server.process, within_s=0.05):
         try:

@@ -34,7 +34,7 @@ def short_timer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             yield server
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(driver.PATIENCE_MS / 1000)
 
 
 @pytest.fixture
