@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,27 @@ def walk_to_check(app: AppTest, **others) -> AppTest:
     raise AssertionError(f"no check page; the walk ended at {heading(app)!r}")
 
 
+def at_check(**others) -> AppTest:
+    """The check page of somebody who has answered everything. Each answer of a walk is a run of the page, so only the first
+    one walks; the next have what that walk left."""
+    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    app.session_state["hipwise.visit"] = session.Visit(**_left_by_a_walk(**others), going=journey.CHECK)
+    sound(app.run())
+    assert heading(app) == "Check your answers"
+    return app
+
+
+@cache
+def _left_by_a_walk(**others) -> dict[str, Any]:
+    visit = walk_to_check(start(), **others).session_state["hipwise.visit"]
+    return {name: getattr(visit, name) for name in ("answers", "unsure", "seen", "heard")}
+
+
+def at_plan(**others) -> AppTest:
+    """The plan of somebody who has answered everything."""
+    return press(at_check(**others), "forward")
+
+
 def all_text(app: AppTest) -> str:
     """Everything that stands on the screen, widgets and buttons included."""
     return "\n".join(texts_on(app))
@@ -242,7 +264,7 @@ def test_back_keeps_every_answer() -> None:
 
 
 def test_a_change_leads_back_to_the_check_page() -> None:
-    app = walk_to_check(start())
+    app = at_check()
     press(app, "change-pain.activity")
     score(app, "pain.activity", 6)
     press(app, "forward")
@@ -264,7 +286,7 @@ def test_a_pain_row_starts_unanswered_and_not_sure_is_an_answer_of_its_own() -> 
 
 @pytest.mark.parametrize("sent", ["11", "-1", "4.0", "", "<b>", [4], None, True])
 def test_a_pain_row_hears_nothing_but_its_own_answers(sent: Any) -> None:
-    app = press(walk_to_check(start()), "change-pain.activity")
+    app = press(at_check(), "change-pain.activity")
     states = app._tree.get_widget_states()
     states.widgets.add(
         id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{pain_rows(app)['pain.activity'].id}__events",
@@ -332,7 +354,7 @@ DIFFER = "do not fit together"
 
 
 def test_two_answers_that_do_not_fit_are_told_where_they_were_given() -> None:
-    app = walk_to_check(start())
+    app = at_check()
     press(app, "change-pain.settles")
     assert DIFFER not in all_text(app)
     app.radio(key="one-pain.settles").set_value("no_pain").run()
@@ -343,7 +365,7 @@ def test_two_answers_that_do_not_fit_are_told_where_they_were_given() -> None:
 
 
 def test_two_answers_that_do_not_fit_are_settled_from_the_check_page() -> None:
-    app = walk_to_check(start(), **{"pain.settles": "no_pain"})
+    app = at_check(**{"pain.settles": "no_pain"})
     assert DIFFER in all_text(app)
     changes = [b.key for b in app.button if b.key.startswith("change-contradiction_no_pain_to_settle-")]
     assert [key.rpartition("-")[2] for key in changes] == ["pain.settles", "pain.rest", "pain.activity", "pain.night"]
@@ -355,7 +377,7 @@ def test_two_answers_that_do_not_fit_are_settled_from_the_check_page() -> None:
 
 
 def test_two_answers_left_as_they_are_make_the_plan_careful() -> None:
-    app = press(walk_to_check(start(), **{"pain.settles": "no_pain"}), "forward")
+    app = at_plan(**{"pain.settles": "no_pain"})
     assert "there is no pain to settle" in all_text(app)
 
 
@@ -370,7 +392,7 @@ def test_two_visits_in_one_process_do_not_see_each_other() -> None:
 
 
 def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
-    app = press(walk_to_check(start()), "forward")
+    app = at_plan()
     press(app, "back")
     assert heading(app).startswith("Two or three exercises")
     press(app, "resume")
@@ -385,13 +407,13 @@ def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
 
 
 def test_outcome_stage_and_reason_stand_on_top() -> None:
-    app = press(walk_to_check(start()), "forward")
+    app = at_plan()
     lead = app.markdown[0].value
     assert lead.startswith("You start in stage 2 of 3. Stage 2 needs a level stand")
 
 
 def test_the_parts_come_in_the_order_in_which_they_are_needed() -> None:
-    app = press(walk_to_check(start()), "forward")
+    app = at_plan()
     headers = [re.sub(r"^\d\. .*", "exercise", h.value) for h in app.header]
     assert headers == [
         "How much pain is all right?", "Your exercises", "exercise", "exercise", "exercise", "The weeks ahead",
@@ -402,7 +424,7 @@ def test_the_parts_come_in_the_order_in_which_they_are_needed() -> None:
 
 
 def test_what_cannot_wait_is_one_sentence_a_line() -> None:
-    app = press(walk_to_check(start()), "forward")
+    app = at_plan()
     (stop,) = [m.value for m in app.markdown if "call emergency services" in m.value]
     assert stop.count("\n- ") >= 4
 
@@ -427,7 +449,7 @@ def exercises_on(app: AppTest) -> list[str]:
 
 def with_a_swap() -> tuple[AppTest, list[str], list[str]]:
     """A plan page after one swap, and the exercises before and after it."""
-    app = press(walk_to_check(start()), "forward")
+    app = at_plan()
     before = exercises_on(app)
     press(app, swap_buttons(app)[0])
     return app, before, exercises_on(app)
@@ -513,7 +535,7 @@ def test_a_result_of_another_outcome_shows_its_own_screen() -> None:
 @pytest.mark.parametrize("result", ["plan", "referral", "incomplete"])
 def test_every_result_says_what_it_was_made_from(result: str) -> None:
     if result == "plan":
-        app = press(walk_to_check(start()), "forward")
+        app = at_plan()
     else:
         app = begin(start())
         app.checkbox(key="tick-signs-swollen_calf" if result == "referral" else "tick-signs-none").check().run()
@@ -523,14 +545,14 @@ def test_every_result_says_what_it_was_made_from(result: str) -> None:
 
 
 def test_what_nobody_checked_again_says_so_beside_its_source() -> None:
-    text = all_text(press(walk_to_check(start()), "forward"))
+    text = all_text(at_plan())
     assert "R, not re-verified" in text and "U, not re-verified" in text
     with_words = re.compile(r"not re-verified(?:, only what that text says)? \((?:R|U)\\?\)")
     assert not re.search(r"\((?:R|U)\\?\)", with_words.sub("", text)), "a bare code hides that nobody checked again"
 
 
 def test_a_failing_screen_says_one_sentence_and_keeps_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = walk_to_check(start())
+    app = at_check()
     monkeypatch.setattr("wizard.ui.session.decide", lambda *_: 1 / 0)
     app.button(key="forward").click().run()
     assert "Something went wrong" in app.title[-1].value

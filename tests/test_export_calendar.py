@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -31,7 +32,8 @@ HEALTH = (
 )
 
 
-def different_plans() -> list[Plan]:
+@cache
+def plans() -> list[Plan]:
     """One plan for each course of stages, workouts and heavy days that made-up people get, some of them after check-ins."""
     found: dict[Any, Plan] = {}
     for plan in (*(plan_of(file.stem) for file in FILES), *(decide(answers, C) for answers in sample(300))):
@@ -40,8 +42,9 @@ def different_plans() -> list[Plan]:
     return list(found.values())
 
 
-PLANS = different_plans()
-STOPPED = [plan for plan in (decide(answers, C) for answers in (Answers(), *sample(200))) if not plan.is_plan]
+@cache
+def stopped() -> list[Plan]:
+    return [plan for plan in (decide(answers, C) for answers in (Answers(), *sample(200))) if not plan.is_plan]
 
 
 def made(plan: Plan, start: date = MONDAY, days: tuple[int, ...] | None = None, **more: Any) -> bytes:
@@ -65,16 +68,16 @@ def times(found: list[Any]) -> list[datetime]:
 
 
 def test_the_made_up_people_have_every_number_of_workouts_and_every_stage() -> None:
-    assert {week.sessions for plan in PLANS for week in plan.weeks} == {2, 3, 4}
-    assert {week.stage for plan in PLANS for week in plan.weeks} == {1, 2, 3}
-    assert {len(plan.weeks) for plan in PLANS} >= {4, 5, 6, 7, 8}
-    assert any(plan.verdicts and plan.weeks[0].week > 1 for plan in PLANS)
+    assert {week.sessions for plan in plans() for week in plan.weeks} == {2, 3, 4}
+    assert {week.stage for plan in plans() for week in plan.weeks} == {1, 2, 3}
+    assert {len(plan.weeks) for plan in plans()} >= {4, 5, 6, 7, 8}
+    assert any(plan.verdicts and plan.weeks[0].week > 1 for plan in plans())
 
 
 @pytest.mark.parametrize("after_monday", range(7))
 def test_every_week_has_its_workouts_on_chosen_days_and_no_event_is_left_over(after_monday: int) -> None:
     start = MONDAY + timedelta(days=after_monday)
-    for plan in PLANS:
+    for plan in plans():
         days = suggested_days(plan.weeks[0].sessions, start)
         found = times(named(made(plan, start), "Workout"))
         for number, week in enumerate(plan.weeks):
@@ -87,21 +90,21 @@ def test_every_week_has_its_workouts_on_chosen_days_and_no_event_is_left_over(af
 
 def test_heavy_workouts_have_48_hours_between_them_also_from_week_to_week() -> None:
     """The heavy workouts of a week are its first, as in today's workout."""
-    for plan in PLANS:
+    for plan in plans():
         left = iter(times(named(made(plan), "Workout")))
         heavy = [at for week in plan.weeks for n, at in zip(range(week.sessions), left) if n < week.heavy_days]
         assert all(second - first >= timedelta(hours=48) for first, second in pairwise(heavy))
 
 
 def test_there_is_one_event_a_stage_and_it_lasts_as_long_as_the_plan_says() -> None:
-    for plan in PLANS:
+    for plan in plans():
         found = named(made(plan), "Workout")
         assert len(found) == len({week.stage for week in plan.weeks})
         assert {event.dtend.value - event.dtstart.value for event in found} == {timedelta(minutes=plan.session_minutes)}
 
 
 def test_each_week_ends_with_a_check_in_that_no_workout_covers() -> None:
-    for plan in PLANS:
+    for plan in plans():
         for at in (SEVEN, time(23, 58)):
             file = made(plan, at=at)
             found = times(named(file, "Check-in"))
@@ -131,7 +134,7 @@ def fits(plan: Plan, start: date, days: tuple[int, ...]) -> bool:
 @pytest.mark.parametrize("start", [MONDAY, MONDAY + timedelta(days=3)])
 def test_any_choice_of_days_is_taken_or_answered_with_days_that_fit(start: date) -> None:
     taken = refused = 0
-    for plan in PLANS[::3]:
+    for plan in plans()[::3]:
         for count in range(8):
             for days in combinations(range(7), count):
                 if fits(plan, start, days):
@@ -146,7 +149,7 @@ def test_any_choice_of_days_is_taken_or_answered_with_days_that_fit(start: date)
 
 
 def heavy_plan(sessions: int) -> Plan:
-    return next(plan for plan in PLANS if plan.weeks[0].sessions == sessions and plan.weeks[0].heavy_days)
+    return next(plan for plan in plans() if plan.weeks[0].sessions == sessions and plan.weeks[0].heavy_days)
 
 
 def test_two_neighbouring_days_are_named_with_days_that_would_do() -> None:
@@ -174,7 +177,7 @@ def test_a_day_chosen_twice_counts_once() -> None:
 
 
 def test_in_stage_1_no_workout_is_heavy_and_neighbours_are_fine() -> None:
-    gentle = next(p for p in PLANS if p.weeks[0].sessions == 2 and not any(week.heavy_days for week in p.weeks))
+    gentle = next(p for p in plans() if p.weeks[0].sessions == 2 and not any(week.heavy_days for week in p.weeks))
     assert len(times(named(made(gentle, days=(2, 3)), "Workout"))) == 2 * len(gentle.weeks)
 
 
@@ -190,8 +193,8 @@ def test_a_start_that_no_calendar_knows_is_refused(start: date) -> None:
 
 
 def test_without_a_plan_there_is_nothing_to_put_into_a_calendar() -> None:
-    assert {plan.outcome for plan in STOPPED} >= {"incomplete", "clinician_first"}
-    for plan in STOPPED:
+    assert {plan.outcome for plan in stopped()} >= {"incomplete", "clinician_first"}
+    for plan in stopped():
         with pytest.raises(NoWorkouts, match="nothing here"):
             calendar(plan, EN, MONDAY, (0, 2), SEVEN, MADE)
 
@@ -211,14 +214,14 @@ def unfolded(file: bytes) -> str:
 def test_no_word_of_health_and_no_exercise_stands_anywhere_in_the_file() -> None:
     things = {**C.exercises, **C.stretches}
     names = {thing.name for thing in things.values()} | {id_.replace("_", " ") for id_ in things} | set(things)
-    for plan in PLANS:
+    for plan in plans():
         text = unfolded(made(plan)).casefold()
         assert not [word for word in HEALTH if re.search(rf"\b{word}", text)]
         assert not [name for name in names if name.casefold() in text]
 
 
 def test_the_titles_are_workout_and_check_in_and_events_are_private() -> None:
-    for event in events(made(PLANS[0])):
+    for event in events(made(plans()[0])):
         assert event.summary.value in ("Workout", "Check-in")
         assert event.contents["class"][0].value == "PRIVATE"
         assert re.fullmatch(r"Open your plan\. It takes about \d+ minutes\.", event.description.value)
@@ -226,7 +229,7 @@ def test_the_titles_are_workout_and_check_in_and_events_are_private() -> None:
 
 def test_the_search_for_words_of_health_would_find_one() -> None:
     said = Words("de", {("ics.workout", "Workout"): "Hip exercises"})
-    assert re.search(r"\bhip", unfolded(made(PLANS[0], words=said)).casefold())
+    assert re.search(r"\bhip", unfolded(made(plans()[0], words=said)).casefold())
 
 
 # --- the same events again --------------------------------------------------------------------------------------
@@ -243,20 +246,20 @@ def test_the_same_plan_has_the_same_ids_in_every_language_and_at_every_start() -
 
 
 def test_other_plans_and_other_keys_have_other_ids() -> None:
-    plan, other = PLANS[0], PLANS[1]
+    plan, other = plans()[0], plans()[1]
     assert not set(ids(made(plan))) & set(ids(made(other)))
     assert not set(ids(made(plan, key="a"))) & set(ids(made(plan, key="b")))
     assert not set(ids(made(plan, key="a"))) & set(ids(made(plan)))
 
 
 def test_an_id_is_only_digits_and_an_address_that_nobody_has() -> None:
-    for plan in PLANS:
+    for plan in plans():
         assert all(re.fullmatch(r"[0-9a-f]{32}@workouts\.invalid", id_) for id_ in ids(made(plan)))
 
 
 def test_a_new_plan_under_the_same_key_replaces_the_events_and_takes_out_what_is_gone() -> None:
-    before = next(p for p in PLANS if len({w.stage for w in p.weeks}) == 3)
-    after = next(p for p in PLANS if {w.stage for w in p.weeks} == {1})
+    before = next(p for p in plans() if len({w.stage for w in p.weeks}) == 3)
+    after = next(p for p in plans() if {w.stage for w in p.weeks} == {1})
     old, new = events(made(before, key="k")), events(made(after, key="k", sequence=1))
     assert {e.uid.value for e in old} == {e.uid.value for e in new}
     assert {e.sequence.value for e in old} == {"0"} and {e.sequence.value for e in new} == {"1"}
@@ -265,7 +268,7 @@ def test_a_new_plan_under_the_same_key_replaces_the_events_and_takes_out_what_is
 
 
 def test_a_plan_that_ends_takes_all_its_events_out() -> None:
-    before = next(p for p in PLANS if len({w.stage for w in p.weeks}) == 3)
+    before = next(p for p in plans() if len({w.stage for w in p.weeks}) == 3)
     gone = events(withdrawal(EN, MONDAY, SEVEN, MADE, "k", 2))
     assert {e.uid.value for e in gone} == {e.uid.value for e in events(made(before, key="k"))}
     assert {e.status.value for e in gone} == {"CANCELLED"} and not [e for e in gone if hasattr(e, "rrule")]
@@ -275,33 +278,33 @@ def test_a_plan_that_ends_takes_all_its_events_out() -> None:
 
 
 def test_times_are_local_and_the_stamp_is_universal() -> None:
-    text = unfolded(made(PLANS[0]))
+    text = unfolded(made(plans()[0]))
     assert re.findall(r"DTSTART.*", text)[0].strip() == "DTSTART:20260302T070000"
     assert "TZID" not in text and "VTIMEZONE" not in text
     assert set(re.findall(r"DTSTAMP:(\S+)", text)) == {"20260301T163015Z"}
 
 
 def test_a_reminder_comes_half_an_hour_before_or_not_at_all() -> None:
-    for event in events(made(PLANS[0])):
+    for event in events(made(plans()[0])):
         (alarm,) = event.valarm_list
         assert alarm.trigger.value == timedelta(minutes=-30) and alarm.action.value == "DISPLAY" and alarm.description.value == event.summary.value
-    assert b"VALARM" not in made(PLANS[0], remind_minutes=None)
+    assert b"VALARM" not in made(plans()[0], remind_minutes=None)
 
 
 def test_lines_end_in_crlf_and_none_is_longer_than_75_octets() -> None:
     english = "Open your plan. It takes about {minutes} minutes."
     said = Words("de", {("ics.open", english): "Öffnen, ansehen; beginnen\\n – " + "ö" * 200 + " {minutes}"})
     for words in (EN, words_for(PSEUDO), said):
-        file = made(PLANS[0], words=words)
+        file = made(plans()[0], words=words)
         assert file.endswith(b"\r\n") and b"\n" not in file.replace(b"\r\n", b"")
         assert max(len(line) for line in file.split(b"\r\n")) <= 75
-    assert events(made(PLANS[0], words=said))[0].description.value == f"Öffnen, ansehen; beginnen\\n – {'ö' * 200} {PLANS[0].session_minutes}"
+    assert events(made(plans()[0], words=said))[0].description.value == f"Öffnen, ansehen; beginnen\\n – {'ö' * 200} {plans()[0].session_minutes}"
 
 
 def test_the_same_wishes_give_the_same_bytes() -> None:
-    assert made(PLANS[0]) == made(PLANS[0])
+    assert made(plans()[0]) == made(plans()[0])
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        calendar(PLANS[0], EN, MONDAY, suggested_days(PLANS[0].weeks[0].sessions), SEVEN, datetime(2026, 3, 1))
+        calendar(plans()[0], EN, MONDAY, suggested_days(plans()[0].weeks[0].sessions), SEVEN, datetime(2026, 3, 1))

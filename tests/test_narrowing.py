@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -13,14 +14,22 @@ from wizard.proof import sample
 from wizard.words import PSEUDO, Words, words_for
 
 C = catalogue.load()
-PLANS = [plan for plan in (decide(answers, C) for answers in sample(200)) if plan.is_plan]
+
+
+@cache
+def plans() -> list[Plan]:
+    return [plan for plan in (decide(answers, C) for answers in sample(200)) if plan.is_plan]
+
+
+@pytest.fixture(params=range(25))
+def plan(request: pytest.FixtureRequest) -> Plan:
+    return plans()[request.param]
 
 
 def test_there_are_plans_to_look_at() -> None:
-    assert len(PLANS) > 20
+    assert len(plans()) > 20
 
 
-@pytest.mark.parametrize("plan", PLANS[:25], ids=lambda plan: "+".join(p.exercise for p in plan.picks))
 def test_every_exercise_that_is_not_picked_leaves_in_exactly_one_row(plan: Plan) -> None:
     found = narrowing.rows(plan, C, Words())
     gone = [id_ for row in found for id_ in row.left_out]
@@ -29,7 +38,6 @@ def test_every_exercise_that_is_not_picked_leaves_in_exactly_one_row(plan: Plan)
     assert set(found[-2].left) == set(found[-1].left) == {pick.exercise for pick in plan.picks}
 
 
-@pytest.mark.parametrize("plan", PLANS[:25], ids=lambda plan: "+".join(p.exercise for p in plan.picks))
 def test_each_row_leaves_out_what_the_plan_says_with_that_verdict(plan: Plan) -> None:
     verdicts = {part.exercise: part.verdict for part in plan.considered}
     for row in narrowing.rows(plan, C, Words()):
@@ -39,7 +47,7 @@ def test_each_row_leaves_out_what_the_plan_says_with_that_verdict(plan: Plan) ->
 
 
 def test_the_picture_has_a_dot_for_what_is_left_and_a_cross_for_what_has_gone() -> None:
-    plan = PLANS[0]
+    plan = plans()[0]
     svg = narrowing.draw(plan, C, Words()).svg
     found = narrowing.rows(plan, C, Words())
     assert svg.count("<circle") == sum(len(row.left) for row in found)
@@ -48,12 +56,12 @@ def test_the_picture_has_a_dot_for_what_is_left_and_a_cross_for_what_has_gone() 
 
 
 def test_the_same_is_said_in_words_in_every_language() -> None:
-    said = narrowing.draw(PLANS[0], C, words_for(PSEUDO))
+    said = narrowing.draw(plans()[0], C, words_for(PSEUDO))
     assert re.search(r'aria-label="[^"]+"', said.svg) and said.alt.count("⟦") + said.alt.count("[") >= 3
 
 
 def test_nothing_lies_outside_the_picture() -> None:
-    for plan in PLANS[:10]:
+    for plan in plans()[:10]:
         svg = narrowing.draw(plan, C, Words()).svg
         height = float(re.search(r'viewBox="0 0 360 (\d+)"', svg).group(1))  # type: ignore[union-attr]
         for x, y, r in re.findall(r'cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"', svg):

@@ -12,7 +12,7 @@ from wizard import store
 from wizard.answers import CheckIn
 from wizard.ui import keeping, places
 
-from test_app import all_text, press, sound, start, walk_to_check
+from test_app import all_text, at_plan, press, sound, start
 
 C = catalogue.load()
 FELT = "one-workout-week.felt"
@@ -32,7 +32,7 @@ def kept_here(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[store.Store
 @pytest.fixture
 def kept(kept_here: store.Store) -> AppTest:
     """Somebody who keeps the plan of an ordinary walk."""
-    return press(press(walk_to_check(start()), "forward"), "keep")
+    return press(at_plan(), "keep")
 
 
 def history_of(opened: store.Store) -> store.History:
@@ -55,7 +55,7 @@ def ended(app: AppTest, how: str = "finished") -> AppTest:
 
 
 def test_a_plan_is_offered_to_be_kept_and_kept_by_one_press(kept_here: store.Store) -> None:
-    app = press(walk_to_check(start()), "forward")
+    app = at_plan()
     assert "No name is needed" in all_text(app) and kept_here.last() is None
     app = press(app, "keep")
     assert "Week 1: 0 of 3 workouts done" in all_text(app)
@@ -157,7 +157,7 @@ def test_what_if_on_a_kept_plan_goes_on_from_the_weeks_that_were(kept: AppTest, 
 
 
 def test_a_workout_without_a_kept_plan_is_done_and_not_kept(kept_here: store.Store) -> None:
-    app = press(walk_to_check(start()), "forward")
+    app = at_plan()
     app.switch_page(places.file_of(places.TODAY)).run()
     assert "Today's workout" in all_text(sound(app)) and kept_here.last() is None
 

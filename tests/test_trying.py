@@ -9,11 +9,7 @@ from streamlit.testing.v1 import AppTest
 import catalogue
 from wizard.words import PSEUDO, PSEUDO_MARKS
 
-from test_app import all_text, heading, press, sound, start, walk_to_check
-
-
-def at_plan(**others) -> AppTest:
-    return press(walk_to_check(start(), **others), "forward")
+from test_app import all_text, at_plan, heading, press, sound
 
 
 def try_answer(app: AppTest, question: str, answer) -> str:

@@ -23,7 +23,9 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]
+PATIENCE_MS = 120_000  # for what comes in a second on an idle machine, and may take a long while beside other work
 PHONE = {"width": 360, "height": 740}
+expect.set_options(timeout=PATIENCE_MS)
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # Below a deep link Streamlit's own client first asks for health there, and takes the 404 as a no.
 PROBE = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
@@ -72,7 +74,7 @@ def running_app(port: int | None = None, data: Path | None = None, network: bool
             yield server
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(PATIENCE_MS / 1000)
 
 
 def _free_port() -> int:
@@ -81,11 +83,9 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_until_healthy(server: Server, within_s: float = 60) -> None:
+def _wait_until_healthy(server: Server, within_s: float = PATIENCE_MS / 1000) -> None:
     end = monotonic() + within_s
-    while monotonic() < end:
-        if server.process.poll() is not None:
-            break
+    while monotonic() < end and not _ended(server.process, within_s=0.05):
         try:
             with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:
                 if answer.status == 200:
@@ -93,6 +93,15 @@ def _wait_until_healthy(server: Server, within_s: float = 60) -> None:
         except OSError:
             continue
     raise AssertionError(f"the application did not start:\n{server.log()}")
+
+
+def _ended(process: subprocess.Popen, within_s: float) -> bool:
+    """Wait for the end of a process, so that asking a server again and again takes no time from its start."""
+    try:
+        process.wait(within_s)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 @contextmanager
@@ -137,7 +146,7 @@ class Visitor:
 
     def settled(self, heading: str = "") -> None:
         """Wait until the run is over, connected, nothing stale, and the heading stands there."""
-        self.page.wait_for_function(SETTLED, arg=heading, timeout=20_000)
+        self.page.wait_for_function(SETTLED, arg=heading, timeout=PATIENCE_MS)
 
     def heard(self, key: str) -> None:
         """Wait until the server has committed what the pain row ``key`` sent."""
@@ -181,6 +190,7 @@ def _slug(key: str) -> str:
 def visitor(browser: Browser, server: Server, theme: str = "light", size: dict | None = None) -> tuple[BrowserContext, Visitor]:
     """A person with a fresh browser profile."""
     context = browser.new_context(viewport=size or PHONE, color_scheme=theme, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
     return context, Visitor(context.new_page(), server.url)
 
 

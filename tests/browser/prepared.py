@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
+
+from wizard import store
 
 from .driver import Visitor
 
@@ -34,3 +37,13 @@ def arrive_with(guest: Visitor, answers: dict[str, Any], place: str, heading: st
 def at_plan(guest: Visitor, **changes: Any) -> None:
     """Stand on the plan page of an ordinary sore hip, with these answers changed."""
     arrive_with(guest, {**SORE, **changes}, "plan", "that fit")
+
+
+def forget_kept(folder: Path) -> None:
+    """Delete the plan that was kept in the data folder of a server, so that the next person finds nothing there."""
+    kept = store.open_store(store.place_from({"HIPWISE_DATA": str(folder)}), {})
+    key = kept.last()
+    if key:
+        kept.delete(key)
+    assert kept.last() is None
+    kept.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from wizard.charts import THEMES
 from wizard.ui import places
 
-from .driver import Server, Visitor, box_of, under, visitor
+from .conftest import watched
+from .driver import PHONE, ROOT, Server, Visitor, box_of, under, visitor
 from .prepared import SORE, arrive_with
 
 ANSWERS = {
@@ -24,20 +27,60 @@ HEADINGS = {
 DRAWN = """() => [...document.querySelectorAll('[class*="st-key-fold-"]')]
   .filter((part) => part.querySelector('details').open).every((part) => part.querySelector('.main-svg'))"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+GROUND_IS = "(ground) => getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor === ground"
+LETTERS_ARE = """(letters) => [...document.querySelectorAll('.js-plotly-plot :is(.xtick, .ytick) text')]
+  .every((e) => getComputedStyle(e).fill === letters)"""
+NEXT_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": PHONE}
 
 
-@pytest.fixture(params=["light", "dark"])
-def seeing(request: pytest.FixtureRequest, browser, server: Server) -> Iterator[Visitor]:
-    """A person with a phone in one of the two themes."""
-    context, person = visitor(browser, server, request.param)
-    person.page.set_default_timeout(20_000)
-    yield person
-    context.close()
-    assert not person.troubles, person.troubles
+@pytest.fixture(scope="module")
+def opened(request: pytest.FixtureRequest, browser, server: Server) -> Iterator[Visitor]:
+    context, person = visitor(browser, server, size=SIZES["desk"])
+    open_page(person, request.param)
+    with context:
+        yield person
+
+
+@pytest.fixture
+def seeing(opened: Visitor, server: Server, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """A person on one page, opened once (on a desk, in light) for all that is looked at there: opening costs the most.
+
+    Each test sets the size and the theme that it is about.
+    """
+    with watched(opened, server, request):
+        yield opened
+
+
+on_every_page = pytest.mark.parametrize("opened", places.PLACES, indirect=True)
 
 
 def open_page(guest: Visitor, place: str) -> None:
     arrive_with(guest, ANSWERS.get(place, SORE), "" if place == places.START else place, HEADINGS.get(place, ""))
+
+
+def resized(guest: Visitor, size: dict) -> None:
+    """Stand there with a window of another size, once the page has been laid out for it."""
+    guest.page.set_viewport_size(size)
+    guest.page.evaluate(NEXT_FRAMES)
+    guest.settled()
+
+
+def in_theme(guest: Visitor, theme: str) -> None:
+    """Change the theme of the system. Charts are drawn by the server: they follow with its next run."""
+    guest.page.emulate_media(color_scheme=theme)
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    guest.page.wait_for_function(GROUND_IS, arg=_rgb(settings["theme"][theme]["backgroundColor"]))
+    letters = _rgb(THEMES[theme]["text"])
+    if not guest.page.evaluate(LETTERS_ARE, letters):
+        guest.page.keyboard.press("r")
+    guest.page.wait_for_function(LETTERS_ARE, arg=letters)
+    guest.settled()
+
+
+def _rgb(colour: str) -> str:
+    """#151a1a as the browser says it."""
+    return f"rgb({', '.join(str(part) for part in bytes.fromhex(colour[1:]))})"
 
 
 def unfold(guest: Visitor) -> None:
@@ -59,9 +102,51 @@ def findings(guest: Visitor) -> list[tuple[str, str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("place", places.PLACES)
-def test_axe_finds_nothing(seeing: Visitor, place: str) -> None:
-    open_page(seeing, place)
+
+
+# --- text at 200 percent ----------------------------------------------------------------------
+
+CUT = """() => {
+  const all = (root) => [...root.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
+  const above = (e) => e.parentElement ?? e.getRootNode().host;
+  return all(document.querySelector('[data-testid="stApp"]')).filter((e) => {
+  if (e.closest('.hip-table, svg, style, script, legend, [aria-hidden="true"], .hip-week span')) return false;
+  if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())) return false;
+  const box = e.getBoundingClientRect();
+  if (!box.width || getComputedStyle(e).visibility === 'hidden') return false;
+  for (let up = e; up && up !== document.body; up = above(up)) {
+    const style = getComputedStyle(up), frame = up.getBoundingClientRect();
+    if (style.position === 'absolute' && frame.height <= 1) return false;
+    if (/hidden|clip/.test(style.overflowX) && (box.right > frame.right + 2 || box.left < frame.left - 2)) return true;
+  }
+  return box.right > innerWidth + 1 || box.left < -1;
+}).map((e) => e.textContent.trim().slice(0, 60)); }"""
+
+
+@on_every_page
+@pytest.mark.parametrize("size", SIZES)
+def test_text_at_200_percent_is_not_cut_and_nothing_scrolls_sideways(seeing: Visitor, size: str) -> None:
+    in_theme(seeing, "light")
+    resized(seeing, SIZES[size])
+    base = seeing.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    larger = seeing.page.add_style_tag(content=f"html {{ font-size: {2 * base}px !important; }}")
+    seeing.page.evaluate(NEXT_FRAMES)
+    seeing.settled()
+    wide = seeing.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth")
+    cut = seeing.page.evaluate(CUT)
+    larger.evaluate("(style) => style.remove()")
+    assert wide <= SIZES[size]["width"]
+    assert not cut
+
+
+# --- axe -----------------------------------------------------------------------------------------
+
+
+@on_every_page
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(seeing: Visitor, theme: str) -> None:
+    in_theme(seeing, theme)
+    resized(seeing, PHONE)
     unfold(seeing)
     assert not findings(seeing)
 
@@ -143,36 +228,3 @@ def test_the_whole_way_to_a_plan_by_keyboard_alone(guest: Visitor) -> None:
     choose(guest, "one-sessions_per_week", 1)
     press(guest, "forward", "Check your answers")
     press(guest, "forward", "that fit today")
-
-
-# --- text at 200 percent ----------------------------------------------------------------------
-
-CUT = """() => {
-  const all = (root) => [...root.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
-  const above = (e) => e.parentElement ?? e.getRootNode().host;
-  return all(document.querySelector('[data-testid="stApp"]')).filter((e) => {
-  if (e.closest('.hip-table, svg, style, script, legend, [aria-hidden="true"], .hip-week span')) return false;
-  if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())) return false;
-  const box = e.getBoundingClientRect();
-  if (!box.width || getComputedStyle(e).visibility === 'hidden') return false;
-  for (let up = e; up && up !== document.body; up = above(up)) {
-    const style = getComputedStyle(up), frame = up.getBoundingClientRect();
-    if (style.position === 'absolute' && frame.height <= 1) return false;
-    if (/hidden|clip/.test(style.overflowX) && (box.right > frame.right + 2 || box.left < frame.left - 2)) return true;
-  }
-  return box.right > innerWidth + 1 || box.left < -1;
-}).map((e) => e.textContent.trim().slice(0, 60)); }"""
-
-
-@pytest.mark.parametrize("size", [{"width": 360, "height": 740}, {"width": 1440, "height": 900}], ids=["phone", "desk"])
-@pytest.mark.parametrize("place", places.PLACES)
-def test_text_at_200_percent_is_not_cut_and_nothing_scrolls_sideways(browser, server: Server, size: dict, place: str) -> None:
-    context, guest = visitor(browser, server, size=size)
-    open_page(guest, place)
-    base = guest.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
-    guest.page.add_style_tag(content=f"html {{ font-size: {2 * base}px !important; }}")
-    guest.settled()
-    wide = guest.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth")
-    assert wide <= size["width"]
-    assert not guest.page.evaluate(CUT)
-    context.close()

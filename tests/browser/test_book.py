@@ -7,7 +7,6 @@ import pytest
 from wizard.ui import places
 
 from .driver import Visitor
-from .prepared import at_plan
 
 HEADINGS = {
     places.HOW: "How it decides", places.LIBRARY: "Library", places.DISAGREEMENTS: "Where the sources disagree", places.SOURCES: "Sources",
@@ -96,23 +95,21 @@ def choose_by_keyboard(guest: Visitor, label: str, option: str) -> None:
     raise AssertionError(f"{option!r} is not in the list {label!r}")
 
 
-def test_what_if_by_keyboard_tells_what_changes_and_leaves_the_plan(guest: Visitor) -> None:
-    at_plan(guest)
-    before = guest.page.locator('[class*="st-key-card-pick-"] h2').all_inner_texts()
+def test_what_if_by_keyboard_tells_what_changes_and_leaves_the_plan(reader: Visitor) -> None:
+    before = reader.page.locator('[class*="st-key-card-pick-"] h2').all_inner_texts()
     for label, option, then in (
         ("Which answer would be different?", "Pain when active", ".st-key-try-answer-pain-activity"), ("What would it be?", "8", ".st-key-tried"),
     ):
-        choose_by_keyboard(guest, label, option)
-        guest.page.locator(then).wait_for()
-        guest.settled()
-    assert "Stage 1 instead of 2." in guest.page.locator(".st-key-tried").inner_text()
-    assert guest.page.locator('[class*="st-key-card-pick-"] h2').all_inner_texts() == before
-    assert not guest.page.evaluate(WIDER_THAN_THE_PAGE)
+        choose_by_keyboard(reader, label, option)
+        reader.page.locator(then).wait_for()
+        reader.settled()
+    assert "Stage 1 instead of 2." in reader.page.locator(".st-key-tried").inner_text()
+    assert reader.page.locator('[class*="st-key-card-pick-"] h2').all_inner_texts() == before
+    assert not reader.page.evaluate(WIDER_THAN_THE_PAGE)
 
 
-def test_an_exercise_that_was_left_out_says_what_would_let_it_in(guest: Visitor) -> None:
-    at_plan(guest)
-    unfold(guest, "Not now, perhaps later", '[class*="st-key-let-in-"] button')
-    guest.page.get_by_role("button", name="What would let it in?").first.click()
-    guest.page.locator('[class*="st-key-note-calm-let-in-"]').wait_for()
-    assert "If this were so:" in guest.page.locator('[class*="st-key-note-calm-let-in-"]').inner_text()
+def test_an_exercise_that_was_left_out_says_what_would_let_it_in(reader: Visitor) -> None:
+    unfold(reader, "Not now, perhaps later", '[class*="st-key-let-in-"] button')
+    reader.page.get_by_role("button", name="What would let it in?").first.click()
+    reader.page.locator('[class*="st-key-note-calm-let-in-"]').wait_for()
+    assert "If this were so:" in reader.page.locator('[class*="st-key-note-calm-let-in-"]').inner_text()

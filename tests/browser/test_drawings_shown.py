@@ -13,31 +13,28 @@ PAINTED = """() => [...document.querySelectorAll('.hip-picture svg [class^="hd-"
 SHAPE = "() => getComputedStyle(document.querySelector('.hd-in-motion path:has(animate)')).d"
 
 
-def test_each_card_shows_start_and_end_with_words_and_colours(guest: Visitor) -> None:
-    at_plan(guest)
-    shown = guest.page.evaluate(SHOWN)
+def test_each_card_shows_start_and_end_with_words_and_colours(reader: Visitor) -> None:
+    shown = reader.page.evaluate(SHOWN)
     assert len(shown) == 3 and all(200 < width <= 340 and words > 60 for width, words in shown)
-    assert guest.page.evaluate(PAINTED) == 0, "a shape without a colour of the stylesheet"
-    assert guest.page.locator(".hip-needs svg").count() >= 3
+    assert reader.page.evaluate(PAINTED) == 0, "a shape without a colour of the stylesheet"
+    assert reader.page.locator(".hip-needs svg").count() >= 3
 
 
-def test_the_drawings_of_a_plan_are_small(guest: Visitor) -> None:
-    at_plan(guest)
-    size = guest.page.evaluate(
+def test_the_drawings_of_a_plan_are_small(reader: Visitor) -> None:
+    size = reader.page.evaluate(
         "() => [...document.querySelectorAll('.hip-picture, .hip-needs')].reduce((sum, e) => sum + e.outerHTML.length, 0)")
     assert 20_000 < size <= 60_000
 
 
-def test_a_movement_starts_when_asked_for_and_takes_the_room_of_the_still(guest: Visitor) -> None:
-    at_plan(guest)
-    assert guest.page.locator("animate").count() == 0
-    before = guest.page.locator(".hip-picture svg").first.bounding_box()
-    guest.page.get_by_text("Show the movement").first.click()
-    guest.page.wait_for_selector("animate", state="attached")
-    guest.settled()
-    first = guest.page.evaluate(SHAPE)
-    guest.page.wait_for_function(f"(first) => ({SHAPE})() !== first", arg=first)
-    after = guest.page.locator(".hip-picture svg").first.bounding_box()
+def test_a_movement_starts_when_asked_for_and_takes_the_room_of_the_still(reader: Visitor) -> None:
+    assert reader.page.locator("animate").count() == 0
+    before = reader.page.locator(".hip-picture svg").first.bounding_box()
+    reader.page.get_by_text("Show the movement").first.click()
+    reader.page.wait_for_selector("animate", state="attached")
+    reader.settled()
+    first = reader.page.evaluate(SHAPE)
+    reader.page.wait_for_function(f"(first) => ({SHAPE})() !== first", arg=first)
+    after = reader.page.locator(".hip-picture svg").first.bounding_box()
     assert abs(after["height"] - before["height"]) < 2
 
 
@@ -50,12 +47,11 @@ def test_less_motion_shows_the_end_at_rest(guest: Visitor) -> None:
     assert guest.page.locator(".hd-at-rest").is_visible()
 
 
-def test_faults_open_with_right_beside_wrong(guest: Visitor) -> None:
-    at_plan(guest)
-    assert guest.page.locator(".hd-wrong").count() == 0
-    guest.page.locator("summary", has_text="If it goes wrong").first.click()
-    guest.page.locator(".hd-wrong").first.wait_for(state="visible")
-    assert guest.page.locator(".hd-right").count() >= 1
+def test_faults_open_with_right_beside_wrong(reader: Visitor) -> None:
+    assert reader.page.locator(".hd-wrong").count() == 0
+    reader.page.locator("summary", has_text="If it goes wrong").first.click()
+    reader.page.locator(".hd-wrong").first.wait_for(state="visible")
+    assert reader.page.locator(".hd-right").count() >= 1
 
 
 def test_every_kind_of_kit_has_an_icon_beside_its_words(guest: Visitor) -> None:

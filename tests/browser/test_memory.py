@@ -7,7 +7,8 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
-from .driver import Server, Visitor, answer_all, begin, box_of, running_app, under, visitor
+from .driver import Server, Visitor, begin, box_of, running_app, under, visitor
+from .walked import Walk
 
 PLACE = "hipwise.answers"
 HEADING_IS = """(heading) => [...document.querySelectorAll('[data-testid="stMain"] h1')]
@@ -21,13 +22,13 @@ def copy_of(guest: Visitor) -> str | None:
 
 def shows(guest: Visitor, heading: str) -> None:
     """Wait until the heading is visible and the run is over."""
-    guest.page.wait_for_function(HEADING_IS, arg=heading, timeout=40_000)
+    guest.page.wait_for_function(HEADING_IS, arg=heading)
     guest.settled(heading)
 
 
 def tick_is_on(guest: Visitor, option: str) -> None:
     guest.page.wait_for_function(
-        "(s) => document.querySelector(s)?.checked", arg=f"{box_of('signs', option)} input", timeout=40_000)
+        "(s) => document.querySelector(s)?.checked", arg=f"{box_of('signs', option)} input")
 
 
 def wait_until_kept(guest: Visitor, what: str) -> None:
@@ -58,10 +59,8 @@ def test_a_reload_in_the_middle_of_the_walk_loses_nothing(guest: Visitor) -> Non
     tick_is_on(guest, "none")
 
 
-def test_a_reload_on_the_plan_page_shows_the_plan_again(guest: Visitor) -> None:
-    guest.open(heading="Two or three exercises")
-    answer_all(guest)
-    guest.press("Show my plan", "Here are three exercises that fit today")
+def test_a_reload_on_the_plan_page_shows_the_plan_again(walk: Walk) -> None:
+    guest = walk.reader
     guest.page.reload()
     shows(guest, "Here are three exercises that fit today")
     guest.page.wait_for_selector(".js-plotly-plot .main-svg")
@@ -111,14 +110,12 @@ def test_a_copy_edited_by_hand_leads_to_a_fresh_start(guest: Visitor, edited: st
     assert guest.page.get_by_role("button", name="Go on with my answers").count() == 0
 
 
-def test_the_copy_holds_ids_and_numbers_and_the_address_nothing(guest: Visitor, server: Server) -> None:
-    guest.open(heading="Two or three exercises")
-    answer_all(guest)
-    copy = json.loads(copy_of(guest) or "")
+def test_the_copy_holds_ids_and_numbers_and_the_address_nothing(walk: Walk, server: Server) -> None:
+    copy = json.loads(walk.copy)
     assert copy.keys() == {"answers", "unsure", "seen"}
     assert copy["answers"]["pain"]["activity"] == 4 and copy["unsure"] == ["ability.known_stage"]
-    assert guest.page.url == f"{server.url}/check"
-    assert "outer_hip" not in server.log()
+    assert walk.address == f"{server.url}/check"
+    assert "outer_hip" not in walk.log
 
 
 def test_answers_survive_a_server_that_was_killed(browser: Browser) -> None:
@@ -145,7 +142,7 @@ def test_an_open_page_finds_a_restarted_server_by_itself(browser: Browser) -> No
         first.process.wait()
     visit_before = guest.page.evaluate("window.hipwiseVisit")
     with running_app(port=int(first.url.rpartition(":")[2])) as second:
-        guest.page.wait_for_function("(before) => window.hipwiseVisit !== before", arg=visit_before, timeout=40_000)
+        guest.page.wait_for_function("(before) => window.hipwiseVisit !== before", arg=visit_before)
         shows(guest, "First, a safety check")
         tick_is_on(guest, "none")
         guest.press("Continue", "Where does it hurt?")

@@ -8,12 +8,13 @@ import re
 import pypdf
 import pypdfium2
 import pytest
+from playwright.sync_api import Browser
 
 import catalogue
 from wizard import Answers, decide, shown
 from wizard.words import words_for
 
-from .driver import Visitor, visitor
+from .driver import Server, visitor
 from .prepared import SORE, at_plan
 
 FURNITURE = (
@@ -23,8 +24,13 @@ FURNITURE = (
 )
 
 
-def printed(guest: Visitor) -> bytes:
-    return guest.page.pdf(format="A4", print_background=False)
+@pytest.fixture(scope="module", params=["light", "dark"])
+def paper(request: pytest.FixtureRequest, browser: Browser, server: Server) -> bytes:
+    """The plan page as somebody in this theme prints it."""
+    context, guest = visitor(browser, server, request.param)
+    with context:
+        at_plan(guest)
+        return guest.page.pdf(format="A4", print_background=False)
 
 
 def text_of(pdf: bytes) -> str:
@@ -32,9 +38,8 @@ def text_of(pdf: bytes) -> str:
     return re.sub(r"\s+", " ", re.sub(r"(?<=\w-)\n(?=\w)", "", said))
 
 
-def test_the_printed_page_holds_the_plan_and_no_buttons(guest: Visitor) -> None:
-    at_plan(guest)
-    text = text_of(printed(guest))
+def test_the_printed_page_holds_the_plan_and_no_buttons(paper: bytes) -> None:
+    text = text_of(paper)
     plan, words = decide(Answers.from_data(SORE), catalogue.load()), words_for("en")
     for pick in plan.picks:
         said = (pick.name, *pick.dose.lines, *shown.dose_details(pick.dose, words), *pick.steps, *pick.cues, *pick.tfl.cues, *pick.stop_if)
@@ -48,13 +53,9 @@ def test_the_printed_page_holds_the_plan_and_no_buttons(guest: Visitor) -> None:
     assert not [label for label in FURNITURE if label in text]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_either_theme_prints_dark_on_white(browser, server, theme: str) -> None:
-    context, guest = visitor(browser, server, theme)
-    at_plan(guest)
-    with pypdfium2.PdfDocument(printed(guest)) as document:
+def test_either_theme_prints_dark_on_white(paper: bytes) -> None:
+    with pypdfium2.PdfDocument(paper) as document:
         page = document[0].render(scale=1).to_pil().convert("L")
-    context.close()
     counts = page.histogram()
     assert sum(counts[250:]) > 0.6 * sum(counts), "white paper"
     assert sum(counts[:90]) > 0.01 * sum(counts), "dark letters"

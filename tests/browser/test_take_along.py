@@ -19,7 +19,7 @@ from wizard import Answers, decide
 from wizard.exports import fhir, link
 
 from .driver import Server, Visitor, box_of, running_app, visitor
-from .prepared import SORE, arrive_with
+from .prepared import SORE, arrive_with, forget_kept
 from .test_access import findings
 
 C = catalogue.load()
@@ -28,18 +28,25 @@ PLAN = decide(ANSWERS, C)
 WEEKS = Path(__file__).parent.parent / "store" / "golden" / "history_file.1.json"
 
 
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """A server with an empty store of its own."""
-    with running_app(data=tmp_path / "data") as server:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def own_server(folder: Path) -> Iterator[Server]:
+    """A server whose kept plans no other test sees."""
+    with running_app(data=folder) as server:
         yield server
 
 
 @pytest.fixture
-def person(browser: Browser, own_server: Server) -> Iterator[Visitor]:
+def person(browser: Browser, own_server: Server, folder: Path) -> Iterator[Visitor]:
+    """Somebody on a phone; what they keep is gone afterwards."""
     context, guest = visitor(browser, own_server)
     yield guest
     context.close()
+    forget_kept(folder)
     assert not guest.troubles
 
 

@@ -34,13 +34,12 @@ def short_timer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             yield server
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(driver.PATIENCE_MS / 1000)
 
 
 @pytest.fixture
 def tester(browser, short_timer: Server) -> Iterator[Visitor]:
     context, person = visitor(browser, short_timer)
-    person.page.set_default_timeout(15_000)
     person.open(heading="A short timer")
     yield person
     context.close()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from wizard import store, workout
+from wizard import workout
 
 from .driver import Server, Visitor, running_app, visitor
-from .prepared import SORE, arrive_with, at_plan
+from .prepared import SORE, arrive_with, at_plan, forget_kept
 from .test_access import findings
 
 PHONE_SIZE = {"width": 360, "height": 740}
@@ -36,11 +36,7 @@ def person(browser: Browser, own_server: Server, folder: Path) -> Iterator[Visit
     context, guest = visitor(browser, own_server)
     yield guest
     context.close()
-    with_store = store.open_store(store.place_from({"HIPWISE_DATA": str(folder)}), {})
-    key = with_store.last()
-    if key:
-        with_store.delete(key)
-    with_store.close()
+    forget_kept(folder)
     assert not guest.troubles
 
 

@@ -7,23 +7,22 @@ import re
 import urllib.request
 
 import brotli
+import pytest
 from playwright.sync_api import expect
 
 import catalogue
 from wizard import __version__
+from wizard.ui import places
 from wizard.ui.arrival import chart_code
 
-from .driver import Server, Visitor, answer_all, begin, box_of
+from .driver import Server, Visitor, begin, box_of
 from .prepared import arrive_with
+from .walked import Walk
 
 
-def test_a_walk_on_a_phone_ends_at_a_plan(guest: Visitor) -> None:
-    guest.open(heading="Two or three exercises")
-    answer_all(guest)
-    guest.press("Show my plan", "Here are three exercises that fit today")
-    page = guest.page
-    page.wait_for_selector(".js-plotly-plot .main-svg")
-    assert page.locator('[class*="st-key-card-pick-"]').count() == 3
+def test_a_walk_on_a_phone_ends_at_a_plan(walk: Walk) -> None:
+    page = walk.reader.page
+    assert len(walk.cards) == 3
     assert page.get_by_role("heading", name="Why not the others?").count() == 1
     assert page.evaluate("document.documentElement.lang") == "en"
 
@@ -83,25 +82,10 @@ def test_a_new_page_starts_at_its_top_with_the_heading_in_focus(guest: Visitor) 
     assert guest.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTop") == 0
 
 
-def test_nothing_is_wider_than_the_phone_and_buttons_are_large(guest: Visitor) -> None:
-    guest.open(heading="Two or three exercises")
-
-    def measure(name: str) -> None:
-        wide = guest.page.evaluate(
-            "document.querySelector('[data-testid=\"stMain\"]').scrollWidth")
-        assert wide <= 360, f"{name}: {wide} px wide"
-        small = guest.page.evaluate("""() => [...document.querySelectorAll(
-            '[data-testid="stMain"] button, [data-testid="stRadioOption"], [data-testid="stCheckbox"] > label, summary')]
-            .map((e) => [e.textContent, Math.min(e.getBoundingClientRect().height, 48)])
-            .filter(([, height]) => height < 48)""")
-        assert not small, f"{name}: {small}"
-
-    measure("start")
-    answer_all(guest, measure)
-    measure("check")
-    guest.press("Show my plan", "Here are three exercises that fit today")
-    guest.page.wait_for_selector(".js-plotly-plot .main-svg")
-    measure("plan")
+@pytest.mark.parametrize("page", ["start", *places.QUESTION_PAGES, "check", "plan"])
+def test_nothing_is_wider_than_the_phone_and_buttons_are_large(walk: Walk, page: str) -> None:
+    assert walk.measured[page].wide <= 360
+    assert not walk.measured[page].small
 
 
 def test_an_unknown_address_leads_to_a_sentence_and_a_way_on(guest: Visitor) -> None:

@@ -49,7 +49,6 @@ def somebody(browser, weeks: Server) -> Iterator[Visitor]:
     """The person of these weeks with a phone of 360 x 740. Fails on any trouble in the browser or the log."""
     before = len(weeks.log())
     context, guest = visitor(browser, weeks)
-    guest.page.set_default_timeout(20_000)
     yield guest
     context.close()
     assert not guest.troubles, guest.troubles
