@@ -20,13 +20,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from pydantic import BaseModel  # noqa: E402
+
 import catalogue  # noqa: E402
 from catalogue import vocabulary as v  # noqa: E402
 from wizard import Answers, Plan, replan  # noqa: E402
 from wizard.answers import CheckIn  # noqa: E402
 from wizard.answers import Tests as Repeated  # noqa: E402
-from wizard.proof import sample  # noqa: E402
-from wizard.proof.outside import situations, with_value  # noqa: E402
 
 LINES = Path(__file__).with_name("as_they_are.txt")
 C = catalogue.load()
@@ -36,6 +36,8 @@ AN_ID = re.compile(r"[a-z0-9_.-]+")
 
 def people() -> Iterator[tuple[Answers, tuple[CheckIn, ...]]]:
     """Every person with the weeks of theirs: drawn ones, typical ones, some who left a question open or came back."""
+    from wizard.proof.outside import sample, situations, with_value  # here, because it brings the rules: a line does not need it
+
     draw = random.Random(11)
     drawn = list(sample(260, seed=11))
     typical = situations()
@@ -76,7 +78,7 @@ def _weeks(draw: random.Random) -> tuple[CheckIn, ...]:
 
 def line(plan: Plan) -> str:
     """What a person gets: the outcome, the picks, the verdicts, and a digest of all ids and numbers of the plan."""
-    decided = json.dumps(_ids_and_numbers(plan.model_dump(by_alias=True)), sort_keys=True)
+    decided = json.dumps(_of_model(plan), sort_keys=True)
     parts = [plan.outcome]
     if plan.is_plan:
         parts += [f"stage {plan.stage} {plan.ceiling}", " ".join(pick.exercise for pick in plan.picks)]
@@ -85,7 +87,23 @@ def line(plan: Plan) -> str:
     return " | ".join([*parts, hashlib.sha256(decided.encode()).hexdigest()[:10]])
 
 
+PARTS: dict[int, tuple[BaseModel, Any]] = {}  # equal parts of plans are one object: each is read once
+
+
+def _of_model(model: BaseModel) -> dict[str, Any]:
+    fields = type(model).model_fields
+    return {
+        field.serialization_alias or field.alias or name: _ids_and_numbers(getattr(model, name))
+        for name, field in fields.items()
+        if name not in WORDS_AND_SOURCES
+    }
+
+
 def _ids_and_numbers(thing: Any) -> Any:
+    if isinstance(thing, BaseModel):
+        if id(thing) not in PARTS:
+            PARTS[id(thing)] = thing, _of_model(thing)
+        return PARTS[id(thing)][1]
     if isinstance(thing, dict):
         return {key: _ids_and_numbers(value) for key, value in thing.items() if key not in WORDS_AND_SOURCES}
     if isinstance(thing, (tuple, list)):
@@ -96,7 +114,12 @@ def _ids_and_numbers(thing: Any) -> Any:
 
 
 def lines() -> Iterator[str]:
-    return (f"{n} | {line(replan(answers, weeks, C))}" for n, (answers, weeks) in enumerate(people(), 1))
+    return (numbered(n, answers, weeks) for n, (answers, weeks) in enumerate(people(), 1))
+
+
+def numbered(n: int, answers: Answers, weeks: tuple[CheckIn, ...]) -> str:
+    """The line of the person with this number."""
+    return f"{n} | {line(replan(answers, weeks, C))}"
 
 
 def test_everybody_gets_the_plan_that_is_written_down():
