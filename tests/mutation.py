@@ -237,7 +237,7 @@ def _may_go(node: ast.AST, entry: ast.expr) -> bool:
 
 
 UNTOUCHED = ("answers", "citing", "digests", "plan", "predicates", "questions", "weekly", "words")  # rooms that import no rule
-PEOPLE: list[tuple[Any, Any]] = []  # made-up people, drawn once, so that no mutant draws others
+PEOPLE: list[Any] = []  # made-up people, drawn once, so that no mutant draws others
 STRIDE = 101  # shares no factor with the number of people: the first few are of every kind
 
 
@@ -260,7 +260,7 @@ def warm() -> None:
     gc.freeze()
 
 
-def _drawn_elsewhere() -> list[tuple[Any, Any]]:
+def _drawn_elsewhere() -> list[Any]:
     """The made-up people, drawn in a process of its own: whoever draws them imports the rules."""
     here, there = os.pipe()
     if not os.fork():
@@ -321,10 +321,12 @@ def _people_differ() -> bool:
 
     written = people.LINES.read_text("utf-8").splitlines()
     try:
+        if len(written) != len(PEOPLE):
+            return True
         for n in ((first * STRIDE) % len(PEOPLE) for first in range(len(PEOPLE))):
-            if written[n] != people.numbered(n + 1, *PEOPLE[n]):
+            if written[n] != people.numbered(n + 1, PEOPLE[n]):
                 return True
-        return len(written) != len(PEOPLE)
+        return False
     except BaseException:
         return True
 
