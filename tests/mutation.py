@@ -15,6 +15,8 @@ The working tree is never touched: everything happens in a temporary copy, one p
     --named TEXT   only mutants with this text in their name
     --jobs N       processes at once (default 1)
     --only FILE    only those that stand in this file, one name a line, as printed
+    --log FILE     write each result into this file, and pass over what it already says was killed: a long run may be
+                   stopped and taken up; those still to come are taken from all over, so that any part is a fair sample
     --people       the made-up people alone: the quick first pass, whose survivors --only takes up
     --strict       without what made-up people get (as_they_are.txt): what the proof and the named tests find alone
     --list         name the mutants and stop
@@ -392,6 +394,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--named")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--only", type=Path)
+    parser.add_argument("--log", type=Path)
     parser.add_argument("--people", action="store_true")
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--list", action="store_true")
@@ -412,11 +415,25 @@ def main(argv: list[str]) -> int:
         if next(killed_by([whole], folders[:1], args.strict, args.people))[1]:
             print("The killers kill without any mutant; mend them first.")
             return 1
-        results = []
-        for m, by in killed_by(chosen, folders, args.strict, args.people):
+        results, waiting = _taken_up(args.log, chosen)
+        for m, by in killed_by(waiting, folders, args.strict, args.people):
             results.append((m, by))
-            print(f"{len(results):>4}/{len(chosen)} {'killed by ' + by if by else 'SURVIVED':<18} {m.name}", flush=True)
+            told = f"{'killed by ' + by if by else 'SURVIVED':<18} {m.name}"
+            print(f"{len(results):>4}/{len(chosen)} {told}", flush=True)
+            if args.log:
+                with args.log.open("a", encoding="utf-8") as log:
+                    log.write(f"{told}\n")
     return _tell(results, len(found), time.monotonic() - started, whole=len(chosen) == len(found))
+
+
+def _taken_up(log: Path | None, chosen: list[Mutant]) -> tuple[list[tuple[Mutant, str | None]], list[Mutant]]:
+    """What an earlier run has killed, and the mutants that still have to run, from all over."""
+    if not log:
+        return [], chosen
+    lines = log.read_text("utf-8").splitlines() if log.exists() else []
+    killers = {line[18:].strip(): line[:18].removeprefix("killed by ").strip() for line in lines if line.startswith("killed by ")}
+    waiting = [m for m in chosen if m.name.strip() not in killers]
+    return [(m, killers[m.name.strip()]) for m in chosen if m.name.strip() in killers], [m for n in range(STRIDE) for m in waiting[n::STRIDE]]
 
 
 def copy(folder: Path) -> Path:
