@@ -28,6 +28,7 @@ NO_PAIN = {
     "pain__site": ["none"], "pain__rest": 0, "pain__activity": 0, "pain__night": 0, "pain__settles": "no_pain",
 }
 STAGE_1 = {"ability__stand_30s": "drops"}
+HOLDS = ("short_holds", "long_holds", "full_planks")  # kinds of dose
 SORE_TENDON = {"pain__site": ["outer_hip"], "pain__lying_on_side_hurts": True}
 
 
@@ -721,13 +722,21 @@ SOME_PEOPLE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "stages"), [({}, [3, 3]), ({**STAGE_1, "pain__activity": 0}, [1, 2, 3]), ({**STAGE_1, "age_band": "80_plus"}, [1, 2]),
+                            ({**STAGE_1, "conditions": ["pelvic_girdle_pain"]}, [1, 1])], ids=str)
+def test_a_plan_holds_each_of_its_stages_once_and_a_last_one_that_is_also_the_first_twice(changes: dict, stages: list, person) -> None:
+    outline = judge(Answers.from_data(person(**changes)), CATALOGUE).outline
+    assert [plan.stage for plan in outline.stages] == stages
+
+
 @pytest.mark.parametrize("changes", SOME_PEOPLE, ids=str)
 def test_no_week_takes_more_than_one_rung_and_a_load_step_never_comes_with_a_rung(changes: dict, plan_for: PlanFor) -> None:
     steps = all_items(plan_for(**changes))
     assert steps
     for now, after, e in steps:
         rungs = [(r.sets, r.reps, r.hold_s) for r in e.rungs]
-        if e.dose_kind in progressing.HOLDS:
+        if e.dose_kind in HOLDS:
             continue
         a, b = rungs.index((now.sets, now.reps, now.hold_s)), rungs.index((after.sets, after.reps, after.hold_s))
         if after.load_class == now.load_class:
@@ -739,7 +748,7 @@ def test_no_week_takes_more_than_one_rung_and_a_load_step_never_comes_with_a_run
 @pytest.mark.parametrize("changes", SOME_PEOPLE, ids=str)
 def test_holds_grow_by_one_rung_at_most(changes: dict, plan_for: PlanFor) -> None:
     for now, after, e in all_items(plan_for(**changes)):
-        if e.dose_kind in progressing.HOLDS:
+        if e.dose_kind in HOLDS:
             rungs = [(r.sets, r.reps, min(r.hold_s, 10) if now.hold_s <= 10 and after.hold_s <= 10 else r.hold_s) for r in e.rungs]
             places = [[i for i, r in enumerate(rungs) if r == (x.sets, x.reps, x.hold_s)] for x in (now, after)]
             assert any(b - a in (0, 1) for a in places[0] for b in places[1]), f"{e.id}: {now} to {after}"

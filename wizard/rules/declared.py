@@ -92,6 +92,6 @@ class Hit(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Points(Rule):
-    """Integer points for an exercise or a set of exercises."""
+    """Integer points for an exercise or a set of exercises; None where they are worked out from it."""
 
-    points: int
+    points: int | None = None
