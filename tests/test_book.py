@@ -13,6 +13,7 @@ from test_app import all_text, heading, press, sound, start
 
 import catalogue as catalogue_
 from wizard import book, citing, digests, flow, journey
+from wizard.proof import space
 from wizard.rules.declared import REGISTER
 from wizard.ui import places
 from wizard.words import PSEUDO, words_for
@@ -76,6 +77,12 @@ def test_counting_again_gives_the_same_numbers() -> None:
 def test_nearly_every_rule_takes_part_among_the_people_drawn() -> None:
     never = {id_ for id_, n in book.fires().counts.items() if n == 0}
     assert never <= {"past_its_stage"}, "a rule that never takes part is dead, or the lot is too narrow"
+
+
+def test_behind_what_a_rule_derives_stand_all_the_answers_that_the_proof_finds_there() -> None:
+    for rule in REGISTER.values():
+        answers = {field for field in space.expanded(rule.fields()) if field not in space.DERIVED}
+        assert {question.id for question in book.behind(rule.fields())} == answers, rule.id
 
 
 def test_how_it_decides_shows_every_rule_with_words_source_and_how_often() -> None:

@@ -731,6 +731,12 @@ def test_a_plan_holds_each_of_its_stages_once_and_a_last_one_that_is_also_the_fi
 
 
 @pytest.mark.parametrize("changes", SOME_PEOPLE, ids=str)
+def test_every_exercise_left_out_says_which_answers_its_deciding_rule_read(changes: dict, plan_for: PlanFor) -> None:
+    for part in plan_for(**changes).considered:
+        assert bool(part.read) != (part.rule == "never_offered"), f"{part.exercise} by {part.rule} read {part.read}"
+
+
+@pytest.mark.parametrize("changes", SOME_PEOPLE, ids=str)
 def test_no_week_takes_more_than_one_rung_and_a_load_step_never_comes_with_a_rung(changes: dict, plan_for: PlanFor) -> None:
     steps = all_items(plan_for(**changes))
     assert steps

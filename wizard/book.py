@@ -26,7 +26,7 @@ from . import replan
 from .answers import Answers, CheckIn
 from .digests import deciding_digest
 from .plan import Plan
-from .questions import QUESTIONS, with_answer
+from .questions import QUESTIONS, Question, with_answer
 from .rules import choosing, progressing, tfl
 from .rules.advising import ADVISED
 from .rules.declared import REGISTER, Rule
@@ -52,6 +52,20 @@ def _rules_in(values: Iterable[Any]) -> set[Rule]:
         inside = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
         found.update(rule for rule in inside if isinstance(rule, Rule))
     return found
+
+
+FOLLOWS_FROM = {  # what the rules derive, and the answers behind it
+    "ceiling": ("pain.rest", "pain.activity", "pain.night", "pain.settles", "pain.trend"),
+    "tendon_pattern": ("pain.site",),
+    "irritable": ("pain.site", "pain.lying_on_side_hurts", "pain.rest", "pain.activity", "pain.night", "pain.settles", "pain.trend"),
+    "contradictory": ("pain.site", "pain.rest", "pain.activity", "pain.night", "pain.settles"),
+}
+
+
+def behind(fields: Iterable[str]) -> tuple[Question, ...]:
+    """The questions whose answers a rule read, in the order in which they are asked."""
+    asked = {answer for field in fields for answer in FOLLOWS_FROM.get(field, (field,))}
+    return tuple(question for question in QUESTIONS if question.id in asked)
 
 
 # --- how often each takes part ------------------------------------------------------------------

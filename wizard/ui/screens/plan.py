@@ -121,7 +121,8 @@ def _why_this_start(plan: Plan) -> None:
         st.markdown(bullets(f.says for f in top if f.decisive or f.rule.startswith("ceiling_")))
         for f in plan.findings:
             fits = f":small[({plain(_verdict(f.verdict))})]"
-            st.markdown(f"{plain(f.says)} {fits}  \n{evidence.sources_line(f.sources)}")
+            lines = (f"{plain(f.says)} {fits}", evidence.read_line(f.read), evidence.sources_line(f.sources))
+            st.markdown("  \n".join(filter(None, lines)))
     careful = [a.text for a in plan.advice if a.topic == "care" and a.id != "own_thresholds"]
     if careful:
         with st.expander(say("why.care", "How we have been careful")):
