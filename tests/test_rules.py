@@ -546,6 +546,15 @@ def test_something_is_always_left(answers: dict, plan_for: PlanFor) -> None:
     assert plan.is_plan and len(plan.picks) >= 2 and plan.fewer_because is None
 
 
+@pytest.mark.parametrize("left", [("wall_press", "level_hitch"), ("wall_press",), ("reverse_clamshell", "large_leg_circles", "wall_press"), ()], ids=str)
+def test_from_a_shortlist_with_fewer_than_are_due_all_are_taken_and_one_extra_at_most(left: tuple[str, ...]) -> None:
+    context = choosing.context(2, ("isolate_med_min",), "green", False, False)
+    picks = choosing.select(left, 3, context, CATALOGUE).picks
+    extras = [id_ for id_ in left if CATALOGUE.exercises[id_].role == "accessory"]
+    assert len(picks) == len(left) - max(0, len(extras) - 1) and set(picks) <= set(left)
+    assert sum(id_ in extras for id_ in picks) == min(1, len(extras))
+
+
 def test_the_best_set_is_found_by_comparing_all_of_them(person: Callable) -> None:
     """An independent search over every pair or triple finds no better one."""
     for changes in ({}, {"ability__single_leg_squat": "wobbles"}, {**SORE_TENDON, "sessions_per_week": 2}, {**STAGE_1, "goals": ["reduce_pain", "quiet_tfl"]}):
