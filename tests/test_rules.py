@@ -20,6 +20,7 @@ from wizard import Answers, Plan, decide
 from wizard.plan import OUTCOMES
 from wizard.rules import advising, choosing, judge, progressing, shortlisting, staging
 from wizard.rules.declared import REGISTER, Cap, Exclusion, Rule
+from wizard.rules.facts import Facts
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = catalogue_.load()
@@ -953,6 +954,23 @@ def test_a_rule_without_a_source_cannot_be_constructed() -> None:
     with pytest.raises(ValueError, match="needs at least one source"):
         Rule(id="made_up_without_source", says="Something.", sources=())
     assert "made_up_without_source" not in REGISTER
+
+
+def test_a_rule_cannot_take_the_id_of_another() -> None:
+    with pytest.raises(ValueError, match="is taken"):
+        Rule(id="advised", says="Another rule under the same id.", sources=("own_placement",))
+
+
+def test_our_own_choice_is_what_rests_on_no_other_source() -> None:
+    assert REGISTER["outranked"].own and not REGISTER["hardest_allowed"].own and not REGISTER["three_picks"].own
+
+
+def test_an_unknown_answer_counts_against_where_a_rule_protects_and_not_for_where_it_helps() -> None:
+    unknown = Facts(Answers.from_data({"conditions": ["low_back_pain"]}))  # pain with activity was not answered
+    assert "low_back_no_loaded_bend" in shortlisting.key(unknown, 1).exclusions
+    open_conditions = Facts(Answers())
+    assert "pregnancy_no_supine" in shortlisting.key(open_conditions, 1).exclusions
+    assert not staging.CAP_BY_ID["cap_pregnancy"].holds(open_conditions)
 
 
 def test_a_rule_without_words_cannot_be_constructed() -> None:
