@@ -14,6 +14,10 @@ The working tree is never touched: everything happens in a temporary copy, one p
     --file NAME    only mutants of this file of wizard/rules
     --named TEXT   only mutants with this text in their name
     --jobs N       processes at once (default 1)
+    --only FILE    only those that stand in this file, one name a line, as printed
+    --log FILE     write each result into this file, and pass over what it already says was killed: a long run may be
+                   stopped and taken up; those still to come are taken from all over, so that any part is a fair sample
+    --people       the made-up people alone: the quick first pass, whose survivors --only takes up
     --strict       without what made-up people get (as_they_are.txt): what the proof and the named tests find alone
     --list         name the mutants and stop
 """
@@ -22,8 +26,10 @@ from __future__ import annotations
 
 import argparse
 import ast
-import multiprocessing
+import compileall
+import gc
 import os
+import pickle
 import resource
 import shutil
 import signal
@@ -31,10 +37,11 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from py_compile import PycInvalidationMode
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "wizard" / "rules"
@@ -50,7 +57,6 @@ PARTS = {
     "shortlisting.py": ("pain, stage, shortlist, choice",),
     "facts.py": ("signs", "pain, stage, shortlist, choice"),
 }
-PARTS["every file"] = tuple(dict.fromkeys(part for parts in PARTS.values() for part in parts))
 REST = (  # of the proof, for a mutant that nothing else found
     "readings", "tiers", "signs", "ceilings", "pain, stage, shortlist, choice", "points", "doses", "ladders", "courses", "check-ins",
     "memory", "states", "histories", "whole answers, signs", "whole answers",
@@ -232,29 +238,64 @@ def _may_go(node: ast.AST, entry: ast.expr) -> bool:
 # --- running ------------------------------------------------------------------------------------------------
 
 
+UNTOUCHED = ("answers", "citing", "digests", "plan", "predicates", "questions", "weekly", "words")  # rooms that import no rule
+PEOPLE: list[Any] = []  # made-up people, drawn once, so that no mutant draws others
+STRIDE = 101  # shares no factor with the number of people: the first few are of every kind
+
+
 def warm() -> None:
     """What every mutant needs and none changes, read once in the process that the others fork from."""
-    import hypothesis  # noqa: F401
-    import pydantic  # noqa: F401
     import pytest  # noqa: F401
 
-    sys.path.insert(0, str(ROOT))
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    for room in UNTOUCHED:
+        import_module(f"wizard.{room}")
     import catalogue
+    import test_the_rules_as_they_are  # noqa: F401
+    from wizard import digests, words
 
     catalogue.load()
+    digests.rules_digest()
+    words.words_for("en")
+    PEOPLE[:] = _drawn_elsewhere()
+    assert not [name for name in sys.modules if name.startswith("wizard.rules")], "a mutant would find the rules already there"
+    gc.freeze()
 
 
-def kill(folder: str, file: str, strict: bool) -> None:
+def _drawn_elsewhere() -> list[Any]:
+    """The made-up people, drawn in a process of its own: whoever draws them imports the rules."""
+    here, there = os.pipe()
+    if not os.fork():
+        import test_the_rules_as_they_are as people
+
+        with os.fdopen(there, "wb") as out:
+            pickle.dump(list(people.people()), out)
+        os._exit(0)
+    os.close(there)
+    with os.fdopen(here, "rb") as found:
+        drawn = pickle.load(found)
+    os.wait()
+    return drawn
+
+
+def kill(folder: Path, file: str, strict: bool, people: bool) -> None:
     """Run the killers in a copy of the project; the exit status says which one killed: 3 proof, 4 test, 5 people."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT_S, CPU_LIMIT_S + 5))
+    gc.disable()  # a short life needs no collector
     os.chdir(folder)
-    sys.path.insert(0, folder)
+    sys.path[:0] = [str(folder), str(folder / "tests")]
+    tempfile.tempdir = str(folder)
+    import wizard
+
+    wizard.__path__[:] = [str(folder / "wizard")]  # whatever is imported from here on comes from the copy
     with open(os.devnull, "w") as nothing:
         os.dup2(nothing.fileno(), 1)
         os.dup2(nothing.fileno(), 2)
     sys.dont_write_bytecode = True
-    if not strict and _people_differ(folder):
+    if not strict and _people_differ():
         os._exit(5)
+    if people:
+        os._exit(0)
     try:
         import catalogue
         from wizard.proof import prove
@@ -267,42 +308,64 @@ def kill(folder: str, file: str, strict: bool) -> None:
         os._exit(3)
     import pytest
 
-    tests = [f"tests/{name}" for name in TESTS if Path("tests", name).exists()]
-    found = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-k", "not in_every_process", *tests])
+    tests = [f"tests/{name}" for name in TESTS]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    found = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--assert=plain", "-k", "not in_every_process", *tests])
     if found:
         os._exit(4)
     rest = [part for part in REST if part not in PARTS.get(file, ())]
     os._exit(0 if all(prove(c, quick=True, parts=(part,), stop=True).holds for part in rest) else 3)
 
 
-def _people_differ(folder: str) -> bool:
-    try:
-        sys.path.insert(0, str(Path(folder, "tests")))
-        import test_the_rules_as_they_are as people
+def _people_differ() -> bool:
+    """Whether anybody gets another plan than the one written down; the first few people are of every kind."""
+    import test_the_rules_as_they_are as people
 
-        written = people.LINES.read_text("utf-8").splitlines()
-        return any(was != now for was, now in zip(written, people.lines(), strict=True))
+    written = people.LINES.read_text("utf-8").splitlines()
+    try:
+        if len(written) != len(PEOPLE):
+            return True
+        for n in ((first * STRIDE) % len(PEOPLE) for first in range(len(PEOPLE))):
+            if written[n] != people.numbered(n + 1, PEOPLE[n]):
+                return True
+        return False
     except BaseException:
         return True
 
 
-def killed_by(m: Mutant, folder: Path, strict: bool = False) -> str | None:
-    """What kills a mutant in this copy of the project; None where it survives."""
-    path = folder / "wizard" / "rules" / m.file
-    before = path.read_text("utf-8")
-    path.write_text(m.source, "utf-8")
-    try:
-        return killer(folder, m.file, strict)
-    finally:
+def killed_by(chosen: Iterable[Mutant], folders: list[Path], strict: bool = False, people: bool = False) -> Iterator[tuple[Mutant, str | None]]:
+    """Each mutant with what kills it, None where it survives; as many at once as there are copies of the project."""
+    waiting, free = iter(chosen), list(folders)
+    running: dict[int, tuple[Mutant, Path, str, Path]] = {}
+    while True:
+        while free and (m := next(waiting, None)):
+            folder = free.pop()
+            path = folder / "wizard" / "rules" / m.file
+            before = path.read_text("utf-8")
+            path.write_text(m.source, "utf-8")
+            running[_begin(folder, m.file, strict, people)] = m, path, before, folder
+        if not running:
+            return
+        pid, status = os.wait()
+        m, path, before, folder = running.pop(pid)
         path.write_text(before, "utf-8")
+        free.append(folder)
+        yield m, BY.get(os.waitstatus_to_exitcode(status), "crash")
 
 
-def killer(folder: Path, file: str, strict: bool = False) -> str | None:
-    """The first of the killers that fails in a copy of the project; None where all hold."""
-    process = multiprocessing.get_context("forkserver").Process(target=kill, args=(str(folder), file, strict))
-    process.start()
-    process.join()
-    return {0: None, 3: "proof", 4: "test", 5: "people", -signal.SIGXCPU: "time", -signal.SIGKILL: "time"}.get(process.exitcode or 0, "crash")
+BY = {0: None, 3: "proof", 4: "test", 5: "people", -signal.SIGXCPU: "time", -signal.SIGKILL: "time"}
+
+
+def _begin(folder: Path, file: str, strict: bool, people: bool) -> int:
+    """Start the killers in a process of their own."""
+    sys.stdout.flush()
+    pid = os.fork()
+    if not pid:
+        try:
+            kill(folder, file, strict, people)
+        finally:
+            os._exit(6)
+    return pid
 
 
 def explained() -> dict[str, str]:
@@ -330,35 +393,47 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--file")
     parser.add_argument("--named")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--only", type=Path)
+    parser.add_argument("--log", type=Path)
+    parser.add_argument("--people", action="store_true")
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--list", action="store_true")
     args = parser.parse_args(argv)
     found = all_mutants(args.file)
     chosen = [m for m in found[args.start :: args.every] if not args.named or args.named in m.name]
+    if args.only:
+        named = set(args.only.read_text("utf-8").splitlines())
+        chosen = [m for m in chosen if m.name in named]
     if args.list:
         print("\n".join(m.name for m in chosen))
         return 0
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as temporary:
         folders = [copy(Path(temporary) / str(n)) for n in range(args.jobs)]
-        if killer(folders[0], args.file or "every file", args.strict):
-            print("The chosen tests fail without any mutant; mend them first.")
+        warm()
+        whole = Mutant("facts.py", "no mutant at all", (RULES / "facts.py").read_text("utf-8"))
+        if next(killed_by([whole], folders[:1], args.strict, args.people))[1]:
+            print("The killers kill without any mutant; mend them first.")
             return 1
-        free = list(folders)
-
-        def one(m: Mutant) -> tuple[Mutant, str | None]:
-            folder = free.pop()
-            try:
-                return m, killed_by(m, folder, args.strict)
-            finally:
-                free.append(folder)
-
-        with ThreadPoolExecutor(args.jobs) as pool:
-            results = []
-            for m, by in pool.map(one, chosen):
-                results.append((m, by))
-                print(f"{len(results):>4}/{len(chosen)} {'killed by ' + by if by else 'SURVIVED':<18} {m.name}", flush=True)
+        results, waiting = _taken_up(args.log, chosen)
+        for m, by in killed_by(waiting, folders, args.strict, args.people):
+            results.append((m, by))
+            told = f"{'killed by ' + by if by else 'SURVIVED':<18} {m.name}"
+            print(f"{len(results):>4}/{len(chosen)} {told}", flush=True)
+            if args.log:
+                with args.log.open("a", encoding="utf-8") as log:
+                    log.write(f"{told}\n")
     return _tell(results, len(found), time.monotonic() - started, whole=len(chosen) == len(found))
+
+
+def _taken_up(log: Path | None, chosen: list[Mutant]) -> tuple[list[tuple[Mutant, str | None]], list[Mutant]]:
+    """What an earlier run has killed, and the mutants that still have to run, from all over."""
+    if not log:
+        return [], chosen
+    lines = log.read_text("utf-8").splitlines() if log.exists() else []
+    killers = {line[18:].strip(): line[:18].removeprefix("killed by ").strip() for line in lines if line.startswith("killed by ")}
+    waiting = [m for m in chosen if m.name.strip() not in killers]
+    return [(m, killers[m.name.strip()]) for m in chosen if m.name.strip() in killers], [m for n in range(STRIDE) for m in waiting[n::STRIDE]]
 
 
 def copy(folder: Path) -> Path:
@@ -367,6 +442,7 @@ def copy(folder: Path) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "browser", "static"))
     for name in ("pyproject.toml", "app.py", "README.md"):
         shutil.copy(ROOT / name, folder / name)
+    compileall.compile_dir(folder, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)  # only a mutant is compiled anew
     return folder
 
 
@@ -388,9 +464,5 @@ def _tell(results: list[tuple[Mutant, str | None]], of: int, seconds: float, who
     return 1 if new or stale else 0
 
 
-if __name__ == "__mp_main__":
-    warm()
-
 if __name__ == "__main__":
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["__main__"])
     sys.exit(main(sys.argv[1:]))

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from test_app import all_text, heading, press, sound, start
 
 import catalogue as catalogue_
-from wizard import book, citing, flow, journey
+from wizard import book, citing, digests, flow, journey
+from wizard.proof import space
 from wizard.rules.declared import REGISTER
 from wizard.ui import places
 from wizard.words import PSEUDO, words_for
@@ -51,6 +52,21 @@ def test_the_counts_are_of_these_rules_and_this_catalogue() -> None:
     assert book.fires().counts.keys() == REGISTER.keys() and book.fires().people == book.PEOPLE
 
 
+def test_a_better_sentence_asks_for_no_new_count_and_another_threshold_or_exercise_does() -> None:
+    rules = {path.name: path.read_text("utf-8") for path in (digests.HERE / "rules").glob("*.py")}
+    says = {"staging.py": "Pain above 5 with activity", "checking_in.py": "You ticked a warning sign"}  # by name, and by place
+    for name, sentence in says.items():
+        better = rules[name].replace(sentence, "Strong pain in other words")
+        assert better != rules[name] and digests.without_words(better) == digests.without_words(rules[name])
+    higher = rules["staging.py"].replace('AtLeast("pain.rest", 4)', 'AtLeast("pain.rest", 5)')
+    assert digests.without_words(higher) != digests.without_words(rules["staging.py"])
+    first, *others = C.exercises.values()
+    told, moved = first.model_copy(update={"summary": "A better sentence."}), first.model_copy(update={"stage": 2})
+    counted = book._counted(C)
+    assert book._counted(C.model_copy(update={"exercises": {e.id: e for e in (told, *others)}})) == counted
+    assert book._counted(C.model_copy(update={"exercises": {e.id: e for e in (moved, *others)}})) != counted
+
+
 def test_counting_again_gives_the_same_numbers() -> None:
     people = book.PEOPLE if os.environ.get("HIPWISE_FULL") else 40
     again = book.count_fires(people, C)
@@ -61,6 +77,12 @@ def test_counting_again_gives_the_same_numbers() -> None:
 def test_nearly_every_rule_takes_part_among_the_people_drawn() -> None:
     never = {id_ for id_, n in book.fires().counts.items() if n == 0}
     assert never <= {"past_its_stage"}, "a rule that never takes part is dead, or the lot is too narrow"
+
+
+def test_behind_what_a_rule_derives_stand_all_the_answers_that_the_proof_finds_there() -> None:
+    for rule in REGISTER.values():
+        answers = {field for field in space.expanded(rule.fields()) if field not in space.DERIVED}
+        assert {question.id for question in book.behind(rule.fields())} == answers, rule.id
 
 
 def test_how_it_decides_shows_every_rule_with_words_source_and_how_often() -> None:

@@ -227,6 +227,13 @@ def test_the_titles_are_workout_and_check_in_and_events_are_private() -> None:
         assert re.fullmatch(r"Open your plan\. It takes about \d+ minutes\.", event.description.value)
 
 
+def test_the_file_says_which_catalogue_and_rules_decided_and_withdrawn_events_say_nothing() -> None:
+    said = {f"catalogue {p.made_from.catalogue} rules {p.made_from.rules}" for p in PLANS}
+    assert len(said) == 1, "the same for everybody, so that it tells nothing of anybody"
+    assert {vobject.readOne(made(plan).decode()).contents["x-made-from"][0].value for plan in PLANS} == said
+    assert b"X-MADE-FROM" not in withdrawal(EN, MONDAY, SEVEN, MADE, "a", 1)
+
+
 def test_the_search_for_words_of_health_would_find_one() -> None:
     said = Words("de", {("ics.workout", "Workout"): "Hip exercises"})
     assert re.search(r"\bhip", unfolded(made(plans()[0], words=said)).casefold())

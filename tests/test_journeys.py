@@ -30,7 +30,7 @@ EXPECTATIONS = {
     "outcome", "stage", "last_stage", "ceiling", "picks", "must_pick", "must_not_pick", "pick_count",
     "rules", "not_rules", "ruled_out", "not_now", "outranked", "fastest_weeks", "slowest_weeks", "fewer",
     "signs", "where", "open_questions", "verdicts", "stretches", "longest_hold_s", "heavy_days",
-    "light_workout", "sessions", "weeks", "advice",
+    "light_workout", "sessions", "weeks", "last_week", "advice",
 }
 
 
@@ -85,6 +85,7 @@ def differences(expected: dict[str, Any], plan: Plan) -> list[str]:
         "heavy_days": plan.weeks[0].heavy_days if plan.weeks else None,
         "light_workout": bool(plan.weeks and plan.weeks[0].light_items),
         "sessions": plan.weeks[0].sessions if plan.weeks else None, "weeks": len(plan.weeks),
+        "last_week": [item.exercise for item in plan.weeks[-1].items] if plan.weeks else [],
     }
     for name in actual.keys() & expected.keys():
         if name == "longest_hold_s":

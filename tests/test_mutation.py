@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -47,19 +49,38 @@ A_HANDFUL = (
 )
 
 
-@pytest.fixture(scope="module")
-def a_copy(tmp_path_factory) -> Path:
-    return mutation.copy(tmp_path_factory.mktemp("mutants") / "copy")
+def test_faults_in_the_rules_are_found_in_a_copy_and_the_rules_stay_as_they_are(every_mutant, tmp_path):
+    before = {path.name: path.read_bytes() for path in mutation.RULES.glob("*.py")}
+    assert set(A_HANDFUL) <= {m.name for m in every_mutant}
+    (tmp_path / "names").write_text("\n".join(A_HANDFUL), "utf-8")
+    command = [sys.executable, mutation.__file__, "--people", "--only", str(tmp_path / "names"), "--log", str(tmp_path / "log")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert f"{len(A_HANDFUL)} killed (100.0%)" in done.stdout, done.stdout
+    assert {path.name: path.read_bytes() for path in mutation.RULES.glob("*.py")} == before
+    assert mutation._taken_up(tmp_path / "log", [m for m in every_mutant if m.name in A_HANDFUL])[1] == [], "the log knows them all"
 
 
-@pytest.mark.parametrize("name", A_HANDFUL)
-def test_a_fault_in_the_rules_is_found_in_a_copy_and_the_copy_is_whole_again(every_mutant, a_copy, name, monkeypatch):
-    monkeypatch.setitem(sys.modules, "__main__", mutation)  # another process begins with it; AppTest leaves a screen there
-    mutant = next(m for m in every_mutant if m.name == name)
-    path = a_copy / "wizard" / "rules" / mutant.file
-    before = path.read_text("utf-8")
-    assert mutation.killed_by(mutant, a_copy) in ("people", "proof", "test")
-    assert path.read_text("utf-8") == before
+def test_in_a_copy_each_mutant_is_put_in_place_alone_and_taken_out_again(every_mutant, tmp_path, monkeypatch):
+    folders = [mutation.copy(tmp_path / str(n)) for n in range(2)]
+    rules = folders[0] / "wizard" / "rules"
+    before = {path.name: path.read_text("utf-8") for path in rules.glob("*.py")}
+
+    def kill(folder: Path, *_: object) -> None:  # in a process of its own
+        changed = [path.name for path in (folder / "wizard" / "rules").glob("*.py") if path.read_text("utf-8") != before[path.name]]
+        os._exit(5 if len(changed) == 1 else 4)
+
+    monkeypatch.setattr(mutation, "kill", kill)
+    found = dict(mutation.killed_by(every_mutant[:300:60], folders))
+    assert len(found) == 5 and set(found.values()) == {"people"}
+    assert {path.name: path.read_text("utf-8") for path in rules.glob("*.py")} == before
+
+
+def test_a_run_that_is_taken_up_passes_over_what_was_killed_and_nothing_else(every_mutant, tmp_path):
+    one, other, third = some = every_mutant[:3]
+    (tmp_path / "log").write_text(f"{'killed by proof':<18} {one.name}\n{'SURVIVED':<18} {other.name}\n", "utf-8")
+    done, waiting = mutation._taken_up(tmp_path / "log", some)
+    assert done == [(one, "proof")] and waiting == [other, third]
+    assert mutation._taken_up(None, some) == ([], some)
 
 
 def test_making_mutants_leaves_the_rules_as_they_are(every_mutant):

@@ -15,6 +15,7 @@ import pytest
 import catalogue
 from wizard import cli, proof, rules
 from wizard.predicates import AllOf, AtLeast, AtMost, Not, OneOf, Predicate
+from wizard.digests import without_words
 from wizard.proof import contract, factors, outside, proved, space
 from wizard.rules import choosing, progressing, screening, shortlisting, staging
 from wizard.rules.declared import REGISTER, Cap, Rule
@@ -57,8 +58,8 @@ def test_what_was_proved_is_another_thing_once_a_threshold_moves_and_the_same_wi
     path = Path(staging.__file__)
     source = path.read_text("utf-8")
     better = source.replace('says="', 'says="In other words: ')
-    assert better != source and proved.without_words(better) == proved.without_words(source)
-    assert proved.without_words(source.replace('AtLeast("pain.rest", 4)', 'AtLeast("pain.rest", 5)')) != proved.without_words(source)
+    assert better != source and without_words(better) == without_words(source)
+    assert without_words(source.replace('AtLeast("pain.rest", 4)', 'AtLeast("pain.rest", 5)')) != without_words(source)
     one = next(iter(C.exercises.values()))
     renamed = {**C.exercises, one.id: one.model_copy(update={"name": "Another name"})}
     heavier = {**C.exercises, one.id: one.model_copy(update={"stage": 3})}

@@ -20,6 +20,7 @@ from wizard import Answers, Plan, decide
 from wizard.plan import OUTCOMES
 from wizard.rules import advising, choosing, judge, progressing, shortlisting, staging
 from wizard.rules.declared import REGISTER, Cap, Exclusion, Rule
+from wizard.rules.facts import Facts
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = catalogue_.load()
@@ -28,6 +29,7 @@ NO_PAIN = {
     "pain__site": ["none"], "pain__rest": 0, "pain__activity": 0, "pain__night": 0, "pain__settles": "no_pain",
 }
 STAGE_1 = {"ability__stand_30s": "drops"}
+HOLDS = ("short_holds", "long_holds", "full_planks")  # kinds of dose
 SORE_TENDON = {"pain__site": ["outer_hip"], "pain__lying_on_side_hurts": True}
 
 
@@ -545,6 +547,15 @@ def test_something_is_always_left(answers: dict, plan_for: PlanFor) -> None:
     assert plan.is_plan and len(plan.picks) >= 2 and plan.fewer_because is None
 
 
+@pytest.mark.parametrize("left", [("wall_press", "level_hitch"), ("wall_press",), ("reverse_clamshell", "small_leg_circles", "wall_press"), ()], ids=str)
+def test_from_a_shortlist_with_fewer_than_are_due_all_are_taken_and_one_extra_at_most(left: tuple[str, ...]) -> None:
+    context = choosing.context(2, ("isolate_med_min",), "green", False, False)
+    picks = choosing.select(left, 3, context, CATALOGUE).picks
+    extras = [id_ for id_ in left if CATALOGUE.exercises[id_].role == "accessory"]
+    assert len(picks) == len(left) - max(0, len(extras) - 1) and set(picks) <= set(left)
+    assert sum(id_ in extras for id_ in picks) == min(1, len(extras))
+
+
 def test_the_best_set_is_found_by_comparing_all_of_them(person: Callable) -> None:
     """An independent search over every pair or triple finds no better one."""
     for changes in ({}, {"ability__single_leg_squat": "wobbles"}, {**SORE_TENDON, "sessions_per_week": 2}, {**STAGE_1, "goals": ["reduce_pain", "quiet_tfl"]}):
@@ -721,13 +732,27 @@ SOME_PEOPLE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "stages"), [({}, [3, 3]), ({**STAGE_1, "pain__activity": 0}, [1, 2, 3]), ({**STAGE_1, "age_band": "80_plus"}, [1, 2]),
+                            ({**STAGE_1, "conditions": ["pelvic_girdle_pain"]}, [1, 1])], ids=str)
+def test_a_plan_holds_each_of_its_stages_once_and_a_last_one_that_is_also_the_first_twice(changes: dict, stages: list, person) -> None:
+    outline = judge(Answers.from_data(person(**changes)), CATALOGUE).outline
+    assert [plan.stage for plan in outline.stages] == stages
+
+
+@pytest.mark.parametrize("changes", SOME_PEOPLE, ids=str)
+def test_every_exercise_left_out_says_which_answers_its_deciding_rule_read(changes: dict, plan_for: PlanFor) -> None:
+    for part in plan_for(**changes).considered:
+        assert bool(part.read) != (part.rule == "never_offered"), f"{part.exercise} by {part.rule} read {part.read}"
+
+
 @pytest.mark.parametrize("changes", SOME_PEOPLE, ids=str)
 def test_no_week_takes_more_than_one_rung_and_a_load_step_never_comes_with_a_rung(changes: dict, plan_for: PlanFor) -> None:
     steps = all_items(plan_for(**changes))
     assert steps
     for now, after, e in steps:
         rungs = [(r.sets, r.reps, r.hold_s) for r in e.rungs]
-        if e.dose_kind in progressing.HOLDS:
+        if e.dose_kind in HOLDS:
             continue
         a, b = rungs.index((now.sets, now.reps, now.hold_s)), rungs.index((after.sets, after.reps, after.hold_s))
         if after.load_class == now.load_class:
@@ -739,7 +764,7 @@ def test_no_week_takes_more_than_one_rung_and_a_load_step_never_comes_with_a_run
 @pytest.mark.parametrize("changes", SOME_PEOPLE, ids=str)
 def test_holds_grow_by_one_rung_at_most(changes: dict, plan_for: PlanFor) -> None:
     for now, after, e in all_items(plan_for(**changes)):
-        if e.dose_kind in progressing.HOLDS:
+        if e.dose_kind in HOLDS:
             rungs = [(r.sets, r.reps, min(r.hold_s, 10) if now.hold_s <= 10 and after.hold_s <= 10 else r.hold_s) for r in e.rungs]
             places = [[i for i, r in enumerate(rungs) if r == (x.sets, x.reps, x.hold_s)] for x in (now, after)]
             assert any(b - a in (0, 1) for a in places[0] for b in places[1]), f"{e.id}: {now} to {after}"
@@ -929,6 +954,23 @@ def test_a_rule_without_a_source_cannot_be_constructed() -> None:
     with pytest.raises(ValueError, match="needs at least one source"):
         Rule(id="made_up_without_source", says="Something.", sources=())
     assert "made_up_without_source" not in REGISTER
+
+
+def test_a_rule_cannot_take_the_id_of_another() -> None:
+    with pytest.raises(ValueError, match="is taken"):
+        Rule(id="advised", says="Another rule under the same id.", sources=("own_placement",))
+
+
+def test_our_own_choice_is_what_rests_on_no_other_source() -> None:
+    assert REGISTER["outranked"].own and not REGISTER["hardest_allowed"].own and not REGISTER["three_picks"].own
+
+
+def test_an_unknown_answer_counts_against_where_a_rule_protects_and_not_for_where_it_helps() -> None:
+    unknown = Facts(Answers.from_data({"conditions": ["low_back_pain"]}))  # pain with activity was not answered
+    assert "low_back_no_loaded_bend" in shortlisting.key(unknown, 1).exclusions
+    open_conditions = Facts(Answers())
+    assert "pregnancy_no_supine" in shortlisting.key(open_conditions, 1).exclusions
+    assert not staging.CAP_BY_ID["cap_pregnancy"].holds(open_conditions)
 
 
 def test_a_rule_without_words_cannot_be_constructed() -> None:

@@ -76,6 +76,16 @@ def test_each_exercise_left_out_can_be_asked_what_would_let_it_in() -> None:
         assert len([b for b in app.button if b.key == key]) == 1
 
 
+def test_each_exercise_left_out_says_which_answers_its_deciding_rule_read() -> None:
+    app = at_plan()
+    for verdict in ("ruled_out", "not_now", "outranked"):
+        app.session_state[f"lazy-{verdict}"] = True
+    said = all_text(sound(app.run())).replace("\\", "")
+    assert "It read: Place of the pain: Outer side of the hip" in said, "ruled out: the place that hurts"
+    assert re.search(r"It read: .*One leg, 30 seconds: ", said), "of a later stage: the tests of its row"
+    assert re.search(r"It read: Goals: ", said), "outranked: the goals"
+
+
 def test_what_if_speaks_the_language_of_the_person() -> None:
     app = at_plan()
     app.query_params["lang"] = PSEUDO

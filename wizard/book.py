@@ -2,11 +2,12 @@
 
 Rules stand room by room, in the order in which a decision walks through them. How often each one
 takes part was counted once over people drawn by lot (``python -m wizard.book`` counts again) and
-stands in ``fires.toml``, with the digests of what was counted.
+stands in ``fires.toml``, with a digest of what was counted that leaves words out.
 """
 
 from __future__ import annotations
 
+import hashlib
 import random
 import tomllib
 from collections import Counter
@@ -23,9 +24,9 @@ from catalogue.model import Catalogue, Claim, Exercise
 
 from . import replan
 from .answers import Answers, CheckIn
-from .digests import rules_digest
+from .digests import deciding_digest
 from .plan import Plan
-from .questions import QUESTIONS, with_answer
+from .questions import QUESTIONS, Question, with_answer
 from .rules import choosing, progressing, tfl
 from .rules.advising import ADVISED
 from .rules.declared import REGISTER, Rule
@@ -53,6 +54,20 @@ def _rules_in(values: Iterable[Any]) -> set[Rule]:
     return found
 
 
+FOLLOWS_FROM = {  # what the rules derive, and the answers behind it
+    "ceiling": ("pain.rest", "pain.activity", "pain.night", "pain.settles", "pain.trend"),
+    "tendon_pattern": ("pain.site",),
+    "irritable": ("pain.site", "pain.lying_on_side_hurts", "pain.rest", "pain.activity", "pain.night", "pain.settles", "pain.trend"),
+    "contradictory": ("pain.site", "pain.rest", "pain.activity", "pain.night", "pain.settles"),
+}
+
+
+def behind(fields: Iterable[str]) -> tuple[Question, ...]:
+    """The questions whose answers a rule read, in the order in which they are asked."""
+    asked = {answer for field in fields for answer in FOLLOWS_FROM.get(field, (field,))}
+    return tuple(question for question in QUESTIONS if question.id in asked)
+
+
 # --- how often each takes part ------------------------------------------------------------------
 
 FIRES = Path(__file__).parent / "fires.toml"
@@ -65,21 +80,26 @@ class Fires:
     """In how many of ``people`` made-up people each rule took part, and what was counted."""
 
     people: int
-    rules: str
-    catalogue: str
+    of: str
     counts: dict[str, int]
 
     @property
     def is_stale(self) -> bool:
-        """True once the rules or the catalogue are others than those that were counted."""
-        return (self.rules, self.catalogue) != (rules_digest(), load().digest)
+        """True once the rules, the exercises or the questions are others than those that were counted. Words do not count."""
+        return self.of != _counted(load())
+
+
+def _counted(catalogue: Catalogue) -> str:
+    """SHA-256 over what decides and over the questions that the made-up people were drawn from."""
+    asked = [(q.id, q.page, q.kind, [option.id for option in q.options]) for q in QUESTIONS]
+    return f"sha256:{hashlib.sha256(f'{deciding_digest(catalogue)} {asked}'.encode()).hexdigest()}"
 
 
 @lru_cache(maxsize=1)
 def fires() -> Fires:
     """The counts that ship with the program."""
     data = tomllib.loads(FIRES.read_text("utf-8"))
-    return Fires(data["people"], data["rules"], data["catalogue"], data["counts"])
+    return Fires(data["people"], data["of"], data["counts"])
 
 
 def count_fires(people: int, catalogue: Catalogue) -> dict[str, int]:
@@ -185,7 +205,7 @@ def write_fires(path: Path = FIRES) -> int:
     counts = count_fires(PEOPLE, catalogue)
     lines = [
         "# In how many made-up people each rule takes part. Made by: python -m wizard.book",
-        f"people = {PEOPLE}", f"seed = {SEED}", f'rules = "{rules_digest()}"', f'catalogue = "{catalogue.digest}"', "",
+        f"people = {PEOPLE}", f"seed = {SEED}", f'of = "{_counted(catalogue)}"', "",
         "[counts]", *(f"{id_} = {count}" for id_, count in counts.items()),
     ]
     path.write_text("\n".join(lines) + "\n", "utf-8")

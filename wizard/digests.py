@@ -1,4 +1,8 @@
-"""What a plan was made from: version and digests, so that any print can be made again."""
+"""What a plan was made from: version and digests, so that any print can be made again.
+
+Two digests of the rules: ``rules_digest`` holds their words too and stands on every output; ``deciding_digest`` leaves
+words and sources out, for what was counted or proved once: a better sentence asks for no new count.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+
+from catalogue.model import Catalogue
 
 HERE = Path(__file__).parent
 _ONE_AT_A_TIME = Lock()  # Python 3.11 can fail in ast.parse when several threads are in it (its issue 106905)
@@ -26,6 +32,51 @@ def _rules_digest() -> str:
         total.update(path.name.encode())
         total.update(ast.unparse(ast.parse(path.read_text("utf-8"))).encode())
     return f"sha256:{total.hexdigest()}"
+
+
+WORDS = ("says", "sources")
+OF_AN_EXERCISE = {
+    "id", "role", "stage", "last_stage", "family", "position", "working_leg", "task", "muscles", "tags", "kit", "dose_kind",
+    "rungs", "loads", "easier", "harder",
+}
+
+
+def deciding_digest(c: Catalogue) -> str:
+    """SHA-256 over rules, predicates and answers without words, and over what exercises, stretches and signs are."""
+    total = hashlib.sha256()
+    with _ONE_AT_A_TIME:
+        for path in (*sorted((HERE / "rules").glob("*.py")), HERE / "predicates.py", HERE / "answers.py"):
+            total.update(f"{path.name}\n{without_words(path.read_text('utf-8'))}\n".encode())
+    for e in c.exercises.values():
+        graded = e.evidence.band, e.evidence.force_tier, e.tfl.tfl_class, e.tfl.measured
+        total.update(f"{sorted(e.model_dump(mode='json', include=OF_AN_EXERCISE).items())} {graded}\n".encode())
+    for s in c.stretches.values():
+        total.update(f"{s.id} {s.tags} {s.position} {s.floor_only} {s.hold_s}\n".encode())
+    total.update(f"{sorted((sign.id, sign.tier) for sign in c.signs.values())}".encode())
+    return f"sha256:{total.hexdigest()}"
+
+
+def without_words(source: str) -> str:
+    """A source without comments, layout and docstrings, and without the words and sources of its rules."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            node.keywords = [k for k in node.keywords if k.arg not in WORDS]
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value.strip():
+            node.value = "words"  # an id has no space
+    return _without_docstrings(tree)
+
+
+def without_comments(source: str) -> str:
+    """A source without comments, layout and docstrings."""
+    return _without_docstrings(ast.parse(source))
+
+
+def _without_docstrings(tree: ast.Module) -> str:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 def made_of(catalogue_digest: str) -> str:

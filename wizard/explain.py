@@ -555,8 +555,13 @@ def _left_out(id_: str, verdict: str, rule: str, needs: tuple[str, ...], why: st
         sources = (e.never_source,)
     return Considered(
         exercise=id_, name=t.name(id_), verdict=verdict, rule=rule, says=says, would_need=needs,
-        needs_words=tuple(_need(n, t) for n in needs), sources=t.sources(sources),
+        needs_words=tuple(_need(n, t) for n in needs), read=READ.get(rule) or REGISTER[why or rule].fields(), sources=t.sources(sources),
     )
+
+
+READ = {  # of the rules that read an answer and have no predicate
+    shortlisting.KIT.id: ("equipment",), choosing.OUTRANKED.id: ("goals",), choosing.ONE_ACCESSORY.id: ("goals",),
+}
 
 
 def _need(need: str, t: Teller) -> str:

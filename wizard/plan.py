@@ -166,7 +166,7 @@ class Pick(Part):
 
 
 class Considered(Part):
-    """An exercise that was not picked: verdict, the one deciding rule, and what would let it in."""
+    """An exercise that was not picked: verdict, the one deciding rule, the answers that it ``read``, and what would let it in."""
 
     exercise: str
     name: str
@@ -175,6 +175,7 @@ class Considered(Part):
     says: str
     would_need: tuple[str, ...]
     needs_words: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
     sources: tuple[SourceRef, ...] = ()
 
 

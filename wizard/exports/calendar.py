@@ -154,7 +154,7 @@ def calendar(
     if sequence:
         stages = {week.stage for week, _ in found}
         events += _taken_out(secret, [s for s in STAGES if s not in stages], datetime.combine(start, at), words)
-    return _file(events, made_at, sequence)
+    return _file(events, made_at, sequence, plan)
 
 
 def withdrawal(words: Words, start: date, at: time, made_at: datetime, key: str, sequence: int) -> bytes:
@@ -206,13 +206,15 @@ def _taken_out(secret: bytes, what: list[int | str], begins: datetime, words: Wo
         yield event
 
 
-def _file(events: list[Event], made_at: datetime, sequence: int) -> bytes:
+def _file(events: list[Event], made_at: datetime, sequence: int, plan: Plan | None = None) -> bytes:
     if made_at.tzinfo is None:
         raise ValueError("made_at: a time without a zone; give it one.")
     whole = Calendar()
     whole.add("prodid", PRODUCT)
     whole.add("version", "2.0")
     whole.add("method", "PUBLISH")
+    if plan:  # the same for everybody: it says what decided, and nothing of what was answered
+        whole.add("x-made-from", f"catalogue {plan.made_from.catalogue} rules {plan.made_from.rules}")
     for event in events:
         event.add("dtstamp", made_at.astimezone(timezone.utc).replace(microsecond=0))
         event.add("sequence", sequence)

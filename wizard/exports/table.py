@@ -23,9 +23,9 @@ BOM = "\ufeff"
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones run in some programs, too
 PLAN_COLUMNS = (
     "week", "stage", "forecast", "workout", "workouts_a_week", "exercise", "name", "sets", "reps", "hold_s", "load",
-    "reps_in_reserve", "sessions", "heavy_days", "gate",
+    "reps_in_reserve", "sessions", "heavy_days", "gate", "catalogue", "rules",
 )
-STOP_COLUMNS = ("outcome", "where", "within")
+STOP_COLUMNS = ("outcome", "where", "within", "catalogue", "rules")
 DIARY_COLUMNS = (
     "number", "kind", "made_at", "corrects", "counts", "week", "on", "ended", "sessions_done", "effort", "pain_during",
     "next_morning", "overall", "easy_at_top", "felt", "signs", "barrier", "tests", "exercises",
@@ -37,13 +37,15 @@ def csv(plan: Plan, words: Words) -> bytes:
 
     ``workout`` is usual or light, ``workouts_a_week`` how often it comes, ``hold_s`` is empty where nothing is held,
     ``forecast`` true where the week comes only if the gate opens. Without a plan: one row with outcome, where to go
-    and within what time, the last two empty while questions are open.
+    and within what time, the last two empty while questions are open. ``catalogue`` and ``rules`` are the digests of
+    what decided, in every row: a row that was copied elsewhere can still be traced.
     """
+    made = (plan.made_from.catalogue, plan.made_from.rules)
     if not plan.is_plan:
         to = plan.referral
-        return _table(STOP_COLUMNS, [(plan.outcome, to.where if to else None, to.within if to else None)])
+        return _table(STOP_COLUMNS, [(plan.outcome, to.where if to else None, to.within if to else None, *made)])
     names = shown.names(plan)
-    return _table(PLAN_COLUMNS, (row for week in plan.weeks for row in _week(week, names)))
+    return _table(PLAN_COLUMNS, ((*row, *made) for week in plan.weeks for row in _week(week, names)))
 
 
 def _week(week: Week, names: dict[str, str]) -> Iterator[Row]:

@@ -376,8 +376,6 @@ def _wrong_step(one: CheckIn, verdict: str, rule: Any, s: State, new: State, las
     if new.ended:
         tier = next((t for t, signs in contract.TIERS.items() if one.signs and set(one.signs) & set(signs)), "clinician_first")
         return None if new.ended == tier else f"it ends as {new.ended}, not {tier}"
-    if new.rest != (verdict == "rest_then_step_back"):
-        return "rest comes first without need, or not at all"
     if new.workouts != (2 if one.barrier == "no_time" else s.workouts):
         return "the workouts change"
     red = (one.pain_during or 0) > 5 or one.next_morning == "worse"

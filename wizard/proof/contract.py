@@ -31,6 +31,8 @@ TIERS = {
 }
 CAUTION = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
 GREEN, AMBER, RED = "green", "amber", "red"
+COLOURS = (GREEN, AMBER, RED)
+CEILING_STAGE = {GREEN: 3, AMBER: 2, RED: 1}  # the highest stage that each allows
 
 
 class Person(NamedTuple):
@@ -140,7 +142,7 @@ def lasting_cap(p: Person) -> int:
 
 
 def stage(p: Person) -> int:
-    caps = [row(p), lasting_cap(p), {RED: 1, AMBER: 2, GREEN: 3}[ceiling(p)], p.known_stage or 3]
+    caps = [row(p), lasting_cap(p), CEILING_STAGE[ceiling(p)], p.known_stage or 3]
     if _hurts(p) and p.duration in ("under_2_weeks", None):
         caps.append(2)
     return min(caps)
@@ -306,7 +308,7 @@ def verdict(c: Any, b: Before, s: Standing, passed: bool) -> tuple[str, int]:
     if c.easy_at_top is not True:
         return "hold", 13
     if s.at == 4 and s.stage < s.last_stage:
-        opens = passed and {GREEN: 3, AMBER: 2, RED: 1}[s.ceiling] > s.stage
+        opens = passed and CEILING_STAGE[s.ceiling] > s.stage
         return ("progress", 14) if opens else ("hold", 14)
     return ("hold", 14) if s.at == 10 else ("progress", 14)
 

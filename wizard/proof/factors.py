@@ -24,7 +24,7 @@ from .contract import Person
 from .report import Report
 from .space import CALM, facts_of, representatives, told
 
-COLOURS = ("green", "amber", "red")
+COLOURS = contract.COLOURS
 NOTHING: frozenset[str] = frozenset()
 HIP_SITES = ("outer_hip", "groin_front", "buttock")
 # From better to worse, as far as the contract orders the values; "not answered" is below all.
@@ -612,7 +612,7 @@ def contexts() -> list[choosing.Context]:
     """Every context of a choice: stage, ceiling, upright, steady, and the order of the goals."""
     found = []
     for stage, calm, upright, steady in product(v.STAGES, COLOURS, (False, True), (False, True)):
-        if stage > staging.CEILING_STAGE[calm] or (stage == 3 and steady):
+        if stage > contract.CEILING_STAGE[calm] or (stage == 3 and steady):
             continue
         found += [choosing.context(stage, goals, calm, upright, steady) for goals in space.goal_classes()]
     return found
@@ -797,7 +797,7 @@ def profiles() -> list[Profile]:
     return [
         (colour, tendon, stage, last)
         for colour, tendon, stage, last in product(COLOURS, (False, True), v.STAGES, v.STAGES)
-        if stage <= min(last, staging.CEILING_STAGE[colour])
+        if stage <= min(last, contract.CEILING_STAGE[colour])
     ]
 
 

@@ -20,9 +20,7 @@ from ..answers import Ability, Answers, Pain
 from ..plan import is_bare
 from ..rules import choosing, judge, progressing, shortlisting
 from ..rules.decision import Decision
-from ..rules.screening import OUTCOMES
-from ..rules.staging import COLOURS
-from . import factors, space
+from . import contract, factors, space
 from .report import Law, Report
 
 PLANS = ("plan", "caution_plan")
@@ -183,14 +181,14 @@ def sound(answers: Answers, d: Decision, c: Catalogue) -> str | None:
                 return f"{id_} breaks {broken[0]}"
     for weeks in (d.outline.expected, d.outline.fastest, d.outline.slowest):
         for w in weeks:
-            if w.heavy_days > progressing.MAX_HEAVY_DAYS:
+            if w.heavy_days > contract.HEAVY_DAYS:
                 return f"week {w.week} has {w.heavy_days} heavy days"
     return None
 
 
 def never_more(better: Decision, worse: Decision, exercises_in_both: bool = True) -> str | None:
     """The more cautious answers: outcome not lower; allowed set, stage, ceiling, heavy days, load and dose not higher."""
-    if OUTCOMES.index(worse.outcome) < OUTCOMES.index(better.outcome):
+    if contract.CAUTION.index(worse.outcome) < contract.CAUTION.index(better.outcome):
         return f"the outcome falls from {better.outcome} to {worse.outcome}"
     if worse.outcome not in PLANS or better.outcome not in PLANS:
         return None
@@ -198,7 +196,7 @@ def never_more(better: Decision, worse: Decision, exercises_in_both: bool = True
     assert a and b and better.staging and worse.staging
     if worse.staging.stage > better.staging.stage or worse.staging.last_stage > better.staging.last_stage:
         return "the stage rises"
-    if COLOURS.index(worse.staging.ceiling) < COLOURS.index(better.staging.ceiling):
+    if contract.COLOURS.index(worse.staging.ceiling) < contract.COLOURS.index(better.staging.ceiling):
         return "the ceiling rises"
     extra = set(b.stages[0].allowed) - set(a.stages[0].allowed)
     if extra:
@@ -297,7 +295,7 @@ def _signs(p: _Prover) -> None:
     both = p.law("two signs give the outcome of the more urgent one")
     for one, other in combinations(v.SIGNS, 2):
         answers = p.bases[0].model_copy(update={"signs": (one, other)})
-        alone = max((p.judge(answers.model_copy(update={"signs": (s,)})).outcome for s in (one, other)), key=OUTCOMES.index)
+        alone = max((p.judge(answers.model_copy(update={"signs": (s,)})).outcome for s in (one, other)), key=contract.CAUTION.index)
         p.check(both, None if p.judge(answers).outcome == alone else "the outcome differs", answers)
 
 

@@ -322,7 +322,6 @@ def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[
 def _decision(
     facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue,
     week: int = 0, removed: tuple[tuple[str, str], ...] = (), verdicts: tuple[Verdict, ...] = (),
-    swap_offered: bool = False,
 ) -> Decision:
     swapped = tuple(id_ for id_, rule in removed if rule != checking_in.DROPPED.id)
     key = _outline_key(facts, placed, state, week, swapped)
@@ -348,8 +347,6 @@ def _decision(
         defaults=defaults_taken(facts.answers),
         conditions=facts.conditions or (),
         verdicts=verdicts,
-        rest_first=state.rest,
-        swap_offered=swap_offered,
     )
 
 
@@ -418,7 +415,7 @@ def _replayed(
         )
     return _decision(
         _facts_now(facts, state, placed.stage), found, placed, state, catalogue, week, removed,
-        tuple(verdicts), swap_offered=rule is checking_in.FRONT,
+        tuple(verdicts),
     )
 
 

@@ -71,7 +71,6 @@ class State(NamedTuple):
     repick: bool = False  # the choice has to be made again
     better: int = 0  # better check-ins since the ceiling last changed
     ended: str | None = None  # the outcome that ended the plan
-    rest: bool = False  # 24-48 h without hip loading come first
 
 
 class Verdict(NamedTuple):
@@ -113,14 +112,11 @@ def judge(c: CheckIn, state: State, memory: Memory, last_stage: int, tests_passe
     """The first of the fourteen rows that is met. Pure; ``tests_passed`` is about the next stage's row."""
     red = is_red(c)
     reds = (*memory.reds, red)[-5:]
-    not_better = memory.not_better + (c.overall in ("same", "worse"))
-    if c.overall == "better":
-        not_better = 0
     if c.signs and c.signs != (NONE,):
         return CLINICIAN, SIGN
     if red and (memory.reds[-1:] == (True,) or sum(reds) >= 3):
         return CLINICIAN, RED_TWICE
-    if not_better >= 4 and c.overall in ("same", "worse") and (c.pain_during or 0) >= 3:
+    if memory.not_better >= 3 and c.overall in ("same", "worse") and (c.pain_during or 0) >= 3:  # this one is the fourth
         return CLINICIAN, NOT_BETTER
     if (c.pain_during or 0) > 5 or (c.next_morning == "worse" and c.overall == "worse"):
         return REST, FLARE
@@ -186,7 +182,7 @@ def tests_of_next_stage(c: CheckIn, stage: int, tendon_pattern: bool, plank_waiv
     )
 
 
-def remember(c: CheckIn, memory: Memory, skipped: bool = False) -> Memory:
+def remember(c: CheckIn, memory: Memory, skipped: bool) -> Memory:
     """The memory after this check-in. A skipped week is no check-in: what was said before it still counts."""
     if skipped:
         return memory._replace(last_no_workout=True)
@@ -202,7 +198,7 @@ def remember(c: CheckIn, memory: Memory, skipped: bool = False) -> Memory:
 
 def apply(c: CheckIn, verdict: str, rule: Rule, state: State, later_entry: int) -> State:
     """The state after this verdict; ``repick`` says that the choice has to be made again."""
-    state = _ceiling_after(c, state)._replace(rest=verdict == REST)
+    state = _ceiling_after(c, state)
     if c.barrier == "no_time":
         state = state._replace(workouts=2)
     if rule is SIGN:

@@ -31,11 +31,11 @@ BAND_POINTS = {None: 0, "low": 0, "moderate": 1, "high": 2, "very_high": 3}
 STRENGTH = {None: 0, "V": 3, "V2": 2, "R": 1}
 
 GOAL_FIT = Points(
-    id="goal_fit", points=3, sources=("own_placement",),
+    id="goal_fit", sources=("own_placement",),
     says="It serves your goals, the first one most.",
 )
 EVIDENCE_BAND = Points(
-    id="evidence_band", points=3, sources=("ebert_2017", "reiman_2012"),
+    id="evidence_band", sources=("ebert_2017", "reiman_2012"),
     says="Studies measured how hard the muscle works in it. Better checked figures count more.",
 )
 EVIDENCE_FORCE = Points(

@@ -84,5 +84,3 @@ class Decision(NamedTuple):
     defaults: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     verdicts: tuple[CheckInVerdict, ...] = ()
-    rest_first: bool = False
-    swap_offered: bool = False

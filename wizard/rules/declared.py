@@ -6,7 +6,7 @@ cautious on purpose; they cite ``own_placement`` and every screen marks them so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..predicates import MET, MISSED, UNKNOWN, Predicate
@@ -56,7 +56,6 @@ class Exclusion(Rule):
     """Rules out every exercise that carries one of ``tags``."""
 
     tags: tuple[str, ...]
-    but_not: tuple[str, ...] = field(default=())
     unknown_counts_as: str = MET
 
 
@@ -92,6 +91,6 @@ class Hit(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Points(Rule):
-    """Integer points for an exercise or a set of exercises."""
+    """Integer points for an exercise or a set of exercises; None where they are worked out from it."""
 
-    points: int
+    points: int | None = None

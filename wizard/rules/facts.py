@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..answers import NONE, Answers
 
-DEFAULT_SESSIONS, DEFAULT_WEEKS, DEFAULT_SIDE = 2, 8, "both"
+DEFAULT_SESSIONS, DEFAULT_WEEKS = 2, 8
 
 
 class Facts:

@@ -32,7 +32,6 @@ LADDER_TOP = 10
 HORIZON = 8
 LAST_WEEK = 520  # the highest number that a week may have
 COURSES = ("expected", "fastest", "slowest")
-HOLDS = ("short_holds", "long_holds", "full_planks")
 HOLD_LIMIT_S = 10
 
 ENTRY = {  # at the start, by ceiling; each later stage has an entry of its own
@@ -134,10 +133,8 @@ class Dose(NamedTuple):
 def dose(e: Exercise, at: int, kit: tuple[str, ...], short_holds_only: bool) -> Dose:
     """The dose of an exercise at a place of its ladder, with the loads that the kit allows."""
     here = place(at)
-    if e.dose_kind in HOLDS:
-        rung = e.rungs[TOP_RUNG + 1] if here.load_step and len(e.rungs) > TOP_RUNG + 1 else e.rungs[here.rung]
-    else:
-        rung = e.rungs[here.rung]
+    longer_hold = here.load_step and len(e.rungs) > TOP_RUNG + 1  # only holds have a rung above the top one
+    rung = e.rungs[TOP_RUNG + 1] if longer_hold else e.rungs[here.rung]
     hold = rung.hold_s
     if hold is not None and short_holds_only:
         hold = min(hold, HOLD_LIMIT_S)
@@ -203,7 +200,7 @@ def weeks_until_out_of_stage_2(course: str, stage: int, last_stage: int, at: int
         return None
     else:
         weeks = sum(
-            s.last - s.first + 1 for s in spans(course, stage, last_stage, at, later) if s.last and s.stage < 3
+            s.last - s.first + 1 for s in spans(course, stage, last_stage, at, later) if s.last  # stage 3 has no end
         )
     return weeks if weeks <= HORIZON else None
 

@@ -24,7 +24,6 @@ SWAPPED = Rule(
     id="swapped_by_you", sources=("s1", "own_placement"),
     says="You swapped it away, because you felt it at the front of the hip.",
 )
-GENERAL_CUES = ("tfl_position", "tfl_feel_front", "tfl_hedge")  # ids in advice.toml
 
 
 def class_rule(measured: bool) -> Rule:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import streamlit as st
 
 import catalogue
-from wizard import Plan, book, charts, citing
+from wizard import Plan, book, charts, citing, journey
 from wizard.plan import ClaimPart, Considered, DisagreementPart, SourceRef
+from wizard.questions import Question, options_of, value_of
 
 from . import course, frame, session
 from .marks import opening, paragraphs, plain
@@ -167,5 +168,26 @@ def left_out(part: Considered) -> None:
     lines = [f"**{plain(part.name)}**", plain(part.says)]
     if part.needs_words:
         lines.append(plain(say("others.need", "It would need: {needs}.", needs=", ".join(part.needs_words))))
-    lines.append(sources_line(part.sources))
+    lines += [line for line in (read_line(part.read), sources_line(part.sources)) if line]
     st.markdown("  \n".join(lines))
+
+
+def read_line(fields: Iterable[str]) -> str:
+    """The answers that a rule read, as this person gave them, as one quiet Markdown line; empty where it read none."""
+    say = session.words().say
+    found = [
+        f"{say(f'question.{question.id}.short', question.short)}: {answer_in_words(question)}" for question in book.behind(fields)]
+    return f":small[{plain(say('reads.line', 'It read: {answers}', answers='; '.join(found)))}]" if found else ""
+
+
+def answer_in_words(question: Question) -> str:
+    """What this person answered, in words."""
+    say, value = session.words().say, value_of(journey.on_path(session.answers()), question.id)
+    if value is None:
+        return say("answer.unsure", "Not sure") if session.is_unsure(question.id) else say("answer.open", "Not answered")
+    if question.kind == "nprs":
+        return say("answer.nprs", "{number} of 10", number=value)
+    words = {option.id: say(option.key, option.label) for option in options_of(question, catalogue.load())}
+    if not isinstance(value, tuple):
+        return words[value]
+    return (" → " if question.kind == "ranked" else " · ").join(words[id_] for id_ in value)

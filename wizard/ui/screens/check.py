@@ -4,12 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-import catalogue
 from wizard import journey
-from wizard.questions import BY_ID, PAGE_BY_ID, Question, options_of, value_of
+from wizard.questions import BY_ID, PAGE_BY_ID, Question, value_of
 from wizard.rules import screening
 from wizard.rules.facts import Facts
-from wizard.ui import frame, places, session
+from wizard.ui import evidence, frame, places, session
 from wizard.ui.marks import bullets, plain
 
 
@@ -70,24 +69,9 @@ def _answer(question: Question, key: str) -> None:
 
 
 def _answered(question: Question) -> str:
-    say = session.words().say
-    value = value_of(session.answers(), question.id)
-    if value is None:
-        if session.is_unsure(question.id):
-            return f"**{plain(say('answer.unsure', 'Not sure'))}**"
-        return f"*{plain(say('answer.open', 'Not answered'))}*"
-    if question.kind == "nprs":
-        return "**" + plain(say("answer.nprs", "{number} of 10", number=value)) + "**"
-    return f"**{plain(_in_words(question, value))}**"
-
-
-def _in_words(question: Question, value: object) -> str:
-    say = session.words().say
-    words = {o.id: say(o.key, o.label) for o in options_of(question, catalogue.load())}
-    if not isinstance(value, tuple):
-        return words[value]
-    mark = " → " if question.kind == "ranked" else " · "
-    return mark.join(words[id_] for id_ in value)
+    is_open = value_of(session.answers(), question.id) is None and not session.is_unsure(question.id)
+    mark = "*" if is_open else "**"
+    return f"{mark}{plain(evidence.answer_in_words(question))}{mark}"
 
 
 def _bar(stopped: bool) -> None:

@@ -5,7 +5,6 @@ import streamlit as st
 import catalogue
 from wizard import book, flow
 from wizard.explain import teller
-from wizard.questions import BY_ID
 from wizard.rules.declared import Rule
 from wizard.ui import evidence, frame, places, session
 from wizard.ui.marks import plain
@@ -41,7 +40,7 @@ def _rule(rule: Rule) -> str:
     """A rule as an entry of a list: words, what it reads, how often, id, sources."""
     say, known = session.words().say, teller(catalogue.load(), session.language())
     lines = [f"**{plain(known.rule(rule.id))}**"]
-    reads = [say(f"question.{field}.asks", BY_ID[field].asks) for field in rule.fields() if field in BY_ID]
+    reads = [say(f"question.{question.id}.asks", question.asks) for question in book.behind(rule.fields())]
     lines.append(plain(_how_often(rule.id)))
     if reads:
         lines.append(f":small[{plain(say('how.reads', 'It reads: {questions}', questions=' · '.join(reads)))}]")

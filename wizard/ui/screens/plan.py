@@ -118,8 +118,9 @@ def _why_this_start(plan: Plan) -> None:
     top = [f for f in plan.findings if f.rule.startswith(TOP_RULES) and f.verdict == "met"]
     with st.expander(plain(say("why.title", "Why this stage, and why so many exercises?"))):
         st.markdown(bullets(f.says for f in top if f.decisive or f.rule.startswith("ceiling_")))
-        st.markdown(paragraphs(
-            f"{plain(f.says)} :small[({plain(_verdict(f.verdict))})]  \n{evidence.sources_line(f.sources)}" for f in plan.findings))
+        st.markdown(paragraphs("  \n".join(filter(None, (
+            f"{plain(f.says)} :small[({plain(_verdict(f.verdict))})]", evidence.read_line(f.read), evidence.sources_line(f.sources),
+        ))) for f in plan.findings))
     careful = [a.text for a in plan.advice if a.topic == "care" and a.id != "own_thresholds"]
     if careful:
         with st.expander(say("why.care", "How we have been careful")):
