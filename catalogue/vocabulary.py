@@ -154,7 +154,7 @@ SEEDS: Final = ("s0", "s1", "s2", "s3", "s4")
 
 # --- drawings --------------------------------------------------------------------------------
 
-LIES = ("upright", "supine", "prone", "right_side")
+LIES = ("upright", "supine", "prone", "right_side", "left_side")
 PROPS = ("mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion", "post", "paper")
 SURFACES = ("floor", "mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion")
 HAND_ON = (

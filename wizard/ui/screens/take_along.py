@@ -86,7 +86,7 @@ def _paper(plan: Plan) -> None:
         larger = say("take.large_pages", "Large print, three or four pages") if plan.is_plan else say("take.large", "Large print")
         large = _choose("large", say("take.print_size", "Print"), {False: say("take.ordinary", "Ordinary"), True: larger}, False)
         _save("save-pdf", say("take.save_pdf", "Save as PDF"), "hipwise.pdf", "application/pdf",
-              partial(exporting.pdf, plan, session.words(), date.today(), paper, large, _code(plan)), first=True)
+              partial(exporting.pdf, plan, session.words(), date.today(), paper, large, _code(plan), session.answers().pain.side), first=True)
 
 
 def _about_paper(plan: Plan) -> str:
