@@ -168,4 +168,5 @@ BODY_SUPPORTS = ("seat", "back", *(
 WRONG_FORMS = (
     "leg_forward", "toes_up", "trunk_leans", "pelvis_drops", "pelvis_rolls", "knee_falls_in", "knee_bends", "hips_sag",
     "hips_pike", "back_arches", "back_rounds", "feet_apart", "heel_lifts", "knee_slides", "upright_again", "legs_cross",
+    "chest_turns", "feet_in_line", "feet_together", "foot_forward", "hip_sways", "legs_straight", "toes_out", "waist_shortens",
 )

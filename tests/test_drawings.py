@@ -120,6 +120,20 @@ def test_every_offered_exercise_shows_a_wrong_form() -> None:
     assert [id_ for id_ in OFFERED if not drawings.pictured_faults(id_)] == []
 
 
+# Faults of speed, of effort or of feeling: a picture at rest cannot show them.
+NOT_TO_BE_SEEN = {
+    ("double_leg_bridge", 3), ("hip_hitch", 3), ("hip_hitch_toe_tap", 1), ("lateral_step_down", 3), ("lateral_step_up", 3),
+    ("quadruped_hip_extension", 3), ("reverse_clamshell", 3), ("seated_internal_rotation", 3), ("seated_internal_rotation_single", 3),
+    ("single_leg_bridge", 3), ("sit_to_stand", 1), ("skater_squat", 1), ("standing_band_abduction", 3), ("step_up", 1),
+    ("walking_lunge_contralateral", 3),
+}
+
+
+def test_every_fault_that_can_be_seen_has_its_picture() -> None:
+    faults = {(id_, n) for id_ in OFFERED for n in range(1, len(ALL[id_].faults) + 1)}
+    assert faults - {(id_, n) for id_ in OFFERED for n in drawings.pictured_faults(id_)} == NOT_TO_BE_SEEN
+
+
 @every_drawing
 def test_a_wrong_form_looks_different_where_its_ring_is_or_below(id_: str) -> None:
     drawing = ALL[id_].drawing

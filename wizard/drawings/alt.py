@@ -163,6 +163,14 @@ def wrong_words(shows: str, words: Words) -> str:
         "knee_slides": lambda: say("drawing.wrong.knee_slides", "knee slips out of place"),
         "upright_again": lambda: say("drawing.wrong.upright_again", "you stand up too tall"),
         "legs_cross": lambda: say("drawing.wrong.legs_cross", "legs cross"),
+        "chest_turns": lambda: say("drawing.wrong.chest_turns", "chest turns"),
+        "feet_in_line": lambda: say("drawing.wrong.feet_in_line", "feet stand on one line"),
+        "feet_together": lambda: say("drawing.wrong.feet_together", "feet come together"),
+        "foot_forward": lambda: say("drawing.wrong.foot_forward", "foot creeps forward"),
+        "hip_sways": lambda: say("drawing.wrong.hip_sways", "hip sways out"),
+        "legs_straight": lambda: say("drawing.wrong.legs_straight", "hips are nearly straight"),
+        "toes_out": lambda: say("drawing.wrong.toes_out", "toes turn out"),
+        "waist_shortens": lambda: say("drawing.wrong.waist_shortens", "waist shortens"),
     }[shows]()
 
 
