@@ -19,7 +19,7 @@ from catalogue.reading import read
 from wizard import drawings
 from wizard.drawings.alt import alt, wrong_alt
 from wizard.drawings.colours import DARK, LIGHT
-from wizard.drawings.icons import ICONS
+from wizard.drawings.icons import ICONS, PEOPLE
 from wizard.drawings.mirror import _swapped, drawn_for, mirrored, working_side
 from wizard.drawings.picture import Scene, scene, still
 from wizard.drawings.sheets import entries, tempo_of
@@ -357,7 +357,7 @@ def test_a_still_is_small(id_: str) -> None:
 def test_every_kind_of_kit_and_every_position_has_an_icon() -> None:
     from catalogue import vocabulary as v
 
-    assert {*v.EQUIPMENT, *v.POSITIONS, "wall", "mat"} - {"none"} == set(ICONS)
+    assert {*v.EQUIPMENT, *v.POSITIONS, *PEOPLE, "wall", "mat"} - {"none"} == set(ICONS)
     assert all(len(drawings.icon(name)) < 5000 and 'aria-hidden="true"' in drawings.icon(name) for name in ICONS)
 
 

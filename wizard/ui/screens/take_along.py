@@ -30,13 +30,14 @@ def take_page() -> None:
     say = session.words().say
     keeping.adopt()
     plan = keeping.plan() if session.has_begun() else None
-    frame.heading(places.TAKE, say("take.title", "Take it along"))
+    title = say("take.title", "Take it along")
     if plan is None:
-        st.markdown(say("take.nothing", "There is no plan yet. Make one, or bring back the weeks that you saved as a file."))
-        st.button(say("absent.begin", "Make a plan"), key="begin", type="primary", width="stretch",
-                  on_click=session.go, args=(places.START,))
+        frame.instead(
+            places.TAKE, title, say("take.nothing", "There is no plan yet. Make one, or bring back the weeks that you saved as a file."),
+            "pointing", ("begin", say("absent.begin", "Make a plan"), partial(session.go, places.START)))
         _bring_back()
     else:
+        frame.heading(places.TAKE, title)
         _paper(plan)
         if plan.is_plan:
             _calendar(plan)
