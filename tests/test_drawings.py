@@ -271,6 +271,13 @@ def test_numbers_and_marks_are_not_mirrored() -> None:
         ["right", "wrong"]] * 2
 
 
+def test_tick_and_cross_stand_in_a_corner_where_the_figure_is_not() -> None:
+    """A raised leg or a head fills one upper corner; mirrored it is the other one."""
+    head_left, head_right = (drawings.right_and_wrong("single_leg_bridge", 2, side=side) for side in ("right", "left"))
+    ticks = [int(re.search(r'<circle class="hd-right" cx="(\d+)"', svg)[1]) for svg in (head_left, head_right)]
+    assert ticks[0] < 500 < ticks[1]
+
+
 def test_a_movement_holds_no_word_and_no_number_so_that_a_browser_may_turn_it_over() -> None:
     assert [id_ for id_ in ALL if "<text" in drawings.moving(id_)] == []
 
@@ -371,6 +378,13 @@ def test_the_files_are_free_sound_and_the_same_every_time(tmp_path: Path) -> Non
         text = (tmp_path / path).read_text("utf-8")
         assert "CC0 1.0" in text
         ET.fromstring(text)
+
+
+def test_what_was_mended_after_looking_is_shown_in_small_pictures() -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    shown = set(re.findall(r"\]\((before-and-after/[\w-]+\.webp)\)", (docs / "before-and-after.md").read_text("utf-8")))
+    assert len(shown) >= 5 and shown == {f"before-and-after/{path.name}" for path in (docs / "before-and-after").iterdir()}
+    assert all((docs / name).stat().st_size < 60_000 for name in shown)
 
 
 def test_an_exercise_without_a_drawing_is_refused(catalogue_copy: Path) -> None:

@@ -127,7 +127,7 @@ POSITIONS = {
         on={"right_knee": "mat", "left_hand": "mat", "right_hand": "mat"})),
 }
 
-BUST = "78 2 244 236"  # of a standing person: head to hips
+BUST = "68 2 276 236"  # of a standing person: head to hips
 _FEET = {"right_foot": "floor", "left_foot": "floor"}
 PEOPLE = {  # who stands on a page that has nothing to show
     "pointing": Drawing(view=(0, 6), lies="upright", end=Pose(), start=Pose(
