@@ -91,6 +91,12 @@ def thumbnail(id_: str) -> None:
     st.markdown(f'<img class="hip-thumb" src="{thumbnails.address(id_)}" alt="" loading="lazy">', unsafe_allow_html=True)
 
 
+def few(ids: Iterable[str]) -> None:
+    """A row of exercises to look at, without words: decoration."""
+    seen = "".join(f'<img src="{thumbnails.address(id_)}" alt="">' for id_ in ids)
+    st.markdown(f'<figure class="hip-few" aria-hidden="true">{seen}</figure>', unsafe_allow_html=True)
+
+
 def kit_icon(item: str) -> None:
     """The icon of one kind of kit, beside its words; nothing for "none"."""
     if item != "none":
