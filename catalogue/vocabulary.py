@@ -154,7 +154,7 @@ SEEDS: Final = ("s0", "s1", "s2", "s3", "s4")
 
 # --- drawings --------------------------------------------------------------------------------
 
-LIES = ("upright", "supine", "prone", "right_side")
+LIES = ("upright", "supine", "prone", "right_side", "left_side")
 PROPS = ("mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion", "post", "paper")
 SURFACES = ("floor", "mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion")
 HAND_ON = (
@@ -168,4 +168,5 @@ BODY_SUPPORTS = ("seat", "back", *(
 WRONG_FORMS = (
     "leg_forward", "toes_up", "trunk_leans", "pelvis_drops", "pelvis_rolls", "knee_falls_in", "knee_bends", "hips_sag",
     "hips_pike", "back_arches", "back_rounds", "feet_apart", "heel_lifts", "knee_slides", "upright_again", "legs_cross",
+    "chest_turns", "feet_in_line", "feet_together", "foot_forward", "hip_sways", "legs_straight", "toes_out", "waist_shortens",
 )

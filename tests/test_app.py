@@ -20,7 +20,7 @@ from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
-from wizard import citing, journey
+from wizard import citing, drawings, journey
 from wizard.digests import rules_digest
 from wizard.ui import course, places, session
 from wizard.words import PSEUDO_MARKS
@@ -506,6 +506,14 @@ def test_forgetting_clears_the_swaps() -> None:
     assert exercises_on(app) == before
 
 
+def test_a_stretch_that_is_opened_shows_its_picture_on_the_sore_side() -> None:
+    app = press(walk_to_check(start()), "forward")
+    assert drawings.said("z_sit", side="right") not in all_text(app)
+    app.session_state["lazy-stretch-z_sit"] = True
+    shown = [text.value for text in sound(app.run()).markdown if "hip-picture" in text.value]
+    assert any(drawings.said("z_sit", side="right") in text and "Drawn for your right side." in text for text in shown)
+
+
 # --- hand-edited addresses -------------------------------------------------------------
 
 
@@ -516,6 +524,17 @@ def test_a_deep_link_without_answers_has_a_sentence_and_a_way_on(place: str) -> 
     assert heading(sound(app)) == "There are no answers yet"
     begin(app)
     assert heading(app) == "First, a safety check"
+
+
+@pytest.mark.parametrize(
+    "place", [journey.CHECK, places.PLAN, places.TODAY, places.CHECK_IN, places.DIARY, places.TAKE, places.LOST])
+def test_every_page_with_nothing_to_show_has_one_form(place: str) -> None:
+    """Somebody drawn who says why, and one main way on."""
+    app = start()
+    app.switch_page(places.file_of(place)).run()
+    said = [text.value for text in sound(app).markdown if "hip-instead" in text.value]
+    assert len(said) == 1 and "<svg" in said[0] and len(re.sub(r"<[^>]*>", "", said[0])) > 40
+    assert len([button for button in app.button if button.proto.type == "primary"]) == 1
 
 
 @pytest.mark.parametrize("place", places.QUESTION_PAGES)

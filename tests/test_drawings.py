@@ -19,7 +19,8 @@ from catalogue.reading import read
 from wizard import drawings
 from wizard.drawings.alt import alt, wrong_alt
 from wizard.drawings.colours import DARK, LIGHT
-from wizard.drawings.icons import ICONS
+from wizard.drawings.icons import ICONS, PEOPLE
+from wizard.drawings.mirror import _swapped, drawn_for, mirrored, working_side
 from wizard.drawings.picture import Scene, scene, still
 from wizard.drawings.sheets import entries, tempo_of
 from wizard.drawings.skeleton import Body, bones, dot, height_of, lowest, moment, plant, spoiled, sub, touching, unit
@@ -96,6 +97,15 @@ def test_a_movement_goes_on_without_a_jump(id_: str) -> None:
         assert max(math.dist(one.points[name], other.points[name]) for name in one.points) < 0.25
 
 
+@every_drawing
+def test_no_joint_flicks_away_for_a_single_frame(id_: str) -> None:
+    """Between two poses nobody goes a way and back at once."""
+    shown = frames(id_)
+    for i in set(range(1, len(shown.frames) - 1)) - set(shown.corners):
+        before, now, after = (shown.frames[i + step].points for step in (-1, 0, 1))
+        assert max(math.dist(before[n], now[n]) + math.dist(now[n], after[n]) - math.dist(before[n], after[n]) for n in now) < 0.08
+
+
 def test_joints_beyond_their_range_are_refused(catalogue_copy: Path) -> None:
     file = catalogue_copy / "exercises/clamshell.toml"
     file.write_text(file.read_text("utf-8").replace("left_knee = 85,", "left_knee = 185,", 1), "utf-8")
@@ -108,6 +118,20 @@ def test_joints_beyond_their_range_are_refused(catalogue_copy: Path) -> None:
 
 def test_every_offered_exercise_shows_a_wrong_form() -> None:
     assert [id_ for id_ in OFFERED if not drawings.pictured_faults(id_)] == []
+
+
+# Faults of speed, of effort or of feeling: a picture at rest cannot show them.
+NOT_TO_BE_SEEN = {
+    ("double_leg_bridge", 3), ("hip_hitch", 3), ("hip_hitch_toe_tap", 1), ("lateral_step_down", 3), ("lateral_step_up", 3),
+    ("quadruped_hip_extension", 3), ("reverse_clamshell", 3), ("seated_internal_rotation", 3), ("seated_internal_rotation_single", 3),
+    ("single_leg_bridge", 3), ("sit_to_stand", 1), ("skater_squat", 1), ("standing_band_abduction", 3), ("step_up", 1),
+    ("walking_lunge_contralateral", 3),
+}
+
+
+def test_every_fault_that_can_be_seen_has_its_picture() -> None:
+    faults = {(id_, n) for id_ in OFFERED for n in range(1, len(ALL[id_].faults) + 1)}
+    assert faults - {(id_, n) for id_ in OFFERED for n in drawings.pictured_faults(id_)} == NOT_TO_BE_SEEN
 
 
 @every_drawing
@@ -150,7 +174,7 @@ def test_words_come_from_the_angles() -> None:
     words = words_for("en")
     known = catalogue.load().exercises
     assert alt(known["clamshell"].drawing, "Clamshell", words) == (
-        "Clamshell, drawn from in front of the person. The person lies on one side. From start to end: the left hip straightens "
+        "Clamshell, drawn from in front of the person. The person lies on the right side. From start to end: the left hip straightens "
         "from 50 to 40 degrees, moves out to the side from 0 to 29 degrees, turns outward by 38 degrees.")
     assert alt(known["sit_to_stand"].drawing, "Sit to stand", words) == (
         "Sit to stand, drawn from the side. The person sits. From start to end: each hip straightens from 80 to 0 degrees; "
@@ -169,6 +193,98 @@ def test_every_picture_has_words_in_every_form(id_: str) -> None:
         assert root.get("role") == "img" and len(root.get("aria-label", "")) > 60
         assert root.findtext("title") == ALL[id_].name
     assert "⟦" in ET.fromstring(drawings.still(id_, "qps")).get("aria-label", "")
+
+
+# --- the sore side -------------------------------------------------------------------------------------------
+
+
+@every_drawing
+def test_mirrored_twice_a_drawing_is_the_same(id_: str) -> None:
+    drawing = ALL[id_].drawing
+    assert mirrored(drawing) != drawing and mirrored(mirrored(drawing)) == drawing
+
+
+@every_drawing
+def test_the_other_side_is_the_mirror_image_in_every_frame_and_every_wrong_form(id_: str) -> None:
+    drawing = ALL[id_].drawing
+    other = mirrored(drawing)
+    for one, two in (*zip(frames(id_).frames, scene(other).frames, strict=True),
+                     *((b, c) for (_, b), (_, c) in zip(wrong_bodies(drawing), wrong_bodies(other), strict=True))):
+        assert bones(two) == pytest.approx(bones(one), abs=1e-6)
+        for name, (x, y, z) in one.points.items():
+            assert two.points[_swapped(name)] == pytest.approx((x, -y, z), abs=1e-9), name
+
+
+def test_the_working_leg_is_the_sore_one_wherever_one_leg_works() -> None:
+    for id_, entry in ALL.items():
+        works = working_side(entry)
+        for side in ("left", "right"):
+            drawn = drawn_for(entry, side)
+            if works is None:
+                assert drawn is entry.drawing, id_
+            elif len(drawn.working) == 1:
+                assert drawn.working == (side,), id_
+            else:
+                assert drawn.moves.startswith(side), id_
+        assert drawn_for(entry, "both") is entry.drawing is drawn_for(entry, None)
+    assert working_side(ALL["walking_lunge_contralateral"]) is working_side(ALL["sit_to_stand"]) is None  # both legs, in turns or together
+    assert {id_ for id_ in OFFERED if working_side(ALL[id_]) is None} == {
+        id_ for id_ in OFFERED if ALL[id_].rungs[0].sides in ("both_together", "each_way")}
+
+
+def test_a_sore_left_hip_lies_on_the_right_side_and_a_sore_right_hip_on_the_left() -> None:
+    left, right = (drawings.said("side_lying_abduction", side=side) for side in ("left", "right"))
+    assert "The person lies on the right side." in left and "the left hip moves out" in left
+    assert "The person lies on the left side." in right and "the right hip moves out" in right
+    assert "leans on the left forearm, on the left side" in drawings.said("side_plank", side="left")
+
+
+@every_drawing
+def test_the_words_change_sides_with_the_picture(id_: str) -> None:
+    """Every "left" becomes "right" where the figure is mirrored, and nothing else changes."""
+    for side in ("left", "right"):
+        said, usual = drawings.said(id_, side=side), drawings.said(id_)
+        turned = drawn_for(ALL[id_], side) is not ALL[id_].drawing
+        assert sorted(_sides_of(said)) == sorted(_changed(name) if turned else name for name in _sides_of(usual))
+        assert ET.fromstring(drawings.still(id_, side=side)).get("aria-label") == said
+
+
+def test_a_movement_is_turned_with_its_words() -> None:
+    turned = drawings.moving("clamshell", side="right")
+    assert turned != drawings.moving("clamshell") and ET.fromstring(turned).get("aria-label") == drawings.said("clamshell", side="right")
+
+
+def _sides_of(text: str) -> list[str]:
+    return re.findall(r"\b(?:left|right)\b", text)
+
+
+def _changed(side: str) -> str:
+    return {"left": "right", "right": "left"}[side]
+
+
+def test_numbers_and_marks_are_not_mirrored() -> None:
+    one, other = drawings.still("step_up", side="right"), drawings.still("step_up", side="left")
+    assert one != other and "scale(-1" not in other
+    numbers = [[(float(x), text) for x, text in re.findall(r'<text class="hd-label" x="(\d+)"[^>]*>(\d)</text>', svg)] for svg in (one, other)]
+    assert [text for _, text in numbers[1]] == ["1", "2"] and numbers[1][0][0] < numbers[1][1][0]
+    assert [re.findall(r'<rect class="hd-(right|wrong)-frame"', drawings.right_and_wrong("clamshell", 1, side=side)) for side in ("left", "right")] == [
+        ["right", "wrong"]] * 2
+
+
+def test_tick_and_cross_stand_in_a_corner_where_the_figure_is_not() -> None:
+    """A raised leg or a head fills one upper corner; mirrored it is the other one."""
+    head_left, head_right = (drawings.right_and_wrong("single_leg_bridge", 2, side=side) for side in ("right", "left"))
+    ticks = [int(re.search(r'<circle class="hd-right" cx="(\d+)"', svg)[1]) for svg in (head_left, head_right)]
+    assert ticks[0] < 500 < ticks[1]
+
+
+def test_a_movement_holds_no_word_and_no_number_so_that_a_browser_may_turn_it_over() -> None:
+    assert [id_ for id_ in ALL if "<text" in drawings.moving(id_)] == []
+
+
+def test_the_same_picture_is_made_once() -> None:
+    assert drawings.still("clamshell") is drawings.still("clamshell", side="both") is drawings.still("clamshell", side="left")
+    assert drawings.still("clamshell", side="right") is drawings.still("clamshell", side="right") is not drawings.still("clamshell")
 
 
 # --- movement -----------------------------------------------------------------------------------------------
@@ -248,7 +364,7 @@ def test_a_still_is_small(id_: str) -> None:
 def test_every_kind_of_kit_and_every_position_has_an_icon() -> None:
     from catalogue import vocabulary as v
 
-    assert {*v.EQUIPMENT, *v.POSITIONS, "wall", "mat"} - {"none"} == set(ICONS)
+    assert {*v.EQUIPMENT, *v.POSITIONS, *PEOPLE, "wall", "mat"} - {"none"} == set(ICONS)
     assert all(len(drawings.icon(name)) < 5000 and 'aria-hidden="true"' in drawings.icon(name) for name in ICONS)
 
 
@@ -262,6 +378,13 @@ def test_the_files_are_free_sound_and_the_same_every_time(tmp_path: Path) -> Non
         text = (tmp_path / path).read_text("utf-8")
         assert "CC0 1.0" in text
         ET.fromstring(text)
+
+
+def test_what_was_mended_after_looking_is_shown_in_small_pictures() -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    shown = set(re.findall(r"\]\((before-and-after/[\w-]+\.webp)\)", (docs / "before-and-after.md").read_text("utf-8")))
+    assert len(shown) >= 5 and shown == {f"before-and-after/{path.name}" for path in (docs / "before-and-after").iterdir()}
+    assert all((docs / name).stat().st_size < 60_000 for name in shown)
 
 
 def test_an_exercise_without_a_drawing_is_refused(catalogue_copy: Path) -> None:

@@ -228,9 +228,9 @@ def test_the_titles_are_workout_and_check_in_and_events_are_private() -> None:
 
 
 def test_the_file_says_which_catalogue_and_rules_decided_and_withdrawn_events_say_nothing() -> None:
-    said = {f"catalogue {p.made_from.catalogue} rules {p.made_from.rules}" for p in PLANS}
+    said = {f"catalogue {p.made_from.catalogue} rules {p.made_from.rules}" for p in plans()}
     assert len(said) == 1, "the same for everybody, so that it tells nothing of anybody"
-    assert {vobject.readOne(made(plan).decode()).contents["x-made-from"][0].value for plan in PLANS} == said
+    assert {vobject.readOne(made(plan).decode()).contents["x-made-from"][0].value for plan in plans()} == said
     assert b"X-MADE-FROM" not in withdrawal(EN, MONDAY, SEVEN, MADE, "a", 1)
 
 

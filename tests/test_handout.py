@@ -15,7 +15,7 @@ import pytest
 
 import catalogue
 from tests.test_journeys import FILES, plan_of
-from wizard import Answers, Plan, decide, shown
+from wizard import Answers, Plan, decide, drawings, shown
 from wizard.exports.handout import LARGE, handout
 from wizard.plan import Pick
 from wizard.words import PSEUDO, words_for
@@ -294,3 +294,13 @@ def test_the_pseudo_language_marks_every_word_and_still_fits(person: Any) -> Non
         assert len(read(pdf).pages) == 1
         unmarked = re.sub(r"⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧", "", text_of(pdf))
         assert not re.search(r"[A-Za-z]{2}", unmarked), unmarked
+
+
+def test_paper_shows_the_sore_side() -> None:
+    plan = plan_of("outer_hip_amber")
+    papers = {side: handout(plan, WORDS, DAY, side=side) for side in ("left", "right", "both", None)}
+    assert papers["both"] == papers[None]
+    for side, other in (("left", "right"), ("right", "left")):
+        told = [drawings.said(pick.exercise, side=side) for pick in plan.picks]
+        assert any(said != drawings.said(pick.exercise, side=other) for said, pick in zip(told, plan.picks))
+        assert [said for said in told if said not in alts(papers[side])] == []

@@ -179,7 +179,8 @@ def _add_export(commands) -> None:  # type: ignore[no-untyped-def]
         "reads), .txt (what the code says), .hipwise.json or .diary.csv (all weeks of the plan that is kept on this machine).")
     p.add_argument("source", metavar="SOURCE", help=f"a plan as JSON, '-' for standard input, {KEPT!r} for the plan kept here, or a file of weeks")
     p.add_argument("target", metavar="TARGET", help=f"the file to write; {KEPT!r} keeps a file of weeks on this machine")
-    p.add_argument("--answers", metavar="FILE", help="the answers that the plan was made from; a record (.fhir.json) then holds them too")
+    p.add_argument("--answers", metavar="FILE", help="the answers that the plan was made from; a record (.fhir.json) then holds them too, "
+                   "and a .pdf draws the sore side")
     p.add_argument("--address", metavar="URL", help="the public address of a server: .svg and .txt then hold a link that carries the answers; "
                    "whoever has it can read them")
     p.add_argument("--paper", choices=("a4", "letter"), default="a4", help="of a .pdf (default: a4)")
@@ -400,7 +401,7 @@ def _made(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-untyped-
     plan, answers = _plan_and_answers(args)
     made_at = datetime.combine(on, time(), timezone.utc)
     if ending == ".pdf":
-        return exporting.pdf(plan, words, on, args.paper, args.large, code.as_text(plan, words, on))
+        return exporting.pdf(plan, words, on, args.paper, args.large, code.as_text(plan, words, on), answers and answers.pain.side)
     if ending == ".ics":
         start = args.start or on
         days = args.days or suggested_days(plan.weeks[0].sessions if plan.weeks else 2, start)

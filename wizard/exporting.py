@@ -32,11 +32,14 @@ def public_address(environment: Mapping[str, str]) -> str | None:
     return said.rstrip("/")
 
 
-def pdf(plan: Plan, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False, qr: str | None = None) -> bytes:
-    """The one-page handout."""
+def pdf(
+    plan: Plan, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False, qr: str | None = None,
+    side: str | None = None,
+) -> bytes:
+    """The one-page handout, drawn on the sore ``side``."""
     from .exports.handout import handout
 
-    return handout(plan, words, made_on, paper, large, qr)
+    return handout(plan, words, made_on, paper, large, qr, side)
 
 
 def ics(

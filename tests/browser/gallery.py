@@ -29,6 +29,7 @@ HEIGHT = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return Math.ceil(main ? main.scrollHeight : document.body.scrollHeight) + 4;
 }"""
+PICTURES = "() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight)"
 TWELVE = ROOT / "tests" / "journeys" / "weeks_twelve_flare_holiday_recovery.toml"
 BOOK = {places.HOW: "How it decides", places.LIBRARY: "Library", places.DISAGREEMENTS: "Where the sources disagree", places.SOURCES: "Sources"}
 Somebody = Callable[[], AbstractContextManager[Visitor]]
@@ -42,6 +43,7 @@ def shooter(folder: Path, label: str, size: tuple[int, int]) -> Shoot:
         guest.page.screenshot(path=folder / f"{name}-{label}-window.png")
         guest.page.set_viewport_size({"width": size[0], "height": max(size[1], min(guest.page.evaluate(HEIGHT), HIGHEST))})
         guest.settled()
+        guest.page.wait_for_function(PICTURES)
         guest.page.screenshot(path=folder / f"{name}-{label}.png")
         guest.page.set_viewport_size({"width": size[0], "height": size[1]})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import catalogue
+from wizard import drawings
 from wizard.ui import places
 
 from .driver import Visitor
@@ -18,6 +20,16 @@ def test_each_card_shows_start_and_end_with_words_and_colours(reader: Visitor) -
     assert len(shown) == 3 and all(200 < width <= 340 and words > 60 for width, words in shown)
     assert reader.page.evaluate(PAINTED) == 0, "a shape without a colour of the stylesheet"
     assert reader.page.locator(".hip-needs svg").count() >= 3
+
+
+def test_cards_are_drawn_for_the_sore_side_and_say_so(guest: Visitor) -> None:
+    at_plan(guest, pain={**SORE["pain"], "side": "left"})
+    for figure in guest.page.locator('[class*="st-key-card-pick-"] .hip-picture').all():
+        label, said = figure.locator("svg").get_attribute("aria-label"), figure.inner_text()
+        id_ = next(id_ for id_ in catalogue.load().exercises if drawings.said(id_, side="left") == label)
+        assert ("Drawn for your left side." in said) == bool(drawings.drawn_side(id_, "left")), id_
+    assert guest.page.get_by_text("Drawn for your left side.").count() >= 1
+    assert guest.page.get_by_text("Drawn for your right side.").count() == 0
 
 
 def test_the_drawings_of_a_plan_are_small(reader: Visitor) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from wizard import workout
+import catalogue
+from wizard import drawings, workout
 
 from .driver import Server, Visitor, running_app, visitor
 from .prepared import SORE, arrive_with, at_plan, forget_kept
@@ -110,6 +111,26 @@ def test_count_and_pause_are_in_sight_together_and_large(person: Visitor) -> Non
     expect(pause).to_be_in_viewport(ratio=1)
     assert float(count.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")) >= 80
     assert all(box.bounding_box()["height"] >= 48 for box in person.page.locator(".st-key-guide button:visible").all())
+
+
+def test_the_picture_shows_the_side_whose_turn_it_is(person: Visitor) -> None:
+    at_workout(person)
+    person.page.get_by_role("button", name="Start the workout").click()
+    named = {entry.name: id_ for id_, entry in catalogue.load().exercises.items()}
+    turned, seen = part(person, "picture.other"), set()
+    for _ in range(40):
+        what = part(person, "what").inner_text()
+        side = next((side for side in ("left", "right") if f"{side} leg" in what), None)
+        id_ = named[part(person, "name").inner_text()]
+        if side and drawings.drawn_side(id_, side):
+            expect(part(person, "picture svg")).to_have_attribute("aria-label", drawings.said(id_, side=side))
+            is_working = "Set" in what
+            assert turned.count() == (is_working and side == "left")  # the sore side is the right one: the other is turned over
+            seen.add((side, is_working))
+        if seen >= {("left", True), ("right", True), ("right", False)}:
+            return
+        person.page.get_by_role("button", name="Skip this").click()
+    raise AssertionError(seen)
 
 
 def test_sound_can_be_switched_off_and_says_so(person: Visitor) -> None:

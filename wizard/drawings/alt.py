@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from catalogue.model import Drawing, Pose, WrongForm
 
 from ..words import Words
+from .figure import LOWER
 
 SMALLEST = 6  # degrees that are worth a word
 PAIRS = ("hip", "knee", "shoulder")
@@ -30,7 +31,7 @@ def _farthest(drawing: Drawing) -> Pose:
 
 def _seen(drawing: Drawing, words: Words) -> str:
     around = drawing.view[0] % 360
-    if drawing.lies == "right_side":
+    if drawing.lies in LOWER:
         return words.say("drawing.seen.lying_front", "from in front of the person")
     if drawing.lies != "upright" or 45 <= around <= 135 or 225 <= around <= 315:
         return words.say("drawing.seen.side", "from the side")
@@ -50,13 +51,18 @@ def _posture(drawing: Drawing, words: Words) -> str:
         if (drawing.start.on or {}).get("back") == "bench":
             return say("drawing.posture.bench", "The upper back rests on a bench.")
         return say("drawing.posture.supine", "The person lies on the back.")
-    if drawing.lies == "right_side":
-        if "right_forearm" in rests:
-            return say("drawing.posture.side_plank", "The person leans on one forearm, on one side.")
-        return say("drawing.posture.side", "The person lies on one side.")
-    if "left_hand" in rests:
+    if drawing.lies in LOWER:
+        side = _side(LOWER[drawing.lies], words)
+        if f"{LOWER[drawing.lies]}_forearm" in rests:
+            return say("drawing.posture.side_plank", "The person leans on the {side} forearm, on the {side} side.", side=side)
+        return say("drawing.posture.side", "The person lies on the {side} side.", side=side)
+    if rests & {"left_hand", "right_hand"}:
         return say("drawing.posture.all_fours", "The person is on hands and knees.")
     return say("drawing.posture.plank", "The person is face down on both forearms.")
+
+
+def _side(side: str, words: Words) -> str:
+    return words.say("drawing.left", "left") if side == "left" else words.say("drawing.right", "right")
 
 
 def _changes(start: Pose, end: Pose, words: Words) -> Iterator[str]:
@@ -86,10 +92,10 @@ def _trunk(start: Pose, end: Pose, words: Words) -> Iterator[str]:
     if tipped <= -SMALLEST:
         yield say("drawing.trunk.back", "the trunk tips back by {n} degrees", n=round(-tipped))
     if abs(leaned) >= SMALLEST:
-        side = say("drawing.left", "left") if leaned > 0 else say("drawing.right", "right")
+        side = _side("left" if leaned > 0 else "right", words)
         yield say("drawing.pelvis.drops", "the pelvis sinks on the {side} by {n} degrees", side=side, n=round(abs(leaned)))
     if abs(aside) >= SMALLEST:
-        side = say("drawing.left", "left") if aside > 0 else say("drawing.right", "right")
+        side = _side("left" if aside > 0 else "right", words)
         yield say("drawing.trunk.aside", "the trunk bends to the {side} by {n} degrees", side=side, n=round(abs(aside)))
     if abs(bent) >= SMALLEST:
         yield say("drawing.back.bends", "the back bends by {n} degrees", n=round(abs(bent)))
@@ -157,6 +163,14 @@ def wrong_words(shows: str, words: Words) -> str:
         "knee_slides": lambda: say("drawing.wrong.knee_slides", "knee slips out of place"),
         "upright_again": lambda: say("drawing.wrong.upright_again", "you stand up too tall"),
         "legs_cross": lambda: say("drawing.wrong.legs_cross", "legs cross"),
+        "chest_turns": lambda: say("drawing.wrong.chest_turns", "chest turns"),
+        "feet_in_line": lambda: say("drawing.wrong.feet_in_line", "feet stand on one line"),
+        "feet_together": lambda: say("drawing.wrong.feet_together", "feet come together"),
+        "foot_forward": lambda: say("drawing.wrong.foot_forward", "foot creeps forward"),
+        "hip_sways": lambda: say("drawing.wrong.hip_sways", "hip sways out"),
+        "legs_straight": lambda: say("drawing.wrong.legs_straight", "hips are nearly straight"),
+        "toes_out": lambda: say("drawing.wrong.toes_out", "toes turn out"),
+        "waist_shortens": lambda: say("drawing.wrong.waist_shortens", "waist shortens"),
     }[shows]()
 
 

@@ -140,6 +140,7 @@ def _tangent(one: tuple[float, float, float], other: tuple[float, float, float])
 
 
 Far = Mapping[str, set[str]]
+LOWER = {"right_side": "right", "left_side": "left"}  # the leg below
 
 
 def person(body: Body, seen: Camera, drawing: Drawing, load: str | None, far: Far) -> list[Part]:
@@ -164,8 +165,8 @@ def far_sides(bodies: Sequence[Body], seen: Camera, drawing: Drawing) -> Far:
         most = max(gaps, key=abs)
         if abs(most) > 0.06:
             found[limb].add("left" if sum(gaps) < 0 else "right")
-    if drawing.lies == "right_side":
-        found["leg"] = {"right"}
+    if drawing.lies in LOWER:
+        found["leg"] = {LOWER[drawing.lies]}
     return found
 
 

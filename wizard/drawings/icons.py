@@ -13,30 +13,36 @@ from .picture import _around, _edged, _path, _shape, style
 from .skeleton import Vec, moment
 
 SIZE = 100
+LARGE = 400  # of somebody who is seen from near
 
 
 @lru_cache(maxsize=64)
 def icon(name: str) -> str:
-    """The inline icon of a kind of kit (as in the vocabulary), "wall", "mat" or a position; KeyError for others.
+    """The inline icon of a kind of kit (as in the vocabulary), "wall", "mat", a position or one of ``PEOPLE``; KeyError for others.
 
     It is decoration: the word stands beside it.
     """
-    return (f'<svg viewBox="0 0 {SIZE} {SIZE}" class="hip-drawing hip-icon" aria-hidden="true">{_drawn(name, colours=False)}</svg>')
+    return f'<svg viewBox="{_view(name)}" class="hip-drawing hip-icon" aria-hidden="true">{_drawn(name, colours=False)}</svg>'
 
 
 @lru_cache(maxsize=64)
 def icon_file(name: str) -> str:
     """The same icon as a file of its own, with its colours in both themes."""
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" class="hip-drawing">{style()}{_drawn(name)}</svg>\n'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_view(name)}" class="hip-drawing">{style()}{_drawn(name)}</svg>\n'
+
+
+def _view(name: str) -> str:
+    return BUST if name in PEOPLE else f"0 0 {SIZE} {SIZE}"
 
 
 def _drawn(name: str, colours: bool = True) -> str:
     layers, seen = ICONS[name]()
     frame = _around(layers, seen, ())
-    scale = (SIZE - 8) / max(frame.width, frame.height)
+    size, line = (LARGE, 3.4) if name in PEOPLE else (SIZE, 2.4)
+    scale = (size - 8) / max(frame.width, frame.height)
     seen = seen._replace(
-        scale=scale, x=SIZE / 2 - (frame.x + frame.width / 2) * scale, y=SIZE / 2 - (frame.y + frame.height / 2) * scale)
-    said = _edged("".join(_shape(layer.paint, _path(layer, seen), layer.edge) for layer in layers), 2.4)
+        scale=scale, x=size / 2 - (frame.x + frame.width / 2) * scale, y=size / 2 - (frame.y + frame.height / 2) * scale)
+    said = _edged("".join(_shape(layer.paint, _path(layer, seen), layer.edge) for layer in layers), line)
     return said if colours else bare_shapes(said)
 
 
@@ -121,6 +127,18 @@ POSITIONS = {
         on={"right_knee": "mat", "left_hand": "mat", "right_hand": "mat"})),
 }
 
+BUST = "68 2 276 236"  # of a standing person: head to hips
+_FEET = {"right_foot": "floor", "left_foot": "floor"}
+PEOPLE = {  # who stands on a page that has nothing to show
+    "pointing": Drawing(view=(0, 6), lies="upright", end=Pose(), start=Pose(
+        left_hip=(0, 5, 0), right_hip=(0, 5, 0), neck=(0, 0, 30), right_hand="own_hip", left_shoulder=(0, 88, 0), left_elbow=4, on=_FEET)),
+    "searching": Drawing(view=(0, 6), lies="upright", end=Pose(), start=Pose(
+        left_hip=(0, 4, 0), right_hip=(0, 4, 0), neck=(4, -8, 28), left_hand="own_hip", right_hand="head", right_shoulder=(20, 100, 0), on=_FEET)),
+    "shrugging": Drawing(view=(0, 6), lies="upright", end=Pose(), start=Pose(
+        left_hip=(0, 4, 0), right_hip=(0, 4, 0), neck=(0, 12, 0), left_shoulder=(0, 24, -78), right_shoulder=(0, 24, -78),
+        left_elbow=86, right_elbow=86, on=_FEET)),
+}
+
 _LONG = (((-0.5, 0.16, 0.05), (0.3, 0.30, 0.05)), ((0.3, 0.30, 0.05), (0.5, 0.12, 0.05)), ((0.5, 0.12, 0.05), (-0.3, -0.06, 0.05)),
          ((-0.3, -0.06, 0.05), (-0.5, -0.24, 0.05)), ((-0.5, -0.24, 0.05), (0.5, -0.32, 0.05)))
 _BAR = (((-0.36, 0, 0.05), (0.36, 0, 0.05)), ((-0.40, 0.2, 0.09), (-0.40, -0.2, 0.09)), ((0.40, 0.2, 0.09), (0.40, -0.2, 0.09)),
@@ -138,5 +156,5 @@ ICONS: dict[str, Callable[[], Made]] = {
     "dumbbell": _shapes("weight", *_BAR),
     "wall": _thing("wall", (0.05, 0.6, 0.8), view=(-30, 14)),
     "mat": _shapes("mat", ((-0.6, -0.16, 0.02), (0.4, -0.16, 0.02), (0.62, 0.16, 0.02), (-0.36, 0.16, 0.02))),
-    **{name: _position(drawing) for name, drawing in POSITIONS.items()},
+    **{name: _position(drawing) for name, drawing in (POSITIONS | PEOPLE).items()},
 }

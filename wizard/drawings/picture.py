@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -424,7 +424,8 @@ def right_and_wrong(drawing: Drawing, load: str | None = None, title: str = "", 
         panels.append((spoiled(drawing, wrong, planted), seen, wrong))
     frames = [window(at, body, seen) for body, seen, _ in panels]
     cells, height = _best_rows([seen for _, seen, _ in panels], frames, list(rows.values()))
-    return _svg(height, "".join(_framed(at, panels[i], cells[i]) for i in range(len(panels))), title, desc)
+    right = _is_crowded(at, panels, cells, 52) and not _is_crowded(at, panels, cells, -52)
+    return _svg(height, "".join(_framed(at, panels[i], cells[i], right) for i in range(len(panels))), title, desc)
 
 
 def _best_rows(seen: Sequence[Camera], frames: Sequence[Window], rows: list[list[int]]) -> tuple[dict[int, Cell], float]:
@@ -439,7 +440,20 @@ def _best_rows(seen: Sequence[Camera], frames: Sequence[Window], rows: list[list
     return placed, height
 
 
-def _framed(at: Scene, panel: tuple[Body, Camera, WrongForm | None], cell: Cell) -> str:
+def _is_crowded(at: Scene, panels: Sequence[tuple[Body, Camera, WrongForm | None]], cells: Mapping[int, Cell], inset: float) -> bool:
+    """True where a mark in the upper corners, so far from the left (from the right if negative), would lie on a figure."""
+    for i, (body, _, _) in enumerate(panels):
+        cell = cells[i]
+        x, y = cell.x + (inset if inset > 0 else cell.width + inset), cell.y + 52
+        figure = [part for part in _parts(at, body, cell.seen) if part.name not in ("wall", "mat")]
+        balls = [ball for part in figure for layer in part.layers for hull in layer.hulls for ball in circles(hull, cell.seen)]
+        if any(math.hypot(bx - x, by - y) < r + 40 for bx, by, r in balls):
+            return True
+    return False
+
+
+def _framed(at: Scene, panel: tuple[Body, Camera, WrongForm | None], cell: Cell, right: bool) -> str:
+    """One form in its frame, with the mark in its upper left corner, or upper ``right``."""
     body, _, wrong = panel
     kind = "right" if wrong is None else "wrong"
     over = "" if wrong is None else _ring_at(body.points[wrong.at], cell.seen)
@@ -447,7 +461,7 @@ def _framed(at: Scene, panel: tuple[Body, Camera, WrongForm | None], cell: Cell)
     return (
         f'<rect class="hd-{kind}-frame" x="{cell.x:.0f}" y="{cell.y:.0f}" width="{cell.width:.0f}" height="{cell.height:.0f}" '
         f'rx="26" fill="none" stroke="{LIGHT[kind]}" stroke-width="7"{dash}/>'
-        f"{_drawn(at, body, cell.seen)}{over}{_mark(cell.x + 52, cell.y + 52, kind)}"
+        f"{_drawn(at, body, cell.seen)}{over}{_mark(cell.x + (cell.width - 52 if right else 52), cell.y + 52, kind)}"
     )
 
 

@@ -97,12 +97,13 @@ class Frame(NamedTuple):
         return Frame(*(rotated(v, axis, degrees) for v in self))
 
 
-# How a body lies before its own angles: head to the left of the picture, seen from the -y side.
+# How a body lies before its own angles: its head to the back of the room. Seen from the -y side that is the left of the picture.
 LYING = {
     "upright": Frame((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "supine": Frame((0, 0, 1), (0, 1, 0), (-1, 0, 0)),
     "prone": Frame((0, 0, -1), (0, -1, 0), (-1, 0, 0)),
     "right_side": Frame((0, -1, 0), (0, 0, 1), (-1, 0, 0)),
+    "left_side": Frame((0, 1, 0), (0, 0, -1), (-1, 0, 0)),
 }
 
 
@@ -264,17 +265,21 @@ def moment(drawing: Drawing, pose: Pose, planted: Mapping[str, Vec] | None = Non
         if part.endswith(("foot", "toes")):
             body = _foot_put(body, pose, part, height_of(drawing, surface), (planted or {}).get(part))
     for side in SIDES:
-        body = _hand_put(_on_the_floor(body, side), drawing, pose, side, (planted or {}).get(f"{side}_hand"))
+        body = _hand_put(_on_the_floor(body, side, carries=f"{side}_foot" in supports), drawing, pose, side, (planted or {}).get(f"{side}_hand"))
     return body
 
 
-def _on_the_floor(body: Body, side: str) -> Body:
-    """A foot that would sink into the floor comes up: the leg turns about its thigh, or else the knee bends."""
+def _on_the_floor(body: Body, side: str, carries: bool) -> Body:
+    """A foot that would sink into the floor comes up: the leg turns about its thigh, or else the knee bends.
+
+    The leg of a foot that carries does not turn.
+    """
     under = -lowest(sole(body, side))
     if under < 0.004:
         return body
-    for degrees in range(3, 48, 3):
-        for turned in (_leg_turned(body, side, degrees), _leg_turned(body, side, -degrees)):
+    inward = 1 if side == "left" else -1  # first, as both sides must do the same
+    for degrees in () if carries else range(3, 48, 3):
+        for turned in (_leg_turned(body, side, inward * degrees), _leg_turned(body, side, -inward * degrees)):
             if lowest(sole(turned, side)) > -0.004:
                 return turned
     return _leg_to(body, side, add(body.points[f"{side}_ankle"], (0.0, 0.0, under)), body.frames[f"{side}_foot"])

@@ -36,17 +36,19 @@ MAY_BREAK = "\u200b"
 
 def handout(
     plan: Plan, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False, qr: str | None = None,
+    side: str | None = None,
 ) -> bytes:
     """``plan`` as a tagged PDF (PDF/UA-1) in the language of ``words``, dated ``made_on``.
 
     One page on ``paper``, in the largest type that fits. ``large``: no word below 16 points, two cues
-    instead of three, and as many pages as that takes: three or four for our own exercises. ``qr``: a text that is also printed as a QR code. A plan that is none (a referral, open
+    instead of three, and as many pages as that takes: three or four for our own exercises. ``qr``: a text that is also printed as a QR code.
+    ``side``: the sore side, on which the exercises are drawn. A plan that is none (a referral, open
     questions) says where to go and what to do, and carries no exercise, dose or week. ValueError for another
     paper, and for a ``qr`` too long for a code.
     """
     if paper not in PAPERS:
         raise ValueError(f"paper: found {paper!r}; allowed are {', '.join(PAPERS)}.")
-    told = _plan(plan, words, large) if plan.is_plan else _stopped(plan, words)
+    told = _plan(plan, words, large, side) if plan.is_plan else _stopped(plan, words)
     told |= {
         "paper": PAPERS[paper], "large": large, "sizes": LARGE_SIZES if large else SIZES, "lang": words.language,
         "date": (made_on.year, made_on.month, made_on.day), "title": plan.headline, "qr": _qr(qr, words),
@@ -92,7 +94,7 @@ def _qr(text: str | None, words: Words) -> dict[str, str] | None:
 # --- a plan ---------------------------------------------------------------------------------------------
 
 
-def _plan(plan: Plan, words: Words, large: bool) -> dict[str, Any]:
+def _plan(plan: Plan, words: Words, large: bool, side: str | None) -> dict[str, Any]:
     say = words.say
     checks = dict.fromkeys(pick.tfl.self_check for pick in plan.picks)
     return {
@@ -102,7 +104,7 @@ def _plan(plan: Plan, words: Words, large: bool) -> dict[str, Any]:
         "limits_title": say("why.limits", "Because of your health"), "limits": plan.limits,
         "pain_title": say("plan.pain", "How much pain is all right?"),
         "pain": [{"tone": shown.PAIN_TONES[part.id], "says": part.text} for part in shown.pain_rule(plan)],
-        "picks": [_pick(number, pick, words, large) for number, pick in enumerate(plan.picks, 1)],
+        "picks": [_pick(number, pick, words, large, side) for number, pick in enumerate(plan.picks, 1)],
         "cues_title": say("pick.cues", "Good form"), "tfl_title": say("pick.tfl", "Where should you feel it?"),
         "stop_title": say("pick.stop", "Stop if"), "checks": [*checks],
         "weeks_title": say("handout.weeks", "Your weeks: tick each workout"), "blocks": [*_blocks(plan, words)],
@@ -112,11 +114,11 @@ def _plan(plan: Plan, words: Words, large: bool) -> dict[str, Any]:
     }
 
 
-def _pick(number: int, pick: Pick, words: Words, large: bool) -> dict[str, Any]:
+def _pick(number: int, pick: Pick, words: Words, large: bool, side: str | None) -> dict[str, Any]:
     first, *others = pick.dose.lines
     return {
-        "name": f"{number}. {pick.name}", "svg": drawings.paper_file(pick.exercise, pick.dose.load),
-        "alt": drawings.said(pick.exercise, words.language), "dose": first,
+        "name": f"{number}. {pick.name}", "svg": drawings.paper_file(pick.exercise, pick.dose.load, side),
+        "alt": drawings.said(pick.exercise, words.language, side), "dose": first,
         "details": [*others, *shown.dose_details(pick.dose, words)],
         "cues": pick.cues[:CUES_LARGE if large else CUES], "tfl": pick.tfl.cues, "stop": pick.stop_if,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -17,24 +18,20 @@ def nothing_kept(page: str, title: str, says: str) -> None:
     say = session.words().say
     if out_of_reach(page, title):
         return
-    frame.heading(page, title)
-    st.markdown(says)
     if session.has_begun():
-        st.button(say("absent.to_plan", "Go to your plan and keep it"), key="to-plan", type="primary", width="stretch",
-                  on_click=session.go, args=(places.PLAN,))
+        way = ("to-plan", say("absent.to_plan", "Go to your plan and keep it"), partial(session.go, places.PLAN))
     else:
-        st.button(say("absent.begin", "Make a plan"), key="begin", type="primary", width="stretch",
-                  on_click=session.go, args=(places.START,))
-    st.button(say("take.bring", "Bring back a file"), key="bring", width="stretch", on_click=session.go, args=(places.TAKE,))
+        way = ("begin", say("absent.begin", "Make a plan"), partial(session.go, places.START))
+    frame.instead(page, title, says, "pointing", way, ("bring", say("take.bring", "Bring back a file"), partial(session.go, places.TAKE)))
 
 
 def out_of_reach(page: str, title: str = "") -> bool:
     """Says what is wrong where the store is away; False where nothing is."""
     say, trouble = session.words().say, session.take_trouble()
     if trouble:
-        frame.heading(page, title or say("absent.away", "Your plan cannot be reached right now"))
-        frame.note("out-of-reach", trouble, "amber")
-        st.button(say("absent.again", "Try again"), key="again", type="primary", width="stretch")
+        frame.instead(
+            page, title or say("absent.away", "Your plan cannot be reached right now"), trouble, "shrugging",
+            ("again", say("absent.again", "Try again"), None))
     return bool(trouble)
 
 
@@ -57,8 +54,8 @@ def ended(page: str, plan: Plan, to_mend: tuple[str, Callable[[], None]] | None)
 def waiting(page: str, to_answer: Callable[[], None]) -> None:
     """The warning signs of the last check-in are open: nothing goes on before they are answered."""
     say = session.words().say
-    frame.heading(f"{page}-waiting", say("absent.waiting", "One answer is still open"))
-    st.markdown(say(
-        "absent.waiting_says", "In your last check-in the warning signs stayed open. That answer keeps you safe, so we never guess it. "
-        "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back."))
-    st.button(say("absent.answer", "Answer it now"), key="answer-signs", type="primary", width="stretch", on_click=to_answer)
+    frame.instead(
+        f"{page}-waiting", say("absent.waiting", "One answer is still open"), say(
+            "absent.waiting_says", "In your last check-in the warning signs stayed open. That answer keeps you safe, so we never guess it. "
+            "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back."),
+        "searching", ("answer-signs", say("absent.answer", "Answer it now"), to_answer))

@@ -72,7 +72,7 @@ def _ask(question: Question, alone: bool, missing: bool) -> None:
     say = session.words().say
     with st.container(key=f"{'alone' if alone else 'question'}-{question.id}"):
         st.header(plain(form.asks(question)), anchor=form.anchor(question.id))
-        form.how(question)
+        form.how(question, session.answers().pain.side)
         if missing:
             frame.note(f"missing-{question.id}", say(
                 "open.here", "A plan needs this answer. Please choose one, or “{unsure}”.", unsure=_unsure_words()), "amber")

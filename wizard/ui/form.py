@@ -40,12 +40,15 @@ def open_questions(missing: Mapping[str, str]) -> None:
             st.markdown(f"[{plain(say('open.remind', 'Still open: {asks}', asks=words))}](#{anchor(id_)})")
 
 
-def ask(form: str, question: Question, missing: bool = False, hint: str = "", unsure: bool = True, words: Mapping[int, str] | None = None) -> None:
-    """One question with its answers. ``hint`` stands above them, ``words`` at the numbers of a row."""
+def ask(
+    form: str, question: Question, missing: bool = False, hint: str = "", unsure: bool = True, words: Mapping[int, str] | None = None,
+    side: str | None = None,
+) -> None:
+    """One question with its answers. ``hint`` stands above them, ``words`` at the numbers of a row; ``side`` is the sore one."""
     say = session.words().say
     with st.container(key=f"question-{form}-{question.id}"):
         st.header(plain(asks(question)), anchor=anchor(question.id))
-        how(question)
+        how(question, side)
         if hint:
             st.markdown(plain(hint))
         if missing:
@@ -56,8 +59,11 @@ def ask(form: str, question: Question, missing: bool = False, hint: str = "", un
             _one(form, question, unsure)
 
 
-def how(question: Question) -> None:
-    """The steps of a self-test, its picture and its timer, folded: whoever passes the test over need not read them."""
+def how(question: Question, side: str | None) -> None:
+    """The steps of a self-test, its picture and its timer, folded: whoever passes the test over need not read them.
+
+    The picture shows the test on the sore ``side``.
+    """
     if not question.how:
         return
     say = session.words().say
@@ -65,7 +71,7 @@ def how(question: Question) -> None:
     with st.expander(label):
         st.markdown(numbered(say(f"question.{question.id}.how.{i}", step) for i, step in enumerate(question.how, 1)))
         for exercise in question.drawn_as:
-            pictures.self_test(exercise)
+            pictures.self_test(exercise, side)
         if question.timer_s:
             timer.countdown(question.id, question.timer_s)
 

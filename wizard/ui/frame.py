@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import TypeVar
 
 import streamlit as st
 
-from wizard import Plan, journey, shown
+from wizard import Plan, drawings, journey, shown
 
 from . import modes, places, session
 from .arrival import arrive
 from .marks import plain
 
 T = TypeVar("T")
+Way = tuple[str, str, Callable[[], object] | None]  # of a button: its key, its words, and what it does
 
 
 def heading(page: str, title: str, above: str | None = None, done: float | None = None) -> None:
@@ -92,25 +94,46 @@ def _hand_back() -> None:
     session.go(places.START)
 
 
+# --- a page that has nothing to show ---------------------------------------------------------------------
+
+
+def instead(page: str, title: str, says: str, drawn: str, *ways: Way) -> None:
+    """A page that has nothing to show: its heading, somebody drawn who says why, and the way on. Of several ways the first is the main one."""
+    heading(page, title)
+    _said_instead(says, drawn, ways)
+
+
+def aside(key: str, text: str, drawn: str = "shrugging") -> None:
+    """Above a page that can be shown: what did not work, in the same form. The page itself is the way on."""
+    with st.container(key=f"note-amber-{key}"):
+        _somebody_says(text, drawn)
+
+
 def nothing_yet(page: str) -> None:
     """A page that needs answers was opened without any: a sentence and a way on."""
     say = session.words().say
-    heading(page, say("nothing.title", "There are no answers yet"))
-    st.markdown(say(
-        "nothing.says", "This page opens after the questions. Answers stay in their own tab until it is "
-        "closed. If that tab is gone, please answer again."))
-    st.button(
-        say("start.begin", "Start"), key="start", type="primary", width="stretch",
-        on_click=session.go, args=(session.first_page(),),
-    )
+    instead(
+        page, say("nothing.title", "There are no answers yet"), say(
+            "nothing.says", "This page opens after the questions. Answers stay in their own tab until it is "
+            "closed. If that tab is gone, please answer again."),
+        "pointing", ("start", say("start.begin", "Start"), partial(session.go, session.first_page())))
 
 
 def apologise() -> None:
-    """One sentence where something went wrong; the answers are kept."""
+    """One sentence where something went wrong; the answers are kept. Its heading announces nothing: that may be what failed."""
     say = session.words().say
     st.title(say("sorry.title", "Something went wrong"), anchor=False)
-    st.markdown(say("sorry.says", "That was our fault, not yours. Your answers are still here."))
-    st.button(
-        say("sorry.check", "Go to your answers"), key="sorry-check", type="primary",
-        on_click=session.go, args=("check",),
-    )
+    _said_instead(
+        say("sorry.says", "That was our fault, not yours. Your answers are still here."), "shrugging",
+        (("sorry-check", say("sorry.check", "Go to your answers"), partial(session.go, journey.CHECK)),))
+
+
+def _said_instead(says: str, drawn: str, ways: Sequence[Way]) -> None:
+    with st.container(key="instead"):
+        _somebody_says(says, drawn)
+        for n, (key, label, act) in enumerate(ways):
+            st.button(plain(label), key=key, type="secondary" if n else "primary", width="stretch", on_click=act)
+
+
+def _somebody_says(text: str, drawn: str) -> None:
+    st.markdown(f'<div class="hip-instead">{drawings.icon(drawn)}<p>{escape(text)}</p></div>', unsafe_allow_html=True)

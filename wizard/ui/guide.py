@@ -57,6 +57,7 @@ p, h2 { margin: 0; }
 .middle { display: grid; grid-template-columns: 1fr; gap: 0.5rem; align-items: center; }
 .picture { min-width: 0; }
 .picture svg { max-height: 24vh; }
+.picture.other svg { transform: scaleX(-1); }
 .dial { text-align: center; border-radius: 18px; padding: 0.35rem 0.5rem 0.6rem; background: var(--hip-soft); min-width: 0; }
 .count { font-size: clamp(5rem, 30cqw, 11rem); line-height: 1; font-weight: 700; font-variant-numeric: tabular-nums; color: var(--hip-accent); }
 .count small { font-size: 0.35em; font-weight: 600; color: var(--hip-quiet); }
@@ -195,9 +196,17 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
       run.shown = shown;
       at("name").textContent = step.name;
       at("what").textContent = step.what;
-      at("picture").innerHTML = data.pictures[step.exercise][step.kind === "reps" || step.kind === "hold" ? 1 : 0];
+      picture(step);
       at("said").textContent = step.says;
     }
+  };
+  const picture = (step) => {
+    const { rest, moves, first, says } = data.pictures[step.exercise];
+    const other = says && step.side !== first;
+    const works = step.kind === "reps" || step.kind === "hold";
+    at("picture").innerHTML = works ? moves : rest[other ? step.side : first];
+    at("picture").classList.toggle("other", Boolean(works && other));
+    if (works && other) at("picture").firstElementChild.setAttribute("aria-label", says);
   };
   const start = () => {
     if (!run.begun) box.scrollIntoView({ block: "start" });
@@ -243,10 +252,25 @@ def guide(
     _component(key="guide", on_ended_change=hear, data={
         "of": of, "round": round_, "rep_s": SECONDS_A_REP, "gap_s": SECONDS_TO_SET_UP, "words": _words(),
         "steps": [_told(step, steps[n + 1:], names) for n, step in enumerate(steps)],
-        "pictures": {
-            id_: (drawings.still(id_, session.language(), loads.get(id_)), drawings.moving(id_, session.language(), None, loads.get(id_)))
-            for id_ in dict.fromkeys(step.exercise for step in steps)},
+        "pictures": {id_: _pictures(id_, loads.get(id_), first) for id_, first in _first_sides(steps).items()},
     })
+
+
+def _first_sides(steps: Sequence[Step]) -> dict[str, str]:
+    """Each exercise with the side that it begins with."""
+    return {step.exercise: step.side for step in reversed(steps)}
+
+
+def _pictures(id_: str, load: str | None, first: str) -> dict[str, Any]:
+    """At rest and in motion. For the other side a movement, which holds no word, is turned over in the browser: it is large."""
+    language = session.language()
+    found: dict[str, Any] = {
+        "rest": {first: drawings.still(id_, language, load, first)}, "moves": drawings.moving(id_, language, None, load, first), "first": first}
+    if drawings.drawn_side(id_, first):
+        other = {"left": "right", "right": "left"}[first]
+        found["rest"][other] = drawings.still(id_, language, load, other)
+        found["says"] = drawings.said(id_, language, other)
+    return found
 
 
 def _ended(said: Any, of: str, sets: Mapping[str, int]) -> tuple[str, dict[str, int]] | None:
@@ -261,7 +285,7 @@ def _told(step: Step, after: Sequence[Step], names: Mapping[str, str]) -> dict[s
     what = _what(step)
     same_set = [s for s in after if (s.exercise, s.set_) == (step.exercise, step.set_) and s.kind in ("reps", "hold")]
     return {
-        "kind": step.kind, "exercise": step.exercise, "name": names[step.exercise], "what": what, "says": f"{names[step.exercise]}: {what}",
+        "kind": step.kind, "exercise": step.exercise, "side": step.side, "name": names[step.exercise], "what": what, "says": f"{names[step.exercise]}: {what}",
         "count": step.count, "seconds": step.seconds, "tempo": step.tempo, "lasts": step.lasts_s, "closes": not same_set,
     }
 

@@ -197,7 +197,7 @@ def say_trouble() -> None:
     """On top of a page: what did not work just now."""
     said = session.take_trouble()
     if said:
-        frame.note("trouble", said, "amber")
+        frame.aside("trouble", said)
 
 
 def _done(act: Callable[[], T]) -> bool:

@@ -73,7 +73,7 @@ def card(number: int, pick: Pick) -> None:
     with st.container(key=f"card-pick-{pick.exercise}"):
         st.header(f"{number}. {plain(pick.name)}", anchor=False)
         st.markdown(plain(pick.summary))
-        pictures.with_movement(pick.exercise, pick.dose.tempo, pick.dose.load)
+        pictures.with_movement(pick.exercise, pick.dose.tempo, pick.dose.load, session.answers().pain.side)
         pictures.needs(pick.exercise, pick.position, pick.dose.load)
         _dose(pick)
         _part(f"steps-{pick.exercise}", say("pick.steps", "Step by step"), numbered(pick.steps))
@@ -117,6 +117,7 @@ def _faults(pick: Pick) -> None:
     folded = st.expander(
         session.words().say("pick.faults", "If it goes wrong, and how to mend it"), key=f"lazy-faults-{pick.exercise}", on_change="rerun")
     pictured = drawings.pictured_faults(pick.exercise) if folded.open else ()
+    side = session.answers().pain.side
     with folded:
         said = [f"**{plain(f.fault)}** {plain(f.mend)}" for f in pick.faults]
         if not pictured:
@@ -125,9 +126,9 @@ def _faults(pick: Pick) -> None:
         for number, words in enumerate(said, 1):
             st.markdown(words)
             if number in pictured:
-                pictures.right_and_wrong(pick.exercise, number)
+                pictures.right_and_wrong(pick.exercise, number, side)
         if drawings.TFL in pictured:
-            pictures.front_of_hip(pick.exercise)
+            pictures.front_of_hip(pick.exercise, side)
 
 
 def _folded(pick: Pick) -> None:

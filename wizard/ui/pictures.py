@@ -17,35 +17,35 @@ from . import evidence, session, thumbnails
 from .marks import plain
 
 
-def still(id_: str, load: str | None = None) -> None:
-    """Start and end of an exercise or stretch."""
-    _show(drawings.still(id_, session.language(), load))
+def still(id_: str, load: str | None = None, side: str | None = None) -> None:
+    """Start and end of an exercise or stretch, on the sore ``side`` where one is drawn."""
+    _show(drawings.still(id_, session.language(), load, side), _drawn_for(id_, side))
 
 
 @st.fragment
-def with_movement(id_: str, tempo: str | None = None, load: str | None = None) -> None:
+def with_movement(id_: str, tempo: str | None = None, load: str | None = None, side: str | None = None) -> None:
     """Start and end, and under them a switch that shows the movement instead."""
     place = st.container()
     moves = catalogue_drawing(id_).moves is not None and st.toggle(
         session.words().say("picture.move", "Show the movement"), key=f"movement-{id_}")
     with place:
         if moves:
-            _show(drawings.moving(id_, session.language(), tempo, load))
+            _show(drawings.moving(id_, session.language(), tempo, load, side), _drawn_for(id_, side))
         else:
-            still(id_, load)
+            still(id_, load, side)
 
 
-def right_and_wrong(id_: str, fault: int | None = None) -> None:
+def right_and_wrong(id_: str, fault: int | None = None, side: str | None = None) -> None:
     """The right form beside the wrong one; nothing where a fault has no picture."""
-    svg = drawings.right_and_wrong(id_, fault, session.language())
+    svg = drawings.right_and_wrong(id_, fault, session.language(), side=side)
     if svg:
         _show(svg)
 
 
-def front_of_hip(id_: str) -> None:
+def front_of_hip(id_: str, side: str | None = None) -> None:
     """The wrong form that wakes the front of the hip."""
     st.markdown(plain(session.words().say("picture.front", "This wakes the front of the hip:")))
-    right_and_wrong(id_, drawings.TFL)
+    right_and_wrong(id_, drawings.TFL, side)
 
 
 def muscles() -> None:
@@ -70,13 +70,13 @@ def narrowing(plan: Plan) -> None:
     st.markdown(f'<figure class="hip-narrows">{drawn.svg}</figure>', unsafe_allow_html=True)
 
 
-def self_test(id_: str) -> None:
-    """How a self-test looks: start and end; where a level pelvis is asked for, right beside wrong."""
+def self_test(id_: str, side: str | None) -> None:
+    """How a self-test looks on the sore ``side``: start and end; where a level pelvis is asked for, right beside wrong."""
     if id_ == "level_hitch":
         for fault in drawings.pictured_faults(id_):
-            right_and_wrong(id_, fault)
+            right_and_wrong(id_, fault, side)
     else:
-        still(id_)
+        still(id_, side=side)
 
 
 def needs(id_: str, position: str, load: str | None = None) -> None:
@@ -89,6 +89,12 @@ def needs(id_: str, position: str, load: str | None = None) -> None:
 def thumbnail(id_: str) -> None:
     """A small picture beside the name of an exercise in a list."""
     st.markdown(f'<img class="hip-thumb" src="{thumbnails.address(id_)}" alt="" loading="lazy">', unsafe_allow_html=True)
+
+
+def few(ids: Iterable[str]) -> None:
+    """A row of exercises to look at, without words: decoration."""
+    seen = "".join(f'<img src="{thumbnails.address(id_)}" alt="">' for id_ in ids)
+    st.markdown(f'<figure class="hip-few" aria-hidden="true">{seen}</figure>', unsafe_allow_html=True)
 
 
 def position_words() -> dict[str, str]:
@@ -125,5 +131,14 @@ def thing_words(thing: str) -> str:
     return ours.get(thing) or kit_words((thing,), teller(catalogue.load(), session.language()))[0]
 
 
-def _show(svg: str) -> None:
-    st.markdown(f'<figure class="hip-picture">{svg}</figure>', unsafe_allow_html=True)
+def _drawn_for(id_: str, side: str | None) -> str:
+    """Whose side is seen; nothing where a drawing shows both sides, or nobody's."""
+    say = session.words().say
+    return {
+        "left": lambda: say("picture.left", "Drawn for your left side."), "right": lambda: say("picture.right", "Drawn for your right side."),
+    }.get(drawings.drawn_side(id_, side) or "", str)()
+
+
+def _show(svg: str, caption: str = "") -> None:
+    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    st.markdown(f'<figure class="hip-picture">{svg}{below}</figure>', unsafe_allow_html=True)

@@ -115,4 +115,4 @@ def _tests(form: str, history: History, tests: tuple[str, ...], missing: tuple[s
             frame.note(id_, say(f"note.{id_}", notes[id_].says))
         for name in tests:
             question = weekly.TESTS[name]
-            forms.ask(form, question, question.id in missing)
+            forms.ask(form, question, question.id in missing, side=history.answers.pain.side)

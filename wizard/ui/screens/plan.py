@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from wizard import Plan, journey, shown
+from wizard.plan import StretchPart
 from wizard.questions import BY_ID
 from wizard.ui import course, evidence, frame, hub, modes, picks, pictures, places, session, trying
 from wizard.ui.marks import bullets, numbered, paragraphs, plain, sentences
@@ -186,9 +187,7 @@ def _around(plan: Plan) -> None:
         if plan.stretches_none:
             st.markdown(plain(plan.stretches_none))
         for stretch in plan.stretches:
-            title = say("around.stretch", "{name}: {seconds} seconds", name=stretch.name, seconds=stretch.hold_s)
-            with st.expander(plain(title)):
-                st.markdown(paragraphs((numbered(stretch.steps), bullets((*stretch.cues, *stretch.stop_if)))))
+            _stretch(stretch)
         _advice(plan, "stretches")
     for topic, title in (
         ("load", say("around.load", "Everyday load")),
@@ -200,6 +199,17 @@ def _around(plan: Plan) -> None:
             if topic == "tfl":
                 pictures.muscles()
             _advice(plan, topic)
+
+
+@st.fragment
+def _stretch(stretch: StretchPart) -> None:
+    """One stretch, folded; its picture is drawn when somebody opens it."""
+    title = session.words().say("around.stretch", "{name}: {seconds} seconds", name=stretch.name, seconds=stretch.hold_s)
+    folded = st.expander(plain(title), key=f"lazy-stretch-{stretch.exercise}", on_change="rerun")
+    with folded:
+        if folded.open:
+            pictures.still(stretch.exercise, side=session.answers().pain.side)
+        st.markdown(paragraphs((numbered(stretch.steps), bullets((*stretch.cues, *stretch.stop_if)))))
 
 
 def _advice(plan: Plan, topic: str) -> None:

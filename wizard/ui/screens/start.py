@@ -5,11 +5,12 @@ from functools import partial
 import streamlit as st
 
 from wizard.modes import CLINIC, HOME, WORKSHOP
-from wizard.ui import frame, hub, keeping, linked, modes, places, session
+from wizard.ui import frame, hub, keeping, linked, modes, pictures, places, session
 from wizard.ui.marks import plain
 from wizard.words import languages
 
 NAMES = {"en": "English", "es": "Español"}  # each language by its own name, never translated
+FIRST_SEEN = ("hip_hitch_toe_tap", "side_lying_abduction", "single_leg_bridge")  # what exercises look like here
 
 
 def start_page() -> None:
@@ -25,6 +26,8 @@ def start_page() -> None:
     linked.offer()
     is_kept = modes.current().keeps and hub.on_start()
     _begin(is_kept)
+    if not is_kept:
+        pictures.few(FIRST_SEEN)
     _promises()
     _not_a_device()
     _languages()

@@ -30,13 +30,14 @@ def take_page() -> None:
     say = session.words().say
     keeping.adopt()
     plan = keeping.plan() if session.has_begun() else None
-    frame.heading(places.TAKE, say("take.title", "Take it along"))
+    title = say("take.title", "Take it along")
     if plan is None:
-        st.markdown(say("take.nothing", "There is no plan yet. Make one, or bring back the weeks that you saved as a file."))
-        st.button(say("absent.begin", "Make a plan"), key="begin", type="primary", width="stretch",
-                  on_click=session.go, args=(places.START,))
+        frame.instead(
+            places.TAKE, title, say("take.nothing", "There is no plan yet. Make one, or bring back the weeks that you saved as a file."),
+            "pointing", ("begin", say("absent.begin", "Make a plan"), partial(session.go, places.START)))
         _bring_back()
     else:
+        frame.heading(places.TAKE, title)
         _paper(plan)
         if plan.is_plan:
             _calendar(plan)
@@ -86,7 +87,7 @@ def _paper(plan: Plan) -> None:
         larger = say("take.large_pages", "Large print, three or four pages") if plan.is_plan else say("take.large", "Large print")
         large = _choose("large", say("take.print_size", "Print"), {False: say("take.ordinary", "Ordinary"), True: larger}, False)
         _save("save-pdf", say("take.save_pdf", "Save as PDF"), "hipwise.pdf", "application/pdf",
-              partial(exporting.pdf, plan, session.words(), date.today(), paper, large, _code(plan)), first=True)
+              partial(exporting.pdf, plan, session.words(), date.today(), paper, large, _code(plan), session.answers().pain.side), first=True)
 
 
 def _about_paper(plan: Plan) -> str:

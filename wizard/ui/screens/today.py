@@ -73,7 +73,7 @@ def _move(move: Move, kept: Kept | None, last: bool) -> None:
     with st.container(key=f"card-move-{id_}"):
         st.header(plain(known.name(id_)), anchor=False)
         st.markdown(f"**{plain('; '.join(dose_words(move.item, move.sides, known)))}**")  # type: ignore[arg-type]
-        pictures.still(id_, move.item.load)
+        pictures.still(id_, move.item.load, _answers(kept).pain.side)
         with st.container(key=f"choices-{id_}", horizontal=True):
             for thing in _kit_of(move, kept):
                 st.button(
