@@ -583,7 +583,7 @@ def test_a_check_in_that_is_half_entered_goes_along_when_the_one_before_it_is_mo
     press(choose_week(press(turn(app, places.DIARY), "correct-1"), 2), "forward")
     turn(app, places.CHECK_IN)
     assert "Week 3" in text_of(app)
-    assert json.loads(rows(app)["week.pain_during"].proto.json)["shown"] == "3"
+    assert json.loads(rows(app)["week.pain_during"].json)[0]["shown"] == "3"
 
 
 def test_after_a_result_was_moved_the_next_check_in_can_be_sent(store: Store) -> None:
