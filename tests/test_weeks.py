@@ -538,6 +538,14 @@ def test_a_check_in_that_was_meant_for_another_week_is_moved_after_showing_what_
     assert "Week 4: check-in" in text_of(app) and "Entered for week 2" in text_of(app) and "Week 5. Stage" in text_of(app)
 
 
+def test_tests_that_the_other_week_does_not_ask_for_are_there_again_when_it_is_moved_back(store: Store) -> None:
+    story = read_story(TWELVE.read_bytes())
+    key = kept(store, *story.check_ins, answers=story.answers)
+    for number, week in ((len(story.check_ins), 14), (len(story.check_ins) + 1, 12)):
+        press(choose_week(press(on(places.DIARY), f"correct-{number}"), week), "forward")
+    assert store.history(key).check_ins == story.check_ins
+
+
 def test_a_week_that_is_taken_is_one_sentence_and_nothing_entered_is_lost(store: Store) -> None:
     key = kept(store, good_week(1), good_week(2))
     app = choose(press(on(places.DIARY), "correct-2"), "week.pain_during", 4)

@@ -5,7 +5,7 @@ The week can be corrected too. One that is taken is one sentence, and what was e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -73,7 +73,7 @@ def _check_in(kept: Kept, entry: CheckInEntry) -> None:
     weeks = weekly.weeks_to_choose(kept.week)
     taken = {c.week for c in kept.history.check_ins} - {entry.check_in.week}
     _ask_week(name, entry.check_in.week, {week: _of_week(week, week in taken) for week in weeks}, about.taken)
-    entered = week_form.show(name, about.history, about.week, session.is_nudged(places.DIARY))
+    entered = _with_its_tests(week_form.show(name, about.history, about.week, session.is_nudged(places.DIARY)), entry)
     if not about.taken and not entered.missing and not entered.has_sign:
         found = past.with_correction(kept.history, entry.number, entered.check_in, catalogue.load(), session.language())
         _what_changes(found, not _same(kept, entry, entered.check_in))
@@ -171,7 +171,7 @@ def _save_check_in(kept: Kept, entry: CheckInEntry) -> None:
     if not session.form(OPEN):
         return  # a second press of the same button
     about = _about(kept, entry)
-    entered = week_form.read(name, about.history, about.week)
+    entered = _with_its_tests(week_form.read(name, about.history, about.week), entry)
     if entered.missing or about.taken:
         session.nudge(places.DIARY)
     elif _same(kept, entry, entered.check_in):
@@ -190,6 +190,15 @@ def _move_along(kept: Kept, entry: CheckInEntry, now: CheckIn) -> None:
     if before != after and session.form(before) and not session.form(after):
         session.fill(after, session.form(before))
         session.clear(before)
+
+
+def _with_its_tests(entered: week_form.Entered, entry: CheckInEntry) -> week_form.Entered:
+    """Tests that this week does not ask for decide nothing in it. They stay as they were said, for the week that it is moved to next."""
+    if entered.has_sign:
+        return entered
+    asked = {name: getattr(entered.check_in.tests, name) for name in entered.tests}
+    tests = entry.check_in.tests.model_copy(update=asked)
+    return replace(entered, check_in=entered.check_in.model_copy(update={"tests": tests}))
 
 
 def _same(kept: Kept, entry: CheckInEntry, now: CheckIn) -> bool:
