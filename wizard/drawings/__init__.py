@@ -9,8 +9,8 @@ their colours. All of them are CC0 1.0.
 from __future__ import annotations
 
 from .icons import icon, icon_file
-from .inline import TFL, end_file, moving, paper_file, pictured_faults, right_and_wrong, said, still, stylesheet
+from .inline import TFL, end_file, faults_said, moving, paper_faults, paper_file, pictured_faults, right_and_wrong, said, still, stylesheet
 from .muscles import hip
 from .sheets import write_all
 
-__all__ = ["TFL", "end_file", "hip", "icon", "icon_file", "moving", "paper_file", "pictured_faults", "right_and_wrong", "said", "still", "stylesheet", "write_all"]
+__all__ = ["TFL", "end_file", "faults_said", "hip", "icon", "icon_file", "moving", "paper_faults", "paper_file", "pictured_faults", "right_and_wrong", "said", "still", "stylesheet", "write_all"]
