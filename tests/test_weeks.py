@@ -650,6 +650,45 @@ def test_a_store_that_is_away_is_one_sentence_on_the_page(place: str, store: Sto
     assert "cannot be reached right now" in text_of(app) and "begin" not in {b.key for b in app.button}
 
 
+def phone_of(app: AppTest) -> Any:
+    """What the page hands to the browser about the key."""
+    return [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_phone")][0]
+
+
+def found_on_phone(app: AppTest, text: str) -> AppTest:
+    """The browser gives back the key that it holds."""
+    states = app._tree.get_widget_states()
+    states.widgets.add(
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{phone_of(app).id}__events", json_trigger_value=json.dumps([{"event": "found", "value": text}]))
+    return sound(app._run(states))
+
+
+def test_a_phone_that_asks_while_the_store_is_away_keeps_its_key_and_opens_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = kept(store, good_week(1))
+    store.forget_last()
+    app = on(places.DIARY)
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "history", lambda *_: (_ for _ in ()).throw(Away()))
+        found_on_phone(app, key.text)
+        assert "cannot be reached right now" in text_of(app)
+        assert json.loads(phone_of(app).json)[0]["forget"] is False, "the only way to the plan"
+    assert "Week 2. Stage" in text_of(press(app, "again"))
+
+
+def test_a_key_that_leads_nowhere_is_taken_off_the_phone(store: Store) -> None:
+    app = found_on_phone(on(places.DIARY), Key.new().text)
+    assert json.loads(phone_of(app).json)[0]["forget"] is True
+
+
+def test_a_plan_that_was_deleted_elsewhere_is_said_on_the_page_that_shows_it(store: Store) -> None:
+    key = kept(store, good_week(1))
+    app = turn(found_on_phone(on(places.DIARY), key.text), places.DIARY)
+    store.delete(key)
+    turn(app, places.CHECK_IN)
+    assert text_of(app).count("It was deleted in another tab or on another device.") == 1
+    assert "begin" in {b.key for b in press(app, "again").button}
+
+
 def test_an_ended_plan_names_no_exercise_on_either_page_of_the_weeks(store: Store) -> None:
     swapped = past.swap_way(of(), CATALOGUE)[1]
     kept(store, swapped, good_week(1), CheckIn(week=2, signs=("swollen_calf",)))

@@ -42,8 +42,7 @@ def mirror() -> None:
 
 def _found() -> None:
     text = getattr(session.shown(KEY), "found", None)
-    if not keeping.open_key(text):
-        session.take_trouble()  # a plan that was deleted elsewhere is nothing to be told about
+    if not keeping.open_key(text):  # deleted elsewhere: nothing to be told about
         session.remember_on_phone("forget")
 
 
