@@ -523,6 +523,94 @@ def test_a_correction_with_a_sign_shows_where_to_go_and_no_exercise(store: Store
     assert not [e.name for e in CATALOGUE.exercises.values() if e.name.lower() in text]
 
 
+def choose_week(app: AppTest, week: int) -> AppTest:
+    return sound(app.selectbox[0].set_value(week).run())
+
+
+def test_a_check_in_that_was_meant_for_another_week_is_moved_after_showing_what_that_changes(store: Store) -> None:
+    key = kept(store, good_week(1), good_week(2))
+    app = choose_week(press(on(places.DIARY), "correct-2"), 4)
+    assert "Week 2: no check-in. Until now: You go up one step." in text_of(app) and "Week 4:" in text_of(app)
+    assert [c.week for c in store.history(key).check_ins] == [1, 2], "only shown"
+    press(app, "forward")
+    history = store.history(key)
+    assert history.check_ins == (good_week(1), good_week(4)) and history.entries[1].check_in == good_week(2)
+    assert "Week 4: check-in" in text_of(app) and "Entered for week 2" in text_of(app) and "Week 5. Stage" in text_of(app)
+
+
+def test_tests_that_the_other_week_does_not_ask_for_are_there_again_when_it_is_moved_back(store: Store) -> None:
+    story = read_story(TWELVE.read_bytes())
+    key = kept(store, *story.check_ins, answers=story.answers)
+    for number, week in ((len(story.check_ins), 14), (len(story.check_ins) + 1, 12)):
+        press(choose_week(press(on(places.DIARY), f"correct-{number}"), week), "forward")
+    assert store.history(key).check_ins == story.check_ins
+
+
+def test_a_week_that_is_taken_is_one_sentence_and_nothing_entered_is_lost(store: Store) -> None:
+    key = kept(store, good_week(1), good_week(2))
+    app = choose(press(on(places.DIARY), "correct-2"), "week.pain_during", 4)
+    choose_week(app, 1)
+    sentence = "Week 1 has a check-in already. Choose another week, or move that one first."
+    assert text_of(app).count(sentence) == 1
+    press(app, "forward")
+    assert len(store.history(key).entries) == 2 and sentence in text_of(app)
+    press(choose_week(app, 3), "forward")
+    assert store.history(key).check_ins[-1] == good_week(3, pain_during=4, easy_at_top=None)
+
+
+def test_a_week_that_another_tab_takes_meanwhile_is_said_and_nothing_entered_is_lost(store: Store) -> None:
+    key = kept(store, good_week(1))
+    app = choose_week(press(on(places.DIARY), "correct-1"), 3)
+    store.add(key, good_week(3, pain_during=5), 2, new_once())
+    press(app, "forward")
+    assert "in another tab" in text_of(app) and heading(app) == "Correct week 1"
+    assert "Week 3 has a check-in already." in text_of(app) and len(store.history(key).entries) == 2
+    press(choose_week(app, 2), "forward")
+    assert [c.week for c in store.history(key).check_ins] == [2, 3]
+
+
+def test_the_same_correction_by_screen_and_by_command_line(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    story = read_story(TWELVE.read_bytes())
+    key = kept(store, *story.check_ins, answers=story.answers)
+    app = press(choose_week(press(on(places.DIARY), f"correct-{len(story.check_ins) - 4}"), 8), "forward")
+    assert heading(app) == "Your weeks so far"
+    text = TWELVE.read_text("utf-8")
+    before, _, rest = text.partition("[[check_in]]\nweek = 6\n")
+    said, _, after = rest.partition("\n[[check_in]]")
+    moved = f"[[correction]]\nof_week = 6\nweek = 8\n{said}\n"
+    (tmp_path / "story.toml").write_text(f"{before}[[check_in]]\nweek = 6\n{said}\n[[check_in]]{after.replace('[expect]', moved + '[expect]')}", "utf-8")
+    assert cli.main(["history", str(tmp_path / "story.toml")]) == 0
+    history = store.history(key)
+    assert as_json(history, steps(history, CATALOGUE)) + "\n" == capsys.readouterr().out
+    assert past.replay(history, CATALOGUE) != past.replay(of(*story.check_ins, answers=story.answers), CATALOGUE)
+
+
+def test_a_check_in_that_is_half_entered_goes_along_when_the_one_before_it_is_moved(store: Store) -> None:
+    kept(store, good_week(1))
+    app = choose(on(places.CHECK_IN), "week.pain_during", 3)
+    press(choose_week(press(turn(app, places.DIARY), "correct-1"), 2), "forward")
+    turn(app, places.CHECK_IN)
+    assert "Week 3" in text_of(app)
+    assert json.loads(rows(app)["week.pain_during"].json)[0]["shown"] == "3"
+
+
+def test_after_a_result_was_moved_the_next_check_in_can_be_sent(store: Store) -> None:
+    key = kept(store, good_week(2))
+    app = press(enter(on(places.CHECK_IN), good_week(3)), "forward")
+    turn(press(app, "correct-sent"), places.DIARY)
+    press(choose_week(app, 1), "forward")
+    turn(press(turn(app, places.CHECK_IN), "back"), places.CHECK_IN)
+    press(enter(app, good_week(3)), "forward")
+    assert [c.week for c in store.history(key).check_ins] == [1, 2, 3]
+
+
+def test_the_week_of_a_workout_can_be_corrected_too(store: Store) -> None:
+    key = kept(store, good_week(1), Workout(week=1, effort=4, pain_during=2, felt="side"))
+    app = press(choose_week(press(on(places.DIARY), "correct-2"), 2), "forward")
+    assert store.history(key).workouts == (Workout(week=2, effort=4, pain_during=2, felt="side"),)
+    assert "Week 2: workout" in text_of(app) and "Entered for week 1" in text_of(app)
+
+
 def test_a_workout_can_be_corrected_too(store: Store) -> None:
     key = kept(store, Workout(week=1, effort=4, pain_during=2, felt="side"))
     app = press(on(places.DIARY), "correct-1")
@@ -560,6 +648,45 @@ def test_a_store_that_is_away_is_one_sentence_on_the_page(place: str, store: Sto
     monkeypatch.setattr(store, "last", lambda: (_ for _ in ()).throw(Away()))
     app = on(place)
     assert "cannot be reached right now" in text_of(app) and "begin" not in {b.key for b in app.button}
+
+
+def phone_of(app: AppTest) -> Any:
+    """What the page hands to the browser about the key."""
+    return [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_phone")][0]
+
+
+def found_on_phone(app: AppTest, text: str) -> AppTest:
+    """The browser gives back the key that it holds."""
+    states = app._tree.get_widget_states()
+    states.widgets.add(
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{phone_of(app).id}__events", json_trigger_value=json.dumps([{"event": "found", "value": text}]))
+    return sound(app._run(states))
+
+
+def test_a_phone_that_asks_while_the_store_is_away_keeps_its_key_and_opens_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = kept(store, good_week(1))
+    store.forget_last()
+    app = on(places.DIARY)
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "history", lambda *_: (_ for _ in ()).throw(Away()))
+        found_on_phone(app, key.text)
+        assert "cannot be reached right now" in text_of(app)
+        assert json.loads(phone_of(app).json)[0]["forget"] is False, "the only way to the plan"
+    assert "Week 2. Stage" in text_of(press(app, "again"))
+
+
+def test_a_key_that_leads_nowhere_is_taken_off_the_phone(store: Store) -> None:
+    app = found_on_phone(on(places.DIARY), Key.new().text)
+    assert json.loads(phone_of(app).json)[0]["forget"] is True
+
+
+def test_a_plan_that_was_deleted_elsewhere_is_said_on_the_page_that_shows_it(store: Store) -> None:
+    key = kept(store, good_week(1))
+    app = turn(found_on_phone(on(places.DIARY), key.text), places.DIARY)
+    store.delete(key)
+    turn(app, places.CHECK_IN)
+    assert text_of(app).count("It was deleted in another tab or on another device.") == 1
+    assert "begin" in {b.key for b in press(app, "again").button}
 
 
 def test_an_ended_plan_names_no_exercise_on_either_page_of_the_weeks(store: Store) -> None:

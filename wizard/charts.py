@@ -844,7 +844,7 @@ def _draw_scores(sheet: _Sheet, weeks: tuple[DiaryWeek, ...], colours: dict[str,
             "fillcolor": colours[ground], "line": {"width": 0}, "layer": "below",
         })
     for meta, name, symbol, colour, scores in (
-        ("pain", words.say("chart.diary.pain", "pain at most"), "circle", "accent", [(w.week, w.pain) for w in weeks]),
+        ("pain", words.say("chart.diary.pain", "pain at most"), "square", "accent", [(w.week, w.pain) for w in weeks]),
         ("effort", words.say("chart.diary.effort", "effort"), "diamond-open", "text", [(w.week, w.effort) for w in weeks]),
     ):
         said = {week: score for week, score in scores if score is not None}

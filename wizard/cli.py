@@ -34,6 +34,7 @@ examples:
   python -m wizard batch people.jsonl plans.jsonl    one JSON object a line
   python -m wizard draw pictures                     all drawings as SVG files
   python -m wizard export plan.json plan.pdf         take it along: .pdf .ics .csv .fhir.json .svg
+  python -m wizard paper questions.pdf               all questions on paper, to fill in with a pen
   python -m wizard app                               the application in the browser
 
 Hipwise is education, not a medical device. A warning sign never leads to an exercise.
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_factcheck(commands)
     _add_batch(commands)
     _add_export(commands)
+    _add_paper(commands)
     _add_draw(commands)
     _add_app(commands)
     return parser
@@ -191,6 +193,17 @@ def _add_export(commands) -> None:  # type: ignore[no-untyped-def]
     p.add_argument("--on", type=_date, metavar="DATE", help="the date that the export bears (default: today)")
     _lang_option(p)
     p.set_defaults(run=_export)
+
+
+def _add_paper(commands) -> None:  # type: ignore[no-untyped-def]
+    p = commands.add_parser("paper", help="all questions on paper, to fill in with a pen",
+                            description="Writes all questions as a PDF. The code beside each box is the one under which the answer is typed in.")
+    p.add_argument("target", metavar="TARGET", help="the file to write, such as questions.pdf")
+    p.add_argument("--paper", choices=("a4", "letter"), default="a4", help="(default: a4)")
+    p.add_argument("--large", action="store_true", help="large print")
+    p.add_argument("--on", type=_date, metavar="DATE", help="the date that it bears (default: today)")
+    _lang_option(p)
+    p.set_defaults(run=_paper)
 
 
 def _add_draw(commands) -> None:  # type: ignore[no-untyped-def]
@@ -363,6 +376,23 @@ def _draw(args: argparse.Namespace) -> int:
     return OK
 
 
+def _paper(args: argparse.Namespace) -> int:
+    from .exporting import paper
+    from .words import words_for
+
+    if not args.target.lower().endswith(".pdf"):
+        raise Unreadable(f"{args.target}: the ending is not known; allowed is .pdf.")
+    _write(args.target, paper(catalogue.load(), words_for(args.lang), args.on or date.today(), args.paper, args.large))
+    return OK
+
+
+def _write(target: str, written: bytes) -> None:
+    try:
+        Path(target).write_bytes(written)
+    except OSError as error:
+        raise Unreadable(f"{target}: cannot be written ({error.strerror}); choose another place.") from None
+
+
 def _export(args: argparse.Namespace) -> int:
     from .exports.calendar import CalendarError
     from .store import StoreError
@@ -376,10 +406,7 @@ def _export(args: argparse.Namespace) -> int:
         raise Unreadable(error.says(words_for(args.lang))) from None
     except CalendarError as error:
         raise Unreadable(f"{args.target}: {error.says(words_for(args.lang))}") from None
-    try:
-        Path(args.target).write_bytes(written)
-    except OSError as error:
-        raise Unreadable(f"{args.target}: cannot be written ({error.strerror}); choose another place.") from None
+    _write(args.target, written)
     return OK
 
 

@@ -40,10 +40,11 @@ def moves_of(history: History, check_ins: Iterable[CheckIn] | None = None) -> tu
     """
     first = _limit(history.start.answers.ability.known_stage)
     before, week = Revision(answers=history.start.answers, swaps=history.start.swaps), 0
+    weeks = {history.first_of(e.number): e.check_in.week for e in history.standing() if isinstance(e, CheckInEntry)}
     found: list[Move] = []
     for entry in history.entries:
         if isinstance(entry, CheckInEntry) and entry.corrects is None:
-            week = max(week, entry.check_in.week)
+            week = max(week, weeks[entry.number])  # as it was corrected: a move stays behind the check-in that it followed
         if isinstance(entry, AnswersEntry):
             stage = entry.answers.answers.ability.known_stage
             if _limit(stage) >= first:

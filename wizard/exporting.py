@@ -42,6 +42,13 @@ def pdf(
     return handout(plan, words, made_on, paper, large, qr, side)
 
 
+def paper(catalogue: Catalogue, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False) -> bytes:
+    """All questions on paper, to fill in with a pen."""
+    from .exports.paper import paper as questions
+
+    return questions(catalogue, words, made_on, paper, large)
+
+
 def ics(
     plan: Plan, words: Words, start: date, days: tuple[int, ...], at: time, made_at: datetime, key: str | None = None, sequence: int = 0,
 ) -> bytes:

@@ -6,13 +6,14 @@ The screens and ``python -m wizard history`` both ask here, so both say the same
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from catalogue.model import Catalogue
 
 from . import replan
-from .answers import Answers, AnswersError, CheckIn, Tests, check_ins_from_data, require_increasing_weeks
+from .answers import Answers, AnswersError, CheckIn, Tests, check_ins_from_data, validated
 from .diary import as_it_counts, moves_of
 from .explain import teller
 from .plan import Plan, Reason, VerdictPart
@@ -22,7 +23,7 @@ from .rules.declared import REGISTER
 from .rules.progressing import GATE
 from .rules.staging import CAP_BY_ID, CEILING_STAGE
 from .workout import without
-from .store import History, Key, Revision, Start, Store, new_once
+from .store import CheckInEntry, History, Key, NoSuchEntry, Revision, Start, Store, new_once
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,24 @@ def with_correction(
 ) -> Corrected:
     """What putting ``instead`` in the place of entry ``number`` would change. Nothing is kept.
 
-    Raises AnswersError where its week has another check-in, NoSuchEntry where ``number`` is no check-in.
+    ``instead`` may be about another week. Raises WeekTaken where that has a check-in already, NoSuchEntry where
+    ``number`` is no check-in.
     """
     corrected = history.corrected(number, instead)
-    require_increasing_weeks(corrected.check_ins)
+    history.require_free(instead.week, history.first_of(number))
     before, after = replay(history, catalogue, language), replay(corrected, catalogue, language)
     then, now = ({v.week: v for v in plan.verdicts} for plan in (before, after))
     changed = (ChangedVerdict(week, then.get(week), now.get(week)) for week in sorted(then | now))
     return Corrected(tuple(c for c in changed if _decision(c.before) != _decision(c.after)), before, after)
+
+
+def moved(history: History, number: int, week: int) -> History:
+    """This history as it would be with check-in ``number`` about another week. Nothing is kept. Raises WeekTaken, NoSuchEntry."""
+    if not 1 <= number <= len(history.entries) or not isinstance(history.entries[number - 1], CheckInEntry):
+        raise NoSuchEntry
+    history.require_free(week, history.first_of(number))
+    check_in = history.entries[number - 1].check_in  # type: ignore[union-attr]
+    return history.corrected(number, check_in.model_copy(update={"week": week}))
 
 
 def _decision(verdict: VerdictPart | None) -> tuple[str, str] | None:
@@ -240,20 +251,31 @@ def swap_way(history: History, catalogue: Catalogue, language: str | None = None
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What takes the place of the check-in of ``of_week``; it may be about another week."""
+
+    of_week: int
+    check_in: CheckIn
+
+
+@dataclass(frozen=True)
 class Story:
     """A history that a physiotherapist can write: answers, weekly check-ins, and corrections of some of them."""
 
     title: str
     answers: Answers
     check_ins: tuple[CheckIn, ...]
-    corrections: tuple[CheckIn, ...]
+    corrections: tuple[Correction, ...]
 
 
 STORY_KEYS = ("title", "story", "answers", "check_in", "correction", "expect")
 
 
 def read_story(text: str | bytes) -> Story:
-    """A story in TOML: ``[answers]``, ``[[check_in]]``, ``[[correction]]``. Raises AnswersError."""
+    """A story in TOML: ``[answers]``, ``[[check_in]]``, ``[[correction]]``. Raises AnswersError.
+
+    A correction is a check-in; ``of_week`` in it names the week that it was entered for, where that was wrong.
+    """
     try:
         told: dict[str, Any] = tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -262,12 +284,23 @@ def read_story(text: str | bytes) -> Story:
     if unknown:
         raise AnswersError([f"the story: unknown key {unknown[0]!r}; allowed are {', '.join(STORY_KEYS)}."])
     check_ins = check_ins_from_data(told.get("check_in", []))
-    corrections = check_ins_from_data(told.get("correction", []))
-    weeks = {c.week for c in check_ins}
-    for c in corrections:
-        if c.week not in weeks:
-            raise AnswersError([f"correction: week: found {c.week}; allowed are weeks that have a check-in."])
+    corrections = tuple(_corrections(told.get("correction", []), {c.week for c in check_ins}))
     return Story(str(told.get("title", "")), Answers.from_data(told.get("answers", {})), check_ins, corrections)
+
+
+def _corrections(entries: Any, weeks: set[int]) -> Iterator[Correction]:
+    """The corrections in their order; ``weeks`` are those that have a check-in before the first of them."""
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise AnswersError(["correction: allowed are tables in the story, each under [[correction]]."])
+    for entry in entries:
+        check_in = validated(CheckIn, {name: value for name, value in entry.items() if name != "of_week"}, "a correction")
+        field, of_week = ("of_week", entry["of_week"]) if "of_week" in entry else ("week", check_in.week)
+        if type(of_week) is not int or of_week not in weeks:
+            raise AnswersError([f"correction: {field}: found {of_week!r}; allowed are weeks that have a check-in."])
+        if check_in.week in weeks - {of_week}:
+            raise AnswersError([f"correction: week: found {check_in.week}, which has a check-in already; move that one first."])
+        weeks = weeks - {of_week} | {check_in.week}
+        yield Correction(of_week, check_in)
 
 
 def keep(story: Story, store: Store, key: Key, catalogue: Catalogue, remember: bool = False) -> History:
@@ -276,8 +309,8 @@ def keep(story: Story, store: Store, key: Key, catalogue: Catalogue, remember: b
     state = store.keep_plan(key, Start.of(story.answers, plan), remember=remember).state
     for check_in in story.check_ins:
         state = store.add(key, check_in, state, new_once()).state
-    for check_in in story.corrections:
-        entry = store.history(key).check_in_of(check_in.week)
+    for correction in story.corrections:
+        entry = store.history(key).check_in_of(correction.of_week)
         assert entry is not None  # read_story has seen to it
-        state = store.correct(key, entry.number, check_in, state, new_once()).state
+        state = store.correct(key, entry.number, correction.check_in, state, new_once()).state
     return store.history(key)

@@ -15,8 +15,11 @@ WIDTH = 88
 
 
 def as_json(history: History, found: tuple[Step, ...]) -> str:
-    """``{"version": 1, "corrected_weeks": […], "weeks": [{"week": 0, …}, …]}``: ids and numbers, no words."""
-    told = {"version": 1, "corrected_weeks": corrected_weeks(history), "weeks": [_week(step) for step in found]}
+    """``{"version": 1, "corrected_weeks": […], "moved_weeks": [{"from": 3, "to": 4}], "weeks": [{"week": 0, …}, …]}``: no words."""
+    told = {
+        "version": 1, "corrected_weeks": corrected_weeks(history),
+        "moved_weeks": [{"from": first, "to": now} for first, now in moved_weeks(history)], "weeks": [_week(step) for step in found],
+    }
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
@@ -45,6 +48,7 @@ def as_text(history: History, found: tuple[Step, ...], words: Words) -> str:
     if weeks:
         parts.append(say("history.corrected", "Corrected later: week {weeks}. Both entries are kept, and the newer one counts.",
                          weeks=", ".join(map(str, weeks))))
+    parts += [say("history.moved", "Week {week} was first entered for week {first}.", week=now, first=first) for first, now in moved_weeks(history)]
     return "\n\n".join(parts)
 
 
@@ -79,4 +83,11 @@ def _colour(ceiling: str | None, words: Words) -> str:
 
 def corrected_weeks(history: History) -> list[int]:
     """The weeks whose check-in was corrected, each once."""
-    return sorted({e.check_in.week for e in history.entries if isinstance(e, CheckInEntry) and e.corrects is not None})
+    return sorted(e.check_in.week for e in history.standing() if isinstance(e, CheckInEntry) and e.corrects is not None)
+
+
+def moved_weeks(history: History) -> list[tuple[int, int]]:
+    """The check-ins whose week was corrected: the week that they were first entered for, and the one that they are about now."""
+    found = [e for e in history.standing() if isinstance(e, CheckInEntry)]
+    pairs = [(history.entries[history.first_of(e.number) - 1].check_in.week, e.check_in.week) for e in found]  # type: ignore[union-attr]
+    return sorted((first, now) for first, now in pairs if first != now)

@@ -24,6 +24,7 @@ YES, NO = "yes", "no"
 _FORM = re.compile(r"check-in-\d{1,3}")
 NOTHING = "nothing"  # said of a barrier; in a check-in it is None
 MOST_WORKOUTS = 5  # "five or more": the rules tell no more apart
+LAST_WEEK = 520  # ten years
 MOST_AWAY = 8  # weeks that were left out; more change nothing any more
 TESTS = {  # a test of the check-in is the question of the first walk
     "stand_30s": BY_ID["ability.stand_30s"], "stairs": BY_ID["ability.stairs"],
@@ -112,6 +113,9 @@ AWAY = _question(
     "Life comes first. Weeks away earn nothing and are no failure.",
     options=(*((n, str(n)) for n in range(MOST_AWAY)), (MOST_AWAY, "8 or more")),
 )
+OF_WEEK = _question(
+    "of_week", "Week", "Which week is it about?", "An entry that was meant for another week can be moved there.",
+)
 BY_FIELD = {question.id.removeprefix("week."): question for question in QUESTIONS}
 NO_UNSURE = ("felt", "barrier")  # their own answers hold it, or it makes no sense
 
@@ -176,6 +180,11 @@ class WeekForm:
     def _tests(self, tests: Sequence[str]) -> dict[str, Any]:
         said = {name: self.said.get(TESTS[name].id) for name in tests}
         return {name: None if value in (UNSURE, NOT_TRIED) else value for name, value in said.items()}
+
+
+def weeks_to_choose(due: int, until: int | None = None) -> tuple[int, ...]:
+    """The weeks that an entry can be moved to: all up to the last one, and as many ahead as somebody can have been away."""
+    return tuple(range(1, min(until or due - 1 + MOST_AWAY, LAST_WEEK) + 1))
 
 
 def said_by(check_in: CheckIn) -> dict[str, Any]:
@@ -254,7 +263,7 @@ def _held(said: Any) -> dict[str, Any]:
 
 def texts() -> Iterator[tuple[str, str]]:
     """Every text of the check-in, with its key."""
-    for question in (*QUESTIONS, AWAY, *WORKOUT_QUESTIONS):
+    for question in (*QUESTIONS, AWAY, OF_WEEK, *WORKOUT_QUESTIONS):
         yield from question.texts()
     for number, word in EFFORT_WORDS:
         yield f"effort.{number}", word

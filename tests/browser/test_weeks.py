@@ -112,6 +112,36 @@ def test_a_correction_is_shown_before_it_is_saved_and_the_first_words_stay(someb
     expect(somebody.page.get_by_text("Pain at most: 1 of 10").first).to_be_visible()
 
 
+def move_to(guest: Visitor, week: str) -> None:
+    """Choose another week in the list, as a finger does."""
+    box = card_of(guest, "week-of_week").get_by_test_id("stSelectbox")
+    box.get_by_role("button").click()
+    guest.page.get_by_role("option", name=week, exact=True).click()
+    expect(box).to_contain_text(week)
+    guest.settled()
+
+
+def test_an_entry_is_moved_to_the_week_that_was_meant_and_back(somebody: Visitor, kept: tuple[Path, Store, Key]) -> None:
+    _, store, key = kept
+    before = replay(store.history(key), catalogue.load())
+    for start, taken, to in ((11, "Week 10 (has a check-in)", 12), (12, "Week 10 (has a check-in)", 11)):
+        number = store.history(key).check_in_of(start).number
+        somebody.open("diary", DIARY)
+        somebody.page.locator(f".st-key-correct-{number} button").click()
+        somebody.settled(f"Correct week {start}")
+        move_to(somebody, taken)
+        expect(somebody.page.get_by_text("Week 10 has a check-in already. Choose another week, or move that one first.")).to_be_visible()
+        assert not somebody.page.evaluate(SMALL) and not findings(somebody)
+        somebody.press("Save the correction", f"Correct week {start}")
+        assert store.history(key).check_in_of(start).number == number, "nothing was saved"
+        move_to(somebody, f"Week {to}")
+        expect(somebody.page.get_by_text(f"Week {start}: no check-in.", exact=False)).to_be_visible()
+        somebody.press("Save the correction", DIARY)
+        expect(somebody.page.get_by_text(f"Week {to + 1}. Stage", exact=False)).to_be_visible()
+        assert store.history(key).check_in_of(to) and not store.history(key).check_in_of(start)
+    assert replay(store.history(key), catalogue.load()) == before
+
+
 def test_a_check_in_by_phone_with_its_tests_leads_to_the_next_stage(somebody: Visitor, kept: tuple[Path, Store, Key]) -> None:
     _, store, key = kept
     somebody.open("check-in", CHECK_IN)

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 import catalogue as catalogue_
-from wizard import Answers, AnswersError, cli, replan
+from wizard import Answers, cli, replan
 from wizard.answers import check_ins_from_data
-from wizard.history import keep, read_story, replay, steps, with_correction
-from wizard.store import Key, Place, Revision, Store, new_once, open_store, place_from
+from wizard.diary import moves_of
+from wizard.history import keep, moved, read_story, replay, steps, with_correction
+from wizard.store import Key, NoSuchEntry, Place, Revision, Store, WeekTaken, new_once, open_store, place_from
 from wizard.telling import as_json
 
 from .people import ANSWERS, START, good_week
@@ -84,7 +85,42 @@ def test_a_correction_is_told_and_both_entries_are_kept(tmp_path: Path, capsys: 
     assert told["corrected_weeks"] == [4] and told["weeks"][4]["verdict"] != "rest_then_step_back"
 
 
+MOVED = """[[check_in]]
+week = 1
+pain_during = 1
+
+[[check_in]]
+week = 3
+pain_during = 2
+
+[[correction]]
+of_week = 3
+week = 4
+pain_during = 2
+"""
+
+
+def test_a_story_can_move_a_check_in_to_another_week(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "story.toml").write_text(MOVED, "utf-8")
+    assert cli.main(["history", str(tmp_path / "story.toml")]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["corrected_weeks"], told["moved_weeks"], [w["week"] for w in told["weeks"]]) == ([4], [{"from": 3, "to": 4}], [0, 1, 4])
+    assert cli.main(["history", str(tmp_path / "story.toml"), "--format", "text"]) == 0
+    assert "Week 4 was first entered for week 3." in capsys.readouterr().out
+
+
+def test_two_weeks_that_were_mixed_up_change_places_by_way_of_a_free_one(store: Store) -> None:
+    text = MOVED.split("[[correction]]")[0] + "".join(
+        f"[[correction]]\nof_week = {of}\nweek = {to}\npain_during = {pain}\n" for of, to, pain in ((1, 9, 1), (3, 1, 2), (9, 3, 1)))
+    history = keep(read_story(text), store, Key.new(), CATALOGUE)
+    assert [(c.week, c.pain_during) for c in history.check_ins] == [(1, 2), (3, 1)] and len(history.entries) == 5
+
+
 @pytest.mark.parametrize("text, says", [
+    (MOVED.replace("week = 4", "week = 1"), "week: found 1, which has a check-in already"),
+    (MOVED.replace("of_week = 3", "of_week = 2"), "of_week: found 2; allowed are weeks that have a check-in"),
+    (MOVED.replace("of_week = 3", "of_week = true"), "of_week: found True"),
+    (MOVED.replace("week = 4", "week = 0"), "week: found 0"), ("correction = 7", "allowed are tables"),
     ("title = ", "not valid TOML"), ("name = 'x'", "unknown key 'name'"), ("[[correction]]\nweek = 2", "weeks that have a check-in"),
     ("[answers]\nweeks = 99", "weeks: found 99"), ("[[check_in]]\nweek = 1\nfelt = 'toe'", "felt"), ("check_in = 7", "allowed is a list"),
 ])
@@ -138,8 +174,37 @@ def test_a_correction_into_a_week_that_is_taken_is_refused_before_it_is_sent(sto
     key = Key.new()
     store.keep_plan(key, START)
     store.add(key, good_week(2), store.add(key, good_week(1), 1, new_once()).state, new_once())
-    with pytest.raises(AnswersError):
-        with_correction(store.history(key), 2, good_week(1), CATALOGUE)
+    history = store.history(key)
+    for refused in (lambda: with_correction(history, 2, good_week(1), CATALOGUE), lambda: moved(history, 2, 1)):
+        with pytest.raises(WeekTaken):
+            refused()
+    with pytest.raises(NoSuchEntry):
+        moved(history, 3, 9)
+
+
+def test_a_check_in_of_another_week_is_decided_as_if_it_had_been_entered_there(store: Store) -> None:
+    key = Key.new()
+    store.keep_plan(key, START)
+    state = store.add(key, good_week(1), 1, new_once()).state
+    state = store.add(key, good_week(2, pain_during=7), state, new_once()).state
+    history = store.history(key)
+    changed = with_correction(history, 2, good_week(4, pain_during=7), CATALOGUE)
+    assert [(v.week, bool(v.before), bool(v.after)) for v in changed.verdicts] == [(2, True, False), (4, False, True)]
+    assert store.history(key) == history, "only shown"
+    store.correct(key, 2, good_week(4, pain_during=7), state, new_once())
+    assert replay(store.history(key), CATALOGUE) == changed.after == replan(ANSWERS, (good_week(1), good_week(4, pain_during=7)), CATALOGUE)
+    assert moved(history, 2, 4).check_ins == store.history(key).check_ins
+
+
+@pytest.mark.parametrize("week", [1, 2, 4, 7])
+def test_a_move_to_an_easier_stage_stays_behind_the_check_in_that_it_followed(week: int, store: Store) -> None:
+    key, told = Key.new(), ANSWERS.model_copy(update={"ability": ANSWERS.ability.model_copy(update={"known_stage": 1})})
+    store.keep_plan(key, START)
+    state = store.add(key, good_week(3), 1, new_once()).state
+    state = store.add(key, Revision(answers=told), state, new_once()).state
+    assert replay(store.history(key), CATALOGUE).stage == 1
+    store.correct(key, 1, good_week(week), state, new_once())
+    assert moves_of(store.history(key)) == ((week, 1),) and replay(store.history(key), CATALOGUE).stage == 1
 
 
 def test_other_answers_are_replayed_from_the_start(store: Store) -> None:

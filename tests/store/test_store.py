@@ -247,6 +247,36 @@ def test_a_week_has_one_check_in(store: Store, key: Key) -> None:
     assert [c.week for c in store.history(key).check_ins] == [1, 3]
 
 
+def test_the_week_of_a_check_in_can_be_corrected_and_the_original_stays(store: Store, key: Key) -> None:
+    state, once = store.add(key, good_week(1), 1, new_once()).state, new_once()
+    state = store.add(key, good_week(3), state, new_once()).state
+    saved = [store.correct(key, 2, good_week(4), state, once) for _ in range(2)]
+    history = store.history(key)
+    assert [c.week for c in history.check_ins] == [1, 4] and [s.again for s in saved] == [False, True]
+    assert history.entries[1].check_in == good_week(3) and history.entries[2].corrects == 2
+    assert history.check_in_of(3) is None
+
+
+def test_a_week_that_was_moved_away_from_is_free_again(store: Store, key: Key) -> None:
+    state = store.add(key, good_week(1), 1, new_once()).state
+    state = store.correct(key, 1, good_week(2), state, new_once()).state
+    state = store.add(key, good_week(1), state, new_once()).state
+    with pytest.raises(WeekTaken) as refused:
+        store.correct(key, 1, good_week(1, pain_during=5), state, new_once())
+    assert "Week 1" in str(refused.value) and store.history(key).state == state, "nothing was written"
+    assert [c.week for c in store.history(key).check_ins] == [1, 2]
+
+
+def test_a_week_that_is_taken_is_refused_in_a_correction_of_a_correction_too(store: Store, key: Key) -> None:
+    state = store.add(key, good_week(1), 1, new_once()).state
+    state = store.add(key, good_week(2), state, new_once()).state
+    state = store.correct(key, 2, good_week(3), state, new_once()).state
+    with pytest.raises(WeekTaken):
+        store.correct(key, 3, good_week(1), state, new_once())
+    store.correct(key, 3, good_week(2), state, new_once())
+    assert [c.week for c in store.history(key).check_ins] == [1, 2]
+
+
 def test_a_week_that_was_forgotten_can_be_added_later(store: Store, key: Key) -> None:
     state = store.add(key, good_week(3), 1, new_once()).state
     store.add(key, good_week(2), state, new_once())

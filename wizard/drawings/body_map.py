@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from catalogue.model import Drawing, Pose
 
+from .colours import LIGHT
 from .figure import Camera, Layer, camera, person
 from .icons import bare_shapes
 from .picture import _edged, _path, _shape
@@ -21,6 +22,9 @@ VIEWS = {"front": 0.0, "back": 180.0}  # degrees around the person
 _STANDING = Pose(
     left_hip=(0, 7, 0), right_hip=(0, 7, 0), left_shoulder=(0, 42, 0), right_shoulder=(0, 42, 0),
     on={"right_foot": "floor", "left_foot": "floor"})
+
+
+PALE = {"skin": "#ffffff", "shorts": "#f2f2f2", "top": "#f2f2f2"}  # what the figure wears, and how it is on paper
 
 
 class Spot(NamedTuple):
@@ -35,13 +39,25 @@ class Spot(NamedTuple):
 @lru_cache(maxsize=2)
 def figure(view: str) -> str:
     """The inline SVG of ``view`` ("front" or "back"), for ``stylesheet()`` to colour; KeyError for others."""
+    return f'<svg viewBox="0 0 {WIDE} {TALL}" class="hip-drawing" aria-hidden="true">{bare_shapes(_shapes(view))}</svg>'
+
+
+@lru_cache(maxsize=2)
+def paper_figure(view: str) -> str:
+    """The same as a file for paper: so pale that a mark of any pen is seen on it. KeyError for other views."""
+    shapes = _shapes(view)
+    for paint, pale in PALE.items():
+        shapes = shapes.replace(f'fill="{LIGHT[paint]}"', f'fill="{pale}"')
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {TALL}">{shapes}</svg>'
+
+
+def _shapes(view: str) -> str:
     drawing, body, seen = _scene(view)
     layers = [layer for part in person(body, seen, drawing, None, {"leg": set(), "arm": set()}) for layer in part.layers]
     # Seen this straight, each colour is one shape: no seams where limbs and trunk meet.
-    shapes = _edged("".join(
+    return _edged("".join(
         _shape(paint, _path(Layer(paint, tuple(hull for layer in layers if layer.paint == paint for hull in layer.hulls)), seen), True)
-        for paint in ("skin", "shorts", "top")))
-    return f'<svg viewBox="0 0 {WIDE} {TALL}" class="hip-drawing" aria-hidden="true">{bare_shapes(shapes)}</svg>'
+        for paint in PALE))
 
 
 @lru_cache(maxsize=2)

@@ -79,6 +79,18 @@ def _paper_file(id_: str, load: str | None, turn: str | None) -> str:
     return _STYLE.sub("", picture.still(mirror.drawn_for(entry, turn), load or starting_load(entry), entry.name, snug=True))
 
 
+def paper_faults(id_: str) -> str:
+    """The right form beside its wrong ones as a file, for paper. KeyError for an unknown id."""
+    entry = _entry(id_)
+    return _STYLE.sub("", picture.right_and_wrong(entry.drawing, starting_load(entry), entry.name))
+
+
+def faults_said(id_: str, language: str = "en") -> str:
+    """What ``paper_faults`` shows, in words. KeyError for an unknown id."""
+    entry, words = _entry(id_), words_for(language)
+    return alt.wrong_alt(entry.drawing.wrong, _name(id_, entry, words), words)
+
+
 def said(id_: str, language: str = "en", side: str | None = None) -> str:
     """What a drawing shows, in words. KeyError for an unknown id."""
     entry, words = _entry(id_), words_for(language)

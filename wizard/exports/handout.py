@@ -1,13 +1,11 @@
 """The plan on one sheet of paper: a PDF with drawings, doses, the pain rule and a box for every workout.
 
-What it says is chosen here and handed to ``handout.typ`` as data, so that a text stays a text whatever it
-looks like. Type and drawings are our own: the same plan, date and choices give the same bytes everywhere.
+What it says is chosen here and handed to ``handout.typ`` as data. Type and drawings are our own: the same plan,
+date and choices give the same bytes everywhere.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -15,23 +13,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
-import typst
-
 from .. import drawings, shown
 from ..plan import Pick, Plan, Referral, Week
 from ..words import Words
 from . import code
+from .typesetting import paper_size, typeset
 
-HERE = Path(__file__).parent
-FONTS, SHAPE = HERE / "fonts", HERE / "handout.typ"
-PAPERS = {"a4": "a4", "letter": "us-letter"}
+SHAPE = Path(__file__).parent / "handout.typ"
 CUES, CUES_LARGE = 3, 2
 SIZES = tuple(size / 8 for size in range(116, 55, -1))  # points, 14.5 to 7: the largest that fits one page is taken
 LARGE = 16.0  # points: what large print begins at
 LARGE_SIZES = (20.0, 18.0, LARGE)
-LONG_WORD = re.compile(r"\S{28,}")
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufff0-\uffff]")
-MAY_BREAK = "\u200b"
 
 
 def handout(
@@ -46,43 +38,15 @@ def handout(
     questions) says where to go and what to do, and carries no exercise, dose or week. ValueError for another
     paper, and for a ``qr`` too long for a code.
     """
-    if paper not in PAPERS:
-        raise ValueError(f"paper: found {paper!r}; allowed are {', '.join(PAPERS)}.")
+    size = paper_size(paper)
     told = _plan(plan, words, large, side) if plan.is_plan else _stopped(plan, words)
     told |= {
-        "paper": PAPERS[paper], "large": large, "sizes": LARGE_SIZES if large else SIZES, "lang": words.language,
+        "paper": size, "large": large, "sizes": LARGE_SIZES if large else SIZES, "lang": words.language,
         "date": (made_on.year, made_on.month, made_on.day), "title": plan.headline, "qr": _qr(qr, words),
         "foot": (shown.made_from(plan, words), words.say("handout.made_on", "Printed {day}.", day=shown.day(made_on, words)),
                  shown.education(words)),
     }
-    return _typeset({"told": json.dumps(_safe(told))})
-
-
-def _typeset(told: dict[str, str]) -> bytes:
-    try:
-        return typst.compile(_shape(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=told, pdf_standards=["ua-1"])
-    except typst.TypstError:  # PDF/UA allows no letter that the type lacks; such a text is still better on paper than nowhere
-        return typst.compile(_shape(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=told)
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """Our own type; for signs that it lacks the type inside the typesetter, and never that of the machine."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
-
-
-@lru_cache(maxsize=1)
-def _shape() -> bytes:
-    return SHAPE.read_bytes()
-
-
-def _safe(value: Any) -> Any:
-    """The same data; signs that no paper shows are gone, and a word longer than a line may break."""
-    if isinstance(value, str):
-        return LONG_WORD.sub(lambda found: MAY_BREAK.join(found.group()), UNSEEN.sub("", value))
-    if isinstance(value, dict):
-        return {key: inner if key == "svg" else _safe(inner) for key, inner in value.items()}
-    return [_safe(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+    return typeset(SHAPE, told)
 
 
 def _qr(text: str | None, words: Words) -> dict[str, str] | None:

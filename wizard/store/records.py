@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from ..answers import Answers, CheckIn, Nprs
 from ..plan import MadeFrom, Plan
-from .errors import NoSuchEntry, Unreadable
+from .errors import NoSuchEntry, Unreadable, WeekTaken
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]{1,60}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
@@ -171,6 +171,12 @@ class History(Kept):
     def check_in_of(self, week: int) -> CheckInEntry | None:
         """The entry that counts for this week."""
         return next((e for e in self.standing() if isinstance(e, CheckInEntry) and e.check_in.week == week), None)
+
+    def require_free(self, week: int, but_for: int | None = None) -> None:
+        """Raises WeekTaken where a check-in is about ``week``, other than the one whose original is entry ``but_for``."""
+        taken = self.check_in_of(week)
+        if taken is not None and self.first_of(taken.number) != but_for:
+            raise WeekTaken(week)
 
     def corrected(self, number: int, instead: Addition) -> "History":
         """This history as it would be with a correction: to show what changes before it is saved. Raises NoSuchEntry. Nothing is kept."""

@@ -22,7 +22,7 @@ from . import migrations
 from .clocks import Clock, Tries
 from .database import clean_up, engine_for, is_sqlite, reading, translated, writing
 from .errors import (
-    Away, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, Unreadable, WeekTaken,
+    Away, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, Unreadable,
 )
 from .keys import Key
 from .places import Place, place_from
@@ -388,9 +388,7 @@ class Store:
                 raise NoSuchEntry
             first = history.first_of(corrects)
         if isinstance(addition, CheckIn):
-            taken = history.check_in_of(addition.week)
-            if taken is not None and history.first_of(taken.number) != first:
-                raise WeekTaken(addition.week)
+            history.require_free(addition.week, first)
         return first
 
     # --- rows and bodies -------------------------------------------------------------------------------

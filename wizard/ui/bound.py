@@ -1,4 +1,4 @@
-"""Ticks and radios that show what was committed, and commit what is chosen.
+"""Ticks, radios and lists that show what was committed, and commit what is chosen.
 
 The browser sends with each press what every widget of the page holds, as far as it has heard.
 A press that overtakes an answer of the server therefore carries the old value of a widget that
@@ -35,6 +35,15 @@ def radio(
     key = session.widget_key(name, shown)
     says = st.radio(
         label, values, index=index, key=key, label_visibility="collapsed", width="stretch", captions=captions,
+        format_func=options.__getitem__, on_change=_hear, args=(name, key, on_chosen))
+    _settle(says, shown)
+
+
+def listed(name: str, label: str, options: Mapping[Any, str], shown: Any, on_chosen: Callable[[Any], None]) -> None:
+    """A long list of ``options`` (value and words) folded to one line, which shows ``shown``. No typing, so that a phone shows no keyboard."""
+    values, key = [*options], session.widget_key(name, shown)
+    says = st.selectbox(
+        label, values, index=values.index(shown), key=key, label_visibility="collapsed", width="stretch", filter_mode=None,
         format_func=options.__getitem__, on_change=_hear, args=(name, key, on_chosen))
     _settle(says, shown)
 

@@ -1,7 +1,11 @@
-"""Correct an entry: the same form filled with it, what the replay would change, and only then saving. The original stays."""
+"""Correct an entry: the same form filled with it, what the replay would change, and only then saving. The original stays.
+
+The week can be corrected too. One that is taken is one sentence, and what was entered stays as it is.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,12 +15,12 @@ import streamlit as st
 import catalogue
 from wizard import history as past
 from wizard import shown, weekly
-from wizard.answers import AnswersError, CheckIn
+from wizard.answers import CheckIn
 from wizard.questions import UNSURE
-from wizard.store import Workout
+from wizard.store import History, WeekTaken, Workout
 from wizard.store.records import CheckInEntry, WorkoutEntry
 
-from . import form, frame, places, session, told, week_form
+from . import bound, form, frame, places, session, told, week_form
 from .keeping import Kept, correct
 from .marks import bullets, plain
 from .stopped import where_to_go
@@ -63,18 +67,59 @@ def show(kept: Kept) -> None:
 
 
 def _check_in(kept: Kept, entry: CheckInEntry) -> None:
-    say, week = session.words().say, entry.check_in.week
-    _head(say("correct.check_in", "Correct week {week}", week=week), "check_in")
-    entered = week_form.show(_name(entry.number), kept.history, week, session.is_nudged(places.DIARY))
-    found: past.Corrected | None = None
-    if not entered.missing:
-        try:
-            found = past.with_correction(kept.history, entry.number, entered.check_in, catalogue.load(), session.language())
-        except AnswersError:
-            found = None
-    if found and not entered.has_sign:
+    say, name = session.words().say, _name(entry.number)
+    _head(say("correct.check_in", "Correct week {week}", week=entry.check_in.week), "check_in")
+    about = _about(kept, entry)
+    weeks = weekly.weeks_to_choose(kept.week)
+    taken = {c.week for c in kept.history.check_ins} - {entry.check_in.week}
+    _ask_week(name, entry.check_in.week, {week: _of_week(week, week in taken) for week in weeks}, about.taken)
+    entered = _with_its_tests(week_form.show(name, about.history, about.week, session.is_nudged(places.DIARY)), entry)
+    if not about.taken and not entered.missing and not entered.has_sign:
+        found = past.with_correction(kept.history, entry.number, entered.check_in, catalogue.load(), session.language())
         _what_changes(found, not _same(kept, entry, entered.check_in))
     _bar(kept, partial(_save_check_in, kept, entry))
+
+
+# --- the week ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _About:
+    """The week that a correction is about, and the history in which the entry is about it; the former ones where that week is ``taken``."""
+
+    history: History
+    week: int
+    taken: bool = False
+
+
+def _about(kept: Kept, entry: CheckInEntry) -> _About:
+    week = _chosen_week(entry.number, entry.check_in.week)
+    try:
+        return _About(past.moved(kept.history, entry.number, week), week)
+    except WeekTaken:
+        return _About(kept.history, entry.check_in.week, taken=True)
+
+
+def _chosen_week(number: int, now: int) -> int:
+    return session.form(_name(number)).get(weekly.OF_WEEK.id) or now
+
+
+def _of_week(week: int, taken: bool) -> str:
+    say = session.words().say
+    return say("correct.week_has", "Week {week} (has a check-in)", week=week) if taken else say("check_in.week", "Week {week}", week=week)
+
+
+def _ask_week(name: str, now: int, weeks: dict[int, str], taken: bool = False) -> None:
+    """The week as a list; ``now`` is the one that the entry is about."""
+    say, question = session.words().say, weekly.OF_WEEK
+    chosen = session.form(name).get(question.id) or now
+    with st.container(key=f"question-{name}-{question.id}"):
+        st.header(plain(form.asks(question)), anchor=form.anchor(question.id))
+        frame.muted(say(f"question.{question.id}.why", question.why))
+        bound.listed(f"list-{name}-{question.id}", form.asks(question), weeks, chosen, lambda week: session.fill(name, {question.id: week}))
+        if taken:
+            frame.note("week-taken", say(
+                "correct.week_taken", "Week {week} has a check-in already. Choose another week, or move that one first.", week=chosen), "amber")
 
 
 def _head(title: str, kind: str) -> None:
@@ -113,7 +158,7 @@ def _changed(verdict: past.ChangedVerdict) -> str:
         return say("correct.other_reason", "Week {week}: {after} The reason is another: {reason}",
                    week=verdict.week, after=after, reason=verdict.after.reasons[0].says)
     return say("correct.verdict", "Week {week}: {after} Until now: {before}", week=verdict.week,
-               before=before or say("correct.none", "no decision."), after=after or say("correct.none", "no decision."))
+               before=before or say("correct.none", "no check-in."), after=after or say("correct.none", "no check-in."))
 
 
 def _bar(kept: Kept, save: Any) -> None:
@@ -125,11 +170,35 @@ def _save_check_in(kept: Kept, entry: CheckInEntry) -> None:
     name = _name(entry.number)
     if not session.form(OPEN):
         return  # a second press of the same button
-    entered = week_form.read(name, kept.history, entry.check_in.week)
-    if entered.missing:
+    about = _about(kept, entry)
+    entered = _with_its_tests(week_form.read(name, about.history, about.week), entry)
+    if entered.missing or about.taken:
         session.nudge(places.DIARY)
-    elif _same(kept, entry, entered.check_in) or correct(kept, entry.number, entered.check_in, name):
+    elif _same(kept, entry, entered.check_in):
         _close()
+    elif correct(kept, entry.number, entered.check_in, name):
+        _move_along(kept, entry, entered.check_in)
+        _close()
+
+
+def _move_along(kept: Kept, entry: CheckInEntry, now: CheckIn) -> None:
+    """What else is about these weeks: the result that is shown, and a check-in that is not sent yet."""
+    if session.form(week_form.SENT).get("week") == entry.check_in.week:
+        session.fill(week_form.SENT, {"week": now.week})
+    due = kept.history.corrected(entry.number, now).check_ins[-1].week + 1
+    before, after = weekly.form_of(kept.week), weekly.form_of(due)
+    if before != after and session.form(before) and not session.form(after):
+        session.fill(after, session.form(before))
+        session.clear(before)
+
+
+def _with_its_tests(entered: week_form.Entered, entry: CheckInEntry) -> week_form.Entered:
+    """Tests that this week does not ask for decide nothing in it. They stay as they were said, for the week that it is moved to next."""
+    if entered.has_sign:
+        return entered
+    asked = {name: getattr(entered.check_in.tests, name) for name in entered.tests}
+    tests = entry.check_in.tests.model_copy(update=asked)
+    return replace(entered, check_in=entered.check_in.model_copy(update={"tests": tests}))
 
 
 def _same(kept: Kept, entry: CheckInEntry, now: CheckIn) -> bool:
@@ -157,6 +226,8 @@ def _workout(kept: Kept, entry: WorkoutEntry) -> None:
     say, name = session.words().say, _name(entry.number)
     _head(say("correct.workout", "Correct a workout of week {week}", week=entry.workout.week), "workout")
     ended, effort, pain = weekly.WORKOUT_QUESTIONS
+    weeks = weekly.weeks_to_choose(kept.week, max(kept.week, entry.workout.week))
+    _ask_week(name, entry.workout.week, {week: _of_week(week, False) for week in weeks})
     form.ask(name, ended, unsure=False)
     if session.form(name).get(ENDED) != "not_today":
         form.ask(name, effort, words={number: say(f"effort.{number}", word) for number, word in weekly.EFFORT_WORDS})
@@ -179,6 +250,6 @@ def _save_workout(kept: Kept, entry: WorkoutEntry) -> None:
     trained = said.get(ENDED) != "not_today"
     scores = {name: None if not trained or said.get(id_) == UNSURE else said.get(id_) for name, id_ in (("effort", EFFORT), ("pain_during", PAIN))}
     workout = Workout.model_validate({
-        **entry.workout.model_dump(), "ended": said.get(ENDED), "felt": said.get(FELT) if trained else None, **scores})
+        **entry.workout.model_dump(), "week": _chosen_week(entry.number, entry.workout.week), "ended": said.get(ENDED), "felt": said.get(FELT) if trained else None, **scores})
     if workout == entry.workout or correct(kept, entry.number, workout, _name(entry.number)):
         _close()

@@ -71,6 +71,8 @@ def current() -> Kept | None:
         return Kept(key, found, _replayed(found, session.language()))
     except NotFound:
         session.hold(None)
+        session.note_trouble(session.words().say(
+            "keep.gone", "The plan that was open here is no longer there. It was deleted in another tab or on another device."))
     except StoreError as error:
         _say(error)
     return None
@@ -185,10 +187,19 @@ def delete(kept: Kept) -> None:
 
 
 def open_key(text: object) -> bool:
-    """Take the plan of a key that a person or a browser gave. False if nothing is kept under it."""
+    """Take the plan of a key that a person or a browser gave. False if nothing is kept under it.
+
+    A store that is away does not know: then the key is held until it is back, and never given up.
+    """
     key = Key.read(text)
-    if key is None or not _done(lambda: _store().history(key, session.visit().token)):
+    if key is None:
         return False
+    try:
+        _store().history(key, session.visit().token)
+    except NotFound:
+        return False
+    except StoreError as error:
+        _say(error)
     session.hold(key)
     return True
 

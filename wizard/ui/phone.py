@@ -40,8 +40,7 @@ def mirror() -> None:
 
 def _found() -> None:
     text = component.heard("found")
-    if not keeping.open_key(text):
-        session.take_trouble()  # a plan that was deleted elsewhere is nothing to be told about
+    if not keeping.open_key(text):  # deleted elsewhere: nothing to be told about
         session.remember_on_phone("forget")
 
 

@@ -19,6 +19,9 @@ from . import frame, session
 from .stopped import where_to_go
 
 
+SENT = "check_in.sent"  # the form that says which week was sent in this visit
+
+
 @dataclass(frozen=True)
 class Entered:
     """What a form says now: the check-in, the questions that are shown, and what still lacks an answer."""

@@ -14,7 +14,7 @@ from wizard.ui import absent, correcting, form, frame, keeping, places, session,
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import plain
 
-SENT = "check_in.sent"
+SENT = week_form.SENT
 
 
 def check_in_page() -> None:

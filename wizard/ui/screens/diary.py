@@ -116,9 +116,21 @@ def _entry(kept: Kept, entry: Entry, verdicts: dict[int, VerdictPart]) -> None:
         st.markdown(plain(" · ".join(_lines(entry))))
     if original is not entry:
         with st.expander(plain(say("diary.first_said", "Corrected on {day}. What you said first", day=correcting.day(entry.made_at)))):
-            st.markdown(bullets(_lines(original)))
+            st.markdown(bullets([*_first_week(original, entry), *_lines(original)]))
     if not isinstance(entry, AnswersEntry):
         st.button(say("diary.correct", "Correct this"), key=f"correct-{entry.number}", on_click=correcting.begin, args=(kept, entry.number))
+
+
+def _first_week(original: Entry, entry: Entry) -> list[str]:
+    """The week that an entry was made for, where that was corrected."""
+    first, now = _week_of(original), _week_of(entry)
+    return [] if first == now else [session.words().say("diary.first_week", "Entered for week {week}", week=first)]
+
+
+def _week_of(entry: Entry) -> int | None:
+    if isinstance(entry, CheckInEntry):
+        return entry.check_in.week
+    return entry.workout.week if isinstance(entry, WorkoutEntry) else None
 
 
 def _title(entry: Entry) -> str:

@@ -20,8 +20,9 @@ def start_page() -> None:
         places.START, say("start.title", "Two or three exercises for your hip that fit today"),
         above=None if modes.current().links else say("start.name", "Hipwise"),  # the navigation says it where there is one
     )
-    with st.container(key="lead"):
-        st.markdown(_LEADS[modes.current().id](say))
+    if keeping.current() is None:  # who comes back knows what this is, and wants what is due
+        with st.container(key="lead"):
+            st.markdown(_LEADS[modes.current().id](say))
     linked.listen()
     linked.offer()
     is_kept = modes.current().keeps and hub.on_start()
