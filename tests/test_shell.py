@@ -90,6 +90,18 @@ def test_a_browser_finds_each_rule_by_a_class_where_the_framework_names_one() ->
     assert not slow, f"write .{slow[0]}: a rule that begins with data-testid is tried at every element of a page"
 
 
+@pytest.mark.parametrize("accepts, may_be_compressed", [(b"text/html,*/*", False), (b"text/css", True), (b"", True)])
+def test_a_page_that_a_person_opens_is_never_compressed_before_it_is_changed(accepts: bytes, may_be_compressed: bool) -> None:
+    seen: list[bool] = []
+
+    async def behind(scope, receive, send) -> None:
+        seen.append(b"accept-encoding" in dict(scope["headers"]))
+
+    headers = [(b"accept", accepts), (b"accept-encoding", b"gzip, br")]
+    run_apart(OwnDocument(behind)({"type": "http", "method": "GET", "path": "/plan", "headers": headers}, None, None))
+    assert seen == [may_be_compressed]
+
+
 @pytest.mark.parametrize("kind, status", [(b"application/json", 200), (b"text/html", 404)])
 def test_what_is_not_a_page_goes_out_untouched(kind: bytes, status: int) -> None:
     body = b"<html><title>Streamlit</title></html>"

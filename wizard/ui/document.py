@@ -67,7 +67,15 @@ class OwnDocument:
                     await send(start)
                     await send({"type": "http.response.body", "body": page})
 
-        await self.app(scope, receive, change)
+        await self.app(_plainly(scope), receive, change)
+
+
+def _plainly(scope: Scope) -> Scope:
+    """The same request, where a person asks for a page, without leave to compress it: what is compressed cannot be changed."""
+    headers = dict(scope["headers"])
+    if b"text/html" not in headers.get(b"accept", b""):
+        return scope
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
 
 
 def _is_a_page(message: Message) -> bool:
