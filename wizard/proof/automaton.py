@@ -339,7 +339,7 @@ def states(r: Report, c: Catalogue, quick: bool) -> None:
                     fault is None,
                     lambda: f"{fault}: {verdict} by {rule.id} takes {_short(s)} to {_short(new)} after {_told(one)}",
                 )
-                new = new._replace(places=PLACES, repick=False, rest=False, better=min(new.better, 2), fewer=min(new.fewer, 3))
+                new = new._replace(places=PLACES, repick=False, better=min(new.better, 2), fewer=min(new.fewer, 3))
                 if not new.ended and _key(new) not in seen:
                     seen.add(_key(new))
                     todo.append(new)
