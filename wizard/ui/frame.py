@@ -136,4 +136,4 @@ def _said_instead(says: str, drawn: str, ways: Sequence[Way]) -> None:
 
 
 def _somebody_says(text: str, drawn: str) -> None:
-    st.markdown(f'<div class="hip-instead">{drawings.icon(drawn)}<p>{escape(text)}</p></div>', unsafe_allow_html=True)
+    st.markdown(f'<div class="hip-instead">{drawings.icon(drawn)}<p>{escape(text, quote=False)}</p></div>', unsafe_allow_html=True)
