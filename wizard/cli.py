@@ -208,7 +208,9 @@ def _add_app(commands) -> None:  # type: ignore[no-untyped-def]
     p.add_argument("--mode", choices=MODES, default=HOME,
                    help="home: one person; clinic: a tablet that forgets each person; workshop: a room (default: home)")
     p.add_argument("--network", action="store_true",
-                   help="let phones in the same network in; shows the address and a QR code. Not encrypted")
+                   help="let phones in the same network in; shows the address and a QR code. Encrypted only with a certificate (README)")
+    p.add_argument("--insecure-network", action="store_true",
+                   help="let a network in without encryption, in a clinic too; every page of the clinic then says so")
     p.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     p.set_defaults(run=_app)
 
@@ -465,7 +467,7 @@ def _bring(args: argparse.Namespace) -> int:
 def _app(args: argparse.Namespace) -> int:
     from .serving import serve
 
-    return serve(args.port, open_browser=not args.no_browser, network=args.network, mode=args.mode)
+    return serve(args.port, open_browser=not args.no_browser, network=args.network, mode=args.mode, insecure=args.insecure_network)
 
 
 # --- in and out -----------------------------------------------------------------------------------

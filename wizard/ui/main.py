@@ -7,7 +7,8 @@ from copy import copy
 
 import streamlit as st
 
-from wizard.ui import frame, keeping, memory, modes, phone, places, session
+from wizard.modes import CLINIC
+from wizard.ui import frame, keeping, memory, modes, phone, places, session, signing_in
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -53,6 +54,7 @@ def run() -> None:
     session.turn()
     frame.dress()
     try:
+        frame.say_insecure()
         frame.navigation(names, page.url_path or places.START)
         keeping.say_trouble()
         page.run()
@@ -60,6 +62,8 @@ def run() -> None:
         log.error("a screen failed: %s", where(error))
         frame.apologise()
     memory.mirror()
+    if modes.current().id == CLINIC:
+        signing_in.mirror()
     if modes.current().keeps:
         phone.mirror()
 
