@@ -68,6 +68,12 @@ class Leases:
                 held.touched = self._clock()
             return held is not None
 
+    def hand_in(self, key: Key) -> None:
+        """The draft is with the desk; its tab still shows the end of the walk."""
+        with self._lock:
+            if key in self._held:
+                self._held[key].handed_in = True
+
     def drop(self, key: Key) -> Lease | None:
         """The draft is finished, left or forgotten."""
         with self._lock:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from types import SimpleNamespace
-from typing import Any
 
+from wizard import settings as hipwise_toml
 from wizard.clinic import Clinic, open_clinic
 
 
 @lru_cache(maxsize=1)
 def clinic() -> Clinic:
     """The records of this machine. Raises what ``open_clinic`` raises."""
-    return open_clinic()
+    return open_clinic(settings=hipwise_toml.current())
 
 
-def settings() -> Any:
-    """What the clinic set: names, contacts, how soon a tablet forgets."""
-    try:
-        from wizard.settings import current
-    except ImportError:
-        return SimpleNamespace(name="", contacts=(), retention_days=30, idle_warn_s=60, idle_forget_s=90)
-    return current().clinic
+def settings() -> hipwise_toml.Clinic:
+    """What the clinic set: its name and contacts, how soon a tablet forgets."""
+    return hipwise_toml.current().clinic

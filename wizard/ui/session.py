@@ -58,7 +58,9 @@ class Tablet:
     panel: str = ""  # what stands in place of the page: staff, stop
     reminded: bool = False  # the agreement is missing
     refused: bool = False  # another tab has this draft
-    leaving: str = ""  # the tab is to forget and load anew, and why: over, done, left, idle, staff
+    leaving: str = ""  # the tab is to forget and load anew, and why: handed, over, done, left, idle
+    hand: str = ""  # what the tab is to hold when it has loaded anew
+    ended: str = ""  # how the last walk on this device ended, to be said now
     size: int = 0  # of the text: 0, 1, 2
     code: bool = False  # the square code was asked for
     typing: str | None = None  # the reference of answers on paper
@@ -180,6 +182,11 @@ def type_for(reference: str) -> None:
     """Staff type in what stands on paper."""
     st.session_state[_VISIT] = Visit(language=language(), seen=frozenset({places.PRIVACY}), tablet=Tablet(heard=True, typing=reference))
     renew_widgets()
+
+
+def end_typing() -> None:
+    """What was typed from paper is kept or dropped."""
+    st.session_state[_VISIT] = Visit(language=language(), tablet=Tablet(heard=True))
 
 
 def as_intake() -> Intake:

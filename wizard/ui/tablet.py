@@ -8,14 +8,12 @@ the memory of the browser holds anything. Each page asks ``opens`` first.
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import catalogue
-from wizard import decide, journey
-from wizard.clinic import ChangedElsewhere, Intake, Key, NotFound, StoreError
+from wizard import Plan, decide, journey
+from wizard.clinic import ChangedElsewhere, Key, NotFound, StoreError
 
 from . import component, device, frame, handing, places, records, session, signing_in
 from .marks import plain
@@ -236,7 +234,8 @@ def _refused() -> None:
     st.markdown(plain(say(
         "tablet.refused_says", "They can be answered in one place only. Please go on there, or close that tab and try again. "
         "If you see this on a tablet, give it to the desk.")))
-    st.button(say("absent.again", "Try again"), key="again", type="primary", width="stretch", on_click=session.forget_all_but_ask)
+    st.button(say("absent.again", "Try again"), key="again", type="primary", width="stretch", on_click=session.tablet,
+              kwargs={"refused": False, "heard": False})
 
 
 # --- the two doors ---------------------------------------------------------------------------------------------
@@ -286,12 +285,12 @@ def _keep() -> None:
         session.forget_all(refused=True)
     else:
         handing.leases().touch(key)
-        _save(key)
+        save()
 
 
-def _save(key: Key) -> bool:
+def save() -> bool:
     """True once the store has what this visit says."""
-    now, saved = session.as_intake(), session.tablet().saved
+    now, key, saved = session.as_intake(), session.tablet().key, session.tablet().saved
     if session.tablet().handed_in or now == saved:
         return True
     try:
@@ -325,24 +324,7 @@ def start(reference: str) -> None:
     session.forget_all(leaving="handed", hand=device.other_half(key, number).text)
 
 
-def hand_in() -> None:
-    """The walk is over: the answers go to the desk, and the key opens nothing any more."""
-    key = session.tablet().key
-    if key is None or not _save(key):
-        return
-    try:
-        records.clinic().finish(key, plan())
-    except StoreError as error:
-        session.note_trouble(error.says(session.words()))
-        return
-    held = handing.leases().of(key)
-    if held:
-        held.handed_in = True
-    session.tablet(handed_in=True)
-    session.go(places.THANKS)
-
-
-def plan():  # type: ignore[no-untyped-def]
+def plan() -> Plan:
     """What the rules say to the answers of this visit."""
     return decide(journey.on_path(session.answers()), catalogue.load(), session.language())
 
@@ -410,7 +392,6 @@ def _resume(key: Key, is_new_page: bool) -> None:
     """Go on with a draft, where it is there and no other tab has it."""
     try:
         intake = records.clinic().intake(key)
-        before = handing.leases().of(key)
         held = handing.leases().take(key, _me(), is_new_page)
     except KeyError:
         handing.give_up(key, "idle")
