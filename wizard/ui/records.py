@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from wizard import settings as hipwise_toml
+from wizard import settings as all_settings
 from wizard.clinic import Clinic, open_clinic
 
 
 @lru_cache(maxsize=1)
 def clinic() -> Clinic:
     """The records of this machine. Raises what ``open_clinic`` raises."""
-    return open_clinic(settings=hipwise_toml.current())
+    return open_clinic(settings=all_settings.current())
 
 
-def settings() -> hipwise_toml.Clinic:
-    """What the clinic set: its name and contacts, how soon a tablet forgets."""
-    return hipwise_toml.current().clinic
+def settings() -> all_settings.Clinic:
+    """What the clinic set: names, contacts, how soon a tablet forgets."""
+    return all_settings.current().clinic

@@ -29,6 +29,7 @@ from . import places
 _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
 _ALL = ""  # in place of a name: all of them
+_BADGE = "hipwise.badge"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
@@ -88,6 +89,28 @@ class Visit:
     offered: tuple[Answers, tuple[tuple[str, str], ...]] | None = None  # answers and swaps of a link that waits to be opened
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
     tablet: Tablet = field(default_factory=Tablet)
+
+
+@dataclass(frozen=True)
+class Badge:
+    """Who is signed in on this tab, in a clinic. The records know whom ``token`` stands for."""
+
+    token: Key | None = None
+    heard: bool = False  # the tab has said what it holds, or is to forget it
+    trouble: str = ""  # why somebody is not signed in, to be said once
+    visit: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new session by it
+
+
+def badge() -> Badge:
+    """Who is signed in on this tab."""
+    if _BADGE not in st.session_state:
+        st.session_state[_BADGE] = Badge()
+    return st.session_state[_BADGE]
+
+
+def wear(**changes: Any) -> None:
+    """The badge after ``changes``."""
+    st.session_state[_BADGE] = replace(badge(), **changes)
 
 
 def visit() -> Visit:
