@@ -7,7 +7,7 @@ from copy import copy
 
 import streamlit as st
 
-from wizard.ui import frame, keeping, memory, modes, phone, places, session, tablet
+from wizard.ui import frame, keeping, memory, modes, phone, places, session, signing_in, tablet
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -60,7 +60,9 @@ def run() -> None:
     except Exception as error:  # the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))
         frame.apologise()
-    if not modes.current().hands_in:
+    if modes.current().hands_in:
+        signing_in.mirror()
+    else:
         memory.mirror()
     if modes.current().keeps:
         phone.mirror()

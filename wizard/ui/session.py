@@ -51,6 +51,7 @@ class Tablet:
     """A walk in the clinic: on a tablet that was handed over, or typed in from paper by staff."""
 
     heard: bool = False  # the tab has said whether it holds a key
+    staffed: bool = False  # the tab says that somebody is signed in, and their token is on its way
     key: Key | None = None  # of the draft on this tablet
     saved: Intake | None = None  # the draft as the store has it
     helped: bool | None = None  # somebody helps to answer
@@ -223,9 +224,10 @@ def as_intake() -> Intake:
 
 
 def forget_all(**tablet: Any) -> None:
-    """Forget everything of this session, what its widgets hold too."""
-    chosen = language()
+    """Forget everything of this session, what its widgets hold too; who is signed in stays."""
+    chosen, worn = language(), badge()
     st.session_state.clear()
+    st.session_state[_BADGE] = worn
     st.session_state[_VISIT] = Visit(language=chosen, heard=True, tablet=Tablet(heard=True, **tablet))
 
 

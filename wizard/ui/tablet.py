@@ -8,6 +8,8 @@ the memory of the browser holds anything. Each page asks ``opens`` first.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -134,7 +136,8 @@ const watch = () => {  // a page that lost its server asks for a run as soon as 
 
 const ask = (left) => {  // again if it was lost: a page that has just connected drops what it sends
   clearTimeout(tab.waits);
-  tab.send("recalled", `${tab.recalled ? "" : "new "}${guarded(() => sessionStorage.getItem(PLACE)) ?? ""}`);
+  const held = (name) => guarded(() => sessionStorage.getItem(name)) ?? "";
+  tab.send("recalled", { half: held(PLACE), is_new: !tab.recalled, staffed: !!held("hipwise.staff") });
   if (left) tab.waits = setTimeout(() => ask(left - 1), 1500);
 };
 
@@ -198,7 +201,7 @@ def opens(place: str) -> bool:
     _keep()
     _mount()
     now, staff = session.tablet(), signing_in.staff()
-    if not now.heard or now.leaving:
+    if not now.heard or now.leaving or (now.staffed and not staff and not session.badge().heard):
         _one_moment()
     elif now.refused:
         _refused()
@@ -379,13 +382,14 @@ def _words() -> dict[str, object]:
 
 
 def _recalled() -> None:
-    """The tab has said what it holds."""
-    said = str(getattr(session.shown(KEY), "recalled", ""))
-    number, half = device.here(), Key.read(said.removeprefix("new ").strip())
-    if not number or not half:
-        session.forget_all(ended=handing.ended.pop(number or "", ""))
+    """The tab has said what it holds. It may be anything."""
+    said = getattr(session.shown(KEY), "recalled", None)
+    said = said if isinstance(said, Mapping) else {}
+    number, half = device.here(), Key.read(said.get("half"))
+    if number and half:
+        _resume(device.other_half(half, number), said.get("is_new") is not False)
     else:
-        _resume(device.other_half(half, number), said.startswith("new "))
+        session.forget_all(ended=handing.ended.pop(number or "", ""), staffed=said.get("staffed") is True)
 
 
 def _resume(key: Key, is_new_page: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import bound, frame, places, records, session, signing_in, tablet
+from . import bound, frame, places, records, session, signing_in
 from .marks import plain
 from .tongues import choose_language
 

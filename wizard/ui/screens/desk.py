@@ -19,7 +19,7 @@ def desk_page() -> None:
     frame.heading(places.DESK, say("desk.title", "Desk"), above=plain(staff.name))
     alarm.watch(staff)
     _kept()
-    if may(staff.role, "start"):
+    if may(staff, "start"):
         _under_way() if session.tablet().typing is not None else _start()
     queue.show(staff)
     st.button(say("desk.sign_out", "Sign out"), key="sign-out", width="stretch", on_click=_sign_out)
