@@ -80,7 +80,7 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   box.querySelector("button").textContent = data.turn_on;
   desk.draw = () => { box.hidden = desk.sound?.state === "running"; };
   desk.draw();
-  if (!desk.listens) { desk.listens = true; addEventListener("pointerdown", wake, true); addEventListener("keydown", wake, true); }
+  if (!desk.listens) { desk.listens = true; for (const act of ["click", "keyup"]) addEventListener(act, wake, true); }
   clearInterval(desk.rings);
   document.title = data.alarms ? `(${data.alarms}) ${data.title}` : document.title.replace(/^\\(\\d+\\) /, "");
   if (data.alarms) { beep(); desk.rings = setInterval(beep, 1500); }
