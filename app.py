@@ -9,8 +9,9 @@ from starlette.middleware import Middleware
 from wizard import network, settings
 from wizard.exporting import BadAddress, public_address
 from wizard.modes import UnknownMode
-from wizard.ui import modes, openid, readiness, thumbnails
+from wizard.ui import alarm, handing, modes, openid, readiness, thumbnails
 from wizard.ui.compressed import CompressedFiles
+from wizard.ui.device import Device
 from wizard.ui.document import OwnDocument
 from wizard.ui.failing import after_script_error
 from wizard.ui.headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
@@ -26,10 +27,11 @@ os.environ["FORWARDED_ALLOW_IPS"] = ""  # who came through a proxy is told by De
 
 app = st.App(
     "wizard/ui/main.py",
-    routes=[readiness.ROUTE, thumbnails.ROUTE],
+    routes=[readiness.ROUTE, thumbnails.ROUTE, *handing.ROUTES, alarm.ROUTE],
+    lifespan=handing.lifespan,
     middleware=[
-        Middleware(DeclaredProxy, proxies=known.server.proxy), Middleware(SecurityHeaders), Middleware(openid.OneTimeTicket),
-        Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),
+        Middleware(DeclaredProxy, proxies=known.server.proxy), Middleware(SecurityHeaders), Middleware(Device),
+        Middleware(openid.OneTimeTicket), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),
     ],
     secrets=sign_in,
     on_script_error=after_script_error,
