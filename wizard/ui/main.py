@@ -57,6 +57,8 @@ def run() -> None:
     frame.dress()
     try:
         _show(page, names)
+    except signing_in.Ended:
+        pass
     except Exception as error:  # the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))
         frame.apologise()

@@ -1,0 +1,91 @@
+"""A clinic for the browser tests: its settings, its staff with their codes, and a provider of OpenID Connect that really runs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from urllib.request import urlopen
+
+from wizard.clinic import SYSTEM, Clinic, open_clinic
+from wizard.store import Place
+
+from .driver import Server, Visitor, _free_port, running_app
+
+PEOPLE = {  # as the provider knows them: subject and what it vouches for
+    "p1": {"email": "pia@clinic.test", "email_verified": True, "name": "Pia"},
+    "r1": {"email": "rob@clinic.test", "email_verified": True, "name": "Rob"},
+    "n1": {"email": "nobody@clinic.test", "email_verified": True, "name": "Nora"},
+    "u1": {"email": "pia@clinic.test", "email_verified": False, "name": "Ursula"},
+    "g1": {"groups": ["staff", "hip-physio"], "name": "Gil"},
+}
+
+
+@dataclass
+class Practice:
+    """A running clinic, with direct access to its records."""
+
+    server: Server
+    records: Clinic
+    codes: Mapping[str, str] = field(default_factory=dict)  # by role
+
+
+@contextmanager
+def clinic(settings: str = "", port: int | None = None, data: Path | None = None, more: Mapping[str, str] | None = None, network: bool = False) -> Iterator[Practice]:
+    """The application in clinic mode with ``settings`` (TOML), and one member of staff of each role."""
+    folder = data or Path(tempfile.mkdtemp(prefix="hipwise-clinic-")) / "data"
+    file = folder.parent / "hipwise.toml"
+    file.write_text(settings, "utf-8")
+    records = open_clinic(Place(folder))
+    codes = {role: records.add_staff(SYSTEM, name, role) for name, role in (
+        ("Rita", "reception"), ("Paul", "physiotherapist"), ("Ada", "admin"))}
+    environment = {"HIPWISE_MODE": "clinic", "HIPWISE_SETTINGS": str(file), **(more or {})}
+    try:
+        with running_app(port=port, data=folder, network=network, more=environment) as server:
+            yield Practice(server, records, codes)
+    finally:
+        records.close()
+
+
+@contextmanager
+def provider(port: int) -> Iterator[str]:
+    """A provider of OpenID Connect in a process of its own; yields the address of its description."""
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "provider.py"), str(port), json.dumps(PEOPLE)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}/.well-known/openid-configuration"
+    try:
+        _wait_for(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(address: str, process: subprocess.Popen, within_s: float = 60) -> None:
+    end = monotonic() + within_s
+    while monotonic() < end and process.poll() is None:
+        try:
+            with urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            continue
+    raise AssertionError("the provider did not start")
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    return _free_port()
+
+
+def sign_in(guest: Visitor, code: str) -> None:
+    """Type a staff code and press."""
+    guest.page.get_by_label("Staff code", exact=True).fill(code)
+    guest.page.get_by_role("button", name="Sign in", exact=True).click()
