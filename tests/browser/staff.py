@@ -1,4 +1,4 @@
-"""A clinic for the browser tests: its settings, its staff with their codes, and a provider of OpenID Connect that really runs."""
+"""What sign-in needs in the browser tests: a practice with settings, and a provider of OpenID Connect that really runs."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from urllib.request import urlopen
 
-from wizard.clinic import SYSTEM, Clinic, open_clinic
-from wizard.store import Place
+from wizard.clinic import SYSTEM
 
-from .driver import Server, Visitor, _free_port, running_app
+from .clinic import Practice, practice
+from .driver import _free_port
 
 PEOPLE = {  # as the provider knows them: subject and what it vouches for
     "p1": {"email": "pia@clinic.test", "email_verified": True, "name": "Pia"},
@@ -27,30 +26,15 @@ PEOPLE = {  # as the provider knows them: subject and what it vouches for
 }
 
 
-@dataclass
-class Practice:
-    """A running clinic, with direct access to its records."""
-
-    server: Server
-    records: Clinic
-    codes: Mapping[str, str] = field(default_factory=dict)  # by role
-
-
 @contextmanager
-def clinic(settings: str = "", port: int | None = None, data: Path | None = None, more: Mapping[str, str] | None = None, network: bool = False) -> Iterator[Practice]:
-    """The application in clinic mode with ``settings`` (TOML), and one member of staff of each role."""
+def clinic(settings: str = "", port: int | None = None, data: Path | None = None, more: Mapping[str, str] | None = None) -> Iterator[Practice]:
+    """A practice with ``settings`` (TOML), an administrator too, and ``more`` in its environment."""
     folder = data or Path(tempfile.mkdtemp(prefix="hipwise-clinic-")) / "data"
     file = folder.parent / "hipwise.toml"
     file.write_text(settings, "utf-8")
-    records = open_clinic(Place(folder))
-    codes = {role: records.add_staff(SYSTEM, name, role) for name, role in (
-        ("Rita", "reception"), ("Paul", "physiotherapist"), ("Ada", "admin"))}
-    environment = {"HIPWISE_MODE": "clinic", "HIPWISE_SETTINGS": str(file), **(more or {})}
-    try:
-        with running_app(port=port, data=folder, network=network, more=environment) as server:
-            yield Practice(server, records, codes)
-    finally:
-        records.close()
+    with practice(folder, port, HIPWISE_SETTINGS=str(file), **(more or {})) as running:
+        running.codes["admin"] = running.records.add_staff(SYSTEM, "The admin", "admin")
+        yield running
 
 
 @contextmanager
@@ -83,9 +67,3 @@ def _wait_for(address: str, process: subprocess.Popen, within_s: float = 60) -> 
 def free_port() -> int:
     """A port that nobody uses."""
     return _free_port()
-
-
-def sign_in(guest: Visitor, code: str) -> None:
-    """Type a staff code and press."""
-    guest.page.get_by_label("Staff code", exact=True).fill(code)
-    guest.page.get_by_role("button", name="Sign in", exact=True).click()

@@ -29,6 +29,7 @@ from . import places
 _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
 _ALL = ""  # in place of a name: all of them
+BADGE = "staff"  # the component that holds the sign-in in the tab
 _BADGE = "hipwise.badge"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
@@ -208,6 +209,11 @@ def type_for(reference: str) -> None:
     renew_widgets()
 
 
+def stay_on_path() -> None:
+    """What is no longer asked is left out: only the answers that decide are handed in."""
+    _set(answers=journey.on_path(answers()))
+
+
 def end_typing() -> None:
     """What was typed from paper is kept or dropped."""
     st.session_state[_VISIT] = Visit(language=language(), tablet=Tablet(heard=True))
@@ -225,9 +231,10 @@ def as_intake() -> Intake:
 
 def forget_all(**tablet: Any) -> None:
     """Forget everything of this session, what its widgets hold too; who is signed in stays."""
-    chosen, worn = language(), badge()
-    st.session_state.clear()
-    st.session_state[_BADGE] = worn
+    chosen = language()
+    for key in [*st.session_state]:
+        if key not in (_BADGE, BADGE):  # what the tab says of its sign-in may arrive in the same moment
+            del st.session_state[key]
     st.session_state[_VISIT] = Visit(language=chosen, heard=True, tablet=Tablet(heard=True, **tablet))
 
 

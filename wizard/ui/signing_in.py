@@ -21,7 +21,7 @@ from . import component, frame, openid, session
 from .marks import plain
 from .records import clinic
 
-KEY = "staff"
+KEY = session.BADGE
 _SCRIPT = """
 const PLACE = "hipwise.staff";
 const guarded = (act) => { try { return act(); } catch { return null; } };  // storage may be switched off
@@ -131,7 +131,10 @@ def mirror() -> None:
 
 def _found() -> None:
     """A tab that was signed in before shows its token. It may be anything: then nobody is signed in."""
-    token = Key.read(getattr(session.shown(KEY), "found", None))
+    said = getattr(session.shown(KEY), "found", None)
+    if said is None:  # it got lost; the tab asks again
+        return
+    token = Key.read(said)
     session.wear(heard=True)
     try:
         if token is not None and session.badge().token is None and clinic().session(token):
