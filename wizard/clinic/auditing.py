@@ -25,7 +25,6 @@ from .hidden import TRAIL
 from .records import Staff
 
 _SEARCHED = 200  # lines whose true place is looked for among all places; others are tried near their own alone
-_GONE = ("deleted", "retained")
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ class Auditing(Core):
         for row in connection.execute(sa.select(intakes).order_by(intakes.c.made_at, intakes.c.id)):
             seen.add(row.id)
             mine = events.get(row.id, [])
-            gone = next((event for event in mine if event.what in _GONE), None)
+            gone = next((event for event in mine if event.what in trail.GONE), None)
             if not any(event.what == "started" for event in mine):
                 faults.append(Fault("intake_inserted", about=row.id))
             elif gone is not None:
@@ -133,7 +132,7 @@ class Auditing(Core):
                 except (Unreadable, KeyMissing, ValueError):
                     faults.append(Fault("intake_changed", about=row.id))
         for id_, mine in events.items():
-            if id_ not in seen and any(e.what == "started" for e in mine) and not any(e.what in _GONE for e in mine):
+            if id_ not in seen and any(e.what == "started" for e in mine) and not any(e.what in trail.GONE for e in mine):
                 faults.append(Fault("intake_removed", about=id_))
         return faults
 

@@ -25,6 +25,7 @@ WHAT = (
     "signed_in", "sign_in_refused", "signed_out", "started", "finished", "abandoned", "viewed", "acknowledged", "changed", "signed",
     "exported", "deleted", "retained", "staff_added", "staff_switched_off", "refused", "keys_rotated", "backed_up", "restored",
 )
+GONE = ("deleted", "retained")  # of an intake: it is not here any more
 TABLET, SYSTEM, NOBODY = "tablet", "system", "nobody"
 START = "0" * 64  # before the first line
 FIELDS = ("at", "who", "what", "about", "detail", "digest", "chained_by")
