@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,7 @@ from .core import Core, shown, to_intake
 from .errors import NotAllowed
 from .records import ALARMS, Earlier, QueueLine, Record, Review, Staff
 
+LOG = logging.getLogger("hipwise.clinic")
 _EXPORTED = re.compile(r"[a-z0-9_.-]{1,40}")
 
 
@@ -34,7 +36,7 @@ class Reviewing(Core):
         if not allowed:
             self._as(staff, "queue", lambda connection: None)  # notes the refusal, unless the role was given back just now
             raise NotAllowed
-        lines = [shown(row, self._line(row)) for row in rows]
+        lines = [self._shown(row) for row in rows]
         return tuple(sorted(lines, key=lambda line: (not line.alarm, -line.signs, line.finished_at or line.made_at, line.id)))
 
     def queue_state(self) -> int:
@@ -118,6 +120,16 @@ class Reviewing(Core):
         self._as(staff, "export", note, id)
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _shown(self, row: Row) -> QueueLine:
+        """One that was damaged hides no other one: it shows as itself, without what it said."""
+        try:
+            return shown(row, self._line(row))
+        except Unreadable:
+            LOG.warning("a line of the queue is damaged; the audit says which")
+            return QueueLine(
+                id=row.id, reference=f"? {row.id[:6]}", stage="finished" if row.finished_at else "waiting", made_at=row.made_at,
+                finished_at=row.finished_at, state=row.version)
 
     def _append(self, connection: Connection, row: Row, review: Reviewed, seen: int, what: str) -> int:
         before = self._reviews(connection, row)
