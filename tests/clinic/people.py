@@ -11,6 +11,7 @@ from store.people import ANSWERS
 from wizard import Plan, decide
 from wizard.answers import Answers
 from wizard.clinic import SYSTEM, Clinic, Intake, Key, Session, Staff
+from wizard.words import Words
 
 CALM = ANSWERS
 URGENT = ANSWERS.model_copy(update={"signs": ("swollen_calf",)})
@@ -60,6 +61,4 @@ def by_hand(clinic: Clinic, *statements: str, **values: object) -> int:
 
 def found_by_audit(clinic: Clinic) -> list[str]:
     """The sentences of an audit."""
-    from wizard.words import Words
-
-    return [fault.says(Words()) for fault in clinic.audit().faults]
+    return [fault.says(Words()) for fault in clinic.audit(SYSTEM).faults]

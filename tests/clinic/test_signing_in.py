@@ -12,7 +12,7 @@ from wizard.clinic import MAY, ROLES, SYSTEM, Clinic, Key, NotAllowed, NotFound,
 from wizard.clinic.codes import Fence
 from wizard.store import Place
 
-from .people import by_hand, done, found_by_audit, handed_in, signed_in, trail_of
+from .people import URGENT, by_hand, done, found_by_audit, handed_in, signed_in, trail_of
 
 
 def test_a_code_signs_in_whom_it_was_made_for(clinic: Clinic) -> None:
@@ -238,8 +238,6 @@ def test_every_right_is_asked_for_by_some_method() -> None:
 @pytest.mark.parametrize("what", ASKED)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_may_what_it_includes_and_nothing_else(role: str, what: str, clinic: Clinic, desk: Staff) -> None:
-    from .people import URGENT
-
     id_, staff = handed_in(clinic, desk, answers=URGENT), signed_in(clinic, "Somebody", role).staff
     if may(staff, what):
         ASKED[what](clinic, staff, id_)
@@ -252,8 +250,6 @@ def test_a_role_may_what_it_includes_and_nothing_else(role: str, what: str, clin
 
 @pytest.mark.parametrize("what", ASKED)
 def test_nobody_and_somebody_made_up_may_nothing(what: str, clinic: Clinic, desk: Staff) -> None:
-    from .people import URGENT
-
     id_ = handed_in(clinic, desk, answers=URGENT)
     for staff in (None, Staff(id="made up", name="", role="admin"), desk.model_copy(update={"role": "admin"})):
         if what in ("start", "queue", "acknowledge") and staff is not None and staff.id == desk.id:

@@ -39,7 +39,7 @@ def _is_nowhere(place: Place) -> bool:
 
 def audit(_args: argparse.Namespace) -> int:
     with _opened() as clinic:
-        found = clinic.audit()
+        found = clinic.audit(SYSTEM)
     _print_faults(found)
     if found.holds:
         print(f"The trail holds: {found.lines} lines, and the records are as it says.")

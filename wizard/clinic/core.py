@@ -134,17 +134,14 @@ class Core:
             "body": self._ring.seal(pack(person), None, _place_of_person(id_, code_hash, subject_hash), by),
         }
 
-    def _digest_of_person(self, connection: Connection, row: dict[str, Any] | Row, person: Person) -> str:
-        fields = row if isinstance(row, dict) else row._mapping
-        _, key = self._hidden.last(connection, CODES)
-        return keyed(key, json.dumps([fields["id"], fields["code_hash"], fields["subject_hash"], person.model_dump(mode="json")]))
+    def _digest_of_person(self, connection: Connection, id_: str, code_hash: str | None, subject_hash: str | None, person: Person) -> str:
+        return digest_of_person(self._hidden.last(connection, CODES)[1], id_, code_hash, subject_hash, person)
 
     # --- intakes -----------------------------------------------------------------------------------------
 
     def _by_reference(self, connection: Connection, reference: str) -> str:
         """What equal references are found by."""
-        _, key = self._hidden.last(connection, REFERENCE)
-        return keyed(key, unicodedata.normalize("NFKC", reference).casefold())
+        return found_by(self._hidden.last(connection, REFERENCE)[1], reference)
 
     def _row(self, connection: Connection, id_: str) -> Row:
         """The intake of this id. Raises NotFound."""
@@ -210,6 +207,16 @@ class Core:
         return {"sealed_by": by, "body": self._ring.seal(pack(review), own, _place_of_review(intake, number), by)}
 
 
+def found_by(key: bytes, reference: str) -> str:
+    """What equal references are found by: upper and lower case are the same."""
+    return keyed(key, unicodedata.normalize("NFKC", reference).casefold())
+
+
+def digest_of_person(key: bytes, id_: str, code_hash: str | None, subject_hash: str | None, person: Person) -> str:
+    """Keyed digest of one of the staff, with what signs them in."""
+    return keyed(key, json.dumps([id_, code_hash, subject_hash, person.model_dump(mode="json")], default=repr))
+
+
 def digest_of_intake(own: Key, line: Line, walk: Walk, finished_at: datetime) -> str:
     """Keyed digest of a finished intake: reference, outcome, signs, answers, suggestion and when it was."""
     said = [line.reference, line.outcome, line.signs, finished_at.isoformat(), walk.model_dump(mode="json")]
@@ -226,9 +233,9 @@ def digest_of_reference(own: Key, reference: str) -> str:
     return keyed(own.raw, json.dumps([reference]))
 
 
-def same(one: str, other: str | None) -> bool:
-    """Equal digests."""
-    return hmac.compare_digest(one, other or "")
+def same(one: str, other: object) -> bool:
+    """Equal digests; whatever else stands in its place is none."""
+    return hmac.compare_digest(one.encode(), str(other).encode("utf-8", "replace"))
 
 
 def shown(row: Row, line: Line) -> QueueLine:

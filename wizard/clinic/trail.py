@@ -68,7 +68,7 @@ def mac(key: bytes, line: dict[str, Any] | Row, sequence: int) -> str:
     """The keyed digest of one line at this place."""
     fields = line if isinstance(line, dict) else line._mapping
     said = [fields[name].astimezone(timezone.utc).isoformat() if name == "at" else fields[name] for name in FIELDS]
-    return keyed(key, json.dumps([sequence, *said], ensure_ascii=False))
+    return keyed(key, json.dumps([sequence, *said], ensure_ascii=False, default=repr))
 
 
 def chain(key: bytes, before: str, mac_: str) -> str:
