@@ -228,7 +228,7 @@ def _allowed(now: session.Tablet, is_staff: bool) -> tuple[str, ...]:
 
 
 def _one_moment() -> None:
-    st.title(session.words().say("tablet.moment", "One moment"), anchor=False)
+    st.markdown(session.words().say("tablet.moment", "One moment …"))
 
 
 def _refused() -> None:
