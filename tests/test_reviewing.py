@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import json
 from datetime import date, datetime, time, timezone
 from functools import lru_cache

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StringConstraints
 
@@ -117,5 +117,3 @@ class Record(Kept):
         """The last one, which counts."""
         return self.reviews[-1] if self.reviews else None
 
-
-Changes = tuple[Any, ...]  # pydantic models or JSON objects

@@ -97,20 +97,6 @@ def bar(
                 st.button(forward[0], key="forward", on_click=forward[1], type="primary", width="stretch")
 
 
-def last_bar(back: tuple[str, Callable[[], None]], forward: tuple[str, Callable[[], None]] | None = None) -> None:
-    """The bar of a screen where a walk ends. On a device that is handed back it forgets the visit."""
-    if modes.current().hands_back:
-        say = session.words().say
-        bar(back=forward or back, forward=(say("end.forget", "Finish and forget"), _hand_back))
-    else:
-        bar(back=back, forward=forward)
-
-
-def _hand_back() -> None:
-    session.forget()
-    session.go(places.START)
-
-
 def nothing_yet(page: str) -> None:
     """A page that needs answers was opened without any: a sentence and a way on."""
     say = session.words().say

@@ -19,6 +19,7 @@ import streamlit as st
 import catalogue
 from wizard import Answers, Plan, decide, journey, weekly
 from wizard.answers import AnswersError, load_json
+from wizard.clinic import Intake
 from wizard.questions import BY_ID, value_of, with_answer
 from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
@@ -28,6 +29,7 @@ from . import places
 _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
 _ALL = ""  # in place of a name: all of them
+_BADGE = "hipwise.badge"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
@@ -42,6 +44,28 @@ class Outing:
     no_kit: frozenset[str] = frozenset()  # not at hand today
     ended: str = "finished"
     sets_done: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Tablet:
+    """A walk in the clinic: on a tablet that was handed over, or typed in from paper by staff."""
+
+    heard: bool = False  # the tab has said whether it holds a key
+    staffed: bool = False  # the tab says that somebody is signed in, and their token is on its way
+    key: Key | None = None  # of the draft on this tablet
+    saved: Intake | None = None  # the draft as the store has it
+    helped: bool | None = None  # somebody helps to answer
+    consented: bool = False
+    handed_in: bool = False
+    panel: str = ""  # what stands in place of the page: staff, stop
+    reminded: bool = False  # the agreement is missing
+    refused: bool = False  # another tab has this draft
+    leaving: str = ""  # the tab is to forget and load anew, and why: handed, over, done, left, idle
+    hand: str = ""  # what the tab is to hold when it has loaded anew
+    ended: str = ""  # how the last walk on this device ended, to be said now
+    size: int = 0  # of the text: 0, 1, 2
+    code: bool = False  # the square code was asked for
+    typing: str | None = None  # the reference of answers on paper
 
 
 @dataclass(frozen=True)
@@ -65,6 +89,29 @@ class Visit:
     forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what is being entered: form, field, what was chosen
     offered: tuple[Answers, tuple[tuple[str, str], ...]] | None = None  # answers and swaps of a link that waits to be opened
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
+    tablet: Tablet = field(default_factory=Tablet)
+
+
+@dataclass(frozen=True)
+class Badge:
+    """Who is signed in on this tab, in a clinic. The records know whom ``token`` stands for."""
+
+    token: Key | None = None
+    heard: bool = False  # the tab has said what it holds, or is to forget it
+    trouble: str = ""  # why somebody is not signed in, to be said once
+    visit: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new session by it
+
+
+def badge() -> Badge:
+    """Who is signed in on this tab."""
+    if _BADGE not in st.session_state:
+        st.session_state[_BADGE] = Badge()
+    return st.session_state[_BADGE]
+
+
+def wear(**changes: Any) -> None:
+    """The badge after ``changes``."""
+    st.session_state[_BADGE] = replace(badge(), **changes)
 
 
 def visit() -> Visit:
@@ -135,6 +182,53 @@ def forget() -> None:
 def plan() -> Plan:
     """The decision for the answers on the path, in the language of this visit."""
     return decide(journey.on_path(answers()), catalogue.load(), language())
+
+
+# --- in a clinic ----------------------------------------------------------------------
+
+
+def tablet(**changes: Any) -> Tablet:
+    """What this visit is in a clinic, after ``changes``."""
+    if changes:
+        _set(tablet=replace(visit().tablet, **changes))
+    return visit().tablet
+
+
+def take_intake(key: Key, intake: Intake) -> None:
+    """Go on with the draft of ``key``, and with nothing else."""
+    st.session_state[_VISIT] = Visit(
+        answers=intake.answers, unsure=frozenset(intake.unsure), seen=frozenset(intake.seen) | {places.PRIVACY}, language=intake.language,
+        tablet=Tablet(heard=True, key=key, saved=intake, helped=intake.helped, consented=intake.consented))
+    renew_widgets()
+
+
+def type_for(reference: str) -> None:
+    """Staff type in what stands on paper."""
+    st.session_state[_VISIT] = Visit(language=language(), seen=frozenset({places.PRIVACY}), tablet=Tablet(heard=True, typing=reference))
+    renew_widgets()
+
+
+def end_typing() -> None:
+    """What was typed from paper is kept or dropped."""
+    st.session_state[_VISIT] = Visit(language=language(), tablet=Tablet(heard=True))
+
+
+def as_intake() -> Intake:
+    """This visit as the store keeps it."""
+    now = visit()
+    before = now.tablet.saved or Intake()
+    return before.model_copy(update={
+        "answers": now.answers, "unsure": tuple(sorted(now.unsure)), "seen": tuple(sorted(now.seen)), "language": now.language,
+        "helped": now.tablet.helped, "consented": now.tablet.consented,
+    })
+
+
+def forget_all(**tablet: Any) -> None:
+    """Forget everything of this session, what its widgets hold too; who is signed in stays."""
+    chosen, worn = language(), badge()
+    st.session_state.clear()
+    st.session_state[_BADGE] = worn
+    st.session_state[_VISIT] = Visit(language=chosen, heard=True, tablet=Tablet(heard=True, **tablet))
 
 
 # --- what is kept beyond this visit --------------------------------------------------

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine
 from ..database import is_sqlite, reading, writing
 from ..errors import TooNew
 
-HEAD = "0001"
-KNOWN = (None, "0001")
+HEAD = "0002"
+KNOWN = (None, "0001", "0002")
 _LOCK = 4_712_066_193  # of PostgreSQL's advisory locks: two that start at once wait for each other
 
 

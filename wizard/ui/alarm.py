@@ -1,0 +1,181 @@
+"""The desk hears of an urgent or emergency outcome: seen and heard until somebody says that they heard it.
+
+The browser asks each second whether the queue changed, by a small address that costs no run of a
+page; a worker asks, since the timers of a hidden tab sleep. Sound needs one press on the page
+first, as browsers want it; until then the page says so.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+from functools import partial
+from html import escape
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from wizard.clinic import Key, QueueLine, Staff, StoreError
+
+from . import component, session
+from .records import clinic
+
+KEY = "alarm"
+PLACE = "queue-state"
+HEADER = "x-hipwise-watch"
+EVERY_MS = 800
+_MOST = 500  # watches at a time
+_STAYS_S = 60.0  # how often a watch counts as use of its sign-in
+
+_PAGE = '<div class="sound" hidden><p></p><button type="button"></button></div>'
+_STYLE = """
+:host { display: block; }
+.sound { display: flex; flex-wrap: wrap; align-items: center; gap: 0.6rem; padding: 0.7rem 1rem; border-radius: 14px; border-left: 5px solid var(--hip-amber);
+  background: var(--hip-amber-soft); color: var(--hip-text); font-family: var(--st-font); }
+.sound[hidden] { display: none; }
+p { margin: 0; flex: 1 1 14rem; line-height: 1.4; }
+button { min-height: 3.1rem; padding: 0.3rem 1rem; border-radius: 14px; cursor: pointer; font: inherit; font-weight: 600;
+  border: 1.5px solid var(--hip-edge); background: var(--hip-card); color: var(--hip-text); }
+button:focus-visible { outline: 3px solid var(--hip-accent); outline-offset: 2px; }
+"""
+_SCRIPT = """
+const ASKS = `
+  let timer;
+  const ask = async ({ url, header, watch, every }) => {
+    try {
+      const answer = await fetch(url, { headers: { [header]: watch }, cache: "no-store" });
+      postMessage(answer.ok ? { state: (await answer.json()).state } : { ended: answer.status === 403 });
+    } catch { postMessage({ lost: true }); }
+  };
+  onmessage = ({ data }) => { clearInterval(timer); if (data) { ask(data); timer = setInterval(() => ask(data), data.every); } };
+`;
+const desk = (window.hipwiseDesk ??= {});
+const beep = () => {  // two tones, again and again until it is acknowledged
+  const sound = desk.sound;
+  if (!sound || sound.state !== "running") return;
+  desk.beeps = (desk.beeps ?? 0) + 1;
+  [880, 660].forEach((hertz, n) => {
+    const tone = sound.createOscillator(), loud = sound.createGain(), at = sound.currentTime + 0.25 * n;
+    tone.frequency.value = hertz;
+    loud.gain.setValueAtTime(0.0001, at);
+    loud.gain.exponentialRampToValueAtTime(0.4, at + 0.03);
+    loud.gain.exponentialRampToValueAtTime(0.0001, at + 0.22);
+    tone.connect(loud).connect(sound.destination);
+    tone.start(at);
+    tone.stop(at + 0.24);
+  });
+};
+const wake = () => {
+  desk.sound ??= new AudioContext();
+  if (desk.sound.state !== "running") desk.sound.resume().then(() => desk.draw?.());
+  desk.draw?.();
+};
+export default function ({ parentElement, data: [data], setTriggerValue }) {
+  const box = parentElement.querySelector(".sound");
+  box.querySelector("p").textContent = data.silent;
+  box.querySelector("button").textContent = data.turn_on;
+  desk.draw = () => { box.hidden = desk.sound?.state === "running"; };
+  desk.draw();
+  if (!desk.listens) { desk.listens = true; for (const act of ["click", "keyup"]) addEventListener(act, wake, true); }
+  clearInterval(desk.rings);
+  document.title = data.alarms ? `(${data.alarms}) ${data.title}` : document.title.replace(/^\\(\\d+\\) /, "");
+  if (data.alarms) { beep(); desk.rings = setInterval(beep, 1500); }
+  if (!desk.worker) {
+    const made = URL.createObjectURL(new Blob([ASKS], { type: "text/javascript" }));
+    desk.worker = new Worker(made);
+    URL.revokeObjectURL(made);
+  }
+  let asked = data.state;
+  desk.worker.onmessage = ({ data: heard }) => {
+    if (heard.ended || (heard.state !== undefined && heard.state !== asked)) {
+      asked = heard.state;
+      setTriggerValue("changed", Date.now());
+    }
+  };
+  desk.worker.postMessage({ url: `${location.origin}/${data.place}`, header: data.header, watch: data.watch, every: data.every });
+  return () => {
+    clearInterval(desk.rings);
+    desk.worker?.postMessage(null);
+  };
+}
+"""
+_component = component.declare("hipwise_alarm", _SCRIPT, html=_PAGE, css=_STYLE)
+
+
+def watch(staff: Staff, lines: tuple[QueueLine, ...] | None = None) -> None:
+    """What the desk has to hear, on top of a page of staff. ``lines``: the queue, where the page has it already."""
+    say, state = session.words().say, clinic().queue_state()
+    alarms = [line for line in (clinic().queue(staff) if lines is None else lines) if line.alarm]
+    for line in alarms:
+        _alarm(staff, line)
+    _component(key=KEY, on_changed_change=_only_run, data={
+        "state": state, "alarms": len(alarms), "title": say("alarm.title", "Look at the queue"), "watch": _watch_of(session.badge().token),
+        "place": PLACE, "header": HEADER, "every": EVERY_MS,
+        "silent": say("alarm.silent", "The sound of alarms is off until you press once on this page."), "turn_on": say("alarm.turn_on", "Turn the sound on"),
+    })
+
+
+def _alarm(staff: Staff, line: QueueLine) -> None:
+    say = session.words().say
+    with st.container(key=f"note-red-alarm-{line.id}"):
+        st.html(f'<p role="alert"><strong>{escape(_says(line))}</strong></p>')
+        st.button(say("alarm.heard", "I have heard it"), key=f"heard-{line.id}", type="primary", on_click=partial(_acknowledge, staff, line.id))
+
+
+def _says(line: QueueLine) -> str:
+    say = session.words().say
+    if line.outcome == "emergency":
+        return say("alarm.emergency", "Emergency: go to {reference} now.", reference=line.reference)
+    return say("alarm.urgent", "Urgent: go to {reference} now.", reference=line.reference)
+
+
+def _acknowledge(staff: Staff, id_: str) -> None:
+    try:
+        clinic().acknowledge(staff, id_)
+    except StoreError as error:
+        session.note_trouble(error.says(session.words()))
+
+
+def _only_run() -> None:
+    """The run itself is what was asked for."""
+
+
+# --- the address that is asked each second ------------------------------------------------------------------
+
+_watches: OrderedDict[str, list] = OrderedDict()  # watch -> [token of the sign-in, when it last counted as use]
+
+
+def _watch_of(token: Key | None) -> str:
+    """A number that lets the browser of this sign-in ask; the token itself is not sent each second."""
+    for number, (of, _) in _watches.items():
+        if of == token:
+            return number
+    number = secrets.token_hex(16)
+    _watches[number] = [token, time.monotonic()]
+    while len(_watches) > _MOST:
+        _watches.popitem(last=False)
+    return number
+
+
+async def _state(request: Request) -> Response:
+    """The counter of the queue for a watch of somebody who is signed in; 403 for anybody else."""
+    held = _watches.get(request.headers.get(HEADER, ""))
+    if held is None:
+        return Response(status_code=403)
+    if time.monotonic() - held[1] > _STAYS_S:
+        held[1] = time.monotonic()
+        if await run_in_threadpool(clinic().session, held[0]) is None:
+            _watches.pop(request.headers[HEADER], None)
+            return Response(status_code=403)
+    try:
+        state = await run_in_threadpool(clinic().queue_state)
+    except StoreError:
+        return Response(status_code=503)
+    return JSONResponse({"state": state}, headers={"cache-control": "no-store"})
+
+
+ROUTE = Route(f"/{PLACE}", _state, methods=["GET"])

@@ -1,0 +1,180 @@
+"""Who is signed in on this device: the panel, the roles in the screens, and signing out.
+
+    signing_in.panel()                   # asks for the staff code, or leads to the provider; says what went wrong
+    staff = signing_in.staff()           # who is signed in in this very run; None for nobody
+    staff = signing_in.require("view")   # or the panel, or one sentence, and the screen ends there
+    signing_in.leave()                   # signs out: in the records, in the tab, and at Streamlit
+
+The token of a session stands in this tab's sessionStorage alone, and on the server as a hash. So a reload and a restarted
+server go on, another tab does not, and 30 minutes without use end it. Nothing here decides what somebody may do:
+each method of the records checks the role again.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from wizard.clinic import Key, Staff, StoreError, may
+from wizard.settings import current
+
+from . import component, frame, openid, session
+from .marks import plain
+from .records import clinic
+
+KEY = "staff"
+_SCRIPT = """
+const PLACE = "hipwise.staff";
+const guarded = (act) => { try { return act(); } catch { return null; } };  // storage may be switched off
+const show = (visible) => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  if (main) main.style.visibility = visible ? "" : "hidden";
+};
+export default function ({ data: [data], setTriggerValue }) {
+  const held = guarded(() => sessionStorage.getItem(PLACE));
+  if (data.token) guarded(() => sessionStorage.setItem(PLACE, data.token));
+  else if (data.heard) guarded(() => sessionStorage.removeItem(PLACE));
+  else if (held && window.hipwiseStaff !== data.visit) {
+    window.hipwiseStaff = data.visit;
+    show(false);  // no glimpse of the page of nobody
+    setTimeout(() => show(true), 3000);
+    setTriggerValue("found", held);
+    return;
+  }
+  if (!held || data.token || data.heard) show(true);
+}
+"""
+_component = component.declare("hipwise_staff", _SCRIPT)
+_used = openid.Used()
+
+
+def staff() -> Staff | None:
+    """Who is signed in here; None for nobody. Asked of the records each time: another tab may have signed out."""
+    badge = session.badge()
+    if badge.token is None and _is_by_openid():
+        _take_ticket()
+        badge = session.badge()
+    if badge.token is None:
+        return None
+    try:
+        found = clinic().session(badge.token)
+    except StoreError as error:
+        session.wear(trouble=error.says(session.words()))
+        return None
+    if found is None:
+        session.wear(token=None, heard=True, trouble=session.words().say(
+            "sign_in.ended", "Your sign-in has ended. Please sign in again."))
+        return None
+    return found.staff
+
+
+def allows(action: str) -> bool:
+    """True where whoever is signed in may do it: for buttons that only some see."""
+    return may(staff(), action)
+
+
+def require(action: str) -> Staff:
+    """Who is signed in and may do it. For nobody the panel, for another role one sentence; the screen ends there."""
+    found = staff()
+    if found is None:
+        panel()
+        st.stop()
+    if not may(found, action):
+        refuse()
+        st.stop()
+    return found
+
+
+def refuse() -> None:
+    """One sentence for somebody whose role does not include this."""
+    say = session.words().say
+    frame.note("refused", say("sign_in.refused", "Your role does not include this page. Ask whoever looks after the sign-in of the clinic."), "amber")
+
+
+def panel() -> None:
+    """The way in, below a heading of the page."""
+    say = session.words().say
+    with st.container(key="sign-in"):
+        trouble = session.badge().trouble
+        if trouble:
+            frame.note("sign-in-trouble", trouble, "amber")
+            session.wear(trouble="")
+        if _is_by_openid():
+            st.markdown(plain(say("sign_in.openid", "You sign in at the provider of your clinic, and come back here.")))
+            st.button(say("sign_in.go", "Sign in"), key="sign-in-openid", type="primary", width="stretch", on_click=_leave_for_provider)
+            return
+        with st.form("sign-in-form", clear_on_submit=True, border=False, enter_to_submit=True):
+            st.text_input(say("sign_in.code", "Staff code"), key="sign-in-code", type="password", autocomplete="off", max_chars=60)
+            st.form_submit_button(say("sign_in.go", "Sign in"), key="sign-in-press", type="primary", width="stretch", on_click=_try_code)
+
+
+def leave() -> None:
+    """Sign out: from now on the token opens nothing, on no device, and the tab forgets it."""
+    token = session.badge().token
+    if token is not None:
+        try:
+            clinic().sign_out(token)
+        except StoreError as error:  # the tab forgets it nevertheless
+            session.wear(trouble=error.says(session.words()))
+    session.wear(token=None, heard=True)
+
+
+def mirror() -> None:
+    """Hand the token to the tab, or take it from there; call it last."""
+    badge = session.badge()
+    _component(key=KEY, on_found_change=_found, data={
+        "visit": session.badge().visit, "token": badge.token.text if badge.token else None, "heard": badge.heard})
+
+
+def _found() -> None:
+    """A tab that was signed in before shows its token. It may be anything: then nobody is signed in."""
+    token = Key.read(getattr(session.shown(KEY), "found", None))
+    session.wear(heard=True)
+    try:
+        if token is not None and session.badge().token is None and clinic().session(token):
+            session.wear(token=token)
+    except StoreError as error:
+        session.wear(heard=False, trouble=error.says(session.words()))
+
+
+def _try_code() -> None:
+    code = session.shown("sign-in-code") or ""
+    try:
+        found = clinic().sign_in(code, caller())
+        session.wear(token=found.token, heard=True, trouble="")
+    except StoreError as error:
+        session.wear(trouble=error.says(session.words()))
+
+
+def caller() -> str:
+    """Where this connection comes from, to count wrong codes by."""
+    return st.context.ip_address or "this machine"
+
+
+# --- OpenID Connect ---------------------------------------------------------------------------------
+
+
+def _is_by_openid() -> bool:
+    return current().sign_in.by == "openid"
+
+
+def _leave_for_provider() -> None:
+    st.login()
+
+
+def _take_ticket() -> None:
+    """Whoever has just come back from the provider is signed in once, if the clinic gave them a role."""
+    claims = st.user.to_dict()
+    if not claims.get("is_logged_in") or not _used.first(claims):
+        return
+    say, subject, role = session.words().say, openid.subject_of(claims), openid.role_of(claims, current().sign_in)
+    if subject is None or role is None:
+        who = str(claims.get("email") or claims.get("name") or say("sign_in.somebody", "somebody"))[:80]
+        session.wear(trouble=say(
+            "sign_in.no_role", "The provider knows you as {who}, but you have no role in this clinic. "
+            "Ask whoever looks after its sign-in.", who=who))
+        return
+    try:
+        found = clinic().sign_in_as(subject, str(claims.get("name") or claims.get("email") or "")[:80], role)
+        session.wear(token=found.token, heard=True, trouble="")
+    except StoreError as error:
+        session.wear(trouble=error.says(session.words()))
