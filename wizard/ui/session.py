@@ -19,7 +19,8 @@ import streamlit as st
 import catalogue
 from wizard import Answers, Plan, decide, journey, weekly
 from wizard.answers import AnswersError, load_json
-from wizard.clinic import Intake
+from wizard.changes import Change
+from wizard.clinic import Intake, Record
 from wizard.questions import BY_ID, value_of, with_answer
 from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
@@ -30,6 +31,7 @@ _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
 _ALL = ""  # in place of a name: all of them
 _BADGE = "hipwise.badge"
+_OPENED = "hipwise.opened"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
@@ -112,6 +114,47 @@ def badge() -> Badge:
 def wear(**changes: Any) -> None:
     """The badge after ``changes``."""
     st.session_state[_BADGE] = replace(badge(), **changes)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One record on the page of whoever reviews it. What is entered here is kept when it is saved, and not before."""
+
+    staff: str  # of whom; nobody else sees it
+    record: Record  # as it was read
+    changes: tuple[Change, ...] = ()
+    note: str = ""
+    theirs: Record | None = None  # what somebody else kept meanwhile
+    counted: int = 0  # the counter of the queue when it was read
+    text: str = ""  # the note for the record, to be copied
+    prints: int = 0
+
+
+def opened(staff: str) -> Opened | None:
+    """The record that this member of staff has open."""
+    found: Opened | None = st.session_state.get(_OPENED)
+    return found if found is not None and found.staff == staff else None
+
+
+def mine() -> Opened | None:
+    """The record that is open, in a press of whoever has it open."""
+    return st.session_state.get(_OPENED)
+
+
+def open_record(found: Opened) -> None:
+    """Show this record from now on."""
+    st.session_state[_OPENED] = found
+
+
+def work_on(**changes: Any) -> None:
+    """The open record after ``changes``."""
+    if _OPENED in st.session_state:
+        st.session_state[_OPENED] = replace(st.session_state[_OPENED], **changes)
+
+
+def close_record() -> None:
+    """Nothing is open any more."""
+    st.session_state.pop(_OPENED, None)
 
 
 def visit() -> Visit:

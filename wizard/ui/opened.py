@@ -1,0 +1,247 @@
+"""The record that is under review: opening, keeping, signing, and what happens when two keep at once. Draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import catalogue
+from wizard import Plan
+from wizard.changes import Change
+from wizard.clinic import ChangedElsewhere, NotFound, Record, Staff, StoreError
+from wizard.noting import Signature, Told, as_text
+from wizard.reviewing import Judged, Reviewed, read_changes, review
+
+from . import places, session
+from .records import clinic
+from .session import Opened
+
+
+def open_(staff: Staff, id_: str) -> None:
+    """Open a record; its id stands in the session alone."""
+    record = _told(lambda: clinic().record(staff, id_))
+    if record is not None:
+        session.open_record(Opened(staff.id, record, kept_changes(record), kept_note(record), counted=clinic().queue_state()))
+        session.go(places.REVIEW)
+
+
+def close() -> None:
+    """Back to the desk. What was not kept is gone."""
+    session.close_record()
+    session.go(places.DESK)
+
+
+def kept_changes(record: Record) -> tuple[Change, ...]:
+    """The changes that count now."""
+    return read_changes([dict(change) for change in record.review.changes]) if record.review else ()
+
+
+def kept_note(record: Record) -> str:
+    """The note that counts now."""
+    return record.review.note if record.review else ""
+
+
+def reviewed(now: Opened, language: str | None = None) -> Reviewed:
+    """Both plans, in the words of whoever reads, or in ``language``."""
+    return review(now.record.intake.answers, now.changes, catalogue.load(), language or session.language())
+
+
+def handed(now: Opened) -> Plan:
+    """The plan as the patient gets it, in their language: the one that is signed."""
+    return reviewed(now, now.record.language).plan
+
+
+def is_entered(now: Opened) -> bool:
+    """True where something is entered that is not kept yet."""
+    return reviewed(now).changes != kept_changes(now.record) or now.note != kept_note(now.record)
+
+
+def is_signed(record: Record) -> bool:
+    """True where the last word is signed."""
+    return record.review is not None and record.review.signed
+
+
+# --- what is entered -------------------------------------------------------------------------------------
+
+
+def settled(now: Opened) -> tuple[Change, ...]:
+    """Every change that is entered, in its settled form; those that wait for a reason too."""
+    return tuple(one.change for one in reviewed(now).judged)
+
+
+def add(staff: Staff, change: Change) -> None:
+    """Enter one change more."""
+    now = session.opened(staff.id)
+    if now:
+        session.work_on(changes=(*settled(now), change), text="")
+
+
+def undo(staff: Staff, one: Judged) -> None:
+    """Take one change back, and the dose of an exercise that goes with it."""
+    now = session.opened(staff.id)
+    if now:
+        gone = getattr(one.change, "instead", None)
+        session.work_on(text="", changes=tuple(
+            c for c in settled(now) if c != one.change and not (gone and c.kind == "dose" and c.exercise == gone)))
+
+
+def give_reason(staff: Staff, one: Judged, reason: str) -> None:
+    """Why this change is made."""
+    now = session.opened(staff.id)
+    if now:
+        told = one.change.model_validate({**one.change.model_dump(), "reason": reason})
+        session.work_on(changes=tuple(told if c == one.change else c for c in settled(now)), text="")
+
+
+# --- kept -------------------------------------------------------------------------------------------------
+
+
+def save(staff: Staff) -> bool:
+    """Keep what is entered. False where it was not kept: somebody was faster, or the records are away; what is entered stays."""
+    now = session.opened(staff.id)
+    if now is None or reviewed(now).waiting:
+        return False
+    if not is_entered(now):
+        return True
+    changes = reviewed(now).changes
+    return _kept(staff, now, lambda: clinic().change(
+        staff, now.record.line.id, changes, now.note, seen=now.record.line.state, plan=handed(now)))
+
+
+def sign(staff: Staff) -> bool:
+    """Keep what is entered, and sign it."""
+    if not save(staff):
+        return False
+    now = session.opened(staff.id)
+    return now is not None and _kept(staff, now, lambda: clinic().sign(
+        staff, now.record.line.id, seen=now.record.line.state, plan=handed(now)))
+
+
+def _kept(staff: Staff, now: Opened, act: Callable[[], int]) -> bool:
+    try:
+        act()
+    except ChangedElsewhere:
+        look(staff)
+        return False
+    except StoreError as error:
+        session.note_trouble(error.says(session.words()))
+        return False
+    record = _told(lambda: clinic().record(staff, now.record.line.id))
+    if record is None:
+        return False
+    session.work_on(record=record, changes=kept_changes(record), note=kept_note(record), theirs=None, counted=clinic().queue_state(), text="")
+    return True
+
+
+# --- two at once --------------------------------------------------------------------------------------------
+
+
+def notice(staff: Staff) -> None:
+    """See whether somebody else kept something; asked of a cheap counter first."""
+    now = session.opened(staff.id)
+    if now is None:
+        return
+    try:
+        counted = clinic().queue_state()
+        if counted == now.counted:
+            return
+        line = next((line for line in clinic().queue(staff) if line.id == now.record.line.id), None)
+    except StoreError:
+        return  # said when something is to be kept
+    session.work_on(counted=counted)
+    seen = (now.theirs or now.record).line.state
+    if line is None:
+        _gone()
+    elif line.state != seen:
+        look(staff)
+
+
+def look(staff: Staff) -> None:
+    """Read what somebody else kept, beside what is entered here."""
+    now = session.opened(staff.id)
+    if now is None:
+        return
+    theirs = _told(lambda: clinic().record(staff, now.record.line.id))
+    if theirs is not None:
+        session.work_on(theirs=theirs)
+
+
+def take_theirs() -> None:
+    """What is entered here is dropped."""
+    _go_on(lambda now, theirs: (kept_changes(theirs), kept_note(theirs)))
+
+
+def keep_mine() -> None:
+    """What is entered here is to take the place of theirs; both stay in the history."""
+    _go_on(lambda now, theirs: (settled(now), now.note))
+
+
+def keep_both() -> None:
+    """Theirs first, then what is entered here; where both changed one thing, what is entered here counts."""
+    _go_on(lambda now, theirs: (
+        (*kept_changes(theirs), *settled(now)), " ".join(dict.fromkeys(filter(None, (kept_note(theirs), now.note))))))
+
+
+def _go_on(how: Callable[[Opened, Record], tuple[tuple[Change, ...], str]]) -> None:
+    now = session.mine()
+    if now is None or now.theirs is None:
+        return
+    changes, note = how(now, now.theirs)
+    session.work_on(record=now.theirs, theirs=None, changes=changes, note=note, text="")
+
+
+# --- taken along --------------------------------------------------------------------------------------------
+
+
+def noted(staff: Staff, what: str) -> bool:
+    """Put into the trail that it leaves the clinic's records; False where that cannot be."""
+    now = session.opened(staff.id)
+    if now is None:
+        return False
+    try:
+        clinic().exported(staff, now.record.line.id, what)
+    except StoreError as error:
+        session.note_trouble(error.says(session.words()))
+        return False
+    return True
+
+
+def copy_text(staff: Staff) -> None:
+    """Show the note for the record."""
+    now = session.opened(staff.id)
+    if now and noted(staff, "text"):
+        session.work_on(text=as_text(told(now), reviewed(now), catalogue.load(), session.words()))
+
+
+def print_(staff: Staff) -> None:
+    """Have the browser print the page."""
+    now = session.opened(staff.id)
+    if now and noted(staff, "print"):
+        session.work_on(prints=now.prints + 1)
+
+
+def told(now: Opened) -> Told:
+    """What the note for the record tells."""
+    record = now.record
+    last = record.review
+    signed = Signature(last.by, last.at.astimezone()) if last and last.signed and not is_entered(now) else None
+    return Told(
+        record.line.reference, (record.line.finished_at or record.line.made_at).astimezone(), record.intake.answers, record.intake.unsure,
+        record.intake.helped, now.note, signed)
+
+
+# --- trouble --------------------------------------------------------------------------------------------------
+
+
+def _told(ask: Callable[[], Record]) -> Record | None:
+    try:
+        return ask()
+    except NotFound:
+        _gone()
+    except StoreError as error:
+        session.note_trouble(error.says(session.words()))
+    return None
+
+
+def _gone() -> None:
+    session.note_trouble(session.words().say("review.gone", "This intake is not in the records any more."))
+    close()
