@@ -6,18 +6,28 @@ from collections.abc import Callable
 
 import catalogue
 from wizard import Plan
-from wizard.changes import Change
+from wizard.changes import LONGEST_REASON, Change
 from wizard.clinic import ChangedElsewhere, NotFound, Record, Staff, StoreError
 from wizard.noting import Signature, Told, as_text
 from wizard.reviewing import Judged, Reviewed, read_changes, review
 
-from . import places, session
+from . import places, session, signing_in
 from .records import clinic
 from .session import Opened
 
 
-def open_(staff: Staff, id_: str) -> None:
+def mine() -> tuple[Staff, Opened] | None:
+    """Who is signed in at this very press, and what they have open; None where either is missing."""
+    staff = signing_in.staff()
+    now = session.opened(staff.id) if staff else None
+    return (staff, now) if staff and now else None
+
+
+def open_(id_: str) -> None:
     """Open a record; its id stands in the session alone."""
+    staff = signing_in.staff()
+    if staff is None:
+        return
     record = _told(lambda: clinic().record(staff, id_))
     if record is not None:
         session.open_record(Opened(staff.id, record, kept_changes(record), kept_note(record), counted=clinic().queue_state()))
@@ -68,38 +78,36 @@ def settled(now: Opened) -> tuple[Change, ...]:
     return tuple(one.change for one in reviewed(now).judged)
 
 
-def add(staff: Staff, change: Change) -> None:
+def add(change: Change) -> None:
     """Enter one change more."""
-    now = session.opened(staff.id)
-    if now:
-        session.work_on(changes=(*settled(now), change), text="")
+    if found := mine():
+        session.work_on(changes=(*settled(found[1]), change), text="")
 
 
-def undo(staff: Staff, one: Judged) -> None:
+def undo(one: Judged) -> None:
     """Take one change back, and the dose of an exercise that goes with it."""
-    now = session.opened(staff.id)
-    if now:
+    if found := mine():
         gone = getattr(one.change, "instead", None)
         session.work_on(text="", changes=tuple(
-            c for c in settled(now) if c != one.change and not (gone and c.kind == "dose" and c.exercise == gone)))
+            c for c in settled(found[1]) if c != one.change and not (gone and c.kind == "dose" and c.exercise == gone)))
 
 
-def give_reason(staff: Staff, one: Judged, reason: str) -> None:
+def give_reason(one: Judged, reason: str) -> None:
     """Why this change is made."""
-    now = session.opened(staff.id)
-    if now:
-        told = one.change.model_validate({**one.change.model_dump(), "reason": reason})
-        session.work_on(changes=tuple(told if c == one.change else c for c in settled(now)), text="")
+    if found := mine():
+        told = one.change.model_validate({**one.change.model_dump(), "reason": reason[:LONGEST_REASON]})
+        session.work_on(changes=tuple(told if c == one.change else c for c in settled(found[1])), text="")
 
 
 # --- kept -------------------------------------------------------------------------------------------------
 
 
-def save(staff: Staff) -> bool:
+def save() -> bool:
     """Keep what is entered. False where it was not kept: somebody was faster, or the records are away; what is entered stays."""
-    now = session.opened(staff.id)
-    if now is None or reviewed(now).waiting:
+    found = mine()
+    if found is None or reviewed(found[1]).waiting:
         return False
+    staff, now = found
     if not is_entered(now):
         return True
     changes = reviewed(now).changes
@@ -107,20 +115,19 @@ def save(staff: Staff) -> bool:
         staff, now.record.line.id, changes, now.note, seen=now.record.line.state, plan=handed(now)))
 
 
-def sign(staff: Staff) -> bool:
+def sign() -> bool:
     """Keep what is entered, and sign it."""
-    if not save(staff):
+    if not save() or (found := mine()) is None:
         return False
-    now = session.opened(staff.id)
-    return now is not None and _kept(staff, now, lambda: clinic().sign(
-        staff, now.record.line.id, seen=now.record.line.state, plan=handed(now)))
+    staff, now = found
+    return _kept(staff, now, lambda: clinic().sign(staff, now.record.line.id, seen=now.record.line.state, plan=handed(now)))
 
 
 def _kept(staff: Staff, now: Opened, act: Callable[[], int]) -> bool:
     try:
         act()
     except ChangedElsewhere:
-        look(staff)
+        look()
         return False
     except StoreError as error:
         session.note_trouble(error.says(session.words()))
@@ -135,11 +142,12 @@ def _kept(staff: Staff, now: Opened, act: Callable[[], int]) -> bool:
 # --- two at once --------------------------------------------------------------------------------------------
 
 
-def notice(staff: Staff) -> None:
+def notice() -> None:
     """See whether somebody else kept something; asked of a cheap counter first."""
-    now = session.opened(staff.id)
-    if now is None:
+    found = mine()
+    if found is None:
         return
+    staff, now = found
     try:
         counted = clinic().queue_state()
         if counted == now.counted:
@@ -152,14 +160,15 @@ def notice(staff: Staff) -> None:
     if line is None:
         _gone()
     elif line.state != seen:
-        look(staff)
+        look()
 
 
-def look(staff: Staff) -> None:
+def look() -> None:
     """Read what somebody else kept, beside what is entered here."""
-    now = session.opened(staff.id)
-    if now is None:
+    found = mine()
+    if found is None:
         return
+    staff, now = found
     theirs = _told(lambda: clinic().record(staff, now.record.line.id))
     if theirs is not None:
         session.work_on(theirs=theirs)
@@ -182,9 +191,10 @@ def keep_both() -> None:
 
 
 def _go_on(how: Callable[[Opened, Record], tuple[tuple[Change, ...], str]]) -> None:
-    now = session.mine()
-    if now is None or now.theirs is None:
+    found = mine()
+    if found is None or found[1].theirs is None:
         return
+    now = found[1]
     changes, note = how(now, now.theirs)
     session.work_on(record=now.theirs, theirs=None, changes=changes, note=note, text="")
 
@@ -192,31 +202,44 @@ def _go_on(how: Callable[[Opened, Record], tuple[tuple[Change, ...], str]]) -> N
 # --- taken along --------------------------------------------------------------------------------------------
 
 
-def noted(staff: Staff, what: str) -> bool:
+def noted(what: str) -> bool:
     """Put into the trail that it leaves the clinic's records; False where that cannot be."""
-    now = session.opened(staff.id)
-    if now is None:
+    found = mine()
+    if found is None:
         return False
     try:
-        clinic().exported(staff, now.record.line.id, what)
+        clinic().exported(found[0], found[1].record.line.id, what)
     except StoreError as error:
         session.note_trouble(error.says(session.words()))
         return False
     return True
 
 
-def copy_text(staff: Staff) -> None:
+def file_of(now: Opened, what: str, made: Callable[[], bytes]) -> Callable[[], bytes]:
+    """What makes a file at the press, after the trail has its line. Whoever is signed out by then gets none."""
+    token, id_ = session.badge().token, now.record.line.id
+
+    def make() -> bytes:
+        signed_in = clinic().session(token)
+        if signed_in is None:
+            raise NotFound
+        clinic().exported(signed_in.staff, id_, what)
+        return made()
+
+    return make
+
+
+def copy_text() -> None:
     """Show the note for the record."""
-    now = session.opened(staff.id)
-    if now and noted(staff, "text"):
+    if (found := mine()) and noted("text"):
+        now = found[1]
         session.work_on(text=as_text(told(now), reviewed(now), catalogue.load(), session.words()))
 
 
-def print_(staff: Staff) -> None:
+def print_() -> None:
     """Have the browser print the page."""
-    now = session.opened(staff.id)
-    if now and noted(staff, "print"):
-        session.work_on(prints=now.prints + 1)
+    if (found := mine()) and noted("print"):
+        session.work_on(prints=found[1].prints + 1)
 
 
 def told(now: Opened) -> Told:

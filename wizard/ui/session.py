@@ -136,11 +136,6 @@ def opened(staff: str) -> Opened | None:
     return found if found is not None and found.staff == staff else None
 
 
-def mine() -> Opened | None:
-    """The record that is open, in a press of whoever has it open."""
-    return st.session_state.get(_OPENED)
-
-
 def open_record(found: Opened) -> None:
     """Show this record from now on."""
     st.session_state[_OPENED] = found
