@@ -32,8 +32,8 @@ from .rules.screening import Screen, screen
 from .rules.staging import Staging
 
 __all__ = [
-    "Change", "Conflict", "Dose", "Exchange", "Judged", "Offer", "Remove", "Reviewed", "Stage", "Step", "Workouts",
-    "changes_as_data", "doses", "offers", "read_changes", "review",
+    "Change", "Conflict", "Dose", "Exchange", "Judged", "Offer", "PassedOver", "Remove", "Reviewed", "Stage", "StageOffer", "Step", "Workouts",
+    "changes_as_data", "doses", "offers", "read_changes", "review", "stages",
 ]
 
 BY_PHYSIOTHERAPIST = "changed_by_physiotherapist"  # where a plan names the rule behind a part of it
@@ -101,6 +101,14 @@ class Offer:
 
     exercise: str
     name: str
+    stage: int
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True)
+class StageOffer:
+    """A stage, and what speaks against it."""
+
     stage: int
     conflicts: tuple[Conflict, ...]
 
@@ -224,6 +232,15 @@ def doses(answers: Answers, changes: tuple[Change, ...], exercise: str, catalogu
             dose == planned, tuple(bench.against_dose(e, dose)))
         for dose in sorted(ladder.values(), key=lambda dose: bench.place_of(e, dose) or 0)
     )
+
+
+def stages(answers: Answers, catalogue: Catalogue, language: str = "en") -> tuple[StageOffer, ...]:
+    """Every stage with what speaks against it, and none where there is no plan."""
+    answers = journey.on_path(answers)
+    if not decide(answers, catalogue, language).is_plan:
+        return ()
+    bench = _Bench(_case(answers, catalogue, language))
+    return tuple(StageOffer(stage, tuple(bench.against_stage(stage))) for stage in v.STAGES)
 
 
 # --- settled: what is left of the changes when their order is forgotten ------------------------------------

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import catalogue
 from wizard import Plan
 from wizard.changes import LONGEST_REASON, Change
-from wizard.clinic import ChangedElsewhere, NotFound, Record, Staff, StoreError
-from wizard.noting import Signature, Told, as_text
+from wizard.clinic import ChangedElsewhere, NotFound, Record, Review, Staff, StoreError
+from wizard.noting import Signature, Told, as_text, change_line
 from wizard.reviewing import Judged, Reviewed, read_changes, review
 
 from . import places, session, signing_in
@@ -43,6 +43,14 @@ def close() -> None:
 def kept_changes(record: Record) -> tuple[Change, ...]:
     """The changes that count now."""
     return read_changes([dict(change) for change in record.review.changes]) if record.review else ()
+
+
+def lines_of(record: Record, of: Review | None = None) -> list[str]:
+    """The changes of the last review, or of this one, each in one line."""
+    of = of or record.review
+    changes = read_changes([dict(change) for change in of.changes]) if of else ()
+    found = review(record.intake.answers, changes, catalogue.load(), session.language())
+    return [change_line(one, session.words()) for one in found.judged if one.applied]
 
 
 def kept_note(record: Record) -> str:

@@ -128,6 +128,7 @@ class Opened:
     counted: int = 0  # the counter of the queue when it was read
     text: str = ""  # the note for the record, to be copied
     prints: int = 0
+    times: int = 0  # how often something was entered; the lists that enter changes are empty again after each
 
 
 def opened(staff: str) -> Opened | None:
@@ -144,7 +145,13 @@ def open_record(found: Opened) -> None:
 def work_on(**changes: Any) -> None:
     """The open record after ``changes``."""
     if _OPENED in st.session_state:
-        st.session_state[_OPENED] = replace(st.session_state[_OPENED], **changes)
+        now = st.session_state[_OPENED]
+        st.session_state[_OPENED] = replace(now, times=now.times + ("changes" in changes), **changes)
+
+
+def opened_times() -> int:
+    """How often something was entered in the open record."""
+    return st.session_state[_OPENED].times if _OPENED in st.session_state else 0
 
 
 def close_record() -> None:
