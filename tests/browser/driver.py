@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,14 +52,16 @@ class Server:
 
 
 @contextmanager
-def running_app(port: int | None = None, data: Path | None = None, network: bool = False) -> Iterator[Server]:
+def running_app(
+    port: int | None = None, data: Path | None = None, network: bool = False, settings: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
     """The application, healthy, on ``port`` or on a free one; it keeps plans in ``data`` or in a folder of its own.
 
-    With ``network`` others may reach it too, as with ``app --network``: then no plan opens by itself.
+    ``settings`` go into its environment. With ``network`` others may reach it too, as with ``app --network``: then no plan opens by itself.
     """
     port = port or _free_port()
     log_path = Path(tempfile.mkdtemp(prefix="hipwise-")) / "server.log"
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "HIPWISE_DATA": str(data or log_path.parent / "data")}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "HIPWISE_DATA": str(data or log_path.parent / "data"), **(settings or {})}
     with log_path.open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -77,7 +79,10 @@ class Tablet(Core):
         self._write(finish)
 
     def abandon(self, key: Key | str | None, why: Literal["idle", "left", "staff"]) -> None:
-        """The answers go at once and the key with them; a line without answers stays in the queue (``left``). Silent for a key of nothing."""
+        """The answers go at once and the key with them; a line without answers stays in the queue (``left``). Silent for a key of nothing.
+
+        Not so where the screen was left alone (``idle``) after a warning sign was ticked: then it is handed in as it is.
+        """
         if why not in WHY:
             raise ValueError(why)
         found = key if isinstance(key, Key) else Key.read(key)
@@ -86,12 +91,31 @@ class Tablet(Core):
 
         def leave(connection: Connection) -> bool:
             row = connection.execute(sa.select(intakes).where(intakes.c.key_hash == found.found_by)).first()
-            if row is not None:
-                self._leave(connection, row, trail.TABLET, why)
+            if row is not None and row.finished_at is None:
+                self._give_up(connection, row, why)
             return row is not None
 
         if self._write(leave):
             self._clean()
+
+    def forget_idle(self, untouched_for: timedelta, but: Collection[Key] = ()) -> int:
+        """``abandon`` as idle what has answers and was not saved for so long; returns how many. ``but``: tablets that are known to be in use."""
+        before, in_use = self._clock.now() - untouched_for, {key.found_by for key in but}
+        waits = sa.select(intakes).where(intakes.c.finished_at.is_(None), intakes.c.key_hash.is_not(None), intakes.c.changed_at <= before)
+
+        def forget(connection: Connection) -> int:
+            rows = [row for row in connection.execute(waits) if row.key_hash not in in_use and self._line(row).stage == "answering"]
+            for row in rows:
+                self._give_up(connection, row, "idle")
+            return len(rows)
+
+        with reading(self._engine) as connection:
+            if connection.execute(waits.limit(1)).first() is None:
+                return 0
+        count = self._write(forget)
+        if count:
+            self._clean()
+        return count
 
     def withdraw(self, staff: Staff, id: str) -> None:
         """From the desk: end an intake that is not handed in, as where a tablet was lost. Raises NotAllowed, NotFound."""
@@ -149,6 +173,14 @@ class Tablet(Core):
         self._put(connection, row, line, walk, finished_at=finished_at, key_hash=None)
         self._note(connection, who, "finished", row.id, digest=digest_of_intake(self._own_key(row), line, walk, finished_at))
         self._changed(connection)
+
+    def _give_up(self, connection: Connection, row: Row, why: str) -> None:
+        """The answers go. But a warning sign that was ticked, and then left alone, reaches the desk."""
+        walk = self._walk(row)
+        if why == "idle" and walk.consented and set(walk.answers.signs or ()) - {NONE}:
+            self._hand_in(connection, row, self._line(row), walk, decide(walk.answers, catalogue.load(), walk.language), trail.TABLET)
+        else:
+            self._leave(connection, row, trail.TABLET, why)
 
     def _leave(self, connection: Connection, row: Row, who: str, why: str) -> None:
         line = Line(reference=self._line(row).reference, stage="left")

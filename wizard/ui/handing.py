@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -20,21 +21,19 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import runtime
 
-import catalogue
-from wizard import decide, journey
-from wizard.clinic import Key, StoreError
+from wizard.clinic import Key, NotFound, StoreError
 from wizard.modes import CLINIC
-from wizard.rules.facts import Facts
 
 from . import device, modes
 from .failing import where
-from .leases import Leases
+from .leases import CONNECTION_LOST_S, Leases
 from .records import clinic, settings
 
 HERE, FORGET = "tablet/here", "tablet/forget"
 HEADER = "x-hipwise-tablet"
 Why = Literal["idle", "left", "staff"]
 SWEEP_EVERY_S = 5.0
+_loop: list[asyncio.AbstractEventLoop] = []  # of the server
 log = logging.getLogger("hipwise")
 
 
@@ -49,21 +48,20 @@ def _lives(session: str) -> bool:
 
 
 def give_up(key: Key, why: Why) -> None:
-    """Forget a draft. A warning sign that was ticked still reaches the desk: then it is handed in as it is.
-
-    What is not reached now is forgotten by the retention of the store.
-    """
+    """Forget a draft. What cannot be reached now is forgotten by a later sweep."""
     held = leases().drop(key)
     if held is not None and held.handed_in:
         return
     try:
-        intake = clinic().intake(key)
-        if why == "idle" and intake.consented and Facts(intake.answers).signs:
-            clinic().finish(key, decide(journey.on_path(intake.answers), catalogue.load(), intake.language))
-        else:
-            clinic().abandon(key, why)
+        clinic().abandon(key, why)
     except StoreError as error:
         log.error("a draft was not forgotten: %s", where(error))
+
+
+def close(session: str) -> None:
+    """End a session of the server with everything that it remembers; from any thread."""
+    if session and _loop:
+        _loop[-1].call_soon_threadsafe(_close, session)
 
 
 # --- the two addresses -----------------------------------------------------------------------------------
@@ -80,7 +78,18 @@ def _answer(known: bool) -> JSONResponse:
 
 async def _here(request: Request) -> JSONResponse:
     key = _key(request)
-    return _answer(key is not None and leases().touch(key))
+    return _answer(key is not None and (leases().touch(key) or await run_in_threadpool(_is_kept, key)))
+
+
+def _is_kept(key: Key) -> bool:
+    """A server that has just started knows no lease, but the draft; nor does one whose store is away know better."""
+    try:
+        clinic().intake(key)
+    except NotFound:
+        return False
+    except StoreError:
+        pass
+    return True
 
 
 async def _forget(request: Request) -> JSONResponse:
@@ -111,10 +120,11 @@ ended: dict[str, str] = {}  # number of the device -> idle, left, done
 
 
 async def sweep() -> None:
-    """Forget what is overdue, once."""
+    """Forget what is overdue, once; also what a server that is no more had begun."""
     for held in leases().overdue():
         await run_in_threadpool(give_up, held.key, "idle")
         _close(held.session)
+    await run_in_threadpool(clinic().forget_idle, timedelta(seconds=CONNECTION_LOST_S), leases().keys())
 
 
 async def _sweeping() -> None:
@@ -132,6 +142,7 @@ async def lifespan(_: object) -> AsyncGenerator[None, None]:
     if modes.current().id != CLINIC:
         yield
         return
+    _loop.append(asyncio.get_running_loop())
     task = asyncio.create_task(_sweeping())
     try:
         yield

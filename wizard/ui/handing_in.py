@@ -24,6 +24,7 @@ def on_check(stopped: bool) -> tuple[str, Callable[[], None]]:
 def hand_in() -> None:
     """The answers go to the desk, and the key of the tablet opens nothing any more."""
     key = session.tablet().key
+    session.stay_on_path()
     if key is None or not tablet.save():
         return
     try:
@@ -47,6 +48,7 @@ def keep_typed() -> None:
     staff, now = signing_in.staff(), session.tablet()
     if staff is None or now.typing is None:
         return
+    session.stay_on_path()
     try:
         records.clinic().type_in(staff, now.typing, session.answers(), now.helped, session.language())
     except StoreError as error:

@@ -25,6 +25,7 @@ class Lease:
     key: Key
     session: str
     touched: float
+    was: str = ""
     handed_in: bool = False
     size: int = 0
 
@@ -41,7 +42,7 @@ class Leases:
         """The draft for this tab; None while another tab that lives has it.
 
         A page that was loaded anew cannot say when it was touched: it may come back only before the draft is due.
-        Raises KeyError for a draft that is due to be forgotten.
+        Raises KeyError for a draft that is due to be forgotten. ``was``, of what is given back, is the session that had it before.
         """
         with self._lock:
             held = self._held.get(key)
@@ -51,7 +52,7 @@ class Leases:
                 return None
             elif is_new_page and self._idle(held) > self._forget_s + LATE_S:
                 raise KeyError("due")
-            held.session = session
+            held.was, held.session = held.session, session
             held.touched = self._clock()
             return held
 
@@ -59,6 +60,11 @@ class Leases:
         """The lease of this draft."""
         with self._lock:
             return self._held.get(key)
+
+    def keys(self) -> tuple[Key, ...]:
+        """All drafts that some tab works on."""
+        with self._lock:
+            return tuple(self._held)
 
     def touch(self, key: Key) -> bool:
         """Somebody is there. False where the draft is forgotten."""

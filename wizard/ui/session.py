@@ -253,6 +253,11 @@ def type_for(reference: str) -> None:
     renew_widgets()
 
 
+def stay_on_path() -> None:
+    """What is no longer asked is left out: only the answers that decide are handed in."""
+    _set(answers=journey.on_path(answers()))
+
+
 def end_typing() -> None:
     """What was typed from paper is kept or dropped."""
     st.session_state[_VISIT] = Visit(language=language(), tablet=Tablet(heard=True))

@@ -408,6 +408,8 @@ def _resume(key: Key, is_new_page: bool) -> None:
         if held is None:
             session.forget_all(refused=True)
             return
+        if held.was != held.session:
+            handing.close(held.was)
         session.take_intake(key, intake)
         session.tablet(size=held.size)
 

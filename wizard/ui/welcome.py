@@ -85,6 +85,6 @@ def _ready() -> None:
     with st.container(key="lead"):
         st.markdown(plain(says))
     if how and not session.tablet().panel:
-        st.button(say("tablet.staff", "Staff"), key="staff", on_click=session.tablet, kwargs={"panel": "staff"})
+        st.button(say("tablet.staff", "Staff"), key="ready-staff", on_click=session.tablet, kwargs={"panel": "staff"})
     else:
         signing_in.panel()

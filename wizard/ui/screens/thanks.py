@@ -16,14 +16,16 @@ from wizard.ui.marks import bullets, opening, plain
 def thanks_page(plan: Plan) -> None:
     """Show the end of a walk that led to ``plan``."""
     say, is_urgent = session.words().say, plan.outcome in ALARMS
-    frame.heading(places.THANKS, say("thanks.tell", "Please tell the desk now") if is_urgent else say("thanks.title", "Thank you"))
-    with st.container(key="lead"):
-        st.markdown(plain(say(
-            "thanks.tell_says", "Show them this screen. They have been told too. Please do not wait for your turn.") if is_urgent else say(
-            "thanks.says", "Your answers are with the desk. Your physiotherapist will go through them with you.")))
+    with st.container(key="tell" if is_urgent else "thank"):
+        frame.heading(places.THANKS, say("thanks.tell", "Please tell the desk now") if is_urgent else say("thanks.title", "Thank you"))
+        with st.container(key="lead"):
+            st.markdown(plain(say(
+                "thanks.tell_says", "Show them this screen, and do not wait for your turn.") if is_urgent else say(
+                "thanks.says", "Your answers are with the desk. Your physiotherapist will go through them with you.")))
     if plan.referral:
         _where_to_go(plan, is_urgent)
-    _code(plan)
+    if plan.outcome != "emergency":  # then every second counts
+        _code(plan)
     frame.bar(forward=(say("thanks.done", "Done"), partial(tablet.leave, "done")))
 
 
