@@ -148,7 +148,7 @@ def _exchange(now: Opened, pick: Pick) -> None:
 def _dose(now: Opened, pick: Pick) -> None:
     found = doses(now.record.intake.answers, now.changes, pick.exercise, catalogue.load(), session.language())
     _choose(
-        f"dose-of-{pick.exercise}", session.words().say("change.dose", "Another dose …"), [*range(len(found))],
+        f"amount-{pick.exercise}", session.words().say("change.dose", "Another dose …"), [*range(len(found))],
         lambda n: _flagged(found[n].says, found[n].conflicts), lambda n: found[n].dose)
 
 

@@ -38,8 +38,8 @@ def _line(line: QueueLine, staff: Staff) -> None:
             st.button(say("queue.heard", "Heard"), key=f"queue-heard-{line.id}", type="primary", on_click=partial(_acknowledge, line.id))
         if line.stage in TO_REVIEW and may(staff, "view"):
             st.button(
-                say("queue.open", "Open"), key=f"open-{line.id}", on_click=partial(opened.open_, line.id),
-                help=say("queue.open_one", "Open {reference}", reference=line.reference))
+                plain(say("queue.open", "Open {reference}", reference=line.reference)), key=f"open-{line.id}",
+                on_click=partial(opened.open_, line.id))
 
 
 def _says(line: QueueLine) -> list[str]:

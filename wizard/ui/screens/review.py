@@ -8,6 +8,7 @@ import streamlit as st
 
 import catalogue
 from wizard import Plan, citing, exporting, journey, shown
+from wizard.answers import Pain
 from wizard.drawings import body_map
 from wizard.exports import code
 from wizard.marking import is_marked
@@ -130,8 +131,9 @@ def _sign(sign: str, plan: Plan) -> str:
 def _in_short(now: Opened, found: Reviewed) -> None:
     """Pain with its place, and stage with its reasons, side by side where there is room."""
     with st.container(key="review-two"):
-        with st.container(key="card-review-pain"):
-            _pain(now)
+        if now.record.intake.answers.pain != Pain():
+            with st.container(key="card-review-pain"):
+                _pain(now)
         if found.plan.is_plan:
             with st.container(key="card-review-stage"):
                 _stage(now, found)
@@ -257,7 +259,7 @@ def _answers(now: Opened) -> None:
         rows = []
         for page in PAGES:
             for question in questions_on(page.id):
-                if not journey.is_asked(question, intake.answers) and not (earlier and question.id in differs):
+                if not journey.is_asked(question, intake.answers) and value_of(intake.answers, question.id) is None and question.id not in differs:
                     continue
                 cells = [escape(asked(question, words)), _answer(question.id, intake.answers, intake.unsure)]
                 if earlier:
