@@ -14,6 +14,7 @@ from wizard.ui.compressed import CompressedFiles
 from wizard.ui.device import Device
 from wizard.ui.document import OwnDocument
 from wizard.ui.failing import after_script_error
+from wizard.ui.files import FilesForStaff
 from wizard.ui.headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
 
 try:
@@ -31,7 +32,7 @@ app = st.App(
     lifespan=handing.lifespan,
     middleware=[
         Middleware(DeclaredProxy, proxies=known.server.proxy), Middleware(SecurityHeaders), Middleware(Device),
-        Middleware(openid.OneTimeTicket), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),
+        Middleware(openid.OneTimeTicket), Middleware(FilesForStaff), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),
     ],
     secrets=sign_in,
     on_script_error=after_script_error,

@@ -126,7 +126,7 @@ class OneTimeTicket:
         if not brought:
             await self.app(scope, receive, send)
             return
-        if self._valid.pop(_digest(brought), 0.0) < self._clock():
+        if self._valid.pop(_digest(brought), float("-inf")) < self._clock():
             scope = _without(scope)
 
         async def take_away(message: Message) -> None:

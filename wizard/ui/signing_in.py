@@ -17,7 +17,7 @@ import streamlit as st
 from wizard.clinic import Key, Staff, StoreError, may
 from wizard.settings import current
 
-from . import component, frame, openid, session
+from . import component, device, files, frame, openid, session
 from .marks import plain
 from .records import clinic
 
@@ -68,6 +68,7 @@ def staff() -> Staff | None:
         session.wear(token=None, heard=True, trouble=session.words().say(
             "sign_in.ended", "Your sign-in has ended. Please sign in again."))
         return None
+    files.note(device.here(), badge.token)
     return found.staff
 
 
