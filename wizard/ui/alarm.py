@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from wizard.clinic import Key, QueueLine, Staff, StoreError
+from wizard.clinic import Key, QueueLine, Staff, StoreError, may
 
 from . import component, session
 from .records import clinic
@@ -123,7 +123,8 @@ def _alarm(staff: Staff, line: QueueLine) -> None:
     say = session.words().say
     with st.container(key=f"note-red-alarm-{line.id}"):
         st.html(f'<p role="alert"><strong>{escape(_says(line))}</strong></p>')
-        st.button(say("alarm.heard", "I have heard it"), key=f"heard-{line.id}", type="primary", on_click=partial(_acknowledge, staff, line.id))
+        if may(staff, "acknowledge"):
+            st.button(say("alarm.heard", "I have heard it"), key=f"heard-{line.id}", type="primary", on_click=partial(_acknowledge, staff, line.id))
 
 
 def _says(line: QueueLine) -> str:
