@@ -268,7 +268,7 @@ def test_a_role_that_was_changed_by_hand_gives_nothing(clinic: Clinic, desk: Sta
 
 
 def test_a_second_program_sees_who_was_switched_off(place: Place, opened: Callable[..., Clinic], time: Time) -> None:
-    one, other = opened(place, time), opened(place, time)
+    one, other = opened(place), opened(place)
     session: Session = signed_in(one, "A. Ray", "reception")
     assert other.session(session.token) == session
     other.switch_off(SYSTEM, session.staff.id)
