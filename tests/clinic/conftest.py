@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from store import quick_folder
 from store.conftest import (  # noqa: F401 (fixtures)
-    Time, bare_place, cluster, empty_database, folder, place, postgresql_place, sqlite_place, template, time,
+    Time, bare_place, cluster, empty_database, place, postgresql_place, sqlite_place, template, time,
 )
 from wizard.clinic import Clinic, Staff, codes, open_clinic
 from wizard.store import Place
@@ -24,13 +26,20 @@ def quick_codes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def opened() -> Iterator[Callable[..., Clinic]]:
-    """``opened(place)``: a clinic that is closed after the test."""
+def folder() -> Iterator[Path]:
+    """Where the store will stand; what a real disk does to it is tested with the store."""
+    with tempfile.TemporaryDirectory(dir=quick_folder()) as name:
+        yield Path(name) / "data"
+
+
+@pytest.fixture
+def opened(time: Time) -> Iterator[Callable[..., Clinic]]:  # noqa: F811
+    """``opened(place)``: a clinic that is closed after the test; all of one test have one clock."""
     clinics: list[Clinic] = []
 
-    def open_(place: Place, time: Time | None = None, **clinic: object) -> Clinic:  # noqa: F811
+    def open_(place: Place, **clinic: object) -> Clinic:  # noqa: F811
         settings = SimpleNamespace(clinic=SimpleNamespace(**clinic))
-        clinics.append(open_clinic(place, settings, {}, time.clock() if time else None))
+        clinics.append(open_clinic(place, settings, {}, time.clock()))
         return clinics[-1]
 
     yield open_
@@ -39,9 +48,9 @@ def opened() -> Iterator[Callable[..., Clinic]]:
 
 
 @pytest.fixture
-def clinic(place: Place, opened: Callable[..., Clinic], time: Time) -> Clinic:  # noqa: F811
+def clinic(place: Place, opened: Callable[..., Clinic]) -> Clinic:  # noqa: F811
     """An empty clinic on either database."""
-    return opened(place, time)
+    return opened(place)
 
 
 @pytest.fixture
@@ -60,6 +69,6 @@ def admin(clinic: Clinic) -> Staff:
 
 
 @pytest.fixture
-def anchor(folder: Path) -> Path:  # noqa: F811
+def anchor(folder: Path) -> Path:
     """The file of heads beside the store's folder."""
     return folder.parent / f"{folder.name}.audit.head"

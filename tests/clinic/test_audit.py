@@ -47,17 +47,18 @@ def test_a_trail_that_nobody_touched_holds(busy: Clinic) -> None:
     assert set(done(busy)) <= set(WHAT)
 
 
-@pytest.mark.parametrize("line", [1, 6, 15, 16])
 @pytest.mark.parametrize("change", [
-    "who = 'somebody'", "what = 'exported'", "about = NULL", "detail = 'x'", "digest = 'x'", "mac = 'x'", "chain = 'x'",
+    "who = 'somebody'", "what = 'signed_out'", "about = NULL", "detail = 'x'", "digest = 'x'", "mac = 'x'", "chain = 'x'",
     "at = '2020-01-01 00:00:00+00:00'", "who = 'somebody', mac = 'x', chain = 'x'",
 ])
-def test_a_line_that_was_changed_is_named(line: int, change: str, busy: Clinic) -> None:
-    if line == 8 and change == "what = 'exported'":
-        return
-    assert by_hand(busy, f"UPDATE trail SET {change} WHERE sequence = {line}") == 1
-    assert f"Line {line} of the trail was changed." in found_by_audit(busy)
-    assert not [s for s in found_by_audit(busy) if s.startswith("Line") and not s.startswith(f"Line {line} ")]
+def test_a_line_that_was_changed_is_named(change: str, busy: Clinic) -> None:
+    for line in (1, 6, 15, 16):
+        before = rows(busy)[line - 1]
+        assert by_hand(busy, f"UPDATE trail SET {change} WHERE sequence = {line}") == 1
+        assert [s for s in found_by_audit(busy) if "trail" in s] == [f"Line {line} of the trail was changed."]
+        by_hand(busy, f"DELETE FROM trail WHERE sequence = {line}")
+        put(busy, before)
+    assert found_by_audit(busy) == []
 
 
 @pytest.mark.parametrize("line", [1, 6, 15])
@@ -90,7 +91,7 @@ def test_a_gap_that_was_closed_by_renumbering_is_found(line: int, busy: Clinic) 
     for sequence in range(line + 1, 17):
         by_hand(busy, f"UPDATE trail SET sequence = {sequence - 1} WHERE sequence = {sequence}")
     said = [s for s in found_by_audit(busy) if "trail" in s]
-    assert said[0] == f"Line {line} of the trail was removed." and not [s for s in said if "changed" in s or "moved" in s]
+    assert said == [f"Line {line} of the trail was removed."]
 
 
 @pytest.mark.parametrize("line", [1, 6, 16])
@@ -100,7 +101,7 @@ def test_a_line_that_was_inserted_is_named(line: int, busy: Clinic) -> None:
         by_hand(busy, f"UPDATE trail SET sequence = {sequence + 1} WHERE sequence = {sequence}")
     put(busy, made_up)
     said = [s for s in found_by_audit(busy) if "trail" in s]
-    assert said[0] == f"Line {line} of the trail was inserted." and not [s for s in said if "changed" in s or "removed" in s or "moved" in s]
+    assert said == [f"Line {line} of the trail was inserted."]
 
 
 def test_a_line_that_was_put_at_the_end_is_named(busy: Clinic) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from wizard import settings
 from wizard.cli import main
 from wizard.clinic import Clinic
 from wizard.store import Place
@@ -24,6 +25,7 @@ def run(sqlite_place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
     def run_(*words: str, typed: str = "") -> tuple[int, str]:
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        settings.current.cache_clear()
         status = main(words)
         said = capsys.readouterr()
         assert "Traceback" not in said.out + said.err

@@ -30,7 +30,7 @@ def test_a_finished_intake_is_kept_for_thirty_days_and_no_longer(clinic: Clinic,
 
 
 def test_a_clinic_sets_how_long(place: Place, opened: Callable[..., Clinic], time: Time) -> None:
-    clinic = opened(place, time, retention_days=2)
+    clinic = opened(place, retention_days=2)
     handed_in(clinic, signed_in(clinic, "Desk", "reception").staff)
     time.passes(days=1, hours=23)
     assert clinic.retain() == 0

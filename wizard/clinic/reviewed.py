@@ -151,7 +151,7 @@ class Reviewing(Core):
         """The intake of the same reference that was finished last before this one."""
         before = (
             sa.select(intakes)
-            .where(intakes.c.reference_hash == row.reference_hash, intakes.c.id != row.id, intakes.c.finished_at <= row.finished_at)
+            .where(intakes.c.reference_hash == row.reference_hash, intakes.c.finished_at < row.finished_at)
             .order_by(intakes.c.finished_at.desc(), intakes.c.id)
         )
         found = connection.execute(before).first()
