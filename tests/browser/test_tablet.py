@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from wizard.clinic import SYSTEM, NotFound
+from wizard.clinic import NotFound
 from wizard.ui import device, places
 
 from .clinic import DESK, HELD, READY, TABLET, WELCOME, Practice, agree, half_of, hand_over, key_of, practice, sign_in
-from .driver import Visitor, box_of, under, visitor
+from .driver import Visitor, box_of, visitor
 
 EVERYTHING = """async () => {
   const databases = await indexedDB.databases();

@@ -29,7 +29,7 @@ PLACE = "queue-state"
 HEADER = "x-hipwise-watch"
 EVERY_MS = 800
 _MOST = 500  # watches at a time
-_STAYS_S = 60.0  # how often a watch counts as use of its sign-in
+_STAYS_S = 10.0  # how often it is asked whether the sign-in of a watch still holds; watching counts as use of it
 
 _PAGE = '<div class="sound" hidden><p></p><button type="button"></button></div>'
 _STYLE = """
@@ -69,6 +69,10 @@ const beep = () => {  // two tones, again and again until it is acknowledged
     tone.stop(at + 0.24);
   });
 };
+const stop = () => {
+  clearInterval(desk.rings);
+  desk.rings = null;
+};
 const wake = () => {
   desk.sound ??= new AudioContext();
   if (desk.sound.state !== "running") desk.sound.resume().then(() => desk.draw?.());
@@ -81,7 +85,7 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   desk.draw = () => { box.hidden = desk.sound?.state === "running"; };
   desk.draw();
   if (!desk.listens) { desk.listens = true; for (const act of ["click", "keyup"]) addEventListener(act, wake, true); }
-  clearInterval(desk.rings);
+  stop();
   document.title = data.alarms ? `(${data.alarms}) ${data.title}` : document.title.replace(/^\\(\\d+\\) /, "");
   if (data.alarms) { beep(); desk.rings = setInterval(beep, 1500); }
   if (!desk.worker) {
@@ -98,7 +102,7 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   };
   desk.worker.postMessage({ url: `${location.origin}/${data.place}`, header: data.header, watch: data.watch, every: data.every });
   return () => {
-    clearInterval(desk.rings);
+    stop();
     desk.worker?.postMessage(null);
   };
 }
@@ -161,6 +165,12 @@ def _watch_of(token: Key | None) -> str:
     return number
 
 
+def end(token: Key | None) -> None:
+    """Whoever signed out watches no more."""
+    for number in [number for number, (of, _) in _watches.items() if of == token]:
+        _watches.pop(number, None)
+
+
 async def _state(request: Request) -> Response:
     """The counter of the queue for a watch of somebody who is signed in; 403 for anybody else."""
     held = _watches.get(request.headers.get(HEADER, ""))
@@ -169,7 +179,7 @@ async def _state(request: Request) -> Response:
     if time.monotonic() - held[1] > _STAYS_S:
         held[1] = time.monotonic()
         if await run_in_threadpool(clinic().session, held[0]) is None:
-            _watches.pop(request.headers[HEADER], None)
+            end(held[0])
             return Response(status_code=403)
     try:
         state = await run_in_threadpool(clinic().queue_state)
