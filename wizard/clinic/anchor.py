@@ -1,5 +1,7 @@
 """The head of the trail, written where the database is not: one line after each commit, only ever added to.
 
+What was deleted is named there too, by its random id, so that a restore of an older backup deletes it again.
+
 Whoever cuts the end of the trail off would have to change this file too; put it on another disk, or make it append-only.
 """
 
@@ -36,24 +38,31 @@ class Anchor:
         except OSError:
             raise BadSetting(SETTING, "allowed is a file that can be written, in another folder than the store's") from None
 
-    def add(self, head: Head) -> None:
-        """Add a head; when this returns, it is on the disk. Raises OSError."""
+    def add(self, head: Head, gone: tuple[str, ...] = ()) -> None:
+        """Add a head, and the intakes that were deleted with it; when this returns, it is on the disk. Raises OSError."""
         handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(handle, f"{head.sequence} {head.chain}\n".encode())
+            os.write(handle, f"{' '.join((str(head.sequence), head.chain, *gone))}\n".encode())
             os.fsync(handle)
         finally:
             os.close(handle)
 
     def heads(self) -> tuple[Head, ...]:
         """All heads in the order of their numbers; a line that was cut off by a crash is none. Empty where there is no file."""
+        found = {Head(int(line[0]), line[1]) for line in self._lines()}
+        return tuple(sorted(found, key=lambda head: (head.sequence, head.chain)))
+
+    def gone(self) -> frozenset[str]:
+        """The ids of all intakes that were ever deleted here."""
+        return frozenset(id_ for line in self._lines() for id_ in line[2:])
+
+    def _lines(self) -> list[list[str]]:
         try:
             lines = self.path.read_text("ascii", "replace").splitlines()
         except OSError:
-            return ()
-        found = (line.split() for line in lines)
-        return tuple(sorted({Head(int(f[0]), f[1]) for f in found if len(f) == 2 and f[0].isdigit() and len(f[1]) == 64},
-                            key=lambda head: (head.sequence, head.chain)))
+            return []
+        parts = (line.split() for line in lines)
+        return [part for part in parts if len(part) >= 2 and part[0].isdecimal() and len(part[1]) == 64]
 
     def set_aside(self) -> Path | None:
         """Before a restore: keep what is there under another name; None where there was nothing. Raises OSError."""

@@ -7,9 +7,9 @@ and at last the records: each intake, review and one of the staff by the digest 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
@@ -20,12 +20,11 @@ from ..store.tables import intakes, staff as people, trail as lines
 from ..words import Words
 from . import trail
 from .bodies import Person
-from .core import Core, digest_of_intake, digest_of_reference, digest_of_review, same
-from .hidden import TRAIL
+from .core import Core, digest_of_intake, digest_of_person, digest_of_reference, digest_of_review, found_by, same
+from .hidden import CODES, REFERENCE, TRAIL
 from .records import Staff
 
 _SEARCHED = 200  # lines whose true place is looked for among all places; others are tried near their own alone
-_GONE = ("deleted", "retained")
 
 
 @dataclass(frozen=True)
@@ -87,27 +86,27 @@ class Audit:
 class Auditing(Core):
     """Looks; changes nothing."""
 
-    def audit(self, staff: Staff | None = None) -> Audit:
-        """Check trail, anchor and records. ``staff`` None: from the command line. Raises NotAllowed, Away."""
-        if staff is not None:
-            self._as(staff, "audit", lambda connection: None)
+    def audit(self, staff: Staff) -> Audit:
+        """Check trail, anchor and records. Raises NotAllowed, Away."""
+        self._as(staff, "audit", lambda connection: None)
         anchored = self._anchor.heads()  # before the lines: what is written meanwhile is no fault
         with reading(self._engine) as connection:
             return self.audited(connection, anchored)
 
     def audited(self, connection: Connection, anchored: tuple[trail.Head, ...] | None) -> Audit:
         """The same in a transaction; ``anchored`` None: without an anchor, as for a backup."""
-        rows = connection.execute(sa.select(lines).order_by(lines.c.sequence)).all()
+        rows, damaged = _read(connection)
         keys: dict[int, bytes] = {}
         try:
             for number in {row.chained_by for row in rows}:
                 keys[number] = self._hidden.key(connection, TRAIL, number)
         except (Unreadable, KeyMissing):
             return Audit(len(rows), (Fault("keys"),))
-        places = _Places(rows, keys)
-        faults = [*places.faults(), *_chained(places.true, keys)]
+        places = _Places(rows, keys, damaged)
+        chained = _chained(places.true, keys)
+        faults = [*places.faults(anchored[-1].sequence if anchored else 0), *chained]
         if anchored is not None:
-            faults += _anchored(rows, anchored)
+            faults += _anchored(places, anchored, {fault.first for fault in chained})
         events: dict[str, list[Row]] = {}
         for row in places.true.values():
             if row.about:
@@ -119,25 +118,26 @@ class Auditing(Core):
 
     def _intakes_as_said(self, connection: Connection, events: dict[str, list[Row]]) -> list[Fault]:
         faults, seen = [], set()
-        for row in connection.execute(sa.select(intakes).order_by(intakes.c.made_at, intakes.c.id)):
-            seen.add(row.id)
-            mine = events.get(row.id, [])
-            gone = next((event for event in mine if event.what in _GONE), None)
+        _, references = self._hidden.last(connection, REFERENCE)
+        for id_ in connection.execute(sa.select(intakes.c.id).order_by(intakes.c.made_at, intakes.c.id)).scalars().all():
+            seen.add(id_)
+            mine = events.get(id_, [])
+            gone = next((event for event in mine if event.what in trail.GONE), None)
             if not any(event.what == "started" for event in mine):
-                faults.append(Fault("intake_inserted", about=row.id))
+                faults.append(Fault("intake_inserted", about=id_))
             elif gone is not None:
-                faults.append(Fault("intake_back", gone.sequence, about=row.id))
+                faults.append(Fault("intake_back", gone.sequence, about=id_))
             else:
                 try:
-                    faults += self._intake_as_said(connection, row, mine)
-                except (Unreadable, KeyMissing, ValueError):
-                    faults.append(Fault("intake_changed", about=row.id))
+                    faults += self._intake_as_said(connection, self._row(connection, id_), mine, references)
+                except (Unreadable, KeyMissing, ValueError, TypeError):
+                    faults.append(Fault("intake_changed", about=id_))
         for id_, mine in events.items():
-            if id_ not in seen and any(e.what == "started" for e in mine) and not any(e.what in _GONE for e in mine):
+            if id_ not in seen and any(e.what == "started" for e in mine) and not any(e.what in trail.GONE for e in mine):
                 faults.append(Fault("intake_removed", about=id_))
         return faults
 
-    def _intake_as_said(self, connection: Connection, row: Row, mine: list[Row]) -> list[Fault]:
+    def _intake_as_said(self, connection: Connection, row: Row, mine: list[Row], references: bytes) -> list[Fault]:
         own, line = self._own_key(row), self._line(row)
         last = {event.what: event for event in mine}
         stage = "signed" if last_review(mine) == "signed" else "finished" if "finished" in last else "left" if "abandoned" in last else None
@@ -148,7 +148,7 @@ class Auditing(Core):
             and line.acknowledged == ("acknowledged" in last)
             and ("finished" in last) == (row.finished_at is not None)
             and (row.key_hash is None or stage is None)
-            and row.reference_hash == self._by_reference(connection, line.reference)
+            and row.reference_hash == found_by(references, line.reference)
         )
         if right and row.finished_at is not None:
             right = same(digest_of_intake(own, line, walk, row.finished_at), last["finished"].digest)
@@ -173,6 +173,7 @@ class Auditing(Core):
 
     def _staff_as_said(self, connection: Connection, events: dict[str, list[Row]]) -> list[Fault]:
         faults, seen = [], set()
+        _, codes = self._hidden.last(connection, CODES)
         for row in connection.execute(sa.select(people).order_by(people.c.id)):
             seen.add(row.id)
             said = [event for event in events.get(row.id, []) if event.what in ("staff_added", "staff_switched_off")]
@@ -182,10 +183,28 @@ class Auditing(Core):
                 person = None
             if not said:
                 faults.append(Fault("staff_inserted", about=row.id))
-            elif person is None or not same(self._digest_of_person(connection, row, person), said[-1].digest):
+            elif person is None or not same(
+                digest_of_person(codes, row.id, row.code_hash, row.subject_hash, person), said[-1].digest
+            ):
                 faults.append(Fault("staff_changed", about=row.id))
         added = {id_ for id_, mine in events.items() if any(event.what == "staff_added" for event in mine)}
         return faults + [Fault("staff_removed", about=id_) for id_ in sorted(added - seen)]
+
+
+def _read(connection: Connection) -> tuple[list[Row], list[int]]:
+    """All lines in order, and the numbers of those that cannot even be read as one."""
+    every = sa.select(lines).order_by(lines.c.sequence)
+    try:
+        return list(connection.execute(every)), []
+    except (ValueError, TypeError):
+        pass
+    found, damaged = [], []
+    for number in connection.execute(sa.select(lines.c.sequence).order_by(lines.c.sequence)).scalars().all():
+        try:
+            found += connection.execute(every.where(lines.c.sequence == number)).all()
+        except (ValueError, TypeError):
+            damaged.append(number)
+    return found, damaged
 
 
 def last_review(events: Iterable[Row]) -> str | None:
@@ -196,8 +215,8 @@ def last_review(events: Iterable[Row]) -> str | None:
 class _Places:
     """Which line belongs where. ``true``: the genuine ones by the number that their mac was made for."""
 
-    def __init__(self, rows: list[Row], keys: dict[int, bytes]) -> None:
-        self._rows, self._keys = rows, keys
+    def __init__(self, rows: list[Row], keys: dict[int, bytes], damaged: list[int]) -> None:
+        self._rows, self._keys, self._damaged = rows, keys, damaged
         self._end = max((row.sequence for row in rows), default=0) + len(rows)
         self.true: dict[int, Row] = {}
         self._strange: list[Row] = []  # no mac of ours fits
@@ -224,6 +243,16 @@ class _Places:
                 self.true[place] = row
                 self._moved.append((place, row))
         self.true = dict(sorted(self.true.items()))
+        self._without_old_keys()
+
+    def _without_old_keys(self) -> None:
+        """A key of the trail chains nothing once the next one does: whoever has it from an old master key writes no line now."""
+        newest = 0
+        for place, row in list(self.true.items()):
+            if row.chained_by < newest:
+                self._strange.append(self.true.pop(place))
+                self._moved = [(p, r) for p, r in self._moved if p != place]
+            newest = max(newest, row.chained_by)
 
     def _place_of(self, row: Row, shift: int, searched: bool) -> int | None:
         near = [row.sequence + shift, row.sequence - 1, row.sequence + 1]
@@ -233,29 +262,48 @@ class _Places:
     def _fits(self, row: Row, place: int) -> bool:
         return same(trail.mac(self._keys[row.chained_by], row, place), row.mac)
 
-    def faults(self) -> list[Fault]:
-        """What was changed, inserted, moved or removed among the lines."""
-        found, changed = [], set()
+    @property
+    def last(self) -> int:
+        """The highest number that stands at a line, or that a line was made for."""
+        return max([*self.true, *(row.sequence for row in self._rows), *self._damaged], default=0)
+
+    def faults(self, written: int) -> list[Fault]:
+        """What was changed, inserted, moved or removed among the lines; ``written``: the last number that the anchor knows."""
+        found, changed, end = [Fault("changed", number) for number in self._damaged], set(self._damaged), max(self.true, default=0)
         for row in (*self._strange, *self._copies):
-            if row.sequence in self.true or self._shifted_after(row.sequence) or row.sequence > max(self.true, default=0):
+            if row.sequence in self.true or row.sequence > max(end, written):
                 found.append(Fault("inserted", row.sequence))
             else:
                 changed.add(row.sequence)
                 found.append(Fault("changed", row.sequence))
-        found += [Fault("moved", place, row.sequence) for place, row in self._moved if not self._only_shifted(place, row)]
-        missing = [n for n in range(1, max(self.true, default=0)) if n not in self.true and n not in changed]
+        found += [Fault("moved", place, row.sequence) for place, row in self._really_moved()]
+        missing = [n for n in range(1, end) if n not in self.true and n not in changed]
         return found + [_removed(first, last) for first, last in _runs(missing)]
 
-    def _shifted_after(self, sequence: int) -> bool:
-        """True where what stood at this place was renumbered to make room."""
-        return any(place == sequence and row.sequence > place for place, row in self._moved)
+    def _really_moved(self) -> list[tuple[int, Row]]:
+        """Those that stand out of order, and what changed places with them; not what was renumbered around a gap or an insertion."""
+        if not self._moved:
+            return []
+        order = [place for _, place in sorted((row.sequence, place) for place, row in self.true.items())]
+        out = set(order) - set(_longest_rising(order))
+        stands_at = {row.sequence: place for place, row in self._moved}
+        swapped = {place for place, row in self._moved if stands_at.get(place) == row.sequence}
+        return [(place, row) for place, row in sorted(self._moved, key=lambda found: found[0]) if place in out or (out and place in swapped)]
 
-    def _only_shifted(self, place: int, row: Row) -> bool:
-        """True for a line that was renumbered with all the others after it, because one was put in or taken out before."""
-        shift = row.sequence - place
-        return all(other.sequence - number == shift for number, other in self._moved if number >= place) and (
-            max(self.true) == place or any(number > place for number, _ in self._moved) or len(self._moved) == 1
-        ) and all(number in {p for p, _ in self._moved} for number in self.true if number > place)
+
+def _longest_rising(numbers: list[int]) -> list[int]:
+    """The longest subsequence that rises: what stayed in order."""
+    ends: list[int] = []  # places of the smallest number that ends a rising run of each length
+    before: list[int] = []
+    for place, number in enumerate(numbers):
+        length = bisect_left(ends, number, key=lambda at: numbers[at])
+        before.append(ends[length - 1] if length else -1)
+        ends[length:length + 1] = [place]
+    run, place = [], ends[-1] if ends else -1
+    while place >= 0:
+        run.append(numbers[place])
+        place = before[place]
+    return run
 
 
 def _removed(first: int, last: int) -> Fault:
@@ -286,13 +334,14 @@ def _chained(true: dict[int, Row], keys: dict[int, bytes]) -> list[Fault]:
     return faults
 
 
-def _anchored(rows: list[Row], anchored: tuple[trail.Head, ...]) -> list[Fault]:
-    """What the heads outside know that the lines do not."""
+def _anchored(places: _Places, anchored: tuple[trail.Head, ...], named: set[int]) -> list[Fault]:
+    """What the heads outside know that the lines do not; ``named``: lines of which is said already that they were changed."""
     if not anchored:
-        return [Fault("no_anchor")] if rows else []
-    there: dict[int, Any] = {row.sequence: row.chain for row in rows}
-    last = max(there, default=0)
-    other = next((head for head in anchored if head.sequence in there and not same(there[head.sequence], head.chain)), None)
-    if anchored[-1].sequence > last:
-        return [Fault("cut", last, anchored[-1].sequence)]
-    return [Fault("other", other.sequence)] if other is not None else []
+        return [Fault("no_anchor")] if places.last else []
+    if anchored[-1].sequence > places.last:
+        return [Fault("cut", places.last, anchored[-1].sequence)]
+    for head in anchored:
+        row = places.true.get(head.sequence)
+        if row is not None and head.sequence not in named and not same(row.chain, head.chain):
+            return [Fault("other", head.sequence)]
+    return []

@@ -66,8 +66,10 @@ class Signed(Kept):
 
 
 def pack(document: Kept) -> bytes:
-    """A document as bytes: the same document gives the same bytes."""
-    return zlib.compress(to_body(document), 1)
+    """A document as bytes: the same document gives the same bytes. Raises Unreadable for one that could not be read back."""
+    body = to_body(document)
+    from_body(type(document), body)
+    return zlib.compress(body, 1)
 
 
 def unpack(model: type[K], body: bytes) -> K:

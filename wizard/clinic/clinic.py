@@ -14,10 +14,11 @@ from .anchor import Anchor, place_of
 from .auditing import Auditing
 from .core import RETENTION_DAYS
 from .forgetting import Forgetting
+from .rotating import Rotating
 from .signing_in import SigningIn
 
 
-class Clinic(SigningIn, Forgetting, Auditing):
+class Clinic(SigningIn, Forgetting, Auditing, Rotating):
     """Intakes, reviews, staff and their trail. Safe to share between threads."""
 
 

@@ -33,6 +33,7 @@ UNFINISHED_LASTS = timedelta(hours=24)
 MOST_REFERENCE = 60
 T = TypeVar("T")
 _REFUSED = object()
+_NOTED = "hipwise_noted"  # of a connection: the heads of this transaction, each with the intake that it deleted
 
 
 class Core:
@@ -67,18 +68,19 @@ class Core:
     def _write(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in one transaction that holds the desk: one writer after the other, and one trail without a fork."""
         with writing(self._engine) as connection:
+            connection.info.pop(_NOTED, None)  # of a transaction that came to nothing
             query = sa.select(desk.c.changes)
             connection.execute(query if is_sqlite(self._engine) else query.with_for_update())
             done = work(connection)
-            noted: trail.Head | None = connection.info.pop("hipwise_head", None)
-        if noted is not None:
+            noted: list[tuple[trail.Head, str]] = connection.info.pop(_NOTED, [])
+        if noted:
             self._anchored(noted)
         return done
 
-    def _anchored(self, noted: trail.Head) -> None:
-        """The commit has happened: where the anchor cannot be written, the next one takes this line along."""
+    def _anchored(self, noted: list[tuple[trail.Head, str]]) -> None:
+        """The commit has happened: where the anchor cannot be written, the next head stands for this one too."""
         try:
-            self._anchor.add(noted)
+            self._anchor.add(noted[-1][0], tuple(gone for _, gone in noted if gone))
         except OSError as error:
             LOG.warning("the head of the trail could not be anchored: %s", type(error).__name__)
 
@@ -101,7 +103,8 @@ class Core:
         self, connection: Connection, who: str, what: str, about: str | None = None, detail: str = "", digest: str | None = None,
     ) -> None:
         """A line of the trail, in this transaction."""
-        connection.info["hipwise_head"] = trail.append(connection, self._hidden, self._clock.now(), who, what, about, detail, digest)
+        head = trail.append(connection, self._hidden, self._clock.now(), who, what, about, detail, digest)
+        connection.info.setdefault(_NOTED, []).append((head, about if about and what in trail.GONE else ""))
 
     def _changed(self, connection: Connection) -> None:
         """A line of the queue is another one now."""
@@ -131,17 +134,14 @@ class Core:
             "body": self._ring.seal(pack(person), None, _place_of_person(id_, code_hash, subject_hash), by),
         }
 
-    def _digest_of_person(self, connection: Connection, row: dict[str, Any] | Row, person: Person) -> str:
-        fields = row if isinstance(row, dict) else row._mapping
-        _, key = self._hidden.last(connection, CODES)
-        return keyed(key, json.dumps([fields["id"], fields["code_hash"], fields["subject_hash"], person.model_dump(mode="json")]))
+    def _digest_of_person(self, connection: Connection, id_: str, code_hash: str | None, subject_hash: str | None, person: Person) -> str:
+        return digest_of_person(self._hidden.last(connection, CODES)[1], id_, code_hash, subject_hash, person)
 
     # --- intakes -----------------------------------------------------------------------------------------
 
     def _by_reference(self, connection: Connection, reference: str) -> str:
         """What equal references are found by."""
-        _, key = self._hidden.last(connection, REFERENCE)
-        return keyed(key, unicodedata.normalize("NFKC", reference).casefold())
+        return found_by(self._hidden.last(connection, REFERENCE)[1], reference)
 
     def _row(self, connection: Connection, id_: str) -> Row:
         """The intake of this id. Raises NotFound."""
@@ -197,12 +197,24 @@ class Core:
 
     def _add_review(self, connection: Connection, row: Row, number: int, review: Reviewed) -> str:
         """Add a review; returns its digest."""
-        own, by = self._own_key(row), self._ring.current
+        own = self._own_key(row)
         connection.execute(reviews.insert(), {
-            "id": secrets.token_hex(16), "intake": row.id, "number": number, "sealed_by": by,
-            "body": self._ring.seal(pack(review), own, _place_of_review(row.id, number), by),
-        })
+            "id": secrets.token_hex(16), "intake": row.id, "number": number, **self._sealed_review(row.id, own, number, review)})
         return digest_of_review(own, number, review)
+
+    def _sealed_review(self, intake: str, own: Key, number: int, review: Reviewed, by: str | None = None) -> dict[str, Any]:
+        by = by or self._ring.current
+        return {"sealed_by": by, "body": self._ring.seal(pack(review), own, _place_of_review(intake, number), by)}
+
+
+def found_by(key: bytes, reference: str) -> str:
+    """What equal references are found by: upper and lower case are the same."""
+    return keyed(key, unicodedata.normalize("NFKC", reference).casefold())
+
+
+def digest_of_person(key: bytes, id_: str, code_hash: str | None, subject_hash: str | None, person: Person) -> str:
+    """Keyed digest of one of the staff, with what signs them in."""
+    return keyed(key, json.dumps([id_, code_hash, subject_hash, person.model_dump(mode="json")], default=repr))
 
 
 def digest_of_intake(own: Key, line: Line, walk: Walk, finished_at: datetime) -> str:
@@ -221,9 +233,9 @@ def digest_of_reference(own: Key, reference: str) -> str:
     return keyed(own.raw, json.dumps([reference]))
 
 
-def same(one: str, other: str | None) -> bool:
-    """Equal digests."""
-    return hmac.compare_digest(one, other or "")
+def same(one: str, other: object) -> bool:
+    """Equal digests; whatever else stands in its place is none."""
+    return hmac.compare_digest(one.encode(), str(other).encode("utf-8", "replace"))
 
 
 def shown(row: Row, line: Line) -> QueueLine:

@@ -71,7 +71,7 @@ class SigningIn(Core):
             if before != person:
                 self._replace(connection, row.id, person, None, subject_hash)
                 self._note(connection, trail.SYSTEM, "staff_added", row.id, person.role, self._digest_of_person(
-                    connection, {"id": row.id, "code_hash": None, "subject_hash": subject_hash}, person))
+                    connection, row.id, None, subject_hash, person))
             return self._begin(connection, row.id, person)
 
         session = self._write(enter)
@@ -142,7 +142,7 @@ class SigningIn(Core):
             self._replace(connection, row.id, person, None, row.subject_hash)
             connection.execute(sessions.delete().where(sessions.c.staff == row.id))
             self._note(connection, by.id, "staff_switched_off", row.id, digest=self._digest_of_person(
-                connection, {"id": row.id, "code_hash": None, "subject_hash": row.subject_hash}, person))
+                connection, row.id, None, row.subject_hash, person))
 
         self._as(by, "staff", off)
 
@@ -150,9 +150,8 @@ class SigningIn(Core):
 
     def _add(self, connection: Connection, by: str, person: Person, code_hash: str | None, subject_hash: str | None) -> str:
         id_ = secrets.token_hex(16)
-        row = self._sealed_person(id_, person, code_hash, subject_hash)
-        connection.execute(people.insert(), row)
-        self._note(connection, by, "staff_added", id_, person.role, self._digest_of_person(connection, row, person))
+        connection.execute(people.insert(), self._sealed_person(id_, person, code_hash, subject_hash))
+        self._note(connection, by, "staff_added", id_, person.role, self._digest_of_person(connection, id_, code_hash, subject_hash, person))
         return id_
 
     def _replace(self, connection: Connection, id_: str, person: Person, code_hash: str | None, subject_hash: str | None) -> None:

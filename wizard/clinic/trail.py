@@ -25,6 +25,7 @@ WHAT = (
     "signed_in", "sign_in_refused", "signed_out", "started", "finished", "abandoned", "viewed", "acknowledged", "changed", "signed",
     "exported", "deleted", "retained", "staff_added", "staff_switched_off", "refused", "keys_rotated", "backed_up", "restored",
 )
+GONE = ("deleted", "retained")  # of an intake: it is not here any more
 TABLET, SYSTEM, NOBODY = "tablet", "system", "nobody"
 START = "0" * 64  # before the first line
 FIELDS = ("at", "who", "what", "about", "detail", "digest", "chained_by")
@@ -67,7 +68,7 @@ def mac(key: bytes, line: dict[str, Any] | Row, sequence: int) -> str:
     """The keyed digest of one line at this place."""
     fields = line if isinstance(line, dict) else line._mapping
     said = [fields[name].astimezone(timezone.utc).isoformat() if name == "at" else fields[name] for name in FIELDS]
-    return keyed(key, json.dumps([sequence, *said], ensure_ascii=False))
+    return keyed(key, json.dumps([sequence, *said], ensure_ascii=False, default=repr))
 
 
 def chain(key: bytes, before: str, mac_: str) -> str:

@@ -100,6 +100,7 @@ def _plan(plan: Plan, words: Words, large: bool) -> dict[str, Any]:
         "lead": shown.lead(plan, words),
         "facts": [f"{number} {text}" for id_, number, text in shown.facts(plan, words) if id_ != "stage"],
         "limits_title": say("why.limits", "Because of your health"), "limits": plan.limits,
+        "changed_title": shown.changed_title(words), "changed": shown.changed(plan, words),
         "pain_title": say("plan.pain", "How much pain is all right?"),
         "pain": [{"tone": shown.PAIN_TONES[part.id], "says": part.text} for part in shown.pain_rule(plan)],
         "picks": [_pick(number, pick, words, large) for number, pick in enumerate(plan.picks, 1)],

@@ -99,6 +99,13 @@ def ring_for(engine: Engine, place: Place, environment: Mapping[str, str] = os.e
     return ring
 
 
+def proves(engine: Engine, ring: Keyring) -> None:
+    """Raise KeyMissing where something was sealed here with a key that is not in the ring, or with another one of its name."""
+    with reading(engine) as connection:
+        if not _proves_all(ring, _proofs(connection)):
+            raise KeyMissing
+
+
 def _proves_all(ring: Keyring, proofs: dict[str, bytes]) -> bool:
     return all(ring.proves(proof, id_) for id_, proof in proofs.items())
 

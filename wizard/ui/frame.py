@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TypeVar
 import streamlit as st
 
 from wizard import Plan, drawings, journey, shown
+from wizard.modes import CLINIC
+from wizard.network import INSECURE, LOOPBACK
 
 from . import modes, places, session
 from .arrival import arrive
@@ -53,6 +56,13 @@ def navigation(titles: Mapping[str, str], here: str) -> None:
         for place in links:
             with st.container(key="navigation-here" if place == here else f"navigation-{place}", width="content"):
                 st.page_link(places.file_of(place), label=titles[place], width="content")
+
+
+def say_insecure() -> None:
+    """On every page of a clinic that is in a network without encryption: that it is so."""
+    if modes.current().id == CLINIC and os.environ.get(INSECURE) == "1" and st.get_option("server.address") not in LOOPBACK:
+        say = session.words().say
+        note("insecure", say("frame.insecure", "This connection is not encrypted. Others in this network could read what is said here."), "red")
 
 
 def progress(done: int, of: int) -> None:

@@ -57,6 +57,8 @@ def run() -> None:
     frame.dress()
     try:
         _show(page, names)
+    except signing_in.Ended:
+        pass
     except Exception as error:  # the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))
         frame.apologise()
@@ -70,6 +72,7 @@ def run() -> None:
 
 def _show(page: st.Page, names: dict[str, str]) -> None:
     place = page.url_path or places.START
+    frame.say_insecure()
     if modes.current().hands_in and not tablet.opens(place):
         return
     frame.navigation(names, place)

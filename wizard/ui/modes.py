@@ -37,7 +37,7 @@ class Mode:
 
 BY_NAME = {mode.id: mode for mode in (
     Mode(modes.HOME, (*WALK, *places.WEEKS, places.TAKE, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK), keeps=True),
-    Mode(modes.CLINIC, (places.START, *places.QUESTION_PAGES, places.CHECK, places.THANKS, places.DESK, places.LOST), hands_in=True),
+    Mode(modes.CLINIC, (places.START, *places.QUESTION_PAGES, places.CHECK, places.THANKS, places.DESK, places.REVIEW, places.LOST), hands_in=True),
     Mode(modes.WORKSHOP, (*WALK, places.TAKE, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK)),
 )}
 

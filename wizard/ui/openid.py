@@ -20,11 +20,10 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wizard.exporting import public_address
-from wizard.settings import COOKIE_SECRET, OPENID_SECRET, Settings, SettingsError, SignIn
+from wizard.settings import COOKIE_SECRET, OPENID_SECRET, Settings, SettingsError, SignIn, current
 from wizard.store.clocks import steady
 
 LOGIN, LOGOUT, CALLBACK = "auth/login", "auth/logout", "oauth2callback"
-PLACES = (LOGIN, LOGOUT, CALLBACK)
 _COOKIES = "_streamlit_user"  # and whatever begins with it: tokens, and the pieces of a long one
 _TICKET_S = 120
 _MOST = 1000
@@ -46,6 +45,11 @@ def secrets_for_streamlit(settings: Settings, environment: Mapping[str, str] = o
         "server_metadata_url": settings.sign_in.provider,
         "client_kwargs": {"scope": "openid email profile", "prompt": "login"},
     }}
+
+
+def places() -> tuple[str, ...]:
+    """The addresses of the server that a sign-in at a provider goes through; none where staff sign in with codes."""
+    return (LOGIN, LOGOUT, CALLBACK) if current().sign_in.by == "openid" else ()
 
 
 def role_of(claims: Mapping[str, Any], rules: SignIn) -> str | None:

@@ -133,7 +133,7 @@ def _folded(pick: Pick) -> None:
         for reason in pick.reasons:
             points = "" if reason.points is None else plain(say(
                 "pick.points", "({points} points)", points=f"{reason.points:+d}"))
-            st.markdown(f"{plain(reason.says)} {points}  \n{evidence.sources_line(reason.sources)}")
+            st.markdown(f"{plain(reason.says)} {points}  \n{evidence.sources_line(reason.sources)}".rstrip())
     if pick.easier or pick.harder:
         with st.expander(say("pick.ladder", "Easier and harder")):
             for title, links in (

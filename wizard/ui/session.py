@@ -19,7 +19,8 @@ import streamlit as st
 import catalogue
 from wizard import Answers, Plan, decide, journey, weekly
 from wizard.answers import AnswersError, load_json
-from wizard.clinic import Intake
+from wizard.changes import Change
+from wizard.clinic import Intake, Record
 from wizard.questions import BY_ID, value_of, with_answer
 from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
@@ -29,7 +30,9 @@ from . import places
 _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
 _ALL = ""  # in place of a name: all of them
+BADGE = "staff"  # the component that holds the sign-in in the tab
 _BADGE = "hipwise.badge"
+_OPENED = "hipwise.opened"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
@@ -112,6 +115,49 @@ def badge() -> Badge:
 def wear(**changes: Any) -> None:
     """The badge after ``changes``."""
     st.session_state[_BADGE] = replace(badge(), **changes)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One record on the page of whoever reviews it. What is entered here is kept when it is saved, and not before."""
+
+    staff: str  # of whom; nobody else sees it
+    record: Record  # as it was read
+    changes: tuple[Change, ...] = ()
+    note: str = ""
+    theirs: Record | None = None  # what somebody else kept meanwhile
+    counted: int = 0  # the counter of the queue when it was read
+    text: str = ""  # the note for the record, to be copied
+    prints: int = 0
+    times: int = 0  # how often something was entered; the lists that enter changes are empty again after each
+
+
+def opened(staff: str) -> Opened | None:
+    """The record that this member of staff has open."""
+    found: Opened | None = st.session_state.get(_OPENED)
+    return found if found is not None and found.staff == staff else None
+
+
+def open_record(found: Opened) -> None:
+    """Show this record from now on."""
+    st.session_state[_OPENED] = found
+
+
+def work_on(**changes: Any) -> None:
+    """The open record after ``changes``."""
+    if _OPENED in st.session_state:
+        now = st.session_state[_OPENED]
+        st.session_state[_OPENED] = replace(now, times=now.times + ("changes" in changes), **changes)
+
+
+def opened_times() -> int:
+    """How often something was entered in the open record."""
+    return st.session_state[_OPENED].times if _OPENED in st.session_state else 0
+
+
+def close_record() -> None:
+    """Nothing is open any more."""
+    st.session_state.pop(_OPENED, None)
 
 
 def visit() -> Visit:
@@ -230,9 +276,10 @@ def as_intake() -> Intake:
 
 def forget_all(**tablet: Any) -> None:
     """Forget everything of this session, what its widgets hold too; who is signed in stays."""
-    chosen, worn = language(), badge()
-    st.session_state.clear()
-    st.session_state[_BADGE] = worn
+    chosen = language()
+    for key in [*st.session_state]:
+        if key not in (_BADGE, BADGE):  # what the tab says of its sign-in may arrive in the same moment
+            del st.session_state[key]
     st.session_state[_VISIT] = Visit(language=chosen, heard=True, tablet=Tablet(heard=True, **tablet))
 
 

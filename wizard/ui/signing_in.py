@@ -2,7 +2,7 @@
 
     signing_in.panel()                   # asks for the staff code, or leads to the provider; says what went wrong
     staff = signing_in.staff()           # who is signed in in this very run; None for nobody
-    staff = signing_in.require("view")   # or the panel, or one sentence, and the screen ends there
+    staff = signing_in.require("view")   # or the panel, or one sentence, and the screen ends there (Ended)
     signing_in.leave()                   # signs out: in the records, in the tab, and at Streamlit
 
 The token of a session stands in this tab's sessionStorage alone, and on the server as a hash. So a reload and a restarted
@@ -21,30 +21,34 @@ from . import component, frame, openid, session
 from .marks import plain
 from .records import clinic
 
-KEY = "staff"
+KEY = session.BADGE
 _SCRIPT = """
 const PLACE = "hipwise.staff";
 const guarded = (act) => { try { return act(); } catch { return null; } };  // storage may be switched off
-const show = (visible) => {
-  const main = document.querySelector('[data-testid="stMain"]');
-  if (main) main.style.visibility = visible ? "" : "hidden";
+const tab = (window.hipwiseStaff ??= {});
+const ask = (held, left) => {  // again if it was lost: a page that has just connected drops what it sends
+  clearTimeout(tab.waits);
+  tab.send("found", held);
+  if (left) tab.waits = setTimeout(ask, 1500, held, left - 1);
 };
 export default function ({ data: [data], setTriggerValue }) {
+  tab.send = setTriggerValue;
   const held = guarded(() => sessionStorage.getItem(PLACE));
+  if (data.token || data.heard) clearTimeout(tab.waits);
   if (data.token) guarded(() => sessionStorage.setItem(PLACE, data.token));
   else if (data.heard) guarded(() => sessionStorage.removeItem(PLACE));
-  else if (held && window.hipwiseStaff !== data.visit) {
-    window.hipwiseStaff = data.visit;
-    show(false);  // no glimpse of the page of nobody
-    setTimeout(() => show(true), 3000);
-    setTriggerValue("found", held);
-    return;
+  else if (held && tab.visit !== data.visit) {
+    tab.visit = data.visit;
+    ask(held, 4);
   }
-  if (!held || data.token || data.heard) show(true);
 }
 """
 _component = component.declare("hipwise_staff", _SCRIPT)
 _used = openid.Used()
+
+
+class Ended(Exception):
+    """What stands on the page is all of it: the panel, or that a role does not include it."""
 
 
 def staff() -> Staff | None:
@@ -77,10 +81,10 @@ def require(action: str) -> Staff:
     found = staff()
     if found is None:
         panel()
-        st.stop()
+        raise Ended
     if not may(found, action):
         refuse()
-        st.stop()
+        raise Ended
     return found
 
 
@@ -127,7 +131,10 @@ def mirror() -> None:
 
 def _found() -> None:
     """A tab that was signed in before shows its token. It may be anything: then nobody is signed in."""
-    token = Key.read(getattr(session.shown(KEY), "found", None))
+    said = getattr(session.shown(KEY), "found", None)
+    if said is None:  # it got lost; the tab asks again
+        return
+    token = Key.read(said)
     session.wear(heard=True)
     try:
         if token is not None and session.badge().token is None and clinic().session(token):

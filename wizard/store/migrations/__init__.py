@@ -44,6 +44,13 @@ def move(engine: Engine, to: str) -> None:
         (command.downgrade if down else command.upgrade)(config(connection), to)
 
 
+def make(connection: Connection) -> None:
+    """The newest tables in an empty database, in this transaction."""
+    from alembic import command
+
+    command.upgrade(config(connection), "head")
+
+
 def config(connection: Connection):  # type: ignore[no-untyped-def]
     """Alembic's configuration for this connection; also for ``alembic.command.check``."""
     from alembic.config import Config
