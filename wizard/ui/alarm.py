@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from wizard.clinic import Key, QueueLine, Staff, StoreError
 
-from . import component, session
+from . import component, frame, session
 from .records import clinic
 
 KEY = "alarm"
@@ -31,7 +31,7 @@ EVERY_MS = 800
 _MOST = 500  # watches at a time
 _STAYS_S = 10.0  # how often it is asked whether the sign-in of a watch still holds; watching counts as use of it
 
-_PAGE = '<div class="sound" hidden><p></p><button type="button"></button></div>'
+_PAGE = '<div class="sound" role="status" hidden><p></p><button type="button"></button></div>'
 _STYLE = """
 :host { display: block; }
 .sound { display: flex; flex-wrap: wrap; align-items: center; gap: 0.6rem; padding: 0.7rem 1rem; border-radius: 14px; border-left: 5px solid var(--hip-amber);
@@ -40,6 +40,7 @@ _STYLE = """
 p { margin: 0; flex: 1 1 14rem; line-height: 1.4; }
 button { min-height: 3.1rem; padding: 0.3rem 1rem; border-radius: 14px; cursor: pointer; font: inherit; font-weight: 600;
   border: 1.5px solid var(--hip-edge); background: var(--hip-card); color: var(--hip-text); }
+button[hidden] { display: none; }
 button:focus-visible { outline: 3px solid var(--hip-accent); outline-offset: 2px; }
 """
 _SCRIPT = """
@@ -48,7 +49,7 @@ const ASKS = `
   const ask = async ({ url, header, watch, every }) => {
     try {
       const answer = await fetch(url, { headers: { [header]: watch }, cache: "no-store" });
-      postMessage(answer.ok ? { state: (await answer.json()).state } : { ended: answer.status === 403 });
+      postMessage(answer.ok ? { state: (await answer.json()).state } : answer.status === 403 ? { ended: true } : { away: true });
     } catch { postMessage({ lost: true }); }
   };
   onmessage = ({ data }) => { clearInterval(timer); if (data) { ask(data); timer = setInterval(() => ask(data), data.every); } };
@@ -80,9 +81,13 @@ const wake = () => {
 };
 export default function ({ parentElement, data: [data], setTriggerValue }) {
   const box = parentElement.querySelector(".sound");
-  box.querySelector("p").textContent = data.silent;
   box.querySelector("button").textContent = data.turn_on;
-  desk.draw = () => { box.hidden = desk.sound?.state === "running"; };
+  desk.draw = () => {
+    const lost = (desk.lost ?? 0) > 2, silent = desk.sound?.state !== "running";
+    box.hidden = !lost && !silent;
+    box.querySelector("p").textContent = lost ? data.lost : data.silent;
+    box.querySelector("button").hidden = !silent;
+  };
   desk.draw();
   if (!desk.listens) { desk.listens = true; for (const act of ["click", "keyup"]) addEventListener(act, wake, true); }
   stop();
@@ -95,6 +100,8 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   }
   let asked = data.state;
   desk.worker.onmessage = ({ data: heard }) => {
+    desk.lost = heard.lost || heard.away ? (desk.lost ?? 0) + 1 : 0;
+    desk.draw();
     if (heard.ended || (heard.state !== undefined && heard.state !== asked)) {
       asked = heard.state;
       setTriggerValue("changed", Date.now());
@@ -112,13 +119,19 @@ _component = component.declare("hipwise_alarm", _SCRIPT, html=_PAGE, css=_STYLE)
 
 def watch(staff: Staff, lines: tuple[QueueLine, ...] | None = None) -> None:
     """What the desk has to hear, on top of a page of staff. ``lines``: the queue, where the page has it already."""
-    say, state = session.words().say, clinic().queue_state()
-    alarms = [line for line in (clinic().queue(staff) if lines is None else lines) if line.alarm]
+    say = session.words().say
+    try:
+        state = clinic().queue_state()
+        alarms = [line for line in (clinic().queue(staff) if lines is None else lines) if line.alarm]
+    except StoreError as error:
+        state, alarms = -1, []
+        frame.note("alarm-away", error.says(session.words()), "red")
     for line in alarms:
         _alarm(staff, line)
     _component(key=KEY, on_changed_change=_only_run, data={
         "state": state, "alarms": len(alarms), "title": say("alarm.title", "Look at the queue"), "watch": _watch_of(session.badge().token),
         "place": PLACE, "header": HEADER, "every": EVERY_MS,
+        "lost": say("alarm.lost", "The queue cannot be reached: no alarm is heard here. Look after the people in the waiting room."),
         "silent": say("alarm.silent", "The sound of alarms is off until you press once on this page."), "turn_on": say("alarm.turn_on", "Turn the sound on"),
     })
 
