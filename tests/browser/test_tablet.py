@@ -168,7 +168,7 @@ def test_the_staff_door_wants_a_code_and_counts_wrong_ones(tablet: Visitor, clin
     with pytest.raises(NotFound):
         clinic.records.intake(key)
     assert stage_of(clinic, "D 4") == "left"
-    tablet.page.wait_for_function(f"sessionStorage.getItem({HELD!r}) === null")
+    tablet.page.wait_for_function(f"() => sessionStorage.getItem({HELD!r}) === null")
 
 
 # --- one draft, one tab, one device ------------------------------------------------------------------------------------
@@ -336,7 +336,7 @@ def test_the_text_size_is_of_this_patient_alone(tablet: Visitor, clinic: Practic
     assert tablet.page.evaluate(size) == pytest.approx(1.6 * normal)
     tablet.page.reload()
     tablet.settled("First, a safety check")
-    tablet.page.wait_for_function(f"({size}) > {1.5 * normal}")
+    tablet.page.wait_for_function(f"() => ({size}) > {1.5 * normal}")
     tablet.press("Stop", "Do you want to stop?")
     tablet.press("Delete my answers and stop", "Your answers are deleted")
     hand_over(tablet, clinic.codes["reception"], "X 2")

@@ -1,12 +1,13 @@
 """The desk hears of an urgent or emergency outcome: seen and heard until somebody says that they heard it.
 
-The browser asks each second whether the queue changed, by a small address that costs no run of a
-page; a worker asks, since the timers of a hidden tab sleep. Sound needs one press on the page
+The browser asks a small address whether the queue changed, which costs no run of a page; the answer
+is held back until it did, for some seconds. A worker asks, since the timers of a hidden tab sleep. Sound needs one press on the page
 first, as browsers want it; until then the page says so.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections import OrderedDict
@@ -27,7 +28,8 @@ from .records import clinic
 KEY = "alarm"
 PLACE = "queue-state"
 HEADER = "x-hipwise-watch"
-EVERY_MS = 800
+HOLDS_S = 5.0  # how long an answer is held back while nothing changes
+LOOKS_EVERY_S = 0.3
 _MOST = 500  # watches at a time
 _STAYS_S = 10.0  # how often it is asked whether the sign-in of a watch still holds; watching counts as use of it
 
@@ -45,14 +47,23 @@ button:focus-visible { outline: 3px solid var(--hip-accent); outline-offset: 2px
 """
 _SCRIPT = """
 const ASKS = `
-  let timer;
-  const ask = async ({ url, header, watch, every }) => {
-    try {
-      const answer = await fetch(url, { headers: { [header]: watch }, cache: "no-store" });
-      postMessage(answer.ok ? { state: (await answer.json()).state } : answer.status === 403 ? { ended: true } : { away: true });
-    } catch { postMessage({ lost: true }); }
+  let round = 0;
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const ask = async ({ url, header, watch, seen }, mine) => {
+    while (mine === round) {
+      let heard = { lost: true };
+      try {
+        const answer = await fetch(url, { headers: { [header]: watch, [header + "-seen"]: seen }, cache: "no-store" });
+        if (answer.ok) heard = { state: (await answer.json()).state };
+        else if (answer.status === 403) heard = { ended: true };
+      } catch {}
+      if (mine !== round) return;
+      postMessage(heard);
+      if (heard.ended || (heard.state !== undefined && heard.state !== seen)) { seen = heard.state; await pause(1000); }
+      else if (heard.lost) await pause(1000);
+    }
   };
-  onmessage = ({ data }) => { clearInterval(timer); if (data) { ask(data); timer = setInterval(() => ask(data), data.every); } };
+  onmessage = ({ data }) => { round += 1; if (data) ask(data, round); };
 `;
 const desk = (window.hipwiseDesk ??= {});
 const beep = () => {  // two tones, again and again until it is acknowledged
@@ -83,7 +94,7 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   const box = parentElement.querySelector(".sound");
   box.querySelector("button").textContent = data.turn_on;
   desk.draw = () => {
-    const lost = (desk.lost ?? 0) > 2, silent = desk.sound?.state !== "running";
+    const lost = (desk.lost ?? 0) > 3, silent = desk.sound?.state !== "running";
     box.hidden = !lost && !silent;
     box.querySelector("p").textContent = lost ? data.lost : data.silent;
     box.querySelector("button").hidden = !silent;
@@ -100,14 +111,14 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   }
   let asked = data.state;
   desk.worker.onmessage = ({ data: heard }) => {
-    desk.lost = heard.lost || heard.away ? (desk.lost ?? 0) + 1 : 0;
+    desk.lost = heard.lost ? (desk.lost ?? 0) + 1 : 0;
     desk.draw();
     if (heard.ended || (heard.state !== undefined && heard.state !== asked)) {
       asked = heard.state;
       setTriggerValue("changed", Date.now());
     }
   };
-  desk.worker.postMessage({ url: `${location.origin}/${data.place}`, header: data.header, watch: data.watch, every: data.every });
+  desk.worker.postMessage({ url: `${location.origin}/${data.place}`, header: data.header, watch: data.watch, seen: data.state });
   return () => {
     stop();
     desk.worker?.postMessage(null);
@@ -130,7 +141,7 @@ def watch(staff: Staff, lines: tuple[QueueLine, ...] | None = None) -> None:
         _alarm(staff, line)
     _component(key=KEY, on_changed_change=_only_run, data={
         "state": state, "alarms": len(alarms), "title": say("alarm.title", "Look at the queue"), "watch": _watch_of(session.badge().token),
-        "place": PLACE, "header": HEADER, "every": EVERY_MS,
+        "place": PLACE, "header": HEADER,
         "lost": say("alarm.lost", "The queue cannot be reached: no alarm is heard here. Look after the people in the waiting room."),
         "silent": say("alarm.silent", "The sound of alarms is off until you press once on this page."), "turn_on": say("alarm.turn_on", "Turn the sound on"),
     })
@@ -161,13 +172,13 @@ def _only_run() -> None:
     """The run itself is what was asked for."""
 
 
-# --- the address that is asked each second ------------------------------------------------------------------
+# --- the address that is asked all the time ------------------------------------------------------------------
 
 _watches: OrderedDict[str, list] = OrderedDict()  # watch -> [token of the sign-in, when it last counted as use]
 
 
 def _watch_of(token: Key | None) -> str:
-    """A number that lets the browser of this sign-in ask; the token itself is not sent each second."""
+    """A number that lets the browser of this sign-in ask; the token itself is not sent each time."""
     for number, (of, _) in _watches.items():
         if of == token:
             return number
@@ -195,10 +206,19 @@ async def _state(request: Request) -> Response:
             end(held[0])
             return Response(status_code=403)
     try:
-        state = await run_in_threadpool(clinic().queue_state)
+        return JSONResponse({"state": await _changed(request.headers.get(f"{HEADER}-seen"))}, headers={"cache-control": "no-store"})
     except StoreError:
         return Response(status_code=503)
-    return JSONResponse({"state": state}, headers={"cache-control": "no-store"})
+
+
+async def _changed(seen: str | None) -> int:
+    """The counter of the queue as soon as it is another one than ``seen``, or after a while."""
+    until = time.monotonic() + HOLDS_S
+    while True:
+        state = await run_in_threadpool(clinic().queue_state)
+        if str(state) != seen or time.monotonic() > until:
+            return state
+        await asyncio.sleep(LOOKS_EVERY_S)
 
 
 ROUTE = Route(f"/{PLACE}", _state, methods=["GET"])
