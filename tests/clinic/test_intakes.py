@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -91,6 +92,33 @@ def test_an_abandoned_intake_leaves_a_line_without_an_answer(why: str, clinic: C
     assert found_by_audit(clinic) == []
 
 
+@pytest.mark.parametrize(("consented", "stage", "alarm"), [(True, "finished", True), (False, "left", False)])
+def test_a_warning_sign_that_was_ticked_and_left_alone_reaches_the_desk(
+    consented: bool, stage: str, alarm: bool, clinic: Clinic, desk: Staff,
+) -> None:
+    key = clinic.start(desk, "A 17")
+    clinic.save(key, Intake(answers=URGENT, consented=consented), 1)
+    clinic.abandon(key, "idle")
+    with pytest.raises(NotFound):
+        clinic.intake(key)
+    [line] = clinic.queue(desk)
+    assert (line.stage, line.alarm) == (stage, alarm)
+    assert found_by_audit(clinic) == []
+
+
+def test_what_a_stopped_server_had_begun_is_forgotten_after_a_while(clinic: Clinic, desk: Staff, time: Time) -> None:
+    answered, in_use, waiting = (clinic.start(desk, reference) for reference in ("A 1", "A 2", "A 3"))
+    for key in (answered, in_use):
+        clinic.save(key, Intake(answers=CALM, consented=True), 1)
+    time.passes(minutes=14)
+    assert clinic.forget_idle(timedelta(minutes=15)) == 0
+    time.passes(minutes=2)
+    assert clinic.forget_idle(timedelta(minutes=15), but=[in_use]) == 1
+    assert clinic.intake(in_use) and clinic.intake(waiting)
+    with pytest.raises(NotFound):
+        clinic.intake(answered)
+
+
 def test_a_new_intake_of_a_reference_takes_the_place_of_the_one_that_was_left(clinic: Clinic, desk: Staff) -> None:
     clinic.abandon(clinic.start(desk, "A 17"), "idle")
     clinic.start(desk, "a 17")
@@ -107,7 +135,7 @@ def test_forgotten_answers_are_in_no_file_any_more(sqlite_place: Place, opened: 
         body = bytes(connection.execute(sa.text("SELECT body FROM intakes")).scalar_one())
     files = lambda: [path.read_bytes() for path in sqlite_place.folder.iterdir()]  # noqa: E731
     assert any(body in file for file in files())
-    clinic.abandon(key, "idle")
+    clinic.abandon(key, "left")
     assert not any(body in file or body[:24] in file for file in files())
 
 

@@ -17,7 +17,7 @@ import catalogue
 from wizard import Plan, decide, journey
 from wizard.clinic import ChangedElsewhere, Key, NotFound, StoreError
 
-from . import component, device, frame, handing, places, records, session, signing_in
+from . import alarm, component, device, frame, handing, places, records, session, signing_in
 from .marks import plain
 
 KEY = "tablet"
@@ -323,6 +323,7 @@ def start(reference: str) -> None:
         session.note_trouble(session.words().say("tablet.no_cookie", "This browser keeps no cookies, so a tablet cannot be handed over. Allow cookies for this address."))
         return
     key = records.clinic().start(staff, reference)
+    alarm.end(session.badge().token)
     signing_in.leave()
     session.forget_all(leaving="handed", hand=device.other_half(key, number).text)
 

@@ -70,6 +70,7 @@ def _go_on() -> None:
 
 
 def _sign_out() -> None:
+    alarm.end(session.badge().token)
     signing_in.leave()
     session.end_typing()
     session.go(places.START)
