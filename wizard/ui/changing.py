@@ -127,7 +127,7 @@ def _choose(name: str, label: str, options: list[Any], words: Callable[[Any], st
     """A list that enters a change and is empty again."""
     key = f"{name}.{session.opened_times()}"
     st.selectbox(
-        label, options, index=None, key=key, format_func=words, placeholder=label, label_visibility="collapsed", filter_mode=None,
+        label, options, index=None, key=key, format_func=words, placeholder=label, label_visibility="collapsed", filter_mode="contains",
         on_change=partial(_chosen, key, change))
 
 
