@@ -110,7 +110,7 @@ def test_the_queue_shows_alarms_then_signs_then_whoever_waits_longest(desk, type
     app = desk()
     assert [b.key for b in app.button if b.key.startswith("open-")] == [f"open-{id_}" for id_ in (alarm, first, calm)]
     said = text(app)
-    assert "Emergency: no exercises · 2 warning signs" in said and "Clinician first: no exercises · 1 warning sign" in said and "Careful plan" in said
+    assert "Emergency: no exercises · 2 warning signs" in said and "Clinician first: no exercises · 1 warning sign" in said and "Plan · finished" in said
 
 
 def test_an_alarm_is_acknowledged_in_the_queue_and_the_trail_knows(desk, typed, clinic) -> None:

@@ -137,6 +137,9 @@ def _kept(staff: Staff, now: Opened, act: Callable[[], int]) -> bool:
     except ChangedElsewhere:
         look()
         return False
+    except NotFound:
+        _gone()
+        return False
     except StoreError as error:
         session.note_trouble(error.says(session.words()))
         return False
@@ -166,7 +169,7 @@ def notice() -> None:
     session.work_on(counted=counted)
     seen = (now.theirs or now.record).line.state
     if line is None:
-        _gone()
+        _gone(in_a_run=True)
     elif line.state != seen:
         look()
 
@@ -273,6 +276,9 @@ def _told(ask: Callable[[], Record]) -> Record | None:
     return None
 
 
-def _gone() -> None:
+def _gone(in_a_run: bool = False) -> None:
+    """What is open was deleted. A run that has begun shows its own page; a press leads back to the desk."""
     session.note_trouble(session.words().say("review.gone", "This intake is not in the records any more."))
-    close()
+    session.close_record()
+    if not in_a_run:
+        session.go(places.DESK)
