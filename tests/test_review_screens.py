@@ -16,12 +16,12 @@ from tests.test_app import MAIN, heading, press, sound
 from wizard import Answers, decide, journey, modes
 from wizard import settings as all_settings
 from wizard.clinic import SYSTEM, Clinic, Staff, codes
-from wizard.reviewing import read_changes
+from wizard.reviewing import Workouts, read_changes
 from wizard.store.places import FOLDER_SETTING
 from wizard.ui import modes as shown_modes
-from wizard.ui import device, records
-from wizard.ui.session import Badge, Tablet, Visit
-from wizard.words import PSEUDO
+from wizard.ui import device, opened, records
+from wizard.ui.session import Badge, Bench, Opened, Tablet, Visit
+from wizard.words import PSEUDO, words_for
 
 WHY = "She has done it with us for a year."
 CLAM = "tendon_pattern_no_clam_friction"
@@ -303,6 +303,22 @@ def test_each_view_change_signature_and_export_stands_in_the_trail_and_a_mere_ru
     press(app, f"remove-{picks(app)[2]}")
     press(app, "sign")
     assert [what for what in trail(clinic)[len(begun) + 2:] if what != "viewed"] == ["changed", "signed"]
+
+
+def test_a_press_that_the_next_run_cuts_short_never_forgets_what_it_kept(typed, clinic, monkeypatch) -> None:
+    """The state of a session may end a press at any touch. After the records have it, the press touches nothing of it."""
+    staff, id_ = SYSTEM_PHYSIO(clinic), typed()
+    bench = Bench()
+    bench.now = Opened(staff.id, clinic.record(staff, id_), changes=(Workouts(sessions=4),))
+
+    class CutShort:
+        def __getattribute__(self, name: str) -> None:
+            raise AssertionError("the press was cut short here")
+
+    monkeypatch.setattr("wizard.ui.session.st", CutShort())
+    found = opened.Mine(staff, bench, words_for("en"))
+    assert opened._save(found)
+    assert bench.now.record.line.state == clinic.record(staff, id_).line.state and not opened.is_entered(bench.now)
 
 
 def test_after_signing_out_the_record_is_closed_for_whoever_comes_next(desk, typed, clinic) -> None:

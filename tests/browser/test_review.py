@@ -84,7 +84,7 @@ def test_from_the_tablet_to_a_signed_plan_that_was_changed(browser: Browser, cli
         open_(guest, id_, "A 17")
         expect(guest.page.get_by_text("Warning signs: none of the 33 that were asked.")).to_be_visible()
         first = guest.page.locator("[class*='st-key-remove-']").first.get_attribute("class").split("st-key-remove-")[1].split()[0]
-        pick_from(guest, f"exchange-{first}", "Clamshell")
+        pick_from(guest, f"exchange-{first}", "⚠ Clamshell")
         expect(guest.page.get_by_text("Not yet: Clamshell instead of")).to_be_visible()
         expect(guest.page.get_by_role("button", name="A change waits for its reason")).to_be_disabled()
         guest.page.get_by_label("Reason", exact=True).fill(WHY)
@@ -146,7 +146,7 @@ def test_axe_finds_nothing_on_the_page_of_one_intake(browser: Browser, clinic: P
     with physiotherapist(browser, clinic, theme=theme, size={"width": size[0], "height": size[1]}) as guest:
         assert not findings(guest), "the queue"
         open_(guest, id_, "D 4")
-        pick_from(guest, "exchange-", "Clamshell")
+        pick_from(guest, "exchange-", "⚠ Clamshell")
         assert not findings(guest)
         wide = guest.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - document.querySelector('[data-testid=stMain]').clientWidth")
         assert wide <= 0, "nothing is wider than the screen"

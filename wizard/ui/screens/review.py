@@ -49,7 +49,7 @@ def review_page() -> None:
     if now is None:
         _nothing_open()
         return
-    found = opened.reviewed(now)
+    found = opened.reviewed(now, session.language())
     _head(now, found)
     alarm.watch(staff)
     with st.container(key="review"):
@@ -297,10 +297,13 @@ def _note(now: Opened) -> None:
         st.text_area(
             say("review.note", "Your note (no name is needed)"), value=now.note, key=key, max_chars=NOTE_LENGTH, height=100,
             on_change=partial(_noted, key))
+        if now.note:
+            with st.container(key="on-paper-note"):
+                st.markdown(plain(say("note.note", "Note: {note}", note=now.note)))
 
 
 def _noted(key: str) -> None:
-    session.work_on(note=str(session.shown(key) or "").strip(), text="")
+    opened.write_note(str(session.shown(key) or ""))
 
 
 def _history(now: Opened) -> None:
