@@ -198,6 +198,11 @@ def begin(guest: Visitor) -> None:
 def answer_all(guest: Visitor, on_page=lambda name: None) -> None:
     """Answer all eight pages; ends on the check page. ``on_page`` is called on each answered page."""
     begin(guest)
+    answer_from_signs(guest, on_page)
+
+
+def answer_from_signs(guest: Visitor, on_page=lambda name: None) -> None:
+    """The same from the first question on."""
     guest.tick("signs", "none")
     _on(guest, on_page, "signs", "Where does it hurt?")
     guest.tick("pain.site", "outer_hip")

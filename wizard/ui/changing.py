@@ -91,6 +91,9 @@ def entered(one: Judged) -> None:
             st.markdown(_against(conflict))
         if one.conflicts and not one.applied:
             st.markdown(plain(say("change.wants", "It counts when you give a reason.")))
+        if one.change.reason:
+            with st.container(key=f"on-paper-{id_}"):
+                st.markdown(plain(say("note.reason", "Reason: {why}", why=one.change.reason)))
         with st.container(key=f"why-change-{id_}", horizontal=True, vertical_alignment="bottom"):
             _reason(one, id_)
             st.button(say("change.undo", "Undo"), key=f"undo-{id_}", on_click=partial(opened.undo, one))
@@ -127,7 +130,7 @@ def _choose(name: str, label: str, options: list[Any], words: Callable[[Any], st
     """A list that enters a change and is empty again."""
     key = f"{name}.{session.opened_times()}"
     st.selectbox(
-        label, options, index=None, key=key, format_func=words, placeholder=label, label_visibility="collapsed", filter_mode=None,
+        label, options, index=None, key=key, format_func=words, placeholder=label, label_visibility="collapsed", filter_mode="contains",
         on_change=partial(_chosen, key, change))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import catalogue
 from wizard import Plan
@@ -10,33 +11,56 @@ from wizard.changes import LONGEST_REASON, Change
 from wizard.clinic import ChangedElsewhere, NotFound, Record, Review, Staff, StoreError
 from wizard.noting import Signature, Told, as_text, change_line
 from wizard.reviewing import Judged, Reviewed, read_changes, review
+from wizard.words import Words
 
 from . import places, session, signing_in
 from .records import clinic
-from .session import Opened
+from .session import Bench, Opened
 
 
-def mine() -> tuple[Staff, Opened] | None:
-    """Who is signed in at this very press, and what they have open; None where either is missing."""
-    staff = signing_in.staff()
-    now = session.opened(staff.id) if staff else None
-    return (staff, now) if staff and now else None
+@dataclass(frozen=True)
+class Mine:
+    """Who is signed in at this very press, the bench with their record, and their words."""
+
+    staff: Staff
+    bench: Bench
+    words: Words
+
+    @property
+    def now(self) -> Opened:
+        assert self.bench.now is not None
+        return self.bench.now
+
+    @property
+    def id(self) -> str:
+        return self.now.record.line.id
+
+
+def mine() -> Mine | None:
+    """What a press works on; None where nobody is signed in or nothing is open. Asked once, at the beginning of a press."""
+    staff, bench, words = signing_in.staff(), session.bench(), session.words()
+    if staff is None or bench.now is None or bench.now.staff != staff.id:
+        return None
+    return Mine(staff, bench, words)
 
 
 def open_(id_: str) -> None:
     """Open a record; its id stands in the session alone."""
-    staff = signing_in.staff()
+    staff, bench = signing_in.staff(), session.bench()
     if staff is None:
         return
-    record = _told(lambda: clinic().record(staff, id_))
-    if record is not None:
-        session.open_record(Opened(staff.id, record, kept_changes(record), kept_note(record), counted=clinic().queue_state()))
-        session.go(places.REVIEW)
+    try:
+        record = clinic().record(staff, id_)
+    except StoreError as error:
+        session.note_trouble(error.says(session.words()))
+        return
+    bench.now = Opened(staff.id, record, kept_changes(record), kept_note(record), counted=clinic().queue_state())
+    session.go(places.REVIEW)
 
 
 def close() -> None:
     """Back to the desk. What was not kept is gone."""
-    session.close_record()
+    session.bench().now = None
     session.go(places.DESK)
 
 
@@ -58,9 +82,9 @@ def kept_note(record: Record) -> str:
     return record.review.note if record.review else ""
 
 
-def reviewed(now: Opened, language: str | None = None) -> Reviewed:
-    """Both plans, in the words of whoever reads, or in ``language``."""
-    return review(now.record.intake.answers, now.changes, catalogue.load(), language or session.language())
+def reviewed(now: Opened, language: str) -> Reviewed:
+    """Both plans in words of ``language``."""
+    return review(now.record.intake.answers, now.changes, catalogue.load(), language)
 
 
 def handed(now: Opened) -> Plan:
@@ -70,7 +94,7 @@ def handed(now: Opened) -> Plan:
 
 def is_entered(now: Opened) -> bool:
     """True where something is entered that is not kept yet."""
-    return reviewed(now).changes != kept_changes(now.record) or now.note != kept_note(now.record)
+    return reviewed(now, now.record.language).changes != kept_changes(now.record) or now.note != kept_note(now.record)
 
 
 def is_signed(record: Record) -> bool:
@@ -83,67 +107,76 @@ def is_signed(record: Record) -> bool:
 
 def settled(now: Opened) -> tuple[Change, ...]:
     """Every change that is entered, in its settled form; those that wait for a reason too."""
-    return tuple(one.change for one in reviewed(now).judged)
+    return tuple(one.change for one in reviewed(now, now.record.language).judged)
 
 
 def add(change: Change) -> None:
     """Enter one change more."""
     if found := mine():
-        session.work_on(changes=(*settled(found[1]), change), text="")
+        found.bench.work_on(changes=(*settled(found.now), change), text="")
 
 
 def undo(one: Judged) -> None:
     """Take one change back, and the dose of an exercise that goes with it."""
     if found := mine():
         gone = getattr(one.change, "instead", None)
-        session.work_on(text="", changes=tuple(
-            c for c in settled(found[1]) if c != one.change and not (gone and c.kind == "dose" and c.exercise == gone)))
+        found.bench.work_on(text="", changes=tuple(
+            c for c in settled(found.now) if c != one.change and not (gone and c.kind == "dose" and c.exercise == gone)))
 
 
 def give_reason(one: Judged, reason: str) -> None:
     """Why this change is made."""
     if found := mine():
         told = one.change.model_validate({**one.change.model_dump(), "reason": reason[:LONGEST_REASON]})
-        session.work_on(changes=tuple(told if c == one.change else c for c in settled(found[1])), text="")
+        found.bench.work_on(changes=tuple(told if c == one.change else c for c in settled(found.now)), text="")
+
+
+def write_note(text: str) -> None:
+    """The note as it is entered."""
+    if found := mine():
+        found.bench.work_on(note=text.strip(), text="")
 
 
 # --- kept -------------------------------------------------------------------------------------------------
 
 
-def save() -> bool:
-    """Keep what is entered. False where it was not kept: somebody was faster, or the records are away; what is entered stays."""
-    found = mine()
-    if found is None or reviewed(found[1]).waiting:
+def save() -> None:
+    """Keep what is entered. Where somebody was faster, or the records are away, what is entered stays."""
+    if found := mine():
+        _save(found)
+
+
+def sign() -> None:
+    """Keep what is entered, and sign it."""
+    if (found := mine()) and _save(found):
+        _kept(found, lambda: clinic().sign(found.staff, found.id, seen=found.now.record.line.state, plan=handed(found.now)))
+
+
+def _save(found: Mine) -> bool:
+    now, entered = found.now, reviewed(found.now, found.now.record.language)
+    if entered.waiting:
         return False
-    staff, now = found
     if not is_entered(now):
         return True
-    changes = reviewed(now).changes
-    return _kept(staff, now, lambda: clinic().change(
-        staff, now.record.line.id, changes, now.note, seen=now.record.line.state, plan=handed(now)))
+    return _kept(found, lambda: clinic().change(
+        found.staff, found.id, entered.changes, now.note, seen=now.record.line.state, plan=entered.plan))
 
 
-def sign() -> bool:
-    """Keep what is entered, and sign it."""
-    if not save() or (found := mine()) is None:
-        return False
-    staff, now = found
-    return _kept(staff, now, lambda: clinic().sign(staff, now.record.line.id, seen=now.record.line.state, plan=handed(now)))
-
-
-def _kept(staff: Staff, now: Opened, act: Callable[[], int]) -> bool:
+def _kept(found: Mine, act: Callable[[], int]) -> bool:
     try:
         act()
+        record = clinic().record(found.staff, found.id)
     except ChangedElsewhere:
-        look()
+        _look(found)
+        return False
+    except NotFound:
+        _gone(found)
         return False
     except StoreError as error:
-        session.note_trouble(error.says(session.words()))
+        session.note_trouble(error.says(found.words))
         return False
-    record = _told(lambda: clinic().record(staff, now.record.line.id))
-    if record is None:
-        return False
-    session.work_on(record=record, changes=kept_changes(record), note=kept_note(record), theirs=None, counted=clinic().queue_state(), text="")
+    found.bench.work_on(
+        record=record, changes=kept_changes(record), note=kept_note(record), theirs=None, counted=clinic().queue_state(), text="")
     return True
 
 
@@ -155,31 +188,28 @@ def notice() -> None:
     found = mine()
     if found is None:
         return
-    staff, now = found
     try:
         counted = clinic().queue_state()
-        if counted == now.counted:
+        if counted == found.now.counted:
             return
-        line = next((line for line in clinic().queue(staff) if line.id == now.record.line.id), None)
+        line = next((line for line in clinic().queue(found.staff) if line.id == found.id), None)
     except StoreError:
         return  # said when something is to be kept
-    session.work_on(counted=counted)
-    seen = (now.theirs or now.record).line.state
+    found.bench.work_on(counted=counted)
     if line is None:
-        _gone()
-    elif line.state != seen:
-        look()
+        _gone(found, in_a_run=True)
+    elif line.state != (found.now.theirs or found.now.record).line.state:
+        _look(found)
 
 
-def look() -> None:
+def _look(found: Mine) -> None:
     """Read what somebody else kept, beside what is entered here."""
-    found = mine()
-    if found is None:
-        return
-    staff, now = found
-    theirs = _told(lambda: clinic().record(staff, now.record.line.id))
-    if theirs is not None:
-        session.work_on(theirs=theirs)
+    try:
+        found.bench.work_on(theirs=clinic().record(found.staff, found.id))
+    except NotFound:
+        _gone(found)
+    except StoreError as error:
+        session.note_trouble(error.says(found.words))
 
 
 def take_theirs() -> None:
@@ -200,25 +230,21 @@ def keep_both() -> None:
 
 def _go_on(how: Callable[[Opened, Record], tuple[tuple[Change, ...], str]]) -> None:
     found = mine()
-    if found is None or found[1].theirs is None:
+    if found is None or found.now.theirs is None:
         return
-    now = found[1]
-    changes, note = how(now, now.theirs)
-    session.work_on(record=now.theirs, theirs=None, changes=changes, note=note, text="")
+    changes, note = how(found.now, found.now.theirs)
+    found.bench.work_on(record=found.now.theirs, theirs=None, changes=changes, note=note, text="")
 
 
 # --- taken along --------------------------------------------------------------------------------------------
 
 
-def noted(what: str) -> bool:
+def _noted(found: Mine, what: str) -> bool:
     """Put into the trail that it leaves the clinic's records; False where that cannot be."""
-    found = mine()
-    if found is None:
-        return False
     try:
-        clinic().exported(found[0], found[1].record.line.id, what)
+        clinic().exported(found.staff, found.id, what)
     except StoreError as error:
-        session.note_trouble(error.says(session.words()))
+        session.note_trouble(error.says(found.words))
         return False
     return True
 
@@ -239,15 +265,15 @@ def file_of(now: Opened, what: str, made: Callable[[], bytes]) -> Callable[[], b
 
 def copy_text() -> None:
     """Show the note for the record."""
-    if (found := mine()) and noted("text"):
-        now = found[1]
-        session.work_on(text=as_text(told(now), reviewed(now), catalogue.load(), session.words()))
+    if (found := mine()) and _noted(found, "text"):
+        text = as_text(told(found.now), reviewed(found.now, found.words.language), catalogue.load(), found.words)
+        found.bench.work_on(text=text)
 
 
 def print_() -> None:
     """Have the browser print the page."""
-    if (found := mine()) and noted("print"):
-        session.work_on(prints=found[1].prints + 1)
+    if (found := mine()) and _noted(found, "print"):
+        found.bench.work_on(prints=found.now.prints + 1)
 
 
 def told(now: Opened) -> Told:
@@ -263,16 +289,9 @@ def told(now: Opened) -> Told:
 # --- trouble --------------------------------------------------------------------------------------------------
 
 
-def _told(ask: Callable[[], Record]) -> Record | None:
-    try:
-        return ask()
-    except NotFound:
-        _gone()
-    except StoreError as error:
-        session.note_trouble(error.says(session.words()))
-    return None
-
-
-def _gone() -> None:
-    session.note_trouble(session.words().say("review.gone", "This intake is not in the records any more."))
-    close()
+def _gone(found: Mine, in_a_run: bool = False) -> None:
+    """What is open was deleted. A run that has begun shows its own page; a press leads back to the desk."""
+    found.bench.now = None
+    session.note_trouble(found.words.say("review.gone", "This intake is not in the records any more."))
+    if not in_a_run:
+        session.go(places.DESK)

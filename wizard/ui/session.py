@@ -32,7 +32,7 @@ _TOLD = "hipwise.told"  # how often a widget became another one, by name
 _ALL = ""  # in place of a name: all of them
 BADGE = "staff"  # the component that holds the sign-in in the tab
 _BADGE = "hipwise.badge"
-_OPENED = "hipwise.opened"
+_BENCH = "hipwise.bench"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
@@ -132,32 +132,37 @@ class Opened:
     times: int = 0  # how often something was entered; the lists that enter changes are empty again after each
 
 
+class Bench:
+    """Where the record under review lies. A press takes hold of it once and then works on it: whatever touches the state of the
+    session may be cut short by the next run, and what was kept in the records must not be forgotten here.
+    """
+
+    def __init__(self) -> None:
+        self.now: Opened | None = None
+
+    def work_on(self, **changes: Any) -> None:
+        """The open record after ``changes``."""
+        if self.now is not None:
+            self.now = replace(self.now, times=self.now.times + ("changes" in changes), **changes)
+
+
+def bench() -> Bench:
+    """The bench of this session."""
+    if _BENCH not in st.session_state:
+        st.session_state[_BENCH] = Bench()
+    return st.session_state[_BENCH]
+
+
 def opened(staff: str) -> Opened | None:
     """The record that this member of staff has open."""
-    found: Opened | None = st.session_state.get(_OPENED)
+    found = bench().now
     return found if found is not None and found.staff == staff else None
-
-
-def open_record(found: Opened) -> None:
-    """Show this record from now on."""
-    st.session_state[_OPENED] = found
-
-
-def work_on(**changes: Any) -> None:
-    """The open record after ``changes``."""
-    if _OPENED in st.session_state:
-        now = st.session_state[_OPENED]
-        st.session_state[_OPENED] = replace(now, times=now.times + ("changes" in changes), **changes)
 
 
 def opened_times() -> int:
     """How often something was entered in the open record."""
-    return st.session_state[_OPENED].times if _OPENED in st.session_state else 0
-
-
-def close_record() -> None:
-    """Nothing is open any more."""
-    st.session_state.pop(_OPENED, None)
+    found = bench().now
+    return found.times if found else 0
 
 
 def visit() -> Visit:

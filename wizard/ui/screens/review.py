@@ -9,6 +9,7 @@ import streamlit as st
 import catalogue
 from wizard import Plan, citing, exporting, journey, shown
 from wizard.answers import Pain
+from wizard.clinic import may
 from wizard.drawings import body_map
 from wizard.exports import code
 from wizard.marking import is_marked
@@ -17,7 +18,7 @@ from wizard.plan import Pick
 from wizard.questions import BY_ID, PAGES, questions_on, value_of
 from wizard.reviewing import Reviewed
 from wizard.rules import screening
-from wizard.ui import alarm, changing, component, evidence, frame, opened, places, queue, session, signing_in, thumbnails
+from wizard.ui import alarm, changing, component, evidence, frame, keeping, opened, places, queue, session, signing_in, thumbnails
 from wizard.ui.marks import bullets, plain
 from wizard.ui.session import Opened
 from wizard.words import words_for
@@ -38,14 +39,18 @@ export default function ({ data: [data] }) {
 
 def review_page() -> None:
     """Show the open record to whoever may see it."""
-    staff = signing_in.require("view")
+    staff = signing_in.staff()
+    if not may(staff, "view"):
+        frame.heading(places.REVIEW, session.words().say("tab.review", "Review"))
+        signing_in.require("view")
+        return
     opened.notice()
     now = session.opened(staff.id)
     if now is None:
         _nothing_open()
         return
-    found = opened.reviewed(now)
-    _head(now)
+    found = opened.reviewed(now, session.language())
+    _head(now, found)
     alarm.watch(staff)
     with st.container(key="review"):
         _signs(found.plan)
@@ -64,11 +69,12 @@ def review_page() -> None:
 def _nothing_open() -> None:
     say = session.words().say
     frame.heading(places.REVIEW, say("review.none", "No intake is open"))
+    keeping.say_trouble()
     st.markdown(plain(say("review.none_says", "Open one from the queue.")))
     frame.bar(forward=(say("review.queue", "To the queue"), partial(session.go, places.DESK)))
 
 
-def _head(now: Opened) -> None:
+def _head(now: Opened, found: Reviewed) -> None:
     say, words, line = session.words().say, session.words(), now.record.line
     at = moment((line.finished_at or line.made_at).astimezone(), words)
     above = [say("review.above", "Review"), say("review.finished", "finished {at}", at=at)]
@@ -79,6 +85,10 @@ def _head(now: Opened) -> None:
     if last and last.signed:
         signed = say("review.signed", "Signed by {who}, {at}.", who=last.by, at=moment(last.at.astimezone(), words))
         frame.note("signed", signed, "green")
+    suggested = now.record.suggested
+    if suggested and Plan.from_json(suggested).made_from != found.original.made_from:
+        frame.note("changed-since", say(
+            "review.changed_since", "Hipwise has changed since this intake. The plan here is made by its present rules and exercises."))
 
 
 # --- what cannot wait ----------------------------------------------------------------------------------------
@@ -287,10 +297,13 @@ def _note(now: Opened) -> None:
         st.text_area(
             say("review.note", "Your note (no name is needed)"), value=now.note, key=key, max_chars=NOTE_LENGTH, height=100,
             on_change=partial(_noted, key))
+        if now.note:
+            with st.container(key="on-paper-note"):
+                st.markdown(plain(say("note.note", "Note: {note}", note=now.note)))
 
 
 def _noted(key: str) -> None:
-    session.work_on(note=str(session.shown(key) or "").strip(), text="")
+    opened.write_note(str(session.shown(key) or ""))
 
 
 def _history(now: Opened) -> None:
