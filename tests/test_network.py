@@ -23,12 +23,14 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from tests.test_serving import Ran, option, ran  # noqa: F401
 from wizard import cli
 from wizard.exporting import ADDRESS
 from wizard.network import INSECURE, NotGuarded, way
 from wizard.settings import Server, Settings
+from wizard.ui import frame, modes
 from wizard.ui.headers import DeclaredProxy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,6 +141,22 @@ def test_started_by_hand_the_application_refuses_too(started: dict[str, str], tm
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HIPWISE_MODE": "clinic", **started}
     done = subprocess.run([sys.executable, "-c", "import app"], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 1 and "without encryption" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("address, mode, said, shows", [
+    (EVERYWHERE, "clinic", "1", True), (EVERYWHERE, "clinic", "", False), (HERE, "clinic", "1", False), (EVERYWHERE, "home", "1", False)])
+def test_an_insecure_network_is_said_on_the_page(address: str, mode: str, said: str, shows: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = frame.st.get_option
+    monkeypatch.setattr(frame.st, "get_option", lambda name: address if name == "server.address" else real(name))
+    monkeypatch.setenv("HIPWISE_MODE", mode)
+    monkeypatch.setenv(INSECURE, said)
+    modes.current.cache_clear()
+    try:
+        app = AppTest.from_file(str(ROOT / "wizard" / "ui" / "main.py"), default_timeout=30).run()
+    finally:
+        modes.current.cache_clear()
+    assert not app.exception
+    assert any("This connection is not encrypted." in part.value for part in app.markdown) == shows
 
 
 # --- a declared proxy --------------------------------------------------------------------------------------------------
