@@ -14,7 +14,8 @@
     state = clinic.sign(staff, id, seen=state, plan=plan)
 
     found = clinic.audit(staff)                          # -> Audit(lines, faults); fault.says(words) is one sentence
-    copies.back_up(clinic, target); copies.restore(source, place); clinic.rotate_keys(); clinic.retain(); clinic.forget(staff, "A 17")
+    copies.back_up(clinic, target); copies.restore(source, place)
+    clinic.rotate_keys(); clinic.retain(); clinic.forget(staff, "A 17")
 
 Rules for callers:
 
@@ -33,7 +34,7 @@ from .records import Earlier, Intake, QueueLine, Record, Review, Session, Staff
 from .roles import MAY, ROLES, SYSTEM, may
 
 __all__ = [
-    "Audit", "Away", "BadReference", "BadSetting", "ChangedElsewhere", "Clinic", "Earlier", "Fault", "Full", "Intake", "Key", "KeyMissing", "MAY", "NotAllowed", "NotFound",
-    "QueueLine", "ROLES", "Record", "Review", "SYSTEM", "Session", "Staff", "StoreError", "TooManyTries", "Unreadable", "WrongCode", "may",
-    "open_clinic",
+    "Audit", "Away", "BadReference", "BadSetting", "ChangedElsewhere", "Clinic", "Earlier", "Fault", "Full", "Intake", "Key",
+    "KeyMissing", "MAY", "NotAllowed", "NotFound", "QueueLine", "ROLES", "Record", "Review", "SYSTEM", "Session", "Staff",
+    "StoreError", "TooManyTries", "Unreadable", "WrongCode", "may", "open_clinic",
 ]
