@@ -228,6 +228,13 @@ def test_keys_of_the_trail_that_are_gone_are_no_silence(statement: str, busy: Cl
         assert [fault.kind for fault in opened(place).audited(connection, None).faults] == ["keys"]
 
 
+def test_a_desk_that_was_removed_is_made_again_and_nothing_else(busy: Clinic, desk: Staff, opened: Callable[..., Clinic], place: Place) -> None:
+    by_hand(busy, "DELETE FROM desk")
+    again = opened(place)
+    handed_in(again, desk, "a 17")
+    assert found_by_audit(again) == [] and again.forget(SYSTEM, "A 17") == 2
+
+
 # --- the records behind the lines --------------------------------------------------------------------
 
 
