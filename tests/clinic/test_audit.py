@@ -172,9 +172,11 @@ def test_what_is_done_is_kept_where_the_anchor_cannot_be_written(busy: Clinic, a
     assert found_by_audit(busy) == [], "the next head stands for those before it"
 
 
-def test_keys_of_the_trail_that_are_gone_are_no_silence(busy: Clinic, opened: Callable[..., Clinic], place: Place) -> None:
-    by_hand(busy, "UPDATE clinic_keys SET body = :body WHERE purpose = 'trail'", body=b"x" * 60)
-    assert found_by_audit(opened(place)) == ["A key of the trail is missing or damaged, so its lines cannot be checked."]
+@pytest.mark.parametrize("statement", ["UPDATE clinic_keys SET body = :junk WHERE purpose = 'trail'", "DELETE FROM clinic_keys WHERE purpose = 'trail'"])
+def test_keys_of_the_trail_that_are_gone_are_no_silence(statement: str, busy: Clinic, opened: Callable[..., Clinic], place: Place) -> None:
+    by_hand(busy, statement, **({"junk": b"x" * 60} if ":junk" in statement else {}))
+    with busy._engine.connect() as connection:
+        assert [fault.kind for fault in opened(place).audited(connection, None).faults] == ["keys"]
 
 
 # --- the records behind the lines --------------------------------------------------------------------

@@ -96,11 +96,12 @@ class Auditing(Core):
     def audited(self, connection: Connection, anchored: tuple[trail.Head, ...] | None) -> Audit:
         """The same in a transaction; ``anchored`` None: without an anchor, as for a backup."""
         rows, damaged = _read(connection)
-        keys: dict[int, bytes] = {}
         try:
-            for number in {row.chained_by for row in rows}:
-                keys[number] = self._hidden.key(connection, TRAIL, number)
+            keys = self._hidden.all(connection, TRAIL)
         except (Unreadable, KeyMissing):
+            keys = {}
+        numbers = {row.chained_by for row in rows}
+        if sorted(keys) != list(range(1, len(keys) + 1)) or len(keys) + 1 in numbers:
             return Audit(len(rows), (Fault("keys"),))
         places = _Places(rows, keys, damaged)
         chained = _chained(places.true, keys)
@@ -141,7 +142,7 @@ class Auditing(Core):
         own, line = self._own_key(row), self._line(row)
         last = {event.what: event for event in mine}
         stage = "signed" if last_review(mine) == "signed" else "finished" if "finished" in last else "left" if "abandoned" in last else None
-        walk = self._walk(row)
+        packed = self._packed(row)
         right = (
             same(digest_of_reference(own, line.reference), last["started"].digest)
             and (line.stage == stage if stage else line.stage in ("waiting", "answering"))
@@ -151,7 +152,7 @@ class Auditing(Core):
             and row.reference_hash == found_by(references, line.reference)
         )
         if right and row.finished_at is not None:
-            right = same(digest_of_intake(own, line, walk, row.finished_at), last["finished"].digest)
+            right = packed is not None and same(digest_of_intake(own, line, packed, row.finished_at), last["finished"].digest)
         faults = [] if right else [Fault("intake_changed", about=row.id)]
         return faults + self._reviews_as_said(connection, row, mine)
 
@@ -164,7 +165,7 @@ class Auditing(Core):
                 faults.append(Fault("review_inserted", review.number, about=row.id))
                 continue
             try:
-                digest = digest_of_review(own, review.number, self._review(review, row, own))
+                digest = digest_of_review(own, review.number, self._packed_review(review, own))
             except (Unreadable, KeyMissing):
                 digest = ""
             if not same(digest, event.digest):
@@ -260,7 +261,8 @@ class _Places:
         return next((place for place in places if place > 0 and self._fits(row, place)), None)
 
     def _fits(self, row: Row, place: int) -> bool:
-        return same(trail.mac(self._keys[row.chained_by], row, place), row.mac)
+        key = self._keys.get(row.chained_by)
+        return key is not None and same(trail.mac(key, row, place), row.mac)
 
     @property
     def last(self) -> int:

@@ -72,13 +72,16 @@ def pack(document: Kept) -> bytes:
     return zlib.compress(body, 1)
 
 
-def unpack(model: type[K], body: bytes) -> K:
-    """The document in these bytes, of any version. Raises Unreadable."""
-    reader = zlib.decompressobj()
+def text_of(packed: bytes) -> bytes:
+    """The JSON in these bytes, as it was written. Raises Unreadable."""
     try:
-        text = reader.decompress(body, MOST_BYTES)
+        return zlib.decompressobj().decompress(packed, MOST_BYTES)
     except zlib.error:
         raise Unreadable from None
+
+
+def unpack(model: type[K], packed: bytes) -> K:
+    """The document in these bytes, of any version. Raises Unreadable."""
     found: Any
-    found, _ = from_body(model, text)
+    found, _ = from_body(model, text_of(packed))
     return found

@@ -21,7 +21,7 @@ from ..store.sealing import Keyring
 from ..store.tables import desk, intakes, reviews, staff as people
 from . import trail
 from .anchor import Anchor
-from .bodies import Line, Person, Reviewed, Walk, pack, unpack
+from .bodies import Line, Person, Reviewed, Walk, pack, text_of, unpack
 from .errors import BadReference, NotAllowed
 from .hidden import CODES, PURPOSES, REFERENCE, Hidden, keyed
 from .records import ALARMS, Intake, QueueLine, Staff
@@ -163,48 +163,51 @@ class Core:
     def _line(self, row: Row) -> Line:
         return unpack(Line, self._ring.open(row.line, self._own_key(row), f"intakes/{row.id}/line/{row.version}", row.sealed_by))
 
-    def _walk(self, row: Row) -> Walk:
-        if row.body is None:
-            return Walk()
-        return unpack(Walk, self._ring.open(row.body, self._own_key(row), f"intakes/{row.id}/body", row.sealed_by))
+    def _packed(self, row: Row) -> bytes | None:
+        """The answers as they were packed, in whatever version; None where they are gone."""
+        return None if row.body is None else self._ring.open(row.body, self._own_key(row), f"intakes/{row.id}/body", row.sealed_by)
 
-    def _sealed_intake(self, id_: str, own: Key, version: int, line: Line, walk: Walk | None, by: str | None = None) -> dict[str, Any]:
-        """The sealed columns of an intake, all by one master key; ``walk`` None: the answers are gone."""
+    def _walk(self, row: Row) -> Walk:
+        packed = self._packed(row)
+        return Walk() if packed is None else unpack(Walk, packed)
+
+    def _sealed_intake(self, id_: str, own: Key, version: int, line: Line, packed: bytes | None, by: str | None = None) -> dict[str, Any]:
+        """The sealed columns of an intake, all by one master key; ``packed`` None: the answers are gone."""
         by = by or self._ring.current
         return {
             "version": version, "sealed_by": by, "own_key": self._ring.seal(own.raw, None, f"intakes/{id_}/own_key", by),
             "line": self._ring.seal(pack(line), own, f"intakes/{id_}/line/{version}", by),
-            "body": None if walk is None else self._ring.seal(pack(walk), own, f"intakes/{id_}/body", by),
+            "body": None if packed is None else self._ring.seal(packed, own, f"intakes/{id_}/body", by),
         }
 
-    def _put(self, connection: Connection, row: Row, line: Line, walk: Walk | None, step: int = 1, **columns: Any) -> int:
+    def _put(self, connection: Connection, row: Row, line: Line, packed: bytes | None, step: int = 1, **columns: Any) -> int:
         """Write an intake anew, one version on (``step`` 0: none, for what nobody has to look at first); returns the version."""
         now, version = max(self._clock.now(), row.changed_at), row.version + step
         connection.execute(intakes.update().where(intakes.c.id == row.id), {
-            **self._sealed_intake(row.id, self._own_key(row), version, line, walk), "changed_at": now, **columns})
+            **self._sealed_intake(row.id, self._own_key(row), version, line, packed), "changed_at": now, **columns})
         return version
 
     def _reviews(self, connection: Connection, row: Row) -> tuple[Reviewed, ...]:
         """All reviews of an intake, in order."""
         own = self._own_key(row)
-        return tuple(self._review(review, row, own) for review in self._review_rows(connection, row))
+        return tuple(unpack(Reviewed, self._packed_review(review, own)) for review in self._review_rows(connection, row))
 
     def _review_rows(self, connection: Connection, row: Row) -> list[Row]:
         return list(connection.execute(sa.select(reviews).where(reviews.c.intake == row.id).order_by(reviews.c.number)))
 
-    def _review(self, review: Row, row: Row, own: Key) -> Reviewed:
-        return unpack(Reviewed, self._ring.open(review.body, own, _place_of_review(row.id, review.number), review.sealed_by))
+    def _packed_review(self, review: Row, own: Key) -> bytes:
+        return self._ring.open(review.body, own, _place_of_review(review.intake, review.number), review.sealed_by)
 
     def _add_review(self, connection: Connection, row: Row, number: int, review: Reviewed) -> str:
         """Add a review; returns its digest."""
-        own = self._own_key(row)
+        own, packed = self._own_key(row), pack(review)
         connection.execute(reviews.insert(), {
-            "id": secrets.token_hex(16), "intake": row.id, "number": number, **self._sealed_review(row.id, own, number, review)})
-        return digest_of_review(own, number, review)
+            "id": secrets.token_hex(16), "intake": row.id, "number": number, **self._sealed_review(row.id, own, number, packed)})
+        return digest_of_review(own, number, packed)
 
-    def _sealed_review(self, intake: str, own: Key, number: int, review: Reviewed, by: str | None = None) -> dict[str, Any]:
+    def _sealed_review(self, intake: str, own: Key, number: int, packed: bytes, by: str | None = None) -> dict[str, Any]:
         by = by or self._ring.current
-        return {"sealed_by": by, "body": self._ring.seal(pack(review), own, _place_of_review(intake, number), by)}
+        return {"sealed_by": by, "body": self._ring.seal(packed, own, _place_of_review(intake, number), by)}
 
 
 def found_by(key: bytes, reference: str) -> str:
@@ -214,18 +217,20 @@ def found_by(key: bytes, reference: str) -> str:
 
 def digest_of_person(key: bytes, id_: str, code_hash: str | None, subject_hash: str | None, person: Person) -> str:
     """Keyed digest of one of the staff, with what signs them in."""
-    return keyed(key, json.dumps([id_, code_hash, subject_hash, person.model_dump(mode="json")], default=repr))
+    return keyed(key, json.dumps([id_, code_hash, subject_hash, person.name, person.role, person.off], default=repr))
 
 
-def digest_of_intake(own: Key, line: Line, walk: Walk, finished_at: datetime) -> str:
-    """Keyed digest of a finished intake: reference, outcome, signs, answers, suggestion and when it was."""
-    said = [line.reference, line.outcome, line.signs, finished_at.isoformat(), walk.model_dump(mode="json")]
-    return keyed(own.raw, json.dumps(said, sort_keys=True))
+def digest_of_intake(own: Key, line: Line, packed: bytes, finished_at: datetime) -> str:
+    """Keyed digest of a finished intake: reference, outcome, signs, when it was, and the answers with the suggestion.
+
+    Of a body its text counts as it was written, so that a later version of the models changes no digest.
+    """
+    return keyed(own.raw, json.dumps([line.reference, line.outcome, line.signs, finished_at.isoformat(), text_of(packed).decode()]))
 
 
-def digest_of_review(own: Key, number: int, review: Reviewed) -> str:
+def digest_of_review(own: Key, number: int, packed: bytes) -> str:
     """Keyed digest of one review."""
-    return keyed(own.raw, json.dumps([number, review.model_dump(mode="json")], sort_keys=True))
+    return keyed(own.raw, json.dumps([number, text_of(packed).decode()]))
 
 
 def digest_of_reference(own: Key, reference: str) -> str:

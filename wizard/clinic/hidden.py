@@ -12,8 +12,9 @@ import secrets
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
+from ..store import Unreadable
 from ..store.sealing import Keyring
 from ..store.tables import clinic_keys
 
@@ -41,24 +42,28 @@ class Hidden:
 
     def last(self, connection: Connection, purpose: str) -> tuple[int, bytes]:
         """The number of the key that counts, and the key. Raises Unreadable, KeyMissing."""
-        number = self._last(connection, purpose) or 0
-        return number, self.key(connection, purpose, number)
-
-    def key(self, connection: Connection, purpose: str, number: int) -> bytes:
-        """The key of this number; for one that is gone a random one, under which nothing holds. Raises Unreadable, KeyMissing."""
+        number = self._last(connection, purpose)
+        if number is None:
+            raise Unreadable
         if (purpose, number) not in self._opened:
-            row = connection.execute(sa.select(clinic_keys).where(clinic_keys.c.purpose == purpose, clinic_keys.c.number == number)).first()
-            if row is None:
-                return secrets.token_bytes(_BYTES)
-            self._opened[purpose, number] = self._ring.open(row.body, None, _place(purpose, number), row.sealed_by)
-        return self._opened[purpose, number]
+            where = (clinic_keys.c.purpose == purpose) & (clinic_keys.c.number == number)
+            self._opened[purpose, number] = self._open(connection.execute(sa.select(clinic_keys).where(where)).one())
+        return number, self._opened[purpose, number]
+
+    def all(self, connection: Connection, purpose: str) -> dict[int, bytes]:
+        """All keys of a purpose, by number, as they stand in the database. Raises Unreadable, KeyMissing."""
+        rows = connection.execute(sa.select(clinic_keys).where(clinic_keys.c.purpose == purpose))
+        return {row.number: self._open(row) for row in rows}
 
     def seal_again(self, connection: Connection, by: str) -> None:
         """Seal all of them by the master key ``by``."""
         for row in connection.execute(sa.select(clinic_keys)).all():
-            key = self._ring.open(row.body, None, _place(row.purpose, row.number), row.sealed_by)
+            key = self._open(row)
             where = (clinic_keys.c.purpose == row.purpose) & (clinic_keys.c.number == row.number)
             connection.execute(clinic_keys.update().where(where), self._sealed(row.purpose, row.number, key, by))
+
+    def _open(self, row: Row) -> bytes:
+        return self._ring.open(row.body, None, _place(row.purpose, row.number), row.sealed_by)
 
     def _last(self, connection: Connection, purpose: str) -> int | None:
         return connection.execute(sa.select(sa.func.max(clinic_keys.c.number)).where(clinic_keys.c.purpose == purpose)).scalar()

@@ -145,7 +145,7 @@ class Reviewing(Core):
 
     def _put_line(self, connection: Connection, row: Row, line: Line, step: int = 1) -> int:
         self._changed(connection)
-        return self._put(connection, row, line, self._walk(row), step)
+        return self._put(connection, row, line, self._packed(row), step)
 
     def _earlier(self, connection: Connection, row: Row) -> Earlier | None:
         """The intake of the same reference that was finished last before this one."""

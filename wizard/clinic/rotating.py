@@ -96,14 +96,13 @@ class Rotating(Core):
         for id_ in connection.execute(sa.select(intakes.c.id)).scalars().all():
             row = self._row(connection, id_)
             own, line = self._own_key(row), self._line(row)
-            found = [(review, self._review(review, row, own)) for review in self._review_rows(connection, row)]
-            walk = None if row.body is None else self._walk(row)
+            found = [(review, self._packed_review(review, own)) for review in self._review_rows(connection, row)]
             connection.execute(intakes.update().where(intakes.c.id == id_), {
-                **self._sealed_intake(id_, own, row.version, line, walk, by),
+                **self._sealed_intake(id_, own, row.version, line, self._packed(row), by),
                 "reference_hash": self._by_reference(connection, line.reference),
             })
-            for review, said in found:
-                connection.execute(reviews.update().where(reviews.c.id == review.id), self._sealed_review(row.id, own, review.number, said, by))
+            for review, packed in found:
+                connection.execute(reviews.update().where(reviews.c.id == review.id), self._sealed_review(row.id, own, review.number, packed, by))
 
     def _last_plan_again(self, connection: Connection, by: str) -> None:
         """At home: the plan that opens by itself, whose key is kept here."""

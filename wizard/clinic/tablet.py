@@ -19,7 +19,7 @@ from ..store import ChangedElsewhere, Key, NotFound
 from ..store.database import clean_up, reading
 from ..store.tables import intakes
 from . import trail
-from .bodies import Line, Walk
+from .bodies import Line, Walk, pack
 from .core import Core, digest_of_intake, digest_of_reference, tablet_key, tidy, to_intake
 from .records import Intake, Staff
 
@@ -61,7 +61,7 @@ class Tablet(Core):
             if line.stage == "waiting":
                 line = line.model_copy(update={"stage": "answering"})
                 self._changed(connection)
-            return self._put(connection, row, line, walk)
+            return self._put(connection, row, line, pack(walk))
 
         return self._write(save)
 
@@ -156,7 +156,7 @@ class Tablet(Core):
         id_, own, now = secrets.token_hex(16), Key.new(), self._clock.now()
         connection.execute(intakes.insert(), {
             "id": id_, "key_hash": key.found_by if key else None, "reference_hash": self._by_reference(connection, reference),
-            "made_at": now, "changed_at": now, **self._sealed_intake(id_, own, 1, Line(reference=reference, stage="waiting"), Walk()),
+            "made_at": now, "changed_at": now, **self._sealed_intake(id_, own, 1, Line(reference=reference, stage="waiting"), pack(Walk())),
         })
         self._note(connection, staff.id, "started", id_, detail, digest_of_reference(own, reference))
         self._changed(connection)
@@ -168,10 +168,10 @@ class Tablet(Core):
             raise ChangedElsewhere  # another tab has saved other answers since
         signs = tuple(sign for sign in walk.answers.signs or () if sign != NONE)
         line = line.model_copy(update={"stage": "finished", "outcome": decided.outcome, "signs": len(signs)})
-        walk = walk.model_copy(update={"suggested": plan.to_json()})
+        packed = pack(walk.model_copy(update={"suggested": plan.to_json()}))
         finished_at = max(self._clock.now(), row.changed_at)
-        self._put(connection, row, line, walk, finished_at=finished_at, key_hash=None)
-        self._note(connection, who, "finished", row.id, digest=digest_of_intake(self._own_key(row), line, walk, finished_at))
+        self._put(connection, row, line, packed, finished_at=finished_at, key_hash=None)
+        self._note(connection, who, "finished", row.id, digest=digest_of_intake(self._own_key(row), line, packed, finished_at))
         self._changed(connection)
 
     def _give_up(self, connection: Connection, row: Row, why: str) -> None:
