@@ -58,6 +58,7 @@ def typed_in(clinic: Practice, reference: str, **answers) -> str:
 
 def open_(guest: Visitor, id_: str, reference: str) -> None:
     guest.page.locator(f".st-key-open-{id_} button").click()
+    expect(guest.page.locator("[data-testid=stMain] h1")).to_contain_text(reference, timeout=PATIENTLY)
     guest.settled(reference)
 
 
