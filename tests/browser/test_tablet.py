@@ -15,6 +15,7 @@ from wizard.ui import device, places
 from .clinic import DESK, HELD, READY, TABLET, WELCOME, Practice, agree, half_of, hand_over, key_of, practice, sign_in
 from .driver import Visitor, box_of, visitor
 
+PATIENT = "[clinic]\nidle_warn_s = 1800\nidle_forget_s = 2400\n"  # a server may take its time to start again
 EVERYTHING = """async () => {
   const databases = await indexedDB.databases();
   const cached = [];
@@ -216,7 +217,7 @@ def test_each_answer_is_in_the_records_and_not_in_the_tab(tablet: Visitor, clini
 
 
 def test_a_restarted_server_goes_on_with_the_same_tablet(browser: Browser, tmp_path: Path) -> None:
-    with practice(tmp_path / "data") as first:
+    with practice(tmp_path / "data", toml=PATIENT) as first:
         context, guest = visitor(browser, first.server, size=TABLET)
         hand_over(guest, first.codes["reception"], "R 1")
         agree(guest)
@@ -224,8 +225,8 @@ def test_a_restarted_server_goes_on_with_the_same_tablet(browser: Browser, tmp_p
         first.server.process.kill()
         first.server.process.wait()
     visit_before = guest.page.evaluate("window.hipwiseTablet.data.visit")
-    with practice(tmp_path / "data", port=int(first.server.url.rpartition(":")[2])) as second:
-        guest.page.wait_for_function("(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before", arg=visit_before, timeout=40_000)
+    with practice(tmp_path / "data", toml=PATIENT, port=int(first.server.url.rpartition(":")[2])) as second:
+        guest.page.wait_for_function("(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before", arg=visit_before, timeout=60_000)
         guest.settled("First, a safety check")
         guest.page.wait_for_selector(f"{box_of('signs', 'none')} input:checked", state="attached")
         guest.press("Continue", "Where does it hurt?")
