@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,54 @@ def test_an_end_that_was_cut_off_and_written_anew_is_found(busy: Clinic, physio:
     assert "Line 13 of the trail is not the one that was anchored: the end was cut off before it and written anew." in found_by_audit(busy)
 
 
+def test_whatever_is_done_to_the_lines_the_audit_never_says_that_they_hold(sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
+    """A hundred faults by chance, one or two at once."""
+    clinic, chance = opened(sqlite_place), random.Random(8)
+    desk = signed_in(clinic, "Desk", "reception").staff
+    for reference in ("A 17", "B 2", "C 3"):
+        handed_in(clinic, desk, reference)
+    whole = rows(clinic)
+
+    def fault(lines: list[dict[str, Any]]) -> None:
+        one = chance.randrange(len(lines))
+        match chance.choice(["change", "exchange", "remove", "cut", "copy", "swap", "renumber"]):
+            case "change":
+                column = chance.choice([name for name in lines[one] if name != "sequence"])
+                lines[one] = {**lines[one], column: 7 if column == "chained_by" else "2020-01-01 00:00:00" if column == "at" else "x" * 64}
+            case "exchange":
+                other, column = chance.choice([n for n in range(len(lines)) if n != one]), chance.choice(["mac", "chain"])
+                lines[one] = {**lines[one], column: lines[other][column]}
+            case "remove":
+                del lines[one]
+            case "cut":
+                del lines[one:]
+            case "copy":
+                lines.append({**lines[one], "sequence": max(line["sequence"] for line in lines) + 1})
+            case "swap":
+                other = chance.choice([n for n in range(len(lines)) if n != one])
+                lines[one], lines[other] = {**lines[one], "sequence": lines[other]["sequence"]}, {**lines[other], "sequence": lines[one]["sequence"]}
+            case "renumber":
+                del lines[one]
+                for place, line in enumerate(lines):
+                    lines[place] = {**line, "sequence": place + 1}
+
+    for _ in range(100):
+        lines = list(whole)
+        for _ in range(chance.choice([1, 1, 2])):
+            if len(lines) > 2:
+                fault(lines)
+        if sorted(lines, key=lambda line: line["sequence"]) == whole:
+            continue
+        by_hand(clinic, "DELETE FROM trail")
+        for line in lines:
+            put(clinic, line)
+        assert not clinic.audit(SYSTEM).holds, lines
+    by_hand(clinic, "DELETE FROM trail")
+    for line in whole:
+        put(clinic, line)
+    assert clinic.audit(SYSTEM).holds
+
+
 def test_an_old_copy_of_the_database_is_found(sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
     clinic = opened(sqlite_place)
     desk = signed_in(clinic, "Desk", "reception").staff
@@ -177,6 +226,13 @@ def test_keys_of_the_trail_that_are_gone_are_no_silence(statement: str, busy: Cl
     by_hand(busy, statement, **({"junk": b"x" * 60} if ":junk" in statement else {}))
     with busy._engine.connect() as connection:
         assert [fault.kind for fault in opened(place).audited(connection, None).faults] == ["keys"]
+
+
+def test_a_desk_that_was_removed_is_made_again_and_nothing_else(busy: Clinic, desk: Staff, opened: Callable[..., Clinic], place: Place) -> None:
+    by_hand(busy, "DELETE FROM desk")
+    again = opened(place)
+    handed_in(again, desk, "a 17")
+    assert found_by_audit(again) == [] and again.forget(SYSTEM, "A 17") == 2
 
 
 # --- the records behind the lines --------------------------------------------------------------------

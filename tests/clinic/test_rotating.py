@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,6 +86,42 @@ def test_a_program_that_runs_meanwhile_seals_with_the_new_key(
     store.add(plan, workout(), 1, new_once())
     assert other.intake(key).state == 1 and store.history(plan).start == START
     assert found_by_audit(other) == [] and handed_in(other, desk, "A 3")
+    store.close()
+
+
+def test_nothing_is_lost_that_was_written_during_a_rotation(clinic: Clinic, desk: Staff, physio: Staff, place: Place, opened: Callable[..., Clinic]) -> None:
+    other, store, stop, wrong = opened(place), open_store(place, {}), threading.Event(), []
+    made: list[str] = []
+    plans: list[Key] = []
+
+    def tablets() -> None:
+        while not stop.is_set():
+            made.append(other.type_in(desk, f"N {len(made)}", CALM))
+
+    def home() -> None:
+        while not stop.is_set():
+            key = Key.new()
+            store.keep_plan(key, START)
+            plans.append(key)
+
+    def guarded(work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001
+            wrong.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(work,)) for work in (tablets, home)]
+    for thread in threads:
+        thread.start()
+    for _ in range(3):
+        clinic.rotate_keys()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == [] and made and plans
+    again = opened(place)
+    assert all(again.record(physio, id_).intake.answers == CALM for id_ in made) and found_by_audit(again) == []
+    assert all(store.history(key).start == START for key in plans)
     store.close()
 
 

@@ -13,6 +13,10 @@
     state = clinic.change(staff, id, changes, note, seen=record.line.state, plan=plan)
     state = clinic.sign(staff, id, seen=state, plan=plan)
 
+    found = clinic.audit(staff)                          # -> Audit(lines, faults); fault.says(words) is one sentence
+    copies.back_up(clinic, target); copies.restore(source, place)
+    clinic.rotate_keys(); clinic.retain(); clinic.forget(staff, "A 17")
+
 Rules for callers:
 
 - ``staff`` is the ``Staff`` of a ``Session`` that ``clinic.session`` gave in this very run. Each method checks its role against
@@ -23,13 +27,14 @@ Rules for callers:
 """
 
 from ..store import Away, BadSetting, ChangedElsewhere, Full, Key, KeyMissing, NotFound, StoreError, Unreadable
+from .auditing import Audit, Fault
 from .clinic import Clinic, open_clinic
 from .errors import BadReference, NotAllowed, TooManyTries, WrongCode
 from .records import Earlier, Intake, QueueLine, Record, Review, Session, Staff
 from .roles import MAY, ROLES, SYSTEM, may
 
 __all__ = [
-    "Away", "BadReference", "BadSetting", "ChangedElsewhere", "Clinic", "Earlier", "Full", "Intake", "Key", "KeyMissing", "MAY", "NotAllowed", "NotFound",
-    "QueueLine", "ROLES", "Record", "Review", "SYSTEM", "Session", "Staff", "StoreError", "TooManyTries", "Unreadable", "WrongCode", "may",
-    "open_clinic",
+    "Audit", "Away", "BadReference", "BadSetting", "ChangedElsewhere", "Clinic", "Earlier", "Fault", "Full", "Intake", "Key",
+    "KeyMissing", "MAY", "NotAllowed", "NotFound", "QueueLine", "ROLES", "Record", "Review", "SYSTEM", "Session", "Staff",
+    "StoreError", "TooManyTries", "Unreadable", "WrongCode", "may", "open_clinic",
 ]

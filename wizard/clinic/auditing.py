@@ -2,7 +2,8 @@
 
 The lines are looked at one by one first: by its ``mac`` each says whether it is ours and at which place it belongs. From the places
 follows what was changed, taken out, put in or moved. Then the chain from line to line, the head that was anchored outside,
-and at last the records: each intake, review and one of the staff by the digest that its last line holds.
+and at last the records: each intake, review and one of the staff by the digest that its last line holds. What a tablet saves on the
+way is sealed, but no line: an intake that is not handed in could be turned back to an earlier step unseen.
 """
 
 from __future__ import annotations

@@ -60,7 +60,8 @@ class Core:
                 connection.execute(sa.text("LOCK TABLE desk IN EXCLUSIVE MODE"))  # two that start at once
             if connection.execute(sa.select(desk.c.changes)).first() is None:
                 for purpose in PURPOSES:
-                    self._hidden.make(connection, purpose)
+                    if not self._hidden.all(connection, purpose):
+                        self._hidden.make(connection, purpose)
                 connection.execute(desk.insert(), {"place": 1, "changes": 1})
 
     # --- one transaction ------------------------------------------------------------------------------
