@@ -33,8 +33,12 @@ class Practice:
 
 
 @contextmanager
-def practice(data: Path, port: int | None = None, **settings: str) -> Iterator[Practice]:
-    """A clinic that keeps its records in ``data``; one that is opened again has the staff it had."""
+def practice(data: Path, port: int | None = None, toml: str = "", **settings: str) -> Iterator[Practice]:
+    """A clinic that keeps its records in ``data``; one that is opened again has the staff it had. ``toml``: its hipwise.toml."""
+    if toml:
+        file = data.parent / "hipwise.toml"
+        file.write_text(toml, encoding="utf-8")
+        settings["HIPWISE_SETTINGS"] = str(file)
     records = open_clinic(Place(data))
     codes = {role: records.add_staff(SYSTEM, f"The {role}", role) for role in ("reception", "physiotherapist")}
     try:

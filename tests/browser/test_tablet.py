@@ -15,6 +15,7 @@ from wizard.ui import device, places
 from .clinic import DESK, HELD, READY, TABLET, WELCOME, Practice, agree, half_of, hand_over, key_of, practice, sign_in
 from .driver import Visitor, box_of, visitor
 
+PATIENT = "[clinic]\nidle_warn_s = 1800\nidle_forget_s = 2400\n"  # a server may take its time to start again
 EVERYTHING = """async () => {
   const databases = await indexedDB.databases();
   const cached = [];
@@ -216,19 +217,20 @@ def test_each_answer_is_in_the_records_and_not_in_the_tab(tablet: Visitor, clini
 
 
 def test_a_restarted_server_goes_on_with_the_same_tablet(browser: Browser, tmp_path: Path) -> None:
-    with practice(tmp_path / "data") as first:
+    with practice(tmp_path / "data", toml=PATIENT) as first:
         context, guest = visitor(browser, first.server, size=TABLET)
         hand_over(guest, first.codes["reception"], "R 1")
         agree(guest)
         guest.tick("signs", "none")
+        guest.press("Continue", "Where does it hurt?")
         first.server.process.kill()
         first.server.process.wait()
     visit_before = guest.page.evaluate("window.hipwiseTablet.data.visit")
-    with practice(tmp_path / "data", port=int(first.server.url.rpartition(":")[2])) as second:
-        guest.page.wait_for_function("(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before", arg=visit_before, timeout=40_000)
-        guest.settled("First, a safety check")
+    with practice(tmp_path / "data", toml=PATIENT, port=int(first.server.url.rpartition(":")[2])) as second:
+        guest.page.wait_for_function("(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before", arg=visit_before, timeout=60_000)
+        guest.settled("Where does it hurt?")
+        guest.press("Back", "First, a safety check")
         guest.page.wait_for_selector(f"{box_of('signs', 'none')} input:checked", state="attached")
-        guest.press("Continue", "Where does it hurt?")
         assert "Traceback" not in second.server.log()
     context.close()
 
@@ -275,16 +277,16 @@ def test_a_tablet_that_stays_alone_forgets_and_says_so(tablet: Visitor, clinic: 
 def test_a_tablet_without_a_line_forgets_all_the_same(tablet: Visitor, clinic: Practice) -> None:
     left_alone(tablet, clinic, "I 3")
     tablet.tick("signs", "none")
-    half = half_of(tablet)
     tablet.page.context.set_offline(True)
     tablet.page.clock.fast_forward(91_000)
     expect(tablet.page.get_by_role("heading", name="This screen has forgotten the answers")).to_be_visible()
-    look_everywhere(tablet, (half or "", "I 3", "safety check"))
+    look_everywhere(tablet, ("I 3", "safety check"))
+    tablet.troubles.clear()  # a line that is away is told in the console
     tablet.page.context.set_offline(False)
     tablet.page.clock.run_for(3000)
     tablet.settled("This screen has forgotten the answers")
     assert stage_of(clinic, "I 3") == "left"
-    tablet.troubles.clear()  # a line that is away is told in the console
+    tablet.troubles.clear()
 
 
 def test_a_warning_sign_that_was_ticked_and_left_alone_reaches_the_desk(tablet: Visitor, clinic: Practice) -> None:

@@ -103,18 +103,20 @@ class Tablet(Core):
         before, in_use = self._clock.now() - untouched_for, {key.found_by for key in but}
         waits = sa.select(intakes).where(intakes.c.finished_at.is_(None), intakes.c.key_hash.is_not(None), intakes.c.changed_at <= before)
 
+        def left(connection: Connection) -> list[Row]:
+            return [row for row in connection.execute(waits) if row.key_hash not in in_use and self._line(row).stage == "answering"]
+
         def forget(connection: Connection) -> int:
-            rows = [row for row in connection.execute(waits) if row.key_hash not in in_use and self._line(row).stage == "answering"]
+            rows = left(connection)
             for row in rows:
                 self._give_up(connection, row, "idle")
             return len(rows)
 
         with reading(self._engine) as connection:
-            if connection.execute(waits.limit(1)).first() is None:
+            if not left(connection):  # asked every few seconds: nobody waits for it
                 return 0
         count = self._write(forget)
-        if count:
-            self._clean()
+        self._clean()
         return count
 
     def withdraw(self, staff: Staff, id: str) -> None:

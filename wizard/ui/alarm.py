@@ -110,12 +110,18 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
     URL.revokeObjectURL(made);
   }
   let asked = data.state;
+  desk.shown = data.state;
+  const tell = (state, until) => {  // a run that is asked for while another is under way can cut a press short: wait for it
+    if (desk.shown === state) return;
+    const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "running";
+    if (running && Date.now() < until) setTimeout(() => tell(state, until), 100); else setTriggerValue("changed", Date.now());
+  };
   desk.worker.onmessage = ({ data: heard }) => {
     desk.lost = heard.lost ? (desk.lost ?? 0) + 1 : 0;
     desk.draw();
     if (heard.ended || (heard.state !== undefined && heard.state !== asked)) {
       asked = heard.state;
-      setTriggerValue("changed", Date.now());
+      tell(heard.state, Date.now() + 1200);
     }
   };
   desk.worker.postMessage({ url: `${location.origin}/${data.place}`, header: data.header, watch: data.watch, seen: data.state });

@@ -35,8 +35,8 @@ def of(headers: Headers) -> str | None:
     return _sound(cookie_parser(headers.get("cookie", "")).get(COOKIE))
 
 
-def _sound(number: str | None) -> str | None:
-    return number if number and _NUMBER.fullmatch(number) else None
+def _sound(number: object) -> str | None:
+    return number if isinstance(number, str) and _NUMBER.fullmatch(number) else None
 
 
 def other_half(half: Key, device: str) -> Key:

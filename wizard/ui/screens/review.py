@@ -99,7 +99,7 @@ def _signs(plan: Plan) -> None:
     say, known = session.words().say, catalogue.load()
     if plan.referral:
         with st.container(key=f"note-{TONES[plan.outcome]}-signs"):
-            st.subheader(plain(queue.outcome(plan.outcome)), anchor=False)
+            st.header(plain(queue.outcome(plan.outcome)), anchor=False)
             for sign in plan.referral.signs:
                 tier = screening.TIER_OF.get(sign, "clinician_first")
                 st.markdown(f"**{plain(_tier(tier))}** {plain(_sign(sign, plan))}")
@@ -111,7 +111,7 @@ def _signs(plan: Plan) -> None:
             st.markdown(plain(say("review.no_override", "A warning sign is never changed into exercises here.")))
     elif plan.open_questions:
         with st.container(key="note-amber-signs"):
-            st.subheader(plain(queue.outcome(plan.outcome)), anchor=False)
+            st.header(plain(queue.outcome(plan.outcome)), anchor=False)
             st.markdown(bullets(q.asks for q in plan.open_questions))
     else:
         frame.note("signs", say("note.no_signs", "Warning signs: none of the {count} that were asked.", count=len(known.signs)), "green")
@@ -152,7 +152,7 @@ def _in_short(now: Opened, found: Reviewed) -> None:
 def _pain(now: Opened) -> None:
     say, words, known = session.words().say, session.words(), catalogue.load()
     answers, unsure, earlier = now.record.intake.answers, now.record.intake.unsure, now.record.earlier
-    st.subheader(plain(say("review.pain", "Pain, 0 to 10")), anchor=False)
+    st.header(plain(say("review.pain", "Pain, 0 to 10")), anchor=False)
     names = (say("review.rest", "at rest"), say("review.active", "when active"), say("review.night", "at night"))
     cells = []
     for field, name in zip(SCORES, names):
@@ -188,7 +188,7 @@ def _body(now: Opened) -> str:
 
 def _stage(now: Opened, found: Reviewed) -> None:
     say, plan = session.words().say, found.plan
-    st.subheader(plain(say("review.stage", "Stage {stage} of 3", stage=plan.stage)), anchor=False)
+    st.header(plain(say("review.stage", "Stage {stage} of 3", stage=plan.stage)), anchor=False)
     limit = {"green": say("review.limit.green", "Limit of pain: green"), "amber": say("review.limit.amber", "Limit of pain: amber"),
              "red": say("review.limit.red", "Limit of pain: red")}[plan.ceiling or "red"]
     st.markdown(f'<p class="hip-limit hip-limit-{CEILINGS[plan.ceiling or "red"]}">{escape(queue.outcome(plan.outcome))} · {escape(limit)}</p>', unsafe_allow_html=True)
