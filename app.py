@@ -6,23 +6,34 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
+from wizard import network, settings
 from wizard.exporting import BadAddress, public_address
 from wizard.modes import UnknownMode
-from wizard.ui import modes, readiness, styles, thumbnails
+from wizard.ui import alarm, handing, modes, openid, readiness, styles, thumbnails
 from wizard.ui.compressed import CompressedFiles
+from wizard.ui.device import Device
 from wizard.ui.document import OwnDocument
 from wizard.ui.failing import after_script_error
-from wizard.ui.headers import KnownAddressesOnly, SecurityHeaders
+from wizard.ui.files import FilesForStaff
+from wizard.ui.headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
 
 try:
-    modes.current()
+    known = settings.current()
     public_address(os.environ)
-except (UnknownMode, BadAddress) as error:
+    network.way(modes.current().id, st.get_option("server.address"), known, os.environ, bool(st.get_option("server.sslCertFile")))
+    sign_in = openid.secrets_for_streamlit(known)
+except (UnknownMode, BadAddress, settings.SettingsError, network.NotGuarded) as error:
     sys.exit(str(error))
+os.environ["FORWARDED_ALLOW_IPS"] = ""  # who came through a proxy is told by DeclaredProxy alone
 
 app = st.App(
     "wizard/ui/main.py",
-    routes=[readiness.ROUTE, thumbnails.ROUTE, styles.route()],
-    middleware=[Middleware(SecurityHeaders), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument)],
+    routes=[readiness.ROUTE, thumbnails.ROUTE, styles.route(), *handing.ROUTES, alarm.ROUTE],
+    lifespan=handing.lifespan,
+    middleware=[
+        Middleware(DeclaredProxy, proxies=known.server.proxy), Middleware(SecurityHeaders), Middleware(Device),
+        Middleware(openid.OneTimeTicket), Middleware(FilesForStaff), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),
+    ],
+    secrets=sign_in,
     on_script_error=after_script_error,
 )

@@ -1,4 +1,4 @@
-"""The hazard log: reads ``hazards.toml`` into frozen models and writes its tables.
+"""The hazard log and the threats of a clinic: reads ``hazards.toml`` and ``threats.toml`` into frozen models and writes their tables.
 
 ``python3 tasks.py hazards`` writes docs/hazards.md and the tables inside SAFETY.md anew;
 ``test_safety.py`` fails where they are stale. The log stands with the tests because it names
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+THREATS = HERE / "threats.toml"
 LOG, TABLE, SAFETY = HERE / "hazards.toml", ROOT / "docs" / "hazards.md", ROOT / "SAFETY.md"
 SEVERITY = ("minor", "considerable", "major", "life_threatening")
 LIKELIHOOD = ("rare", "unlikely", "possible", "likely")
@@ -47,6 +48,29 @@ class Hazard(BaseModel):
     def risk(self) -> str:
         """What is left, in words: severity and likelihood, our own placement."""
         return f"{self.severity.replace('_', ' ')}, {self.likelihood}"
+
+
+class Threat(BaseModel):
+    """What somebody may try in a clinic, what stands against it, the tests that try it, and what is left."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    threat: str = Field(min_length=10)
+    control: str = Field(min_length=20)
+    tests: tuple[str, ...] = Field(min_length=1)
+    left: str = Field(min_length=10)
+
+
+def read_threats(path: Path = THREATS) -> tuple[Threat, ...]:
+    """All threats in the order of the file."""
+    return tuple(Threat.model_validate(entry) for entry in tomllib.loads(path.read_text("utf-8"))["threat"])
+
+
+def threat_table(threats: tuple[Threat, ...]) -> str:
+    """The table of SAFETY.md: threat, control, tests, what is left."""
+    lines = ["| somebody may try | what stands against it | tried in | what is left |", "|---|---|---|---|"]
+    return "\n".join([*lines, *(
+        f"| {t.threat} | {t.control} | {'<br>'.join(f'`{test}`' for test in t.tests)} | {t.left} |" for t in threats)])
 
 
 def read(path: Path = LOG) -> tuple[Hazard, ...]:
@@ -107,9 +131,10 @@ def counts(hazards: tuple[Hazard, ...]) -> str:
     ))
 
 
-def with_tables(text: str, hazards: tuple[Hazard, ...]) -> str:
-    """The text of SAFETY.md with both of its made parts written anew. ValueError where a mark is missing."""
-    for name, made in (("counts", counts(hazards)), ("hazards", short_table(hazards))):
+def with_tables(text: str, hazards: tuple[Hazard, ...], threats: tuple[Threat, ...] | None = None) -> str:
+    """The text of SAFETY.md with its made parts written anew. ValueError where a mark is missing."""
+    threats = read_threats() if threats is None else threats
+    for name, made in (("counts", counts(hazards)), ("hazards", short_table(hazards)), ("threats", threat_table(threats))):
         start, end = (mark.format(name=name) for mark in MARKS)
         if text.count(start) != 1 or text.count(end) != 1:
             raise ValueError(f"SAFETY.md: the marks of {name} are missing; put {start!r} and {end!r} round the table")

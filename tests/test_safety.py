@@ -18,7 +18,7 @@ import hazards as log
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = catalogue_.load()
-HAZARDS = log.read()
+HAZARDS, THREATS = log.read(), log.read_threats()
 SAFETY = (ROOT / "SAFETY.md").read_text("utf-8")
 
 
@@ -53,6 +53,20 @@ def test_every_test_that_a_hazard_names_exists(hazard: log.Hazard) -> None:
     for test in hazard.tests:
         file, _, name = test.partition("::")
         assert name in names_in(file), f"{test} is not there; name another test, or write it"
+
+
+@pytest.mark.parametrize("threat", THREATS, ids=lambda threat: threat.threat)
+def test_every_test_that_a_threat_names_exists(threat: log.Threat) -> None:
+    missing = [test for test in threat.tests if test.partition("::")[2] not in names_in(test.partition("::")[0])]
+    assert not missing, f"name tests that exist: {missing}"
+
+
+def test_a_threat_without_a_test_or_with_an_unknown_key_is_refused(tmp_path: Path) -> None:
+    text = log.THREATS.read_text("utf-8")
+    for change in (("left = ", "rest = "), ("tests = [\n", "tests = []\nmore = [\n")):
+        (tmp_path / "threats.toml").write_text(text.replace(*change, 1), "utf-8")
+        with pytest.raises(ValueError):
+            log.read_threats(tmp_path / "threats.toml")
 
 
 def test_a_test_that_is_not_there_is_found() -> None:

@@ -36,6 +36,9 @@ examples:
   python -m wizard export plan.json plan.pdf         take it along: .pdf .ics .csv .fhir.json .svg
   python -m wizard paper questions.pdf               all questions on paper, to fill in with a pen
   python -m wizard app                               the application in the browser
+  python -m wizard staff add "A. Ray" physiotherapist   for a clinic: a staff code
+  python -m wizard audit                             for a clinic: is its trail whole?
+  python -m wizard backup /media/usb/monday.db       for a clinic: all records, sealed
 
 Hipwise is education, not a medical device. A warning sign never leads to an exercise.
 """
@@ -96,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_paper(commands)
     _add_draw(commands)
     _add_app(commands)
+    _add_clinic(commands)
     return parser
 
 
@@ -222,9 +226,46 @@ def _add_app(commands) -> None:  # type: ignore[no-untyped-def]
     p.add_argument("--mode", choices=MODES, default=HOME,
                    help="home: one person; clinic: a tablet that forgets each person; workshop: a room (default: home)")
     p.add_argument("--network", action="store_true",
-                   help="let phones in the same network in; shows the address and a QR code. Not encrypted")
+                   help="let phones in the same network in; shows the address and a QR code. Encrypted only with a certificate (README)")
+    p.add_argument("--insecure-network", action="store_true",
+                   help="let a network in without encryption, in a clinic too; every page of the clinic then says so")
     p.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     p.set_defaults(run=_app)
+
+
+def _add_clinic(commands) -> None:  # type: ignore[no-untyped-def]
+    """What whoever looks after a clinic does at its machine."""
+    p = commands.add_parser("audit", help="clinic: is the trail whole, and do the records say what it says?",
+                            description="Finds what was changed, removed, inserted, moved or cut off beside the program; exit status 1 then.")
+    p.set_defaults(run=_clinic("audit"))
+    p = commands.add_parser("backup", help="clinic: all records in one new file, sealed",
+                            description="Writes one file while others work. The key file is not in it: keep a copy of that in another place.")
+    p.add_argument("target", type=Path, metavar="TARGET", help="the file to write; it may not be there yet")
+    p.set_defaults(run=_clinic("backup"))
+    p = commands.add_parser("restore", help="clinic: the records of a backup, into an empty place",
+                            description="Put the key file back first. Checks the trail before anything is put in.")
+    p.add_argument("source", type=Path, metavar="SOURCE", help="a file that backup wrote")
+    p.add_argument("--anyway", action="store_true", help="also where the trail in the backup does not hold")
+    p.set_defaults(run=_clinic("restore"))
+    p = commands.add_parser("rotate-keys", help="clinic: seal everything with a new key",
+                            description="Makes a new master key and seals everything with it. Everybody has to sign in again.")
+    p.set_defaults(run=_clinic("rotate_keys"))
+    p = commands.add_parser("retain", help="clinic: delete what is kept for longer than is set",
+                            description="Runs by itself while the application is in use; this is for a timer, or for now.")
+    p.set_defaults(run=_clinic("retain"))
+    p = commands.add_parser("forget", help="clinic: delete all of one patient",
+                            description="Asks for the reference on standard input, so that it stands in no history of commands.")
+    p.set_defaults(run=_clinic("forget"))
+    p = commands.add_parser("staff", help="clinic: who signs in with a code", description="Staff codes. A code is shown once.")
+    what = p.add_subparsers(dest="what", required=True, metavar="WHAT")
+    add = what.add_parser("add", help="a new code")
+    add.add_argument("name", metavar="NAME", help="what the clinic calls them")
+    add.add_argument("role", choices=("reception", "physiotherapist", "admin"), metavar="ROLE", help="reception, physiotherapist or admin")
+    add.set_defaults(run=_clinic("staff_add"))
+    what.add_parser("list", help="all that can sign in").set_defaults(run=_clinic("staff_list"))
+    off = what.add_parser("off", help="switch one off")
+    off.add_argument("id", metavar="ID", help="as list shows it; its beginning is enough")
+    off.set_defaults(run=_clinic("staff_off"))
 
 
 def _date(text: str) -> date:
@@ -493,7 +534,26 @@ def _bring(args: argparse.Namespace) -> int:
 def _app(args: argparse.Namespace) -> int:
     from .serving import serve
 
-    return serve(args.port, open_browser=not args.no_browser, network=args.network, mode=args.mode)
+    return serve(args.port, open_browser=not args.no_browser, network=args.network, mode=args.mode, insecure=args.insecure_network)
+
+
+def _clinic(name: str):  # type: ignore[no-untyped-def]
+    """One of the clinic's commands; they are read when one is asked for."""
+
+    def run(args: argparse.Namespace) -> int:
+        from .clinic import commands
+        from .settings import SettingsError
+        from .store import StoreError
+        from .words import Words
+
+        try:
+            return getattr(commands, name)(args)
+        except StoreError as error:
+            raise Unreadable(error.says(Words())) from None
+        except SettingsError as error:
+            raise Unreadable("\n".join(error.problems)) from None
+
+    return run
 
 
 # --- in and out -----------------------------------------------------------------------------------

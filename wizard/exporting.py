@@ -79,8 +79,10 @@ def diary_csv(history: History) -> bytes:
     return history_csv(history)
 
 
-def fhir(plan: Plan, answers: Answers | None, catalogue: Catalogue, words: Words, made_at: datetime) -> bytes:
+def fhir(
+    plan: Plan, answers: Answers | None, catalogue: Catalogue, words: Words, made_at: datetime, answered_at: datetime | None = None,
+) -> bytes:
     """The plan as a FHIR R4 Bundle; with ``answers`` as a record of them too."""
     from .exports.fhir import bundle
 
-    return bundle(plan, answers, catalogue, words, made_at).encode("utf-8")
+    return bundle(plan, answers, catalogue, words, made_at, answered_at).encode("utf-8")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textwrap import fill
 
-from . import citing
-from .plan import AdvicePart, Pick, Plan, Referral, Week, WeekItem
+from . import citing, shown
+from .plan import AdvicePart, Pick, Plan, Referral, SourceRef, Week, WeekItem
 from .words import Words
 
 WIDTH = 88
@@ -33,10 +33,11 @@ def as_text(plan: Plan, words: Words) -> str:
 
 def _plan_parts(plan: Plan, words: Words) -> list[str]:
     say = words.say
-    decisive = [f"{f.says} ({citing.short_line(f.sources, words)})" for f in plan.findings if f.decisive]
+    decisive = [_with_sources(f.says, f.sources, words) for f in plan.findings if f.decisive]
     parts = [
         say("plain.stage", "Stage {stage} of 3. One workout takes about {minutes} minutes.",
             stage=plan.stage, minutes=plan.session_minutes),
+        _bullets(f"{shown.changed_title(words)}:", shown.changed(plan, words)),
         _bullets(say("plain.why", "Why:"), decisive[:4]),
         _bullets(say("plain.pain_rule", "Pain rule:"), _advice(plan, "pain_rule", words)),
     ]
@@ -66,6 +67,11 @@ def _advice(plan: Plan, topic: str, words: Words) -> list[str]:
     return [_sourced(part, words) for part in plan.advice if part.topic == topic]
 
 
+def _with_sources(text: str, sources: tuple[SourceRef, ...], words: Words) -> str:
+    """The text and its sources; what a physiotherapist decided has none."""
+    return f"{text} ({citing.short_line(sources, words)})" if sources else text
+
+
 def _sourced(part: AdvicePart, words: Words) -> str:
     return f"{part.text} ({citing.statement_line(part.sources, part.verification, words, full=False)})"
 
@@ -82,7 +88,7 @@ def _pick(number: int, pick: Pick, words: Words) -> str:
     lines.append(_bullets(say("plain.stop", "Stop if:"), list(pick.stop_if)))
     lines.append(_bullets(
         say("plain.chosen", "Why this one:"),
-        [f"{r.says} ({citing.short_line(r.sources, words)})" for r in pick.reasons if (r.points or 1) > 0],
+        [_with_sources(r.says, r.sources, words) for r in pick.reasons if (r.points or 1) > 0],
     ))
     lines.append(_bullets(
         say("plain.measured", "What was measured (how busy a muscle is, or a modelled force; neither is a gain in strength):"),

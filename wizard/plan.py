@@ -39,6 +39,12 @@ class Part(BaseModel):
             kept = self.__dict__["__fragment__"] = self.model_dump_json()
         return kept
 
+    def model_copy(self, **how: Any) -> "Part":
+        """A copy, which makes its own JSON."""
+        copied = super().model_copy(**how)
+        copied.__dict__.pop("__fragment__", None)
+        return copied
+
 
 @lru_cache(maxsize=None)
 def _fields(model: type[BaseModel]) -> tuple[str, ...]:
@@ -278,6 +284,17 @@ class VerdictPart(Part):
     reasons: tuple[Finding, ...]
 
 
+class ChangePart(Part):
+    """One change by a physiotherapist: what, why, and the rules that it overrules."""
+
+    kind: Literal["exchange", "dose", "remove", "stage", "workouts"]
+    exercise: str | None = None
+    instead: str | None = None
+    says: str
+    reason: str = ""
+    against: tuple[str, ...] = ()
+
+
 class MadeFrom(Part):
     """Digests, so that any print can be traced and made again."""
 
@@ -319,6 +336,7 @@ class Plan(Part):
     open_questions: tuple[OpenQuestion, ...] = ()
     defaults: tuple[str, ...] = ()
     verdicts: tuple[VerdictPart, ...] = ()
+    changed: tuple[ChangePart, ...] = ()
     made_from: MadeFrom
 
     @model_validator(mode="after")
@@ -356,6 +374,7 @@ class Plan(Part):
 
 EXERCISE_FIELDS = (
     "picks", "considered", "warm_up", "stretches", "weeks", "advice", "disagreements", "limits",
+    "changed",
 )
 
 

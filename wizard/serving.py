@@ -11,7 +11,10 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from . import network as networks
+from .exporting import BadAddress
 from .modes import HOME, SETTING
+from .settings import NAMED_BY, Settings, SettingsError, place, read
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app.py"
@@ -20,38 +23,59 @@ LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PRIVATE_TARGETS = ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255.254")  # a route to each names an own address
 
 
-def serve(port: int, open_browser: bool = True, network: bool = False, mode: str = HOME) -> int:
-    """Run Streamlit until it is stopped; returns its exit status. Without ``network`` on this machine only."""
-    if not _free(port, EVERYWHERE if network else LOOPBACK):
+def serve(port: int, open_browser: bool = True, network: bool = False, mode: str = HOME, insecure: bool = False) -> int:
+    """Run Streamlit until it is stopped; returns its exit status. Without ``network`` on this machine only.
+
+    A clinic needs encryption in a network, or ``insecure``: see ``network.py``.
+    """
+    listens_at = EVERYWHERE if network or insecure else LOOPBACK
+    environment = {**os.environ, **({networks.INSECURE: "1"} if insecure else {})}
+    try:
+        known = read(environment)
+        way = networks.way(mode, listens_at, known, environment)
+        public = networks.public_host(environment)
+    except (SettingsError, networks.NotGuarded, BadAddress) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if not _free(port, listens_at):
         print(f"--port: {port} is taken; stop what uses it, or choose another, such as --port {port + 1}.", file=sys.stderr)
         return 2
-    addresses = own_addresses() if network else ()
-    if network and not addresses:
+    addresses = own_addresses() if listens_at == EVERYWHERE else ()
+    if listens_at == EVERYWHERE and not addresses:
         print("--network: this machine has no address in a network; connect it to one, such as a Wi-Fi, first.", file=sys.stderr)
         return 2
-    _announce(port, addresses)
+    _announce(port, addresses, way, public)
     try:
         return subprocess.run(
-            command_for(port, addresses), env=environment_for(open_browser, mode), cwd=ROOT, check=False,
+            command_for(port, addresses, known, public), env=environment_for(open_browser, mode, insecure), cwd=ROOT, check=False,
         ).returncode
     except KeyboardInterrupt:
         return 0
 
 
-def command_for(port: int, addresses: Sequence[str] = ()) -> list[str]:
-    """The command that runs the server. With ``addresses`` it listens to the network, and answers to those alone."""
+def command_for(port: int, addresses: Sequence[str] = (), known: Settings = Settings(), public: str | None = None) -> list[str]:
+    """The command that runs the server. With ``addresses`` it listens to the network, and answers to those alone.
+
+    ``public``: the name under which others know it. A certificate counts in a network only: this machine is no name in it.
+    """
     listens_at = EVERYWHERE if addresses else LOOPBACK
     command = [
         sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port), "--server.address", listens_at,
     ]
-    for host in (LOOPBACK, "localhost", *(addresses and (*addresses, *own_names()))):
+    if addresses and known.server.certificate and known.server.key:
+        command += ["--server.sslCertFile", str(known.server.certificate), "--server.sslKeyFile", str(known.server.key)]
+    for host in (LOOPBACK, "localhost", *(addresses and (*addresses, *own_names())), *([public] if public else [])):
         command += ["--server.allowedHosts", host]
     return command
 
 
-def environment_for(open_browser: bool, mode: str = HOME) -> dict[str, str]:
-    """The environment of the server: the settings of config.toml, whether a window opens, and the mode."""
-    return {**os.environ, **settings(), "STREAMLIT_SERVER_HEADLESS": "false" if open_browser else "true", SETTING: mode}
+def environment_for(open_browser: bool, mode: str = HOME, insecure: bool = False) -> dict[str, str]:
+    """The environment of the server: the settings of config.toml, whether a window opens, the mode, and what hipwise.toml is."""
+    found = place(os.environ)
+    return {
+        **os.environ, **settings(), "STREAMLIT_SERVER_HEADLESS": "false" if open_browser else "true", SETTING: mode,
+        **({NAMED_BY: str(found)} if found else {}), **({networks.INSECURE: "1"} if insecure else {}),
+    }
 
 
 def own_addresses() -> tuple[str, ...]:
@@ -75,14 +99,21 @@ def _address_towards(target: str) -> str | None:
         return probe.getsockname()[0]
 
 
-def _announce(port: int, addresses: Sequence[str]) -> None:
+def _announce(port: int, addresses: Sequence[str], way: networks.Way, public: str | None) -> None:
+    if way == "proxy":
+        print(f"Hipwise answers to its proxy, for https://{public}. Stop it with Ctrl+C.", flush=True)
+        return
     if not addresses:
         print(f"Hipwise runs at http://{LOOPBACK}:{port} on this machine only. Stop it with Ctrl+C.", flush=True)
         return
-    urls = [f"http://{address}:{port}" for address in addresses]
+    is_encrypted = way == "certificate"
+    named = (public, *addresses) if public and is_encrypted else addresses
+    urls = [f"{'https' if is_encrypted else 'http'}://{address}:{port}" for address in named]
     print(f"Hipwise runs at {' and at '.join(urls)} for everybody in this network. Stop it with Ctrl+C.")
-    print("The connection is not encrypted: others in this network could read the answers on their way.")
-    _print_qr(urls[0])
+    if not is_encrypted:
+        print("The connection is not encrypted: others in this network could read the answers on their way.")
+    if way != "insecure":
+        _print_qr(urls[0])
     sys.stdout.flush()
 
 

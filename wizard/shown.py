@@ -57,6 +57,19 @@ def dose_details(dose: DosePart, words: Words) -> list[str]:
     return found
 
 
+def changed_title(words: Words) -> str:
+    """Above what a physiotherapist changed in a plan."""
+    return words.say("changed.title", "Changed by a physiotherapist")
+
+
+def changed(plan: Plan, words: Words) -> list[str]:
+    """What a physiotherapist changed, and why, one line each."""
+    return [
+        words.say("changed.why", "{what}. Reason: {why}", what=part.says, why=part.reason) if part.reason else f"{part.says}."
+        for part in plan.changed
+    ]
+
+
 def names(plan: Plan) -> dict[str, str]:
     """The name of every exercise that a week of ``plan`` may hold, by id."""
     return {p.exercise: p.name for p in plan.picks} | {c.exercise: c.name for c in plan.considered}

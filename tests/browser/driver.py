@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,14 +54,16 @@ class Server:
 
 
 @contextmanager
-def running_app(port: int | None = None, data: Path | None = None, network: bool = False) -> Iterator[Server]:
+def running_app(
+    port: int | None = None, data: Path | None = None, network: bool = False, settings: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
     """The application, healthy, on ``port`` or on a free one; it keeps plans in ``data`` or in a folder of its own.
 
-    With ``network`` others may reach it too, as with ``app --network``: then no plan opens by itself.
+    ``settings`` go into its environment. With ``network`` others may reach it too, as with ``app --network``: then no plan opens by itself.
     """
     port = port or _free_port()
     log_path = Path(tempfile.mkdtemp(prefix="hipwise-")) / "server.log"
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "HIPWISE_DATA": str(data or log_path.parent / "data")}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "HIPWISE_DATA": str(data or log_path.parent / "data"), **(settings or {})}
     with log_path.open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
@@ -206,6 +208,11 @@ def begin(guest: Visitor) -> None:
 def answer_all(guest: Visitor, on_page=lambda name: None) -> None:
     """Answer all eight pages; ends on the check page. ``on_page`` is called on each answered page."""
     begin(guest)
+    answer_from_signs(guest, on_page)
+
+
+def answer_from_signs(guest: Visitor, on_page=lambda name: None) -> None:
+    """The same from the first question on."""
     guest.tick("signs", "none")
     _on(guest, on_page, "signs", "Where does it hurt?")
     guest.tick("pain.site", "outer_hip")

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from wizard.ui import frame, timer
+from wizard.ui import styles, timer
 
-frame.dress()
+st.html(f"<style>{styles.styles()}</style>")
 st.title("A short timer", anchor=False)
 st.button("Another run", key="rerun")
 timer.countdown("short", seconds=2, ready_s=0.3)

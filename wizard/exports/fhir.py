@@ -25,7 +25,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from catalogue.model import Catalogue
 
-from .. import citing
+from .. import citing, shown
 from ..answers import MAX_BYTES, Answers, AnswersError, load_json
 from ..explain import Teller, dose_words
 from ..plan import Plan, WeekItem
@@ -336,6 +336,8 @@ def _notes(r: _Record) -> Iterator[str]:
     plan, words = r.plan, r.t.words
     if plan.fewer_because:
         yield f"{plan.fewer_because.says} {plan.fewer_because.what_to_do}"
+    for line in shown.changed(plan, words):
+        yield f"{shown.changed_title(words)}: {line}"
     yield from plan.limits
     yield from _advice(plan, "pain_rule", words)
     for warm_up in plan.warm_up:

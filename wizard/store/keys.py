@@ -9,8 +9,8 @@ import hashlib
 import secrets
 
 BITS, BYTES = 128, 16
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_VALUE = {letter: value for value, letter in enumerate(_LETTERS)} | {"O": 0, "I": 1, "L": 1}
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUE = {letter: value for value, letter in enumerate(LETTERS)} | {"O": 0, "I": 1, "L": 1}
 _LENGTH, _GROUP = 26, 5
 _LONGEST = 60  # with dashes and spaces
 
@@ -47,7 +47,7 @@ class Key:
     def text(self) -> str:
         """The key for its owner: six groups, ``0A1B2-C3D4E-…``. Keep it out of logs, addresses and file names."""
         number = int.from_bytes(self._raw, "big")
-        letters = "".join(_LETTERS[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
+        letters = "".join(LETTERS[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
         return "-".join(letters[start:start + _GROUP] for start in range(0, _LENGTH, _GROUP))
 
     @property

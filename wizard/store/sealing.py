@@ -31,13 +31,17 @@ _CHECK = b"hipwise"
 
 
 class Keyring:
-    """The master keys of an installation, by id. The first seals."""
+    """The master keys of an installation, by id. The first seals.
 
-    def __init__(self, keys: dict[str, bytes]) -> None:
+    Of a file (``path``) it is always what the file says now: keys are rotated while others run, and what they sealed with a key
+    that was thrown away would be lost.
+    """
+
+    def __init__(self, keys: dict[str, bytes], path: Path | None = None) -> None:
         if not keys:
             raise KeyMissing
-        self._keys = dict(keys)
-        self.current = next(iter(self._keys))
+        self._keys, self._path = dict(keys), path
+        self._stamp = _stamp(path)
 
     def __repr__(self) -> str:
         return f"Keyring({len(self._keys)} hidden)"
@@ -46,10 +50,16 @@ class Keyring:
     def ids(self) -> frozenset[str]:
         return frozenset(self._keys)
 
-    def seal(self, body: bytes, key: Key | None, place: str) -> bytes:
-        """``body`` sealed for ``place`` with the current key. ``key`` None: by the master key alone."""
+    @property
+    def current(self) -> str:
+        """The id of the key that seals now."""
+        self._follow()
+        return next(iter(self._keys))
+
+    def seal(self, body: bytes, key: Key | None, place: str, key_id: str | None = None) -> bytes:
+        """``body`` sealed for ``place``, with the current key or the one named. ``key`` None: by the master key alone."""
         nonce = secrets.token_bytes(_NONCE)
-        return nonce + AESGCM(self._derived(self.current, key)).encrypt(nonce, body, place.encode())
+        return nonce + AESGCM(self._derived(key_id or self.current, key)).encrypt(nonce, body, place.encode())
 
     def open(self, sealed: bytes, key: Key | None, place: str, key_id: str) -> bytes:
         """What was sealed. Raises KeyMissing, or Unreadable for anything damaged, moved or of another key."""
@@ -62,9 +72,10 @@ class Keyring:
         """A keyed digest: equal for equal texts of one plan, and nothing to guess from outside."""
         return hmac.new(key.raw, b"hipwise digest\0" + text.encode(), hashlib.sha256).hexdigest()
 
-    def proof(self) -> bytes:
+    def proof(self, key_id: str | None = None) -> bytes:
         """Something sealed, by which a later start knows that it has the right key."""
-        return self.seal(_CHECK, None, f"proof/{self.current}")
+        by = key_id or self.current
+        return self.seal(_CHECK, None, f"proof/{by}", by)
 
     def proves(self, sealed: bytes, key_id: str) -> bool:
         """True if ``sealed`` is a proof of a key of this ring."""
@@ -73,11 +84,47 @@ class Keyring:
         except (Unreadable, KeyMissing):
             return False
 
+    @property
+    def in_a_file(self) -> bool:
+        """True where the keys stand in our key file, and not in the environment."""
+        return self._path is not None
+
+    def renew(self) -> str:
+        """Put a fresh key first into the key file, before those that are there; returns its id. Raises OSError."""
+        id_, key = new_key()
+        self._rewrite({id_: key, **self._keys})
+        return id_
+
+    def keep_only(self, ids: frozenset[str]) -> None:
+        """Throw all other keys of the key file away. Raises OSError."""
+        self._rewrite({id_: key for id_, key in self._keys.items() if id_ in ids})
+
+    def _rewrite(self, keys: dict[str, bytes]) -> None:
+        """Put these keys into the key file, the first one seals; whole and on the disk, or as it was."""
+        if self._path is None or not keys:
+            raise ValueError("the keys are not in a file of ours")
+        os.replace(_written(self._path, "".join(f"{id_}:{key.hex()}\n" for id_, key in keys.items())), self._path)
+        sync_folder(self._path.parent)
+        self._follow()
+
     def _derived(self, key_id: str, key: Key | None) -> bytes:
+        if key_id not in self._keys:
+            self._follow()
         master = self._keys.get(key_id)
         if master is None:
             raise KeyMissing
         return hmac.new(master, b"hipwise body\0" + (key.raw if key else b""), hashlib.sha256).digest()
+
+    def _follow(self) -> None:
+        """Read the file again where it is another one now."""
+        stamp = _stamp(self._path)
+        if self._path is None or stamp in (None, self._stamp):
+            return
+        try:
+            self._keys = _parsed(self._path.read_text("ascii", "replace"), KEY_FILE)
+        except (OSError, BadSetting):
+            return
+        self._stamp = stamp
 
 
 def keyring(folder: Path, environment: dict[str, str] | os._Environ[str] = os.environ, make: bool = True) -> Keyring:
@@ -96,7 +143,20 @@ def keyring(folder: Path, environment: dict[str, str] | os._Environ[str] = os.en
         _make(path)
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise BadSetting(KEY_FILE, "others may read it, so take that right away first, for example with: chmod 600")
-    return Keyring(_parsed(path.read_text("ascii", "replace"), KEY_FILE))
+    return Keyring(_parsed(path.read_text("ascii", "replace"), KEY_FILE), path)
+
+
+def new_key() -> tuple[str, bytes]:
+    """A fresh master key and its id."""
+    return secrets.token_hex(4), secrets.token_bytes(_BYTES)
+
+
+def _stamp(path: Path | None) -> tuple[int, int] | None:
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return None
+    return found and (found.st_ino, found.st_mtime_ns)
 
 
 def _parsed(text: str, name: str) -> dict[str, bytes]:
@@ -117,19 +177,30 @@ def _parsed(text: str, name: str) -> dict[str, bytes]:
 
 def _make(path: Path) -> None:
     """A new key file, whole and on the disk before anything is sealed with it. Where two start at once, one wins."""
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    id_, key = new_key()
+    fresh = _written(path, f"{id_}:{key.hex()}\n")
     try:
-        with os.fdopen(handle, "w") as file:
-            file.write(f"{secrets.token_hex(4)}:{secrets.token_hex(_BYTES)}\n")
-            file.flush()
-            os.fsync(file.fileno())
         os.link(fresh, path)
     except FileExistsError:
         pass
     finally:
         fresh.unlink()
     sync_folder(path.parent)
+
+
+def _written(path: Path, text: str) -> Path:
+    """A new file beside ``path`` with this text, for its owner alone and on the disk."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        fresh.unlink()
+        raise
+    return fresh
 
 
 def make_folder(folder: Path) -> None:

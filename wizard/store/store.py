@@ -62,13 +62,18 @@ def open_store(place: Place | None = None, environment: Mapping[str, str] = os.e
     Raises BadSetting, KeyMissing, TooNew, Away, Full.
     """
     place = place or place_from(environment)
+    return Store(*opened(place, environment), clock)
+
+
+def opened(place: Place, environment: Mapping[str, str] = os.environ) -> tuple[Engine, Keyring]:
+    """The database of a place, made where there is none and brought up to date, and the keys to it. Raises as ``open_store``."""
     began = monotonic()
     with _OPENING:
         while True:
             try:
                 engine = engine_for(place)
                 migrations.bring_up_to_date(engine)
-                return Store(engine, ring_for(engine, place, environment), clock)
+                return engine, ring_for(engine, place, environment)
             except Away:  # SQLite makes nobody wait while another process turns a new file to its log
                 if place.url is not None or monotonic() - began > _FIRST_START_S:
                     raise
@@ -81,16 +86,24 @@ def ring_for(engine: Engine, place: Place, environment: Mapping[str, str] = os.e
         proofs = _proofs(connection)
     with translated():
         ring = keyring(place.folder, environment, make=not proofs)
-    if ring.current not in proofs:
+    current = ring.current
+    if current not in proofs:
         with writing(engine) as connection:
             if not is_sqlite(engine):
                 connection.execute(sa.text("LOCK TABLE seals IN EXCLUSIVE MODE"))  # two that start at once
             proofs = _proofs(connection)
-            if ring.current not in proofs and _proves_all(ring, proofs):
-                connection.execute(seals.insert(), {"sealed_by": ring.current, "proof": ring.proof()})
+            if current not in proofs and _proves_all(ring, proofs):
+                connection.execute(seals.insert(), {"sealed_by": current, "proof": ring.proof(current)})
     if not _proves_all(ring, proofs):
         raise KeyMissing
     return ring
+
+
+def proves(engine: Engine, ring: Keyring) -> None:
+    """Raise KeyMissing where something was sealed here with a key that is not in the ring, or with another one of its name."""
+    with reading(engine) as connection:
+        if not _proves_all(ring, _proofs(connection)):
+            raise KeyMissing
 
 
 def _proves_all(ring: Keyring, proofs: dict[str, bytes]) -> bool:
@@ -429,7 +442,8 @@ class Store:
         return self._ring.open(row.body, key, f"folders/{row.id}", row.sealed_by)
 
     def _sealed(self, body: bytes, key: Key | None, place: str) -> dict[str, Any]:
-        return {"sealed_by": self._ring.current, "body": self._ring.seal(body, key, place)}
+        by = self._ring.current  # asked once: keys may be rotated at this very moment
+        return {"sealed_by": by, "body": self._ring.seal(body, key, place, by)}
 
     def _remember(self, connection: Connection, key: Key) -> None:
         insert = sqlite.insert if is_sqlite(self._engine) else postgresql.insert

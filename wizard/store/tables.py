@@ -81,3 +81,82 @@ last_plan = Table(  # at home: the key of the plan that opens by itself, sealed 
     Column("body", LargeBinary, nullable=False),
     CheckConstraint("place = 1", name="only_one"),
 )
+
+
+# --- the clinic ------------------------------------------------------------------------------------------------------
+
+staff = Table(  # who signs in; name, role and whether they still may stand in the body
+    "staff", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("code_hash", String(64), unique=True),  # scrypt, with a salt that is sealed
+    Column("subject_hash", String(64), unique=True),  # keyed: whom OpenID Connect vouches for
+    Column("sealed_by", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+sessions = Table(  # who is signed in; sealed with the token, so that a row put in by hand opens nothing
+    "sessions", metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("used_at", Utc, nullable=False),
+    Column("sealed_by", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_sessions_staff", "staff"),
+)
+
+intakes = Table(  # one patient's answers on one day
+    "intakes", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("key_hash", String(64), unique=True),  # of the tablet's key; none once it was handed in
+    Column("reference_hash", String(64), nullable=False),  # keyed, for equality alone
+    Column("version", Integer, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    Column("finished_at", Utc),
+    Column("sealed_by", String(16), nullable=False),
+    Column("own_key", LargeBinary, nullable=False),  # random, sealed: with it go the bodies and the sense of the digests
+    Column("line", LargeBinary, nullable=False),  # what the queue shows
+    Column("body", LargeBinary),  # the answers; none where the tablet forgot them
+    Index("ix_intakes_reference_hash", "reference_hash"),
+    Index("ix_intakes_finished_at", "finished_at"),
+)
+
+reviews = Table(  # what was made of an intake, in order; never changed, only added to
+    "reviews", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("intake", String(32), ForeignKey("intakes.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("sealed_by", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("intake", "number"),
+)
+
+trail = Table(  # who did what to which: each line holds on to the one before
+    "trail", metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("about", String(40)),
+    Column("detail", String(40), nullable=False),
+    Column("digest", String(64)),  # keyed digest of what it left behind
+    Column("chained_by", Integer, nullable=False),  # the number of the key of mac and chain
+    Column("mac", String(64), nullable=False),  # of this line
+    Column("chain", String(64), nullable=False),  # of this line and all before it
+)
+
+clinic_keys = Table(  # keys that the master key seals: of the trail, of the references, of the staff codes
+    "clinic_keys", metadata,
+    Column("purpose", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("sealed_by", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+desk = Table(  # one row, that whoever writes in the clinic holds on to first
+    "desk", metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("changes", Integer, nullable=False),  # one more whenever a line of the queue changed
+    CheckConstraint("place = 1", name="only_one"),
+)

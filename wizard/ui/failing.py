@@ -19,6 +19,5 @@ def where(error: Exception) -> str:
 def after_script_error(error: Exception) -> bool:
     """Note the error for the operator and show one sentence; True keeps the trace hidden."""
     log.error("a run failed: %s", where(error))
-    frame.dress()
     frame.apologise()
     return True

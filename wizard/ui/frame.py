@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
@@ -10,6 +11,8 @@ from typing import TypeVar
 import streamlit as st
 
 from wizard import Plan, drawings, journey, shown
+from wizard.modes import CLINIC
+from wizard.network import INSECURE, LOOPBACK
 
 from . import modes, places, session
 from .arrival import arrive
@@ -42,6 +45,13 @@ def navigation(titles: Mapping[str, str], here: str) -> None:
         for place in links:
             with st.container(key="navigation-here" if place == here else f"navigation-{place}", width="content"):
                 st.page_link(places.file_of(place), label=titles[place], width="content")
+
+
+def say_insecure() -> None:
+    """On every page of a clinic that is in a network without encryption: that it is so."""
+    if modes.current().id == CLINIC and os.environ.get(INSECURE) == "1" and st.get_option("server.address") not in LOOPBACK:
+        say = session.words().say
+        note("insecure", say("frame.insecure", "This connection is not encrypted. Others in this network could read what is said here."), "red")
 
 
 def note(key: str, text: str, tone: str = "calm") -> None:
@@ -78,20 +88,6 @@ def bar(
                 st.button(back[0], key="back", on_click=back[1], width="stretch")
             if forward:
                 st.button(forward[0], key="forward", on_click=forward[1], type="primary", width="stretch")
-
-
-def last_bar(back: tuple[str, Callable[[], None]], forward: tuple[str, Callable[[], None]] | None = None) -> None:
-    """The bar of a screen where a walk ends. On a device that is handed back it forgets the visit."""
-    if modes.current().hands_back:
-        say = session.words().say
-        bar(back=forward or back, forward=(say("end.forget", "Finish and forget"), _hand_back))
-    else:
-        bar(back=back, forward=forward)
-
-
-def _hand_back() -> None:
-    session.forget()
-    session.go(places.START)
 
 
 # --- a page that has nothing to show ---------------------------------------------------------------------

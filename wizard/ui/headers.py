@@ -1,23 +1,30 @@
-"""Two small pieces of middleware: security headers, and a page of our own for unknown addresses."""
+"""Small pieces of middleware: a declared proxy, security headers, and a page of our own for unknown addresses."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 
 import streamlit
-from starlette.datastructures import MutableHeaders
-from starlette.responses import RedirectResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import modes
+from wizard.modes import CLINIC
+
+from . import modes, openid
 from .places import LOST
 from .readiness import PLACE as READY
 
 _OF_THE_SERVER = ("_stcore/", "app/static/", "component/", "media/", "static/")
+_OF_THE_PROGRAM = ("/static/", "/app/static/")  # the same for everybody: a browser may keep it
+_A_YEAR_S = 365 * 24 * 3600
+_HEALTH = ("/_stcore/health", f"/{READY}")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -60,10 +67,66 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                headers = MutableHeaders(scope=message)
+                headers.update(self.headers)
+                if modes.current().id == CLINIC and not scope["path"].startswith(_OF_THE_PROGRAM):
+                    headers["cache-control"] = "no-store"
+                if scope.get("scheme") == "https":
+                    headers["strict-transport-security"] = f"max-age={_A_YEAR_S}"
+                    message["headers"] = [(name, _secure(value) if name == b"set-cookie" else value) for name, value in message["headers"]]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def _secure(cookie: bytes) -> bytes:
+    return cookie if b"; secure" in cookie.lower() else cookie + b"; Secure"
+
+
+class DeclaredProxy:
+    """Where a proxy is declared, it alone is answered, and only for people who came to it over HTTPS.
+
+    From then on the connection counts as theirs: its address is that of the person, its scheme the one to the proxy.
+    """
+
+    def __init__(self, app: ASGIApp, proxies: Sequence[str] = ()) -> None:
+        self.app, self.proxies = app, frozenset(proxies)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self.proxies or scope["type"] not in ("http", "websocket") or scope["path"] in _HEALTH:
+            await self.app(scope, receive, send)
+            return
+        headers, peer = Headers(scope=scope), (scope.get("client") or ("", 0))[0]
+        person = _last_address(headers.get("x-forwarded-for"))
+        if not _is_one_of(peer, self.proxies) or person is None or headers.get("x-forwarded-proto") != "https":
+            await _turned_away(scope, receive, send)
+            return
+        scheme = "https" if scope["type"] == "http" else "wss"
+        await self.app({**scope, "client": (person, 0), "scheme": scheme}, receive, send)
+
+
+def _is_one_of(peer: str, proxies: frozenset[str]) -> bool:
+    try:
+        found = ip_address(peer)
+    except ValueError:
+        return False
+    return str(getattr(found, "ipv4_mapped", None) or found) in proxies
+
+
+def _last_address(forwarded: str | None) -> str | None:
+    """The address that the proxy itself saw: the last one. What stands before it anybody may have written."""
+    try:
+        return str(ip_address((forwarded or "").rpartition(",")[2].strip()))
+    except ValueError:
+        return None
+
+
+async def _turned_away(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    sentence = "This server answers to its proxy only, for people who came over HTTPS. Use the public address of your clinic."
+    await PlainTextResponse(sentence, status_code=403)(scope, receive, send)
 
 
 class KnownAddressesOnly:
@@ -84,5 +147,5 @@ def _is_a_person_lost(scope: Scope) -> bool:
         return False
     accepts = dict(scope["headers"]).get(b"accept", b"")
     place = scope["path"].strip("/")
-    is_known = not place or place in (*modes.current().places, READY) or place.startswith(_OF_THE_SERVER)
+    is_known = not place or place in (*modes.current().places, READY, *openid.places()) or place.startswith(_OF_THE_SERVER)
     return b"text/html" in accepts and not is_known

@@ -7,7 +7,7 @@ from copy import copy
 
 import streamlit as st
 
-from wizard.ui import component, frame, keeping, memory, modes, phone, places, session
+from wizard.ui import component, frame, keeping, memory, modes, phone, places, session, signing_in, tablet
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -30,6 +30,9 @@ def titles() -> dict[str, str]:
         places.LIBRARY: say("tab.library", "Library"),
         places.DISAGREEMENTS: say("tab.disagreements", "Disagreements"),
         places.SOURCES: say("tab.sources", "Sources"),
+        places.THANKS: say("tab.thanks", "Thank you"),
+        places.DESK: say("tab.desk", "Desk"),
+        places.REVIEW: say("tab.review", "Review"),
         places.LOST: say("tab.lost", "Page not found"),
         places.CHECK: say("tab.check", "Check your answers"),
     }
@@ -52,16 +55,29 @@ def run() -> None:
     session.turn()
     session.take_told_shell()  # of a run that was broken off
     try:
-        frame.navigation(names, page.url_path or places.START)
-        keeping.say_trouble()
-        page.run()
+        _show(page, names)
+    except signing_in.Ended:
+        pass
     except Exception as error:  # the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))
         frame.apologise()
-    memory.mirror()
+    if modes.current().hands_in:
+        signing_in.mirror()
+    else:
+        memory.mirror()
     if modes.current().keeps:
         phone.mirror()
     component.shell()
+
+
+def _show(page: st.Page, names: dict[str, str]) -> None:
+    place = page.url_path or places.START
+    frame.say_insecure()
+    if modes.current().hands_in and not tablet.opens(place):
+        return
+    frame.navigation(names, place)
+    keeping.say_trouble()
+    page.run()
 
 
 run()

@@ -21,13 +21,13 @@ WALK = (
 class Mode:
     """``places`` are its screens, ``links`` those that its navigation names.
 
-    Where it ``hands_back``, each visit ends with a button that forgets it for the next person.
+    Where it ``hands_in``, the answers go to a physiotherapist, who shows the plan; whoever answers sees none.
     """
 
     id: str
     places: tuple[str, ...]
     links: tuple[str, ...] = ()
-    hands_back: bool = False
+    hands_in: bool = False
     keeps: bool = False  # a person may keep a plan here and come back to it
 
     def shows(self, place: str) -> bool:
@@ -37,7 +37,7 @@ class Mode:
 
 BY_NAME = {mode.id: mode for mode in (
     Mode(modes.HOME, (*WALK, *places.WEEKS, places.TAKE, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK), keeps=True),
-    Mode(modes.CLINIC, (*WALK, places.LOST), hands_back=True),
+    Mode(modes.CLINIC, (places.START, *places.QUESTION_PAGES, places.CHECK, places.THANKS, places.DESK, places.REVIEW, places.LOST), hands_in=True),
     Mode(modes.WORKSHOP, (*WALK, places.TAKE, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK)),
 )}
 

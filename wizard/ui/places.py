@@ -12,7 +12,8 @@ OPEN_BOOK = (HOW, LIBRARY, DISAGREEMENTS, SOURCES)  # what the program knows and
 TODAY, CHECK_IN, DIARY = "today", "check-in", "diary"
 WEEKS = (TODAY, CHECK_IN, DIARY)  # what a kept plan is for
 TAKE = "take-along"
-PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *WEEKS, TAKE, *OPEN_BOOK, LOST)
+THANKS, DESK, REVIEW = "thanks", "desk", "review"  # of a clinic: the end of a walk, the front desk, one record
+PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *WEEKS, TAKE, *OPEN_BOOK, THANKS, DESK, REVIEW, LOST)
 
 
 def file_of(place: str) -> str:

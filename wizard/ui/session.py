@@ -20,6 +20,8 @@ from streamlit.errors import StreamlitPageNotFoundError
 import catalogue
 from wizard import Answers, Plan, decide, journey, weekly
 from wizard.answers import AnswersError, load_json
+from wizard.changes import Change
+from wizard.clinic import Intake, Record
 from wizard.questions import BY_ID, value_of, with_answer
 from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
@@ -30,6 +32,9 @@ _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
 _FOR_SHELL = "hipwise.shell"
 _ALL = ""  # in place of a name: all of them
+BADGE = "staff"  # the component that holds the sign-in in the tab
+_BADGE = "hipwise.badge"
+_BENCH = "hipwise.bench"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
@@ -44,6 +49,28 @@ class Outing:
     no_kit: frozenset[str] = frozenset()  # not at hand today
     ended: str = "finished"
     sets_done: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Tablet:
+    """A walk in the clinic: on a tablet that was handed over, or typed in from paper by staff."""
+
+    heard: bool = False  # the tab has said whether it holds a key
+    staffed: bool = False  # the tab says that somebody is signed in, and their token is on its way
+    key: Key | None = None  # of the draft on this tablet
+    saved: Intake | None = None  # the draft as the store has it
+    helped: bool | None = None  # somebody helps to answer
+    consented: bool = False
+    handed_in: bool = False
+    panel: str = ""  # what stands in place of the page: staff, stop
+    reminded: bool = False  # the agreement is missing
+    refused: bool = False  # another tab has this draft
+    leaving: str = ""  # the tab is to forget and load anew, and why: handed, over, done, left, idle
+    hand: str = ""  # what the tab is to hold when it has loaded anew
+    ended: str = ""  # how the last walk on this device ended, to be said now
+    size: int = 0  # of the text: 0, 1, 2
+    code: bool = False  # the square code was asked for
+    typing: str | None = None  # the reference of answers on paper
 
 
 @dataclass(frozen=True)
@@ -67,6 +94,77 @@ class Visit:
     forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what is being entered: form, field, what was chosen
     offered: tuple[Answers, tuple[tuple[str, str], ...]] | None = None  # answers and swaps of a link that waits to be opened
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
+    tablet: Tablet = field(default_factory=Tablet)
+
+
+@dataclass(frozen=True)
+class Badge:
+    """Who is signed in on this tab, in a clinic. The records know whom ``token`` stands for."""
+
+    token: Key | None = None
+    heard: bool = False  # the tab has said what it holds, or is to forget it
+    trouble: str = ""  # why somebody is not signed in, to be said once
+    visit: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new session by it
+
+
+def badge() -> Badge:
+    """Who is signed in on this tab."""
+    if _BADGE not in st.session_state:
+        st.session_state[_BADGE] = Badge()
+    return st.session_state[_BADGE]
+
+
+def wear(**changes: Any) -> None:
+    """The badge after ``changes``."""
+    st.session_state[_BADGE] = replace(badge(), **changes)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One record on the page of whoever reviews it. What is entered here is kept when it is saved, and not before."""
+
+    staff: str  # of whom; nobody else sees it
+    record: Record  # as it was read
+    changes: tuple[Change, ...] = ()
+    note: str = ""
+    theirs: Record | None = None  # what somebody else kept meanwhile
+    counted: int = 0  # the counter of the queue when it was read
+    text: str = ""  # the note for the record, to be copied
+    prints: int = 0
+    times: int = 0  # how often something was entered; the lists that enter changes are empty again after each
+
+
+class Bench:
+    """Where the record under review lies. A press takes hold of it once and then works on it: whatever touches the state of the
+    session may be cut short by the next run, and what was kept in the records must not be forgotten here.
+    """
+
+    def __init__(self) -> None:
+        self.now: Opened | None = None
+
+    def work_on(self, **changes: Any) -> None:
+        """The open record after ``changes``."""
+        if self.now is not None:
+            self.now = replace(self.now, times=self.now.times + ("changes" in changes), **changes)
+
+
+def bench() -> Bench:
+    """The bench of this session."""
+    if _BENCH not in st.session_state:
+        st.session_state[_BENCH] = Bench()
+    return st.session_state[_BENCH]
+
+
+def opened(staff: str) -> Opened | None:
+    """The record that this member of staff has open."""
+    found = bench().now
+    return found if found is not None and found.staff == staff else None
+
+
+def opened_times() -> int:
+    """How often something was entered in the open record."""
+    found = bench().now
+    return found.times if found else 0
 
 
 def visit() -> Visit:
@@ -137,6 +235,59 @@ def forget() -> None:
 def plan() -> Plan:
     """The decision for the answers on the path, in the language of this visit."""
     return decide(journey.on_path(answers()), catalogue.load(), language())
+
+
+# --- in a clinic ----------------------------------------------------------------------
+
+
+def tablet(**changes: Any) -> Tablet:
+    """What this visit is in a clinic, after ``changes``."""
+    if changes:
+        _set(tablet=replace(visit().tablet, **changes))
+    return visit().tablet
+
+
+def take_intake(key: Key, intake: Intake) -> None:
+    """Go on with the draft of ``key``, and with nothing else."""
+    st.session_state[_VISIT] = Visit(
+        answers=intake.answers, unsure=frozenset(intake.unsure), seen=frozenset(intake.seen) | {places.PRIVACY}, language=intake.language,
+        tablet=Tablet(heard=True, key=key, saved=intake, helped=intake.helped, consented=intake.consented))
+    renew_widgets()
+
+
+def type_for(reference: str) -> None:
+    """Staff type in what stands on paper."""
+    st.session_state[_VISIT] = Visit(language=language(), seen=frozenset({places.PRIVACY}), tablet=Tablet(heard=True, typing=reference))
+    renew_widgets()
+
+
+def stay_on_path() -> None:
+    """What is no longer asked is left out: only the answers that decide are handed in."""
+    _set(answers=journey.on_path(answers()))
+
+
+def end_typing() -> None:
+    """What was typed from paper is kept or dropped."""
+    st.session_state[_VISIT] = Visit(language=language(), tablet=Tablet(heard=True))
+
+
+def as_intake() -> Intake:
+    """This visit as the store keeps it."""
+    now = visit()
+    before = now.tablet.saved or Intake()
+    return before.model_copy(update={
+        "answers": now.answers, "unsure": tuple(sorted(now.unsure)), "seen": tuple(sorted(now.seen)), "language": now.language,
+        "helped": now.tablet.helped, "consented": now.tablet.consented,
+    })
+
+
+def forget_all(**tablet: Any) -> None:
+    """Forget everything of this session, what its widgets hold too; who is signed in stays."""
+    chosen = language()
+    for key in [*st.session_state]:
+        if key not in (_BADGE, BADGE):  # what the tab says of its sign-in may arrive in the same moment
+            del st.session_state[key]
+    st.session_state[_VISIT] = Visit(language=chosen, heard=True, tablet=Tablet(heard=True, **tablet))
 
 
 # --- what is kept beyond this visit --------------------------------------------------

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine
 from ..database import is_sqlite, reading, writing
 from ..errors import TooNew
 
-HEAD = "0001"
-KNOWN = (None, "0001")
+HEAD = "0002"
+KNOWN = (None, "0001", "0002")
 _LOCK = 4_712_066_193  # of PostgreSQL's advisory locks: two that start at once wait for each other
 
 
@@ -42,6 +42,13 @@ def move(engine: Engine, to: str) -> None:
             raise TooNew
         down = to == "base" or (at is not None and to != "head" and KNOWN.index(to) < KNOWN.index(at))
         (command.downgrade if down else command.upgrade)(config(connection), to)
+
+
+def make(connection: Connection) -> None:
+    """The newest tables in an empty database, in this transaction."""
+    from alembic import command
+
+    command.upgrade(config(connection), "head")
 
 
 def config(connection: Connection):  # type: ignore[no-untyped-def]

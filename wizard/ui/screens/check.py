@@ -8,7 +8,7 @@ from wizard import journey
 from wizard.questions import BY_ID, PAGE_BY_ID, Question, value_of
 from wizard.rules import screening
 from wizard.rules.facts import Facts
-from wizard.ui import evidence, frame, places, session
+from wizard.ui import evidence, frame, handing_in, modes, places, session
 from wizard.ui.marks import bullets, plain
 
 
@@ -78,10 +78,10 @@ def _bar(stopped: bool) -> None:
     say = session.words().say
     last = journey.previous_page(journey.CHECK, session.answers()) or places.START
     label = say("check.where", "See where to go") if stopped else say("check.plan", "Show my plan")
-    frame.bar(
-        back=(say("walk.back", "Back"), partial(session.go, last)),
-        forward=(label, partial(session.go, places.REFERRAL if stopped else places.PLAN)),
-    )
+    on = (label, partial(session.go, places.REFERRAL if stopped else places.PLAN))
+    if modes.current().hands_in:
+        on = handing_in.on_check(stopped)
+    frame.bar(back=(say("walk.back", "Back"), partial(session.go, last)), forward=on)
 
 
 check_page()

@@ -28,7 +28,7 @@ def incomplete_page(plan: Plan) -> None:
         "incomplete.ask",
         "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back."))
     frame.made_from(plan)
-    frame.last_bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
+    frame.bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
 
 
 plan = plan_for(places.INCOMPLETE)

@@ -55,7 +55,7 @@ def plan_page(plan: Plan) -> None:
     _see_someone(plan)
     _take_along()
     _digest(plan)
-    frame.last_bar(
+    frame.bar(
         back=(say("plan.start", "Start page"), partial(session.go, places.START)),
         forward=(say("plan.answers", "Change my answers"), partial(session.go, journey.CHECK)),
     )

@@ -18,7 +18,7 @@ def referral_page(plan: Plan) -> None:
     if plan.outcome != "emergency" and modes.current().shows(places.TAKE):  # then every second counts
         st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=session.go, args=(places.TAKE,))
     frame.made_from(plan)
-    frame.last_bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
+    frame.bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
 
 
 plan = plan_for(places.REFERRAL)

@@ -1,15 +1,11 @@
 """The start page: what this is, for whom, what it is not, and one big button."""
 
-from functools import partial
-
 import streamlit as st
 
-from wizard.modes import CLINIC, HOME, WORKSHOP
-from wizard.ui import frame, hub, keeping, linked, modes, pictures, places, session
-from wizard.ui.marks import plain
-from wizard.words import languages
+from wizard.modes import HOME, WORKSHOP
+from wizard.ui import frame, hub, keeping, linked, modes, pictures, places, session, welcome
+from wizard.ui.tongues import choose_language
 
-NAMES = {"en": "English", "es": "Español"}  # each language by its own name, never translated
 FIRST_SEEN = ("hip_hitch_toe_tap", "side_lying_abduction", "single_leg_bridge")  # what exercises look like here
 
 
@@ -31,7 +27,7 @@ def start_page() -> None:
         pictures.few(FIRST_SEEN)
     _promises()
     _not_a_device()
-    _languages()
+    choose_language()
 
 
 _LEADS = {
@@ -39,10 +35,6 @@ _LEADS = {
         "start.lead",
         "For adults with a weak or sore outer hip. Eight short pages, six to eight minutes. "
         "You get a plan for 4 to 8 weeks, and the reasons for it."),
-    CLINIC: lambda say: say(
-        "start.lead_clinic",
-        "For adults with a weak or sore outer hip. Eight short pages, six to eight minutes. "
-        "Then show the result to your physiotherapist. At the end, “Finish and forget” clears this device."),
     WORKSHOP: lambda say: say(
         "start.lead_workshop",
         "For everybody in this room. Answer eight short pages as yourself or as a person from the talk. "
@@ -96,16 +88,7 @@ def _not_a_device() -> None:
     ), tone="amber")
 
 
-def _languages() -> None:
-    known = languages()
-    if len(known) > 1:
-        with st.container(key="languages", horizontal=True):
-            for code in known:
-                st.button(
-                    plain(NAMES.get(code, code)), key=f"language-{code}",
-                    disabled=code == session.language(),
-                    on_click=partial(session.choose_language, code),
-                )
-
-
-start_page()
+if modes.current().hands_in:
+    welcome.show()
+else:
+    start_page()

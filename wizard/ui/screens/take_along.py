@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from functools import partial
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -17,7 +16,7 @@ from wizard.exports import calendar as ics
 from wizard.exports import code, fhir
 from wizard.store import History, NotAHistory, from_file, to_file
 from wizard.store.carried import MOST_BYTES
-from wizard.ui import bound, bring, frame, keeping, modes, places, session
+from wizard.ui import bound, bring, frame, keeping, modes, places, session, square
 from wizard.ui.marks import plain
 
 FORM = "take"
@@ -188,7 +187,7 @@ def _link_and_code(plan: Plan) -> None:
     with _card("code", say("take.code", "On another phone"), say(
             "take.about_code", "A camera that looks at this code shows your plan as text. No internet is needed.")):
         made = _said(LINK, False) and address is not None
-        _picture(_code(plan))
+        square.picture(_code(plan))
         if address is None:
             return
         if not made:
@@ -200,16 +199,6 @@ def _link_and_code(plan: Plan) -> None:
             st.markdown(plain(say("take.link", "Whoever has this link, or takes a picture of the code, can read your answers.")))
             st.code(_link(), language=None, wrap_lines=True)
             st.button(say("take.hide_link", "Put the link away"), key="hide-link", width="stretch", on_click=session.fill, args=(FORM, {LINK: False}))
-
-
-def _picture(text: str) -> None:
-    with st.container(key="code-picture"):
-        st.markdown(_labelled(code.svg(text), session.words().say("take.code_alt", "Square code with your plan as text")), unsafe_allow_html=True)
-
-
-def _labelled(svg: str, alt: str) -> str:
-    """Our own drawing with a name; its text stands in its squares only."""
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt, quote=True)}" ', 1)
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,109 @@
+"""The clinic's commands, as somebody types them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from wizard import settings
+from wizard.cli import main
+from wizard.clinic import Clinic
+from wizard.store import Place
+from wizard.store.sealing import KEY_FILE
+
+from .people import by_hand, handed_in
+
+
+@pytest.fixture
+def run(sqlite_place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., tuple[int, str]]:
+    """``run("audit")``: exit status and all that was printed."""
+    monkeypatch.setenv("HIPWISE_DATA", str(sqlite_place.folder))
+    monkeypatch.chdir(tmp_path)
+
+    def run_(*words: str, typed: str = "") -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        settings.current.cache_clear()
+        status = main(words)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return status, said.out + said.err
+
+    return run_
+
+
+def test_a_code_that_was_added_signs_in_until_it_is_switched_off(run, opened: Callable[..., Clinic], sqlite_place: Place) -> None:
+    status, said = run("staff", "add", "A. Ray", "physiotherapist")
+    code = said.splitlines()[0].rpartition(" ")[2]
+    clinic = opened(sqlite_place)
+    staff = clinic.sign_in(code, "here").staff
+    assert status == 0 and (staff.name, staff.role) == ("A. Ray", "physiotherapist")
+    status, said = run("staff", "list")
+    assert status == 0 and said.split() == [staff.id, "physiotherapist", "A.", "Ray"]
+    assert run("staff", "off", "zz")[0] == 2
+    assert run("staff", "off", staff.id[:6])[0] == 0 and run("staff", "list") == (0, "")
+    assert run("audit")[0] == 0
+
+
+def test_a_role_that_is_none_is_refused(run) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("staff", "add", "A. Ray", "boss")
+    assert stopped.value.code == 2
+
+
+def test_the_audit_says_what_is_wrong_and_fails(run, opened: Callable[..., Clinic], sqlite_place: Place) -> None:
+    run("staff", "add", "A. Ray", "physiotherapist")
+    run("staff", "add", "B. Lee", "reception")
+    assert run("audit") == (0, "The trail holds: 2 lines, and the records are as it says.\n")
+    by_hand(opened(sqlite_place), "DELETE FROM trail WHERE sequence = 1")
+    status, said = run("audit")
+    assert status == 1 and "Line 1 of the trail was removed.\n" in said
+
+
+@pytest.mark.parametrize("words", [
+    ("audit",), ("backup", "b.db"), ("rotate-keys",), ("retain",), ("forget",), ("staff", "list"), ("staff", "off", "x"),
+])
+def test_where_there_is_no_clinic_none_is_made(words: tuple[str, ...], run, sqlite_place: Place, tmp_path: Path) -> None:
+    sqlite_place.database.unlink()
+    status, said = run(*words)
+    assert status == 2 and said.startswith("There are no records of a clinic here.")
+    assert list(sqlite_place.folder.iterdir()) == [] and not (tmp_path / "b.db").exists()
+
+
+def test_the_reference_of_a_patient_is_typed_and_stands_in_no_command(run, opened: Callable[..., Clinic], sqlite_place: Place) -> None:
+    clinic = opened(sqlite_place)
+    from .people import signed_in
+
+    desk = signed_in(clinic, "Desk", "reception").staff
+    handed_in(clinic, desk, "A 17")
+    handed_in(clinic, desk, "B 2")
+    status, said = run("forget", typed="A 17\n")
+    assert status == 0 and said.startswith("1 intakes were deleted.") and "A 17" not in said
+    assert [line.reference for line in clinic.queue(desk)] == ["B 2"]
+    assert run("forget", typed="")[0] == 2
+    with pytest.raises(SystemExit):
+        run("forget", "A 17")
+
+
+def test_backup_new_keys_and_restore(run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("staff", "add", "A. Ray", "physiotherapist")
+    assert run("rotate-keys")[0] == 0
+    target = tmp_path / "b.db"
+    status, said = run("backup", str(target))
+    assert status == 0 and said.startswith(f"{target}: 0 intakes, 3 lines of the trail.")
+    assert run("backup", str(target))[0] == 2 and run("restore", str(target))[0] == 2
+    other = tmp_path / "other"
+    monkeypatch.setenv("HIPWISE_DATA", str(other))
+    assert run("restore", str(target)) == (2, "The key that seals what was saved is missing. Put the key file back, or restore it from a copy.\n")
+    (other / KEY_FILE).write_bytes((sqlite_place.folder / KEY_FILE).read_bytes())
+    (other / KEY_FILE).chmod(0o600)
+    assert run("restore", str(target)) == (0, "0 intakes and 4 lines of the trail are back.\n")
+    assert run("audit")[0] == 0 and run("retain") == (0, "0 intakes were deleted.\n")
+
+
+def test_a_setting_that_cannot_be_read_is_one_sentence(run, tmp_path: Path) -> None:
+    (tmp_path / "hipwise.toml").write_text("[clinic]\nretention_days = 'long'\n")
+    status, said = run("staff", "add", "A. Ray", "reception")
+    assert status == 2 and "retention_days" in said

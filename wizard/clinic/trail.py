@@ -1,0 +1,76 @@
+"""The trail: who did what to which, each line chained to the one before.
+
+``mac`` covers the line alone, with its number; ``chain`` covers the line and, through the one before, all that came earlier.
+So a line that was changed, moved, taken out or put in is told from its neighbours. That the end was cut off can only be seen
+from outside: the newest number and chain are written into another folder after each commit (``anchor.py``).
+
+``digest`` is a keyed digest of what the line left behind, by the key of that intake. Deletion erases the intake with its key:
+the line stays, the chain holds, and nobody can try answers against the digest any more.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from ..store.tables import trail
+from .hidden import TRAIL, Hidden, keyed
+
+WHAT = (
+    "signed_in", "sign_in_refused", "signed_out", "started", "finished", "abandoned", "viewed", "acknowledged", "changed", "signed",
+    "exported", "deleted", "retained", "staff_added", "staff_switched_off", "refused", "keys_rotated", "backed_up", "restored",
+)
+GONE = ("deleted", "retained")  # of an intake: it is not here any more
+TABLET, SYSTEM, NOBODY = "tablet", "system", "nobody"
+START = "0" * 64  # before the first line
+FIELDS = ("at", "who", "what", "about", "detail", "digest", "chained_by")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest line: its number and chain."""
+
+    sequence: int
+    chain: str
+
+
+def append(
+    connection: Connection, hidden: Hidden, now: datetime, who: str, what: str, about: str | None = None, detail: str = "",
+    digest: str | None = None,
+) -> Head:
+    """Add a line in this transaction, which holds the desk; returns the new head."""
+    if what not in WHAT:
+        raise ValueError(what)
+    last = connection.execute(sa.select(trail.c.sequence, trail.c.at, trail.c.chain).order_by(trail.c.sequence.desc()).limit(1)).first()
+    number, key = hidden.last(connection, TRAIL)
+    line = {
+        "sequence": last.sequence + 1 if last else 1, "at": max(now, last.at) if last else now, "who": who, "what": what, "about": about,
+        "detail": detail, "digest": digest, "chained_by": number,
+    }
+    line["mac"] = mac(key, line, line["sequence"])
+    line["chain"] = chain(key, last.chain if last else START, line["mac"])
+    connection.execute(trail.insert(), line)
+    return Head(line["sequence"], line["chain"])
+
+
+def head(connection: Connection) -> Head | None:
+    """The newest line; None where there is none."""
+    row = connection.execute(sa.select(trail.c.sequence, trail.c.chain).order_by(trail.c.sequence.desc()).limit(1)).first()
+    return Head(row.sequence, row.chain) if row else None
+
+
+def mac(key: bytes, line: dict[str, Any] | Row, sequence: int) -> str:
+    """The keyed digest of one line at this place."""
+    fields = line if isinstance(line, dict) else line._mapping
+    said = [fields[name].astimezone(timezone.utc).isoformat() if name == "at" else fields[name] for name in FIELDS]
+    return keyed(key, json.dumps([sequence, *said], ensure_ascii=False, default=repr))
+
+
+def chain(key: bytes, before: str, mac_: str) -> str:
+    """What a line adds to the chain before it."""
+    return keyed(key, f"{before} {mac_}")

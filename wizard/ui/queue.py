@@ -1,0 +1,82 @@
+"""The queue of the clinic: alarms first, then warning signs, then whoever waits longest."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from wizard.clinic import QueueLine, Staff, StoreError, may
+from wizard.noting import moment
+
+from . import frame, opened, session, signing_in
+from .marks import plain
+from .records import clinic
+
+TONES = {"emergency": "red", "urgent": "red", "clinician_first": "amber"}
+TO_REVIEW = ("finished", "signed")
+
+
+def show(staff: Staff) -> None:
+    """The lines of the queue, the most pressing on top."""
+    say = session.words().say
+    with st.container(key="queue"):
+        st.header(say("queue.title", "Queue"), anchor=False)
+        lines = clinic().queue(staff)
+        if not lines:
+            frame.muted(say("queue.empty", "Nobody is waiting."))
+        for line in lines:
+            _line(line, staff)
+
+
+def _line(line: QueueLine, staff: Staff) -> None:
+    say = session.words().say
+    tone = TONES.get(line.outcome or "", "calm") if line.stage != "signed" else "done"
+    with st.container(key=f"queue-{tone}-{line.id}", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(line.reference)}**  \n{plain(' · '.join(_says(line)))}")
+        if line.alarm and may(staff, "acknowledge"):
+            st.button(say("queue.heard", "Heard"), key=f"queue-heard-{line.id}", type="primary", on_click=partial(_acknowledge, line.id))
+        if line.stage in TO_REVIEW and may(staff, "view"):
+            st.button(
+                plain(say("queue.open", "Open {reference}", reference=line.reference)), key=f"open-{line.id}",
+                on_click=partial(opened.open_, line.id))
+
+
+def _says(line: QueueLine) -> list[str]:
+    """Outcome and signs first, then how far it is and since when."""
+    say = session.words().say
+    said = []
+    if line.outcome:
+        said.append(outcome(line.outcome))
+    if line.signs:
+        said.append(say("queue.sign", "1 warning sign") if line.signs == 1 else say("queue.signs", "{count} warning signs", count=line.signs))
+    at = moment((line.finished_at or line.made_at).astimezone(), session.words())
+    said.append({
+        "waiting": say("queue.waiting", "handed over {at}", at=at), "answering": say("queue.answering", "answering since {at}", at=at),
+        "finished": say("queue.finished", "finished {at}", at=at), "signed": say("queue.signed", "signed; finished {at}", at=at),
+        "left": say("queue.left", "left without finishing; the answers are gone"),
+    }[line.stage])
+    return said
+
+
+def outcome(id_: str) -> str:
+    """An outcome in words for staff."""
+    say = session.words().say
+    return {
+        "plan": say("outcome.plan", "Plan"),
+        "caution_plan": say("outcome.caution_plan", "Careful plan"),
+        "incomplete": say("outcome.incomplete", "Answers are open, so there is no plan"),
+        "clinician_first": say("outcome.clinician_first", "Clinician first: no exercises"),
+        "urgent": say("outcome.urgent", "Urgent: no exercises"),
+        "emergency": say("outcome.emergency", "Emergency: no exercises"),
+    }[id_]
+
+
+def _acknowledge(id_: str) -> None:
+    staff = signing_in.staff()
+    if staff is None:
+        return
+    try:
+        clinic().acknowledge(staff, id_)
+    except StoreError as error:
+        session.note_trouble(error.says(session.words()))

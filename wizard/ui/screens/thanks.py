@@ -1,0 +1,68 @@
+"""The end of a walk on a tablet: tell the desk now, or thank you. No plan: a physiotherapist looks first."""
+
+import os
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from wizard import Plan, exporting, journey
+from wizard.clinic.records import ALARMS
+from wizard.exports import code
+from wizard.ui import frame, places, records, session, square, tablet
+from wizard.ui.marks import bullets, opening, plain
+
+
+def thanks_page(plan: Plan) -> None:
+    """Show the end of a walk that led to ``plan``."""
+    say, is_urgent = session.words().say, plan.outcome in ALARMS
+    with st.container(key="tell" if is_urgent else "thank"):
+        frame.heading(places.THANKS, say("thanks.tell", "Please tell the desk now") if is_urgent else say("thanks.title", "Thank you"))
+        with st.container(key="lead"):
+            st.markdown(plain(say(
+                "thanks.tell_says", "Show them this screen, and do not wait for your turn.") if is_urgent else say(
+                "thanks.says", "Your answers are with the desk. Your physiotherapist will go through them with you.")))
+    if plan.referral:
+        _where_to_go(plan, is_urgent)
+    if plan.outcome != "emergency":  # then every second counts
+        _code(plan)
+    frame.bar(forward=(say("thanks.done", "Done"), partial(tablet.leave, "done")))
+
+
+def _where_to_go(plan: Plan, is_urgent: bool) -> None:
+    """Place and time, and what to do. What was answered stays folded: others may look at this screen."""
+    say, referral = session.words().say, plan.referral
+    assert referral is not None
+    with st.container(key=f"note-{'red' if is_urgent else 'amber'}-where"):
+        st.markdown(f":small[{plain(say('referral.where', 'Where'))}]  \n**{plain(opening(referral.where))}**")
+        st.markdown(f":small[{plain(say('referral.when', 'When'))}]  \n**{plain(opening(referral.within))}**")
+        contacts = records.settings().contacts
+        if contacts:
+            st.markdown(bullets(f"{contact.purpose}: {contact.call}" for contact in contacts))
+    with st.container(key="card-do"):
+        st.header(say("referral.do", "What to do until then"), anchor=False)
+        st.markdown(bullets(referral.what_to_do))
+    with st.expander(say("referral.found", "What your answers show")):
+        st.markdown(bullets(referral.found))
+
+
+def _code(plan: Plan) -> None:
+    """The plan for a phone, only where somebody asks for it."""
+    say = session.words().say
+    with st.container(key="card-code"):
+        if not session.tablet().code:
+            st.markdown(plain(say("thanks.offer", "You can take what the program found along on your phone.")))
+            st.button(say("thanks.show", "Show the code for my phone"), key="show-code", width="stretch", on_click=session.tablet, kwargs={"code": True})
+            return
+        if plan.is_plan:
+            frame.note("not-yet", say("thanks.not_yet", "Please wait for your physiotherapist before you begin. They may change it."), "amber")
+        address = exporting.public_address(os.environ)
+        says = say("thanks.code_link", "Point the camera of your phone at the code. Whoever does that can read your answers.") if address else say(
+            "take.about_code", "A camera that looks at this code shows your plan as text. No internet is needed.")
+        st.markdown(plain(says))
+        square.picture(
+            code.address_of(address, journey.on_path(session.answers())) if address else code.as_text(plan, session.words(), date.today()))
+        st.button(say("thanks.hide", "Put the code away"), key="hide-code", width="stretch", on_click=session.tablet, kwargs={"code": False})
+
+
+thanks_page(tablet.plan())

@@ -1,0 +1,90 @@
+"""The first page of a tablet: language, what this is, how long, consent. Without a draft: that it is ready for staff."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from . import bound, frame, places, records, session, signing_in
+from .marks import plain
+from .tongues import choose_language
+
+
+def show() -> None:
+    """What this device shows first."""
+    if session.tablet().key:
+        _patient()
+    else:
+        _ready()
+
+
+# --- for whoever answers ------------------------------------------------------------------------------------------
+
+
+def _patient() -> None:
+    say = session.words().say
+    choose_language()
+    frame.heading(places.START, say("welcome.title", "Some questions about your hip"), above=records.settings().name or say("start.name", "Hipwise"))
+    with st.container(key="lead"):
+        st.markdown(plain(say(
+            "welcome.lead", "Your physiotherapist will go through your answers with you. It takes six to eight minutes. You can leave "
+            "questions open, and the text can be made larger at the top.")))
+    _consent()
+    _helped()
+    with st.expander(say("welcome.what_happens", "What happens to my answers?")):
+        st.markdown(plain(say(
+            "welcome.facts", "They are kept locked in this clinic for {days} days, then they are deleted. Ask at the desk if you want them "
+            "deleted sooner. Nothing goes to the internet or to other companies. This screen forgets them when you are done.",
+            days=records.settings().retention_days)))
+        st.markdown(plain(say(
+            "welcome.device", "This is education, not a medical device. It does not diagnose. If you feel very unwell, tell the desk now.")))
+    frame.bar(forward=(say("start.begin", "Start"), _begin))
+
+
+def _consent() -> None:
+    say = session.words().say
+    with st.container(key="card-consent"):
+        if session.tablet().reminded:
+            frame.note("consent", say("welcome.remind", "Please tick this first. If you do not agree, press “Stop” at the top."), "amber")
+        st.markdown(plain(say(
+            "welcome.consent", "The people who look after me here may read my answers and keep them. I can stop at any time before the end, and then "
+            "my answers are deleted.")))
+        bound.tick(
+            "tick-consent", say("welcome.agree", "I agree"), session.tablet().consented,
+            lambda agreed: session.tablet(consented=agreed, reminded=False) and None)
+
+
+def _helped() -> None:
+    say = session.words().say
+    with st.container(key="card-helped"):
+        st.header(say("welcome.who", "Who answers?"), anchor=False)
+        bound.radio("one-helped", say("welcome.who", "Who answers?"), {
+            False: say("welcome.alone", "I answer by myself"), True: say("welcome.helped", "Someone helps me answer"),
+        }, session.tablet().helped, lambda helped: session.tablet(helped=helped) and None)
+
+
+def _begin() -> None:
+    if session.tablet().consented:
+        session.go(session.first_page() if session.visit().seen <= {places.PRIVACY} else session.left_off())
+    else:
+        session.tablet(reminded=True)
+
+
+# --- for staff -------------------------------------------------------------------------------------------------------
+
+
+def _ready() -> None:
+    say, how = session.words().say, session.tablet().ended
+    title, says = {
+        "done": (say("ready.done", "Thank you"), say("ready.done_says", "Please give this tablet back to the desk.")),
+        "left": (say("ready.left", "Your answers are deleted"), say("ready.left_says", "Thank you for telling us. Please give this tablet back to the desk.")),
+        "idle": (say("tablet.gone", "This screen has forgotten the answers"), say(
+            "tablet.gone_says", "Nobody touched it for a while. Please give the tablet back to the desk. You can begin again there.")),
+        "over": (say("ready.over", "Nothing is open on this screen"), say("ready.over_says", "Please give this tablet to the desk.")),
+    }.get(how, (say("ready.title", "Ready for staff"), say("ready.says", "Sign in to start an intake on this tablet.")))
+    frame.heading(f"ready-{how}", title, above=records.settings().name or say("start.name", "Hipwise"))
+    with st.container(key="lead"):
+        st.markdown(plain(says))
+    if how and not session.tablet().panel:
+        st.button(say("tablet.staff", "Staff"), key="ready-staff", on_click=session.tablet, kwargs={"panel": "staff"})
+    else:
+        signing_in.panel()
