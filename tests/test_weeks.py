@@ -328,6 +328,7 @@ def heading(app: AppTest) -> str:
 def text_of(app: AppTest) -> str:
     found = [e.value for kind in ("title", "header", "subheader", "markdown") for e in app.get(kind)]
     found += [e.label for kind in ("button", "checkbox", "expander") for e in app.get(kind)]
+    found += [re.sub("<[^>]*>", "", e.proto.body) for e in app.get("html")]
     for radio in app.radio:
         found += [radio.label, *radio.options]
     return "\n".join(text for text in found if text)
