@@ -154,11 +154,21 @@ def test_a_cookie_that_this_server_did_not_just_give_is_not_seen(server: TestCli
     assert seen(server, {"cookie": f"other=1; {cookie}"})[0] == "other"
 
 
-def test_who_came_back_from_the_provider_counts_once_however_often_the_page_runs() -> None:
-    used, claims = openid.Used(), {"iss": "https://a", "sub": "7", "nonce": "n1"}
-    assert [used.first(claims), used.first(dict(reversed(claims.items()))), used.first({**claims, "nonce": "n2"})] == [True, False, True]
+CAME_BACK = {"iss": "https://a", "sub": "7", "nonce": "n1"}
 
 
-def test_memory_of_what_was_used_is_bounded() -> None:
-    used = openid.Used(most=2)
-    assert all(used.first({"nonce": n}) for n in range(3)) and len(used._seen) == 2
+def test_who_came_back_from_the_provider_is_signed_in_once_however_often_the_page_runs() -> None:
+    redeemed, done = openid.Redeemed[str](), []
+    act = lambda: done.append(1) or "token"  # noqa: E731
+    assert [redeemed.by("mine", claims, act) for claims in (CAME_BACK, dict(reversed(CAME_BACK.items())))] == ["token", "token"], "a run may be stopped"
+    assert redeemed.by("another", CAME_BACK, act) is None
+    redeemed.taken(CAME_BACK)
+    assert redeemed.by("mine", CAME_BACK, act) is None and len(done) == 1
+    assert redeemed.by("mine", {**CAME_BACK, "nonce": "n2"}, act) == "token" and len(done) == 2
+
+
+def test_memory_of_what_was_redeemed_is_bounded() -> None:
+    redeemed = openid.Redeemed[int](most=2)
+    for n in range(3):
+        redeemed.by("mine", {"nonce": n}, lambda: n)
+    assert len(redeemed._held) == 2

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Response
 
 from .clinic import TABLET, Practice
 from .driver import Visitor, visitor
@@ -121,12 +121,12 @@ def test_a_tablet_that_is_handed_over_is_signed_out_everywhere(guest: Visitor, p
 
 
 def test_a_cookie_that_was_copied_opens_nothing(guest: Visitor, browser: Browser, place: Place) -> None:
-    lines: list[str] = []
-    guest.page.on("response", lambda response: lines.extend(
-        h["value"] for h in response.headers_array() if h["name"].lower() == "set-cookie" and "oauth2callback" in response.url))
+    answers: list[Response] = []
+    guest.page.on("response", lambda answer: answers.append(answer) if "oauth2callback" in answer.url else None)
     guest.open(heading="Ready for staff")
     sign_in_as(guest, "p1")
     guest.settled("Desk")
+    lines = [h["value"] for answer in answers for h in answer.headers_array() if h["name"].lower() == "set-cookie"]
     stolen = [line for line in lines if line.startswith("_streamlit_user")]
     assert stolen and all("Max-Age=120" in line and "HttpOnly" in line for line in stolen)
     context, thief = visitor(browser, place.practice.server)

