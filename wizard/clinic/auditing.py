@@ -48,12 +48,14 @@ class Fault:
             "inserted": lambda: say("clinic.audit.inserted", "Line {first} of the trail was inserted.", **one),
             "moved": lambda: say("clinic.audit.moved", "Line {first} of the trail was moved to place {last}.", **one),
             "cut": lambda: say(
-                "clinic.audit.cut", "The end of the trail was cut off: line {last} was written, and the last one that is there is {first}.", **one),
+                "clinic.audit.cut",
+                "The end of the trail was cut off: line {last} was written, and the last one that is there is {first}.", **one),
             "other": lambda: say(
-                "clinic.audit.other", "Line {first} of the trail is not the one that was anchored: the end was cut off before it and written anew.",
-                **one),
+                "clinic.audit.other",
+                "Line {first} of the trail is not the one that was anchored: the end was cut off before it and written anew.", **one),
             "no_anchor": lambda: say(
-                "clinic.audit.no_anchor", "The anchor of the trail is missing or empty, so nobody could tell whether its end was cut off.", **one),
+                "clinic.audit.no_anchor",
+                "The anchor of the trail is missing or empty, so nobody could tell whether its end was cut off.", **one),
             "keys": lambda: say("clinic.audit.keys", "A key of the trail is missing or damaged, so its lines cannot be checked.", **one),
             "intake_changed": lambda: say("clinic.audit.intake_changed", "Intake {about} was changed beside the program.", **one),
             "intake_removed": lambda: say("clinic.audit.intake_removed", "Intake {about} was removed beside the program.", **one),

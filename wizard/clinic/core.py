@@ -39,7 +39,9 @@ _NOTED = "hipwise_noted"  # of a connection: the heads of this transaction, each
 class Core:
     """The engine, the keys, the clock and the anchor of one clinic."""
 
-    def __init__(self, engine: Engine, ring: Keyring, anchor: Anchor, retention_days: int = RETENTION_DAYS, clock: Clock | None = None) -> None:
+    def __init__(
+        self, engine: Engine, ring: Keyring, anchor: Anchor, retention_days: int = RETENTION_DAYS, clock: Clock | None = None,
+    ) -> None:
         self._engine, self._ring, self._anchor = engine, ring, anchor
         self._hidden = Hidden(ring)
         self._clock = clock or Clock()
@@ -128,7 +130,9 @@ class Core:
     def _person(self, row: Row) -> Person:
         return unpack(Person, self._ring.open(row.body, None, _place_of_person(row.id, row.code_hash, row.subject_hash), row.sealed_by))
 
-    def _sealed_person(self, id_: str, person: Person, code_hash: str | None, subject_hash: str | None, by: str | None = None) -> dict[str, Any]:
+    def _sealed_person(
+        self, id_: str, person: Person, code_hash: str | None, subject_hash: str | None, by: str | None = None,
+    ) -> dict[str, Any]:
         by = by or self._ring.current
         return {
             "id": id_, "code_hash": code_hash, "subject_hash": subject_hash, "sealed_by": by,

@@ -102,7 +102,8 @@ class Rotating(Core):
                 "reference_hash": self._by_reference(connection, line.reference),
             })
             for review, packed in found:
-                connection.execute(reviews.update().where(reviews.c.id == review.id), self._sealed_review(row.id, own, review.number, packed, by))
+                again = self._sealed_review(row.id, own, review.number, packed, by)
+                connection.execute(reviews.update().where(reviews.c.id == review.id), again)
 
     def _last_plan_again(self, connection: Connection, by: str) -> None:
         """At home: the plan that opens by itself, whose key is kept here."""
