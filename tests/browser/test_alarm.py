@@ -49,7 +49,7 @@ def test_an_emergency_is_seen_and_heard_within_two_seconds_until_acknowledged(pe
     sign_in(desk, clinic.codes["physiotherapist"])
     expect(desk.page.get_by_text("The sound of alarms is off")).to_be_visible()
     desk.page.get_by_role("button", name="Turn the sound on").click()
-    expect(desk.page.get_by_text("The sound of alarms is off")).to_be_hidden()
+    expect(desk.page.get_by_text("The sound of alarms is on.")).to_be_visible()
     desk.page.evaluate(NOTES)
 
     tablet.page.evaluate("document.querySelector('.st-key-forward button').addEventListener('click', () => { window.pressedAt = Date.now(); })")

@@ -38,6 +38,8 @@ _STYLE = """
 :host { display: block; }
 .sound { display: flex; flex-wrap: wrap; align-items: center; gap: 0.6rem; padding: 0.7rem 1rem; border-radius: 14px; border-left: 5px solid var(--hip-amber);
   background: var(--hip-amber-soft); color: var(--hip-text); font-family: var(--st-font); }
+.sound[data-calm="true"] { border-color: var(--hip-line); background: transparent; color: var(--hip-quiet); }
+.sound { min-height: 4.5rem; box-sizing: border-box; }  /* the same with and without its button: nothing moves under a finger */
 .sound[hidden] { display: none; }
 p { margin: 0; flex: 1 1 14rem; line-height: 1.4; }
 button { min-height: 3.1rem; padding: 0.3rem 1rem; border-radius: 14px; cursor: pointer; font: inherit; font-weight: 600;
@@ -95,8 +97,9 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   box.querySelector("button").textContent = data.turn_on;
   desk.draw = () => {
     const lost = (desk.lost ?? 0) > 3, silent = desk.sound?.state !== "running";
-    box.hidden = !lost && !silent;
-    box.querySelector("p").textContent = lost ? data.lost : data.silent;
+    box.hidden = false;
+    box.dataset.calm = String(!lost && !silent);
+    box.querySelector("p").textContent = lost ? data.lost : silent ? data.silent : data.loud;
     box.querySelector("button").hidden = !silent;
   };
   desk.draw();
@@ -149,6 +152,7 @@ def watch(staff: Staff, lines: tuple[QueueLine, ...] | None = None) -> None:
         "state": state, "alarms": len(alarms), "title": say("alarm.title", "Look at the queue"), "watch": _watch_of(session.badge().token),
         "place": PLACE, "header": HEADER,
         "lost": say("alarm.lost", "The queue cannot be reached: no alarm is heard here. Look after the people in the waiting room."),
+        "loud": say("alarm.loud", "The sound of alarms is on."),
         "silent": say("alarm.silent", "The sound of alarms is off until you press once on this page."), "turn_on": say("alarm.turn_on", "Turn the sound on"),
     })
 

@@ -9,6 +9,7 @@ the memory of the browser holds anything. Each page asks ``opens`` first.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -16,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 import catalogue
 from wizard import Plan, decide, journey
 from wizard.clinic import ChangedElsewhere, Key, NotFound, StoreError
+from wizard.settings import Clinic
 
 from . import alarm, component, device, frame, handing, places, records, session, signing_in
 from .marks import plain
@@ -347,6 +349,11 @@ def leave(why: str) -> None:
 def _mount() -> None:
     now, number, set_ = session.tablet(), device.here(), records.settings()
     half = device.other_half(now.key, number).text if now.key and number else ""
+    with st.container(key="tablet-bar") if half else nullcontext():
+        _bar(half, now, set_)
+
+
+def _bar(half: str, now: session.Tablet, set_: Clinic) -> None:
     _component(
         key=KEY, on_recalled_change=_recalled, on_connected_change=_only_run, on_size_change=_sized, on_panel_change=_panel,
         data={

@@ -262,17 +262,18 @@ def _answers(now: Opened) -> None:
         st.header(plain(say("review.answers", "Answers")), anchor=False)
         if earlier:
             at = moment(earlier.finished_at.astimezone(), words)
-            st.markdown(plain(say(
-                "review.earlier", "Last time: {at}, {outcome}. {count} answers differ; they are marked.",
-                at=at, outcome=queue.outcome(earlier.outcome), count=len(differs))))
-        head = [say("review.asked", "Asked"), say("review.said", "Answered"), *([say("review.last", "Last time")] if earlier else [])]
+            said = say("review.last_time", "Last time: {at}, {outcome}.", at=at, outcome=queue.outcome(earlier.outcome))
+            how = (say("review.differ", "Answers that differ: {count}. They are marked.", count=len(differs)) if differs
+                   else say("review.alike", "All answers are as they were then."))
+            st.markdown(plain(f"{said} {how}"))
+        head = [say("review.asked", "Asked"), say("review.said", "Answered"), *([say("review.last", "Last time")] if differs else [])]
         rows = []
         for page in PAGES:
             for question in questions_on(page.id):
                 if not journey.is_asked(question, intake.answers) and value_of(intake.answers, question.id) is None and question.id not in differs:
                     continue
                 cells = [escape(asked(question, words)), _answer(question.id, intake.answers, intake.unsure)]
-                if earlier:
+                if earlier and differs:
                     cells.append(escape(answered(question.id, earlier.answers, (), known, words)) if question.id in differs else "=")
                 marked = ' class="hip-differs"' if question.id in differs else ""
                 rows.append(f"<tr{marked}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")

@@ -24,7 +24,7 @@ def thanks_page(plan: Plan) -> None:
                 "thanks.says", "Your answers are with the desk. Your physiotherapist will go through them with you.")))
     if plan.referral:
         _where_to_go(plan, is_urgent)
-    if plan.outcome != "emergency":  # then every second counts
+    if plan.is_plan or (plan.referral and plan.outcome != "emergency"):  # then every second counts
         _code(plan)
     frame.bar(forward=(say("thanks.done", "Done"), partial(tablet.leave, "done")))
 
