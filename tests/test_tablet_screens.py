@@ -121,6 +121,30 @@ def test_what_was_forgotten_elsewhere_leaves_nothing_in_this_session(handed_over
     assert "tick-signs-none" not in app.session_state, "what a widget holds is forgotten too"
 
 
+def test_a_run_that_was_cut_short_after_saving_refuses_nobody(handed_over, clinic: Clinic) -> None:
+    app, key = handed_over()
+    press(app, "forward")
+    before = app.session_state["hipwise.visit"].tablet.saved
+    tick(app, "none")
+    visit = app.session_state["hipwise.visit"]
+    app.session_state["hipwise.visit"] = replace(
+        visit, answers=visit.answers.model_copy(update={"weeks": 6}), tablet=replace(visit.tablet, saved=before))
+    assert heading(sound(app.run())) == "First, a safety check"
+    assert clinic.intake(key).answers.weeks == 6
+
+
+def test_a_run_that_was_cut_short_after_handing_in_still_says_where_to_go(handed_over, clinic: Clinic) -> None:
+    app, key = handed_over()
+    press(app, "forward")
+    tick(app, "cauda_equina")
+    visit = app.session_state["hipwise.visit"]
+    press(app, "forward")
+    press(app, "forward")
+    now = app.session_state["hipwise.visit"]
+    app.session_state["hipwise.visit"] = replace(now, tablet=replace(now.tablet, handed_in=False, saved=visit.tablet.saved))
+    assert heading(sound(app.run())) == "Please tell the desk now"
+
+
 def test_another_tab_that_took_the_draft_empties_this_one(handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     app, key = handed_over()
     monkeypatch.setattr(handing, "_lives", lambda session: False)

@@ -190,7 +190,7 @@ _watches: OrderedDict[str, list] = OrderedDict()  # watch -> [token of the sign-
 
 def _watch_of(token: Key | None) -> str:
     """A number that lets the browser of this sign-in ask; the token itself is not sent each time."""
-    for number, (of, _) in _watches.items():
+    for number, (of, _) in list(_watches.items()):
         if of == token:
             return number
     number = secrets.token_hex(16)
@@ -202,7 +202,7 @@ def _watch_of(token: Key | None) -> str:
 
 def end(token: Key | None) -> None:
     """Whoever signed out watches no more."""
-    for number in [number for number, (of, _) in _watches.items() if of == token]:
+    for number in [number for number, (of, _) in list(_watches.items()) if of == token]:
         _watches.pop(number, None)
 
 

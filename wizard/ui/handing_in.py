@@ -27,12 +27,13 @@ def hand_in() -> None:
     session.stay_on_path()
     if key is None or not tablet.save():
         return
+    plan = tablet.plan()
     try:
-        records.clinic().finish(key, tablet.plan())
+        records.clinic().finish(key, plan)
+        handing.leases().hand_in(key)  # before the session is touched: a run may end there
     except StoreError as error:
         session.note_trouble(error.says(session.words()))
         return
-    handing.leases().hand_in(key)
     session.tablet(handed_in=True)
     session.go(places.THANKS)
 

@@ -26,6 +26,7 @@ class Lease:
     session: str
     touched: float
     was: str = ""
+    state: int = 0  # the version that this tab saved last: known here even where a run was cut short after it
     handed_in: bool = False
     size: int = 0
 

@@ -290,6 +290,8 @@ def _keep() -> None:
         session.forget_all(refused=True)
     else:
         handing.leases().touch(key)
+        if held.handed_in and not session.tablet().handed_in:  # the run that handed it in was cut short
+            session.tablet(handed_in=True)
         save()
 
 
@@ -298,8 +300,11 @@ def save() -> bool:
     now, key, saved = session.as_intake(), session.tablet().key, session.tablet().saved
     if session.tablet().handed_in or now == saved:
         return True
+    held = handing.leases().of(key) if key else None
     try:
-        state = records.clinic().save(key, now, seen=now.state)
+        state = records.clinic().save(key, now, seen=max(now.state, held.state if held else 0))
+        if held:
+            held.state = state  # before the session is touched: a run may end there
     except NotFound:
         _over("idle")
     except ChangedElsewhere:
@@ -418,6 +423,7 @@ def _resume(key: Key, is_new_page: bool) -> None:
             return
         if held.was != held.session:
             handing.close(held.was)
+        held.state = intake.state
         session.take_intake(key, intake)
         session.tablet(size=held.size)
 
