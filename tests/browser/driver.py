@@ -152,7 +152,7 @@ class Visitor:
 
     def heard(self, key: str) -> None:
         """Wait until the server has committed what the pain row ``key`` sent."""
-        expect(self.page.locator(f".st-key-{_slug(key)} fieldset[aria-busy]")).to_have_count(0)
+        expect(self.page.locator(f".st-key-{_slug(key)} fieldset[aria-busy]")).to_have_count(0, timeout=20_000)
 
     def press(self, name: str, heading: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
