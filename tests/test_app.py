@@ -164,6 +164,7 @@ def all_text(app: AppTest) -> str:
 def texts_on(app: AppTest) -> list[str]:
     found = [e.value for kind in ("title", "header", "subheader", "markdown") for e in app.get(kind)]
     found += [e.label for kind in ("button", "checkbox", "expander") for e in app.get(kind)]
+    found += [re.sub("<[^>]*>", "", e.proto.body) for e in app.get("html")]
     for radio in app.radio:
         found += [radio.label, *radio.options]
     for row in pain_rows(app).values():

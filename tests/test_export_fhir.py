@@ -410,7 +410,7 @@ def test_a_journey_reads_back_to_the_same_answers_and_the_same_plan(name: str) -
 
 
 def test_made_up_people_read_back_to_the_same_plan() -> None:
-    for answers in (Answers.from_data(said.model_dump()) for said, _ in list(people())[::16]):
+    for answers in (Answers.from_data(person.answers.model_dump()) for person in list(people())[::16]):
         plan = decide(answers, C)
         back = read_bundle(bundle(plan, answers, C, EN, MADE))
         assert back == answers and decide(back, C).to_json() == plan.to_json()

@@ -75,7 +75,7 @@ def open_(app: AppTest, id_: str) -> AppTest:
 def text(app: AppTest) -> str:
     """Everything that stands on the page, in its order."""
     parts = [(e.value if hasattr(e, "value") else "") for kind in ("title", "header", "subheader", "markdown") for e in app.get(kind)]
-    return "\n".join(str(part) for part in parts)
+    return "\n".join([*(str(part) for part in parts), *(e.proto.body for e in app.get("html"))])
 
 
 def choose(app: AppTest, name: str, value: object) -> AppTest:

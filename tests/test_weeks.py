@@ -651,16 +651,21 @@ def test_a_store_that_is_away_is_one_sentence_on_the_page(place: str, store: Sto
     assert "cannot be reached right now" in text_of(app) and "begin" not in {b.key for b in app.button}
 
 
-def phone_of(app: AppTest) -> Any:
+def shell_of(app: AppTest) -> Any:
+    """The part of the page that nobody sees."""
+    return next(part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell"))
+
+
+def phone_of(app: AppTest) -> dict[str, Any]:
     """What the page hands to the browser about the key."""
-    return [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_phone")][0]
+    return json.loads(shell_of(app).json)[0]["phone"]
 
 
 def found_on_phone(app: AppTest, text: str) -> AppTest:
     """The browser gives back the key that it holds."""
     states = app._tree.get_widget_states()
     states.widgets.add(
-        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{phone_of(app).id}__events", json_trigger_value=json.dumps([{"event": "found", "value": text}]))
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{shell_of(app).id}__events", json_trigger_value=json.dumps([{"event": "found", "value": text}]))
     return sound(app._run(states))
 
 
@@ -672,13 +677,13 @@ def test_a_phone_that_asks_while_the_store_is_away_keeps_its_key_and_opens_later
         broken.setattr(store, "history", lambda *_: (_ for _ in ()).throw(Away()))
         found_on_phone(app, key.text)
         assert "cannot be reached right now" in text_of(app)
-        assert json.loads(phone_of(app).json)[0]["forget"] is False, "the only way to the plan"
+        assert phone_of(app)["forget"] is False, "the only way to the plan"
     assert "Week 2. Stage" in text_of(press(app, "again"))
 
 
 def test_a_key_that_leads_nowhere_is_taken_off_the_phone(store: Store) -> None:
     app = found_on_phone(on(places.DIARY), Key.new().text)
-    assert json.loads(phone_of(app).json)[0]["forget"] is True
+    assert phone_of(app)["forget"] is True
 
 
 def test_a_plan_that_was_deleted_elsewhere_is_said_on_the_page_that_shows_it(store: Store) -> None:

@@ -133,6 +133,7 @@ def test_an_entry_is_moved_to_the_week_that_was_meant_and_back(somebody: Visitor
         expect(somebody.page.get_by_text("Week 10 has a check-in already. Choose another week, or move that one first.")).to_be_visible()
         assert not somebody.page.evaluate(SMALL) and not findings(somebody)
         somebody.press("Save the correction", f"Correct week {start}")
+        somebody.page.wait_for_function(ON_THE_HEADING)
         assert store.history(key).check_in_of(start).number == number, "nothing was saved"
         move_to(somebody, f"Week {to}")
         expect(somebody.page.get_by_text(f"Week {start}: no check-in.", exact=False)).to_be_visible()

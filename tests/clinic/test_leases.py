@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 
 import pytest
 
+from tests.apart import run_apart
 from wizard.answers import Answers
 from wizard.clinic import Clinic, Key, NotFound, Staff
 from wizard.ui import handing
@@ -89,10 +89,10 @@ def swept(clinic: Clinic, tabs: Tabs, monkeypatch: pytest.MonkeyPatch) -> Tabs:
 def test_the_sweep_forgets_a_tablet_whose_browser_sleeps(clinic: Clinic, desk: Staff, swept: Tabs) -> None:
     key = draft(clinic, desk, "A 1", ("none",))
     swept.leases.take(key, "first")
-    asyncio.run(handing.sweep())
+    run_apart(handing.sweep())
     assert clinic.intake(key).answers.signs == ("none",)
     swept.now += FORGET_S + LATE_S + 1
-    asyncio.run(handing.sweep())
+    run_apart(handing.sweep())
     with pytest.raises(NotFound):
         clinic.intake(key)
     assert not swept.leases.keys()
@@ -103,5 +103,5 @@ def test_the_sweep_leaves_what_was_handed_in(clinic: Clinic, desk: Staff, swept:
     swept.leases.take(key, "first")
     swept.leases.hand_in(key)
     swept.now += FORGET_S + LATE_S + 1
-    asyncio.run(handing.sweep())
+    run_apart(handing.sweep())
     assert clinic.intake(key), "what is with the desk is the store's, not the tablet's"
