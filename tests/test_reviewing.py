@@ -343,6 +343,31 @@ def test_totals_charts_and_weeks_follow_the_changes(case) -> None:
     assert Plan.read(plan.to_json()) == plan
 
 
+def test_one_exercise_takes_the_place_of_another_that_moves_or_leaves(person) -> None:
+    answers = answers_of(person)
+    first, second, *_ = ids(decide(answers, C))
+    come, other = (offer.exercise for offer in offers(answers, (), first, C)[:2])
+    leave, move = Remove(exercise=second, reason=WHY), Exchange(exercise=second, instead=other, reason=WHY)
+    follow = Exchange(exercise=first, instead=second, reason=WHY)
+    assert second in ids(review(answers, (leave, follow), C).plan) and first not in ids(review(answers, (leave, follow), C).plan)
+    moved = ids(review(answers, (move, follow), C).plan)
+    assert moved[:2] == [second, other]
+    around = (move, follow, Exchange(exercise=other, instead=come, reason=WHY))
+    assert ids(review(answers, around, C).plan)[:2] == [second, come]
+
+
+@given(st.sampled_from(people()), st.data())
+@QUICKLY
+def test_no_row_of_changes_among_few_exercises_leaves_one_twice_or_none(answers, data) -> None:
+    plan = decide(answers, C)
+    one_of = st.sampled_from([*ids(plan), *(offer.exercise for offer in offers(answers, (), ids(plan)[0], C)[:2])])
+    changes = tuple(data.draw(st.lists(st.one_of(
+        st.builds(Exchange, exercise=one_of, instead=one_of, reason=WHY_OR_NOT), st.builds(Remove, exercise=one_of, reason=WHY_OR_NOT),
+    ), min_size=2, max_size=6)))
+    found = ids(review(answers, changes, C).plan)
+    assert 1 <= len(found) <= len(plan.picks) and len(set(found)) == len(found)
+
+
 def test_one_workout_takes_as_long_as_its_doses_say(person) -> None:
     answers = answers_of(person)
     plan = decide(answers, C)

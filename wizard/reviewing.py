@@ -420,8 +420,15 @@ class _Bench:
             self.picks.remove(exercise)
             del self.at[exercise]
 
+    def is_blocked(self, slot: _Slot) -> bool:
+        """True while what is to come here still stands in another place."""
+        return slot.exchange is not None and slot.exchange.instead in self.picks
+
     def _take_exchange(self, change: Exchange) -> bool:
         t = self.case.t
+        if change.instead in self.picks:  # it was to leave its own place, and did not
+            self.pass_over(change, self.say("review.is_there", "{name} is in the plan already.", name=t.name(change.instead)))
+            return False
         says = self.say("review.says.exchange", "{new} instead of {old}", new=t.name(change.instead), old=t.name(change.exercise))
         if not self.judge(change, says, self.against(change.exercise, change.instead)):
             return False
@@ -482,7 +489,11 @@ def _bench(case: _Case, changes: tuple[Change, ...]) -> _Bench:
         last = next((change for change in reversed(changes) if isinstance(change, kind)), None)
         if last is not None:
             take(last)  # type: ignore[operator]
-    for slot in _settled(bench, [c for c in changes if isinstance(c, (Exchange, Dose, Remove))]):
+    slots = _settled(bench, [c for c in changes if isinstance(c, (Exchange, Dose, Remove))])
+    waiting = sorted(slots, key=lambda slot: slot.remove is None)  # what leaves makes room for what comes
+    while waiting:
+        slot = next((slot for slot in waiting if not bench.is_blocked(slot)), waiting[0])
+        waiting.remove(slot)
         bench.take_slot(slot)
     return bench
 
