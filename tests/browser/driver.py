@@ -40,6 +40,9 @@ SETTLED = """(heading) => {
   return !!title && (!heading || title.textContent.includes(heading));
 }"""
 
+# What turns for as long as a page is at work never finishes, and what is paused neither.
+AT_REST = """() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity)"""
+
 
 @dataclass
 class Server:
@@ -149,6 +152,10 @@ class Visitor:
     def settled(self, heading: str = "") -> None:
         """Wait until the run is over, connected, nothing stale, and the heading stands there."""
         self.page.wait_for_function(SETTLED, arg=heading, timeout=PATIENCE_MS)
+
+    def stands_still(self) -> None:
+        """Wait until everything that fades in or moves into place has done so."""
+        self.page.wait_for_function(AT_REST, timeout=PATIENCE_MS)
 
     def heard(self, key: str) -> None:
         """Wait until the server has committed what the pain row ``key`` sent."""

@@ -159,7 +159,7 @@ def test_axe_finds_nothing_on_the_page_of_one_intake(browser: Browser, clinic: P
         open_(guest, id_, "D 4")
         pick_from(guest, "exchange-", "⚠ Clamshell")
         sees(guest, "Not yet: Clamshell instead of")
-        guest.page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")  # what fades in has little contrast
+        guest.stands_still()  # what fades in has little contrast
         assert not findings(guest)
         wide = guest.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - document.querySelector('[data-testid=stMain]').clientWidth")
         assert wide <= 0, "nothing is wider than the screen"
