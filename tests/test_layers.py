@@ -156,12 +156,13 @@ def test_the_choice_and_the_dose_cannot_see_the_answers(module: str) -> None:
     assert not reached & {"wizard.answers", "wizard.rules.facts", "wizard.rules"}
 
 
-def test_only_the_session_touches_session_state() -> None:
+def test_session_state_is_touched_in_one_place() -> None:
     users = {
         path.relative_to(ROOT).as_posix() for path in SOURCES for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if (isinstance(node, ast.Attribute) and node.attr == "session_state") or (isinstance(node, ast.alias) and node.name == "session_state")
     }
-    assert users == {"wizard/ui/session.py"}
+    assert users == {"wizard/ui/state.py"}
+    assert {p.name for p in SOURCES if any(i.module == "wizard.ui.state" for i in imports_of(p))} == {"session.py"}
 
 
 def test_no_text_is_translated_before_anybody_asks() -> None:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.apart import run_apart
-from tests.browser.driver import running_app
+from tests.browser.driver import Server, running_app
+from tests.load.client import Client, visit
 from tests.load.person import ANSWER, CHECK, FORM, PLAN, Person, walk_together
 from wizard.ui import places
 
 
 @pytest.fixture(scope="module")
-def three_people() -> list[Person]:
-    """Three walks at once on a server of their own."""
-    with running_app() as server:
-        crowd = run_apart(walk_together(int(server.url.rpartition(":")[2]), 3))
-        assert "failed:" not in server.log() and "Traceback" not in server.log(), server.log()
+def server() -> Iterator[Server]:
+    with running_app() as running:
+        yield running
+
+
+def port_of(server: Server) -> int:
+    return int(server.url.rpartition(":")[2])
+
+
+@pytest.fixture(scope="module")
+def three_people(server: Server) -> list[Person]:
+    """Three walks at once."""
+    crowd = run_apart(walk_together(port_of(server), 3))
+    assert "failed:" not in server.log() and "Traceback" not in server.log(), server.log()
     return crowd
 
 
@@ -37,3 +49,30 @@ def test_each_walks_every_question_page(three_people: list[Person]) -> None:
 
 def test_people_answer_differently(three_people: list[Person]) -> None:
     assert len({tuple(p.ticks) + tuple(p.choices.values()) for p in three_people}) == 3
+
+
+# --- presses faster than the server -------------------------------------------------------------------
+
+
+async def in_a_hurry(port: int) -> list[set[str]]:
+    """Which of six ticks were not kept, for each of forty people who tick them one right after the other."""
+    lost = []
+    for _ in range(40):
+        async with visit(port) as person:
+            for key in ("start", "forward"):
+                await person.press(person.find(key))
+            wanted = [w for w in person.widgets() if w.key.startswith("tick-signs-") and w.key != "tick-signs-none"][:6]
+            for widget in wanted:
+                await person.tick_and_go_on(widget)
+            await person.come_to_rest()
+            lost.append({w.key for w in wanted if w.key.removeprefix("tick-signs-") not in committed(person)})
+    return lost
+
+
+def committed(person: Client) -> str:
+    """What the server hands to the tab to remember."""
+    return next(e.bidi_component.json for e, _ in person.elements.values() if e.WhichOneof("type") == "bidi_component" and e.bidi_component.component_name.endswith("hipwise_shell"))
+
+
+def test_whoever_presses_faster_than_the_server_answers_loses_nothing(server: Server) -> None:
+    assert [lost for lost in run_apart(in_a_hurry(port_of(server))) if lost] == []

@@ -224,7 +224,7 @@ def test_the_readiness_address_is_known_to_people_too() -> None:
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch) -> dict:
     kept: dict = {}
-    monkeypatch.setattr(session.st, "session_state", kept)
+    monkeypatch.setattr(session, "state", kept)
     return kept
 
 

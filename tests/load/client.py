@@ -118,21 +118,38 @@ class Client:
         trigger = WidgetState(id=events_of(widget.proto.id), json_trigger_value=json.dumps([{"event": "chosen", "value": number}]))
         return await self.run(trigger, fragment=widget.fragment)
 
+    async def tick_and_go_on(self, widget: Widget, value: bool = True) -> None:
+        """Tick a checkbox and wait for nothing."""
+        self.states[widget.proto.id] = WidgetState(id=widget.proto.id, bool_value=value)
+        await self.socket.send(self._asking(fragment=widget.fragment))
+
+    async def come_to_rest(self, within_s: float = 1.0) -> None:
+        """Take in what the server says until it has said nothing for a while."""
+        try:
+            while True:
+                async with asyncio.timeout(within_s):
+                    self._take(await self.socket.recv())
+        except TimeoutError:
+            pass
+
     async def run(self, *triggers: WidgetState, fragment: str = "") -> float:
         """Ask for a run with the states of all widgets; seconds until it has finished."""
-        message = BackMsg()
-        ask = message.rerun_script
-        ask.page_script_hash, ask.fragment_id = self.page_hash, fragment
-        ask.widget_states.widgets.extend([*self.states.values(), *triggers])
-        ask.cached_message_hashes.extend(self.kept)
-        ask.context_info.timezone, ask.context_info.locale, ask.context_info.color_scheme = "UTC", "en-GB", "light"
-        data = message.SerializeToString()
+        data = self._asking(*triggers, fragment=fragment)
         started = perf_counter()
         await self.socket.send(data)
         async with asyncio.timeout(PATIENCE_S):
             while not self._take(await self.socket.recv()):
                 pass
         return perf_counter() - started
+
+    def _asking(self, *triggers: WidgetState, fragment: str = "") -> bytes:
+        message = BackMsg()
+        ask = message.rerun_script
+        ask.page_script_hash, ask.fragment_id = self.page_hash, fragment
+        ask.widget_states.widgets.extend([*self.states.values(), *triggers])
+        ask.cached_message_hashes.extend(self.kept)
+        ask.context_info.timezone, ask.context_info.locale, ask.context_info.color_scheme = "UTC", "en-GB", "light"
+        return message.SerializeToString()
 
     # --- what the server says ----------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What this one visitor has said so far. Alone touches ``st.session_state``.
+"""What this one visitor has said so far. Alone touches the state of the session (``state.py``).
 
 The committed answers are the truth; widgets only show them. Each change is committed at
 once, so going back, or a page that goes away, loses nothing. Nothing is written to disk here.
@@ -27,6 +27,7 @@ from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
 
 from . import places
+from .state import state
 
 _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
@@ -109,14 +110,14 @@ class Badge:
 
 def badge() -> Badge:
     """Who is signed in on this tab."""
-    if _BADGE not in st.session_state:
-        st.session_state[_BADGE] = Badge()
-    return st.session_state[_BADGE]
+    if _BADGE not in state:
+        state[_BADGE] = Badge()
+    return state[_BADGE]
 
 
 def wear(**changes: Any) -> None:
     """The badge after ``changes``."""
-    st.session_state[_BADGE] = replace(badge(), **changes)
+    state[_BADGE] = replace(badge(), **changes)
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,9 @@ class Bench:
 
 def bench() -> Bench:
     """The bench of this session."""
-    if _BENCH not in st.session_state:
-        st.session_state[_BENCH] = Bench()
-    return st.session_state[_BENCH]
+    if _BENCH not in state:
+        state[_BENCH] = Bench()
+    return state[_BENCH]
 
 
 def opened(staff: str) -> Opened | None:
@@ -169,13 +170,13 @@ def opened_times() -> int:
 
 def visit() -> Visit:
     """The visit of this session; a fresh one at the start."""
-    if _VISIT not in st.session_state:
-        st.session_state[_VISIT] = Visit()
-    return st.session_state[_VISIT]
+    if _VISIT not in state:
+        state[_VISIT] = Visit()
+    return state[_VISIT]
 
 
 def _set(**changes: Any) -> None:
-    st.session_state[_VISIT] = replace(visit(), **changes)
+    state[_VISIT] = replace(visit(), **changes)
 
 
 # --- answers ------------------------------------------------------------------------
@@ -229,7 +230,7 @@ def has_begun() -> bool:
 
 def forget() -> None:
     """Forget this visit, all but its language; the tab forgets its copy too."""
-    st.session_state[_VISIT] = Visit(language=visit().language, token=visit().token, heard=True)
+    state[_VISIT] = Visit(language=visit().language, token=visit().token, heard=True)
 
 
 def plan() -> Plan:
@@ -249,7 +250,7 @@ def tablet(**changes: Any) -> Tablet:
 
 def take_intake(key: Key, intake: Intake) -> None:
     """Go on with the draft of ``key``, and with nothing else."""
-    st.session_state[_VISIT] = Visit(
+    state[_VISIT] = Visit(
         answers=intake.answers, unsure=frozenset(intake.unsure), seen=frozenset(intake.seen) | {places.PRIVACY}, language=intake.language,
         tablet=Tablet(heard=True, key=key, saved=intake, helped=intake.helped, consented=intake.consented))
     renew_widgets()
@@ -257,7 +258,7 @@ def take_intake(key: Key, intake: Intake) -> None:
 
 def type_for(reference: str) -> None:
     """Staff type in what stands on paper."""
-    st.session_state[_VISIT] = Visit(language=language(), seen=frozenset({places.PRIVACY}), tablet=Tablet(heard=True, typing=reference))
+    state[_VISIT] = Visit(language=language(), seen=frozenset({places.PRIVACY}), tablet=Tablet(heard=True, typing=reference))
     renew_widgets()
 
 
@@ -268,7 +269,7 @@ def stay_on_path() -> None:
 
 def end_typing() -> None:
     """What was typed from paper is kept or dropped."""
-    st.session_state[_VISIT] = Visit(language=language(), tablet=Tablet(heard=True))
+    state[_VISIT] = Visit(language=language(), tablet=Tablet(heard=True))
 
 
 def as_intake() -> Intake:
@@ -284,10 +285,10 @@ def as_intake() -> Intake:
 def forget_all(**tablet: Any) -> None:
     """Forget everything of this session, what its widgets hold too; who is signed in stays."""
     chosen = language()
-    for key in [*st.session_state]:
+    for key in [*state]:
         if key not in (_BADGE, BADGE):  # what the tab says of its sign-in may arrive in the same moment
-            del st.session_state[key]
-    st.session_state[_VISIT] = Visit(language=chosen, heard=True, tablet=Tablet(heard=True, **tablet))
+            del state[key]
+    state[_VISIT] = Visit(language=chosen, heard=True, tablet=Tablet(heard=True, **tablet))
 
 
 # --- what is kept beyond this visit --------------------------------------------------
@@ -487,12 +488,12 @@ def _switch(place: str) -> None:
 
 def tell_shell(part: str, data: Mapping[str, Any]) -> None:
     """What this part of the page has for the browser; the last word counts."""
-    st.session_state.setdefault(_FOR_SHELL, {})[part] = data
+    state.setdefault(_FOR_SHELL, {})[part] = data
 
 
 def take_told_shell() -> Mapping[str, Any]:
     """What all parts have for the browser now."""
-    return st.session_state.pop(_FOR_SHELL, {})
+    return state.pop(_FOR_SHELL, {})
 
 
 # --- widgets ------------------------------------------------------------------------
@@ -500,9 +501,9 @@ def take_told_shell() -> Mapping[str, Any]:
 
 def widget_key(name: str, shown: Any) -> str:
     """The key under which the widget ``name`` is to show ``shown``; another one where it held something else until now."""
-    if st.session_state.get(_named(name), shown) != shown:
+    if state.get(_named(name), shown) != shown:
         told = _told()
-        st.session_state[_TOLD] = {**told, name: told.get(name, 0) + 1}
+        state[_TOLD] = {**told, name: told.get(name, 0) + 1}
     return _named(name)
 
 
@@ -513,11 +514,11 @@ def is_widget_key(name: str, key: str) -> bool:
 
 def renew_widgets() -> None:
     """From now on every widget is a new one."""
-    st.session_state[_TOLD] = {**_told(), _ALL: _told().get(_ALL, 0) + 1}
+    state[_TOLD] = {**_told(), _ALL: _told().get(_ALL, 0) + 1}
 
 
 def _told() -> Mapping[str, int]:
-    return st.session_state.get(_TOLD, {})
+    return state.get(_TOLD, {})
 
 
 def _named(name: str) -> str:
@@ -527,13 +528,13 @@ def _named(name: str) -> str:
 
 def show(key: str, value: Any) -> None:
     """Make the widget ``key`` show ``value``; call it just before the widget."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    if key not in state or state[key] != value:
+        state[key] = value
 
 
 def shown(key: str) -> Any:
     """What the widget ``key`` holds now."""
-    return st.session_state.get(key)
+    return state.get(key)
 
 
 # --- language -----------------------------------------------------------------------
@@ -584,7 +585,7 @@ class _Swaps:
 
 def swaps() -> tuple[tuple[str, str], ...]:
     """The swaps of this visit as pairs (exercise, what takes its place), in their order."""
-    kept = st.session_state.get(_SWAPS)
+    kept = state.get(_SWAPS)
     if kept is None or kept.made_with() is not answers():
         return ()
     return kept.pairs
@@ -606,4 +607,4 @@ def swapped_plan() -> Plan:
 
 
 def _set_swaps(pairs: tuple[tuple[str, str], ...]) -> None:
-    st.session_state[_SWAPS] = _Swaps(weakref.ref(answers()), pairs)
+    state[_SWAPS] = _Swaps(weakref.ref(answers()), pairs)
