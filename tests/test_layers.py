@@ -26,9 +26,9 @@ LEVELS = {  # house.md: catalogue -> answers, predicates -> questions -> journey
     "wizard.citing": 5, "wizard.diary": 5, "wizard.narrowing": 5, "wizard.plain": 5, "wizard.shown": 5,
     "wizard": 6,  # the door: decide and replan
     "wizard.batch": 7, "wizard.book": 7, "wizard.clinic": 7, "wizard.exporting": 7, "wizard.flow": 7, "wizard.what_if": 7, "wizard.proof": 7, "wizard.factcheck": 7, "wizard.history": 7, "wizard.telling": 7, "wizard.serving": 7, "wizard.network": 7, "wizard.settings": 0,
-    "wizard.reviewing": 7, "wizard.noting": 8,
-    "wizard.ui": 8, "wizard.cli": 8,
-    "wizard.__main__": 9, "app": 9,
+    "wizard.workshop": 8, "wizard.reviewing": 7, "wizard.noting": 8,
+    "wizard.ui": 9, "wizard.cli": 9,
+    "wizard.__main__": 10, "app": 10,
 }
 AT_CALL_TIME = {"wizard", "wizard.words"}  # these two import upwards inside a function, and only there
 

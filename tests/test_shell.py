@@ -75,7 +75,7 @@ def test_the_stylesheet_comes_whole_and_may_be_kept_for_a_year(accepts: str) -> 
     assert "immutable" in said["cache-control"] and said["vary"] == "accept-encoding"
     text = (brotli.decompress(body) if said.get("content-encoding") == "br" else body).decode()
     assert said.get("content-encoding") == ("br" if "br" in accepts else None)
-    assert text == styles.styles() and styles.FILE.read_text("utf-8") in text and ".hip-drawing .hd-skin" in text
+    assert text == styles.styles() and all(file.read_text("utf-8") in text for file in styles.FILES) and ".hip-drawing .hd-skin" in text
 
 
 def test_each_kind_of_kit_has_its_own_icon_and_no_rule_meets_the_line_of_another() -> None:
@@ -86,7 +86,7 @@ def test_each_kind_of_kit_has_its_own_icon_and_no_rule_meets_the_line_of_another
 
 def test_a_browser_finds_each_rule_by_a_class_where_the_framework_names_one() -> None:
     named_as_class = ("stApp", "stElementContainer", "stHeading", "stMarkdown", "stCheckbox", "stRadio", "stButton", "stVerticalBlock")
-    slow = [name for name in named_as_class if f'[data-testid="{name}"]' in styles.FILE.read_text("utf-8")]
+    slow = [name for name in named_as_class if f'[data-testid="{name}"]' in "".join(file.read_text("utf-8") for file in styles.FILES)]
     assert not slow, f"write .{slow[0]}: a rule that begins with data-testid is tried at every element of a page"
 
 

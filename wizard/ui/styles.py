@@ -19,7 +19,8 @@ from starlette.routing import Route
 from catalogue import vocabulary as v
 from wizard import drawings
 
-FILE = Path(__file__).parent / "static" / "style.css"
+FOLDER = Path(__file__).parent / "static"
+FILES = tuple(FOLDER / name for name in ("style.css", "talk.css", "slides.css"))  # the later one counts
 _SAFE = " =:/,;{}()[]'<>@!+*"
 _FOR_A_YEAR = "public, immutable, max-age=31536000"  # the address holds a digest
 
@@ -27,7 +28,7 @@ _FOR_A_YEAR = "public, immutable, max-age=31536000"  # the address holds a diges
 @lru_cache(maxsize=1)
 def styles() -> str:
     """All rules: the look of the screens, the colours of the drawings, and the icons of the kit."""
-    return f"{FILE.read_text('utf-8')}{drawings.stylesheet()}{''.join(map(_icon, v.EQUIPMENT))}"
+    return f"{''.join(file.read_text('utf-8') for file in FILES)}{drawings.stylesheet()}{''.join(map(_icon, v.EQUIPMENT))}"
 
 
 def _icon(item: str) -> str:

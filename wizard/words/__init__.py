@@ -74,6 +74,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
     from .. import explain, questions, weekly
     from ..rules.declared import REGISTER
+    from ..workshop import personas, talk
 
     yield from catalogue.load().texts()
     for rule in REGISTER.values():
@@ -81,6 +82,8 @@ def texts() -> Iterator[tuple[str, str]]:
     yield from explain.TEXTS.items()
     yield from questions.texts()
     yield from weekly.texts()
+    yield from talk.texts()
+    yield from personas.texts()
     yield from said_in_code(HERE.parent.rglob("*.py"))
 
 
