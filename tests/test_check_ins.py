@@ -12,7 +12,7 @@ import catalogue as catalogue_
 from catalogue import vocabulary as v
 from wizard import Answers, AnswersError, Plan, decide, replan
 from wizard.answers import CheckIn, check_ins_from_data
-from wizard.rules import checking_in, progressing
+from wizard.rules import checking_in, judge, progressing
 from wizard.rules.checking_in import CLINICIAN, HOLD, PROGRESS, REST, STEP_BACK, VERDICTS, Memory, State
 
 CATALOGUE = catalogue_.load()
@@ -174,7 +174,34 @@ def test_what_a_check_in_dropped_says_so(plan_after: PlanAfter, a_good_week: Wee
     assert any(rule.startswith("check_in_") for rule in after.fewer_because.rules), after.fewer_because.rules
 
 
+def test_what_was_dropped_for_a_rest_was_not_swapped_away(plan_after: PlanAfter, a_good_week: Week) -> None:
+    """It is offered as a swap again, and it may be the light work of a later stage."""
+    balance = {**AT_THE_GENTLEST, "goals": ["reduce_pain"], "conditions": ["balance_or_falls"], "sessions_per_week": 4}
+    start, after = plan_after([], **balance), plan_after([a_good_week(1, **RED)], **balance)
+    (dropped,) = set(picks(start)) - set(picks(after))
+    assert dropped in {pick.tfl.swap for pick in after.picks}
+    assert dropped in {item.exercise for week in after.courses.fastest for item in week.light_items}
+
+
+def test_only_what_is_no_longer_picked_is_said_to_be_gone(person: Callable[..., dict[str, Any]], a_good_week: Week) -> None:
+    for answers, weeks in ((AT_THE_GENTLEST, [RED]), (AT_THE_GENTLEST, [RED, {}]), (AT_STAGE_2, [{"pain_during": 6}]), (AT_STAGE_2, [{"felt": "front"}] * 2)):
+        told = check_ins_from_data([a_good_week(n, **week) for n, week in enumerate(weeks, 1)])
+        after = judge(Answers.from_data(person(**answers)), CATALOGUE, told)
+        assert not {id_ for id_, _ in after.removed} & set(after.outline.stages[0].choice.picks), (weeks, after.removed)
+
+
 # --- gates ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("weeks, again", [(1, True), (2, True), (3, False)])
+def test_in_the_last_stage_the_choice_is_made_again_at_the_top_rung_and_not_above_it(weeks: int, again: bool, plan_after: PlanAfter, a_good_week: Week) -> None:
+    """As at every gate: with calm pain something harder may open that a sore outer hip closed."""
+    sore = {"conditions": ["pregnancy"], "pain__site": ["outer_hip"], "pain__activity": 4, "equipment": ["none"]}
+    plan = plan_after([a_good_week(n, overall="same") for n in range(1, weeks + 1)], **sore)
+    assert (plan.stage, plan.last_stage, rung_of(plan, "side_lying_abduction")) == (2, 2, min(2 + weeks, 4) if weeks < 3 else 2)
+    now, last = plan.weeks[0].items, plan.weeks[-1].items
+    assert all(CATALOGUE.exercises[item.exercise].stage == 1 for item in now)
+    assert any(CATALOGUE.exercises[item.exercise].stage == 2 for item in last) is again
 
 
 @pytest.mark.parametrize("tests, verdict, rule", [
@@ -326,6 +353,47 @@ def test_felt_in_front_once_offers_a_swap_and_twice_makes_it(plan_after: PlanAft
     loud = ("quiet", "neutral", "caution").index
     assert all(loud(CATALOGUE.exercises[gone].tfl.tfl_class) >= loud(CATALOGUE.exercises[x].tfl.tfl_class) for x in picks(start))
     assert next(c for c in twice.considered if c.exercise == gone).rule == "check_in_front_twice"
+
+
+def test_felt_in_front_twice_the_loudest_exercise_goes_also_where_its_class_is_caution(plan_after: PlanAfter, a_good_week: Week) -> None:
+    alone = {**AT_STAGE_2, "goals": ["isolate_med_min"]}
+    (loud,) = [id_ for id_ in picks(plan_after([], **alone)) if CATALOGUE.exercises[id_].tfl.tfl_class == "caution"]
+    twice = plan_after([a_good_week(1, felt="front"), a_good_week(2, felt="front")], **alone)
+    assert next(c for c in twice.considered if c.exercise == loud).rule == "check_in_front_twice"
+
+
+FEW_ARE_LEFT = {  # a shortlist of four
+    "pain__site": ["outer_hip", "groin_front"], "pain__activity": 6, "pain__side": "both", "pain__lying_on_side_hurts": True, "equipment": ["none"],
+    "conditions": ["pregnancy", "pelvic_girdle_pain", "shoulder_or_wrist_pain"],
+}
+
+
+def test_where_everything_was_felt_in_front_a_clinician_comes_next_and_nothing_breaks(plan_after: PlanAfter, a_good_week: Week) -> None:
+    plans = [plan_after([a_good_week(n, felt="front", pain_during=2) for n in range(1, weeks + 1)], **FEW_ARE_LEFT) for weeks in range(12)]
+    last = max(n for n, plan in enumerate(plans) if plan.is_plan)
+    assert [plan.is_plan for plan in plans] == [n <= last for n in range(12)] and last > 2
+    assert len(plans[last].picks) == 1 and plans[last].fewer_because
+    ended = plans[last + 1]
+    assert ended.outcome == "clinician_first" and not ended.picks and not ended.weeks
+    assert (verdicts(ended)[-1], deciding(ended)[-1]) == (CLINICIAN, "fewer_than_due")
+    assert ended.referral.found == ("With your answers this program has nothing left that would be right for you. A physiotherapist can look further.",)
+    assert deciding(plans[-1])[last + 1:] == ["check_in_ended"] * (10 - last) and plans[-1].outcome == "clinician_first"
+
+
+@pytest.mark.parametrize("weeks, moves, outcome", [
+    ([], (), None), ([{"week": 12}], (), None), ([{"week": 14}], (), "clinician_first"), ([{"week": 14, "felt": "front"}], (), "clinician_first"),
+    ([{"week": 14, "signs": None}], (), "clinician_first"), ([{"week": 14, "signs": ["swollen_calf"]}], (), "urgent"),
+    ([], ((9, 1),), "clinician_first"), ([{}], ((9, 1),), "clinician_first"),
+], ids=str)
+def test_where_nothing_is_left_in_the_easier_stage_a_clinician_comes_next(weeks: list[dict], moves: tuple, outcome: str | None, person: Callable[..., dict[str, Any]], a_good_week: Week) -> None:
+    """Weeks away lead down, or the person goes down: to a stage whose exercises were all felt in front."""
+    answers = person(pain__site=["outer_hip", "groin_front"], pain__activity=4, pain__side="both", equipment=["mini_band", "step"],
+                     conditions=["pregnancy", "shoulder_or_wrist_pain"])
+    felt = [a_good_week(n, felt="front", pain_during=2) for n in range(1, 10)]
+    told = check_ins_from_data([*felt, *(a_good_week(week.get("week", 10), **{k: x for k, x in week.items() if k != "week"}) for week in weeks)])
+    plan = replan(Answers.from_data(answers), told, CATALOGUE, moves=moves)
+    assert plan.outcome == (outcome or "caution_plan") and bool(plan.picks) is (outcome is None)
+    assert len(plan.verdicts) == len(told)
 
 
 def test_what_was_swapped_away_does_not_come_back(plan_after: PlanAfter, a_good_week: Week) -> None:

@@ -18,8 +18,8 @@ import catalogue as catalogue_
 from catalogue import vocabulary as v
 from wizard import Answers, Plan, decide
 from wizard.plan import OUTCOMES
-from wizard.rules import advising, choosing, judge, progressing, shortlisting, staging
-from wizard.rules.declared import REGISTER, Cap, Exclusion, Rule
+from wizard.rules import advising, choosing, judge, progressing, screening, shortlisting, staging
+from wizard.rules.declared import REGISTER, Cap, Exclusion, Points, Rule
 from wizard.rules.facts import Facts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +75,7 @@ def test_a_derived_sign_is_listed_beside_a_ticked_one(plan_for: PlanFor) -> None
 
 def test_outcomes_stand_in_the_order_of_caution() -> None:
     assert OUTCOMES == ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
+    assert screening.OUTCOMES == OUTCOMES, "the rules rank by the same order as a plan shows"
 
 
 DERIVED = {  # sign: answers that give it, answers that nearly do
@@ -159,6 +160,15 @@ def test_two_answers_that_differ_make_the_plan_careful(rule: str, plan_for: Plan
     assert rule not in met(plain) and plain.outcome == "plan"
 
 
+@pytest.mark.parametrize("rule", CONTRADICTIONS)
+def test_only_the_answers_that_differ_are_asked_for_again(rule: str, person: Callable) -> None:
+    def told(answers: dict) -> list[str]:
+        return [found.id for found, _ in screening.differing(Facts(Answers.from_data(person(**answers))))]
+
+    differing, agreeing = CONTRADICTIONS[rule]
+    assert (told(differing), told(agreeing)) == ([rule], [])
+
+
 @pytest.mark.parametrize("condition", v.CONDITIONS)
 def test_a_condition_makes_the_plan_careful_unless_it_is_about_kit_or_place(condition: str, plan_for: PlanFor) -> None:
     expected = "plan" if condition in ("latex_allergy", "cannot_get_to_floor") else "caution_plan"
@@ -193,7 +203,19 @@ def test_pain_sets_the_ceiling(answers: dict, colour: str, plan_for: PlanFor) ->
 @pytest.mark.parametrize("colour, pain, stage", [("green", 2, 3), ("amber", 3, 2), ("red", 6, 1)])
 def test_the_ceiling_limits_the_stage(colour: str, pain: int, stage: int, plan_for: PlanFor) -> None:
     plan = plan_for(pain__activity=pain)
-    assert (plan.ceiling, plan.stage) == (colour, stage)
+    assert (plan.ceiling, plan.stage, staging.CEILING_STAGE[colour]) == (colour, stage, stage)
+
+
+@pytest.mark.parametrize("score, other", [("activity", "rest"), ("rest", "night"), ("night", "activity")])
+def test_the_row_for_calm_pain_is_met_by_scores_of_2_and_by_none_of_3(score: str, other: str, person: Callable) -> None:
+    """It says so by itself, not only because the rows above it have taken what is higher."""
+    (green,) = [row for row in staging.CEILINGS if row.colour == "green"]
+
+    def met(**scores: int | None) -> bool:
+        return green.holds(Facts(Answers.from_data(person(**{f"pain__{name}": value for name, value in scores.items()}))))
+
+    assert met(**{score: 2, other: 2})
+    assert not met(**{score: 3}) and not met(**{score: None})
 
 
 def test_red_means_stage_1_and_two_picks_at_the_first_rung(plan_for: PlanFor) -> None:
@@ -339,6 +361,7 @@ EXCLUDED = {  # decisions.md 4.4, read by hand: condition or pattern -> tags
     "outer knee": ({"pain__site": ["outer_knee"]}, "impact active_internal_rotation"),
     "buttock": ({}, "impact"),
     "red": ({"pain__activity": 6}, "impact travel plank"),
+    "red, and nothing hurts": ({**NO_PAIN, "pain__rest": None}, "impact travel plank"),
     "quiet front of the hip": ({"goals": ["quiet_tfl"]}, "open_chain_tfl"),
     "burn at the front": ({"ability__front_hip_burn": "yes"}, "open_chain_tfl"),
 }
@@ -361,6 +384,17 @@ def test_an_exclusion_removes_nothing_without_its_tags(case: str, plan_for: Plan
     for c in plan_for(**answers).considered:
         if c.verdict == "ruled_out" and c.rule != "never_offered":
             assert {*tags.split(), *everywhere, *side} & set(CATALOGUE.exercises[c.exercise].tags), f"{c.exercise}: {c.rule}"
+
+
+@pytest.mark.parametrize("case", EXCLUDED)
+def test_the_tags_that_are_ruled_out_are_those_of_the_contract_also_where_no_exercise_has_them_yet(case: str, person: Callable) -> None:
+    answers, tags = EXCLUDED[case]
+    facts = Facts(Answers.from_data(person(**answers)))
+    screening.screen(facts)
+    held = shortlisting.key(facts, staging.stage(facts).stage).exclusions
+    by_place = {"buttock": {"impact"}, "outer_hip": {"lies_on_working_side"}}
+    expected = {*tags.split(), *(tag for site in facts.pain.site for tag in by_place.get(site, ()))}
+    assert {tag for id_ in held for tag in shortlisting.BY_ID[id_].tags} == expected
 
 
 def test_the_exclusions_name_tags_and_never_exercises() -> None:
@@ -571,6 +605,46 @@ def test_the_best_set_is_found_by_comparing_all_of_them(person: Callable) -> Non
         assert worth(first.choice.picks) == max(map(worth, sets))
 
 
+@pytest.mark.parametrize("changes", [{}, {"goals": ["build_strength", "prevent_injury", "quiet_tfl", "isolate_med_min"], "pain__activity": 1},
+                                     {"goals": ["isolate_med_min"], "ability__single_leg_squat": "wobbles"}, SORE_TENDON], ids=str)
+def test_the_points_of_a_choice_are_those_of_its_exercises_and_of_the_set_together(changes: dict, person: Callable) -> None:
+    for stage in judge(Answers.from_data(person(**changes)), CATALOGUE).outline.stages:
+        es = tuple(CATALOGUE.exercises[id_] for id_ in stage.choice.picks)
+        shown = sum(p for e in es for _, p in choosing.points_of(e, stage.context)) + sum(p for _, p in stage.choice.set_points)
+        assert stage.choice.points == shown and stage.choice.demand == max(map(choosing.demand, es))
+        assert choosing.select(stage.choice.picks, len(es), stage.context, CATALOGUE) == stage.choice
+        each = [sum(p for _, p in choosing.points_of(e, stage.context)) for e in CATALOGUE.exercises.values()]
+        assert list(choosing.own_points(stage.context, CATALOGUE)) == each
+
+
+def test_from_nothing_nothing_is_chosen() -> None:
+    context = choosing.context(2, ("reduce_pain",), "green", False, False)
+    assert choosing.select((), 2, context, CATALOGUE) == choosing.Choice((), 0, 0, ())
+
+
+def test_what_is_never_offered_is_not_chosen_even_from_a_list_that_holds_it() -> None:
+    context = choosing.context(3, ("running_or_sport",), "green", False, False)
+    assert choosing.select(("wall_press", "sideways_hop", "single_leg_hip_thrust"), 2, context, CATALOGUE).picks == ("wall_press", "single_leg_hip_thrust")
+
+
+def test_a_later_stage_is_more_demanding_than_the_highest_force_of_the_stage_before() -> None:
+    without, earlier = CATALOGUE.exercises["split_squat"], CATALOGUE.exercises["step_up"]
+    strong = earlier.model_copy(update={"evidence": CATALOGUE.exercises["single_leg_squat"].evidence})
+    assert (strong.evidence.force_tier, without.evidence.force_tier) == (1, 0)
+    assert choosing.demand(earlier) < choosing.demand(strong) < choosing.demand(without)
+
+
+def test_the_points_are_those_that_were_set_down() -> None:
+    """They stand beside the reasons of a plan: whoever changes one changes it here too."""
+    assert {rule.id: rule.points for rule in REGISTER.values() if isinstance(rule, Points) and rule.points is not None} == {
+        "evidence_force": 2, "tfl_quiet": 4, "tfl_neutral": 2, "tfl_caution": 0, "accessory_fit": 8, "upright_first": 4,
+        "below_stage": -12, "two_below_stage": -300, "past_its_stage": -600, "steady_first": -14,
+        "calm_first_green": 0, "calm_first_amber": 6, "calm_first_red": 12,
+        "one_leg_while_sore_amber": -10, "one_leg_while_sore_red": -40,
+        "both_muscles": 5, "both_tasks": 6, "other_family": 5, "change_position": -2,
+    }
+
+
 def test_points_are_whole_numbers_and_shown_with_sources(plan_for: PlanFor) -> None:
     for pick in plan_for().picks:
         assert any(r.points for r in pick.reasons)
@@ -584,9 +658,28 @@ def test_a_goal_gives_between_0_and_3(goal: str) -> None:
     assert fits <= {0, 1, 2, 3} and len(fits) > 1
 
 
+@pytest.mark.parametrize("exercise, points", [("double_leg_bridge", 3), ("wall_press", 1), ("walking_lunge_contralateral", 0)])
+def test_the_goal_of_a_quiet_front_counts_how_quiet_it_is(exercise: str, points: int) -> None:
+    assert choosing.fit("quiet_tfl", CATALOGUE.exercises[exercise]) == points
+
+
+def test_a_goal_that_nobody_knows_gives_no_points_in_silence() -> None:
+    with pytest.raises(ValueError, match="unknown goal 'fly'"):
+        choosing.fit("fly", CATALOGUE.exercises["wall_press"])
+
+
+@pytest.mark.parametrize("activity, goal", [(0, "build_strength"), (1, "reduce_pain")])
+def test_without_goals_pain_is_the_first_and_without_pain_strength(activity: int, goal: str, plan_for: PlanFor) -> None:
+    answers = {**STAGE_1, "pain__activity": activity, "pain__rest": 0}
+    open_, said = plan_for(**answers, goals=None), plan_for(**answers, goals=[goal])
+    assert (open_.picks, open_.weeks) == (said.picks, said.weeks)
+    other = plan_for(**answers, goals=["reduce_pain" if goal == "build_strength" else "build_strength"])
+    assert picks(other) != picks(said)
+
+
 def test_an_exercise_two_stages_below_never_wins_its_points_back() -> None:
     best_bonus = max(
-        sum(p for _, p in choosing.points_of(e, choosing.Context(1, v.GOALS[:3], "red", True))) for e in CATALOGUE.exercises.values()
+        sum(p for _, p in choosing.points_of(e, choosing.Context(1, v.GOALS[:3], "red", True, False))) for e in CATALOGUE.exercises.values()
     )
     assert -choosing.TWO_BELOW_STAGE.points > best_bonus
 
@@ -695,6 +788,20 @@ def test_a_tendon_pattern_enters_at_R2_even_when_green(plan_for: PlanFor) -> Non
     plan = plan_for(pain__site=["outer_hip"], ability__single_leg_squat="wobbles")
     assert plan.ceiling == "green" and "entry_tendon" in met(plan)
     assert {(p.dose.sets, p.dose.reps) for p in plan.picks if p.dose.hold_s is None} == {(3, 10)}
+
+
+@pytest.mark.parametrize("site, rung", [("front_knee", 3), ("outer_hip", 2)])
+def test_who_starts_in_stage_3_enters_exercises_of_an_earlier_stage_as_later_stages_are_entered(site: str, rung: int, plan_for: PlanFor) -> None:
+    """The fourth rung after a calm start, the third with a tendon pattern; those of stage 3 come in waves from the third."""
+    plan = plan_for(pain__site=list(dict.fromkeys((site, "front_knee", "outer_knee"))), conditions=["shoulder_or_wrist_pain"], equipment=["none"])
+    assert (plan.stage, plan.ceiling) == (3, "green")
+    earlier = 0
+    for item in plan.weeks[0].items:
+        e = CATALOGUE.exercises[item.exercise]
+        at = e.rungs[rung if e.stage < 3 else 2]
+        assert (item.sets, item.reps, item.hold_s) == (at.sets, at.reps, at.hold_s), item.exercise
+        earlier += e.stage < 3
+    assert 0 < earlier < len(plan.picks)
 
 
 def test_later_stages_enter_at_R3_only_after_a_green_start_without_tendon_pattern() -> None:

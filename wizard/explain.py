@@ -345,7 +345,7 @@ def _referral(d: Decision, t: Teller) -> Referral:
         t.of(f"sign.{s}.says", t.c.signs[s].says) for s in signs if s in d.screen.ticked
     ) + tuple(t.rule(rule) for rule in d.screen.derived)
     if not found:
-        ended = [v_ for v_ in d.verdicts if v_.verdict == CLINICIAN and v_.rule != ENDED.id]
+        ended = [v_ for v_ in d.verdicts if v_.verdict == CLINICIAN and v_.rule not in (ENDED.id, choosing.FEWER.id)]
         found = tuple(t.rule(v_.rule) for v_ in ended) or (t.say("referral.nothing_left"),)
     return Referral(
         where=_where(leading, tier, t),

@@ -202,6 +202,7 @@ class PainTable:
             f = facts_of(p)
             found = screen(f)
             placed = staging.stage(f)
+            hurts = staging.ANY_PAIN.test(f) == "met"
             exclusions = frozenset(shortlisting.key(f, placed.stage).exclusions)
             self.table[key] = (
                 len(found.derived),
@@ -211,12 +212,12 @@ class PainTable:
                 placed.last_stage,
                 exclusions,
                 len(careful(f)),
-                f.any_pain,
+                hurts,
                 bool(f.irritable),
             )
             if not found.outcome:
                 self.examples.setdefault(
-                    (placed.ceiling, f.tendon_pattern, f.irritable, f.contradictory, f.any_pain, p.activity > 2, exclusions), p
+                    (placed.ceiling, f.tendon_pattern, f.irritable, f.contradictory, hurts, p.activity > 2, exclusions), p
                 )  # type: ignore[operator]
 
     def _keys(self, **fixed: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from catalogue.model import Catalogue, Exercise
@@ -271,8 +272,7 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
             _items(e, name, starts[e.id], span.first, last + 1, progressing.load_kit(e, k.kit), k.short_holds_only)
             for e in map(catalogue.exercises.__getitem__, plan.choice.picks)
         ]
-        rows = list(zip(*columns))
-        for week, items, after in zip(range(span.first, last + 1), rows, rows[1:]):
+        for week, (items, after) in enumerate(pairwise(zip(*columns)), span.first):  # one week more, to see what comes after
             weeks.append(WeekPlan(
                 week=week, stage=span.stage, workouts=k.workouts,
                 heavy_days=progressing.heavy_days(span.stage, k.workouts),
@@ -395,19 +395,23 @@ def _replayed(
         verdict, rule = checking_in.judge(c, state, memory, placed.last_stage, passed)
         state = checking_in.apply(c, verdict, rule, state, later_entry)
         if state.repick and not state.ended:
-            if rule is checking_in.FRONT_TWICE:
+            if rule is checking_in.FRONT_TWICE and state.places:
                 removed = (*removed, (_loudest(state, catalogue), rule.id))
             state = chosen_again(state)
         memory = checking_in.remember(c, memory, empty)
         if empty:
             skipped.append(rule.id)
             continue
+        if not state.places and not state.ended:  # one by one everything was felt in front
+            verdict, rule, state = checking_in.CLINICIAN, choosing.FEWER, state._replace(ended="clinician_first")
         also = (checking_in.SKIPPED.id, *dict.fromkeys(skipped)) if skipped else ()
         verdicts.append(Verdict(c.week, verdict, rule.id, also))
         skipped = []
         if state.ended:
             return _ended(state.ended, facts, found, placed, check_ins, tuple(verdicts))
     state = moved(state, week, progressing.LAST_WEEK)
+    if not state.places:
+        return _ended("clinician_first", facts, found, placed, check_ins, tuple(verdicts))
     if rule is checking_in.SIGNS_OPEN:
         return Decision(
             "incomplete", found._replace(open_questions=("check_in.signs",)), placed,
@@ -447,9 +451,7 @@ def _repicked(
     due, _ = _count(facts, state.ceiling == RED, facts.sessions_per_week)
     swapped = tuple(id_ for id_, rule in removed if rule != checking_in.DROPPED.id)
     whole = _choose(facts, state.stage, due, catalogue, swapped).picks
-    picks = whole
-    if state.fewer:
-        picks = _choose(facts, state.stage, max(1, due - state.fewer), catalogue, swapped).picks
+    picks = _choose(facts, state.stage, max(1, due - state.fewer), catalogue, swapped).picks
     before = dict(state.places)
     places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
     dropped = tuple((id_, checking_in.DROPPED.id) for id_ in whole if id_ not in picks)

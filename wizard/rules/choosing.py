@@ -146,7 +146,7 @@ class Context(NamedTuple):
     goals: tuple[str, ...]  # the first three, in order
     calm: str  # the ceiling's colour
     upright: bool  # tendon pattern
-    steady: bool = False  # poor balance
+    steady: bool  # poor balance
 
 
 class Choice(NamedTuple):

@@ -11,14 +11,13 @@ class Facts:
     """Answers with lists freed of "none", and room for what the rules derive.
 
     Attributes that start with an answer's name read as the answer; the derived ones
-    (``ceiling``, ``tendon_pattern``, ``irritable``, ``contradictory``, ``any_pain``)
+    (``ceiling``, ``tendon_pattern``, ``irritable``, ``contradictory``)
     are set by ``screening`` and ``staging`` in this order.
     """
 
     __slots__ = (
         "answers", "age_band", "signs", "conditions", "pain", "ability", "equipment", "goals",
-        "sessions_per_week", "weeks", "any_pain", "ceiling", "tendon_pattern", "irritable",
-        "contradictory", "exclusions",
+        "sessions_per_week", "weeks", "ceiling", "tendon_pattern", "irritable", "contradictory", "exclusions",
     )
 
     def __init__(self, answers: Answers) -> None:
@@ -32,12 +31,10 @@ class Facts:
         self.goals = answers.goals or self._default_goals(answers)
         self.sessions_per_week = answers.sessions_per_week or DEFAULT_SESSIONS
         self.weeks = answers.weeks or DEFAULT_WEEKS
-        score = answers.score()
-        self.any_pain = score is not None and score >= 1
         self.ceiling: str | None = None
         self.tendon_pattern: bool | None = None
         self.irritable: bool | None = None
-        self.contradictory = False
+        self.contradictory: bool | None = None
         self.exclusions: tuple[str, ...] | None = None  # kept by shortlisting, once the rest is set
 
     @staticmethod
