@@ -29,7 +29,8 @@ from wizard.words import words_for
 ALL = entries(catalogue.load())
 OFFERED = [id_ for id_, e in catalogue.load().exercises.items() if not e.never_because]
 STYLES = (Path(__file__).parent.parent / "wizard/ui/static/style.css").read_text("utf-8")
-LIMB_PAINTS = ("skin", "far-skin", "top", "far-top", "shorts", "far-shorts", "shoe", "far-shoe", "band", "band-plain", "muscle")
+LIMB_PAINTS = ("skin", "far-skin", "top", "far-top", "shorts", "far-shorts", "shoe", "far-shoe", "band", "band-plain", "muscle",
+               "skin-deep", *(f"{far}top-{colour}" for far in ("", "far-") for colour in ("blue", "plum", "moss", "ochre", "grey")))
 every_drawing = pytest.mark.parametrize("id_", ALL)
 
 

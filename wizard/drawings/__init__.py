@@ -2,7 +2,7 @@
 
 For screens, by id: ``still`` shows start and end, ``moving`` goes from one to the other and
 back in the tempo of the dose, ``right_and_wrong`` shows the end beside its faults, ``icon``
-a thing or a position, ``hip`` the muscles; with ``side`` it is that side that works; ``stylesheet`` colours them all. ``write_all`` writes files that carry
+a thing or a position, ``persona`` somebody of a workshop, ``hip`` the muscles; with ``side`` it is that side that works; ``stylesheet`` colours them all. ``write_all`` writes files that carry
 their colours. All of them are CC0 1.0.
 """
 
@@ -13,9 +13,10 @@ from .inline import (
     TFL, drawn_side, end_file, faults_said, moving, paper_faults, paper_file, pictured_faults, right_and_wrong, said, still, stylesheet,
 )
 from .muscles import hip
+from .people import persona
 from .sheets import write_all
 
 __all__ = [
-    "TFL", "drawn_side", "end_file", "faults_said", "hip", "icon", "icon_file", "moving", "paper_faults", "paper_file", "pictured_faults",
+    "TFL", "drawn_side", "end_file", "faults_said", "hip", "icon", "icon_file", "moving", "paper_faults", "paper_file", "persona", "pictured_faults",
     "right_and_wrong", "said", "still", "stylesheet", "write_all",
 ]

@@ -11,6 +11,10 @@ LIGHT = {
     "skin": "#c1835a", "far-skin": "#9c6745",
     "hair": "#54372b", "eye": "#2b1c16",
     "top": "#2f8f86", "far-top": "#24756e",
+    "skin-deep": "#8f5f42", "far-skin-deep": "#774c33", "hair-dark": "#2f2622", "hair-light": "#bd8b3f", "hair-grey": "#a3a8aa",
+    "top-blue": "#4a7db5", "far-top-blue": "#3b6594", "top-plum": "#9a5a86", "far-top-plum": "#884e78",
+    "top-moss": "#6d8040", "far-top-moss": "#576732", "top-ochre": "#a97a2b", "far-top-ochre": "#8a6220",
+    "top-grey": "#7d868b", "far-top-grey": "#697176",
     "shorts": "#5f7f8f", "far-shorts": "#4b6877",
     "shoe": "#8a649b", "far-shoe": "#755385", "sole": "#f4efe6", "sock": "#f4efe6",
     "muscle": "#f0653c", "minimus": "#fbc3b0", "tfl": "#7b6fd0", "tendon": "#f4efe6",
@@ -29,6 +33,10 @@ DARK = LIGHT | {
     "skin": "#d39a72", "far-skin": "#a9744f",
     "hair": "#a87650", "eye": "#2b1c16",
     "top": "#4fb3a8", "far-top": "#38877f",
+    "skin-deep": "#a8714e", "far-skin-deep": "#8b5b3d", "hair-dark": "#7b5f50", "hair-light": "#dcb56c", "hair-grey": "#c6cbcd",
+    "top-blue": "#78a6d8", "far-top-blue": "#5c86b3", "top-plum": "#c588b1", "far-top-plum": "#a06a8f",
+    "top-moss": "#9fb26a", "far-top-moss": "#7f9052", "top-ochre": "#d4a652", "far-top-ochre": "#ad853c",
+    "top-grey": "#a4adb2", "far-top-grey": "#838c91",
     "shorts": "#8299a6", "far-shorts": "#647985",
     "shoe": "#b592c4", "far-shoe": "#8d6d9b",
     "muscle": "#ff7a4f", "minimus": "#ffd0c0", "tfl": "#a79df0",
@@ -44,7 +52,7 @@ def painted() -> list[tuple[str, str, str, str]]:
     """Every class of the drawings: its name, what of it is coloured, its light and its dark colour."""
     fills = [name for name in LIGHT if name not in ("ground", "edge")]
     lines = {"edge": "edge", "arrow-line": "arrow", "muscle-line": "muscle", "badge": "label", "wrong-frame": "wrong",
-             "right-frame": "right", "mark": "on-mark", "halo": "ground"}
+             "right-frame": "right", "sore": "wrong", "mark": "on-mark", "halo": "ground"}
     found = [(f"hd-{name}", "fill", LIGHT[name], DARK[name]) for name in fills]
     found += [(f"hd-{name}", "stroke", LIGHT[paint], DARK[paint]) for name, paint in lines.items()]
     return [*found, ("hd-sheet", "fill", LIGHT["ground"], DARK["ground"])]

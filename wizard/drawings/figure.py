@@ -143,9 +143,9 @@ Far = Mapping[str, set[str]]
 LOWER = {"right_side": "right", "left_side": "left"}  # the leg below
 
 
-def person(body: Body, seen: Camera, drawing: Drawing, load: str | None, far: Far) -> list[Part]:
-    """All parts of the figure, not yet in order. ``far`` are the darker limbs."""
-    parts = [_trunk(body, seen, drawing), _head(body, seen)]
+def person(body: Body, seen: Camera, drawing: Drawing, load: str | None, far: Far, hair: str | None = None) -> list[Part]:
+    """All parts of the figure, not yet in order. ``far`` are the darker limbs, ``hair`` is one of ``HAIR`` for somebody with a head of their own."""
+    parts = [_trunk(body, seen, drawing), _head(body, seen, hair)]
     for side in SIDES:
         parts.append(_leg(body, seen, side, "far-" if side in far["leg"] else ""))
         parts.append(_arm(body, seen, side, "far-" if side in far["arm"] else ""))
@@ -229,30 +229,55 @@ def _trunk(body: Body, seen: Camera, drawing: Drawing) -> Part:
 HALF_TOP = 0.088
 
 
-def _head(body: Body, seen: Camera) -> Part:
+def _ball(f: float, u: float, r: float, l: float = 0.0) -> tuple[tuple[float, float, float], float]:  # noqa: E741
+    return (f, l, u), r
+
+
+HAIR = {  # what hangs from the hair: hulls of balls, each so far to the front, left and top of the head
+    "bun": ((_ball(-0.050, 0.072, 0.027),),),
+    "short": (),
+    "tail": ((_ball(-0.062, 0.028, 0.020), _ball(-0.096, -0.004, 0.026)), (_ball(-0.096, -0.004, 0.026), _ball(-0.100, -0.070, 0.012))),
+    "long": tuple((_ball(-0.030, 0.0, 0.044, s * 0.014), _ball(-0.064, -0.070, 0.034, s * 0.022)) for s in (1, -1)),
+}
+
+
+def _head(body: Body, seen: Camera, hair: str | None = None) -> Part:
     head, frame = body.points["head"], body.frames["head"]
     faces = dot(frame.f, seen.toward)
     skull = ((frame.at(head, f=0.002, u=0.012), 0.058), (frame.at(head, f=0.016, u=0.0), 0.050), (frame.at(head, f=0.022, u=-0.038), 0.030))
     nose = ((frame.at(head, f=0.050, u=0.004), 0.016), (frame.at(head, f=0.066, u=-0.012), 0.0085))
     back = ((frame.at(head, f=-0.012, u=0.020), 0.060), (frame.at(head, f=-0.026, u=0.002), 0.050), (frame.at(head, f=-0.020, u=-0.022), 0.036))
     crown = ((frame.at(head, f=-0.014, u=0.030), 0.053), (frame.at(head, f=0.022, u=0.046), 0.030), (frame.at(head, f=0.014, u=0.044), 0.032))
-    bun = ((frame.at(head, f=-0.050, u=0.072), 0.027),)
+    more = tuple(tuple((frame.at(head, *place), r) for place, r in hull) for hull in HAIR[hair or "bun"])
     face = Layer("skin", (skull, nose))
     layers: list[Layer] = []
     fringe = tuple((frame.at(head, f=0.020, l=s * 0.024, u=0.050), 0.021) for s in (1, -1)) + ((frame.at(head, f=-0.010, u=0.052), 0.026),)
     if faces > 0.35:
-        layers = [Layer("hair", (bun, back)), face, Layer("hair", (fringe,), edge=False)]
+        layers = [Layer("hair", (*more, back)), face, Layer("hair", (fringe,), edge=False)]
+        if hair and abs(dot(frame.l, seen.toward)) > 0.25:
+            temple = _temple(body, 1 if dot(frame.l, seen.toward) > 0 else -1)
+            behind = Layer("hair", (*more, back, fringe, *temple[0].hulls))  # for the line around the hair
+            layers = [behind, *layers[1:], *temple]
     elif faces > -0.35:
         side = 1 if dot(frame.l, seen.toward) > 0 else -1
         ear = ((frame.at(head, f=-0.004, l=side * 0.058, u=-0.006), 0.012),)
-        layers = [face, Layer("hair", (bun, back, crown)), Layer("skin", (ear,), edge=False)]
+        layers = [face, Layer("hair", (*more, back, crown)), Layer("skin", (ear,), edge=False)]
     else:
-        layers = [face, Layer("hair", (back, crown)), Layer("hair", (bun,))]
+        layers = [face, Layer("hair", (back, crown)), *([Layer("hair", more)] if more else [])]
     for s in (1, -1):
         eye = frame.at(head, f=0.058, l=s * 0.023, u=0.006)
         if dot(add(mul(frame.f, 0.9), mul(frame.l, s * 0.45)), seen.toward) > 0.25:
             layers.append(Layer("eye", (((eye, 0.0062),),), edge=False))
     return Part("head", seen.depth(head), tuple(layers))
+
+
+def _temple(body: Body, side: int) -> list[Layer]:
+    """The hair above the ear and the ear itself, of a face seen half from the side."""
+    head, frame = body.points["head"], body.frames["head"]
+    hair = ((frame.at(head, f=0.004, l=side * 0.034, u=0.046), 0.026), (frame.at(head, f=-0.018, l=side * 0.046, u=0.004), 0.016),
+            (frame.at(head, f=-0.034, l=side * 0.030, u=0.004), 0.030), (frame.at(head, f=-0.020, u=0.050), 0.040))
+    ear = ((frame.at(head, f=-0.004, l=side * 0.058, u=-0.010), 0.012),)
+    return [Layer("hair", (hair,), edge=False), Layer("skin", (ear,), edge=False)]
 
 
 def _muscles(body: Body, seen: Camera, drawing: Drawing, parts: list[Part]) -> list[Part]:

@@ -36,7 +36,11 @@ def shipped() -> tuple[Persona, ...]:
 def _persona(id_: str, entry: dict[str, Any]) -> Persona:
     return Persona(
         id_, entry["name"], entry["story"], Answers.from_data({"version": 1, **entry["answers"]}), entry["look"],
-        tuple((change["field"], change["value"]) for change in entry.get("changes", ())))
+        tuple((change["field"], _whole(change["value"])) for change in entry.get("changes", ())))
+
+
+def _whole(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def texts() -> Iterator[tuple[str, str]]:
