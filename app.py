@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from wizard import network, settings
 from wizard.exporting import BadAddress, public_address
 from wizard.modes import UnknownMode
-from wizard.ui import alarm, handing, modes, openid, readiness, styles, thumbnails
+from wizard.ui import alarm, handing, modes, openid, readiness, room_addresses, styles, thumbnails
 from wizard.ui.compressed import CompressedFiles
 from wizard.ui.device import Device
 from wizard.ui.document import OwnDocument
@@ -28,7 +28,7 @@ os.environ["FORWARDED_ALLOW_IPS"] = ""  # who came through a proxy is told by De
 
 app = st.App(
     "wizard/ui/main.py",
-    routes=[readiness.ROUTE, thumbnails.ROUTE, styles.route(), *handing.ROUTES, alarm.ROUTE],
+    routes=[readiness.ROUTE, thumbnails.ROUTE, styles.route(), *handing.ROUTES, alarm.ROUTE, *room_addresses.routes()],
     lifespan=handing.lifespan,
     middleware=[
         Middleware(DeclaredProxy, proxies=known.server.proxy), Middleware(SecurityHeaders), Middleware(Device),

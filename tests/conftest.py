@@ -54,7 +54,7 @@ A_GOOD_WEEK: dict[str, Any] = {
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """A failure is told at once: the summary at the end is lost with a run that is broken off."""
-    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+    if report.failed and hasattr(report, "node"):  # it comes from one of several processes
         print(f"\n{report.when} failed: {report.nodeid}\n{report.longreprtext[-2_000:]}", file=sys.__stderr__, flush=True)
 
 

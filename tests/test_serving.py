@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from wizard import cli, serving
+from wizard import cli, modes, serving
 
 ROOT = Path(__file__).parent.parent
 
@@ -76,6 +76,35 @@ def test_with_network_but_without_an_address_one_sentence_says_what_to_do(ran: R
     monkeypatch.setattr(serving, "own_addresses", lambda: ())
     assert cli.main(["app", "--network"]) == 2
     assert not ran.command and "connect it to one" in capsys.readouterr().err
+
+
+def test_a_workshop_needs_one_command_and_shows_where_to_present_and_where_to_join(ran: Ran, capsys: pytest.CaptureFixture) -> None:
+    assert cli.main(["app", "--mode", "workshop", "--port", "8600", "--no-browser"]) == 0
+    said, key = capsys.readouterr().out, ran.environment[modes.PRESENTER]
+    assert option(ran.command, "--server.address") == ["0.0.0.0"], "phones reach it without another option"
+    assert f"http://127.0.0.1:8600/present#{key}" in said and "keep this address to yourself" in said and len(key) >= 16
+    assert "http://192.168.1.5:8600 or at http://10.0.0.7:8600" in said and "not encrypted" in said
+    assert ran.environment[modes.JOIN_AT] == "http://192.168.1.5:8600 http://10.0.0.7:8600"
+    assert sum("█" in line for line in said.splitlines()) > 10, "a QR code of blocks"
+    cli.main(["app", "--mode", "workshop", "--port", "8600", "--no-browser"])
+    assert ran.environment[modes.PRESENTER] != key, "each start has a key of its own"
+
+
+def test_a_workshop_without_a_network_goes_on_by_show_of_hands(ran: Ran, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(serving, "own_addresses", lambda: ())
+    assert cli.main(["app", "--mode", "workshop", "--no-browser"]) == 0
+    assert option(ran.command, "--server.address") == ["127.0.0.1"] and ran.environment[modes.JOIN_AT] == ""
+    assert "show of hands" in capsys.readouterr().out
+
+
+def test_the_window_of_a_workshop_opens_the_talk_as_soon_as_the_server_answers(monkeypatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(serving.webbrowser, "open", opened.append)
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        serving._open_when_ready(server.getsockname()[1], "the talk")
+    assert opened == ["the talk"]
 
 
 def test_the_addresses_of_this_machine_are_never_the_loopback() -> None:

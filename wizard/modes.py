@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 SETTING = "HIPWISE_MODE"  # of the environment; ``python -m wizard app --mode`` sets it
+PRESENTER = "HIPWISE_PRESENTER"  # of the environment: the key of whoever presents a workshop
+JOIN_AT = "HIPWISE_JOIN_AT"  # of the environment: where phones reach a workshop, the likeliest address first
 HOME, CLINIC, WORKSHOP = "home", "clinic", "workshop"
 MODES = (HOME, CLINIC, WORKSHOP)
 

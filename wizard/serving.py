@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import os
+import secrets
 import socket
 import subprocess
 import sys
+import threading
+import time
 import tomllib
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import network as networks
 from .exporting import BadAddress
-from .modes import HOME, SETTING
+from .modes import HOME, JOIN_AT, PRESENTER, SETTING, WORKSHOP
 from .settings import NAMED_BY, Settings, SettingsError, place, read
 
 ROOT = Path(__file__).parent.parent
@@ -26,8 +30,11 @@ PRIVATE_TARGETS = ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255
 def serve(port: int, open_browser: bool = True, network: bool = False, mode: str = HOME, insecure: bool = False) -> int:
     """Run Streamlit until it is stopped; returns its exit status. Without ``network`` on this machine only.
 
-    A clinic needs encryption in a network, or ``insecure``: see ``network.py``.
+    A clinic needs encryption in a network, or ``insecure``: see ``network.py``. A workshop is for phones, so it listens to the
+    network wherever there is one; without one it goes on by show of hands.
     """
+    if mode == WORKSHOP:
+        network = bool(own_addresses())
     listens_at = EVERYWHERE if network or insecure else LOOPBACK
     environment = {**os.environ, **({networks.INSECURE: "1"} if insecure else {})}
     try:
@@ -44,13 +51,54 @@ def serve(port: int, open_browser: bool = True, network: bool = False, mode: str
     if listens_at == EVERYWHERE and not addresses:
         print("--network: this machine has no address in a network; connect it to one, such as a Wi-Fi, first.", file=sys.stderr)
         return 2
-    _announce(port, addresses, way, public)
+    environment = environment_for(open_browser, mode, insecure)
+    if mode == WORKSHOP:
+        environment = {**environment, **_workshop(port, addresses, way, public, open_browser)}
+    else:
+        _announce(port, addresses, way, public)
     try:
-        return subprocess.run(
-            command_for(port, addresses, known, public), env=environment_for(open_browser, mode, insecure), cwd=ROOT, check=False,
-        ).returncode
+        return subprocess.run(command_for(port, addresses, known, public), env=environment, cwd=ROOT, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def _workshop(port: int, addresses: Sequence[str], way: networks.Way, public: str | None, open_browser: bool) -> dict[str, str]:
+    """Tell the presenter where to present and phones where to join, and open the page of the presenter."""
+    join, key = _join_addresses(port, addresses, way, public), secrets.token_urlsafe(12)
+    scheme = "https" if way == "certificate" and addresses else "http"
+    present = f"{scheme}://{LOOPBACK}:{port}/present#{key}"
+    print(f"Present at {present} (keep this address to yourself). Stop it with Ctrl+C.")
+    if join:
+        print(f"Phones join at {' or at '.join(join)} with the code on the screen.")
+        if join[0].startswith("http:"):
+            print("The connection is not encrypted: others in this network could read the answers on their way.")
+        _print_qr(f"{join[0]}/room")
+    else:
+        print("This machine has no network, so phones cannot join: go on by show of hands, or connect to a Wi-Fi and start again.")
+    sys.stdout.flush()
+    if open_browser:
+        threading.Thread(target=_open_when_ready, args=(port, present), daemon=True).start()
+    return {PRESENTER: key, JOIN_AT: " ".join(join), "STREAMLIT_SERVER_HEADLESS": "true"}
+
+
+def _join_addresses(port: int, addresses: Sequence[str], way: networks.Way, public: str | None) -> list[str]:
+    if way == "proxy":
+        return [f"https://{public}"]
+    named = (public, *addresses) if public and way == "certificate" and addresses else addresses
+    return [f"{'https' if way == 'certificate' else 'http'}://{address}:{port}" for address in named]
+
+
+def _open_when_ready(port: int, address: str, within_s: float = 60.0) -> None:
+    """Open a window as soon as the server answers at its port."""
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        try:
+            socket.create_connection((LOOPBACK, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+            continue
+        webbrowser.open(address)
+        return
 
 
 def command_for(port: int, addresses: Sequence[str] = (), known: Settings = Settings(), public: str | None = None) -> list[str]:

@@ -3,6 +3,9 @@
 Starts a fresh server on a free port of this machine for each number of people; one person
 walks first, unmeasured, so that every screen has been compiled. Times are from the click
 until the server says that the script has finished; the browser is not part of them.
+
+With ``--room`` they are phones in the room of a workshop: all guess in the same instant, walk, and send their plan to
+the board, which has to be right, and soon.
 """
 
 from __future__ import annotations
@@ -15,12 +18,17 @@ from math import ceil
 from random import Random
 from time import monotonic, perf_counter, process_time
 
-from ..browser.driver import running_app
-from .person import ANSWER, CHECK, FORM, PLAN, Person, walk_together
-from .server import needs_of
+from ..browser.driver import Server, running_app
+from . import room
+from .person import ANSWER, CHECK, FORM, PLAN, Click, Person, walk_together
+from .server import Needs, needs_of
 
 MOST_PEOPLE, LONGEST_S, MOST_SECONDS = 200, 900, 30.0
-KINDS = {ANSWER: "answer", FORM: "next form page", CHECK: "check page", PLAN: "plan"}
+KINDS = {
+    room.OPEN: "open the room", room.JOINED: "join", room.GUESSED: "guess", ANSWER: "answer", FORM: "next form page", CHECK: "check page",
+    PLAN: "plan", room.SENT: "send",
+}
+BOARD_BUDGET_S = 2.0  # from the last press in the room until the board counts it
 Pace = Callable[[int], Callable[[str], Awaitable[None]]]
 
 
@@ -56,31 +64,25 @@ def percentile(seconds: list[float], share: float) -> float:
     return sorted(seconds)[ceil(share * len(seconds)) - 1] * 1000
 
 
+def pace_of(people: int, every: float, at_once: bool) -> Pace:
+    """The pace that was asked for."""
+    return same_instant(people) if at_once else one_click_each(every)
+
+
 async def walks(port: int, people: int, every: float, at_once: bool) -> list[Person]:
     """All walks, at the pace that was asked for."""
     async with asyncio.timeout(LONGEST_S):
-        return await walk_together(port, people, same_instant(people) if at_once else one_click_each(every))
+        return await walk_together(port, people, pace_of(people, every, at_once))
 
 
 def measure(people: int, every: float, at_once: bool) -> bool:
     """One server, so many people; prints their block of the table. True if all came to a plan."""
     with running_app() as server:
-        port, pid = int(server.url.rpartition(":")[2]), server.process.pid
-        idle = needs_of(pid)
+        port, idle = port_of(server), needs_of(server.process.pid)
         first = asyncio.run(walk_together(port, 1))
-        before, began, own = needs_of(pid), perf_counter(), process_time()
+        block = Block(server, people, idle)
         crowd = asyncio.run(walks(port, people, every, at_once))
-        took, after = perf_counter() - began, needs_of(pid)
-        own_share = (process_time() - own) / took
-        complaints = server.log().count("failed:") + server.log().count("Traceback")
-    for kind, name in KINDS.items():
-        seconds = [click.seconds for person in crowd for click in person.clicks if click.kind == kind]
-        if seconds:
-            print(f"{people:>6}  {name:<16}{len(seconds):>7}{percentile(seconds, 0.5):>9.0f}{percentile(seconds, 0.95):>9.0f}{max(seconds) * 1000:>9.0f}")
-    print(
-        f"        {took:.0f} s; server {100 * (after.cpu_s - before.cpu_s) / took:.0f} % of one core (this driver {100 * own_share:.0f} %); "
-        f"memory {idle.memory_mb:.0f} MB idle, {before.memory_mb:.0f} after one walk, {after.most_memory_mb:.0f} at most; "
-        f"{sum(p.bytes_received for p in crowd) / people / 1000:.0f} kB a walk", flush=True)
+        complaints = block.end([click for person in crowd for click in person.clicks], sum(p.bytes_received for p in crowd))
     in_trouble = [p for p in (*first, *crowd) if p.trouble]
     for person in in_trouble[:5]:
         print(f"        person {person.number}: {person.trouble}")
@@ -89,17 +91,94 @@ def measure(people: int, every: float, at_once: bool) -> bool:
     return not in_trouble and not complaints
 
 
+def port_of(server: Server) -> int:
+    """The port of a server of this machine."""
+    return int(server.url.rpartition(":")[2])
+
+
+class Block:
+    """The block of the table for one crowd, from now until ``end``."""
+
+    def __init__(self, server: Server, people: int, idle: Needs) -> None:
+        self.server, self.people, self.idle = server, people, idle
+        self.before, self.began, self.own = needs_of(server.process.pid), perf_counter(), process_time()
+
+    def end(self, clicks: list[Click], received: int) -> int:
+        """Print it; how many complaints are in the log of the server. ``received`` are the bytes of all walks."""
+        took, after, before = perf_counter() - self.began, needs_of(self.server.process.pid), self.before
+        own_share = (process_time() - self.own) / took
+        for kind, name in KINDS.items():
+            seconds = [click.seconds for click in clicks if click.kind == kind]
+            if seconds:
+                print(f"{self.people:>6}  {name:<16}{len(seconds):>7}{percentile(seconds, 0.5):>9.0f}{percentile(seconds, 0.95):>9.0f}{max(seconds) * 1000:>9.0f}")
+        print(
+            f"        {took:.0f} s; server {100 * (after.cpu_s - before.cpu_s) / took:.0f} % of one core (this driver {100 * own_share:.0f} %); "
+            f"memory {self.idle.memory_mb:.0f} MB idle, {before.memory_mb:.0f} after one walk, {after.most_memory_mb:.0f} at most; "
+            f"{received / self.people / 1000:.0f} kB a walk", flush=True)
+        log = self.server.log()
+        return log.count("failed:") + log.count("Traceback")
+
+
+# --- the room of a workshop -----------------------------------------------------------------------------------
+
+
+async def hold(port: int, people: int, pace: Pace) -> tuple[list[Person], list[float], list[str]]:
+    """One meeting from joining to closing: the people, the seconds until the board counted the guesses and the plans, and its faults."""
+    async with asyncio.timeout(LONGEST_S), room.meeting(port, people, pace) as here:
+        guessed = await here.guess()
+        faults = room.wrong(await here.freeze(), here.guessed())
+        sent = await here.walk_and_send()
+        faults += room.wrong(here.board, here.sent())
+        await here.close()
+        return [phone.person for phone in here.phones], [guessed, sent], faults
+
+
+def measure_room(people: int, every: float, at_once: bool) -> bool:
+    """One room, so many phones; prints the table. True if the board was right in the end, and soon enough after each last press."""
+    with running_app(settings=room.SETTINGS) as server:
+        port, idle = port_of(server), needs_of(server.process.pid)
+        try:
+            asyncio.run(hold(port, 1, one_click_each(0)))
+            block = Block(server, people, idle)
+            crowd, until_counted, faults = asyncio.run(hold(port, people, pace_of(people, every, at_once)))
+        except Exception as trouble:
+            for line in causes(trouble)[:5]:
+                print(f"        {line}", flush=True)
+            return False
+        complaints = block.end([click for person in crowd for click in person.clicks], sum(p.bytes_received for p in crowd))
+    guessed, sent = until_counted
+    print(f"        the board counted everybody {guessed:.2f} s after the last guess was pressed, {sent:.2f} s after the last plan was (budget {BOARD_BUDGET_S:g} s)")
+    for fault in faults:
+        print(f"        wrong on the board: {fault}")
+    if complaints:
+        print(f"        {complaints} complaints in the server's log")
+    right = not faults and not complaints
+    print(f"        the board was {'right' if right else 'wrong'} in the end", flush=True)
+    return right and max(until_counted) <= BOARD_BUDGET_S
+
+
+def causes(error: BaseException) -> list[str]:
+    """What went wrong, without the groups around it."""
+    if isinstance(error, BaseExceptionGroup):
+        return [line for one in error.exceptions for line in causes(one)]
+    return [" ".join((f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())))]
+
+
 def main(argv: list[str] | None = None) -> int:
     """Measure each number of people; 0 if everybody came to a plan."""
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__.splitlines()[0])
     parser.add_argument("people", nargs="*", type=int, default=[1, 10, 50], help=f"how many at once, 1 to {MOST_PEOPLE}; several numbers are measured in turn")
     parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="one click a person in so many seconds, 0 for no pause (5 unless told)")
     parser.add_argument("--same-instant", action="store_true", help="no pause, and all press Continue in the same instant")
+    parser.add_argument("--room", type=int, metavar="PHONES", help="so many phones in the room of a workshop, instead of people who walk")
     asked = parser.parse_args(argv)
-    if not all(1 <= n <= MOST_PEOPLE for n in asked.people) or not 0 <= asked.every <= MOST_SECONDS:
+    crowds = asked.people if asked.room is None else [asked.room]
+    if not all(1 <= n <= MOST_PEOPLE for n in crowds) or not 0 <= asked.every <= MOST_SECONDS:
         parser.error(f"people: 1 to {MOST_PEOPLE}; --every: 0 to {MOST_SECONDS:.0f} seconds.")
     print("all press Continue in the same instant" if asked.same_instant else f"one click a person every {asked.every:g} s")
     print(f"{'people':>6}  {'click':<16}{'clicks':>7}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}")
+    if asked.room:
+        return 0 if measure_room(asked.room, asked.every, asked.same_instant) else 1
     return 0 if all([measure(people, asked.every, asked.same_instant) for people in asked.people]) else 1
 
 

@@ -2,7 +2,7 @@
 
 Messages are the protobufs of the installed Streamlit. As in the browser: the state of every
 widget on the page goes with each click, large messages are kept and come again as a
-reference, and the page follows ``new_session.page_script_hash``. No script of a component
+reference, and the page follows ``new_session`` and ``navigation``. No script of a component
 runs here: a component that answers by itself is not part of the load, and a number of the
 pain row is sent as its script sends it.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -27,6 +27,7 @@ LOOPBACK = "127.0.0.1"
 PATIENCE_S = 60.0  # for one run of the script
 WIDGETS = ("button", "checkbox", "radio")
 PAIN_ROW = "bidi_component"  # the one component that a person answers; its script only sends what is chosen
+SHELL = "hipwise_shell"  # the component of all that a page says to the browser unseen
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Client:
     """The connection of one person and all that their browser remembers."""
 
     socket: ClientConnection
+    opens: str = ""  # the path of the address that was opened
     elements: dict[tuple[int, ...], tuple[Any, str]] = field(default_factory=dict)
     states: dict[str, WidgetState] = field(default_factory=dict)
     kept: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)  # hash -> message, run of its last use
@@ -69,6 +71,21 @@ class Client:
         """The text of the one title."""
         titles = [e.heading.body for e, _ in self.elements.values() if e.WhichOneof("type") == "heading" and e.heading.tag == "h1"]
         return titles[0] if titles else ""
+
+    @property
+    def text(self) -> str:
+        """All that is said in Markdown, a line each."""
+        return "\n".join(e.markdown.body for e, _ in self.elements.values() if e.WhichOneof("type") == "markdown")
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What the page has for the browser unseen, by its parts."""
+        return json.loads(self._shell.json)[0]
+
+    @property
+    def _shell(self) -> Any:
+        components = (e.bidi_component for e, _ in self.elements.values() if e.WhichOneof("type") == PAIN_ROW)
+        return next(component for component in components if component.component_name.endswith(SHELL))
 
     @property
     def failure(self) -> str:
@@ -115,8 +132,11 @@ class Client:
 
     async def _score(self, widget: Widget, number: str) -> float:
         """Choose a number of the pain row, as its script does."""
-        trigger = WidgetState(id=events_of(widget.proto.id), json_trigger_value=json.dumps([{"event": "chosen", "value": number}]))
-        return await self.run(trigger, fragment=widget.fragment)
+        return await self.run(_happened(widget.proto.id, "chosen", number), fragment=widget.fragment)
+
+    async def say(self, trigger: str, value: str) -> float:
+        """What the browser says by itself, as the part of the shell with this trigger does; seconds until the script has finished."""
+        return await self.run(_happened(self._shell.id, trigger, value))
 
     async def tick_and_go_on(self, widget: Widget, value: bool = True) -> None:
         """Tick a checkbox and wait for nothing."""
@@ -146,6 +166,7 @@ class Client:
         message = BackMsg()
         ask = message.rerun_script
         ask.page_script_hash, ask.fragment_id = self.page_hash, fragment
+        ask.page_name = "" if self.page_hash else self.opens
         ask.widget_states.widgets.extend([*self.states.values(), *triggers])
         ask.cached_message_hashes.extend(self.kept)
         ask.context_info.timezone, ask.context_info.locale, ask.context_info.color_scheme = "UTC", "en-GB", "light"
@@ -163,6 +184,7 @@ class Client:
         if kind == "new_session":
             self._begin(message)
         elif kind == "navigation":
+            self.page_hash = message.navigation.page_script_hash
             self.places = {page.page_script_hash: page.url_pathname for page in message.navigation.app_pages}
         elif kind == "delta":
             self._put(tuple(message.metadata.delta_path), message.delta)
@@ -209,6 +231,10 @@ def events_of(component: str) -> str:
     return f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{component}__events"
 
 
+def _happened(component: str, event: str, value: str) -> WidgetState:
+    return WidgetState(id=events_of(component), json_trigger_value=json.dumps([{"event": event, "value": value}]))
+
+
 def _at_first(widget: Widget) -> WidgetState:
     """The state of a widget that nobody has touched."""
     state = WidgetState(id=widget.proto.id)
@@ -230,13 +256,13 @@ def _as_told(widget: Widget) -> WidgetState:
 
 
 @asynccontextmanager
-async def visit(port: int):
-    """A client that has opened the first page of the application on this port of this machine."""
+async def visit(port: int, place: str = ""):
+    """A client that has opened the page with this path, or the first one, of the application on this port of this machine."""
     url = f"ws://{LOOPBACK}:{port}/_stcore/stream"
     async with connect(
         url, origin=f"http://{LOOPBACK}:{port}", subprotocols=["streamlit"],
         max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
     ) as socket:
-        client = Client(socket)
+        client = Client(socket, place)
         await client.run()
         yield client

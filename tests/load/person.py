@@ -76,16 +76,20 @@ class Person:
     async def walk(self, port: int) -> None:
         """From the start page to the plan."""
         async with visit(port) as browser:
-            try:
-                await self._press(browser, "start", FORM)
-                for _ in range(MOST_PAGES):
-                    if browser.place == CHECK:
-                        break
-                    await self._answer_page(browser)
-                    await self._press(browser, "forward", FORM)
-                await self._press(browser, "forward", PLAN)
-            finally:
-                self.heading, self.place, self.bytes_received = browser.heading, browser.place, browser.bytes_received
+            await self.walk_in(browser, "start")
+
+    async def walk_in(self, browser: Client, first: str) -> None:
+        """To the plan, from a page whose button ``first`` begins the questions."""
+        try:
+            await self._press(browser, first, FORM)
+            for _ in range(MOST_PAGES):
+                if browser.place == CHECK:
+                    break
+                await self._answer_page(browser)
+                await self._press(browser, "forward", FORM)
+            await self._press(browser, "forward", PLAN)
+        finally:
+            self.heading, self.place, self.bytes_received = browser.heading, browser.place, browser.bytes_received
 
     async def _answer_page(self, browser: Client) -> None:
         """Answer all that stands on the page, and what an answer brings up."""

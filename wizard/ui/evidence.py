@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import streamlit as st
 
@@ -185,6 +186,12 @@ def answer_in_words(question: Question) -> str:
     say, value = session.words().say, value_of(journey.on_path(session.answers()), question.id)
     if value is None:
         return say("answer.unsure", "Not sure") if session.is_unsure(question.id) else say("answer.open", "Not answered")
+    return value_in_words(question, value)
+
+
+def value_in_words(question: Question, value: Any) -> str:
+    """An answer to this question, in words."""
+    say = session.words().say
     if question.kind == "nprs":
         return say("answer.nprs", "{number} of 10", number=value)
     words = {option.id: say(option.key, option.label) for option in options_of(question, catalogue.load())}

@@ -36,10 +36,14 @@ def navigation(titles: Mapping[str, str], here: str) -> None:
 
     The questions have none: they lead on by themselves. Nor has the page that says where to go: that comes first.
     """
+    if session.seat().presents and here not in (places.PRESENT, places.NOTES):
+        with st.container(key="navigation", horizontal=True):
+            st.page_link(places.file_of(places.PRESENT), label=titles[places.PRESENT], width="content")
+        return
     links = modes.current().links
     if here == places.TODAY and session.outing().phase == "going":
         return  # nothing beside the exercise
-    if len(links) < 2 or here in (places.PRIVACY, *places.QUESTION_PAGES, journey.CHECK, places.REFERRAL):
+    if len(links) < 2 or here in (places.PRIVACY, *places.QUESTION_PAGES, journey.CHECK, places.REFERRAL, places.ROOM, places.PRESENT, places.NOTES):
         return
     with st.container(key="navigation", horizontal=True):
         for place in links:

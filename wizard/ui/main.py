@@ -7,7 +7,8 @@ from copy import copy
 
 import streamlit as st
 
-from wizard.ui import component, frame, keeping, memory, modes, phone, places, session, signing_in, tablet
+from wizard.modes import WORKSHOP
+from wizard.ui import component, frame, guest, keeping, memory, modes, phone, places, session, signing_in, tablet
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -33,6 +34,9 @@ def titles() -> dict[str, str]:
         places.THANKS: say("tab.thanks", "Thank you"),
         places.DESK: say("tab.desk", "Desk"),
         places.REVIEW: say("tab.review", "Review"),
+        places.ROOM: say("tab.room", "The room"),
+        places.PRESENT: say("tab.present", "The talk"),
+        places.NOTES: say("tab.notes", "Notes"),
         places.LOST: say("tab.lost", "Page not found"),
         places.CHECK: say("tab.check", "Check your answers"),
     }
@@ -75,6 +79,8 @@ def _show(page: st.Page, names: dict[str, str]) -> None:
     frame.say_insecure()
     if modes.current().hands_in and not tablet.opens(place):
         return
+    if modes.current().id == WORKSHOP:
+        guest.follow(place)
     frame.navigation(names, place)
     keeping.say_trouble()
     page.run()

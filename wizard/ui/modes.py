@@ -38,7 +38,8 @@ class Mode:
 BY_NAME = {mode.id: mode for mode in (
     Mode(modes.HOME, (*WALK, *places.WEEKS, places.TAKE, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK), keeps=True),
     Mode(modes.CLINIC, (places.START, *places.QUESTION_PAGES, places.CHECK, places.THANKS, places.DESK, places.REVIEW, places.LOST), hands_in=True),
-    Mode(modes.WORKSHOP, (*WALK, places.TAKE, *places.OPEN_BOOK, places.LOST), links=(places.START, *places.OPEN_BOOK)),
+    Mode(modes.WORKSHOP, (*WALK, places.TAKE, *places.OPEN_BOOK, places.ROOM, places.PRESENT, places.NOTES, places.LOST),
+         links=(places.START, places.ROOM, *places.OPEN_BOOK)),
 )}
 
 

@@ -13,7 +13,8 @@ TODAY, CHECK_IN, DIARY = "today", "check-in", "diary"
 WEEKS = (TODAY, CHECK_IN, DIARY)  # what a kept plan is for
 TAKE = "take-along"
 THANKS, DESK, REVIEW = "thanks", "desk", "review"  # of a clinic: the end of a walk, the front desk, one record
-PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *WEEKS, TAKE, *OPEN_BOOK, THANKS, DESK, REVIEW, LOST)
+ROOM, PRESENT, NOTES = "room", "present", "notes"  # of a workshop: a phone in the room, the talk, the second screen
+PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *WEEKS, TAKE, *OPEN_BOOK, THANKS, DESK, REVIEW, ROOM, PRESENT, NOTES, LOST)
 
 
 def file_of(place: str) -> str:

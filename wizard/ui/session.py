@@ -36,6 +36,7 @@ _ALL = ""  # in place of a name: all of them
 BADGE = "staff"  # the component that holds the sign-in in the tab
 _BADGE = "hipwise.badge"
 _BENCH = "hipwise.bench"
+_SEAT = "hipwise.seat"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
@@ -166,6 +167,26 @@ def opened_times() -> int:
     """How often something was entered in the open record."""
     found = bench().now
     return found.times if found else 0
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who this is in a workshop: a guest of the room, the presenter, or nobody yet."""
+
+    guest: str | None = None  # the token of the phone
+    presents: bool = False
+    about: str = ""  # the person of the talk whose answers these are; "" is themselves
+    sent: Plan | None = None  # what was last sent to the board
+
+
+def seat() -> Seat:
+    """Who this is in a workshop."""
+    return state.get(_SEAT) or Seat()
+
+
+def sit(**changes: Any) -> None:
+    """The seat after ``changes``."""
+    state[_SEAT] = replace(seat(), **changes)
 
 
 def visit() -> Visit:

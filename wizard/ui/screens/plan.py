@@ -7,7 +7,7 @@ import streamlit as st
 from wizard import Plan, journey, shown
 from wizard.plan import StretchPart
 from wizard.questions import BY_ID
-from wizard.ui import course, evidence, frame, hub, modes, picks, pictures, places, session, trying
+from wizard.ui import course, evidence, frame, guest, hub, modes, picks, pictures, places, session, trying
 from wizard.ui.marks import bullets, numbered, paragraphs, plain, sentences
 from wizard.ui.result import plan_for
 
@@ -18,10 +18,12 @@ def plan_page(plan: Plan) -> None:
     """Show ``plan`` from top to bottom."""
     say = session.words().say
     frame.heading(places.PLAN, plan.headline)
+    guest.say_whose()
     _in_one_sentence(plan)
     _facts(plan)
     _limits(plan)
     hub.on_plan(plan)
+    guest.offer_to_send(plan)
     _jumps()
     _pain_rule(plan)
     _why_this_start(plan)

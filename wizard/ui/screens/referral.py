@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from wizard import Plan, journey
-from wizard.ui import frame, modes, places, session
+from wizard.ui import frame, guest, modes, places, session
 from wizard.ui.result import plan_for
 from wizard.ui.stopped import where_to_go
 
@@ -14,6 +14,7 @@ def referral_page(plan: Plan) -> None:
     """Show the referral of ``plan``."""
     say = session.words().say
     frame.heading(places.REFERRAL, plan.headline)
+    guest.say_whose()
     where_to_go(plan)
     if plan.outcome != "emergency" and modes.current().shows(places.TAKE):  # then every second counts
         st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=session.go, args=(places.TAKE,))

@@ -43,10 +43,13 @@ _LEADS = {
 
 
 def _begin(is_kept: bool) -> None:
-    say = session.words().say
+    say, joins = session.words().say, modes.current().shows(places.ROOM)
+    if joins:
+        st.button(say("start.room", "To the room") if session.seat().guest else say("start.join", "Join the room"), key="to-room", type="primary",
+                  width="stretch", on_click=session.go, args=(places.ROOM,))
     st.button(
         say("start.anew", "Answer anew") if is_kept else say("start.begin", "Start"), key="start",
-        type="secondary" if is_kept else "primary", width="stretch",
+        type="secondary" if is_kept or joins else "primary", width="stretch",
         on_click=session.go, args=(session.first_page(),),
     )
     if session.has_begun() and not (is_kept and keeping.is_shown(keeping.current())):

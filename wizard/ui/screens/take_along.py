@@ -16,7 +16,7 @@ from wizard.exports import calendar as ics
 from wizard.exports import code, fhir
 from wizard.store import History, NotAHistory, from_file, to_file
 from wizard.store.carried import MOST_BYTES
-from wizard.ui import bound, bring, frame, keeping, modes, places, session, square
+from wizard.ui import bound, bring, frame, guest, keeping, modes, places, session, square
 from wizard.ui.marks import plain
 
 FORM = "take"
@@ -37,6 +37,7 @@ def take_page() -> None:
         _bring_back()
     else:
         frame.heading(places.TAKE, title)
+        guest.say_whose()
         _paper(plan)
         if plan.is_plan:
             _calendar(plan)

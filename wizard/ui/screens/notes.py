@@ -1,0 +1,46 @@
+"""The second screen: what to say on this slide, what comes next, and who is in. It follows the talk and hears the same keys."""
+
+from functools import partial
+
+import streamlit as st
+
+from wizard.ui import counts, frame, hosting, keys, places, session
+from wizard.ui.marks import plain
+from wizard.ui.slides.people import name_of
+from wizard.workshop.talk import slides
+
+
+def notes_page() -> None:
+    """Show the notes of the slide that the talk is at, to whoever presents."""
+    say = session.words().say
+    if not session.seat().presents:
+        frame.instead(
+            places.NOTES, say("present.not_you", "This page is for the presenter"),
+            say("present.how", "Open it with the whole address that the command printed at its start. If you are in the room, join it here."),
+            "pointing", ("to-room", say("tab.room", "The room"), partial(session.go, places.ROOM)))
+        return
+    room, now, all_ = hosting.room(), hosting.at(session.language()), slides()
+    shows, here = room.seen, room.position.slide
+    title = say(f"slide.{now.slide.id}.title", now.slide.title)
+    frame.heading(f"notes-{now.slide.id}", title, above=f"{here + 1} / {len(all_)} · {name_of(now.persona)}")
+    with st.container(key="lead"):
+        st.markdown(plain(say(f"slide.{now.slide.id}.notes", now.slide.notes)))
+    steps = hosting.steps(now.slide, room.position)
+    if steps:
+        st.markdown(plain(say("notes.steps", "{n} of {all} steps revealed.", n=now.shown, all=steps)))
+    if here + 1 < len(all_):
+        then = all_[here + 1]
+        st.markdown(f"**{plain(say('notes.then', 'Then: {title}', title=say(f'slide.{then.id}.title', then.title)))}**")
+    if now.slide.kind in ("guess", "board", "join", "end"):
+        counts.box(now, hosting.live(now, session.words()))
+    with st.expander(say("notes.jump", "Go to a slide")):
+        for number, slide in enumerate(all_):
+            st.button(plain(f"{number + 1}. {say(f'slide.{slide.id}.title', slide.title)}"), key=f"jump-{slide.id}", width="stretch",
+                      on_click=hosting.open_slide, args=(number,))
+    frame.muted(say(
+        "notes.keys", "→ or Space: next · ←: back · R: reveal all · F: freeze · 0: reset · ↑ ↓: another one · H: show of hands · W: walk the "
+        "questions · P: the plan · B: dark · Home, End: first, last"))
+    keys.listen(shows)
+
+
+notes_page()

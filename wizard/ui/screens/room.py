@@ -1,0 +1,54 @@
+"""A phone in the room of a workshop: joining, what is asked now, and one's own answers."""
+
+from functools import partial
+
+import streamlit as st
+
+from wizard.ui import frame, hosting, places, room_box, session
+from wizard.ui.marks import plain
+from wizard.ui.slides import people
+from wizard.workshop.room import CODE_LETTERS
+
+
+def room_page() -> None:
+    """Show the room, and under it the questions."""
+    say = session.words().say
+    frame.heading(places.ROOM, say("room.title", "In the room"))
+    with st.container(key="card-room"):
+        room_box.show(CODE_LETTERS)
+    if session.seat().guest:
+        _questions()
+        frame.muted(say(
+            "room.private", "No name is asked. The screen shows only counts: how many are where, what was guessed, and what you send yourself. "
+            "When the room closes, all of it is forgotten."))
+    st.button(say("room.more", "How it decides, and where sources disagree"), key="room-more", width="stretch", on_click=session.go, args=(places.START,))
+
+
+def _questions() -> None:
+    say, begun = session.words().say, session.has_begun()
+    about = hosting.at(session.language()).persona
+    with st.container(key="card-questions"):
+        st.header(say("room.questions", "Which exercises fit you?"), anchor=False)
+        if begun:
+            st.button(say("start.resume", "Go on with my answers"), key="resume", type="primary", width="stretch",
+                      on_click=lambda: session.go(session.left_off()))
+            st.button(say("start.forget", "Forget my answers"), key="forget", width="stretch", on_click=_forget)
+        else:
+            st.button(say("room.as_me", "Answer as myself"), key="as-me", type="primary", width="stretch",
+                      on_click=lambda: session.go(session.first_page()))
+            st.markdown(plain(people.story_of(about)))
+            st.button(plain(say("room.as_them", "Look at the answers of: {name}", name=people.name_of(about))), key="as-them", width="stretch", on_click=partial(_as, about.id))
+
+
+def _as(id_: str) -> None:
+    session.take_answers(hosting.persona(id_).answers)
+    session.sit(about=id_, sent=None)
+    session.go(places.QUESTION_PAGES[0])
+
+
+def _forget() -> None:
+    session.forget()
+    session.sit(about="", sent=None)
+
+
+room_page()
