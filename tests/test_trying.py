@@ -51,6 +51,7 @@ def test_a_tried_sign_says_where_to_go_and_that_there_is_no_plan() -> None:
     app = at_plan()
     said = try_answer(app, "signs", ("with", "swollen_calf"))
     assert "Then there would be no plan." in said and "48 hours" in said
+    assert ".:" not in said and ".." not in said, "whole sentences"
     assert "try-use" not in {b.key for b in app.button}
 
 

@@ -18,6 +18,7 @@ from math import ceil
 from random import Random
 from time import monotonic, perf_counter, process_time
 
+from ..apart import run_apart
 from ..browser.driver import Server, running_app
 from . import room
 from .person import ANSWER, CHECK, FORM, PLAN, Click, Person, walk_together
@@ -79,9 +80,9 @@ def measure(people: int, every: float, at_once: bool) -> bool:
     """One server, so many people; prints their block of the table. True if all came to a plan."""
     with running_app() as server:
         port, idle = port_of(server), needs_of(server.process.pid)
-        first = asyncio.run(walk_together(port, 1))
+        first = run_apart(walk_together(port, 1))
         block = Block(server, people, idle)
-        crowd = asyncio.run(walks(port, people, every, at_once))
+        crowd = run_apart(walks(port, people, every, at_once))
         complaints = block.end([click for person in crowd for click in person.clicks], sum(p.bytes_received for p in crowd))
     in_trouble = [p for p in (*first, *crowd) if p.trouble]
     for person in in_trouble[:5]:
@@ -138,9 +139,9 @@ def measure_room(people: int, every: float, at_once: bool) -> bool:
     with running_app(settings=room.SETTINGS) as server:
         port, idle = port_of(server), needs_of(server.process.pid)
         try:
-            asyncio.run(hold(port, 1, one_click_each(0)))
+            run_apart(hold(port, 1, one_click_each(0)))
             block = Block(server, people, idle)
-            crowd, until_counted, faults = asyncio.run(hold(port, people, pace_of(people, every, at_once)))
+            crowd, until_counted, faults = run_apart(hold(port, people, pace_of(people, every, at_once)))
         except Exception as trouble:
             for line in causes(trouble)[:5]:
                 print(f"        {line}", flush=True)

@@ -28,6 +28,7 @@ PLACES_OF = {  # groups of screens, so that no single page says something about 
     "safety": ("privacy", "signs"), "pain": ("place", "scores", "behaviour"), "you": ("about", "abilities"),
     "week": ("equipment", "goals", "check"), "done": ("plan", "referral", "incomplete", "take-along"),
 }
+CLOSE = "close"
 GROUPS = ("room", *PLACES_OF)
 
 
@@ -137,7 +138,10 @@ def asks(slide: Slide, position: Position) -> Ballot | None:
 
 
 def press(what: str) -> None:
-    """Carry out a key of the presenter. ValueError for one that is none."""
+    """Carry out a press of the presenter: a key, or ``CLOSE``, which no key does. ValueError for one that is none."""
+    if what == CLOSE:
+        close()
+        return
     deck.press(room(), what, slides(), tuple(one.id for one in people()), steps, asks)
 
 

@@ -115,7 +115,7 @@ def _no_plan(after: Plan, found: Sequence[Difference]) -> None:
     with st.container(key=f"note-{TONES[after.outcome]}-tried"):
         st.markdown(f"**{plain(say('try.no_plan', 'Then there would be no plan.'))}** {plain(after.headline)}")
         if after.referral:
-            st.markdown(f"{plain(after.referral.where)}: {plain(after.referral.within)}.")
+            st.markdown(plain(f"{after.referral.where} {say('talk.when', 'When: {within}.', within=after.referral.within)}"))
         st.markdown(bullets(question.asks for question in after.open_questions))
     for part in found:
         _line("", part)
