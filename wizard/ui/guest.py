@@ -57,11 +57,16 @@ room.follow = async () => {
     }
   }
 };
+room.seat = (left) => {  // again if it was lost: a page that has just connected drops what it sends
+  if (!room.token || room.data.token === room.token) return;
+  room.tell?.("seated", `${room.token} ${guarded(() => sessionStorage.getItem(ABOUT)) ?? ""}`);
+  if (left) room.waits = setTimeout(() => room.seat(left - 1), 1500);
+};
 room.enter = (token) => {
   room.token = token;
   room.seen = "";
   guarded(() => sessionStorage.setItem(PLACE, token));
-  room.tell?.("seated", `${token} `);
+  room.seat(4);
   room.follow();
 };
 room.leave = () => {
@@ -91,9 +96,10 @@ export default function ({ data: [data], setTriggerValue }) {
     if (held) { room.tried = held; setTriggerValue("presenting", held); }
   }
   const token = guarded(() => sessionStorage.getItem(PLACE));
+  clearTimeout(room.waits);
   if (token && token !== data.token) {  // a session that has just begun: whose answers the tab brings back
     room.token = token;
-    setTriggerValue("seated", `${token} ${guarded(() => sessionStorage.getItem(ABOUT)) ?? ""}`);
+    room.seat(4);
   } else if (token) guarded(() => sessionStorage.setItem(ABOUT, data.about));
   if (data.page !== data.room) room.shows = null;
   if (token && (room.token !== token || !room.round || fresh)) { room.token = token; room.seen = ""; room.follow(); }

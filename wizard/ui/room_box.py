@@ -94,7 +94,7 @@ export default function ({ parentElement, data: [data] }) {
     };
   };
   let drawn = null;
-  room.shows = (view) => {
+  const shows = (view) => {
     if (!parentElement.isConnected) return;
     const phase = room.token ? view?.phase ?? "wait" : "join", now = JSON.stringify([phase, view?.ballot, view?.title, view?.text, view?.mine?.length === 0, room.lost]);
     if (now === drawn) return;
@@ -105,8 +105,9 @@ export default function ({ parentElement, data: [data] }) {
     if (room.lost) box.append(make("p", { className: "trouble", textContent: data.lost }));
     if (phase === "guess") drawGuess(view); else { ask.replaceChildren(); if (view?.text) box.append(make("p", { textContent: view.text })); }
   };
-  room.shows(room.view);
-  return () => { if (room.shows) room.shows = null; };
+  room.shows = shows;
+  shows(room.view);
+  return () => { if (room.shows === shows) room.shows = null; };  // another one may have taken its place
 }
 """
 _component = component.declare("hipwise_room", _SCRIPT, html=_PAGE, css=_STYLE)
