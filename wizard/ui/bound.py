@@ -56,5 +56,4 @@ def _hear(name: str, key: str, commit: Callable[[Any], None]) -> None:
 def _settle(says: Any, shown: Any) -> None:
     """A server that has just started hears what a page shows, and no choice: what was committed is shown instead."""
     if says != shown:
-        session.renew_widgets()
-        st.rerun()
+        session.show_what_was_committed()

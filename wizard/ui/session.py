@@ -27,7 +27,7 @@ from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
 
 from . import places
-from .state import state
+from .state import go_no_further_if_overtaken, state, whole
 
 _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
@@ -109,6 +109,7 @@ class Badge:
     visit: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new session by it
 
 
+@whole
 def badge() -> Badge:
     """Who is signed in on this tab."""
     if _BADGE not in state:
@@ -116,6 +117,7 @@ def badge() -> Badge:
     return state[_BADGE]
 
 
+@whole
 def wear(**changes: Any) -> None:
     """The badge after ``changes``."""
     state[_BADGE] = replace(badge(), **changes)
@@ -150,6 +152,7 @@ class Bench:
             self.now = replace(self.now, times=self.now.times + ("changes" in changes), **changes)
 
 
+@whole
 def bench() -> Bench:
     """The bench of this session."""
     if _BENCH not in state:
@@ -184,11 +187,13 @@ def seat() -> Seat:
     return state.get(_SEAT) or Seat()
 
 
+@whole
 def sit(**changes: Any) -> None:
     """The seat after ``changes``."""
     state[_SEAT] = replace(seat(), **changes)
 
 
+@whole
 def visit() -> Visit:
     """The visit of this session; a fresh one at the start."""
     if _VISIT not in state:
@@ -196,6 +201,7 @@ def visit() -> Visit:
     return state[_VISIT]
 
 
+@whole
 def _set(**changes: Any) -> None:
     state[_VISIT] = replace(visit(), **changes)
 
@@ -208,6 +214,7 @@ def answers() -> Answers:
     return visit().answers
 
 
+@whole
 def record(field: str, value: Any, unsure: bool = False) -> None:
     """Commit one answer; None with ``unsure`` is "not sure"."""
     now = visit()
@@ -215,6 +222,7 @@ def record(field: str, value: Any, unsure: bool = False) -> None:
     _set(answers=with_answer(now.answers, field, value), unsure=marked)
 
 
+@whole
 def take_answers(answers: Answers) -> None:
     """Go on with answers that were given before."""
     _set(answers=answers, seen=visit().seen | {places.PRIVACY, journey.CHECK})
@@ -225,6 +233,7 @@ def offer(answers: Answers, swaps: tuple[tuple[str, str], ...]) -> None:
     _set(offered=(answers, swaps))
 
 
+@whole
 def take_offered() -> None:
     """The answers of the link take the place of those of this visit; the check page shows them first."""
     if visit().offered:
@@ -249,6 +258,7 @@ def has_begun() -> bool:
     return visit().answers != Answers() or bool(visit().unsure)
 
 
+@whole
 def forget() -> None:
     """Forget this visit, all but its language; the tab forgets its copy too."""
     state[_VISIT] = Visit(language=visit().language, token=visit().token, heard=True)
@@ -262,6 +272,7 @@ def plan() -> Plan:
 # --- in a clinic ----------------------------------------------------------------------
 
 
+@whole
 def tablet(**changes: Any) -> Tablet:
     """What this visit is in a clinic, after ``changes``."""
     if changes:
@@ -269,6 +280,7 @@ def tablet(**changes: Any) -> Tablet:
     return visit().tablet
 
 
+@whole
 def take_intake(key: Key, intake: Intake) -> None:
     """Go on with the draft of ``key``, and with nothing else."""
     state[_VISIT] = Visit(
@@ -277,17 +289,20 @@ def take_intake(key: Key, intake: Intake) -> None:
     renew_widgets()
 
 
+@whole
 def type_for(reference: str) -> None:
     """Staff type in what stands on paper."""
     state[_VISIT] = Visit(language=language(), seen=frozenset({places.PRIVACY}), tablet=Tablet(heard=True, typing=reference))
     renew_widgets()
 
 
+@whole
 def stay_on_path() -> None:
     """What is no longer asked is left out: only the answers that decide are handed in."""
     _set(answers=journey.on_path(answers()))
 
 
+@whole
 def end_typing() -> None:
     """What was typed from paper is kept or dropped."""
     state[_VISIT] = Visit(language=language(), tablet=Tablet(heard=True))
@@ -303,6 +318,7 @@ def as_intake() -> Intake:
     })
 
 
+@whole
 def forget_all(**tablet: Any) -> None:
     """Forget everything of this session, what its widgets hold too; who is signed in stays."""
     chosen = language()
@@ -315,6 +331,7 @@ def forget_all(**tablet: Any) -> None:
 # --- what is kept beyond this visit --------------------------------------------------
 
 
+@whole
 def hold(key: Key | None) -> None:
     """From now on this visit has the plan of ``key``; None lets go of it."""
     _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {})
@@ -325,6 +342,7 @@ def remember_on_phone(how: str) -> None:
     _set(on_phone=how)
 
 
+@whole
 def sending(form: str) -> str:
     """The token of what this form sends: the same until it was ``sent``."""
     known = dict(visit().sendings)
@@ -333,11 +351,13 @@ def sending(form: str) -> str:
     return dict(visit().sendings)[form]
 
 
+@whole
 def sent(form: str) -> None:
     """What this form sent has arrived; the next one is another."""
     _set(sendings=tuple((name, token) for name, token in visit().sendings if name != form))
 
 
+@whole
 def outing(**changes: Any) -> Outing:
     """The workout of this visit, after ``changes``."""
     if changes:
@@ -345,6 +365,7 @@ def outing(**changes: Any) -> Outing:
     return visit().outing
 
 
+@whole
 def new_outing() -> None:
     """The next workout begins with nothing said."""
     clear(OUTING)
@@ -356,11 +377,13 @@ def form(name: str) -> Mapping[str, Any]:
     return visit().forms.get(name, {})
 
 
+@whole
 def fill(name: str, said: Mapping[str, Any]) -> None:
     """Enter these fields; what else stands in the form stays."""
     _set(forms={**visit().forms, name: {**form(name), **said}})
 
 
+@whole
 def clear(name: str) -> None:
     """Empty this form."""
     _set(forms={other: said for other, said in visit().forms.items() if other != name})
@@ -371,6 +394,7 @@ def note_trouble(sentence: str) -> None:
     _set(trouble=sentence)
 
 
+@whole
 def take_trouble() -> str:
     """What is to be said now, once."""
     said = visit().trouble
@@ -399,6 +423,7 @@ def as_text() -> str | None:
     return json.dumps(copy, separators=(",", ":"))
 
 
+@whole
 def take_back(text: Any) -> None:
     """Take a visit back from the copy of a tab. One that is not sound is dropped without a word.
 
@@ -444,6 +469,7 @@ def _known(ids: Any, allowed: Any) -> frozenset[str]:
 # --- the walk -----------------------------------------------------------------------
 
 
+@whole
 def see(page: str) -> None:
     """Note that a page was shown."""
     if page not in visit().seen:
@@ -472,6 +498,7 @@ def page_after(page: str) -> str:
     return following
 
 
+@whole
 def nudge(page: str) -> None:
     """Remember that ``page`` reminds of an open question."""
     _set(nudged=page, reminders=visit().reminders + 1)
@@ -507,6 +534,7 @@ def _switch(place: str) -> None:
 # --- the browser ----------------------------------------------------------------------
 
 
+@whole
 def tell_shell(part: str, data: Mapping[str, Any]) -> None:
     """What this part of the page has for the browser; the last word counts."""
     state.setdefault(_FOR_SHELL, {})[part] = data
@@ -520,9 +548,14 @@ def take_told_shell() -> Mapping[str, Any]:
 # --- widgets ------------------------------------------------------------------------
 
 
+@whole
 def widget_key(name: str, shown: Any) -> str:
-    """The key under which the widget ``name`` is to show ``shown``; another one where it held something else until now."""
+    """The key under which the widget ``name`` is to show ``shown``; another one where it held something else until now.
+
+    In a run that was overtaken the widget may hold what was chosen since; such a run ends here.
+    """
     if state.get(_named(name), shown) != shown:
+        go_no_further_if_overtaken()
         told = _told()
         state[_TOLD] = {**told, name: told.get(name, 0) + 1}
     return _named(name)
@@ -533,6 +566,15 @@ def is_widget_key(name: str, key: str) -> bool:
     return key == _named(name)
 
 
+@whole
+def show_what_was_committed() -> None:
+    """A widget of this run shows something else: draw the page anew, with new widgets. Not in a run that was overtaken, whose widgets may show what was chosen since."""
+    go_no_further_if_overtaken()
+    renew_widgets()
+    st.rerun()
+
+
+@whole
 def renew_widgets() -> None:
     """From now on every widget is a new one."""
     state[_TOLD] = {**_told(), _ALL: _told().get(_ALL, 0) + 1}
@@ -612,11 +654,13 @@ def swaps() -> tuple[tuple[str, str], ...]:
     return kept.pairs
 
 
+@whole
 def swap(exercise: str, instead: str) -> None:
     """From now on ``instead`` takes the place of ``exercise``."""
     _set_swaps((*swaps(), (exercise, instead)))
 
 
+@whole
 def undo_swap() -> None:
     """Take the last swap back."""
     _set_swaps(swaps()[:-1])
