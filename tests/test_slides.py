@@ -6,6 +6,7 @@ import importlib
 import re
 import tomllib
 import xml.etree.ElementTree as xml
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from html import unescape
@@ -21,11 +22,13 @@ import catalogue
 from catalogue import vocabulary as v
 from wizard import Answers, Plan, charts, citing, decide, journey
 from wizard.questions import value_of
+from wizard.ui import hosting
 from wizard.ui.session import Visit
 from wizard.ui.slides import At, compare, disagreement, exercise
 from wizard.words import PSEUDO, words_for
 from wizard.workshop import changing, comparing
 from wizard.workshop.personas import Persona, shipped
+from wizard.workshop.room import BOARD, PICKS, Room
 from wizard.workshop.talk import Slide, slides
 
 C, ENGLISH = catalogue.load(), words_for("en")
@@ -69,8 +72,8 @@ def at(slide: str, who: Persona | str, shown: int = 0, turn: int = 0, others: tu
     return At(slide_of(slide), shown, turn, persona, plan_of(persona, language), people)
 
 
-def page_of(where: At, language: str = "en") -> str:
-    """The HTML of a slide."""
+def app_of(where: At, language: str = "en") -> AppTest:
+    """A page that is one slide."""
 
     def script(kind, where):  # its text alone is run: no name of this file is known in it
         import importlib
@@ -81,7 +84,12 @@ def page_of(where: At, language: str = "en") -> str:
     app.session_state["hipwise.visit"] = Visit(language=language, heard=True)
     app.run()
     assert not app.exception, app.exception
-    return "\n".join(part.value for part in app.markdown)
+    return app
+
+
+def page_of(where: At, language: str = "en") -> str:
+    """The HTML of a slide."""
+    return "\n".join(part.value for part in app_of(where, language).markdown)
 
 
 def words_on(page: str) -> str:
@@ -359,3 +367,29 @@ def test_an_exercise_outside_the_plan_says_why() -> None:
     where = at("exercises", "outer_knee_runner", turn=len(plan.picks))
     why = next(c for c in plan.considered if c.exercise == exercise.exercise_of(where))
     assert why.says in words_on(page_of(where))
+
+
+# --- show of hands --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    hosting.room.cache_clear()
+    yield hosting.room()
+    hosting.room.cache_clear()
+
+
+def test_hands_are_asked_for_the_exercises_of_the_plan_and_for_any_other_from_a_list(room: Room) -> None:
+    where = at("board", "outer_knee_runner")
+    app, picks = app_of(where), [pick.exercise for pick in where.plan.picks]
+    asked = {field.key.rpartition("-")[2] for field in app.number_input if "-picks-" in field.key}
+    assert asked == {*picks} and len(picks) in (2, 3)
+    (others,) = app.selectbox
+    assert {*others.options} == {C.exercises[id_].name for id_ in C.exercises if id_ not in picks}
+    app.number_input(key=f"hand-board-picks-{picks[0]}").set_value(9).run()
+    absent = next(id_ for id_ in C.exercises if id_ not in picks)
+    app.selectbox[0].select(absent).run()
+    assert not app.exception
+    assert dict(room.hands(BOARD, PICKS)) == {picks[0]: 9, absent: 1}
+    app.number_input(key=f"hand-board-picks-{absent}").set_value(4).run()
+    assert dict(room.hands(BOARD, PICKS)) == {picks[0]: 9, absent: 4}

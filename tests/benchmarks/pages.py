@@ -1,8 +1,6 @@
 """How fast a page comes, beside bare Streamlit in the same run: ``python tests/benchmarks/pages.py [walks]``.
 
-The bare application has a twin of each question page: the same questions and answers with
-Streamlit's own widgets, and the settings of this one, but no rule, no memory, no style, no
-component. Both are open in the same Chromium, and their clicks take turns, so that a busy
+The bare application (``tests/bare.py``) has a twin of each question page. Both are open in the same Chromium, and their clicks take turns, so that a busy
 machine slows both. Read the ratios; the milliseconds belong to the machine. A time is from
 the click until the next heading stands, the script is over and nothing is stale, to the
 nearest frame (16 ms). One walk before the measuring fills the browser's cache. The quickest
@@ -11,13 +9,7 @@ click of a page is the one that a busy machine disturbed least.
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
 from statistics import median
@@ -27,45 +19,14 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page  # noqa: E402
 
-import catalogue  # noqa: E402
-from tests.browser.driver import (  # noqa: E402
-    PHONE, SETTLED, Server, Visitor, _free_port, _wait_until_healthy, answer_all, chromium, running_app, visitor,
-)
-from wizard.questions import PAGE_BY_ID, PAGES, Question, options_of, questions_on  # noqa: E402
+from tests.bare import bare_app  # noqa: E402
+from tests.browser.driver import PHONE, SETTLED, Server, Visitor, answer_all, chromium, running_app, visitor  # noqa: E402
+from wizard.questions import PAGES  # noqa: E402
 
 FORM_RATIO, PLAN_MS, FIRST_PAGE_MB = 1.4, 700, 1.2  # the budgets of a first version
 FIRST_LOADS, PLANS, CALM_MS = 5, 20, 120
 START, CHECK, PLAN = "Two or three exercises", "Check your answers", "exercises that fit today"
 TITLES = {page.title for page in PAGES}
-TWINS = ("start", *(page.id for page in PAGES))
-
-
-def twins() -> dict[str, str]:
-    """The bare application: its files by name."""
-    pages = ", ".join(f'st.Page("{name}.py", url_path="{name}", default={name == "start"})' for name in TWINS)
-    main = f'import streamlit as st\nst.set_page_config(layout="centered")\nst.navigation([{pages}], position="hidden").run()\n'
-    return {"main.py": main, **{f"{name}.py": _twin(name) for name in TWINS}}
-
-
-def _twin(name: str) -> str:
-    page = PAGE_BY_ID.get(name)
-    lines = ["import streamlit as st", f"st.title({page.title if page else 'Bare'!r}, anchor=False)"]
-    if page:
-        lines.append(f"st.markdown({page.intro!r})")
-        for question in questions_on(name):
-            lines += _twin_of(question)
-    following = TWINS[(TWINS.index(name) + 1) % len(TWINS)]
-    return "\n".join([*lines, f'st.button("Next", key="next", on_click=st.switch_page, args=("{following}.py",))\n'])
-
-
-def _twin_of(question: Question) -> list[str]:
-    options = options_of(question, catalogue.load())
-    lines = [f"st.header({question.asks!r}, anchor=False)"]
-    if question.kind in ("many", "ranked"):
-        return [*lines, *(f"st.checkbox({o.label!r}, key='{question.id}-{o.id}')" for o in options)]
-    labels = [o.label for o in options] + ["Not sure"]
-    across = question.kind == "nprs"
-    return [*lines, f"st.radio({question.asks!r}, {labels!r}, index=None, key={question.id!r}, horizontal={across}, label_visibility='collapsed')"]
 
 
 # Resolves after the page has been settled for a while, so that no earlier run is still under way.
@@ -97,29 +58,6 @@ LOADED = f"""(heading) => new Promise((done) => {{
   const look = () => settled(heading) ? done(performance.now()) : requestAnimationFrame(look);
   look();
 }})"""
-
-
-@contextmanager
-def bare_app() -> Iterator[Server]:
-    """Bare Streamlit with the settings of this application, on a free port."""
-    with tempfile.TemporaryDirectory(prefix="hipwise-bare-") as name:
-        folder, port = Path(name), _free_port()
-        shutil.copytree(ROOT / ".streamlit", folder / ".streamlit", ignore=shutil.ignore_patterns("secrets*"))
-        for file, source in twins().items():
-            (folder / file).write_text(source, "utf-8")
-        log_path = folder / "server.log"
-        with log_path.open("w") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "main.py", "--server.port", str(port)],
-                cwd=folder, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            )
-        server = Server(f"http://127.0.0.1:{port}", process, log_path)
-        try:
-            _wait_until_healthy(server)
-            yield server
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
 
 
 def timed_press(page: Page, name: str, heading: str) -> float:

@@ -177,24 +177,24 @@ def test_a_laptop_that_slept_or_was_loaded_anew_is_where_it_was(workshop: Worksh
     assert workshop.talk.page.url.endswith("/present")
 
 
-def test_the_presenter_walks_the_questions_as_the_person_and_comes_back(workshop: Workshop) -> None:
+def look_at_the_plan(workshop: Workshop) -> None:
+    """From the first slide to the person, their plan, and back."""
     workshop.keys("→", "→")
     workshop.shows("Meet today's person")
     workshop.keys("p")
     workshop.talk.settled("exercises that fit today.")
     workshop.talk.page.get_by_role("link", name="The talk").click()
     workshop.shows("Meet today's person")
+
+
+def test_the_presenter_walks_the_questions_as_the_person_and_comes_back(workshop: Workshop) -> None:
+    look_at_the_plan(workshop)
     workshop.keys("w")
     workshop.talk.settled("First, a safety check")
 
 
 def test_the_present_answers_become_one_more_person_of_the_talk(workshop: Workshop) -> None:
-    workshop.keys("→", "→")
-    workshop.shows("Meet today's person")
-    workshop.keys("p")
-    workshop.talk.settled("exercises that fit today.")
-    workshop.talk.page.get_by_role("link", name="The talk").click()
-    workshop.shows("Meet today's person")
+    look_at_the_plan(workshop)
     workshop.keys("←")
     workshop.shows(PEOPLE)
     workshop.talk.page.get_by_role("button", name="Save the answers of this window").click()

@@ -19,15 +19,18 @@ from random import Random
 from time import monotonic, perf_counter, process_time
 
 from ..apart import run_apart
+from ..bare import TWINS, bare_app
 from ..browser.driver import Server, running_app
 from . import room
+from .client import visit
 from .person import ANSWER, CHECK, FORM, PLAN, Click, Person, walk_together
 from .server import Needs, needs_of
 
+BARE = "bare"  # a click to the next page of the bare application
 MOST_PEOPLE, LONGEST_S, MOST_SECONDS = 200, 900, 30.0
 KINDS = {
     room.OPEN: "open the room", room.JOINED: "join", room.GUESSED: "guess", ANSWER: "answer", FORM: "next form page", CHECK: "check page",
-    PLAN: "plan", room.SENT: "send",
+    PLAN: "plan", room.SENT: "send", BARE: "bare form page",
 }
 BOARD_BUDGET_S = 2.0  # from the last press in the room until the board counts it
 Pace = Callable[[int], Callable[[str], Awaitable[None]]]
@@ -74,6 +77,28 @@ async def walks(port: int, people: int, every: float, at_once: bool) -> list[Per
     """All walks, at the pace that was asked for."""
     async with asyncio.timeout(LONGEST_S):
         return await walk_together(port, people, pace_of(people, every, at_once))
+
+
+async def bare_walks(port: int, people: int, pace: Pace) -> list[float]:
+    """Everybody presses Next through all pages of the bare application; the seconds of each press."""
+    async def walk(number: int) -> list[float]:
+        wait, took = pace(number), []
+        async with visit(port) as browser:
+            for _ in TWINS[1:]:
+                await wait(FORM)
+                took.append(await browser.press(browser.find("next")))
+        return took
+
+    async with asyncio.timeout(LONGEST_S):
+        return [seconds for took in await asyncio.gather(*map(walk, range(people))) for seconds in took]
+
+
+def measure_bare(people: int, every: float, at_once: bool) -> None:
+    """The same beside it: bare Streamlit, so many people; prints its lines."""
+    with bare_app() as server:
+        port, idle = port_of(server), needs_of(server.process.pid)
+        run_apart(bare_walks(port, 1, one_click_each(0)))
+        Block(server, people, idle).end([Click(BARE, s) for s in run_apart(bare_walks(port, people, pace_of(people, every, at_once)))], 0)
 
 
 def measure(people: int, every: float, at_once: bool) -> bool:
@@ -172,15 +197,19 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="one click a person in so many seconds, 0 for no pause (5 unless told)")
     parser.add_argument("--same-instant", action="store_true", help="no pause, and all press Continue in the same instant")
     parser.add_argument("--room", type=int, metavar="PHONES", help="so many phones in the room of a workshop, instead of people who walk")
+    parser.add_argument("--bare", action="store_true", help="the same people in bare Streamlit afterwards: read the ratio, the milliseconds belong to the machine")
     asked = parser.parse_args(argv)
     crowds = asked.people if asked.room is None else [asked.room]
     if not all(1 <= n <= MOST_PEOPLE for n in crowds) or not 0 <= asked.every <= MOST_SECONDS:
         parser.error(f"people: 1 to {MOST_PEOPLE}; --every: 0 to {MOST_SECONDS:.0f} seconds.")
     print("all press Continue in the same instant" if asked.same_instant else f"one click a person every {asked.every:g} s")
     print(f"{'people':>6}  {'click':<16}{'clicks':>7}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}")
-    if asked.room:
-        return 0 if measure_room(asked.room, asked.every, asked.same_instant) else 1
-    return 0 if all([measure(people, asked.every, asked.same_instant) for people in asked.people]) else 1
+    right = True
+    for people in crowds:
+        right &= (measure_room if asked.room else measure)(people, asked.every, asked.same_instant)
+        if asked.bare:
+            measure_bare(people, asked.every, asked.same_instant)
+    return 0 if right else 1
 
 
 if __name__ == "__main__":

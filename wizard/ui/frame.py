@@ -119,6 +119,18 @@ def nothing_yet(page: str) -> None:
         "pointing", ("start", say("start.begin", "Start"), partial(session.go, session.first_page())))
 
 
+def for_presenter(page: str) -> bool:
+    """True where whoever presents has opened this page of a workshop; anybody else is told how they do."""
+    if session.seat().presents:
+        return True
+    say = session.words().say
+    instead(
+        page, say("present.not_you", "This page is for the presenter"),
+        say("present.how", "Open it with the whole address that the command printed at its start. If you are in the room, join it here."),
+        "pointing", ("to-room", say("tab.room", "The room"), partial(session.go, places.ROOM)))
+    return False
+
+
 def apologise() -> None:
     """One sentence where something went wrong; the answers are kept. Its heading announces nothing: that may be what failed."""
     say = session.words().say

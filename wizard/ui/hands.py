@@ -15,6 +15,8 @@ from wizard.workshop.room import MOST_HANDS, PAIN, PICKS, STAGE
 from . import hosting, session
 from .marks import plain
 
+MOST_FIELDS = 12
+
 
 def names(words: Words) -> Mapping[str, Callable[[str], str]]:
     """How the groups of each part are called."""
@@ -26,8 +28,10 @@ def names(words: Words) -> Mapping[str, Callable[[str], str]]:
     }
 
 
-def offer(what: str, parts: Mapping[str, Sequence[str]]) -> None:
-    """A press on H opens the counts of each of these parts, to be typed."""
+def offer(what: str, parts: Mapping[str, Sequence[str]], likely: Sequence[str] = ()) -> None:
+    """A press on H opens the counts of each of these parts, to be typed. Where a part has many groups there are fields for the
+    ``likely`` ones and for what was counted, and a list for any other.
+    """
     say, called = session.words().say, names(session.words())
     titles = {STAGE: say("board.stages", "Stages"), PAIN: say("board.pains", "Pain with activity"), PICKS: say("board.picks", "Exercises")}
     with st.container(key="hands"):
@@ -35,14 +39,27 @@ def offer(what: str, parts: Mapping[str, Sequence[str]]) -> None:
             st.markdown(plain(say("hands.says", "Type how many hands you count. They are added to what phones sent.")))
             for part, options in parts.items():
                 typed = hosting.room().hands(what, part)
+                asked = [id_ for id_ in options if len(options) <= MOST_FIELDS or typed[id_] or id_ in likely]
                 st.subheader(plain(titles[part]), anchor=False)
                 with st.container(key=f"hands-{part}", horizontal=True):
-                    for id_ in options:
-                        key = f"hand-{what}-{part}-{id_}"
+                    for id_ in asked:
+                        key = _key(what, part, id_)
                         st.number_input(plain(called[part](id_)), 0, MOST_HANDS, value=typed[id_], step=1, key=key,
-                                        on_change=partial(_count, what, part, tuple(options)), width=220)
+                                        on_change=partial(_count, what, part, id_, key), width=220)
+                others = {id_: plain(called[part](id_)) for id_ in options if id_ not in asked}
+                if others:
+                    key = _key(what, part, f"other-{len(others)}")  # another list when one was taken out of it
+                    st.selectbox(say("hands.other", "Another one"), sorted(others, key=others.__getitem__), index=None, key=key,
+                                 format_func=others.__getitem__, placeholder=say("hands.other_one", "Add one hand for …"),
+                                 on_change=partial(_count, what, part, None, key))
 
 
-def _count(what: str, part: str, options: tuple[str, ...]) -> None:
-    found = {id_: session.shown(f"hand-{what}-{part}-{id_}") for id_ in options}
-    hosting.room().count_hands(what, part, {id_: int(count or 0) for id_, count in found.items()})
+def _key(what: str, part: str, of: str) -> str:
+    return f"hand-{what}-{part}-{of}"
+
+
+def _count(what: str, part: str, id_: str | None, key: str) -> None:
+    """The number beside this group, or one hand for the group that was chosen from the list."""
+    now, said = hosting.room().hands(what, part), session.shown(key)
+    counted = {id_: int(said or 0)} if id_ else {said: 1} if said else {}
+    hosting.room().count_hands(what, part, {**now, **counted})

@@ -8,53 +8,16 @@ from copy import copy
 import streamlit as st
 
 from wizard.modes import WORKSHOP
-from wizard.ui import component, frame, guest, keeping, memory, modes, phone, places, session, signing_in, tablet
+from wizard.ui import component, frame, guest, keeping, memory, modes, phone, places, session, signing_in, tablet, titles
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
 
 
-def titles() -> dict[str, str]:
-    """The title of each screen, as the browser's tab shows it."""
-    say = session.words().say
-    named = {
-        places.START: say("tab.start", "Hipwise"),
-        places.PRIVACY: say("tab.privacy", "Privacy"),
-        places.PLAN: say("tab.plan", "Your plan"),
-        places.REFERRAL: say("tab.referral", "Where to go"),
-        places.INCOMPLETE: say("tab.incomplete", "Open questions"),
-        places.TODAY: say("tab.today", "Today"),
-        places.CHECK_IN: say("tab.check_in", "Weekly check-in"),
-        places.DIARY: say("tab.diary", "Diary"),
-        places.TAKE: say("tab.take", "Take it along"),
-        places.HOW: say("tab.how", "How it decides"),
-        places.LIBRARY: say("tab.library", "Library"),
-        places.DISAGREEMENTS: say("tab.disagreements", "Disagreements"),
-        places.SOURCES: say("tab.sources", "Sources"),
-        places.THANKS: say("tab.thanks", "Thank you"),
-        places.DESK: say("tab.desk", "Desk"),
-        places.REVIEW: say("tab.review", "Review"),
-        places.ROOM: say("tab.room", "The room"),
-        places.PRESENT: say("tab.present", "The talk"),
-        places.NOTES: say("tab.notes", "Notes"),
-        places.LOST: say("tab.lost", "Page not found"),
-        places.CHECK: say("tab.check", "Check your answers"),
-    }
-    return {p: named.get(p) or say(f"page.{p}.title", places.title_of(p)) for p in modes.current().places}
-
-
-@st.cache_resource(show_spinner=False)
-def _pages(mode: str, language: str) -> tuple[dict[str, str], list[st.Page]]:
-    """The titles and screens of a mode in one language. Looking all their files up again was a fifth of each run."""
-    names = titles()
-    return names, [
-        st.Page(places.file_of(p), title=names[p], url_path=p, default=p == places.START) for p in modes.current().places]
-
-
 def run() -> None:
     """Show the screen of this address."""
     session.take_language_from_address()
-    names, pages = _pages(modes.current().id, session.language())
+    names, pages = titles.pages(session.words(), modes.current())
     page = st.navigation([copy(page) for page in pages], position="hidden")  # each run marks the one that it shows
     session.turn()
     session.take_told_shell()  # of a run that was broken off

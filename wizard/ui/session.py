@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import secrets
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
@@ -29,6 +29,7 @@ from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
 from . import places
 from .state import go_no_further_if_overtaken, state, whole
 
+T = TypeVar("T")
 _VISIT = "hipwise.visit"
 _TOLD = "hipwise.told"  # how often a widget became another one, by name
 _FOR_SHELL = "hipwise.shell"
@@ -109,12 +110,9 @@ class Badge:
     visit: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new session by it
 
 
-@whole
 def badge() -> Badge:
     """Who is signed in on this tab."""
-    if _BADGE not in state:
-        state[_BADGE] = Badge()
-    return state[_BADGE]
+    return state.get(_BADGE) or _begin(_BADGE, Badge)
 
 
 @whole
@@ -152,12 +150,9 @@ class Bench:
             self.now = replace(self.now, times=self.now.times + ("changes" in changes), **changes)
 
 
-@whole
 def bench() -> Bench:
     """The bench of this session."""
-    if _BENCH not in state:
-        state[_BENCH] = Bench()
-    return state[_BENCH]
+    return state.get(_BENCH) or _begin(_BENCH, Bench)
 
 
 def opened(staff: str) -> Opened | None:
@@ -193,12 +188,15 @@ def sit(**changes: Any) -> None:
     state[_SEAT] = replace(seat(), **changes)
 
 
-@whole
 def visit() -> Visit:
     """The visit of this session; a fresh one at the start."""
-    if _VISIT not in state:
-        state[_VISIT] = Visit()
-    return state[_VISIT]
+    return state.get(_VISIT) or _begin(_VISIT, Visit)
+
+
+@whole
+def _begin(key: str, with_: Callable[[], T]) -> T:
+    """What stands under ``key``; at the start of a session what it begins ``with_``."""
+    return state.setdefault(key, with_())
 
 
 @whole

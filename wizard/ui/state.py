@@ -66,33 +66,31 @@ def go_no_further_if_overtaken() -> None:
 class _Whole(MutableMapping[str, Any]):
     """``st.session_state`` without its interruptions; the same state, under the one lock."""
 
-    @contextmanager
-    def _state(self) -> Iterator[Any]:
-        ctx = get_script_run_ctx(suppress_warning=True)
-        with held():
-            yield ctx.session_state._state if ctx else st.session_state
-
     def __getitem__(self, key: str) -> Any:
-        with self._state() as state:
-            return state[key]
+        ctx = get_script_run_ctx(suppress_warning=True)
+        if ctx is None:
+            return st.session_state[key]
+        with ctx.session_state._lock:
+            return ctx.session_state._state[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
-        with self._state() as state:
-            state[key] = value
+        with held():
+            self._state[key] = value
 
     def __delitem__(self, key: str) -> None:
-        with self._state() as state:
-            del state[key]
-
-    def __contains__(self, key: object) -> bool:
-        with self._state() as state:
-            return key in state
+        with held():
+            del self._state[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(st.session_state)
 
     def __len__(self) -> int:
         return len(st.session_state)
+
+    @property
+    def _state(self) -> Any:
+        ctx = get_script_run_ctx(suppress_warning=True)
+        return ctx.session_state._state if ctx else st.session_state
 
 
 state = _Whole()

@@ -1,6 +1,5 @@
 """The second screen: what to say on this slide, what comes next, and who is in. It follows the talk and hears the same keys."""
 
-from functools import partial
 
 import streamlit as st
 
@@ -12,13 +11,9 @@ from wizard.workshop.talk import slides
 
 def notes_page() -> None:
     """Show the notes of the slide that the talk is at, to whoever presents."""
-    say = session.words().say
-    if not session.seat().presents:
-        frame.instead(
-            places.NOTES, say("present.not_you", "This page is for the presenter"),
-            say("present.how", "Open it with the whole address that the command printed at its start. If you are in the room, join it here."),
-            "pointing", ("to-room", say("tab.room", "The room"), partial(session.go, places.ROOM)))
+    if not frame.for_presenter(places.NOTES):
         return
+    say = session.words().say
     room, now, all_ = hosting.room(), hosting.at(session.language()), slides()
     shows, here = room.seen, room.position.slide
     title = say(f"slide.{now.slide.id}.title", now.slide.title)

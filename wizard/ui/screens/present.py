@@ -1,6 +1,5 @@
 """The talk on the projector: one slide, no menus. Keys lead; the buttons below do the same."""
 
-from functools import partial
 from html import escape
 
 import streamlit as st
@@ -14,13 +13,9 @@ from wizard.workshop.talk import slides
 
 def present_page() -> None:
     """Show the slide that the talk is at, to whoever presents."""
-    say = session.words().say
-    if not session.seat().presents:
-        frame.instead(
-            places.PRESENT, say("present.not_you", "This page is for the presenter"),
-            say("present.how", "Open it with the whole address that the command printed at its start. If you are in the room, join it here."),
-            "pointing", ("to-room", say("tab.room", "The room"), partial(session.go, places.ROOM)))
+    if not frame.for_presenter(places.PRESENT):
         return
+    say = session.words().say
     shows = hosting.room().seen
     now = hosting.at(session.language())
     frame.heading(f"talk-{now.slide.id}-{now.persona.id}", say(f"slide.{now.slide.id}.title", now.slide.title))

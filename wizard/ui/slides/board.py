@@ -24,7 +24,8 @@ def show(at: At) -> None:
     """The counts, kept up to date."""
     with st.container(key="slide-board"):
         counts.box(at, live(at, session.words()))
-        hands.offer(BOARD, {STAGE: _stages(), PAIN: PAIN_BANDS, PICKS: tuple(catalogue.load().exercises)})
+        hands.offer(BOARD, {STAGE: _stages(), PAIN: PAIN_BANDS, PICKS: tuple(catalogue.load().exercises)},
+                    likely=[pick.exercise for pick in at.plan.picks])
 
 
 def live(at: At, words: Words) -> str:
