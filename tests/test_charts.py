@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 
 import catalogue
@@ -423,3 +424,11 @@ def _contrast(one: str, other: str) -> float:
 
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("build", BUILDERS)
+def test_plotly_knows_all_that_a_chart_says(build, theme: str) -> None:
+    """The pages leave this out, since it takes longer than the drawing."""
+    drawn = build(decided(), words=ENGLISH, theme=theme).figure
+    assert json.loads(go.Figure(drawn.to_dict()).to_json()) == json.loads(drawn.to_json())

@@ -33,6 +33,7 @@ CHART_CONFIG = {
     "scrollZoom": False, "doubleClick": False, "showAxisDragHandles": False, "showTips": False,
 }
 
+NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}  # what Plotly calls "none"
 # One table for every colour. ``both`` is readable on white and on near-black alike (text and
 # accent 4.2:1 or more on either); ``light`` and ``dark`` reach 4.5:1 on their own ground.
 THEMES = {
@@ -1439,13 +1440,14 @@ class _Sheet:
         })
 
     def figure(self) -> go.Figure:
-        return go.Figure(self.traces, {**self.layout, "shapes": self.shapes, "annotations": self.notes})
+        """All of it. Not looked through again by Plotly, which takes longer than the drawing; a test does that."""
+        return go.Figure(self.traces, {**self.layout, "shapes": self.shapes, "annotations": self.notes}, _validate=False)
 
 
 def _frame(height: int, above: int, below: int, colours: dict[str, str]) -> dict[str, Any]:
     """What the layouts of all figures share. Heights in px."""
     return {
-        "template": "none", "autosize": True, "height": height, "margin": {**MARGIN, "t": above, "b": below},
+        "template": NO_TEMPLATE, "autosize": True, "height": height, "margin": {**MARGIN, "t": above, "b": below},
         "paper_bgcolor": colours["none"], "plot_bgcolor": colours["none"],
         "dragmode": False, "hovermode": "closest",
         "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": colours["text"]},

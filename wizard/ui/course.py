@@ -86,21 +86,18 @@ def _day(day: int, kind: str) -> str:
 def weeks(plan: Plan) -> None:
     """Each week: what is done, how much, and what its end may open."""
     names = shown.names(plan)
-    for week in plan.weeks:
-        with st.container(key=f"week-{week.week}"):
-            _week(week, names)
+    st.html(f'<div class="hip-weeks">{"".join(_week(week, names) for week in plan.weeks)}</div>')
 
 
-def _week(week: Week, names: dict[str, str]) -> None:
+def _week(week: Week, names: dict[str, str]) -> str:
     words = session.words()
     say = words.say
     title = say("week.title", "Week {week}: stage {stage}", week=week.week, stage=week.stage)
     if week.forecast:
         title = say("week.forecast", "{title}, if the gate opens", title=title)
-    st.subheader(plain(title), anchor=False)
-    lines = [f"- {plain(names[item.exercise])}: {plain(shown.amount(item, words))}" for item in week.items]
+    lines = [f"{names[item.exercise]}: {shown.amount(item, words)}" for item in week.items]
     if week.light_items:
-        lines.append("- " + plain(shown.light(week, names, words)))
-    st.markdown("\n".join(lines))
-    if week.gate:
-        st.markdown(f":small[{plain(shown.gate(week.gate, words))}]")
+        lines.append(shown.light(week, names, words))
+    listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    gate = f"<small>{escape(shown.gate(week.gate, words))}</small>" if week.gate else ""
+    return f"<section><h3>{escape(title)}</h3><ul>{listed}</ul>{gate}</section>"

@@ -124,11 +124,15 @@ def studies(plan: Plan) -> None:
     missing = charts.unmeasured(plan, known)
     if missing:
         frame.muted(say("studies.missing", "No study here has such a figure for: {names}.", names=", ".join(missing)))
-    for study in charts.evidence_studies(plan, known):
-        _study(plan, study)
+    _studies(plan, charts.evidence_studies(plan, known))
 
 
 @st.fragment
+def _studies(plan: Plan, studies: Iterable[str]) -> None:
+    for study in studies:
+        _study(plan, study)
+
+
 def _study(plan: Plan, study: str) -> None:
     """One study, drawn only when somebody opens it."""
     words, known = session.words(), catalogue.load()

@@ -8,7 +8,7 @@ from copy import copy
 import streamlit as st
 
 from wizard.modes import WORKSHOP
-from wizard.ui import component, frame, guest, keeping, memory, modes, phone, places, session, signing_in, tablet, titles
+from wizard.ui import component, frame, guest, keeping, memory, modes, phone, places, session, signing_in, tablet, titles, turns
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -49,4 +49,5 @@ def _show(page: st.Page, names: dict[str, str]) -> None:
     page.run()
 
 
-run()
+with turns.turn():
+    run()

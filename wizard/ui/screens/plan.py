@@ -1,6 +1,7 @@
 """The plan page: outcome, pain rule, the picks, the weeks ahead, and every reason."""
 
 from functools import partial
+from html import escape
 
 import streamlit as st
 
@@ -109,10 +110,8 @@ def _limits(plan: Plan) -> None:
 
 
 def _facts(plan: Plan) -> None:
-    with st.container(key="facts", horizontal=True):
-        for id_, number, text in shown.facts(plan, session.words()):
-            with st.container(key=f"fact-{id_}"):
-                st.markdown(f"**{plain(number)}**  \n{plain(text)}")
+    facts = (f"<li><strong>{escape(number)}</strong> <span>{escape(text)}</span></li>" for _, number, text in shown.facts(plan, session.words()))
+    st.html(f'<ul class="hip-facts">{"".join(facts)}</ul>')
 
 
 def _why_this_start(plan: Plan) -> None:
@@ -188,8 +187,7 @@ def _around(plan: Plan) -> None:
         st.subheader(say("around.stretches", "Stretches"), anchor=False)
         if plan.stretches_none:
             st.markdown(plain(plan.stretches_none))
-        for stretch in plan.stretches:
-            _stretch(stretch)
+        _stretches(plan)
         _advice(plan, "stretches")
     for topic, title in (
         ("load", say("around.load", "Everyday load")),
@@ -204,6 +202,11 @@ def _around(plan: Plan) -> None:
 
 
 @st.fragment
+def _stretches(plan: Plan) -> None:
+    for stretch in plan.stretches:
+        _stretch(stretch)
+
+
 def _stretch(stretch: StretchPart) -> None:
     """One stretch, folded; its picture is drawn when somebody opens it."""
     title = session.words().say("around.stretch", "{name}: {seconds} seconds", name=stretch.name, seconds=stretch.hold_s)
