@@ -46,6 +46,7 @@ def chart_theme() -> str:
     return shown if shown in charts.THEMES else "both"
 
 
+UNBROKEN_TIMES = "\u00a0×\u00a0"  # "3 × 12" stays on one line
 WORKOUT_DAYS = {2: (1, 4), 3: (1, 3, 5), 4: (1, 3, 5, 7)}  # workouts a week: 48 hours lie between those that are heavy
 
 
@@ -98,6 +99,6 @@ def _week(week: Week, names: dict[str, str]) -> str:
     lines = [f"{names[item.exercise]}: {shown.amount(item, words)}" for item in week.items]
     if week.light_items:
         lines.append(shown.light(week, names, words))
-    listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    listed = "".join(f"<li>{escape(line.replace(' × ', UNBROKEN_TIMES))}</li>" for line in lines)
     gate = f"<small>{escape(shown.gate(week.gate, words))}</small>" if week.gate else ""
     return f"<section><h3>{escape(title)}</h3><ul>{listed}</ul>{gate}</section>"

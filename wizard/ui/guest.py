@@ -164,7 +164,7 @@ def _sending(plan: Plan) -> None:
     if session.visit().trouble:
         st.rerun()  # the page says it
     with st.container(key="card-send"):
-        st.header(say("send.title", "Show the room?"), anchor=False)
+        st.header(say("send.title", "Show your plan to the room?"), anchor=False)
         st.markdown(plain(say(
             "send.says", "The board on the screen counts your stage, your pain with activity and your exercises. Nothing else is sent, and no "
             "name. Groups of fewer than 3 are put together.")))

@@ -18,7 +18,7 @@ def notes_page() -> None:
     shows, here = room.seen, room.position.slide
     title = say(f"slide.{now.slide.id}.title", now.slide.title)
     frame.heading(f"notes-{now.slide.id}", title, above=f"{here + 1} / {len(all_)} · {name_of(now.persona)}")
-    with st.container(key="lead"):
+    with st.container(key="notes-lead"):
         st.markdown(plain(say(f"slide.{now.slide.id}.notes", now.slide.notes)))
     steps = hosting.steps(now.slide, room.position)
     if steps:

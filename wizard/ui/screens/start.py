@@ -45,7 +45,7 @@ _LEADS = {
 def _begin(is_kept: bool) -> None:
     say, joins = session.words().say, modes.current().shows(places.ROOM)
     if joins:
-        st.button(say("start.room", "To the room") if session.seat().guest else say("start.join", "Join the room"), key="to-room", type="primary",
+        st.button(say("start.room", "To the room") if session.seat().guest else say("start.join", "Join the room"), key="join", type="primary",
                   width="stretch", on_click=session.go, args=(places.ROOM,))
     st.button(
         say("start.anew", "Answer anew") if is_kept else say("start.begin", "Start"), key="start",
