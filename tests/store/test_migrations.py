@@ -144,3 +144,9 @@ def test_the_engines_are_those_of_the_names(engine: Engine, bare_place: Place) -
 def test_the_database_itself_refuses_what_makes_no_sense(statement: str, store: Store) -> None:
     with pytest.raises(sa.exc.IntegrityError), store._engine.begin() as connection:
         connection.execute(sa.text(statement))
+
+
+def test_what_alembic_says_goes_where_words_go_now_and_not_where_they_went_at_its_import(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    with writing(engine) as connection:
+        migrations.config(connection).print_stdout("All is well.")
+    assert capsys.readouterr().out == "All is well.\n"

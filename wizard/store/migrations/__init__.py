@@ -9,6 +9,7 @@ in one transaction on both databases, so that a power cut leaves the old form or
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -55,7 +56,7 @@ def config(connection: Connection):  # type: ignore[no-untyped-def]
     """Alembic's configuration for this connection; also for ``alembic.command.check``."""
     from alembic.config import Config
 
-    made = Config()
+    made = Config(stdout=sys.stdout)  # of now, and not of the moment when Alembic was imported
     made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     made.set_main_option("path_separator", "os")
     made.attributes["connection"] = connection
