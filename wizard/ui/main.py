@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from copy import copy
 
 import streamlit as st
 
@@ -18,7 +17,7 @@ def run() -> None:
     """Show the screen of this address."""
     session.take_language_from_address()
     names, pages = titles.pages(session.words(), modes.current())
-    page = st.navigation([copy(page) for page in pages], position="hidden")  # each run marks the one that it shows
+    page = st.navigation([titles.for_one_run(page) for page in pages], position="hidden")
     session.turn()
     session.take_told_shell()  # of a run that was broken off
     try:

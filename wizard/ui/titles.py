@@ -44,3 +44,10 @@ def _titles(words: Words, mode: modes.Mode) -> dict[str, str]:
         places.CHECK: say("tab.check", "Check your answers"),
     }
     return {p: named.get(p) or say(f"page.{p}.title", places.title_of(p)) for p in mode.places}
+
+
+def for_one_run(page: st.Page) -> st.Page:
+    """The same screen for one run, which marks the one that it shows. What ``copy.copy`` makes, in a tenth of its time."""
+    made = object.__new__(type(page))
+    made.__dict__.update(page.__dict__)
+    return made
