@@ -33,7 +33,7 @@ OLDEST = (3, 11)
 # Where the browser tests look: the same Chromium without its window needs a third of the time for each new visitor.
 CHROMIUM = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 POSTGRESQL = Path("/usr/lib/postgresql")  # where the tests of the store look for initdb, before the path
-AT_ONCE = ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "1"]  # the whole suite in two processes (three are no faster on two cores); one that hangs is replaced once
+IN_TWO = ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "1"]  # the whole suite in two processes (three are no faster on two cores); one that hangs is replaced once
 LOCK_TOOL = "pip-tools>=7.5,<8"
 ADDRESS = re.compile(r"https?:|file:|://|(?:^|\s)/\w", re.MULTILINE)
 
@@ -76,7 +76,7 @@ def test(options: list[str]) -> int:
     install_postgresql()
     environment = {**os.environ, **({"HIPWISE_FULL": "1"} if full else {})}
     chosen = [o for o in options if o != "--full"]
-    return run([python, "-m", "pytest", *(chosen or AT_ONCE)], environment)
+    return run([python, "-m", "pytest", *(chosen or IN_TWO)], environment)
 
 
 def hazards(options: list[str]) -> int:

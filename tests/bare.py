@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +16,7 @@ from pathlib import Path
 import catalogue
 from wizard.questions import PAGE_BY_ID, PAGES, Question, options_of, questions_on
 
-from .browser.driver import Server, _free_port, _wait_until_healthy
+from .browser.driver import Server, free_port, served
 
 ROOT = Path(__file__).resolve().parents[1]
 TWINS = ("start", *(page.id for page in PAGES))  # each has a button "Next" to the next one
@@ -56,20 +54,9 @@ def _twin_of(question: Question) -> list[str]:
 def bare_app() -> Iterator[Server]:
     """Bare Streamlit with the settings of this application, on a free port."""
     with tempfile.TemporaryDirectory(prefix="hipwise-bare-") as name:
-        folder, port = Path(name), _free_port()
+        folder = Path(name)
         shutil.copytree(ROOT / ".streamlit", folder / ".streamlit", ignore=shutil.ignore_patterns("secrets*"))
         for file, source in twins().items():
             (folder / file).write_text(source, "utf-8")
-        log_path = folder / "server.log"
-        with log_path.open("w") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "main.py", "--server.port", str(port)],
-                cwd=folder, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            )
-        server = Server(f"http://127.0.0.1:{port}", process, log_path)
-        try:
-            _wait_until_healthy(server)
+        with served("main.py", folder, free_port(), folder / "server.log", {**os.environ, "PYTHONUNBUFFERED": "1"}) as server:
             yield server
-        finally:
-            process.terminate()
-            process.wait(timeout=20)

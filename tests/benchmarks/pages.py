@@ -1,6 +1,7 @@
 """How fast a page comes, beside bare Streamlit in the same run: ``python tests/benchmarks/pages.py [walks]``.
 
-The bare application (``tests/bare.py``) has a twin of each question page. Both are open in the same Chromium, and their clicks take turns, so that a busy
+The bare application (``tests/bare.py``) has a twin of each question page. Both are open in the
+same Chromium, and their clicks take turns, so that a busy
 machine slows both. Read the ratios; the milliseconds belong to the machine. A time is from
 the click until the next heading stands, the script is over and nothing is stale, to the
 nearest frame (16 ms). One walk before the measuring fills the browser's cache. The quickest

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,14 +64,21 @@ def running_app(
 
     ``settings`` go into its environment. With ``network`` others may reach it too, as with ``app --network``: then no plan opens by itself.
     """
-    port = port or _free_port()
+    port = port or free_port()
     log_path = Path(tempfile.mkdtemp(prefix="hipwise-")) / "server.log"
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "HIPWISE_DATA": str(data or log_path.parent / "data"), **(settings or {})}
+    options = ["--server.address", "0.0.0.0" if network else "127.0.0.1"]
+    with served("app.py", ROOT, port, log_path, environment, options) as server:
+        yield server
+
+
+@contextmanager
+def served(script: str, folder: Path, port: int, log_path: Path, environment: Mapping[str, str], options: Sequence[str] = ()) -> Iterator[Server]:
+    """``script`` in ``folder`` under Streamlit, healthy, on ``port`` of this machine; ended afterwards."""
     with log_path.open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
-             "--server.address", "0.0.0.0" if network else "127.0.0.1"],
-            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env=environment,
+            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), *options],
+            cwd=folder, stdout=log, stderr=subprocess.STDOUT, env=environment,
         )
         server = Server(f"http://127.0.0.1:{port}", process, log_path)
         try:
@@ -82,7 +89,8 @@ def running_app(
             process.wait(PATIENCE_MS / 1000)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

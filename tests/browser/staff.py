@@ -15,7 +15,6 @@ from urllib.request import urlopen
 from wizard.clinic import SYSTEM
 
 from .clinic import Practice, practice
-from .driver import _free_port
 
 PEOPLE = {  # as the provider knows them: subject and what it vouches for
     "p1": {"email": "pia@clinic.test", "email_verified": True, "name": "Pia"},
@@ -62,8 +61,3 @@ def _wait_for(address: str, process: subprocess.Popen, within_s: float = 60) -> 
         except OSError:
             continue
     raise AssertionError("the provider did not start")
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    return _free_port()

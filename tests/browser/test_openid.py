@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Response
 
 from .clinic import TABLET, Practice
-from .driver import Visitor, visitor
-from .staff import clinic, free_port, provider
+from .driver import Visitor, free_port, visitor
+from .staff import clinic, provider
 
 SETTINGS = """
 [sign_in]

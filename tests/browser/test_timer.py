@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,28 +12,18 @@ import pytest
 from wizard.questions import QUESTIONS
 from wizard.ui import timer
 
-from . import driver
-from .driver import ROOT, Server, Visitor, visitor
+from .driver import ROOT, Server, Visitor, free_port, served, visitor
 from .prepared import SORE, arrive_with
 
 
 @pytest.fixture(scope="module")
 def short_timer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    port, log = driver._free_port(), tmp_path_factory.mktemp("timer") / "server.log"
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("timer_page.py")), "--server.port", str(port),
-             "--server.headless", "true", "--server.address", "127.0.0.1", "--server.fileWatcherType", "none",
-             "--browser.gatherUsageStats", "false"],
-            cwd=log.parent, stdout=out, stderr=subprocess.STDOUT, env={**driver.os.environ, "PYTHONPATH": str(ROOT)},
-        )
-        server = Server(f"http://127.0.0.1:{port}", process, log)
-        try:
-            driver._wait_until_healthy(server)
-            yield server
-        finally:
-            process.terminate()
-            process.wait(driver.PATIENCE_MS / 1000)
+    log = tmp_path_factory.mktemp("timer") / "server.log"
+    options = [
+        "--server.headless", "true", "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
+    page, environment = Path(__file__).with_name("timer_page.py"), {**os.environ, "PYTHONPATH": str(ROOT)}
+    with served(str(page), log.parent, free_port(), log, environment, options) as server:
+        yield server
 
 
 @pytest.fixture

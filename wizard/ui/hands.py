@@ -15,7 +15,7 @@ from wizard.workshop.room import MOST_HANDS, PAIN, PICKS, STAGE
 from . import hosting, session
 from .marks import plain
 
-MOST_FIELDS = 12
+MOST_FIELDS = 12  # of one part; more would be a page to scroll
 
 
 def names(words: Words) -> Mapping[str, Callable[[str], str]]:
@@ -41,11 +41,11 @@ def offer(what: str, parts: Mapping[str, Sequence[str]], likely: Sequence[str] =
                 typed = hosting.room().hands(what, part)
                 asked = [id_ for id_ in options if len(options) <= MOST_FIELDS or typed[id_] or id_ in likely]
                 st.subheader(plain(titles[part]), anchor=False)
-                with st.container(key=f"hands-{part}", horizontal=True):
+                with st.container(key=f"hands-{part}"):
                     for id_ in asked:
                         key = _key(what, part, id_)
                         st.number_input(plain(called[part](id_)), 0, MOST_HANDS, value=typed[id_], step=1, key=key,
-                                        on_change=partial(_count, what, part, id_, key), width=220)
+                                        on_change=partial(_count, what, part, id_, key))
                 others = {id_: plain(called[part](id_)) for id_ in options if id_ not in asked}
                 if others:
                     key = _key(what, part, f"other-{len(others)}")  # another list when one was taken out of it

@@ -538,6 +538,7 @@ def tell_shell(part: str, data: Mapping[str, Any]) -> None:
     state.setdefault(_FOR_SHELL, {})[part] = data
 
 
+@whole
 def take_told_shell() -> Mapping[str, Any]:
     """What all parts have for the browser now."""
     return state.pop(_FOR_SHELL, {})

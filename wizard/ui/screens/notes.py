@@ -1,6 +1,5 @@
 """The second screen: what to say on this slide, what comes next, and who is in. It follows the talk and hears the same keys."""
 
-
 import streamlit as st
 
 from wizard.ui import counts, frame, hosting, keys, places, session
