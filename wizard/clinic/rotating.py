@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from ..store import Key
+from ..store.keys import keys_in
 from ..store.database import is_sqlite, reading
 from ..store.tables import clinic_keys, entries, folders, intakes, last_plan, reviews, seals, sessions, staff as people
 from . import trail
@@ -106,12 +107,16 @@ class Rotating(Core):
                 connection.execute(reviews.update().where(reviews.c.id == review.id), again)
 
     def _last_plan_again(self, connection: Connection, by: str) -> None:
-        """At home: the plan that opens by itself, whose key is kept here."""
+        """At home: the plans that open without a key, since theirs are kept here."""
         row = connection.execute(sa.select(last_plan)).first()
         if row is None or row.sealed_by == by:
             return
-        key = Key(self._ring.open(row.body, None, "last_plan", row.sealed_by))
+        keys = keys_in(self._ring.open(row.body, None, "last_plan", row.sealed_by))
         connection.execute(last_plan.update(), self._again(row, None, "last_plan", by))
+        for key in keys:
+            self._plan_again(connection, key, by)
+
+    def _plan_again(self, connection: Connection, key: Key, by: str) -> None:
         plan = connection.execute(sa.select(folders).where(folders.c.key_hash == key.found_by)).first()
         if plan is None:
             return

@@ -15,7 +15,7 @@
     to_file(history); from_file(data)                   # the whole history as a file, and back
     store.bring(Key.new(), history)                     # kept here too, under a new key
 
-    store.remember(key2); store.last(); store.forget_last()    # at home: the plan that opens by itself
+    store.remember(key2); store.last(); store.own_plans()      # at home: the plans that open without a key
 
 Rules for callers:
 

@@ -71,3 +71,8 @@ class Key:
 
     def __reduce__(self):  # type: ignore[no-untyped-def]
         raise TypeError("a key is not written anywhere by accident; use .text")
+
+
+def keys_in(raw: bytes) -> tuple[Key, ...]:
+    """The keys in a row of raw keys, 16 bytes each. Raises ValueError for any other length."""
+    return tuple(Key(raw[start:start + BYTES]) for start in range(0, len(raw), BYTES))

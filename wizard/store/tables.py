@@ -74,7 +74,7 @@ seals = Table(  # a proof for each master key that ever sealed here, so that a l
     Column("proof", LargeBinary, nullable=False),
 )
 
-last_plan = Table(  # at home: the key of the plan that opens by itself, sealed by the master key
+last_plan = Table(  # at home: the keys of the plans that open without one, the newest first, sealed by the master key
     "last_plan", metadata,
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("sealed_by", String(16), nullable=False),
