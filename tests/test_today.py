@@ -203,7 +203,7 @@ def test_a_page_whose_plan_is_out_of_reach_says_so_and_not_that_there_is_none(
         raise store.Away
 
     with monkeypatch.context() as broken:
-        broken.setattr(store.Store, "last", away)
+        broken.setattr(store.Store, "own_plans", away)
         app = sound(start().switch_page(places.file_of(place)).run())
         assert "cannot be reached right now" in all_text(app) and "no answers yet" not in all_text(app)
     app = press(app, "again")

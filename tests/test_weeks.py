@@ -646,7 +646,7 @@ def test_without_a_kept_plan_the_page_says_what_it_is_for_and_leads_on(place: st
 
 @pytest.mark.parametrize("place", [places.CHECK_IN, places.DIARY])
 def test_a_store_that_is_away_is_one_sentence_on_the_page(place: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "last", lambda: (_ for _ in ()).throw(Away()))
+    monkeypatch.setattr(store, "own_plans", lambda: (_ for _ in ()).throw(Away()))
     app = on(place)
     assert "cannot be reached right now" in text_of(app) and "begin" not in {b.key for b in app.button}
 

@@ -478,18 +478,22 @@ def _made(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-untyped-
         return exporting.csv(plan, words)
     if ending == ".fhir.json":
         return exporting.fhir(plan, answers, catalogue.load(), words, made_at)
-    text = _link(args, answers) if args.address else code.as_text(plan, words, on)
+    text = _link(args, plan, answers) if args.address else code.as_text(plan, words, on)
     return code.svg(text).encode() if ending == ".svg" else f"{text}\n".encode()
 
 
-def _link(args: argparse.Namespace, answers: Answers | None) -> str:
+def _link(args: argparse.Namespace, plan: Plan, answers: Answers | None) -> str:
     from .exporting import ADDRESS, BadAddress, public_address
     from .exports import code
 
     if answers is None:
         raise Unreadable("--address: a link carries the answers; name them with --answers.")
+    swaps = _kept_here().swaps if args.source == KEPT else ()
+    if decide(answers, catalogue.load(), args.lang, swaps) != plan:
+        raise Unreadable("--address: a link holds the answers only, and this plan follows from the weeks since then too. "
+                         f"Save all weeks instead: export {KEPT} weeks.hipwise.json.")
     try:
-        return code.address_of(public_address({ADDRESS: args.address}) or "", answers, _kept_here().swaps if args.source == KEPT else ())
+        return code.address_of(public_address({ADDRESS: args.address}) or "", answers, swaps)
     except BadAddress as error:
         raise Unreadable(str(error).replace(ADDRESS, "--address")) from None
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from wizard import Plan
 
-from . import frame, places, session
+from . import frame, keeping, places, session
 from .stopped import where_to_go
 
 
@@ -39,6 +39,23 @@ def nothing_here(page: str) -> None:
     """A page that needs answers was opened without any: because there are none, or because the plan is out of reach."""
     if not out_of_reach(page):
         frame.nothing_yet(page)
+
+
+def undecided(page: str) -> None:
+    """This visit holds other answers than the kept plan, so nothing is shown to do before the person says which of them count."""
+    say = session.words().say
+    frame.instead(
+        f"{page}-undecided", say("absent.undecided", "Your answers have changed"), say(
+            "absent.undecided_says", "You gave new answers and have not finished. Your plan waits, so that it fits what you said last."),
+        "searching", *ways_of_undecided())
+
+
+def ways_of_undecided() -> tuple[frame.Way, frame.Way]:
+    """The two ways out: on with the new answers, or back to those of the plan."""
+    say = session.words().say
+    return (
+        ("to-new-answers", say("absent.new_answers", "Go on with my new answers"), partial(session.go, session.left_off())),
+        ("put-back", say("absent.put_back", "Keep my plan as it was"), keeping.put_back))
 
 
 def ended(page: str, plan: Plan, to_mend: tuple[str, Callable[[], None]] | None) -> None:

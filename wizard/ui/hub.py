@@ -8,7 +8,7 @@ import streamlit as st
 
 from wizard import Plan
 
-from . import keeping, modes, places, session
+from . import absent, keeping, modes, places, session
 from .keeping import Kept
 from .marks import plain
 
@@ -20,7 +20,11 @@ def on_start() -> bool:
         return False
     with st.container(key="card-kept"):
         st.header(plain(_week(kept)), anchor=False)
-        if not kept.plan.is_plan:
+        if keeping.differs(kept):
+            st.markdown(plain(session.words().say("hub.undecided", "You gave new answers and have not finished. Your plan waits for them.")))
+            for n, (key, label, act) in enumerate(absent.ways_of_undecided()):
+                st.button(plain(label), key=key, type="secondary" if n else "primary", width="stretch", on_click=act)
+        elif not kept.plan.is_plan:
             st.markdown(plain(kept.plan.headline))
             _go("to-referral", session.words().say("hub.where", "See where to go"), places.place_of(kept.plan.outcome), first=True)
         else:

@@ -64,7 +64,7 @@ def current() -> Kept | None:
     if not modes.current().keeps:
         return None
     try:
-        key = session.visit().kept or (_store().last() if is_alone() else None)
+        key = session.visit().kept or _only_plan_here()
         if key is None:
             return None
         found = _store().history(key, session.visit().token)
@@ -76,6 +76,36 @@ def current() -> Kept | None:
     except StoreError as error:
         _say(error)
     return None
+
+
+def _only_plan_here() -> Key | None:
+    """The plan that opens without a key: the only one of this machine, unless this person said that it is somebody else's."""
+    if session.visit().owner == "other" or not is_alone():
+        return None
+    found = _store().own_plans()
+    return found[0] if len(found) == 1 else None
+
+
+def plans_here() -> tuple[tuple[Key, History], ...]:
+    """The plans of this machine among which a person may choose, the newest first. None where the server serves others too."""
+    if not modes.current().keeps or not is_alone():
+        return ()
+    found = []
+    try:
+        for key in _store().own_plans():
+            found.append((key, _store().history(key, session.visit().token)))
+    except NotFound:  # deleted in this moment
+        pass
+    except StoreError as error:
+        _say(error)
+    return tuple(found)
+
+
+def choose(key: Key) -> None:
+    """The plan of ``key`` is this person's: open it, and next time first."""
+    _done(lambda: _store().remember(key, session.visit().token))
+    session.start_over()
+    session.hold(key, owner="mine")
 
 
 def is_shown(kept: Kept | None) -> bool:
@@ -101,6 +131,25 @@ def has_weeks_behind() -> bool:
     """True where the plan that is shown follows from check-ins too."""
     kept = current()
     return bool(kept and is_shown(kept) and kept.history.check_ins)
+
+
+def differs(kept: Kept | None) -> bool:
+    """True where this visit holds other answers than the kept plan: what it says of today is then not the last word."""
+    return kept is not None and not is_shown(kept)
+
+
+def follow() -> None:
+    """A visit that took over the answers of the kept plan, and said nothing else, goes on with the newest ones: another tab may have changed them."""
+    kept = current()
+    if kept and session.follows() and session.visit().adopted != kept.history.answers:
+        session.take_answers(kept.history.answers)
+
+
+def put_back() -> None:
+    """Drop the answers of this visit for those of the kept plan."""
+    kept = current()
+    if kept:
+        session.take_answers(kept.history.answers)
 
 
 def adopt() -> None:
@@ -148,7 +197,7 @@ def keep() -> bool:
     start = Start.of(journey.on_path(session.answers()), plan, swaps, session.language())
     if not plan.is_plan or not _done(lambda: _store().keep_plan(key, start, remember=is_alone())):
         return False
-    session.hold(key)
+    session.hold(key, owner="mine")
     return True
 
 
@@ -158,15 +207,18 @@ def bring(found: History) -> bool:
     if current() is not None or not _done(lambda: _store().bring(key, found, remember=is_alone())):
         return False
     session.forget()
-    session.hold(key)
+    session.hold(key, owner="mine")
     return True
 
 
 def add(kept: Kept, addition: Addition, form: str) -> bool:
     """Add an entry; sent twice by the same ``form`` it is kept once. False if that did not work: say it again later."""
+    shown = isinstance(addition, Revision) and (is_shown(kept) or journey.on_path(session.answers()) == addition.answers)
     if not _done(lambda: _store().add(kept.key, addition, kept.history.state, session.sending(form), session.visit().token)):
         return False
     session.sent(form)
+    if shown and isinstance(addition, Revision):
+        session.take_answers(addition.answers)
     return True
 
 

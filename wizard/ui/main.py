@@ -7,7 +7,7 @@ import logging
 import streamlit as st
 
 from wizard.modes import WORKSHOP
-from wizard.ui import component, frame, guest, keeping, memory, modes, phone, places, session, signing_in, tablet, titles, turns
+from wizard.ui import component, frame, guest, keeping, memory, modes, phone, places, plan_owner, session, signing_in, tablet, titles, turns
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -45,6 +45,11 @@ def _show(page: st.Page, names: dict[str, str]) -> None:
         guest.follow(place)
     frame.navigation(names, place)
     keeping.say_trouble()
+    if modes.current().keeps:
+        keeping.follow()
+        if plan_owner.is_unknown(place):
+            plan_owner.ask(place)
+            return
     page.run()
 
 

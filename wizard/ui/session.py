@@ -40,6 +40,8 @@ _BENCH = "hipwise.bench"
 _SEAT = "hipwise.seat"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
+OWNERS = ("", "mine", "other")
+SIGNS = "signs"  # the field of the warning signs
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ class Visit:
     token: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new visit by it
     fresh: Key = field(default_factory=Key.new)  # for the plan that this visit may keep: the same when it is tried again
     kept: Key | None = None  # the key of the plan that is kept, where this visit has one
+    adopted: Answers | None = None  # the answers of the kept plan, where this visit has said nothing else
+    owner: str = ""  # whose the plan is that is kept here, beside the answers of this visit: mine, other; "" is not yet said
     on_phone: str = "no"  # the key on this phone: no, ask (put it there), yes, forget (take it away)
     outing: Outing = field(default_factory=Outing)
     sendings: tuple[tuple[str, str], ...] = ()  # forms that are open: name and token, so that what is sent twice is kept once
@@ -223,7 +227,25 @@ def record(field: str, value: Any, unsure: bool = False) -> None:
 @whole
 def take_answers(answers: Answers) -> None:
     """Go on with answers that were given before."""
-    _set(answers=answers, seen=visit().seen | {places.PRIVACY, journey.CHECK})
+    _set(answers=answers, adopted=answers, unsure=frozenset(), seen=visit().seen | {places.PRIVACY, journey.CHECK})
+
+
+def follows() -> bool:
+    """True where the answers of this visit are those that it took over, and nothing was changed since."""
+    now = visit()
+    return now.adopted is not None and journey.on_path(now.answers) == now.adopted
+
+
+@whole
+def answer_again() -> None:
+    """Begin a new walk over the answers of this visit. The warning signs are asked from the start: an old "none" says nothing of today."""
+    _set(answers=with_answer(answers(), SIGNS, None), unsure=visit().unsure - {SIGNS}, seen=frozenset({places.PRIVACY}))
+
+
+@whole
+def start_over() -> None:
+    """Begin a walk without a single answer; what is kept stays."""
+    _set(answers=Answers(), adopted=None, unsure=frozenset(), seen=frozenset({places.PRIVACY}))
 
 
 def offer(answers: Answers, swaps: tuple[tuple[str, str], ...]) -> None:
@@ -330,9 +352,18 @@ def forget_all(**tablet: Any) -> None:
 
 
 @whole
-def hold(key: Key | None) -> None:
-    """From now on this visit has the plan of ``key``; None lets go of it."""
-    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {})
+def hold(key: Key | None, owner: str = "") -> None:
+    """From now on this visit has the plan of ``key``; None lets go of it. ``owner``: "mine" where the person has just made or chosen it."""
+    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {}, owner=owner)
+
+
+@whole
+def say_owner(who: str) -> None:
+    """Whose the kept plan is: "mine"; or "other", and then nothing of it belongs to this visit."""
+    if who == "other":
+        _set(owner=who, kept=None, fresh=Key.new(), sendings=(), forms={}, outing=Outing())
+    else:
+        _set(owner=who)
 
 
 def remember_on_phone(how: str) -> None:
@@ -418,6 +449,8 @@ def as_text() -> str | None:
     }
     if forms:
         copy["forms"] = forms
+    if now.owner:
+        copy["owner"] = now.owner
     return json.dumps(copy, separators=(",", ":"))
 
 
@@ -437,7 +470,8 @@ def take_back(text: Any) -> None:
         if value_of(merged, name) is None and value_of(now.answers, name) is not None:
             merged = with_answer(merged, name, value_of(now.answers, name))
     unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
-    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms=_both(now.forms, before.forms))
+    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms=_both(now.forms, before.forms),
+         owner=now.owner or before.owner)
 
 
 def _both(now: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
@@ -449,12 +483,14 @@ def _read_copy(text: Any) -> Visit:
     if not isinstance(text, str) or len(text) > _LONGEST_COPY:
         raise AnswersError(["the copy: not a text, or too long."])
     copy = load_json(text, "the copy")
-    if not isinstance(copy, dict) or copy.keys() - {"forms"} != {"answers", "unsure", "seen"}:
+    if not isinstance(copy, dict) or copy.keys() - {"forms", "owner"} != {"answers", "unsure", "seen"}:
         raise AnswersError(["the copy: other keys than expected."])
+    if copy.get("owner", "") not in OWNERS:
+        raise AnswersError(["the copy: an owner that is not known."])
     return Visit(
         answers=Answers.from_data(copy["answers"]),
         unsure=_known(copy["unsure"], BY_ID), seen=_known(copy["seen"], places.PLACES),
-        forms=weekly.held(copy.get("forms", {})),
+        forms=weekly.held(copy.get("forms", {})), owner=copy.get("owner", ""),
     )
 
 
@@ -667,7 +703,12 @@ def undo_swap() -> None:
 
 def swapped_plan() -> Plan:
     """``plan`` with the swaps of this visit made."""
-    return decide(journey.on_path(answers()), catalogue.load(), language(), swaps())
+    return decided(swaps())
+
+
+def decided(swaps: tuple[tuple[str, str], ...]) -> Plan:
+    """What the answers of this visit and these swaps lead to, without any week behind them."""
+    return decide(journey.on_path(answers()), catalogue.load(), language(), swaps)
 
 
 def _set_swaps(pairs: tuple[tuple[str, str], ...]) -> None:

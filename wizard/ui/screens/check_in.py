@@ -26,6 +26,9 @@ def check_in_page() -> None:
             "check_in.nothing", "Once a week you look back here, in under a minute. Then the plan goes up, stays or goes down, and says why. "
             "For that, make a plan and keep it."))
         return
+    if keeping.differs(kept):
+        absent.undecided(places.CHECK_IN)
+        return
     sent = kept.history.check_in_of(session.form(SENT).get("week", 0))
     if kept.plan.outcome == "incomplete":
         absent.waiting(places.CHECK_IN, partial(correcting.begin, kept, _last(kept)))

@@ -31,6 +31,8 @@ def diary_page() -> None:
         absent.nothing_kept(places.DIARY, say("diary.title", "Your weeks so far"), say(
             "diary.nothing", "Here your weeks grow into a picture: pain, effort and doses beside the course that was planned. "
             "For that, make a plan and keep it."))
+    elif keeping.differs(kept):
+        absent.undecided(places.DIARY)
     elif correcting.is_open(kept):
         correcting.show(kept)
     else:

@@ -174,9 +174,14 @@ def _address() -> str | None:
 
 def _code(plan: Plan) -> str:
     """What the square code on paper holds: never the answers, unless the person asked for a link."""
-    if _said(LINK, False) and _address():
+    if _said(LINK, False) and _address() and _is_all_in_a_link(plan):
         return _link()
     return code.as_text(plan, session.words(), date.today())
+
+
+def _is_all_in_a_link(plan: Plan) -> bool:
+    """True where the answers of a link lead to this plan. After check-ins, or new answers, they alone could allow more than it does."""
+    return plan == session.decided(keeping.swaps())
 
 
 def _link() -> str:
@@ -190,6 +195,11 @@ def _link_and_code(plan: Plan) -> None:
         made = _said(LINK, False) and address is not None
         square.picture(_code(plan))
         if address is None:
+            return
+        if not _is_all_in_a_link(plan):
+            st.markdown(plain(say(
+                "take.no_link", "A link holds your answers only, and not the weeks since then. So there is none for this plan. To move it, "
+                "use “Save all weeks” below.")))
             return
         if not made:
             st.markdown(plain(say(

@@ -239,6 +239,9 @@ def _show() -> None:
     if kept is None and not session.has_begun():
         absent.nothing_here(places.TODAY)
         return
+    if keeping.differs(kept):
+        absent.undecided(places.TODAY)
+        return
     plan = kept.plan if kept else session.swapped_plan()
     if not plan.is_plan:
         session.go(places.place_of(plan.outcome))
