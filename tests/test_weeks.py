@@ -19,7 +19,7 @@ from wizard import Answers, cli, weekly
 from wizard import history as past
 from wizard.answers import NONE, AnswersError, CheckIn, check_ins_from_data
 from wizard.charts import THEMES, build_diary
-from wizard.diary import as_it_counts, diary, moves_of
+from wizard.diary import diary
 from wizard.history import read_story, replay, steps, way_down, way_up
 from wizard.plan import MadeFrom
 from wizard.questions import UNSURE
@@ -36,6 +36,7 @@ from wizard.store import (
     place_from,
 )
 from wizard.telling import as_json
+from wizard.timeline import as_it_counts, moves_of
 from wizard.ui import keeping, places
 from wizard.words import PSEUDO_MARKS, Words
 
@@ -80,7 +81,7 @@ def asked(entered: weekly.WeekForm) -> set[str]:
 
 
 def test_every_field_of_a_check_in_has_a_question() -> None:
-    fields = {q.id.removeprefix("week.") for q in weekly.QUESTIONS} - {"any_sign"} | {"signs", "week", "tests"}
+    fields = {q.id.removeprefix("week.") for q in weekly.QUESTIONS} - {"any_sign"} | {"signs", "week", "tests", "days_since_last"}
     assert fields == set(CheckIn.model_fields)
     assert set(weekly.TESTS) == set(type(CheckIn(week=1).tests).model_fields)
 

@@ -264,6 +264,7 @@ class CheckIn(Answered):
     felt: Literal["side", "front", "back", "not_sure"] | None = None
     signs: _set_of(*v.SIGNS, NONE) = None  # type: ignore[valid-type]
     barrier: Literal["no_time", "hurts", "forgot", "not_helping", "other"] | None = None
+    days_since_last: Annotated[StrictInt, Field(ge=0, le=3650)] | None = None  # since the start or the check-in before; None counts as 7
     tests: Annotated[Tests, BeforeValidator(_group)] = Tests()
 
 

@@ -2,65 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import mean
 
 from catalogue.model import Catalogue
 
-from .answers import Answers, CheckIn
-from .rules import judge, progressing
+from .answers import CheckIn
+from .rules import Segment, judge, progressing
 from .rules.decision import Decision, Item
-from .store import History, Revision
-from .store.records import AnswersEntry, CheckInEntry
-
-Move = tuple[int, int]
-NO_LIMIT = 4  # above every stage: nobody told one
-
-
-# --- the answers and moves that count ------------------------------------------------------------------
-
-
-def as_it_counts(history: History) -> Answers:
-    """The answers that the replay begins with.
-
-    A stage told later limits from then on (``moves_of``), so the weeks before stay what they were; a limit that
-    was taken back was never there.
-    """
-    now, first = history.answers, history.start.answers.ability.known_stage
-    if _limit(now.ability.known_stage) >= _limit(first):
-        return now
-    return now.model_copy(update={"ability": now.ability.model_copy(update={"known_stage": first})})
-
-
-def moves_of(history: History, check_ins: Iterable[CheckIn] | None = None) -> tuple[Move, ...]:
-    """Moves to a lower stage as (after this week, stage): each told stage below the first, until it is taken back.
-
-    The very same said again moves again; other kit or a swap while a stage is told does not. With ``check_ins`` only the moves that were made up to them.
-    """
-    first = _limit(history.start.answers.ability.known_stage)
-    before, week = Revision(answers=history.start.answers, swaps=history.start.swaps), 0
-    weeks = {history.first_of(e.number): e.check_in.week for e in history.standing() if isinstance(e, CheckInEntry)}
-    found: list[Move] = []
-    for entry in history.entries:
-        if isinstance(entry, CheckInEntry) and entry.corrects is None:
-            week = max(week, weeks[entry.number])  # as it was corrected: a move stays behind the check-in that it followed
-        if isinstance(entry, AnswersEntry):
-            stage = entry.answers.answers.ability.known_stage
-            if _limit(stage) >= first:
-                found = []
-            elif stage is not None and (stage != before.answers.ability.known_stage or entry.answers == before):
-                found.append((week, stage))
-            before = entry.answers
-    if check_ins is None:
-        return tuple(found)
-    last = max((c.week for c in check_ins), default=0)
-    return tuple(move for move in found if move[0] <= last)
-
-
-def _limit(stage: int | None) -> int:
-    return NO_LIMIT if stage is None else stage
-
+from .store import History
+from .timeline import parts, segments, segments_before
 
 # --- the picture --------------------------------------------------------------------------------------------
 
@@ -104,21 +55,30 @@ class Diary:
 def diary(history: History, catalogue: Catalogue) -> Diary:
     """The weeks of this history."""
     decisions = _decisions(history, catalogue)
-    taken = tuple(place for week, d in decisions if (place := _place(week, d)) is not None)
+    places = [_place(week, d) for week, d in decisions]
+    taken = tuple(place for place in places if place is not None)
     gates = tuple(
-        (c.week, after.stage) for c, before, after in zip(history.check_ins, taken, taken[1:]) if after.stage > before.stage)
+        (c.week, after.stage) for c, before, after in zip(history.check_ins, places, places[1:])
+        if before and after and after.stage > before.stage)
     verdicts = {v.week: v.verdict for v in decisions[-1][1].verdicts}
-    return Diary(_planned(decisions[0][1], max(p.week for p in taken)), taken, _weeks(history, verdicts), gates)
+    start = parts(history)[0].segment()
+    planned = _planned(judge(start.answers, catalogue, (), start.swaps), max((p.week for p in taken), default=1))
+    return Diary(planned, taken, _weeks(history, verdicts), gates)
+
+
+def decided(found: tuple[Segment, ...], catalogue: Catalogue) -> Decision:
+    """What these segments lead to; the last is the newest."""
+    *earlier, now = found
+    return judge(now.answers, catalogue, now.check_ins, now.swaps, now.moves, tuple(earlier), now.cleared)
 
 
 def _decisions(history: History, catalogue: Catalogue) -> list[tuple[int, Decision]]:
     """What held in each week that has a check-in, and last in the week that is due."""
-    answers, found = as_it_counts(history), []
-    for count in range(len(history.check_ins) + 1):
-        before = history.check_ins[:count]
-        week = history.check_ins[count].week if count < len(history.check_ins) else _next(before)
-        found.append((week, judge(answers, catalogue, before, history.swaps, moves_of(history, before))))
-    return found
+    weeks = [c.week for c in history.check_ins]
+    return [
+        *((week, decided(segments_before(history, week), catalogue)) for week in weeks),
+        (_next(history.check_ins), decided(segments(history), catalogue)),
+    ]
 
 
 def _next(check_ins: tuple[CheckIn, ...]) -> int:

@@ -7,32 +7,39 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
 
 from catalogue.model import Catalogue
 
 from . import replan
 from .answers import Answers, AnswersError, CheckIn, Tests, check_ins_from_data, validated
-from .diary import as_it_counts, moves_of
+from .diary import decided
 from .explain import teller
 from .plan import Plan, Reason, VerdictPart
-from .rules import Swap, judge
+from .rules import Segment, Swap
 from .rules.checking_in import CEILING_WAITS, NEXT_STAGE
 from .rules.declared import REGISTER
 from .rules.progressing import GATE
 from .rules.staging import CAP_BY_ID, CEILING_STAGE
 from .workout import without
-from .store import CheckInEntry, History, Key, NoSuchEntry, Revision, Start, Store, new_once
+from .rules.segments import REFERRALS
+from .store import AnswersEntry, CheckInEntry, History, Key, NoSuchEntry, Revision, Start, Store, new_once
+from .timeline import Part, begins_part, parts, segments, segments_before, segments_up_to
 
 
 @dataclass(frozen=True)
 class Step:
-    """The plan after one more check-in. ``week`` 0 is the start, without a verdict."""
+    """The plan after one more check-in, or after new answers about health: those have no verdict, and the week before them.
+
+    ``week`` 0 is the start, without a verdict.
+    """
 
     week: int
     verdict: VerdictPart | None
     plan: Plan
+    answers: int | None = None  # the number of the entry with new answers
 
 
 @dataclass(frozen=True)
@@ -59,22 +66,33 @@ class Corrected:
 
 def replay(history: History, catalogue: Catalogue, language: str | None = None) -> Plan:
     """The plan from here on, as the newest corrections and answers lead to it."""
-    return _plan(history, history.check_ins, catalogue, language)
+    return _plan(history, segments(history), catalogue, language)
 
 
 def replay_without(history: History, catalogue: Catalogue, kit: frozenset[str], language: str | None = None) -> Plan:
     """``replay`` for a day on which ``kit`` is not at hand."""
-    return replan(
-        without(as_it_counts(history), kit), history.check_ins, catalogue, language or history.start.language, history.swaps, moves_of(history))
+    *earlier, now = segments(history)
+    return _plan(history, (*earlier, now._replace(answers=without(now.answers, kit))), catalogue, language)
 
 
 def steps(history: History, catalogue: Catalogue, language: str | None = None) -> tuple[Step, ...]:
-    """Start and every check-in, each with the plan that followed from it."""
-    found = []
-    for count in range(len(history.check_ins) + 1):
-        plan = _plan(history, history.check_ins[:count], catalogue, language)
-        found.append(Step(history.check_ins[count - 1].week if count else 0, plan.verdicts[-1] if count else None, plan))
+    """Start, every check-in and all new answers about health, each with the plan that followed from it."""
+    found: list[Step] = []
+    told = parts(history)
+    for place, part in enumerate(told):
+        if part.entry or not place:
+            found.append(_step_of_answers(history, told[:place], part, catalogue, language))
+        for check_in in part.check_ins:
+            plan = _plan(history, segments_up_to(history, check_in.week), catalogue, language)
+            found.append(Step(check_in.week, next(v for v in plan.verdicts if v.week == check_in.week), plan))
     return tuple(found)
+
+
+def _step_of_answers(history: History, before: tuple[Part, ...], part: Part, catalogue: Catalogue, language: str | None) -> Step:
+    week = max((c.week for one in before for c in one.check_ins), default=0)
+    began = replace(part, check_ins=())
+    plan = _plan(history, (*(one.segment() for one in before), began.segment(week)), catalogue, language)
+    return Step(week, None, plan, part.entry or None)
 
 
 def with_correction(
@@ -106,9 +124,10 @@ def _decision(verdict: VerdictPart | None) -> tuple[str, str] | None:
     return verdict and (verdict.verdict, verdict.reasons[0].rule)
 
 
-def _plan(history: History, check_ins: tuple[CheckIn, ...], catalogue: Catalogue, language: str | None) -> Plan:
+def _plan(history: History, found: tuple[Segment, ...], catalogue: Catalogue, language: str | None) -> Plan:
+    *earlier, now = found
     return replan(
-        as_it_counts(history), check_ins, catalogue, language or history.start.language, history.swaps, moves_of(history, check_ins))
+        now.answers, now.check_ins, catalogue, language or history.start.language, now.swaps, now.moves, tuple(earlier), now.cleared)
 
 
 def changed_since(history: History, plan: Plan) -> bool:
@@ -138,8 +157,8 @@ def tests_due(history: History, check_in: CheckIn, catalogue: Catalogue) -> tupl
 
 
 def _rule_of(history: History, check_in: CheckIn, catalogue: Catalogue) -> str:
-    weeks = (*before_week(history, check_in.week), check_in)
-    return judge(as_it_counts(history), catalogue, weeks, history.swaps, moves_of(history, weeks)).verdicts[-1].rule
+    *earlier, now = segments_before(history, check_in.week)
+    return decided((*earlier, now._replace(check_ins=(*now.check_ins, check_in))), catalogue).verdicts[-1].rule
 
 
 def before_week(history: History, week: int) -> tuple[CheckIn, ...]:
@@ -148,8 +167,8 @@ def before_week(history: History, week: int) -> tuple[CheckIn, ...]:
 
 
 def plan_before(history: History, week: int, catalogue: Catalogue, language: str | None = None) -> Plan:
-    """The plan that was followed in this week: what the check-ins before it led to."""
-    return _plan(history, before_week(history, week), catalogue, language)
+    """The plan that was followed in this week: what the check-ins before it, and the answers up to it, led to."""
+    return _plan(history, segments_before(history, week), catalogue, language)
 
 
 @dataclass(frozen=True)
@@ -175,6 +194,97 @@ def dose_changes(before: Plan, after: Plan) -> tuple[DoseChange, ...]:
 
 def _dose(pick: Any) -> str | None:
     return pick and f"{pick.dose.lines[0]}; {pick.dose.lines[2]}"
+
+
+# --- stops, and new answers ---------------------------------------------------------------------------
+
+
+Said = Literal["may_exercise", "not_yet", "not_seen"]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What stopped a kept plan. ``number`` is the entry that did; ``can_be_corrected`` is true while nothing was said after it."""
+
+    outcome: str  # clinician_first | urgent | emergency
+    by: Literal["answers", "check_in"]
+    number: int
+    can_be_corrected: bool
+    plan: Plan
+
+
+def stop_of(history: History, catalogue: Catalogue, language: str | None = None) -> Stop | None:
+    """What stopped this plan, or None while it goes on or waits for an answer."""
+    plan = replay(history, catalogue, language)
+    if plan.outcome not in REFERRALS:
+        return None
+    said = [e for e in history.standing() if isinstance(e, (CheckInEntry, AnswersEntry))]
+    if not said:
+        return None
+    entry = said[-1]
+    for entry, others in ((said[n], said[:n]) for n in reversed(range(len(said)))):
+        if not _is_stopped(history, others, catalogue):
+            break
+    by: Literal["answers", "check_in"] = "answers" if isinstance(entry, AnswersEntry) else "check_in"
+    return Stop(plan.outcome, by, entry.number, entry is said[-1], plan)
+
+
+def _is_stopped(history: History, said: list[Any], catalogue: Catalogue) -> bool:
+    """True where the plan had stopped when only these entries were there."""
+    there = history.model_copy(update={"entries": ()})
+    for entry in said:
+        there = there.with_addition(entry.check_in if isinstance(entry, CheckInEntry) else entry.answers)
+    return decided(segments(there), catalogue).outcome in REFERRALS
+
+
+@dataclass(frozen=True)
+class AnswersWay:
+    """What keeping new answers would lead to: what to keep for it, and the plan that follows. Nothing is kept.
+
+    ``begins_again`` says that they begin a new part of the plan, held by the weeks before; otherwise those weeks are
+    replayed with them. ``stops`` says that no exercise follows. ``asks_clinician`` says that the plan has stopped, and
+    that what the clinician said decides whether it goes on. ``held_by`` are the check-ins that may hold it.
+    """
+
+    revision: Revision
+    before: Plan
+    plan: Plan
+    begins_again: bool
+    stops: bool
+    asks_clinician: bool
+    held_by: int
+
+
+def answers_way(
+    history: History, answers: Answers, catalogue: Catalogue, swaps: tuple[Swap, ...] | None = None,
+    clinician_said: Said | None = None, corrects: int | None = None, language: str | None = None,
+) -> AnswersWay:
+    """What these answers would lead to, added to the history, or put in the place of entry ``corrects``. Raises NoSuchEntry."""
+    revision = Revision(answers=answers, swaps=history.swaps if swaps is None else swaps, clinician_said=clinician_said)
+    then = history.with_addition(revision) if corrects is None else history.corrected(corrects, revision)
+    before, plan = replay(history, catalogue, language), replay(then, catalogue, language)
+    return AnswersWay(
+        revision, before, plan, begins_part(history.answers, revision), plan.outcome in REFERRALS,
+        before.outcome in REFERRALS and corrects is None, len(history.check_ins),
+    )
+
+
+def days_since_last(history: History, now: date | datetime, week: int | None = None) -> int:
+    """Whole days since the start, the check-in before or the last new answers about health, whichever is later: for ``CheckIn.days_since_last``.
+
+    ``now`` is the date where the person is, or an aware moment there; ``week`` names the check-in that is corrected, which
+    is then not the one before.
+    """
+    corrected = history.check_in_of(week) if week is not None else None
+    until = history.first_of(corrected.number) if corrected else len(history.entries) + 1
+    began = {part.entry for part in parts(history)}
+    moments = [history.made_at, *(
+        history.entries[history.first_of(e.number) - 1].made_at for e in history.standing()
+        if history.first_of(e.number) < until and (isinstance(e, CheckInEntry) or e.number in began)
+    )]
+    today = now.date() if isinstance(now, datetime) else now
+    zone = now.tzinfo if isinstance(now, datetime) else None
+    return max((today - max(m.astimezone(zone) if zone else m for m in moments).date()).days, 0)
 
 
 # --- up or down a stage -------------------------------------------------------------------------------

@@ -12,10 +12,10 @@ import pytest
 import catalogue as catalogue_
 from wizard import Answers, cli, replan
 from wizard.answers import check_ins_from_data
-from wizard.diary import moves_of
 from wizard.history import keep, moved, read_story, replay, steps, with_correction
 from wizard.store import Key, NoSuchEntry, Place, Revision, Store, WeekTaken, new_once, open_store, place_from
 from wizard.telling import as_json
+from wizard.timeline import moves_of
 
 from .people import ANSWERS, START, good_week
 

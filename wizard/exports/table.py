@@ -29,6 +29,7 @@ STOP_COLUMNS = ("outcome", "where", "within", "catalogue", "rules")
 DIARY_COLUMNS = (
     "number", "kind", "made_at", "corrects", "counts", "week", "on", "ended", "sessions_done", "effort", "pain_during",
     "next_morning", "overall", "easy_at_top", "felt", "signs", "barrier", "tests", "exercises",
+    "days_since_last", "clinician_said",
 )
 
 
@@ -86,6 +87,8 @@ def _entry(entry: Entry, counts: bool) -> Row:
         said |= entry.workout.model_dump()
         said["on"] = entry.workout.on.isoformat() if entry.workout.on else None
         said["exercises"] = " ".join(_done(item) for item in entry.workout.items)
+    else:
+        said["clinician_said"] = entry.answers.clinician_said
     return tuple(said.get(column) for column in DIARY_COLUMNS)
 
 

@@ -18,6 +18,7 @@ PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN = (
     "progress", "hold", "step_back", "rest_then_step_back", "clinician",
 )
 VERDICTS = (PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN)  # least to most cautious
+DAYS_OF_A_STEP = 5  # days that a step up needs since the start or the check-in before
 _OURS = ("own_placement",)
 STAGE_BEFORE_AT = 2  # R2: where a step back enters the stage before
 _PAIN = ("silbernagel_2007", "pain_model_summaries", "own_placement")
@@ -35,6 +36,7 @@ MORNING_WORSE = _rule("morning_worse", "The next morning was worse, so you go on
 WORSE_TWICE = _rule("worse_twice", "Two weeks running felt worse, so you go one rung down.", _PAIN)
 AWAY_TWICE = _rule("away_twice", "Two weeks without a workout: a gentle return, one rung down.")
 SIGNS_OPEN = _rule("signs_open", "The warning signs were not answered. Please answer them before you go on.")
+TOO_SOON = _rule("too_soon", "Your last check-in, or your start, was less than five days ago. The plan stays where it is.")
 UNKNOWN = _rule("unknown", "An answer is missing, so the plan stays where it is.")
 WORSE_ONCE = _rule("worse_once", "The week felt worse for the first time, so you repeat it.", _PAIN)
 HURTS = _rule("hurts", "You said that it hurts too much, so you repeat the week.")
@@ -97,10 +99,15 @@ def is_red(c: CheckIn) -> bool:
     return (c.pain_during is not None and c.pain_during > 5) or c.next_morning == "worse"
 
 
-def with_skipped(check_ins: Iterable[CheckIn]) -> list[tuple[CheckIn, bool]]:
-    """The check-ins with an empty one for each skipped week; the flag marks those."""
+def is_too_soon(c: CheckIn) -> bool:
+    """Row 8a: less than five days since the start or the check-in before. It may stop or lower a plan, never raise it."""
+    return c.days_since_last is not None and c.days_since_last < DAYS_OF_A_STEP
+
+
+def with_skipped(check_ins: Iterable[CheckIn], after: int = 0) -> list[tuple[CheckIn, bool]]:
+    """The check-ins with an empty one for each week that was skipped after week ``after``; the flag marks those."""
     found: list[tuple[CheckIn, bool]] = []
-    expected = 1
+    expected = after + 1
     for c in check_ins:
         found += [(CheckIn(week=week, sessions_done=0), True) for week in range(expected, c.week)]
         found.append((c, False))
@@ -128,6 +135,8 @@ def judge(c: CheckIn, state: State, memory: Memory, last_stage: int, tests_passe
         return STEP_BACK, AWAY_TWICE
     if c.signs is None:
         return HOLD, SIGNS_OPEN
+    if is_too_soon(c):
+        return HOLD, TOO_SOON
     if None in (c.pain_during, c.next_morning, c.overall, c.sessions_done):
         return HOLD, UNKNOWN
     if c.overall == "worse":
@@ -186,6 +195,8 @@ def remember(c: CheckIn, memory: Memory, skipped: bool) -> Memory:
     """The memory after this check-in. A skipped week is no check-in: what was said before it still counts."""
     if skipped:
         return memory._replace(last_no_workout=True)
+    if is_too_soon(c):
+        return _not_relieved(c, memory)
     not_better = memory.not_better + (c.overall in ("same", "worse"))
     return Memory(
         reds=(*memory.reds, is_red(c))[-5:],
@@ -193,6 +204,17 @@ def remember(c: CheckIn, memory: Memory, skipped: bool) -> Memory:
         last_overall_worse=c.overall == "worse",
         last_no_workout=c.sessions_done == 0,
         last_front=c.felt == "front",
+    )
+
+
+def _not_relieved(c: CheckIn, memory: Memory) -> Memory:
+    """The memory after a check-in that came too soon: what is bad in it is added, what is good takes nothing away."""
+    return Memory(
+        reds=(*memory.reds, True)[-5:] if is_red(c) else memory.reds,
+        not_better=memory.not_better,
+        last_overall_worse=memory.last_overall_worse or c.overall == "worse",
+        last_no_workout=memory.last_no_workout,
+        last_front=memory.last_front,
     )
 
 
@@ -245,7 +267,7 @@ def _ceiling_after(c: CheckIn, state: State) -> State:
     if is_red(c):
         changed = state.ceiling != RED
         return state._replace(ceiling=RED, better=0, repick=state.repick or changed)
-    if c.overall != "better" or c.next_morning != "usual":
+    if c.overall != "better" or c.next_morning != "usual" or is_too_soon(c):
         return state
     better = state.better + 1
     if better < 2 or state.ceiling == GREEN:

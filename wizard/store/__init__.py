@@ -9,7 +9,7 @@
 
     history = store.history(key2)                       # -> History: everything, in one document
     store.add(key2, CheckIn(…) | Workout(…) | Revision(…), seen=history.state, once=new_once())
-    store.correct(key2, number, CheckIn(…), seen=…, once=…)    # beside the original, which stays
+    store.correct(key2, number, CheckIn(…) | Workout(…) | Revision(…), seen=…, once=…)    # beside the original, which stays
     store.delete(key2)                                  # all of it, at once
 
     to_file(history); from_file(data)                   # the whole history as a file, and back

@@ -76,10 +76,14 @@ class Workout(Kept):
 
 
 class Revision(Kept):
-    """Other answers from here on, such as new equipment: the whole history is replayed with them."""
+    """Other answers from here on. New equipment is replayed with the weeks before; new answers about health begin anew below them.
+
+    ``clinician_said`` answers "What did the clinician say?" after a stop: only ``may_exercise`` lets the plan go on.
+    """
 
     answers: Answers
     swaps: tuple[Swap, ...] = ()
+    clinician_said: Literal["may_exercise", "not_yet", "not_seen"] | None = None
 
 
 class _Numbered(Kept):
@@ -195,7 +199,7 @@ class History(Kept):
 
     @property
     def _revision(self) -> Revision:
-        found = [e.answers for e in self.entries if isinstance(e, AnswersEntry)]
+        found = [e.answers for e in self.standing() if isinstance(e, AnswersEntry)]
         return found[-1] if found else Revision(answers=self.start.answers, swaps=self.start.swaps)
 
 

@@ -240,7 +240,7 @@ class Store:
         """
         return self._add(key, addition, None, seen, once, caller)
 
-    def correct(self, key: Key | str, number: int, instead: CheckIn | Workout, seen: int, once: str, caller: str = "") -> Saved:
+    def correct(self, key: Key | str, number: int, instead: Addition, seen: int, once: str, caller: str = "") -> Saved:
         """Put a correction beside entry ``number``, which stays. From now on the correction counts.
 
         Raises NoSuchEntry, and all that ``add`` raises.
