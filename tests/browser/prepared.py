@@ -40,10 +40,9 @@ def at_plan(guest: Visitor, **changes: Any) -> None:
 
 
 def forget_kept(folder: Path) -> None:
-    """Delete the plan that was kept in the data folder of a server, so that the next person finds nothing there."""
+    """Delete the plans that were kept in the data folder of a server, so that the next person finds nothing there."""
     kept = store.open_store(store.place_from({"HIPWISE_DATA": str(folder)}), {})
-    key = kept.last()
-    if key:
+    for key in kept.own_plans():
         kept.delete(key)
     assert kept.last() is None
     kept.close()

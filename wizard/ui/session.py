@@ -245,7 +245,7 @@ def answer_again() -> None:
 @whole
 def start_over() -> None:
     """Begin a walk without a single answer; what is kept stays."""
-    _set(answers=Answers(), adopted=None, unsure=frozenset(), seen=frozenset({places.PRIVACY}))
+    _set(answers=Answers(), adopted=None, unsure=frozenset(), seen=frozenset())
 
 
 def offer(answers: Answers, swaps: tuple[tuple[str, str], ...]) -> None:
