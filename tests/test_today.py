@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import catalogue
+from wizard import history as past
 from wizard import store
 from wizard.answers import CheckIn
 from wizard.ui import keeping, places
@@ -48,7 +49,7 @@ def ended(app: AppTest, how: str = "finished") -> AppTest:
     visit = app.session_state["hipwise.visit"]
     from dataclasses import replace
 
-    picks = [item.exercise for item in keeping.history.replay(history_of(keeping._store()), C).weeks[0].items]
+    picks = [item.exercise for item in past.replay(history_of(keeping._store()), C).weeks[0].items]
     app.session_state["hipwise.visit"] = replace(visit, outing=replace(
         visit.outing, phase="after", ended=how, sets_done=tuple((id_, 3) for id_ in picks)))
     return sound(app.run())
@@ -59,7 +60,7 @@ def test_a_plan_is_offered_to_be_kept_and_kept_by_one_press(kept_here: store.Sto
     assert "No name is needed" in all_text(app) and kept_here.last() is None
     app = press(app, "keep")
     assert "Week 1: 0 of 3 workouts done" in all_text(app)
-    assert history_of(kept_here).start.picks == tuple(p.exercise for p in keeping.history.replay(history_of(kept_here), C).picks)
+    assert history_of(kept_here).start.picks == tuple(p.exercise for p in past.replay(history_of(kept_here), C).picks)
 
 
 def test_who_comes_back_finds_the_plan_on_the_start_page(kept: AppTest, kept_here: store.Store) -> None:
@@ -72,7 +73,7 @@ def test_who_comes_back_finds_the_plan_on_the_start_page(kept: AppTest, kept_her
 
 def test_the_workout_shows_what_is_due_with_its_dose(kept: AppTest, kept_here: store.Store) -> None:
     app = press(kept, "to-today")
-    plan = keeping.history.replay(history_of(kept_here), C)
+    plan = past.replay(history_of(kept_here), C)
     text = all_text(app)
     assert "Week 1, workout 1 of 3" in text
     for pick in plan.picks:
@@ -149,9 +150,9 @@ def test_what_if_on_a_kept_plan_goes_on_from_the_weeks_that_were(kept: AppTest, 
     app.selectbox(key="try-question").set_value("weeks").run()
     app.selectbox(key="try-answer-weeks").set_value(4).run()
     changed = all_text(sound(app))
-    now = keeping.history.replay(history_of(kept_here), C)
+    now = past.replay(history_of(kept_here), C)
     other = history_of(kept_here).answers.model_copy(update={"weeks": 4})
-    then = keeping.history.replay(history_of(kept_here).with_addition(store.Revision(answers=other)), C)
+    then = past.replay(history_of(kept_here).with_addition(store.Revision(answers=other)), C)
     assert now.stage == then.stage and "instead of" not in changed.partition("What would it be?")[2].partition("Before, after")[0]
     app.session_state["lazy-not_now"] = True
     assert not any((b.key or "").startswith("let-in-") for b in app.run().button), "the search knows answers, not weeks"

@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from wizard.store import (
 )
 from wizard.telling import as_json
 from wizard.timeline import as_it_counts, moves_of
-from wizard.ui import keeping, places
+from wizard.ui import correcting, keeping, places
 from wizard.words import PSEUDO_MARKS, Words
 
 HERE = Path(__file__).parent
@@ -300,6 +301,12 @@ def kept(store: Store, *said: Any, answers: Answers = ANSWERS) -> Key:
     return key
 
 
+@pytest.fixture(autouse=True)
+def a_week_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages see a day that is a week after the last entry: time for a check-in."""
+    monkeypatch.setattr(correcting, "today", lambda: date.today() + timedelta(days=7))
+
+
 def on(place: str, language: str | None = None) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     if language:
@@ -415,7 +422,7 @@ def test_a_sign_stops_the_plan_before_and_after_it_is_sent(sign: str, where: str
     sound([c for c in app.checkbox if c.key.endswith(sign)][0].check().run())
     assert "Where" in text_of(app) and "How many workouts" not in text_of(app)
     press(app, "forward")
-    assert store.history(key).check_ins[-1] == CheckIn(week=2, signs=(sign,))
+    assert store.history(key).check_ins[-1] == CheckIn(week=2, signs=(sign,), days_since_last=7)
     text = text_of(app)
     assert "What to do until then" in text
     names = [e.name.lower() for e in CATALOGUE.exercises.values()]
@@ -471,7 +478,7 @@ def test_a_store_that_is_away_loses_nothing_that_was_entered(store: Store, monke
         press(app, "forward")
     assert "try again in a minute" in text_of(app)
     press(app, "forward")
-    assert store.history(key).check_ins == (good_week(1),)
+    assert store.history(key).check_ins == (good_week(1, days_since_last=7),)
 
 
 @pytest.mark.parametrize("barrier, says", [

@@ -237,6 +237,17 @@ def _is_stopped(history: History, said: list[Any], catalogue: Catalogue) -> bool
     return decided(segments(there), catalogue).outcome in REFERRALS
 
 
+def last_answers(history: History) -> AnswersEntry | None:
+    """The newest answers that were kept after the start, in their last correction."""
+    return next((e for e in reversed([*history.standing()]) if isinstance(e, AnswersEntry)), None)
+
+
+def answers_before(history: History, number: int) -> Revision:
+    """The answers that counted before entry ``number`` was made: what counts again where that entry was a slip."""
+    found = [e.answers for e in history.standing() if isinstance(e, AnswersEntry) and history.first_of(e.number) < history.first_of(number)]
+    return found[-1] if found else Revision(answers=history.start.answers, swaps=history.start.swaps)
+
+
 @dataclass(frozen=True)
 class AnswersWay:
     """What keeping new answers would lead to: what to keep for it, and the plan that follows. Nothing is kept.

@@ -7,9 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from wizard import Plan
-
-from . import frame, keeping, places, session
+from . import frame, keeping, places, session, stop_ways
 from .stopped import where_to_go
 
 
@@ -58,14 +56,20 @@ def ways_of_undecided() -> tuple[frame.Way, frame.Way]:
         ("put-back", say("absent.put_back", "Keep my plan as it was"), keeping.put_back))
 
 
-def ended(page: str, plan: Plan, to_mend: tuple[str, Callable[[], None]] | None) -> None:
-    """The plan has ended: where to go, and a way to mend an answer that was a slip. No word of any exercise."""
+def ended(page: str, kept: keeping.Kept) -> None:
+    """The plan has ended: where to go, and the ways on from there. No word of any exercise."""
+    frame.heading(f"{page}-ended", kept.plan.headline)
+    where_to_go(kept.plan)
+    stop_ways.show(kept)
+
+
+def sign_waits(page: str) -> None:
+    """A sign was named in a check-in that was not sent: nothing is shown to do before that is settled."""
     say = session.words().say
-    frame.heading(f"{page}-ended", plan.headline)
-    where_to_go(plan)
-    if to_mend:
-        st.markdown(say("absent.slip", "Was an answer a slip? Then correct it."))
-        st.button(to_mend[0], key="mend", width="stretch", on_click=to_mend[1])
+    frame.instead(
+        f"{page}-sign", say("absent.sign", "You named a warning sign"), say(
+            "absent.sign_says", "It is in your check-in, which you have not sent yet. Please finish that first."),
+        "searching", ("to-check-in", say("absent.finish", "Finish my check-in"), partial(session.go, places.CHECK_IN)))
 
 
 def waiting(page: str, to_answer: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ The week can be corrected too. One that is taken is one sentence, and what was e
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -32,6 +32,11 @@ ENDED, EFFORT, PAIN, FELT = (q.id for q in (*weekly.WORKOUT_QUESTIONS, weekly.BY
 def day(moment: datetime) -> str:
     """The day of an entry, in words of this language, as the clock of this machine has it."""
     return shown.day(moment.astimezone().date(), session.words())
+
+
+def today() -> date:
+    """The date where the person is."""
+    return date.today()
 
 
 def begin(kept: Kept, number: int) -> None:
@@ -193,18 +198,22 @@ def _move_along(kept: Kept, entry: CheckInEntry, now: CheckIn) -> None:
 
 
 def _with_its_tests(entered: week_form.Entered, entry: CheckInEntry) -> week_form.Entered:
-    """Tests that this week does not ask for decide nothing in it. They stay as they were said, for the week that it is moved to next."""
+    """Tests that this week does not ask for decide nothing in it. They stay as they were said, for the week that it is moved to next.
+
+    So do the days since the check-in before: a correction makes no week older than it was.
+    """
+    days = {"days_since_last": entry.check_in.days_since_last}
     if entered.has_sign:
-        return entered
+        return replace(entered, check_in=entered.check_in.model_copy(update=days))
     asked = {name: getattr(entered.check_in.tests, name) for name in entered.tests}
     tests = entry.check_in.tests.model_copy(update=asked)
-    return replace(entered, check_in=entered.check_in.model_copy(update={"tests": tests}))
+    return replace(entered, check_in=entered.check_in.model_copy(update={"tests": tests, **days}))
 
 
 def _same(kept: Kept, entry: CheckInEntry, now: CheckIn) -> bool:
     """True while the form says what it said when it was opened: what no question asks for was not taken away by anybody."""
     at_first = week_form.read(f"{_name(entry.number)}-first", kept.history, entry.check_in.week)
-    return now in (entry.check_in, at_first.check_in)
+    return now in (entry.check_in, at_first.check_in.model_copy(update={"days_since_last": entry.check_in.days_since_last}))
 
 
 def _close() -> None:

@@ -15,11 +15,13 @@ from typing import TypeVar
 import streamlit as st
 
 import catalogue
-from wizard import Answers, Plan, decide, history, journey
+from wizard import Answers, Plan, decide, journey, weekly
+from wizard import history as past
 from wizard.answers import CheckIn
+from wizard.rules.facts import Facts
 from wizard.store import Addition, History, Key, NotFound, Revision, Start, Store, StoreError, Workout, open_store
 
-from . import frame, modes, session
+from . import frame, modes, places, session
 
 T = TypeVar("T")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -51,7 +53,7 @@ def _store() -> Store:
 
 @lru_cache(maxsize=64)
 def _replayed(found: History, language: str) -> Plan:
-    return history.replay(found, catalogue.load(), language)
+    return past.replay(found, catalogue.load(), language)
 
 
 def is_alone() -> bool:
@@ -114,9 +116,18 @@ def is_shown(kept: Kept | None) -> bool:
 
 
 def plan() -> Plan:
-    """The plan of this visit: the kept one from here on, where its answers are the present ones."""
+    """The plan of this visit: the kept one from here on; with other answers what they would make of it."""
     kept = current()
-    return kept.plan if kept and is_shown(kept) else session.swapped_plan()
+    if kept is None:
+        return session.swapped_plan()
+    return kept.plan if is_shown(kept) else _replayed(kept.history.with_addition(_said_now()), session.language())
+
+
+def _said_now() -> Revision:
+    """What this visit would put on the kept plan."""
+    return Revision(
+        answers=journey.on_path(session.answers()), swaps=session.swaps(),
+        clinician_said="may_exercise" if session.visit().cleared else None)
 
 
 def with_answers(answers: Answers) -> Plan:
@@ -186,8 +197,9 @@ def undo_swap() -> None:
 def revise() -> None:
     """From now on the kept plan follows the present answers; what was logged stays."""
     kept = current()
-    if kept:
-        add(kept, Revision(answers=journey.on_path(session.answers()), swaps=session.swaps()), f"revise {kept.history.state}")
+    if kept and add(kept, _said_now(), f"revise {kept.history.state}"):
+        session.note_cleared(False)
+        session.note_slip(None)
 
 
 def keep() -> bool:
@@ -209,6 +221,57 @@ def bring(found: History) -> bool:
     session.forget()
     session.hold(key, owner="mine")
     return True
+
+
+def hear(place: str) -> None:
+    """A sign in new answers stops the kept plan at once, in every tab; taken back in the same walk it is corrected there.
+
+    On a question page only a ticked sign counts: the other answers are still being given.
+    """
+    kept, visit = current(), session.visit()
+    if kept is None or visit.owner != "mine" or not session.has_begun():
+        return
+    answers = journey.on_path(session.answers())
+    if place in places.QUESTION_PAGES:
+        stops = bool(Facts(answers).signs)
+    else:
+        stops = decide(answers, catalogue.load()).outcome in past.REFERRALS
+    if stops and answers != kept.history.answers:
+        _note(kept, Revision(answers=answers, swaps=kept.history.swaps), visit.slip)
+    elif not stops and visit.slip is not None and not is_shown(kept):
+        _note(kept, past.answers_before(kept.history, visit.slip), visit.slip, is_slip=False)
+
+
+def _note(kept: Kept, said: Revision, corrects: int | None, is_slip: bool = True) -> None:
+    """Write answers that nobody confirmed into the kept plan, or put them in the place of entry ``corrects``."""
+    form, store, state = f"hear {kept.history.state}", _store(), kept.history.state
+    once, caller = session.sending(form), session.visit().token
+
+    def write() -> None:
+        saved = store.add(kept.key, said, state, once, caller) if corrects is None else store.correct(kept.key, corrects, said, state, once, caller)
+        session.note_slip((corrects or saved.number) if is_slip else None)
+
+    if _done(write):
+        session.sent(form)
+
+
+def answers_to_look_over(kept: Kept) -> Answers:
+    """The answers of the kept plan as they were given: a ticked sign hides all others, so those before it come back beside it."""
+    now, stop = kept.history.answers, past.stop_of(kept.history, catalogue.load())
+    if stop is None or stop.by != "answers" or not Facts(now).signs:
+        return now
+    return past.answers_before(kept.history, stop.number).answers.model_copy(update={"signs": now.signs})
+
+
+def sign_waits(kept: Kept) -> bool:
+    """True where a sign was named in the check-in of this week, and it was not sent yet."""
+    return session.form(weekly.form_of(kept.week)).get(weekly.ANY_SIGN) == weekly.YES
+
+
+def say_clinician(kept: Kept, said: str) -> bool:
+    """Keep what the clinician said of a plan that has stopped. False if that did not work."""
+    revision = Revision(answers=kept.history.answers, swaps=kept.history.swaps, clinician_said=said)  # type: ignore[arg-type]
+    return add(kept, revision, f"clinician {kept.history.state}")
 
 
 def add(kept: Kept, addition: Addition, form: str) -> bool:

@@ -50,6 +50,7 @@ def _show(page: st.Page, names: dict[str, str]) -> None:
         if plan_owner.is_unknown(place):
             plan_owner.ask(place)
             return
+        keeping.hear(place)
     page.run()
 
 

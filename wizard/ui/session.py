@@ -93,6 +93,8 @@ class Visit:
     fresh: Key = field(default_factory=Key.new)  # for the plan that this visit may keep: the same when it is tried again
     kept: Key | None = None  # the key of the plan that is kept, where this visit has one
     adopted: Answers | None = None  # the answers of the kept plan, where this visit has said nothing else
+    slip: int | None = None  # the entry of the kept plan that holds a sign of this walk: taken back here, it is corrected there
+    cleared: bool = False  # a clinician allowed exercise again: said before the answers that follow it
     owner: str = ""  # whose the plan is that is kept here, beside the answers of this visit: mine, other; "" is not yet said
     on_phone: str = "no"  # the key on this phone: no, ask (put it there), yes, forget (take it away)
     outing: Outing = field(default_factory=Outing)
@@ -230,6 +232,22 @@ def take_answers(answers: Answers) -> None:
     _set(answers=answers, adopted=answers, unsure=frozenset(), seen=visit().seen | {places.PRIVACY, journey.CHECK})
 
 
+@whole
+def walk_back(entry: int) -> None:
+    """Look over the answers that stopped the plan: what is taken back now corrects this entry of it."""
+    _set(slip=entry, adopted=None, cleared=False, seen=visit().seen | {places.PRIVACY, journey.CHECK})
+
+
+def note_slip(entry: int | None) -> None:
+    """The entry of the kept plan that holds a sign of this walk; None once it was corrected there."""
+    _set(slip=entry)
+
+
+def note_cleared(cleared: bool) -> None:
+    """Whether a clinician allowed exercise again: it counts for the answers that are given next."""
+    _set(cleared=cleared)
+
+
 def follows() -> bool:
     """True where the answers of this visit are those that it took over, and nothing was changed since."""
     now = visit()
@@ -354,7 +372,7 @@ def forget_all(**tablet: Any) -> None:
 @whole
 def hold(key: Key | None, owner: str = "") -> None:
     """From now on this visit has the plan of ``key``; None lets go of it. ``owner``: "mine" where the person has just made or chosen it."""
-    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {}, owner=owner)
+    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {}, owner=owner, slip=None, cleared=False)
 
 
 @whole

@@ -9,12 +9,15 @@ import streamlit as st
 import catalogue
 from wizard import history as past
 from wizard import weekly
-from wizard.rules.checking_in import FRONT, SKIPPED
+from wizard.answers import CheckIn
+from wizard.rules.checking_in import DAYS_OF_A_STEP, FRONT, SKIPPED
 from wizard.ui import absent, correcting, form, frame, keeping, places, session, told, week_form
 from wizard.ui.keeping import Kept
+from wizard.ui.correcting import today
 from wizard.ui.marks import plain
 
 SENT = week_form.SENT
+EARLY = "early"  # of the form: the person said that another week is over
 
 
 def check_in_page() -> None:
@@ -47,8 +50,7 @@ def _last(kept: Kept) -> int:
 
 def _ended(kept: Kept) -> None:
     say = session.words().say
-    absent.ended(places.CHECK_IN, kept.plan, (
-        say("check_in.correct_last", "Correct my last check-in"), partial(correcting.begin, kept, _last(kept))))
+    absent.ended(places.CHECK_IN, kept)
     frame.bar(back=(say("check_in.diary", "Open the diary"), partial(session.go, places.DIARY)))
 
 
@@ -59,6 +61,9 @@ def _form(kept: Kept) -> None:
     say = session.words().say
     name = _name(kept)
     week = _week(kept)
+    if _is_early(kept):
+        _early(kept)
+        return
     _suggest(kept)
     frame.heading(
         places.CHECK_IN, say("check_in.title", "How was your week?"), above=say("check_in.week", "Week {week}", week=week))
@@ -73,6 +78,32 @@ def _form(kept: Kept) -> None:
             say("check_in.end", "See where to go") if entered.has_sign else say("check_in.send", "See what it means"),
             partial(_send, kept, week)),
     )
+
+
+def _is_early(kept: Kept) -> bool:
+    """True where the last check-in, or the start, was only days ago, and nobody has said yet that another week is over."""
+    return past.days_since_last(kept.history, today()) < DAYS_OF_A_STEP and not session.form(_name(kept))
+
+
+def _early(kept: Kept) -> None:
+    """A second check-in within days: the last one corrected, or another week? A warning sign can always be said."""
+    say, last = session.words().say, kept.history.check_in_of(kept.week - 1)
+    since = last.made_at if last else kept.history.made_at
+    ways = [("early-on", say("check_in.early_on", "Check in now"), partial(session.fill, _name(kept), {EARLY: True}))]
+    if last:
+        ways.insert(0, ("early-correct", say("check_in.early_correct", "Correct the last check-in"), partial(correcting.begin, kept, last.number)))
+        text = say("check_in.early_says", "Your last check-in was on {day}. Do you want to correct it, or is another week over? "
+                   "A new check-in within five days never makes the plan harder.", day=correcting.day(since))
+    else:
+        text = say("check_in.early_start", "Your plan began on {day}. The first check-in is due after a week. If something is wrong, check in now. "
+                   "A check-in within five days never makes the plan harder.", day=correcting.day(since))
+    frame.instead(f"{places.CHECK_IN}-early", say("check_in.early", "It is early for a check-in"), text, "pointing", *ways)
+    frame.bar(back=(say("plan.start", "Start page"), partial(session.go, places.START)))
+
+
+def _with_days(kept: Kept, check_in: CheckIn) -> CheckIn:
+    """The check-in with the days since the one before."""
+    return check_in.model_copy(update={"days_since_last": past.days_since_last(kept.history, today())})
 
 
 def _name(kept: Kept) -> str:
@@ -130,7 +161,7 @@ def _send(kept: Kept, week: int) -> None:
     entered = week_form.read(name, kept.history, week)
     if entered.missing:
         session.nudge(places.CHECK_IN)
-    elif keeping.add(kept, entered.check_in, f"{places.CHECK_IN}-{week}"):
+    elif keeping.add(kept, _with_days(kept, entered.check_in), f"{places.CHECK_IN}-{week}"):
         session.clear(name)
         session.fill(SENT, {"week": week})
         session.go(places.CHECK_IN)
@@ -142,7 +173,7 @@ def _send(kept: Kept, week: int) -> None:
 def _result(kept: Kept, week: int) -> None:
     say, language = session.words().say, session.language()
     found = past.steps(kept.history, catalogue.load(), language)
-    place = next(n for n, step in enumerate(found) if step.week == week)
+    place = next(n for n, step in enumerate(found) if step.week == week and step.verdict)
     before, step = found[place - 1].plan, found[place]
     assert step.verdict is not None
     frame.heading(f"{places.CHECK_IN}-result", told.in_one_sentence(step.verdict), above=say("check_in.week", "Week {week}", week=week))

@@ -10,11 +10,11 @@ import catalogue
 from wizard import charts, weekly
 from wizard import diary as weeks
 from wizard import history as past
-from wizard.answers import CheckIn
+from wizard.answers import Answers, CheckIn
 from wizard.plan import VerdictPart
 from wizard.store import Workout
 from wizard.store.records import AnswersEntry, CheckInEntry, Entry, WorkoutEntry
-from wizard.ui import absent, correcting, course, evidence, frame, keeping, places, session, told
+from wizard.ui import absent, correcting, course, evidence, frame, keeping, places, session, stop_ways, told
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import bullets, plain
 from wizard.ui.stopped import where_to_go
@@ -62,6 +62,7 @@ def _where_you_stand(kept: Kept) -> None:
         st.markdown(f"**{plain(plan.headline)}**")
         if plan.referral:
             where_to_go(plan)
+        stop_ways.show(kept)
         return
     with st.container(key="lead"):
         st.markdown(plain(say(
@@ -189,9 +190,17 @@ def _of_workout(workout: Workout) -> list[str]:
     return lines
 
 
+def _signs_of(answers: Answers) -> list[str]:
+    """The warning signs that these answers name."""
+    known, say = catalogue.load().signs, session.words().say
+    return [say(f"sign.{id_}.asks", known[id_].asks) for id_ in answers.signs or () if id_ in known]
+
+
 def _of_answers(entry: AnswersEntry) -> list[str]:
     say, now = session.words().say, entry.answers
-    lines = []
+    lines = _signs_of(now.answers)
+    if now.clinician_said:
+        lines.append(say("diary.clinician", "The clinician: {said}", said=stop_ways.words()[now.clinician_said]))
     stage = now.answers.ability.known_stage
     if stage is not None:
         lines.append(say("diary.told_stage", "Stage {stage} at most, from then on", stage=stage))

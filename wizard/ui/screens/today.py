@@ -242,6 +242,9 @@ def _show() -> None:
     if keeping.differs(kept):
         absent.undecided(places.TODAY)
         return
+    if kept and kept.plan.is_plan and keeping.sign_waits(kept):
+        absent.sign_waits(places.TODAY)
+        return
     plan = kept.plan if kept else session.swapped_plan()
     if not plan.is_plan:
         session.go(places.place_of(plan.outcome))
