@@ -505,7 +505,9 @@ def _plan_and_answers(args: argparse.Namespace) -> tuple[Plan, Answers | None]:
         if args.answers:
             raise Unreadable(f"--answers: {KEPT!r} has its own; leave them out.")
         history = _kept_here()
-        return replay(history, catalogue.load(), args.lang), history.answers
+        plan = replay(history, catalogue.load(), args.lang)
+        held = not plan.verdicts and decide(history.answers, catalogue.load(), args.lang, history.swaps) != plan
+        return plan, None if held else history.answers
     answers = _reading(args.answers, Answers.read) if args.answers else None
     plan = _reading(args.source, Plan.read)
     if answers is not None and decide(answers, catalogue.load(), args.lang) != plan:

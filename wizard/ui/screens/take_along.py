@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard import Plan, exporting, journey
+from wizard import Answers, Plan, exporting, journey
 from wizard.exports import calendar as ics
 from wizard.exports import code, fhir
 from wizard.store import History, NotAHistory, from_file, to_file
@@ -179,6 +179,11 @@ def _code(plan: Plan) -> str:
     return code.as_text(plan, session.words(), date.today())
 
 
+def _answers_of(plan: Plan) -> Answers | None:
+    """The answers for a record. It marks those before check-ins; a plan that was held without one goes alone, so that nobody makes more of its answers."""
+    return journey.on_path(session.answers()) if plan.verdicts or _is_all_in_a_link(plan) else None
+
+
 def _is_all_in_a_link(plan: Plan) -> bool:
     """True where the answers of a link lead to this plan. After check-ins, or new answers, they alone could allow more than it does."""
     return plan == session.decided(keeping.swaps())
@@ -222,7 +227,7 @@ def _files(plan: Plan) -> None:
             "The record holds your answers too.")):
         _save("save-csv", say("take.save_csv", "Save as a table (CSV)"), "plan.csv", "text/csv", partial(exporting.csv, plan, session.words()))
         _save("save-fhir", say("take.save_fhir", "Save as a record (FHIR)"), "plan.fhir.json", "application/fhir+json", partial(
-            exporting.fhir, plan, journey.on_path(session.answers()), catalogue.load(), session.words(), datetime.now(timezone.utc)))
+            exporting.fhir, plan, _answers_of(plan), catalogue.load(), session.words(), datetime.now(timezone.utc)))
 
 
 def _history() -> None:
