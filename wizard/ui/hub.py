@@ -27,7 +27,6 @@ def on_start() -> bool:
         elif not kept.plan.is_plan:
             st.markdown(plain(kept.plan.headline))
             _go("to-referral", session.words().say("hub.where", "See where to go"), places.place_of(kept.plan.outcome), first=True)
-            stop_ways.show(kept)
         elif keeping.sign_waits(kept):
             st.markdown(plain(session.words().say("hub.sign_waits", "You named a warning sign in a check-in that you have not sent yet.")))
             _go("to-check-in", session.words().say("absent.finish", "Finish my check-in"), places.CHECK_IN, first=True)
@@ -35,6 +34,8 @@ def on_start() -> bool:
             _ways(kept)
             _go("to-plan", session.words().say("tab.plan", "Your plan"), places.PLAN)
         _on_this_phone()
+    if not kept.plan.is_plan and not keeping.differs(kept):
+        stop_ways.show(kept)
     return True
 
 

@@ -476,7 +476,8 @@ def as_text() -> str | None:
 def take_back(text: Any) -> None:
     """Take a visit back from the copy of a tab. One that is not sound is dropped without a word.
 
-    The copy stands; what was answered before it arrived only fills what it leaves open.
+    The copy stands; what was answered before it arrived only fills what it leaves open. Answers that were taken over from the
+    kept plan meanwhile fill nothing: what the copy leaves open was left open by the person.
     """
     try:
         before = _read_copy(text)
@@ -484,12 +485,14 @@ def take_back(text: Any) -> None:
         _set(heard=True)
         return
     now, merged = visit(), before.answers
+    if follows():
+        now = replace(now, answers=Answers(), unsure=frozenset())
     for name in BY_ID.keys() - before.unsure:
         if value_of(merged, name) is None and value_of(now.answers, name) is not None:
             merged = with_answer(merged, name, value_of(now.answers, name))
     unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
     _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms=_both(now.forms, before.forms),
-         owner=now.owner or before.owner)
+         owner=now.owner or before.owner, adopted=None)
 
 
 def _both(now: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
