@@ -118,11 +118,12 @@ def command_for(port: int, addresses: Sequence[str] = (), known: Settings = Sett
 
 
 def environment_for(open_browser: bool, mode: str = HOME, insecure: bool = False) -> dict[str, str]:
-    """The environment of the server: the settings of config.toml, whether a window opens, the mode, and what hipwise.toml is."""
+    """The environment of the server: the settings of config.toml, whether a window opens, the mode, what hipwise.toml is,
+    and that nobody is believed for whom they speak but a declared proxy."""
     found = place(os.environ)
     return {
         **os.environ, **settings(), "STREAMLIT_SERVER_HEADLESS": "false" if open_browser else "true", SETTING: mode,
-        **({NAMED_BY: str(found)} if found else {}), **({networks.INSECURE: "1"} if insecure else {}),
+        networks.FORWARDED: "", **({NAMED_BY: str(found)} if found else {}), **({networks.INSECURE: "1"} if insecure else {}),
     }
 
 

@@ -9,7 +9,8 @@ from starlette.routing import Route
 import catalogue
 from wizard import __version__
 
-PLACE = "ready"
+from .places import READY
+
 NOT_READY = "The catalogue is not sound. Run: python -m wizard check"
 
 
@@ -26,4 +27,4 @@ def _answer(status: int, **content: object) -> JSONResponse:
     return JSONResponse(content, status_code=status, headers={"cache-control": "no-store"})
 
 
-ROUTE = Route(f"/{PLACE}", ready, methods=["GET"])
+ROUTE = Route(f"/{READY}", ready, methods=["GET"])
