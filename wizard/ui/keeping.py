@@ -48,6 +48,11 @@ def _store() -> Store:
     return open_store()
 
 
+def check() -> None:
+    """One short read of what is kept. Raises StoreError where people could keep nothing, nor find what they kept."""
+    _store().check()
+
+
 @lru_cache(maxsize=64)
 def _replayed(found: History, language: str) -> Plan:
     return history.replay(found, catalogue.load(), language)
