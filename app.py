@@ -35,7 +35,7 @@ app = st.App(
     middleware=[
         Middleware(DeclaredProxy, proxies=known.server.proxy),
         Middleware(
-            KnownCallers, hosts=st.get_option("server.allowedHosts"), public=public, proxies=known.server.proxy,
+            KnownCallers, hosts=callers.names_with(public), public=public, proxies=known.server.proxy,
             listens_at=st.get_option("server.address")),
         Middleware(SecurityHeaders), Middleware(Device),
         Middleware(openid.OneTimeTicket), Middleware(FilesForStaff), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),

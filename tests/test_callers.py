@@ -28,6 +28,7 @@ from tests.test_serving import wait_until_ready
 from wizard import serving, store
 from wizard.exporting import ADDRESS
 from wizard.network import FORWARDED, NotGuarded, forwarding
+from wizard.settings import NAMED_BY
 from wizard.settings import Server as ServerSettings
 from wizard.settings import Settings
 from wizard.ui import callers, keeping
@@ -362,14 +363,20 @@ def test_the_address_for_uploads_is_not_there(home: Home, method: str, path: str
 PUBLIC = "hip.example.org"
 
 
-@pytest.fixture(scope="module")
-def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The command, open to every network of this machine, with a proxy on 127.0.0.1 declared as README shows it; yields the port."""
+@pytest.fixture(scope="module", params=["by the command", "by hand"])
+def proxied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A server, open to every network of this machine, with a proxy on 127.0.0.1 declared as README shows it; yields the port."""
     folder, port = tmp_path_factory.mktemp("proxied"), free_port()
     (folder / "hipwise.toml").write_text('[server]\nproxy = ["127.0.0.1"]\n', "utf-8")
+    settings = {ADDRESS: f"https://{PUBLIC}", "HIPWISE_DATA": str(folder / "data")}
+    if request.param == "by hand":
+        with running_app(port=port, data=folder / "data", network=True, settings={
+                **settings, NAMED_BY: str(folder / "hipwise.toml"), FORWARDED: ""}):
+            yield port
+        return
     command = [sys.executable, "-m", "wizard", "app", "--port", str(port), "--no-browser", *(["--network"] if serving.own_addresses() else [])]
-    environment = {**os.environ, ADDRESS: f"https://{PUBLIC}", "HIPWISE_DATA": str(folder / "data")}
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=folder, env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         wait_until_ready(port)
         yield port

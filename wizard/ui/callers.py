@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import net_util
+from streamlit import config, net_util
 
 from wizard.network import LOOPBACK
 from wizard.words import Words
@@ -100,6 +100,14 @@ class KnownCallers:
         """That of this connection, and that of the public address: a proxy may encrypt for it without being declared."""
         own = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
         return (own, self.public.scheme) if self.public and self.public.hostname == host.name else (own,)
+
+
+def names_with(public: str | None) -> tuple[str, ...]:
+    """The names under which this server answers: those of the settings, and that of the public address, of which the framework hears too."""
+    host = urlsplit(public).hostname if public else None
+    names = tuple(dict.fromkeys((*(st.get_option("server.allowedHosts") or LOOPBACK), *([host] if host else []))))
+    config.set_option("server.allowedHosts", list(names))
+    return names
 
 
 def comes_alone() -> bool | None:
