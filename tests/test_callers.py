@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import http.client
 import os
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Scope
 from streamlit import net_util
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server import server_util
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -37,8 +37,8 @@ from wizard.ui.callers import ALONE, KnownCallers
 HERE = ("127.0.0.1", "localhost")
 WEEK = "Week 1: 0 of 3 workouts done"  # what the start page says of a plan that has opened by itself
 ON_THE_WAY = (  # what proxies and tunnels add, and no browser sends
-    "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "True-Client-IP",
-    "CF-Connecting-IP", "X-Original-Host", "Tailscale-User-Login", "X-A-Header-That-Nobody-Has-Heard-Of",
+    "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP", "X-Client-IP",
+    "True-Client-IP", "CF-Connecting-IP", "X-Original-Host", "Tailscale-User-Login", "X-Known-To-Nobody",
 )
 
 
@@ -55,12 +55,14 @@ class Answer:
     text: str = ""
 
 
-def connection(kind: str = "websocket", host: str | None = "127.0.0.1:8501", origin: str | None = "http://127.0.0.1:8501", peer: str = "127.0.0.1",
-               scheme: str = "", path: str = "/_stcore/stream", more: Mapping[str, str] = {}) -> Scope:  # noqa: B006 (never changed)
+def connection(
+    kind: str = "websocket", host: str | None = "127.0.0.1:8501", origin: str | None = "http://127.0.0.1:8501",
+    peer: str = "127.0.0.1", path: str = "/_stcore/stream", more: Mapping[str, str] = {},  # noqa: B006 (never changed)
+) -> Scope:
     """The connection of a browser on this machine, with these parts changed. The server's port is 8501."""
     said = {"host": host, "origin": origin, "user-agent": "a browser", "sec-websocket-version": "13", **more}
     return {
-        "type": kind, "method": "GET", "path": path, "scheme": scheme or {"websocket": "ws", "http": "http"}[kind],
+        "type": kind, "method": "GET", "path": path, "scheme": {"websocket": "ws", "http": "http"}[kind],
         "client": (peer, 50_000), "server": ("127.0.0.1", 8501),
         "headers": [(name.lower().encode(), value.encode()) for name, value in said.items() if value is not None],
     }
@@ -77,7 +79,8 @@ def let_in(scope: Scope, **settings: Any) -> Answer:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    run_apart(KnownCallers(behind, **{"hosts": HERE, "listens_at": "127.0.0.1", **settings})(scope, None, send))  # type: ignore[arg-type]
+    check = KnownCallers(behind, **{"hosts": HERE, "listens_at": "127.0.0.1", **settings})
+    run_apart(check(scope, None, send))  # type: ignore[arg-type]
     if got:
         marks = [value for name, value in got[0]["headers"] if name == ALONE.encode()]
         return Answer(True, alone=marks == [callers._NUMBER.encode()])
@@ -86,7 +89,8 @@ def let_in(scope: Scope, **settings: Any) -> Answer:
 
 
 @pytest.mark.parametrize("host, origin", [
-    ("127.0.0.1:8501", "http://127.0.0.1:8501"), ("localhost:8501", "http://localhost:8501"), ("LOCALHOST:8501", "http://localhost:8501")])
+    ("127.0.0.1:8501", "http://127.0.0.1:8501"), ("localhost:8501", "http://localhost:8501"),
+    ("LOCALHOST:8501", "http://localhost:8501")])
 def test_a_browser_that_opened_this_address_on_this_machine_is_alone(host: str, origin: str) -> None:
     assert let_in(connection(host=host, origin=origin)).alone
 
@@ -98,7 +102,8 @@ def test_a_connection_that_somebody_passed_on_is_never_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize("changed", [
-    {"peer": "192.168.1.5"}, {"peer": "203.0.113.7"}, {"peer": ""}, {"host": "localhost:9000", "origin": "http://localhost:9000"},
+    {"peer": "192.168.1.5"}, {"peer": "203.0.113.7"}, {"peer": ""},
+    {"host": "localhost:9000", "origin": "http://localhost:9000"},
     {"host": "localhost", "origin": "http://localhost"}, {"host": "hip.test:8501", "origin": "http://hip.test:8501"},
 ], ids=["the network", "elsewhere", "nobody", "another port that leads here", "no port", "another name"])
 def test_who_is_not_at_this_very_address_of_this_machine_is_never_alone(changed: dict[str, str]) -> None:
@@ -107,8 +112,8 @@ def test_who_is_not_at_this_very_address_of_this_machine_is_never_alone(changed:
 
 
 @pytest.mark.parametrize("settings", [
-    {"public": "https://hip.example.org"}, {"proxies": ("127.0.0.1",)}, {"listens_at": "0.0.0.0"}, {"listens_at": None}],
-    ids=["a public address", "a declared proxy", "the network", "everywhere"])
+    {"public": "https://hip.example.org"}, {"proxies": ("127.0.0.1",)}, {"listens_at": "0.0.0.0"}, {"listens_at": None},
+], ids=["a public address", "a declared proxy", "the network", "everywhere"])
 def test_where_others_are_let_in_nobody_is_alone(settings: dict[str, Any]) -> None:
     found = let_in(connection(), **settings)
     assert found.through and not found.alone
@@ -120,22 +125,27 @@ def test_nobody_says_of_themselves_that_they_are_alone() -> None:
 
 
 @pytest.mark.parametrize("origin", [
-    None, "null", "", "http://localhost:3000", "http://127.0.0.1", "https://127.0.0.1:8501", "http://localhost:8501", "http://evil.example",
-    "http://127.0.0.1:8501.evil.example", "http://evil.example/127.0.0.1:8501", "file://", "http://127.0.0.1:8501/", "http://a@127.0.0.1:8501"])
+    None, "null", "", "http://localhost:3000", "http://127.0.0.1", "https://127.0.0.1:8501", "http://localhost:8501",
+    "http://evil.example", "http://127.0.0.1:8501.evil.example", "http://evil.example/127.0.0.1:8501", "file://",
+    "http://127.0.0.1:8501/", "http://a@127.0.0.1:8501"])
 def test_a_page_that_this_server_did_not_send_opens_no_connection(origin: str | None) -> None:
     found = let_in(connection(origin=origin))
     assert not found.through and found.status == 1008
 
 
-@pytest.mark.parametrize("origin, through", [(None, True), ("http://127.0.0.1:8501", True), ("http://localhost:3000", False), ("null", False)])
-def test_a_request_without_a_page_before_it_is_a_person_and_one_of_another_page_is_refused(origin: str | None, through: bool) -> None:
+@pytest.mark.parametrize("origin, through", [
+    (None, True), ("http://127.0.0.1:8501", True), ("http://localhost:3000", False), ("null", False)])
+def test_a_request_that_a_person_begins_is_answered_and_one_of_another_page_is_not(
+    origin: str | None, through: bool,
+) -> None:
     found = let_in(connection("http", origin=origin, path="/room/join"))
     assert found.through == through and (through or (found.status == 403 and found.text.count(".") == 1))
 
 
 @pytest.mark.parametrize("host", [
-    None, "", "evil.example", "evil.example:8501", "127.0.0.1.evil.example", "127.0.0.1:8501:80", "127.0.0.1:port", "a@127.0.0.1:8501",
-    "127.0.0.1/", "127.0.0.1:123456", "[::1", "x" * 10_000, " ", "127.0.0.1, evil.example"], ids=lambda host: str(host)[:30])
+    None, "", "evil.example", "evil.example:8501", "127.0.0.1.evil.example", "127.0.0.1:8501:80", "127.0.0.1:port",
+    "a@127.0.0.1:8501", "127.0.0.1/", "127.0.0.1:123456", "[::1", "x" * 10_000, " ", "127.0.0.1, evil.example",
+], ids=lambda host: str(host)[:30])
 @pytest.mark.parametrize("kind", ["http", "websocket"])
 def test_under_a_name_that_is_not_known_nobody_is_answered(kind: str, host: str | None) -> None:
     found = let_in(connection(kind, host=host, origin=None if kind == "http" else f"http://{host}"))
@@ -152,15 +162,17 @@ def test_two_names_or_two_pages_at_once_are_none() -> None:
 
 def test_the_names_that_were_set_count_and_without_any_those_of_this_machine() -> None:
     there = connection(host="desk.local:8501", origin="http://desk.local:8501", peer="192.168.1.7")
-    assert let_in(there, hosts=("desk.local",)).through and let_in(there, hosts=("*.local",)).through and let_in(there, hosts=("*",)).through
+    for known in ("desk.local", "*.local", "*"):
+        assert let_in(there, hosts=(known,)).through
     assert not let_in(there, hosts=()).through and let_in(connection(), hosts=()).through
     assert not let_in(connection(host="local:8501", origin="http://local:8501"), hosts=("*.local",)).through
 
 
 def test_a_page_that_came_encrypted_through_a_proxy_of_the_public_address_is_ours() -> None:
-    there = connection(host="hip.example.org", origin="https://hip.example.org", more={"x-forwarded-for": "203.0.113.7"})
+    there = connection(
+        host="hip.example.org", origin="https://hip.example.org", more={"x-forwarded-for": "203.0.113.7"})
     assert let_in(there, hosts=("hip.example.org",), public="https://hip.example.org").through
-    assert not let_in(there, hosts=("hip.example.org",)).through, "without the public address nobody knows that it is encrypted"
+    assert not let_in(there, hosts=("hip.example.org",)).through, "nothing says that it is encrypted"
     other = connection(host="127.0.0.1:8501", origin="https://hip.example.org")
     assert not let_in(other, hosts=("hip.example.org", *HERE), public="https://hip.example.org").through
 
@@ -189,8 +201,11 @@ def test_the_framework_asks_nobody_for_the_address_of_this_machine(monkeypatch: 
 # --- a declared proxy, before the start ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("environment, said", [({}, "found nothing"), ({FORWARDED: "*"}, "found '*'"), ({FORWARDED: "127.0.0.1"}, "127.0.0.1")])
-def test_a_server_that_believes_others_is_not_started_behind_a_declared_proxy(environment: dict[str, str], said: str) -> None:
+@pytest.mark.parametrize("environment, said", [
+    ({}, "found nothing"), ({FORWARDED: "*"}, "found '*'"), ({FORWARDED: "127.0.0.1"}, "127.0.0.1")])
+def test_a_server_that_believes_others_is_not_started_behind_a_declared_proxy(
+    environment: dict[str, str], said: str,
+) -> None:
     with pytest.raises(NotGuarded, match=FORWARDED) as refused:
         forwarding(Settings(server=ServerSettings(proxy=("127.0.0.1",))), environment)
     assert said in str(refused.value) and "\n" not in str(refused.value)
@@ -206,7 +221,9 @@ def test_the_command_starts_a_server_that_believes_nobody_and_without_a_proxy_an
 # --- a plan that is kept, on a screen ------------------------------------------------------------------------------
 
 
-def test_who_is_not_alone_keeps_a_plan_that_opens_by_its_key_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_not_alone_keeps_a_plan_that_opens_by_its_key_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from test_app import all_text, at_plan, press, start
 
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path))
@@ -220,7 +237,9 @@ def test_who_is_not_alone_keeps_a_plan_that_opens_by_its_key_only(tmp_path: Path
         keeping._store.clear()
 
 
-def test_a_connection_that_goes_while_a_plan_is_kept_counts_as_what_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_that_goes_while_a_plan_is_kept_counts_as_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from test_app import at_plan, press
 
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path))
@@ -235,6 +254,18 @@ def test_a_connection_that_goes_while_a_plan_is_kept_counts_as_what_it_was(tmp_p
 
 
 # --- the real server ----------------------------------------------------------------------------------------------
+
+
+INSTEAD = """
+import requests
+
+def get(url, **_):  # in place of the one that would really go outside
+    with open({file!r}, "a") as file:
+        file.write(url)
+    raise OSError
+
+requests.get = get
+"""
 
 
 @dataclass
@@ -253,24 +284,46 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     kept = store.open_store(store.place_from({"HIPWISE_DATA": str(data)}), {})
     kept.keep_plan(store.Key.new(), START, remember=True)
     kept.close()
-    (asked / "sitecustomize.py").write_text(  # in place of the one that would really go outside
-        f"import requests\ndef get(url, **_):\n    open({str(asked / 'asked')!r}, 'a').write(url)\n    raise OSError\nrequests.get = get\n", "utf-8")
+    (asked / "sitecustomize.py").write_text(INSTEAD.format(file=str(asked / "asked")), "utf-8")
     with running_app(port=port, data=data, settings={"PYTHONPATH": str(asked)}) as server:
         yield Home(server, port, asked / "asked")
 
 
+class Tab(Client):
+    """A client that knows its session, so that it can come back to it."""
+
+    session = ""
+
+    def _begin(self, message: ForwardMsg) -> None:
+        self.session = message.new_session.initialize.session_id
+        super()._begin(message)
+
+
 @asynccontextmanager
-async def arrived(port: int, host: str = "", origin: str = "", address: str = LOOPBACK, source: str | None = None, **more: str):
-    """Somebody who has opened the first page, as ``host``, from a page of ``origin``, with ``more`` headers."""
+async def arrived(
+    port: int, host: str = "", origin: str = "", address: str = LOOPBACK, place: str = "", session: str = "",
+    **more: str,
+) -> AsyncIterator[Tab]:
+    """A person who has opened ``place``, or the first page, under the name ``host``, with ``more`` headers.
+
+    With ``session`` they come back to it after their connection was lost.
+    """
     host = host or f"{LOOPBACK}:{port}"
+    headers = {name.replace("_", "-"): value for name, value in more.items()}
+    protocols = ["streamlit", "none", session] if session else ["streamlit"]
     async with connect(
-        f"ws://{host}/_stcore/stream", host=address, port=port, origin=origin or f"http://{host}",  # type: ignore[arg-type]
-        additional_headers={name.replace("_", "-"): value for name, value in more.items()}, subprotocols=["streamlit"],  # type: ignore[list-item]
-        max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None, **({"local_addr": (source, 0)} if source else {}),
+        f"ws://{host}/_stcore/stream", host=address, port=port, additional_headers=headers,
+        origin=origin or f"http://{host}", subprotocols=protocols,  # type: ignore[arg-type]
+        max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
     ) as opened:
-        client = Client(opened)
+        client = Tab(opened, place)
         await client.run()
         yield client
+
+
+def shows_the_plan(client: Client) -> bool:
+    headings = [e.heading.body for e, _ in client.elements.values() if e.WhichOneof("type") == "heading"]
+    return WEEK in headings
 
 
 def sees_the_plan(port: int, **how: str) -> bool:
@@ -279,8 +332,7 @@ def sees_the_plan(port: int, **how: str) -> bool:
     async def look() -> bool:
         async with arrived(port, **how) as client:
             assert client.heading, "a page is there"
-            headings = [e.heading.body for e, _ in client.elements.values() if e.WhichOneof("type") == "heading"]
-            return WEEK in headings
+            return shows_the_plan(client)
 
     return run_apart(look())
 
@@ -295,8 +347,12 @@ def status_of_refusal(port: int, **how: str) -> int:
     return run_apart(look())
 
 
-def answer_to(port: int, method: str = "GET", path: str = "/", address: str = LOOPBACK, source: str | None = None, **headers: str) -> tuple[int, str]:
-    asking = http.client.HTTPConnection(address, port, timeout=PATIENCE_S, source_address=(source, 0) if source else None)
+def answer_to(
+    port: int, method: str = "GET", path: str = "/", address: str = LOOPBACK, source: str = "", **headers: str,
+) -> tuple[int, str]:
+    """The status and the text of the answer to a request from the address ``source``."""
+    asking = http.client.HTTPConnection(
+        address, port, timeout=PATIENCE_S, source_address=(source, 0) if source else None)
     try:
         asking.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = asking.getresponse()
@@ -315,11 +371,20 @@ def test_the_kept_plan_does_not_open_for_who_came_through_a_proxy_or_tunnel(home
     assert not sees_the_plan(home.port, **{name: "203.0.113.7"})
 
 
+def test_nor_can_who_came_through_a_proxy_find_its_diary_or_delete_it(home: Home) -> None:
+    async def keys(**more: str) -> set[str]:
+        async with arrived(home.port, place="diary", **more) as client:
+            return {widget.key for widget in client.widgets()}
+
+    there = {key for key in run_apart(keys()) if "delete" in key}
+    assert there and not there & run_apart(keys(X_Forwarded_For="203.0.113.7"))
+
+
 def test_the_kept_plan_does_not_open_under_another_port_that_leads_here(home: Home) -> None:
     assert not sees_the_plan(home.port, host="localhost:9")
 
 
-def test_each_connection_is_asked_anew(home: Home) -> None:
+def test_each_connection_is_asked_for_itself(home: Home) -> None:
     """Two at once, one of them passed on: what one may does not rub off."""
 
     async def look() -> list[bool]:
@@ -327,9 +392,22 @@ def test_each_connection_is_asked_anew(home: Home) -> None:
             await here.run()
             await there.run()
             await here.run()
-            return [any(e.heading.body == WEEK for e, _ in one.elements.values() if e.WhichOneof("type") == "heading") for one in (here, there)]
+            return [shows_the_plan(here), shows_the_plan(there)]
 
     assert run_apart(look()) == [True, False]
+
+
+def test_a_session_that_is_taken_up_over_another_connection_shows_what_that_one_may_see(home: Home) -> None:
+    async def look() -> list[bool]:
+        seen, session = [], ""
+        for more in ({}, {"X_Forwarded_For": "203.0.113.7"}, {}):
+            async with arrived(home.port, session=session, **more) as client:
+                assert session in ("", client.session), "it is the same session"
+                session = client.session
+                seen.append(shows_the_plan(client))
+        return seen
+
+    assert run_apart(look()) == [True, False, True]
 
 
 def test_a_page_of_another_port_of_this_machine_speaks_to_nobody_here(home: Home) -> None:
@@ -365,7 +443,7 @@ PUBLIC = "hip.example.org"
 
 @pytest.fixture(scope="module", params=["by the command", "by hand"])
 def proxied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A server, open to every network of this machine, with a proxy on 127.0.0.1 declared as README shows it; yields the port."""
+    """A server, open to every network of this machine, with a proxy declared as README shows it; yields the port."""
     folder, port = tmp_path_factory.mktemp("proxied"), free_port()
     (folder / "hipwise.toml").write_text('[server]\nproxy = ["127.0.0.1"]\n', "utf-8")
     settings = {ADDRESS: f"https://{PUBLIC}", "HIPWISE_DATA": str(folder / "data")}
@@ -374,35 +452,38 @@ def proxied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
                 **settings, NAMED_BY: str(folder / "hipwise.toml"), FORWARDED: ""}):
             yield port
         return
-    command = [sys.executable, "-m", "wizard", "app", "--port", str(port), "--no-browser", *(["--network"] if serving.own_addresses() else [])]
+    network = ["--network"] if serving.own_addresses() else []
     process = subprocess.Popen(
-        command, cwd=folder, env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        [sys.executable, "-m", "wizard", "app", "--port", str(port), "--no-browser", *network], cwd=folder,
+        env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until_ready(port)
         yield port
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        process.terminate()
         process.wait(PATIENCE_S)
 
 
+OF_A_PAGE = {"host": PUBLIC, "origin": f"https://{PUBLIC}"}
 FROM_A_PERSON = {"Host": PUBLIC, "X_Forwarded_For": "203.0.113.7", "X_Forwarded_Proto": "https"}
 
 
 def test_behind_the_proxy_that_was_declared_people_are_answered(proxied: int) -> None:
     """What the proxy passes on comes from 127.0.0.1, and speaks for somebody elsewhere."""
     assert answer_to(proxied, Accept="text/html", **FROM_A_PERSON)[0] == 200
-    assert not sees_the_plan(proxied, host=PUBLIC, origin=f"https://{PUBLIC}", X_Forwarded_For="203.0.113.7", X_Forwarded_Proto="https")
+    assert not sees_the_plan(proxied, **OF_A_PAGE, X_Forwarded_For="203.0.113.7", X_Forwarded_Proto="https")
 
 
 def test_past_the_proxy_nobody_is_answered_whatever_they_say_of_themselves(proxied: int) -> None:
     """A peer that is not the proxy: each address that this machine has in a network, and another one of its own."""
     for own in serving.own_addresses():
         assert answer_to(proxied, address=own, **FROM_A_PERSON)[0] == 403
-        assert status_of_refusal(proxied, address=own, host=PUBLIC, origin=f"https://{PUBLIC}", X_Forwarded_For="127.0.0.1", X_Forwarded_Proto="https") == 403
-    for forged in ("127.0.0.1", "203.0.113.7"):
-        assert answer_to(proxied, source="127.0.0.2", **{**FROM_A_PERSON, "X_Forwarded_For": forged})[0] == 403
+        forged = {"X_Forwarded_For": "127.0.0.1", "X_Forwarded_Proto": "https"}
+        assert status_of_refusal(proxied, address=own, **OF_A_PAGE, **forged) == 403
+    for said in ("127.0.0.1", "203.0.113.7"):
+        assert answer_to(proxied, source="127.0.0.2", **{**FROM_A_PERSON, "X_Forwarded_For": said})[0] == 403
 
 
 def test_through_the_proxy_a_foreign_page_or_name_is_refused_too(proxied: int) -> None:
     assert answer_to(proxied, **{**FROM_A_PERSON, "Host": "elsewhere.example"})[0] == 400
-    assert answer_to(proxied, **FROM_A_PERSON, Origin=f"http://{PUBLIC}")[0] == 403, "the proxy encrypts: a page without that is not ours"
+    assert answer_to(proxied, **FROM_A_PERSON, Origin=f"http://{PUBLIC}")[0] == 403, "our pages are encrypted"

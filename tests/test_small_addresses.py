@@ -1,4 +1,4 @@
-"""The small addresses of a workshop and a clinic: whatever is sent there, the answer is one sentence, and never a trace."""
+"""The small addresses of a workshop and a clinic: whatever is sent, the answer is one sentence, and never a trace."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from tests.apart import run_apart
@@ -48,15 +49,21 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> TestClient:
 def refused(answer: Any, status: int) -> bool:
     """True for one sentence with this status."""
     why = answer.json()["why"]
-    return answer.status_code == status and why.count(".") == 1 and why.endswith(".") and answer.headers["cache-control"] == "no-store"
+    is_one_sentence = why.count(".") == 1 and why.endswith(".")
+    return answer.status_code == status and is_one_sentence and answer.headers["cache-control"] == "no-store"
 
 
-BROKEN = ["", "{", "[]", "7", "null", '"code"', "NaN", "1" * 3_900, "[" * 3_900, '{"code": ' * 400, b"\xff\xfe", '{"code": "ABCD"} more']
+BROKEN = [
+    "", "{", "[]", "7", "null", '"code"', "NaN", "1" * 3_900, "[" * 3_900, '{"code": ' * 400, b"\xff\xfe",
+    '{"code": "ABCD"} more',
+]
 
 
 @pytest.mark.parametrize("address", [JOIN, GUESS, PRESS])
 @pytest.mark.parametrize("body", BROKEN, ids=lambda body: str(body)[:12])
-def test_what_is_no_short_object_is_answered_with_one_sentence(workshop: TestClient, address: str, body: str | bytes) -> None:
+def test_what_is_no_short_object_is_answered_with_one_sentence(
+    workshop: TestClient, address: str, body: str | bytes,
+) -> None:
     assert refused(workshop.post(f"/{address}", content=body, headers=PRESENTS), 400)
 
 
@@ -69,19 +76,22 @@ def test_what_is_too_long_is_answered_with_one_sentence(workshop: TestClient, ad
 
 
 @pytest.mark.parametrize("code", [
-    None, 7, True, [], ["A", "B", "C", "D"], {"code": "ABCD"}, "", "ABC", "ABCDE", "ABC1", "АBCD", "ÄÖÜß", "AB-CD", "A" * 3_000, " " * 3_000, "\ud800BCD"],
-    ids=lambda code: ascii(code)[:12])
+    None, 7, True, [], ["A", "B", "C", "D"], {"code": "ABCD"}, "", "ABC", "ABCDE", "ABC1", "АBCD", "ÄÖÜß", "AB-CD",
+    "A" * 3_000, " " * 3_000, "\ud800BCD",
+], ids=lambda code: ascii(code)[:12])
 def test_what_cannot_be_a_code_is_refused_in_one_sentence(workshop: TestClient, code: object) -> None:
     assert refused(workshop.post(f"/{JOIN}", content=json.dumps({"code": code})), 400)
 
 
-def test_a_code_that_is_not_of_the_room_is_refused_and_the_right_one_may_be_typed_with_spaces(workshop: TestClient) -> None:
+def test_a_code_of_no_room_is_refused_and_the_right_one_may_be_typed_with_spaces(workshop: TestClient) -> None:
     right = hosting.room().code
     assert refused(workshop.post(f"/{JOIN}", json={"code": right[::-1] if right != right[::-1] else "AAAA"}), 403)
     assert workshop.post(f"/{JOIN}", json={"code": f" {right[:2].lower()} {right[2:]} "}).json()["token"]
 
 
-@pytest.mark.parametrize("said", [{}, {"ballot": 1, "choices": []}, {"ballot": "b", "choices": "x"}, {"ballot": "b", "choices": [1]}, {"ballot": "b", "choices": [[]]}])
+@pytest.mark.parametrize("said", [
+    {}, {"ballot": 1, "choices": []}, {"ballot": "b", "choices": "x"}, {"ballot": "b", "choices": [1]},
+    {"ballot": "b", "choices": [[]]}])
 def test_what_is_no_guess_is_refused_in_one_sentence(workshop: TestClient, said: dict[str, object]) -> None:
     assert refused(workshop.post(f"/{GUESS}", json=said), 400)
 
@@ -108,10 +118,9 @@ def test_somebody_who_goes_away_while_they_send_leaves_no_trace() -> None:
     async def goes_away() -> dict[str, str]:
         return {"type": "http.disconnect"}
 
-    from starlette.requests import Request
-
+    request = Request({"type": "http", "method": "POST", "headers": []}, goes_away)  # type: ignore[arg-type]
     with pytest.raises(bodies.NotTaken) as refusal:
-        run_apart(bodies.said(Request({"type": "http", "method": "POST", "headers": []}, goes_away)))  # type: ignore[arg-type]
+        run_apart(bodies.said(request))
     assert refusal.value.status == 400
 
 
@@ -135,11 +144,14 @@ def test_what_is_remembered_of_tablets_does_not_grow(desk: TestClient, monkeypat
     monkeypatch.setattr(handing, "ended", {})
     monkeypatch.setattr(handing, "give_up", lambda *_: None)
     for number in range(9):
-        desk.post(f"/{handing.FORGET}", headers={handing.HEADER: Key.new().text, "cookie": f"{device.COOKIE}={number:032x}"})
+        cookie = f"{device.COOKIE}={number:032x}"
+        desk.post(f"/{handing.FORGET}", headers={handing.HEADER: Key.new().text, "cookie": cookie})
     assert list(handing.ended) == [f"{number:032x}" for number in (6, 7, 8)]
 
 
-def test_a_desk_that_watches_while_the_records_are_away_is_told_so_without_a_trace(desk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_desk_that_watches_while_the_records_are_away_gets_503_and_no_trace(
+    desk: TestClient, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(alarm, "_watches", {"w": [Key.new(), float("-inf")]})
     assert desk.get(f"/{alarm.PLACE}", headers={alarm.HEADER: "w"}).status_code == 503
     assert "w" in alarm._watches, "the sign-in may well hold"

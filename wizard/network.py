@@ -54,8 +54,9 @@ def forwarding(settings: Settings, environment: Mapping[str, str]) -> None:
     """
     said = environment.get(FORWARDED)
     if settings.server.proxy and said != "":
-        raise NotGuarded(f"{FORWARDED}: found {'nothing' if said is None else repr(said)}; a proxy is declared, so start with: "
-                         f"hipwise app, or set it empty before the start, as in: {FORWARDED}= streamlit run app.py")
+        found = "nothing" if said is None else repr(said)
+        raise NotGuarded(f"{FORWARDED}: found {found}; a proxy is declared, so start with: hipwise app, "
+                         f"or set it empty before the start, as in: {FORWARDED}= streamlit run app.py")
 
 
 def public_host(environment: Mapping[str, str]) -> str | None:

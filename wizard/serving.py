@@ -62,10 +62,10 @@ def serve(port: int, open_browser: bool = True, network: bool = False, mode: str
 
 
 def run_to_its_end(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run the server until it ends; returns the exit status: 0 where it ended because this command was asked to, else its own.
+    """Run the server until it ends; returns 0 where this command was asked to end, else the server's own exit status.
 
-    What asks this command to end (Ctrl+C, SIGTERM, a terminal that closes) is passed on, once: the server is in a session of its
-    own, so that the terminal does not ask it too. It then lets go of its port, and only after that does this command end.
+    What asks this command to end (Ctrl+C, SIGTERM, a terminal that closes) is passed on, once: the server is in a
+    session of its own, so that the terminal does not ask it too. This command ends after the server has freed its port.
     """
     asked: list[int] = []
     server: subprocess.Popen[bytes] | None = None
@@ -73,7 +73,7 @@ def run_to_its_end(command: Sequence[str], environment: Mapping[str, str]) -> in
     def pass_on(number: int, _: object = None) -> None:
         asked.append(number)
         if server is not None:
-            server.send_signal(signal.SIGTERM if len(asked) == 1 else number)  # the server takes a second Ctrl+C as: at once
+            server.send_signal(signal.SIGTERM if len(asked) == 1 else number)  # a second Ctrl+C means: at once
 
     heard = _hear(pass_on)
     try:
@@ -90,7 +90,7 @@ def run_to_its_end(command: Sequence[str], environment: Mapping[str, str]) -> in
 
 
 def _hear(pass_on: Callable[[int, object], None]) -> dict[int, Any]:
-    """From now on each signal that asks to end goes there; returns what was there before. One that is ignored stays so (nohup)."""
+    """Have each signal that asks to end go there; returns what was there before. An ignored one stays so (nohup)."""
     if threading.current_thread() is not threading.main_thread():
         return {}
     ends = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -153,12 +153,15 @@ def command_for(port: int, addresses: Sequence[str] = (), known: Settings = Sett
 
 
 def environment_for(open_browser: bool, mode: str = HOME, insecure: bool = False) -> dict[str, str]:
-    """The environment of the server: the settings of config.toml, whether a window opens, the mode, what hipwise.toml is,
-    and that nobody is believed for whom they speak but a declared proxy."""
+    """The environment of the server: the settings of config.toml, whether a window opens, the mode, the settings file.
+
+    The server itself believes no proxy: ``DeclaredProxy`` does, where one is declared.
+    """
     found = place(os.environ)
     return {
         **os.environ, **settings(), "STREAMLIT_SERVER_HEADLESS": "false" if open_browser else "true", SETTING: mode,
-        networks.FORWARDED: "", **({NAMED_BY: str(found)} if found else {}), **({networks.INSECURE: "1"} if insecure else {}),
+        networks.FORWARDED: "",
+        **({NAMED_BY: str(found)} if found else {}), **({networks.INSECURE: "1"} if insecure else {}),
     }
 
 

@@ -57,8 +57,8 @@ class Try:
 class Fence:
     """Who tries wrong codes waits, longer with each: for each caller, and for all together. In memory only.
 
-    A try counts as wrong from its beginning, so that many at once gain nothing; the right code takes it back, and so does one
-    of which nobody could say whether it was right.
+    A try counts as wrong from its beginning, so that many at once gain nothing. The right code takes it back, and so
+    does an error that left open whether it was right.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Fence:
             return Try(caller, mine.until, self._of_all.until)
 
     def give_back(self, tried: Try) -> None:
-        """The try was not answered: it counts for nothing, and the wait that it began is over. A wait that came after it stays."""
+        """Let a try that was not answered count for nothing, and end the wait that it began. A later wait stays."""
         with self._lock:
             _uncount(self._of.get(tried.caller) or _Missed(), tried.until)
             _uncount(self._of_all, tried.until_of_all)

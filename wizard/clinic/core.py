@@ -68,7 +68,7 @@ class Core:
                 connection.execute(desk.insert(), {"place": 1, "changes": 1})
 
     def check(self) -> None:
-        """One short read: raise where the records cannot be read, or were sealed with another key. Raises Away, KeyMissing."""
+        """Read shortly whether the records are there and sealed with a key at hand. Raises Away, KeyMissing."""
         proves(self._engine, self._ring)
 
     # --- one transaction ------------------------------------------------------------------------------

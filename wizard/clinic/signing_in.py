@@ -32,7 +32,7 @@ class SigningIn(Core):
         self._fence = codes.Fence(self._clock.steady)
 
     def sign_in(self, code: str, caller: str) -> Session:
-        """Whoever has this code. ``caller``: an address or the like, kept in memory only. Raises WrongCode, TooManyTries.
+        """The owner of this code. ``caller``: an address or the like, in memory only. Raises WrongCode, TooManyTries.
 
         Where the records cannot be reached nobody knows whether the code is right: then the try counts for nothing.
         """

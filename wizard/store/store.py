@@ -131,7 +131,7 @@ class Store:
         self._engine.dispose()
 
     def check(self) -> None:
-        """One short read: raise where what is kept cannot be read, or was sealed with another key. Raises Away, KeyMissing."""
+        """Read shortly whether what is kept is there and sealed with a key at hand. Raises Away, KeyMissing."""
         proves(self._engine, self._ring)
 
     # --- drafts ----------------------------------------------------------------------------------

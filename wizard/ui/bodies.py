@@ -1,4 +1,4 @@
-"""What is sent to one of our small addresses: one short JSON object, or nothing. Anything else gets one sentence, and no trace."""
+"""What is sent to one of our small addresses: a short JSON object, or nothing. Anything else gets one sentence."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from wizard.words import Words
 
 LONGEST = 4_000  # bytes; the longest that a page sends has some 300
+_FRESH = {"cache-control": "no-store"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -31,7 +32,7 @@ def answered(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except NotTaken as refused:
-            return JSONResponse({"why": refused.sentence}, status_code=refused.status, headers={"cache-control": "no-store"})
+            return JSONResponse({"why": refused.sentence}, status_code=refused.status, headers=_FRESH)
     return answer
 
 
@@ -42,7 +43,8 @@ async def said(request: Request) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise NotTaken(400, Words().say("bodies.object", "This address takes one short JSON object, as the pages of Hipwise send it."))
+        raise NotTaken(400, Words().say(
+            "bodies.object", "This address takes one short JSON object, as the pages of Hipwise send it."))
     return found
 
 
@@ -57,7 +59,8 @@ async def _short(request: Request) -> bytes:
         async for part in request.stream():
             body += part
             if len(body) > LONGEST:
-                raise NotTaken(413, Words().say("bodies.long", "This is too long; this address takes at most {bytes} bytes.", bytes=LONGEST))
+                raise NotTaken(413, Words().say(
+                    "bodies.long", "This is too long; this address takes at most {bytes} bytes.", bytes=LONGEST))
     except ClientDisconnect:
         raise NotTaken(400, Words().say("bodies.broken", "The connection ended before all of it had come.")) from None
     return body

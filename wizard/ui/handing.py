@@ -114,7 +114,9 @@ def _close(session: str) -> None:
         runtime.get_instance().close_session(session)
 
 
-ROUTES = [Route(f"/{HERE}", answered(_here), methods=["POST"]), Route(f"/{FORGET}", answered(_forget), methods=["POST"])]
+ROUTES = [
+    Route(f"/{HERE}", answered(_here), methods=["POST"]), Route(f"/{FORGET}", answered(_forget), methods=["POST"]),
+]
 
 
 # --- how the last one ended, said once on the same device --------------------------------------------------

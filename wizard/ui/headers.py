@@ -129,7 +129,7 @@ async def _turned_away(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class KnownAddressesOnly:
-    """Leads a person who typed an unknown address to a sentence of our own, and answers for addresses that nobody needs."""
+    """Leads a person who typed an unknown address to a sentence of our own, and closes the address for uploads."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

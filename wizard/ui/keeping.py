@@ -59,7 +59,7 @@ def _replayed(found: History, language: str) -> Plan:
 
 
 def is_alone() -> bool:
-    """True for the person at this machine itself, where it serves nobody else. Asked of the connection of this very run."""
+    """True for the person at this machine itself, where it serves nobody else; asked of the connection of this run."""
     return session.alone(callers.comes_alone())
 
 

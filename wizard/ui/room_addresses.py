@@ -58,7 +58,9 @@ async def _changed(count: Callable[[], str], seen: str | None) -> str:
 async def _join(request: Request) -> Response:
     code, say = (await bodies.said(request)).get("code"), _words(request).say
     if not isinstance(code, str) or len(code) > _LONGEST_CODE or not _CODE.fullmatch(code):
-        raise NotTaken(400, say("room.no_code", "The code of a room has {letters} letters, as the screen shows them.", letters=CODE_LETTERS))
+        raise NotTaken(400, say(
+            "room.no_code", "The code of a room has {letters} letters, as the screen shows them.",
+            letters=CODE_LETTERS))
     try:
         return _answer({"token": hosting.room().join(code)})
     except NoRoom:
@@ -79,9 +81,11 @@ async def _guess(request: Request) -> Response:
     try:
         hosting.room().guess(request.headers.get(GUEST), ballot, choices)
     except NoRoom:
-        raise NotTaken(403, say("room.not_joined", "This phone is not in the room; join it with the code on the screen.")) from None
+        raise NotTaken(403, say(
+            "room.not_joined", "This phone is not in the room; join it with the code on the screen.")) from None
     except Closed:
-        raise NotTaken(409, say("room.not_asked", "This is not asked now, or it is no answer to what is asked.")) from None
+        raise NotTaken(409, say(
+            "room.not_asked", "This is not asked now, or it is no answer to what is asked.")) from None
     return _answer({"kept": True})
 
 
@@ -107,7 +111,8 @@ async def _press(request: Request) -> Response:
     try:
         await run_in_threadpool(hosting.press, what)
     except ValueError:
-        raise NotTaken(400, _words(request).say("room.no_press", "This is none of the presses of a presenter.")) from None
+        sentence = _words(request).say("room.no_press", "This is none of the presses of a presenter.")
+        raise NotTaken(400, sentence) from None
     return _answer({"seen": hosting.room().seen})
 
 
@@ -122,4 +127,5 @@ def routes() -> list[Route]:
         return []
     hosting.room(), hosting.presenter_key()  # made once, before anybody asks
     return [Route(f"/{place}", answered(handler), methods=[method]) for place, handler, method in (
-        (JOIN, _join, "POST"), (NOW, _now, "GET"), (GUESS, _guess, "POST"), (LIVE, _live, "GET"), (PRESS, _press, "POST"))]
+        (JOIN, _join, "POST"), (NOW, _now, "GET"), (GUESS, _guess, "POST"),
+        (LIVE, _live, "GET"), (PRESS, _press, "POST"))]
