@@ -33,7 +33,7 @@ _PORTS = {"http": 80, "https": 443}
 # a proxy or a tunnel: X-Forwarded-For, Forwarded, Via, X-Real-IP, and the names that only one product knows.
 _OF_A_BROWSER = frozenset({
     b"accept", b"accept-encoding", b"accept-language", b"cache-control", b"connection", b"cookie", b"dnt", b"host",
-    b"origin", b"pragma", b"priority", b"upgrade", b"user-agent",
+    b"origin", b"pragma", b"priority", b"save-data", b"te", b"upgrade", b"user-agent",
 })
 _OF_A_BROWSER_TOO = b"sec-"
 
