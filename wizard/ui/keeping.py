@@ -116,7 +116,8 @@ def choose(key: Key) -> None:
 
 def is_shown(kept: Kept | None) -> bool:
     """True where the answers of this visit are those of the kept plan, or there are none."""
-    return kept is not None and (not session.has_begun() or journey.on_path(session.answers()) == kept.history.answers)
+    return kept is not None and (
+        not session.has_begun() or journey.on_path(session.answers()) == journey.on_path(kept.history.answers))
 
 
 def plan() -> Plan:
@@ -157,21 +158,21 @@ def follow() -> None:
     """A visit that took over the answers of the kept plan, and said nothing else, goes on with the newest ones: another tab may have changed them."""
     kept = current()
     if kept and session.follows() and session.visit().adopted != kept.history.answers:
-        session.take_answers(kept.history.answers)
+        session.adopt(kept.history.answers)
 
 
 def put_back() -> None:
     """Drop the answers of this visit for those of the kept plan."""
     kept = current()
     if kept:
-        session.take_answers(kept.history.answers)
+        session.adopt(kept.history.answers)
 
 
 def adopt() -> None:
     """A visit that has said nothing takes over the answers of the kept plan, so that every page can explain it."""
     kept = current()
     if kept and not session.has_begun():
-        session.take_answers(kept.history.answers)
+        session.adopt(kept.history.answers)
 
 
 def swaps() -> tuple[tuple[str, str], ...]:
@@ -285,7 +286,7 @@ def add(kept: Kept, addition: Addition, form: str) -> bool:
         return False
     session.sent(form)
     if shown and isinstance(addition, Revision):
-        session.take_answers(addition.answers)
+        session.adopt(addition.answers)
     return True
 
 

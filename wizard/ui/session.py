@@ -230,7 +230,14 @@ def record(field: str, value: Any, unsure: bool = False) -> None:
 @whole
 def take_answers(answers: Answers) -> None:
     """Go on with answers that were given before."""
-    _set(answers=answers, adopted=answers, unsure=frozenset(), seen=visit().seen | {places.PRIVACY, journey.CHECK})
+    _set(answers=answers, adopted=None, unsure=frozenset(), seen=visit().seen | {places.PRIVACY, journey.CHECK})
+
+
+@whole
+def adopt(answers: Answers) -> None:
+    """Go on with the answers of the kept plan, of which this visit has said nothing else."""
+    take_answers(answers)
+    _set(adopted=answers)
 
 
 @whole
@@ -252,7 +259,7 @@ def note_cleared(cleared: bool) -> None:
 def follows() -> bool:
     """True where the answers of this visit are those that it took over, and nothing was changed since."""
     now = visit()
-    return now.adopted is not None and journey.on_path(now.answers) == now.adopted
+    return now.adopted is not None and journey.on_path(now.answers) == journey.on_path(now.adopted)
 
 
 @whole
@@ -466,12 +473,12 @@ def take_trouble() -> str:
 
 
 def as_text() -> str | None:
-    """This visit as the tab holds it: ids and numbers only. None before the first answer.
+    """This visit as the tab holds it: ids and numbers only. None before the first answer, and while it only follows the kept plan.
 
     A check-in that is not sent yet is in it, so that a reload loses none of it.
     """
     now, forms = visit(), weekly.to_hold(visit().forms)
-    if not has_begun() and not forms:
+    if (not has_begun() or follows()) and not forms:
         return None
     copy: dict[str, Any] = {
         "answers": now.answers.model_dump(mode="json", exclude_none=True),
