@@ -20,7 +20,7 @@ from wizard.questions import UNSURE
 from wizard.store import History, WeekTaken, Workout
 from wizard.store.records import CheckInEntry, WorkoutEntry
 
-from . import bound, form, frame, places, session, told, week_form
+from . import bound, form, frame, local_time, places, session, told, week_form
 from .keeping import Kept, correct
 from .marks import bullets, plain
 from .stopped import where_to_go
@@ -30,8 +30,8 @@ ENDED, EFFORT, PAIN, FELT = (q.id for q in (*weekly.WORKOUT_QUESTIONS, weekly.BY
 
 
 def day(moment: datetime) -> str:
-    """The day of an entry, in words of this language, as the clock of this machine has it."""
-    return shown.day(moment.astimezone().date(), session.words())
+    """The day of an entry, in words of this language, as the person's own clock has it."""
+    return shown.day(local_time.day_of(moment), session.words())
 
 
 def begin(kept: Kept, number: int) -> None:

@@ -1,7 +1,6 @@
 """Today's workout: what is due, guided step by step, and afterwards how it was."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,7 +11,7 @@ from catalogue import vocabulary as v
 from wizard import Answers, Plan, decide, history, weekly, workout
 from wizard.explain import dose_words, teller
 from wizard.questions import UNSURE, Question
-from wizard.ui import absent, form, frame, guide, keeping, pictures, places, session
+from wizard.ui import absent, form, frame, guide, keeping, local_time, pictures, places, session
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import bullets, plain
 from wizard.workout import Move
@@ -191,7 +190,7 @@ def _entry(plan: Plan, kept: Kept | None) -> workout.Workout:
     now = session.outing()
     return workout.logged(
         kept.week if kept else 1, [m.item.exercise for m in _moves(plan, kept)], [m.item.exercise for m in _moves_now(plan, kept)],
-        dict(now.sets_done), now.ended, _said(EFFORT), _said(PAIN), _said(FELT), on=date.today())
+        dict(now.sets_done), now.ended, _said(EFFORT), _said(PAIN), _said(FELT), on=local_time.today())
 
 
 def _save(plan: Plan, kept: Kept | None) -> None:
