@@ -11,6 +11,7 @@ from wizard.exporting import BadAddress, public_address
 from wizard.modes import UnknownMode
 from wizard.ui import alarm, handing, modes, openid, readiness, room_addresses, styles, thumbnails
 from wizard.ui.compressed import CompressedFiles
+from wizard.ui.connection import NoDialogs
 from wizard.ui.device import Device
 from wizard.ui.document import OwnDocument
 from wizard.ui.failing import after_script_error
@@ -32,7 +33,7 @@ app = st.App(
     lifespan=handing.lifespan,
     middleware=[
         Middleware(DeclaredProxy, proxies=known.server.proxy), Middleware(SecurityHeaders), Middleware(Device),
-        Middleware(openid.OneTimeTicket), Middleware(FilesForStaff), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),
+        Middleware(openid.OneTimeTicket), Middleware(FilesForStaff), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument), Middleware(NoDialogs),
     ],
     secrets=sign_in,
     on_script_error=after_script_error,
