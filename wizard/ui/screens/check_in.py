@@ -83,7 +83,7 @@ def _week(kept: Kept) -> int:
 
 def _done(kept: Kept) -> int:
     """How many workouts were logged since the last check-in; one that was left out is none."""
-    return sum(w.ended != "not_today" for w in kept.workouts_this_week)
+    return sum(w.was_done for w in kept.workouts_this_week)
 
 
 def _suggest(kept: Kept) -> None:
