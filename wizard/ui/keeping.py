@@ -17,7 +17,7 @@ import streamlit as st
 import catalogue
 from wizard import Answers, Plan, decide, history, journey
 from wizard.answers import CheckIn
-from wizard.store import Addition, History, Key, NotFound, Revision, Start, Store, StoreError, Workout, open_store
+from wizard.store import Addition, History, Key, NotFound, Revision, SentDifferently, Start, Store, StoreError, Workout, open_store
 
 from . import frame, modes, session
 
@@ -32,6 +32,11 @@ class Kept:
     key: Key
     history: History
     plan: Plan
+
+    @property
+    def mark(self) -> str:
+        """What tells this plan from another one."""
+        return self.key.mark
 
     @property
     def week(self) -> int:
@@ -159,6 +164,22 @@ def bring(found: History) -> bool:
         return False
     session.forget()
     session.hold(key)
+    return True
+
+
+def add_workout(kept: Kept, workout: Workout, once: str) -> bool:
+    """Add a workout; sent again under the same ``once``, by this session or a later one, it is kept once.
+
+    Sent again with other answers the first ones stay, and the page says so. False if it did not work: say it again later.
+    """
+    try:
+        _store().add(kept.key, workout, kept.history.state, once, session.visit().token)
+    except SentDifferently:
+        session.note_trouble(session.words().say(
+            "keep.workout_before", "This workout was saved before, and what you answered then stays. You can correct it in the diary."))
+    except StoreError as error:
+        _say(error)
+        return False
     return True
 
 

@@ -7,7 +7,7 @@ import logging
 import streamlit as st
 
 from wizard.modes import WORKSHOP
-from wizard.ui import component, connection, frame, guest, keeping, memory, modes, phone, places, session, signing_in, tablet, titles, turns
+from wizard.ui import component, connection, frame, guest, keeping, memory, modes, outbox, phone, places, session, signing_in, tablet, titles, turns
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -33,6 +33,7 @@ def run() -> None:
         memory.mirror()
     if modes.current().keeps:
         phone.mirror()
+        outbox.mirror()
     connection.watch()
     component.shell()
 
