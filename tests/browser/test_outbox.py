@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from wizard import store
 
 from .driver import Server, Visitor, running_app, visitor
-from .prepared import at_plan, forget_kept
+from .prepared import at_plan
 from .test_memory import shows
 from .test_today import do_two_sets, part
 from .wire import Wire, other_troubles, wire_to
@@ -52,9 +52,10 @@ def person(browser: Browser, server: Server, wire: Wire) -> Iterator[Visitor]:
     assert not other_troubles(guest)
 
 
-def workouts(folder: Path) -> list[store.Workout]:
+def workouts(guest: Visitor, folder: Path) -> list[store.Workout]:
+    """What is kept on the disk, under the key that the tab holds."""
     opened = store.open_store(store.place_from({"HIPWISE_DATA": str(folder)}), {})
-    found = list(opened.history(opened.last()).workouts)
+    found = list(opened.history(guest.page.evaluate("sessionStorage.getItem('hipwise.key')")).workouts)
     opened.close()
     return found
 
@@ -73,7 +74,7 @@ def test_a_workout_that_ends_while_the_connection_is_away_goes_on_when_it_is_bac
     person.choose("nprs-workout-week.workout_pain", "2")
     person.press("Save", "What that means")
     person.page.wait_for_function(f"() => {HELD} === null")
-    assert [(w.sets_done, w.pain_during) for w in workouts(folder)] == [(2, 2)]
+    assert [(w.sets_done, w.pain_during) for w in workouts(person, folder)] == [(2, 2)]
 
 
 def test_a_reload_on_how_was_it_loses_neither_the_workout_nor_an_answer(person: Visitor, folder: Path) -> None:
@@ -87,7 +88,7 @@ def test_a_reload_on_how_was_it_loses_neither_the_workout_nor_an_answer(person: 
     shows(person, "A workout from today is waiting")
     person.press("Say how it was", "2 of 9 sets. How was it?")
     person.press("Save", "What that means")
-    assert [(w.sets_done, w.effort, w.felt) for w in workouts(folder)] == [(2, 6, "side")]
+    assert [(w.sets_done, w.effort, w.felt) for w in workouts(person, folder)] == [(2, 6, "side")]
 
 
 def test_a_server_that_was_killed_at_the_end_of_a_workout_loses_nothing(browser: Browser, folder: Path) -> None:
@@ -109,6 +110,5 @@ def test_a_server_that_was_killed_at_the_end_of_a_workout_loses_nothing(browser:
         guest.press("Say how it was", "2 of 9 sets. How was it?")
         guest.press("Save", "What that means")
         assert "Traceback" not in second.log()
-    assert [w.sets_done for w in workouts(folder)] == [2]
+    assert [w.sets_done for w in workouts(guest, folder)] == [2]
     context.close()
-    forget_kept(folder)
