@@ -71,14 +71,14 @@ def _week(kept: Kept) -> str:
     say = session.words().say
     if not kept.plan.is_plan:
         return say("hub.stopped", "Your plan has stopped")
-    done, due = sum(w.ended != "not_today" for w in kept.workouts_this_week), kept.plan.weeks[0].sessions
+    done, due = sum(w.was_done for w in kept.workouts_this_week), kept.plan.weeks[0].sessions
     return say("hub.week", "Week {week}: {done} of {due} workouts done", week=kept.week, done=done, due=due)
 
 
 def _ways(kept: Kept) -> None:
     """What is due next is the coloured button."""
     say = session.words().say
-    is_week_done = sum(w.ended != "not_today" for w in kept.workouts_this_week) >= kept.plan.weeks[0].sessions
+    is_week_done = sum(w.was_done for w in kept.workouts_this_week) >= kept.plan.weeks[0].sessions
     with st.container(key="ways"):
         _go("to-today", say("today.title", "Today's workout"), places.TODAY, first=not is_week_done)
         _go("to-check-in", say("tab.check_in", "Weekly check-in"), places.CHECK_IN, first=is_week_done)

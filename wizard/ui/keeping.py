@@ -19,7 +19,7 @@ from wizard import Answers, Plan, decide, journey, weekly
 from wizard import history as past
 from wizard.answers import CheckIn
 from wizard.rules.facts import Facts
-from wizard.store import Addition, History, Key, NotFound, Revision, Start, Store, StoreError, Workout, open_store
+from wizard.store import Addition, History, Key, NotFound, Revision, SentDifferently, Start, Store, StoreError, Workout, open_store
 
 from . import callers, frame, modes, places, session
 
@@ -33,6 +33,11 @@ class Kept:
     key: Key
     history: History
     plan: Plan
+
+    @property
+    def mark(self) -> str:
+        """What tells this plan from another one."""
+        return self.key.mark
 
     @property
     def week(self) -> int:
@@ -277,6 +282,22 @@ def say_clinician(kept: Kept, said: str) -> bool:
     """Keep what the clinician said of a plan that has stopped. False if that did not work."""
     revision = Revision(answers=kept.history.answers, swaps=kept.history.swaps, clinician_said=said)  # type: ignore[arg-type]
     return add(kept, revision, f"clinician {kept.history.state}")
+
+
+def add_workout(kept: Kept, workout: Workout, once: str) -> bool:
+    """Add a workout; sent again under the same ``once``, by this session or a later one, it is kept once.
+
+    Sent again with other answers the first ones stay, and the page says so. False if it did not work: say it again later.
+    """
+    try:
+        _store().add(kept.key, workout, kept.history.state, once, session.visit().token)
+    except SentDifferently:
+        session.note_trouble(session.words().say(
+            "keep.workout_before", "This workout was saved before, and what you answered then stays. You can correct it in the diary."))
+    except StoreError as error:
+        _say(error)
+        return False
+    return True
 
 
 def add(kept: Kept, addition: Addition, form: str) -> bool:

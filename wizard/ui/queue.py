@@ -9,7 +9,7 @@ import streamlit as st
 from wizard.clinic import QueueLine, Staff, StoreError, may
 from wizard.noting import moment
 
-from . import frame, opened, session, signing_in
+from . import frame, local_time, opened, session, signing_in
 from .marks import plain
 from .records import clinic
 
@@ -50,7 +50,7 @@ def _says(line: QueueLine) -> list[str]:
         said.append(outcome(line.outcome))
     if line.signs:
         said.append(say("queue.sign", "1 warning sign") if line.signs == 1 else say("queue.signs", "{count} warning signs", count=line.signs))
-    at = moment((line.finished_at or line.made_at).astimezone(), session.words())
+    at = moment(local_time.at(line.finished_at or line.made_at), session.words())
     said.append({
         "waiting": say("queue.waiting", "handed over {at}", at=at), "answering": say("queue.answering", "answering since {at}", at=at),
         "finished": say("queue.finished", "finished {at}", at=at), "signed": say("queue.signed", "signed; finished {at}", at=at),

@@ -12,6 +12,7 @@ import secrets
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -25,6 +26,7 @@ from wizard.clinic import Intake, Record
 from wizard.questions import BY_ID, value_of, with_answer
 from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
+from wizard.workout import Step, Waiting, waiting
 
 from . import places
 from .state import go_no_further_if_overtaken, state, whole
@@ -47,14 +49,16 @@ SIGNS = "signs"  # the field of the warning signs
 
 @dataclass(frozen=True)
 class Outing:
-    """One workout that is under way. Nothing of it is kept before the person says so."""
+    """One workout that is under way. Nothing of it is kept before the person says so; until then the tab holds what was done."""
 
-    phase: str = "before"  # before, going, after, saved
-    token: str = field(default_factory=lambda: secrets.token_hex(4))
+    phase: str = "before"  # before, going, waiting, after, saved
+    token: str = field(default_factory=new_once)  # what it is kept under, so that it is kept once
     left_out: frozenset[str] = frozenset()  # exercises: not today
     no_kit: frozenset[str] = frozenset()  # not at hand today
-    ended: str = "finished"
-    sets_done: tuple[tuple[str, int], ...] = ()
+    steps: tuple[Step, ...] = ()  # as they were when it began: nothing changes them under way
+    loads: tuple[tuple[str, str | None], ...] = ()
+    begun: Waiting | None = None  # as it is before the first set
+    waiting: Waiting | None = None  # as it ended
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class Visit:
     forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what is being entered: form, field, what was chosen
     offered: tuple[Answers, tuple[tuple[str, str], ...]] | None = None  # answers and swaps of a link that waits to be opened
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
+    outbox_heard: bool = False  # the same of a workout that waits in the tab
     tablet: Tablet = field(default_factory=Tablet)
 
 
@@ -284,6 +289,8 @@ def take_offered() -> None:
     """The answers of the link take the place of those of this visit; the check page shows them first."""
     if visit().offered:
         found, swapped = visit().offered
+        if visit().outing.waiting is None or not visit().outing.waiting.of:
+            new_outing()
         _set(answers=found, unsure=frozenset(), offered=None, heard=True, going=journey.CHECK,
              seen=visit().seen | {places.PRIVACY, journey.CHECK, *journey.path(found)})
         _set_swaps(swapped)
@@ -307,7 +314,7 @@ def has_begun() -> bool:
 @whole
 def forget() -> None:
     """Forget this visit, all but its language; the tab forgets its copy too."""
-    state[_VISIT] = Visit(language=visit().language, token=visit().token, heard=True)
+    state[_VISIT] = Visit(language=visit().language, token=visit().token, heard=True, outbox_heard=True)
 
 
 def plan() -> Plan:
@@ -390,7 +397,12 @@ def alone(said: bool | None) -> bool:
 
 @whole
 def hold(key: Key | None, owner: str = "") -> None:
-    """From now on this visit has the plan of ``key``; None lets go of it. ``owner``: "mine" where the person has just made or chosen it."""
+    """From now on this visit has the plan of ``key``; None lets go of it, and of a workout that belongs to another plan.
+
+    ``owner``: "mine" where the person has just made or chosen it.
+    """
+    if is_of_another_plan(key):
+        new_outing()
     _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {}, owner=owner, slip=None, cleared=False)
 
 
@@ -398,6 +410,7 @@ def hold(key: Key | None, owner: str = "") -> None:
 def say_owner(who: str) -> None:
     """Whose the kept plan is: "mine"; or "other", and then nothing of it belongs to this visit."""
     if who == "other":
+        new_outing()
         _set(owner=who, kept=None, fresh=Key.new(), sendings=(), forms={}, outing=Outing())
     else:
         _set(owner=who)
@@ -433,9 +446,45 @@ def outing(**changes: Any) -> Outing:
 
 @whole
 def new_outing() -> None:
-    """The next workout begins with nothing said."""
+    """The next workout begins with nothing said, and the tab holds none that waits."""
     clear(OUTING)
-    _set(outing=Outing())
+    _set(outing=Outing(), outbox_heard=True)
+
+
+def is_of_another_plan(key: Key | None) -> bool:
+    """True where a workout under way, or one that waits, belongs to a kept plan that is not this one."""
+    now = visit().outing.waiting or visit().outing.begun
+    return now is not None and bool(now.of) and (key is None or now.of != key.mark)
+
+
+def held_workout() -> str | None:
+    """The workout that waits, with what was answered so far, as the tab holds it."""
+    now = visit().outing
+    if now.waiting is None or now.phase == "saved":
+        return None
+    return now.waiting.model_copy(update={"said": dict(form(OUTING))}).model_dump_json(exclude_none=True)
+
+
+@whole
+def take_workout(text: Any, today: date) -> None:
+    """Take a workout that has ended from the tab, just now or before this session began. One that is not sound is dropped without a word."""
+    _set(outbox_heard=True)
+    now = visit().outing
+    try:
+        found = waiting(text, today)
+    except AnswersError:
+        if now.waiting is None:
+            _set(outing=replace(now, token=new_once()))  # nobody waits for it any more
+        return
+    if now.token == found.once and now.phase in ("waiting", "after", "saved"):
+        return  # it was taken already
+    is_ours = now.token == found.once
+    taken = replace(now, phase="after", waiting=found) if is_ours else Outing(phase="waiting", token=found.once, waiting=found)
+    _set(outing=taken)
+    if is_of_another_plan(visit().kept) and visit().kept is not None:
+        new_outing()
+    else:
+        fill(OUTING, {**found.said, **form(OUTING)} if is_ours else found.said)
 
 
 def form(name: str) -> Mapping[str, Any]:

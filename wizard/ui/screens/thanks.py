@@ -1,7 +1,6 @@
 """The end of a walk on a tablet: tell the desk now, or thank you. No plan: a physiotherapist looks first."""
 
 import os
-from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -9,7 +8,7 @@ import streamlit as st
 from wizard import Plan, exporting, journey
 from wizard.clinic.records import ALARMS
 from wizard.exports import code
-from wizard.ui import frame, places, records, session, square, tablet
+from wizard.ui import frame, local_time, places, records, session, square, tablet
 from wizard.ui.marks import bullets, opening, plain
 
 
@@ -61,7 +60,7 @@ def _code(plan: Plan) -> None:
             "take.about_code", "A camera that looks at this code shows your plan as text. No internet is needed.")
         st.markdown(plain(says))
         square.picture(
-            code.address_of(address, journey.on_path(session.answers())) if address else code.as_text(plan, session.words(), date.today()))
+            code.address_of(address, journey.on_path(session.answers())) if address else code.as_text(plan, session.words(), local_time.today()))
         st.button(say("thanks.hide", "Put the code away"), key="hide-code", width="stretch", on_click=session.tablet, kwargs={"code": False})
 
 
