@@ -124,7 +124,7 @@ def presses_of(practice: Practice, role: str) -> tuple[dict[str, str], dict[str,
 @pytest.mark.parametrize("role, sees, sees_not", [
     ("reception", {"hand-over", "paper", "heard-{id}"}, {"open-{id}"}),
     ("physiotherapist", {"hand-over", "paper", "heard-{id}", "open-{id}"}, set()),
-    ("admin", set(), {"hand-over", "paper", "open-{id}", "heard-{id}", "queue-heard-{id}"}),
+    ("admin", set(), {"hand-over", "paper", "open-{id}", "heard-{id}"}),
 ])
 def test_each_role_sees_what_it_may(role: str, sees: set[str], sees_not: set[str], practice: Practice, line: QueueLine) -> None:
     buttons, _, _ = presses_of(practice, role)

@@ -1,5 +1,7 @@
 """The desk hears of an urgent or emergency outcome: seen and heard until somebody says that they heard it.
 
+One that the patient took back is seen, and heard no more.
+
 The browser asks a small address whether the queue changed, which costs no run of a page; the answer
 is held back until it did, for some seconds. A worker asks, since the timers of a hidden tab sleep. Sound needs one press on the page
 first, as browsers want it; until then the page says so.
@@ -142,12 +144,13 @@ def watch(staff: Staff, lines: tuple[QueueLine, ...] | None = None) -> None:
     say = session.words().say
     try:
         state = clinic().queue_state()
-        alarms = [line for line in (clinic().queue(staff) if lines is None else lines) if line.alarm]
+        told = [line for line in (clinic().queue(staff) if lines is None else lines) if line.alarm or line.withdrawn]
     except StoreError as error:
-        state, alarms = -1, []
+        state, told = -1, []
         frame.note("alarm-away", error.says(session.words()), "red")
-    for line in alarms:
+    for line in told:
         _alarm(staff, line)
+    alarms = [line for line in told if line.alarm]
     _component(key=KEY, on_changed_change=_only_run, data={
         "state": state, "alarms": len(alarms), "title": say("alarm.title", "Look at the queue"), "watch": _watch_of(session.badge().token),
         "place": PLACE, "header": HEADER,
@@ -159,7 +162,7 @@ def watch(staff: Staff, lines: tuple[QueueLine, ...] | None = None) -> None:
 
 def _alarm(staff: Staff, line: QueueLine) -> None:
     say = session.words().say
-    with st.container(key=f"note-red-alarm-{line.id}"):
+    with st.container(key=f"note-{'red' if line.alarm else 'amber'}-alarm-{line.id}"):
         st.html(f'<p role="alert"><strong>{escape(_says(line))}</strong></p>')
         if may(staff, "acknowledge"):
             st.button(say("alarm.heard", "I have heard it"), key=f"heard-{line.id}", type="primary", on_click=partial(_acknowledge, staff, line.id))
@@ -167,6 +170,8 @@ def _alarm(staff: Staff, line: QueueLine) -> None:
 
 def _says(line: QueueLine) -> str:
     say = session.words().say
+    if not line.alarm:
+        return say("alarm.withdrawn", "{reference} took a warning sign back. Please ask them.", reference=line.reference)
     if line.outcome == "emergency":
         return say("alarm.emergency", "Emergency: go to {reference} now.", reference=line.reference)
     return say("alarm.urgent", "Urgent: go to {reference} now.", reference=line.reference)

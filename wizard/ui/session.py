@@ -65,6 +65,10 @@ class Tablet:
     helped: bool | None = None  # somebody helps to answer
     consented: bool = False
     handed_in: bool = False
+    alarm: str = ""  # urgent or emergency: the desk is to hear of it
+    reached: bool = False  # the records have the alarm
+    knows: bool = False  # somebody at the desk has heard it
+    shows: Plan | None = None  # what the answers led to, where this page has lost them
     panel: str = ""  # what stands in place of the page: staff, stop
     reminded: bool = False  # the agreement is missing
     refused: bool = False  # another tab has this draft
