@@ -278,7 +278,7 @@ def test_an_answer_and_the_press_at_the_desk_at_the_same_time_lose_nothing(hande
 def test_staff_who_take_back_the_tablet_leave_the_alarm_with_the_desk(handed_over, clinic: Clinic) -> None:
     app, key = with_sign(handed_over, "cauda_equina")
     found = clinic.sign_in(clinic.add_staff(SYSTEM, "Desk", "reception"), "desk")
-    app.session_state["hipwise.badge"] = Badge(token=found.token, heard=True)
+    app.session_state["hipwise.badge"] = Badge(token=found.token, device="0f" * 16, heard=True)
     assert heading(sound(app.run())) == "Desk"
     assert "Emergency: go to A 17 now." in says(app) and "heard-" + clinic.queue(SYSTEM)[0].id in keys(app)
     assert [(line.stage, line.alarm) for line in clinic.queue(SYSTEM)] == [("finished", True)]
@@ -312,7 +312,7 @@ def test_another_tab_that_took_the_draft_empties_this_one(handed_over, clinic: C
 def test_a_paper_that_is_typed_in_is_in_the_queue(clinic: Clinic) -> None:
     found = clinic.sign_in(clinic.add_staff(SYSTEM, "Desk", "reception"), "desk")
     app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.session_state["hipwise.badge"] = Badge(token=found.token, heard=True)
+    app.session_state["hipwise.badge"] = Badge(token=found.token, device="0f" * 16, heard=True)
     app.session_state["hipwise.visit"] = Visit(tablet=Tablet(heard=True))
     app = sound(app.run())
     press(app, "paper")

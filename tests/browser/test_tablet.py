@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from wizard.clinic import NotFound
+from wizard.clinic import Key, NotFound
 from wizard.ui import device, places
 
 from .clinic import DESK, HELD, READY, TABLET, WELCOME, Practice, agree, half_of, hand_over, key_of, practice, sign_in
@@ -142,7 +142,9 @@ def test_a_tab_that_is_restored_with_the_key_of_before_opens_nothing(tablet: Vis
 def test_handing_over_signs_the_staff_out_and_locks_the_tablet(tablet: Visitor, clinic: Practice) -> None:
     tablet.open(heading=READY)
     sign_in(tablet, clinic.codes["reception"])
-    token = tablet.page.evaluate("sessionStorage.getItem('hipwise.staff')")
+    half = Key.read(tablet.page.evaluate("sessionStorage.getItem('hipwise.staff')"))
+    assert half is not None and clinic.records.session(half) is None, "the tab holds half of the token"
+    token = device.other_half(half, device_of(tablet))
     assert clinic.records.session(token)
     tablet.page.get_by_label("Your own reference").fill("L 1")
     tablet.press("Hand over this tablet", WELCOME)

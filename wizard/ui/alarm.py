@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 from wizard.clinic import Key, QueueLine, Staff, StoreError, may
 
-from . import component, frame, session
+from . import component, device, frame, session
 from .records import clinic
 
 KEY = "alarm"
@@ -190,16 +190,16 @@ def _only_run() -> None:
 
 # --- the address that is asked all the time ------------------------------------------------------------------
 
-_watches: OrderedDict[str, list] = OrderedDict()  # watch -> [token of the sign-in, when it last counted as use]
+_watches: OrderedDict[str, list] = OrderedDict()  # watch -> [token of the sign-in, when it last counted as use, its device]
 
 
 def _watch_of(token: Key | None) -> str:
-    """A number that lets the browser of this sign-in ask; the token itself is not sent each time."""
-    for number, (of, _) in list(_watches.items()):
+    """A number that lets the browser of this sign-in ask, on this device; the token itself is not sent each time."""
+    for number, (of, *_) in list(_watches.items()):
         if of == token:
             return number
     number = secrets.token_hex(16)
-    _watches[number] = [token, time.monotonic()]
+    _watches[number] = [token, time.monotonic(), device.here()]
     while len(_watches) > _MOST:
         _watches.popitem(last=False)
     return number
@@ -207,14 +207,14 @@ def _watch_of(token: Key | None) -> str:
 
 def end(token: Key | None) -> None:
     """Whoever signed out watches no more."""
-    for number in [number for number, (of, _) in list(_watches.items()) if of == token]:
+    for number in [number for number, (of, *_) in list(_watches.items()) if of == token]:
         _watches.pop(number, None)
 
 
 async def _state(request: Request) -> Response:
-    """The counter of the queue for a watch of somebody who is signed in; 403 for anybody else."""
+    """The counter of the queue for a watch of somebody who is signed in, on their device; 403 for anybody else."""
     held = _watches.get(request.headers.get(HEADER, ""))
-    if held is None:
+    if held is None or held[2] != device.of(request.headers):
         return Response(status_code=403)
     if time.monotonic() - held[1] > _STAYS_S:
         held[1] = time.monotonic()

@@ -109,6 +109,7 @@ class Badge:
     """Who is signed in on this tab, in a clinic. The records know whom ``token`` stands for."""
 
     token: Key | None = None
+    device: str | None = None  # where they signed in; on another one the token counts for nothing
     heard: bool = False  # the tab has said what it holds, or is to forget it
     trouble: str = ""  # why somebody is not signed in, to be said once
     visit: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new session by it
