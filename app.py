@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from wizard import network, settings
 from wizard.exporting import BadAddress, public_address
 from wizard.modes import UnknownMode
-from wizard.ui import alarm, callers, handing, modes, openid, readiness, room_addresses, styles, thumbnails
+from wizard.ui import alarm, callers, handing, holding, logs, modes, openid, readiness, room_addresses, styles, thumbnails
 from wizard.ui.callers import KnownCallers
 from wizard.ui.compressed import CompressedFiles
 from wizard.ui.connection import NoDialogs
@@ -19,6 +19,8 @@ from wizard.ui.failing import after_script_error
 from wizard.ui.files import FilesForStaff
 from wizard.ui.headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
 
+logs.hide_secrets()
+holding.hold_sessions()
 try:
     known = settings.current()
     public = public_address(os.environ)

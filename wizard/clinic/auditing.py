@@ -144,14 +144,15 @@ class Auditing(Core):
     def _intake_as_said(self, connection: Connection, row: Row, mine: list[Row], references: bytes) -> list[Fault]:
         own, line = self._own_key(row), self._line(row)
         last = {event.what: event for event in mine}
-        stage = "signed" if last_review(mine) == "signed" else "finished" if "finished" in last else "left" if "abandoned" in last else None
+        stage = "signed" if _last_of(mine, "changed", "signed") == "signed" else "finished" if "finished" in last else "left" if "abandoned" in last else None
         packed = self._packed(row)
         right = (
             same(digest_of_reference(own, line.reference), last["started"].digest)
             and (line.stage == stage if stage else line.stage in ("waiting", "answering"))
-            and line.acknowledged == ("acknowledged" in last)
+            and line.acknowledged == (_last_of(mine, "alarm_raised", "alarm_withdrawn", "acknowledged") == "acknowledged")
+            and _ALARM[_last_of(mine, "alarm_raised", "alarm_withdrawn")] == (line.raised is not None, line.withdrawn is True)
             and ("finished" in last) == (row.finished_at is not None)
-            and (row.key_hash is None or stage is None)
+            and (stage is None or row.key_hash == line.shown_to)
             and row.reference_hash == found_by(references, line.reference)
         )
         if right and row.finished_at is not None:
@@ -211,9 +212,12 @@ def _read(connection: Connection) -> tuple[list[Row], list[int]]:
     return found, damaged
 
 
-def last_review(events: Iterable[Row]) -> str | None:
-    """changed or signed, whichever came last."""
-    return next((event.what for event in reversed(list(events)) if event.what in ("changed", "signed")), None)
+def _last_of(events: Iterable[Row], *whats: str) -> str | None:
+    """Which of these was done last; None where none was."""
+    return next((event.what for event in reversed(list(events)) if event.what in whats), None)
+
+
+_ALARM = {None: (False, False), "alarm_raised": (True, False), "alarm_withdrawn": (True, True)}  # last line: raised, withdrawn
 
 
 class _Places:

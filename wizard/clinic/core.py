@@ -25,7 +25,7 @@ from .anchor import Anchor
 from .bodies import Line, Person, Reviewed, Walk, pack, text_of, unpack
 from .errors import BadReference, NotAllowed
 from .hidden import CODES, PURPOSES, REFERENCE, Hidden, keyed
-from .records import ALARMS, Intake, QueueLine, Staff
+from .records import Intake, QueueLine, Staff
 from .roles import MAY, SYSTEM
 
 LOG = logging.getLogger("hipwise.clinic")
@@ -255,10 +255,10 @@ def same(one: str, other: object) -> bool:
 
 def shown(row: Row, line: Line) -> QueueLine:
     """A line as the queue shows it."""
-    alarm = line.stage in ("finished", "signed") and line.outcome in ALARMS and not line.acknowledged
     return QueueLine(
-        id=row.id, reference=line.reference, stage=line.stage, outcome=line.outcome, signs=line.signs, alarm=alarm, made_at=row.made_at,
-        finished_at=row.finished_at, state=row.version,
+        id=row.id, reference=line.reference, stage=line.stage, outcome=line.outcome or line.alarm, signs=line.signs,
+        alarm=line.alarm is not None and not line.acknowledged, withdrawn=line.withdrawn is True and not line.acknowledged,
+        made_at=row.made_at, finished_at=row.finished_at, state=row.version,
     )
 
 

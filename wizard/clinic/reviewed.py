@@ -19,7 +19,7 @@ from ..store.tables import desk, intakes
 from .bodies import Line, Reviewed
 from .core import Core, shown, to_intake
 from .errors import NotAllowed
-from .records import ALARMS, Earlier, QueueLine, Record, Review, Staff
+from .records import Earlier, QueueLine, Record, Review, Staff
 
 LOG = logging.getLogger("hipwise.clinic")
 _EXPORTED = re.compile(r"[a-z0-9_.-]{1,40}")
@@ -29,7 +29,7 @@ class Reviewing(Core):
     """What staff do with the intakes."""
 
     def queue(self, staff: Staff) -> tuple[QueueLine, ...]:
-        """All lines: alarms first, then signs, then oldest. Raises NotAllowed."""
+        """All lines: alarms first, then those that were taken back, then signs, then oldest. Raises NotAllowed."""
         with reading(self._engine) as connection:
             allowed = self._may(connection, staff, "queue")
             rows = connection.execute(sa.select(*(c for c in intakes.c if c.name != "body"))).all() if allowed else []
@@ -37,7 +37,7 @@ class Reviewing(Core):
             self._as(staff, "queue", lambda connection: None)  # notes the refusal, unless the role was given back just now
             raise NotAllowed
         lines = [self._shown(row) for row in rows]
-        return tuple(sorted(lines, key=lambda line: (not line.alarm, -line.signs, line.finished_at or line.made_at, line.id)))
+        return tuple(sorted(lines, key=lambda line: (not line.alarm, not line.withdrawn, -line.signs, line.finished_at or line.made_at, line.id)))
 
     def queue_state(self) -> int:
         """A number that is another one whenever a line changed. Cheap: ask every second."""
@@ -46,21 +46,6 @@ class Reviewing(Core):
         except self._engine.dialect.loaded_dbapi.Error:
             with reading(self._engine) as connection:
                 return connection.execute(sa.select(desk.c.changes)).scalar_one()
-
-    def acknowledge(self, staff: Staff, id: str) -> None:
-        """Somebody heard the alarm. Raises NotAllowed, NotFound."""
-
-        def heard(connection: Connection) -> None:
-            row = self._finished(connection, id)
-            line = self._line(row)
-            if line.outcome not in ALARMS:
-                raise NotFound
-            if line.acknowledged:
-                return
-            self._put_line(connection, row, line.model_copy(update={"acknowledged": True}), step=0)
-            self._note(connection, staff.id, "acknowledged", row.id)
-
-        self._as(staff, "acknowledge", heard, id)
 
     def record(self, staff: Staff, id: str) -> Record:
         """A finished intake with all its reviews. Audited as viewed. Raises NotAllowed, NotFound."""

@@ -22,8 +22,8 @@ from ..store.tables import trail
 from .hidden import TRAIL, Hidden, keyed
 
 WHAT = (
-    "signed_in", "sign_in_refused", "signed_out", "started", "finished", "abandoned", "viewed", "acknowledged", "changed", "signed",
-    "exported", "deleted", "retained", "staff_added", "staff_switched_off", "refused", "keys_rotated", "backed_up", "restored",
+    "signed_in", "sign_in_refused", "signed_out", "started", "finished", "abandoned", "viewed", "alarm_raised", "alarm_withdrawn", "acknowledged",
+    "changed", "signed", "exported", "deleted", "retained", "staff_added", "staff_switched_off", "refused", "keys_rotated", "backed_up", "restored",
 )
 GONE = ("deleted", "retained")  # of an intake: it is not here any more
 TABLET, SYSTEM, NOBODY = "tablet", "system", "nobody"

@@ -72,6 +72,10 @@ class Tablet:
     helped: bool | None = None  # somebody helps to answer
     consented: bool = False
     handed_in: bool = False
+    alarm: str = ""  # urgent or emergency: the desk is to hear of it
+    reached: bool = False  # the records have the alarm
+    knows: bool = False  # somebody at the desk has heard it
+    shows: Plan | None = None  # what the answers led to, where this page has lost them
     panel: str = ""  # what stands in place of the page: staff, stop
     reminded: bool = False  # the agreement is missing
     refused: bool = False  # another tab has this draft
@@ -117,6 +121,7 @@ class Badge:
     """Who is signed in on this tab, in a clinic. The records know whom ``token`` stands for."""
 
     token: Key | None = None
+    device: str | None = None  # where they signed in; on another one the token counts for nothing
     heard: bool = False  # the tab has said what it holds, or is to forget it
     trouble: str = ""  # why somebody is not signed in, to be said once
     visit: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new session by it
