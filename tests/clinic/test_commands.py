@@ -56,7 +56,7 @@ def test_a_role_that_is_none_is_refused(run) -> None:
 def test_the_audit_says_what_is_wrong_and_fails(run, opened: Callable[..., Clinic], sqlite_place: Place) -> None:
     run("staff", "add", "A. Ray", "physiotherapist")
     run("staff", "add", "B. Lee", "reception")
-    assert run("audit") == (0, "The trail holds: 2 lines, and the records are as it says.\n")
+    assert run("audit") == (0, "The trail holds: 3 lines, and the records are as it says.\n")
     by_hand(opened(sqlite_place), "DELETE FROM trail WHERE sequence = 1")
     status, said = run("audit")
     assert status == 1 and "Line 1 of the trail was removed.\n" in said
@@ -92,14 +92,14 @@ def test_backup_new_keys_and_restore(run, opened: Callable[..., Clinic], sqlite_
     assert run("rotate-keys")[0] == 0
     target = tmp_path / "b.db"
     status, said = run("backup", str(target))
-    assert status == 0 and said.startswith(f"{target}: 0 intakes, 3 lines of the trail.")
+    assert status == 0 and said.startswith(f"{target}: 0 intakes, 4 lines of the trail.")
     assert run("backup", str(target))[0] == 2 and run("restore", str(target))[0] == 2
     other = tmp_path / "other"
     monkeypatch.setenv("HIPWISE_DATA", str(other))
     assert run("restore", str(target)) == (2, "The key that seals what was saved is missing. Put the key file back, or restore it from a copy.\n")
     (other / KEY_FILE).write_bytes((sqlite_place.folder / KEY_FILE).read_bytes())
     (other / KEY_FILE).chmod(0o600)
-    assert run("restore", str(target)) == (0, "0 intakes and 4 lines of the trail are back.\n")
+    assert run("restore", str(target)) == (0, "0 intakes and 5 lines of the trail are back.\n")
     assert run("audit")[0] == 0 and run("retain") == (0, "0 intakes were deleted.\n")
 
 

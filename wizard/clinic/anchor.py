@@ -16,6 +16,7 @@ from .trail import Head
 
 NAME = "audit.head"
 SETTING = "audit_anchor"
+_DIGITS = 19  # of the number of a line
 
 
 def place_of(folder: Path) -> Path:
@@ -62,7 +63,7 @@ class Anchor:
         except OSError:
             return []
         parts = (line.split() for line in lines)
-        return [part for part in parts if len(part) >= 2 and part[0].isdecimal() and len(part[1]) == 64]
+        return [part for part in parts if len(part) >= 2 and part[0].isdecimal() and len(part[0]) <= _DIGITS and len(part[1]) == 64]
 
     def set_aside(self) -> Path | None:
         """Before a restore: keep what is there under another name; None where there was nothing. Raises OSError."""

@@ -17,13 +17,15 @@ K = TypeVar("K", bound=Kept)
 
 
 class Line(Kept):
-    """What the queue shows of an intake."""
+    """What the queue shows of an intake. ``made_at``, ``changed_at``: as the plain columns have to say; None in what an older version wrote."""
 
     reference: Reference
     stage: Stage
     outcome: Outcome | None = None
     signs: int = 0
     acknowledged: bool = False
+    made_at: AwareDatetime | None = None
+    changed_at: AwareDatetime | None = None
 
 
 class Walk(Kept):

@@ -23,7 +23,7 @@ from ..store import migrations
 from ..store.database import engine_for, is_sqlite, reading, translated, writing
 from ..store.sealing import Keyring, keyring, make_folder, sync_folder
 from ..store.store import proves
-from ..store.tables import clinic_keys, desk, intakes, metadata, seals, sessions
+from ..store.tables import clinic_keys, desk, intakes, metadata, seals, sessions, trail as lines
 from . import trail
 from .anchor import Anchor
 from .auditing import Audit, Auditing
@@ -248,7 +248,9 @@ def _is_empty(place: Place) -> bool:
 def _rows_in(connection: Connection) -> bool:
     """True where anything is kept here beside what a start makes."""
     there = set(sa.inspect(connection).get_table_names())
-    tables = [table for table in metadata.sorted_tables if table.name in there - _MADE_AT_START]
+    tables = [table for table in metadata.sorted_tables if table.name in there - _MADE_AT_START - {lines.name}]
+    if lines.name in there and connection.execute(sa.select(lines.c.what).where(lines.c.what != trail.PREPARED).limit(1)).first():
+        return True
     return any(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() for table in tables)
 
 

@@ -15,8 +15,8 @@ import catalogue
 from .. import decide
 from ..answers import NONE, Answers
 from ..plan import Plan
-from ..store import ChangedElsewhere, Key, NotFound
-from ..store.database import clean_up, reading
+from ..store import ChangedElsewhere, Key, NotFound, Unreadable
+from ..store.database import clean_up, each, reading
 from ..store.tables import intakes
 from . import trail
 from .bodies import Line, Walk, pack
@@ -104,7 +104,8 @@ class Tablet(Core):
         waits = sa.select(intakes).where(intakes.c.finished_at.is_(None), intakes.c.key_hash.is_not(None), intakes.c.changed_at <= before)
 
         def left(connection: Connection) -> list[Row]:
-            return [row for row in connection.execute(waits) if row.key_hash not in in_use and self._line(row).stage == "answering"]
+            rows, _ = each(connection, waits, intakes.c.id)
+            return [row for row in rows if row.key_hash not in in_use and self._is_answering(row)]
 
         def forget(connection: Connection) -> int:
             rows = left(connection)
@@ -156,9 +157,10 @@ class Tablet(Core):
 
     def _new(self, connection: Connection, staff: Staff, reference: str, key: Key | None, detail: str = "") -> Row:
         id_, own, now = secrets.token_hex(16), Key.new(), self._clock.now()
+        line = Line(reference=reference, stage="waiting", made_at=now, changed_at=now)
         connection.execute(intakes.insert(), {
             "id": id_, "key_hash": key.found_by if key else None, "reference_hash": self._by_reference(connection, reference),
-            "made_at": now, "changed_at": now, **self._sealed_intake(id_, own, 1, Line(reference=reference, stage="waiting"), pack(Walk())),
+            "made_at": now, "changed_at": now, **self._sealed_intake(id_, own, 1, line, pack(Walk())),
         })
         self._note(connection, staff.id, "started", id_, detail, digest_of_reference(own, reference))
         self._changed(connection)
@@ -171,10 +173,17 @@ class Tablet(Core):
         signs = tuple(sign for sign in walk.answers.signs or () if sign != NONE)
         line = line.model_copy(update={"stage": "finished", "outcome": decided.outcome, "signs": len(signs)})
         packed = pack(walk.model_copy(update={"suggested": plan.to_json()}))
-        finished_at = max(self._clock.now(), row.changed_at)
+        finished_at = self._not_before(row, line)
         self._put(connection, row, line, packed, finished_at=finished_at, key_hash=None)
         self._note(connection, who, "finished", row.id, digest=digest_of_intake(self._own_key(row), line, packed, finished_at))
         self._changed(connection)
+
+    def _is_answering(self, row: Row) -> bool:
+        """False for one that was damaged by hand, which keeps no other one from being forgotten."""
+        try:
+            return self._line(row).stage == "answering"
+        except Unreadable:
+            return False
 
     def _give_up(self, connection: Connection, row: Row, why: str) -> None:
         """The answers go. But a warning sign that was ticked, and then left alone, reaches the desk."""
@@ -185,7 +194,8 @@ class Tablet(Core):
             self._leave(connection, row, trail.TABLET, why)
 
     def _leave(self, connection: Connection, row: Row, who: str, why: str) -> None:
-        line = Line(reference=self._line(row).reference, stage="left")
+        before = self._line(row)
+        line = Line(reference=before.reference, stage="left", made_at=before.made_at, changed_at=before.changed_at)
         self._put(connection, row, line, None, key_hash=None)
         self._note(connection, who, "abandoned", row.id, why)
         self._changed(connection)

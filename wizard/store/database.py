@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, event, exc
+from sqlalchemy import Connection, Engine, Row, event, exc
 from sqlalchemy.pool import QueuePool
 
 from .errors import Away, Full, StoreError, Unreadable
@@ -138,6 +138,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
     options = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
     with translated(), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
+
+
+def each(connection: Connection, query: sa.Select[Any], key: sa.Column[Any]) -> tuple[list[Row[Any]], list[Any]]:
+    """All rows of a query, and the ``key`` of those that were damaged so that they cannot be read as rows: one hides no other one."""
+    try:
+        return list(connection.execute(query).all()), []
+    except Unreadable:
+        pass
+    found: list[Row[Any]] = []
+    damaged: list[Any] = []
+    for one in connection.execute(query.with_only_columns(key)).scalars().all():
+        try:
+            found += connection.execute(query.where(key == one)).all()
+        except Unreadable:
+            damaged.append(one)
+    return found, damaged
 
 
 def clean_up(engine: Engine, tables: tuple[str, ...]) -> bool:
