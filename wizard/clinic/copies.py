@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from ..store import Place, StoreError, TooNew, place_from
+from ..store import Place, StoreError, TooNew, Unreadable, place_from
 from ..store import migrations
 from ..store.database import engine_for, is_sqlite, reading, translated, writing
 from ..store.sealing import Keyring, keyring, make_folder, sync_folder
@@ -65,8 +65,8 @@ def back_up(clinic: Clinic, target: Path) -> Backup:
     with _beside(target) as part:
         with translated():
             (_copied if is_sqlite(clinic._engine) else _exported)(clinic._engine, part)
-        made = _read_again(clinic, part)
         with translated():
+            made = _read_again(clinic, part)
             os.replace(part, target)
             sync_folder(target.parent)
     return made
@@ -79,8 +79,8 @@ def _copied(engine: Engine, part: Path) -> None:
         with closing(sqlite3.connect(part)) as target:
             source.driver_connection.backup(target)  # type: ignore[union-attr]
             _as_one_file(target)
-    except sqlite3.Error as error:
-        raise OSError(str(error)) from None
+            if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                raise Unreadable  # a restore would refuse it
     finally:
         source.close()
     _sync(part)
@@ -207,11 +207,8 @@ class _Copy(Auditing):
 
 def _into_file(part: Path, place: Place) -> None:
     with translated():
-        try:
-            with closing(sqlite3.connect(part)) as connection:
-                _as_one_file(connection)
-        except sqlite3.Error as error:
-            raise OSError(str(error)) from None
+        with closing(sqlite3.connect(part)) as connection:
+            _as_one_file(connection)
         _sync(part)
         for left in ("-wal", "-shm", "-journal"):
             place.database.with_name(place.database.name + left).unlink(missing_ok=True)
