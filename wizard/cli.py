@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import logging
 import os
 import sys
 import tempfile
@@ -68,6 +69,7 @@ class Unreadable(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. No traceback ever reaches the user."""
     _write_any_sign()
+    logging.getLogger("hipwise").addHandler(NO_LOG)
     args = _parser().parse_args(argv)
     try:
         status = args.run(args)
@@ -96,6 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNREADABLE
 
 
+NO_LOG = logging.NullHandler()  # the sentence is for whoever typed the command; without a handler the log would stand above it
 NOT_FORESEEN = "a fault of this program that nobody foresaw"
 
 

@@ -67,8 +67,7 @@ def back_up(clinic: Clinic, target: Path) -> Backup:
             (_copied if is_sqlite(clinic._engine) else _exported)(clinic._engine, part)
         with translated():
             made = _read_again(clinic, part)
-            os.replace(part, target)
-            sync_folder(target.parent)
+            _put_in_place(part, target)
     return made
 
 
@@ -212,8 +211,7 @@ def _into_file(part: Path, place: Place) -> None:
         _sync(part)
         for left in ("-wal", "-shm", "-journal"):
             place.database.with_name(place.database.name + left).unlink(missing_ok=True)
-        os.replace(part, place.database)
-        sync_folder(place.folder)
+        _put_in_place(part, place.database)
 
 
 def _into_postgresql(file: Engine, place: Place) -> None:
@@ -265,6 +263,16 @@ def _beside(target: Path) -> Iterator[Path]:
     finally:
         for left in ("", "-wal", "-shm", "-journal"):
             part.with_name(part.name + left).unlink(missing_ok=True)
+
+
+def _put_in_place(part: Path, target: Path) -> None:
+    """Give the whole file its name, on the disk; where that fails, it is not there, so that the same can be done again."""
+    os.replace(part, target)
+    try:
+        sync_folder(target.parent)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _plain_engine(path: Path) -> Engine:

@@ -33,6 +33,7 @@ _CLEAN_UP_MS = 300  # nobody waits longer for a reader of an old state; the next
 WRITES, _FILE = "hipwise_writes", "hipwise_file"  # execution options: this transaction writes; the file behind the engine
 _PRAGMAS = ("synchronous=EXTRA", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF")
 _DISK_FULL = "53100"  # SQLSTATE
+OUT_OF_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_TABLE = ("42P01", "42703")
 _CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")
 _UNREACHED = tuple(f"SQLITE_{what}" for what in ("BUSY", "LOCKED", "IOERR", "CANTOPEN", "READONLY", "PERM", "NOMEM", "PROTOCOL", "NOLFS"))
@@ -193,7 +194,7 @@ def _named(error: Exception) -> str:
 
 def _meaning(error: Exception) -> StoreError:
     if isinstance(error, OSError):
-        return Full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else Away()
+        return Full() if error.errno in OUT_OF_SPACE else Away()
     if isinstance(error, exc.TimeoutError):
         return Away()  # every connection was busy
     if isinstance(error, sqlite3.Error):
