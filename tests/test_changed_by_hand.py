@@ -410,3 +410,16 @@ def test_a_mark_of_byte_order_does_not_matter_in_any_file(tmp_path: Path) -> Non
     assert read({"HIPWISE_SETTINGS": str(tmp_path / "hipwise.toml")}).clinic.name == "Hip"
     (tmp_path / "story.toml").write_text(STORY, "utf-8-sig")
     assert said_by("history", str(tmp_path / "story.toml"))[0] == 0
+
+
+@pytest.mark.parametrize("words, says", [
+    (("out.ics", "--start", "9999-12-31"), "The first day: found 9999-12-31; allowed are days from 1970-01-01 to 9998-12-31."),
+    (("out.ics", "--on", "0001-01-01"), "The first day: found 0001-01-01; allowed are days from"),
+    (("out.svg", "--answers", "{answers}", "--address", f"http://{'x' * 3_000}"), "allowed is an address of at most 200 signs"),
+])
+def test_an_option_beyond_what_an_export_can_hold_is_a_sentence(words: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    (tmp_path / "answers.json").write_text(json.dumps(PEOPLE[0].answers))
+    (tmp_path / "plan.json").write_text(decide(Answers.from_data(PEOPLE[0].answers), C).to_json())
+    target, *more = (word.format(answers=tmp_path / "answers.json") for word in words)
+    status, said = said_by("export", str(tmp_path / "plan.json"), str(tmp_path / target), *more)
+    assert status == 2 and says in said and len(said.splitlines()) == 1 and not (tmp_path / target).exists()
