@@ -382,6 +382,9 @@ def test_a_terminal_without_our_signs_gets_the_plan_all_the_same(tmp_path: Path)
     done = subprocess.run([sys.executable, "-m", "wizard", "plan", "answers.json", "--format", "text"], cwd=tmp_path, capture_output=True,
                           env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}, check=False)
     assert done.returncode == 0 and b"Traceback" not in done.stderr and b"Stage" in done.stdout
+    done = subprocess.run([sys.executable, "-m", "wizard", "plan", "answers.json"], cwd=tmp_path, capture_output=True,
+                          env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}, check=False)
+    assert json.loads(done.stdout) == json.loads(decide(Answers.from_data(PEOPLE[0].answers), C).to_json())
 
 
 @pytest.mark.parametrize("words", [

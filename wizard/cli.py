@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import logging
 import os
 import sys
@@ -366,7 +367,10 @@ def _history(args: argparse.Namespace) -> int:
     except StoreError as error:
         raise Unreadable(error.says(words)) from None
     found = steps(kept, catalogue.load(), args.lang)
-    print(as_json(kept, found) if args.format == "json" else as_text(kept, found, words))
+    if args.format == "json":
+        _print_json(as_json(kept, found))
+    else:
+        print(as_text(kept, found, words))
     return OK
 
 
@@ -632,9 +636,18 @@ def _reading(name: str, read):  # type: ignore[no-untyped-def]
         raise AnswersError([f"{where}: {problem}" for problem in error.problems]) from None
 
 
+def _print_json(text: str) -> None:
+    """JSON stays JSON where the output cannot take our signs."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text), indent=1)
+    print(text)
+
+
 def _print(plan: Plan, args: argparse.Namespace) -> int:
     if args.format == "json":
-        print(plan.to_json(indent=1))
+        _print_json(plan.to_json(indent=1))
     else:
         from .plain import as_text
         from .words import words_for
