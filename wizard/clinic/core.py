@@ -18,6 +18,7 @@ from ..store import Key, NotFound
 from ..store.clocks import Clock
 from ..store.database import is_sqlite, reading, writing
 from ..store.sealing import Keyring
+from ..store.store import proves
 from ..store.tables import desk, intakes, reviews, staff as people, trail as lines
 from . import trail
 from .anchor import Anchor
@@ -81,6 +82,10 @@ class Core:
         self._hidden.make(connection, PREPARED)
         if connection.execute(sa.select(lines.c.sequence).limit(1)).first() is None:
             self._note(connection, trail.SYSTEM, trail.PREPARED)
+
+    def check(self) -> None:
+        """Read shortly whether the records are there and sealed with a key at hand. Raises Away, KeyMissing."""
+        proves(self._engine, self._ring)
 
     # --- one transaction ------------------------------------------------------------------------------
 
