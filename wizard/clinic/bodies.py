@@ -21,7 +21,8 @@ class Line(Kept):
 
     ``raised``: the outcome that the tablet sent ahead, before the answers were handed in. ``withdrawn``: the patient took it back.
     ``acknowledged`` counts for the newest of the two, and for the outcome at the end. ``shown_to``: the hash of the key whose tablet
-    goes on to show where to go; sealed here, since the column beside it could be written by hand.
+    goes on to show where to go; sealed here, since the column beside it could be written by hand. ``made_at``, ``changed_at``: as the
+    plain columns have to say; None in what an older version wrote.
     """
 
     reference: Reference
@@ -29,6 +30,8 @@ class Line(Kept):
     outcome: Outcome | None = None
     signs: int = 0
     acknowledged: bool = False
+    made_at: AwareDatetime | None = None
+    changed_at: AwareDatetime | None = None
     raised: Outcome | None = None
     withdrawn: Literal[True] | None = None
     shown_to: str | None = None

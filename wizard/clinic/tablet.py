@@ -15,8 +15,8 @@ import catalogue
 from .. import decide, journey
 from ..answers import NONE, Answers
 from ..plan import Plan
-from ..store import ChangedElsewhere, Key, NotFound
-from ..store.database import clean_up, reading
+from ..store import ChangedElsewhere, Key, NotFound, Unreadable
+from ..store.database import clean_up, each, reading
 from ..store.tables import intakes
 from . import trail
 from .bodies import Line, Walk, pack
@@ -109,12 +109,9 @@ class Tablet(Core):
         before, in_use = self._clock.now() - untouched_for, {key.found_by for key in but}
         waits = sa.select(intakes).where(intakes.c.key_hash.is_not(None), intakes.c.changed_at <= before)
 
-        def is_left(row: Row) -> bool:
-            line = self._line(row)
-            return line.stage == "answering" or (row.finished_at is not None and line.acknowledged)
-
         def left(connection: Connection) -> list[Row]:
-            return [row for row in connection.execute(waits) if row.key_hash not in in_use and is_left(row)]
+            rows, _ = each(connection, waits, intakes.c.id)
+            return [row for row in rows if row.key_hash not in in_use and self._is_left(row)]
 
         def forget(connection: Connection) -> int:
             rows = left(connection)
@@ -166,9 +163,10 @@ class Tablet(Core):
 
     def _new(self, connection: Connection, staff: Staff, reference: str, key: Key | None, detail: str = "") -> Row:
         id_, own, now = secrets.token_hex(16), Key.new(), self._clock.now()
+        line = Line(reference=reference, stage="waiting", made_at=now, changed_at=now)
         connection.execute(intakes.insert(), {
             "id": id_, "key_hash": key.found_by if key else None, "reference_hash": self._by_reference(connection, reference),
-            "made_at": now, "changed_at": now, **self._sealed_intake(id_, own, 1, Line(reference=reference, stage="waiting"), pack(Walk())),
+            "made_at": now, "changed_at": now, **self._sealed_intake(id_, own, 1, line, pack(Walk())),
         })
         self._note(connection, staff.id, "started", id_, detail, digest_of_reference(own, reference))
         self._changed(connection)
@@ -193,11 +191,19 @@ class Tablet(Core):
             line = self._settle(connection, row, line, decided.outcome)
         line = line.model_copy(update={"stage": "finished", "outcome": decided.outcome, "signs": len(signs)})
         packed = pack(walk.model_copy(update={"suggested": plan.to_json()}))
-        finished_at = max(self._clock.now(), row.changed_at)
+        finished_at = self._not_before(row, line)
         line = line.model_copy(update={"shown_to": row.key_hash if keeps_key and line.alarm else None})
         self._put(connection, row, line, packed, finished_at=finished_at, key_hash=line.shown_to)
         self._note(connection, who, "finished", row.id, digest=digest_of_intake(self._own_key(row), line, packed, finished_at))
         self._changed(connection)
+
+    def _is_left(self, row: Row) -> bool:
+        """True where a tablet is to forget this intake. False for one that was damaged by hand, which keeps no other one from it."""
+        try:
+            line = self._line(row)
+        except Unreadable:
+            return False
+        return line.stage == "answering" or (row.finished_at is not None and line.acknowledged)
 
     def _give_up(self, connection: Connection, row: Row, why: str) -> None:
         """The answers go. But a warning sign that was ticked, and then left alone, reaches the desk; so does a walk that raised an alarm."""
@@ -222,7 +228,8 @@ class Tablet(Core):
         """The answers go, and an alarm that was raised stays."""
         before = self._line(row)
         line = Line(
-            reference=before.reference, stage="left", raised=before.raised, withdrawn=before.withdrawn, acknowledged=before.acknowledged)
+            reference=before.reference, stage="left", raised=before.raised, withdrawn=before.withdrawn, acknowledged=before.acknowledged,
+            made_at=before.made_at, changed_at=before.changed_at)
         self._put(connection, row, line, None, key_hash=None)
         self._note(connection, who, "abandoned", row.id, why)
         self._changed(connection)
