@@ -140,6 +140,8 @@ VERIFICATION: Final = {
     "S": "A statement of one of the five seed texts, read in that text; not a fact by itself.",
     "ADJ": "This project's own placement, cautious on purpose.",
 }
+SEEN: Final = ("V", "V2")  # somebody read it, so it may earn points
+MEASURED_ON: Final = ("this", "another_movement", "another_load")  # this: the very exercise, with nothing added
 CLAIM_KINDS: Final = (
     "activity", "force", "ratio", "trial", "dose", "technique", "tfl", "stage", "safety", "advice",
 )

@@ -181,6 +181,61 @@ def test_only_seed_texts_carry_the_codes_of_seed_texts() -> None:
             assert (claim.source in v.SEEDS) == (claim.verification in ("S", "U")), f"{entry.id}: {claim.says}"
 
 
+# --- points follow evidence (decisions.md 4.5) --------------------------------------------------------------
+
+
+def test_hands_and_knees_is_moderate_because_the_higher_figure_belongs_to_an_arm_and_leg_lift() -> None:
+    e = CATALOGUE.exercises["quadruped_hip_extension"]
+    assert e.evidence.earned_band == "moderate"
+    assert all(c.measured_on == "another_movement" for c in e.claims for f in c.figures if f.value == 42)
+
+
+def test_only_the_plain_side_plank_earns_points_for_force_because_the_others_were_loaded_or_not_modelled() -> None:
+    assert {e.id for e in EXERCISES if e.evidence.earned_tier} == {"side_plank"}
+    assert {e.id for e in EXERCISES if e.evidence.force_tier} == {"side_plank", "side_plank_abduction", "single_leg_squat", "single_leg_rdl"}
+
+
+@pytest.mark.parametrize("e", EXERCISES, ids=ids_of(EXERCISES))
+def test_a_band_earns_points_only_where_somebody_read_it_of_this_very_exercise(e: Exercise) -> None:
+    if e.evidence.earned_band:
+        assert e.evidence.band_verification in ("V", "V2")
+        assert any(c.source == e.evidence.band_source and c.measured_on == "this" for c in e.claims)
+
+
+def test_the_wall_press_earns_no_band_because_its_foot_stays_down_and_the_measured_one_is_not_described() -> None:
+    e = CATALOGUE.exercises["wall_press"]
+    assert e.evidence.earned_band is None and "both_legs" not in e.tags
+    assert any(c.source == "own_placement" and "our own" in c.says for c in e.claims)
+
+
+def test_a_figure_of_a_study_is_that_of_one_exercise_and_says_at_any_other_what_was_measured() -> None:
+    at: dict[tuple, set[str]] = {}
+    for e in EXERCISES:
+        for claim in e.claims:
+            for f in claim.figures:
+                if claim.measured_on == "this" and claim.source not in v.SEEDS and f.task is None and f.muscle:
+                    at.setdefault((claim.source, f.muscle, f.value, f.sd, f.low, f.high), set()).add(e.id)
+    assert not {figure: ids for figure, ids in at.items() if len(ids) > 1}
+
+
+def test_nothing_is_said_of_the_medius_in_each_exercise_of_a_study_whose_abstract_says_nothing_of_it() -> None:
+    """Ekstrom's abstract: under 45 percent are "all the other exercises", without a sentence on the medius in each."""
+    said = [c.says for e in EXERCISES for c in e.claims if c.source == "ekstrom_2007" and c.verification == "V"]
+    assert said and not [text for text in said if "45" in text]
+
+
+def test_the_number_of_people_is_that_of_the_group_that_was_measured() -> None:
+    pain_free = CATALOGUE.advice["expectation_pain_free"].text
+    assert "33" not in pain_free and "13 of them finished" in pain_free
+    assert {c.source for e in EXERCISES for c in e.claims if "42.5" in c.says} == {"greene_2012"}
+
+
+def test_a_sore_outer_hip_is_told_what_the_trial_nearest_to_a_home_plan_found() -> None:
+    advice = CATALOGUE.advice["expectation_tendon"]
+    assert set(advice.sources) == {"clifford_2019", "leap_2018", "globe_2018"}
+    assert "30 people" in advice.text and "25 to 36 percent were not" in advice.text
+
+
 FROM_STUDIES = {"sit_to_stand", "double_leg_bridge", "quadruped_hip_extension"}  # no seed text speaks of them
 
 
@@ -301,6 +356,15 @@ FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
         lambda c: (c / HITCH).write_bytes(b'id = "\xff"'), (HITCH, "not UTF-8", "save it as UTF-8")),
     "a disagreement that is counted twice": (
         lambda c: change(c / "disagreements.toml", "number = 2\n", "number = 1\n"), ("disagreements.toml", "key number", "each of 1 to 29 once")),
+    "a grading without its claim": (
+        lambda c: change(c / "exercises/quadruped_hip_extension.toml", 'band_source = "ebert_2017"', 'band_source = "range_table_2014"'),
+        ("quadruped_hip_extension.toml", "key evidence.band_source", "'range_table_2014'", "mend the grading")),
+    "a band that no figure reaches": (
+        lambda c: change(c / "exercises/side_plank.toml", "value = 74, unit", "value = 47, unit"),
+        ("side_plank.toml", "evidence.band_source", "no figure", "very_high")),
+    "a figure of another movement that does not say of which": (
+        lambda c: change(c / "exercises/side_plank_abduction.toml", ', task = "body-weight side plank without a leg lift"', ""),
+        ("side_plank_abduction.toml", "claims", "needs task")),
     "what is never offered and gives no reason": (
         lambda c: remove_line(c / "exercises/sideways_hop.toml", "never_because ="), ("sideways_hop.toml", "never_because", "all or none")),
 }

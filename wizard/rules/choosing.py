@@ -28,7 +28,7 @@ from .declared import Points, Rule
 
 GOAL_WEIGHTS = (5, 3, 1)  # first, second and third goal; later ones break no tie
 BAND_POINTS = {None: 0, "low": 0, "moderate": 1, "high": 2, "very_high": 3}
-STRENGTH = {None: 0, "V": 3, "V2": 2, "R": 1}
+STRENGTH = {None: 0, "V": 3, "V2": 2, "R": 0}  # what nobody read earns nothing
 
 GOAL_FIT = Points(
     id="goal_fit", sources=("own_placement",),
@@ -40,7 +40,7 @@ EVIDENCE_BAND = Points(
 )
 EVIDENCE_FORCE = Points(
     id="evidence_force", points=2, sources=("collings_2023",),
-    says="In a computer model it is among the exercises with the highest force, some of them only with added weight.",
+    says="In a computer model of body-weight work it is among the exercises with the highest force.",
 )
 TFL_POINTS = {
     "quiet": Points(id="tfl_quiet", points=4, sources=("selkowitz_2013",),
@@ -185,7 +185,7 @@ def fit(goal: str, e: Exercise) -> int:
     if goal == "isolate_med_min":
         return (1 if e.task in ("abduction", "rotation") else 0) + len(e.muscles) - (1 if e.task == "both_legs_strength" else 0)
     if goal == "build_strength":
-        return min(3, BAND_POINTS[e.evidence.band] + e.evidence.force_tier + ("deep_knee" in tags))
+        return min(3, BAND_POINTS[e.evidence.earned_band] + e.evidence.earned_tier + ("deep_knee" in tags))
     if goal == "single_leg_control":
         return (e.task == "pelvis_level") + ("single_leg_stance" in tags or "single_leg_dynamic" in tags) + ("both_legs" not in tags)
     if goal == "running_or_sport":
@@ -207,8 +207,8 @@ def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
     one_leg = "single_leg_stance" in e.tags
     parts = [
         (GOAL_FIT.id, goals),
-        (EVIDENCE_BAND.id, BAND_POINTS[ev.band] * STRENGTH[ev.band_verification]),
-        (EVIDENCE_FORCE.id, EVIDENCE_FORCE.points * ev.force_tier * STRENGTH[ev.force_verification]),
+        (EVIDENCE_BAND.id, BAND_POINTS[ev.earned_band] * STRENGTH[ev.band_verification]),
+        (EVIDENCE_FORCE.id, EVIDENCE_FORCE.points * ev.earned_tier * STRENGTH[ev.force_verification]),
         (f"tfl_{e.tfl.tfl_class}", TFL_POINTS[e.tfl.tfl_class].points),
         (calm.id, calm.points if "isometric" in e.tags or "both_legs" in e.tags else 0),
         (UPRIGHT_FIRST.id, UPRIGHT_FIRST.points if c.upright and e.position == "standing" else 0),
