@@ -290,6 +290,7 @@ class Exercise(Frozen):
     never_because: str | None = None
     never_source: str | None = None
     stage: Literal[v.STAGES]  # type: ignore[valid-type]
+    rank: int = Field(ge=1)  # the order of the catalogue, which also breaks ties: each number once, gaps are fine
     last_stage: Literal[v.STAGES] | None = None  # type: ignore[valid-type]
     family: Literal[v.FAMILIES]  # type: ignore[valid-type]
     position: Literal[v.POSITIONS]  # type: ignore[valid-type]

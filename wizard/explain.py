@@ -266,14 +266,14 @@ def _sign_finding(sign: str, decisive: bool, outranked_by: str | None, t: Teller
 
 
 def _screen_findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
-    tier = screening.TIER_OF
+    tier = dict(d.screen.tiers)
     found: list[Finding] = []
-    top = next((s for s in d.screen.hits if tier.get(s, "clinician_first") == d.outcome), None)
+    top = next((s for s in d.screen.hits if tier[s] == d.outcome), None)
     for sign in d.screen.ticked:
         decisive = tier[sign] == d.outcome
         found.append(_sign_finding(sign, decisive, None if decisive else f"signs:{top}", t))
     for rule in d.screen.derived:
-        decisive = tier.get(screening.BY_ID[rule].sign, "clinician_first") == d.outcome
+        decisive = screening.tier_of_hit(screening.BY_ID[rule], t.c) == d.outcome
         found.append(_finding(rule, "met", decisive, None if decisive else f"signs:{top}", t))
     if d.screen.open_questions:
         stopped = d.outcome != "incomplete"

@@ -60,9 +60,9 @@ def judge(
     easier stage after a week, from where the check-ins lead on. None of them ever leads up.
     """
     facts = Facts(answers)
-    found = screen(facts)
+    found = screen(facts, catalogue)
     if found.outcome:
-        return _ended(found.outcome, facts, found, None, check_ins, ())
+        return _ended(found.outcome, facts, found, None, check_ins, (), catalogue)
     placed = staging.stage(facts)
     state = _start(facts, placed, catalogue)
     if not state.places:
@@ -76,7 +76,7 @@ def judge(
 
 def _ended(
     outcome: str, facts: Facts, found: Screen, placed: Staging | None, check_ins: tuple[CheckIn, ...],
-    verdicts: tuple[Verdict, ...],
+    verdicts: tuple[Verdict, ...], catalogue: Catalogue,
 ) -> Decision:
     """A decision without a plan. A sign in any check-in, also a later one, is still heard."""
     signs = checking_in.signs_in(check_ins)
@@ -84,9 +84,8 @@ def _ended(
         Verdict(c.week, checking_in.CLINICIAN, (checking_in.SIGN if checking_in.signs_in((c,)) else checking_in.ENDED).id)
         for c in check_ins[len(verdicts):]
     )
-    ticked = tuple(s for s in screening.TIER_OF if s in found.ticked or s in signs)
     return Decision(
-        checking_in.worst(outcome, signs), found._replace(ticked=ticked), placed,
+        checking_in.worst(outcome, signs, catalogue), found.with_ticked(signs, catalogue), placed,
         defaults=defaults_taken(facts.answers), verdicts=verdicts,
     )
 
@@ -393,7 +392,7 @@ def _replayed(
         week = c.week
         passed = checking_in.tests_of_next_stage(c, state.stage, tendon, waived)
         verdict, rule = checking_in.judge(c, state, memory, placed.last_stage, passed)
-        state = checking_in.apply(c, verdict, rule, state, later_entry)
+        state = checking_in.apply(c, verdict, rule, state, later_entry, catalogue)
         if state.repick and not state.ended:
             if rule is checking_in.FRONT_TWICE and state.places:
                 removed = (*removed, (_loudest(state, catalogue), rule.id))
@@ -408,10 +407,10 @@ def _replayed(
         verdicts.append(Verdict(c.week, verdict, rule.id, also))
         skipped = []
         if state.ended:
-            return _ended(state.ended, facts, found, placed, check_ins, tuple(verdicts))
+            return _ended(state.ended, facts, found, placed, check_ins, tuple(verdicts), catalogue)
     state = moved(state, week, progressing.LAST_WEEK)
     if not state.places:
-        return _ended("clinician_first", facts, found, placed, check_ins, tuple(verdicts))
+        return _ended("clinician_first", facts, found, placed, check_ins, tuple(verdicts), catalogue)
     if rule is checking_in.SIGNS_OPEN:
         return Decision(
             "incomplete", found._replace(open_questions=("check_in.signs",)), placed,

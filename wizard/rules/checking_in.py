@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from catalogue.model import Catalogue
+
 from ..answers import NONE, CheckIn
 from .declared import Rule
 from .progressing import LADDER_TOP, TOP_RUNG
-from .screening import OUTCOMES, TIER_OF
+from .screening import OUTCOMES, tier_of
 from .staging import CEILING_STAGE, COLOURS, GREEN, RED
 
 PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN = (
@@ -161,12 +163,12 @@ def _upward(state: State, memory: Memory, last_stage: int, tests_passed: bool) -
 
 def signs_in(check_ins: Iterable[CheckIn]) -> tuple[str, ...]:
     """Every sign that was ticked in any of the check-ins."""
-    return tuple(s for s in TIER_OF if any(s in (c.signs or ()) for c in check_ins))
+    return tuple(dict.fromkeys(s for c in check_ins for s in c.signs or () if s != NONE))
 
 
-def worst(outcome: str, signs: Iterable[str]) -> str:
+def worst(outcome: str, signs: Iterable[str], catalogue: Catalogue) -> str:
     """The more urgent of an outcome and the tiers of these signs."""
-    return max((outcome, *(TIER_OF[s] for s in signs)), key=OUTCOMES.index)
+    return max((outcome, *(tier_of(s, catalogue) for s in signs)), key=OUTCOMES.index)
 
 
 def tests_of_next_stage(c: CheckIn, stage: int, tendon_pattern: bool, plank_waived: bool) -> bool:
@@ -196,13 +198,13 @@ def remember(c: CheckIn, memory: Memory, skipped: bool) -> Memory:
     )
 
 
-def apply(c: CheckIn, verdict: str, rule: Rule, state: State, later_entry: int) -> State:
+def apply(c: CheckIn, verdict: str, rule: Rule, state: State, later_entry: int, catalogue: Catalogue) -> State:
     """The state after this verdict; ``repick`` says that the choice has to be made again."""
     state = _ceiling_after(c, state)
     if c.barrier == "no_time":
         state = state._replace(workouts=2)
     if rule is SIGN:
-        return state._replace(ended=worst("clinician_first", signs_in((c,))))
+        return state._replace(ended=worst("clinician_first", signs_in((c,)), catalogue))
     if verdict == CLINICIAN:
         return state._replace(ended="clinician_first")
     if verdict == REST:

@@ -84,9 +84,10 @@ class StageRow(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Hit(Rule):
-    """A warning sign that follows from other answers."""
+    """A warning sign that follows from other answers. ``tier`` is set where nobody can tick the sign itself."""
 
     sign: str
+    tier: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,23 +9,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from catalogue import vocabulary as v
+from catalogue.model import Catalogue
 
 from ..predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, Has, Not, OneOf
 from .declared import Hit, Rule
 from .facts import Facts
 
 OUTCOMES = ("plan", "caution_plan", "incomplete", *v.TIERS)
-TIER_OF = dict(
-    [(s, "emergency") for s in v.SIGNS[:9]]
-    + [(s, "urgent") for s in v.SIGNS[9:20]]
-    + [(s, "clinician_first") for s in v.SIGNS[20:]]
-)
 PAIN_SITES_OF_THE_HIP = AnyOf(
     Has("pain.site", "outer_hip"), Has("pain.site", "groin_front"), Has("pain.site", "buttock")
 )
 
 UNDER_18 = Hit(
-    id="under_18", sign="under_18", sources=("sufe_rch", "own_placement"),
+    id="under_18", sign="under_18", tier="clinician_first", sources=("sufe_rch", "own_placement"),
     when=OneOf("age_band", ("under_18",)),
     says="This program is made for adults. Under 18, hip pain belongs with a doctor first.",
 )
@@ -110,41 +106,66 @@ CARELESS = ("latex_allergy", "cannot_get_to_floor")  # change the kit or the pla
 
 
 class Screen(NamedTuple):
-    """What the screen found. ``hits`` are sign ids, ``derived`` the rules behind derived ones."""
+    """What the screen found. ``derived`` are the rules behind derived hits, ``tiers`` each sign that was hit with its tier."""
 
     ticked: tuple[str, ...]
     derived: tuple[str, ...]
     open_questions: tuple[str, ...]
     contradictions: tuple[str, ...]
+    tiers: tuple[tuple[str, str], ...] = ()
 
     @property
     def hits(self) -> tuple[str, ...]:
         """Every sign that was hit, ticked or derived, once each, most urgent first."""
-        found = {*self.ticked, *(BY_ID[rule].sign for rule in self.derived)}
-        ordered = [sign for sign in v.SIGNS if sign in found]
-        return (*ordered, *(s for s in ("under_18",) if s in found))
+        return tuple(sign for sign, _ in self.tiers)
 
     @property
     def outcome(self) -> str | None:
         """The outcome where the screen stops the plan, else None."""
-        tiers = [TIER_OF.get(sign, "clinician_first") for sign in self.hits]
-        if tiers:
-            return max(tiers, key=OUTCOMES.index)
+        if self.tiers:
+            return max((tier for _, tier in self.tiers), key=OUTCOMES.index)
         return "incomplete" if self.open_questions else None
+
+    def with_ticked(self, signs: tuple[str, ...], catalogue: Catalogue) -> "Screen":
+        """The same screen with these signs ticked as well."""
+        ticked = tuple(sign for sign in catalogue.signs if sign in self.ticked or sign in signs)
+        return self._replace(ticked=ticked, tiers=_tiers(ticked, self.derived, catalogue))
+
+
+def tier_of(sign: str, catalogue: Catalogue) -> str:
+    """The tier of a sign: its own entry in the catalogue says so, never its place in a list."""
+    return catalogue.signs[sign].tier
+
+
+def tier_of_hit(hit: Hit, catalogue: Catalogue) -> str:
+    """The tier of a derived hit: its own, or that of the sign that it stands for."""
+    return hit.tier or tier_of(hit.sign, catalogue)
+
+
+def _tiers(ticked: tuple[str, ...], derived: tuple[str, ...], catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    found = {sign: tier_of(sign, catalogue) for sign in ticked}
+    for hit in (BY_ID[rule] for rule in derived):
+        tier = tier_of_hit(hit, catalogue)
+        found[hit.sign] = max(found.get(hit.sign, tier), tier, key=OUTCOMES.index)
+    order = {sign: place for place, sign in enumerate(catalogue.signs)}
+    return tuple(sorted(
+        found.items(), key=lambda one: (-OUTCOMES.index(one[1]), order.get(one[0], len(order)), one[0])))
 
 
 BY_ID = {hit.id: hit for hit in DERIVED_HITS}
 
 
-def screen(facts: Facts) -> Screen:
+def screen(facts: Facts, catalogue: Catalogue) -> Screen:
     """Screen the answers; also notes on ``facts`` whether they contradict one another."""
     contradictions = tuple(rule.id for rule in CONTRADICTIONS if rule.holds(facts))
     facts.contradictory = bool(contradictions)
+    ticked, derived = facts.signs or (), tuple(hit.id for hit in DERIVED_HITS if hit.holds(facts))
     return Screen(
-        ticked=facts.signs or (),
-        derived=tuple(hit.id for hit in DERIVED_HITS if hit.holds(facts)),
+        ticked=ticked,
+        derived=derived,
         open_questions=open_questions(facts),
         contradictions=contradictions,
+        tiers=_tiers(ticked, derived, catalogue),
     )
 
 
