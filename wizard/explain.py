@@ -54,6 +54,7 @@ TEXTS: dict[str, str] = {
     "referral.nothing_left": "With your answers this program has nothing left that would be right for you. A physiotherapist can look further.",
     # --- open questions -----------------------------------------------------------
     "open.signs": "Is one of the warning signs true for you?",
+    "open.new_signs": "Is one of the new warning signs true for you?",
     "open.age_band": "How old are you?",
     "open.conditions": "Does one of the health conditions apply to you?",
     "open.pain.site": "Where does it hurt?",

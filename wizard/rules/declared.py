@@ -91,6 +91,13 @@ class Hit(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contradiction(Rule):
+    """Two answers that do not fit together. With ``careful`` the plan is a careful one until they are settled."""
+
+    careful: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Points(Rule):
     """Integer points for an exercise or a set of exercises; None where they are worked out from it."""
 
