@@ -256,7 +256,8 @@ def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
             if stage == plans[-1].stage and _top_stage(choice, catalogue) <= _top_stage(plans[-1].choice, catalogue):
                 choice = choosing.Choice(before, *_points(before, context, catalogue))  # nothing harder opened
             entry = k.later_entry
-        plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry))
+        coming = () if plans else tuple(new for new, _ in k.waiting)
+        plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry, coming))
     return tuple(plans)
 
 
