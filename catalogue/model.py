@@ -318,6 +318,7 @@ class Exercise(Frozen):
     never_because: str | None = None
     never_source: str | None = None
     stage: Literal[v.STAGES]  # type: ignore[valid-type]
+    rank: int = Field(ge=1)  # the order of the catalogue, which also breaks ties: each number once, gaps are fine
     last_stage: Literal[v.STAGES] | None = None  # type: ignore[valid-type]
     family: Literal[v.FAMILIES]  # type: ignore[valid-type]
     position: Literal[v.POSITIONS]  # type: ignore[valid-type]
@@ -394,6 +395,7 @@ class Stretch(Frozen):
     position: Literal[v.POSITIONS]  # type: ignore[valid-type]
     tags: tuple[Literal[v.STRETCH_TAGS], ...] = ()  # type: ignore[valid-type]
     floor_only: bool
+    purpose: Text  # what it is for, in one sentence
     summary: Text
     steps: Annotated[Texts, Field(min_length=3, max_length=7)]
     cues: Annotated[Texts, Field(min_length=2, max_length=5)]
@@ -407,6 +409,7 @@ class Stretch(Frozen):
         """Every text for people, with its key."""
         at = f"stretch.{self.id}"
         yield f"{at}.name", self.name
+        yield f"{at}.purpose", self.purpose
         yield f"{at}.summary", self.summary
         for field in ("aliases", "steps", "cues", "stop_if"):
             for i, text in enumerate(getattr(self, field), 1):

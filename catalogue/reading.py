@@ -48,7 +48,7 @@ def read(folder: Path = HERE) -> Catalogue:
         parts[name] = _read_table(folder / f"{name}.toml", key, model, problems)
     if problems:
         raise CatalogueError(problems)
-    parts["exercises"] = _in_order(parts["exercises"], v.EXERCISES)
+    parts["exercises"] = dict(sorted(parts["exercises"].items(), key=lambda one: (one[1].rank, one[0])))
     parts["stretches"] = _in_order(parts["stretches"], v.STRETCHES)
     parts["signs"] = _in_order(parts["signs"], v.SIGNS)
     parts["conditions"] = _in_order(parts["conditions"], v.CONDITIONS)
@@ -194,6 +194,14 @@ def _complete(c: Catalogue) -> Iterator[str]:
     ):
         for missing in [id_ for id_ in ids if id_ not in getattr(c, group)]:
             yield f"catalogue/{place.format(missing)}: {missing!r} is missing; add it, or take it out of vocabulary.py."
+    ranks: dict[int, str] = {}
+    for e in c.exercises.values():
+        if e.rank in ranks:
+            yield (
+                f"catalogue/exercises/{e.id}.toml: key rank: found {e.rank}, which {ranks[e.rank]} has too; "
+                "give one of them a number of its own."
+            )
+        ranks[e.rank] = e.id
     numbers = sorted(d.number for d in c.disagreements.values())
     if numbers != list(range(1, 30)):
         yield f"catalogue/disagreements.toml: key number: found {numbers}; allowed: each of 1 to 29 once."

@@ -28,7 +28,7 @@ from wizard.answers import check_ins_from_data  # noqa: E402
 
 # Passes every test, owns everything, is calm: so that every worse answer shows.
 ORDINARY_PERSON: dict[str, Any] = {
-    "version": 1,
+    "version": 2,
     "age_band": "40_59",
     "signs": ["none"],
     "conditions": ["none"],

@@ -141,6 +141,8 @@ def _draw_answer(draw: random.Random, question: Any, is_calm: bool) -> Any:
     ids = [option.id for option in question.options]
     if question.id == "signs":
         return (draw.choice(v.SIGNS),) if draw.random() < 0.1 else ("none",)
+    if question.id == "history":
+        return tuple(draw.sample(v.HISTORY[:-2], draw.choice((1, 1, 2)))) if draw.random() < 0.3 else ("none",)
     if question.id == "conditions":
         return tuple(draw.sample(v.CONDITIONS, draw.choice((1, 1, 2)))) if draw.random() < 0.5 else ("none",)
     if question.id == "ability.known_stage":

@@ -78,8 +78,14 @@ QUESTIONS = (
     _question(
         "next_morning", "The next morning", "How was your hip the next morning?",
         "The morning after shows best whether it was too much.",
-        options=(("usual", "As usual"), ("worse", "Worse than usual")),
+        options=(("usual", "As usual"), ("sore_muscles", "Sore muscles, as after exercise", "Your hip pain was as usual."),
+                 ("worse", "My hip pain was worse than usual")),
         ask_when=NO_SIGN,
+    ),
+    _question(
+        "night", "Pain at night", "How much did your hip hurt at night?",
+        "Nights show how easily the hip is upset. We ask every second week.",
+        "nprs", ask_when=AllOf(NO_SIGN, OneOf("even_week", (True,))),
     ),
     _question(
         "overall", "The week", "Taken together, how was this week against the one before?",
@@ -96,7 +102,7 @@ QUESTIONS = (
     ),
     _question(
         "easy_at_top", "Easy with 3 left", "In your hardest set, was it controlled, with 3 or more left?",
-        "Only what is easy gets harder.",
+        "We make it harder only when it feels easy.",
         options=((True, "Yes, I could have done 3 more"), (False, "No, not yet")),
         ask_when=AllOf(NO_SIGN, WORKED, CALM),
     ),
@@ -110,7 +116,7 @@ QUESTIONS = (
 )
 AWAY = _question(
     "away", "Weeks away", "How many whole weeks were you away?",
-    "Life comes first. Weeks away earn nothing and are no failure.",
+    "Life comes first. Weeks off do not count against you.",
     options=(*((n, str(n)) for n in range(MOST_AWAY)), (MOST_AWAY, "8 or more")),
 )
 OF_WEEK = _question(
@@ -168,6 +174,7 @@ class WeekForm:
     def _facts(self) -> SimpleNamespace:
         names = ("any_sign", "sessions_done", "pain_during", "next_morning", "overall", "barrier")
         facts = SimpleNamespace(**{name: self.value(name) for name in names})
+        facts.even_week = self.week % 2 == 0
         facts.fewer_than_planned = None if facts.sessions_done is None else facts.sessions_done < self.planned
         return facts
 
@@ -197,7 +204,7 @@ def said_by(check_in: CheckIn) -> dict[str, Any]:
     said[BY_FIELD["sessions_done"].id] = _few(said[BY_FIELD["sessions_done"].id])
     if check_in.barrier is None:
         said[BY_FIELD["barrier"].id] = NOTHING
-    if check_in.felt is None:
+    if not isinstance(check_in.felt, str):  # one word for each exercise has no place in this form
         said[BY_FIELD["felt"].id] = None
     signs = check_in.signs
     said[ANY_SIGN] = UNSURE if signs is None else NO if signs == (NONE,) else YES
@@ -222,6 +229,7 @@ def suggested(workouts_logged: int) -> int | None:
 _ALLOWED: dict[str, tuple[Any, ...]] = {
     **{q.id: (*(o.id for o in q.options), UNSURE) for q in (*QUESTIONS, AWAY, *TESTS.values())},
     BY_FIELD["pain_during"].id: (*NPRS, UNSURE),
+    BY_FIELD["night"].id: (*NPRS, UNSURE),
 }
 
 

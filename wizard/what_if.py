@@ -201,7 +201,7 @@ def _is_allowed(answers: Answers, steps: tuple[Step, ...], exercise: str, catalo
     if not all(journey.is_asked(BY_ID[step.field], after) for step in steps):
         return False
     facts = Facts(after)
-    if screen(facts).outcome:
+    if screen(facts, catalogue).outcome:
         return False
     placed = staging.stage(facts)
     return exercise in shortlisting.allowed(shortlisting.key(facts, placed.stage), catalogue)
@@ -251,10 +251,10 @@ def _picked_by_choice(answers: Answers, exercise: str, first: StagePlan, catalog
 def _picks(answers: Answers, steps: tuple[Step, ...], first: StagePlan, catalogue: Catalogue) -> tuple[str, ...]:
     """The picks of this stage with other goals or more workouts, without the weeks that would follow."""
     facts = Facts(changed(answers, steps))
-    screen(facts)
+    screen(facts, catalogue)
     placed = staging.stage(facts)
     allowed = shortlisting.allowed(shortlisting.key(facts, placed.stage), catalogue)
-    context = choosing.context(first.stage, facts.goals, first.context.calm, first.context.upright, first.context.steady)
+    context = choosing.context(first.stage, facts.goals, first.context.calm, first.context.upright, first.context.steady, first.context.knee)
     count = 3 if any(step.field == "sessions_per_week" for step in steps) else first.count
     return choosing.select(allowed, count, context, catalogue).picks
 

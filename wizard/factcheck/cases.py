@@ -26,13 +26,13 @@ class Case(NamedTuple):
 def _person(site: str, pain: dict[str, Any], ability: dict[str, Any], **more: Any) -> dict[str, Any]:
     base = {"side": "right", "rest": 1, "activity": 2, "night": 1, "settles": "same_day", "lying_on_side_hurts": False,
             "duration": "over_3_months", "trend": "same"}
-    return {"age_band": "40_59", "signs": ["none"], "conditions": ["none"], "pain": {"site": [site], **base, **pain},
+    return {"version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"], "pain": {"site": [site], **base, **pain},
             "ability": ability, "equipment": ["mini_band", "step", "chair"], "goals": ["reduce_pain"],
             "sessions_per_week": 3, "weeks": 8, **more}
 
 
 def _week(week: int, **changes: Any) -> dict[str, Any]:
-    return {"week": week, "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
+    return {"version": 2, "week": week, "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
             "easy_at_top": True, "felt": "side", "signs": ["none"], **changes}
 
 
