@@ -32,7 +32,7 @@ def ids_of(entries: list) -> list[str]:
 
 
 def test_everything_that_the_contract_names_is_there() -> None:
-    assert len(CATALOGUE.exercises) == 38
+    assert len(CATALOGUE.exercises) == 39
     assert len(CATALOGUE.stretches) == 5
     assert len(CATALOGUE.signs) == 38
     assert len(CATALOGUE.conditions) == 16
@@ -40,8 +40,8 @@ def test_everything_that_the_contract_names_is_there() -> None:
     assert sorted(d.number for d in CATALOGUE.disagreements.values()) == list(range(1, 30))
 
 
-# decisions.md 3: ten, ten and eleven exercises for the three stages, and seven accessories
-STAGE_1 = "wall_press level_hitch standing_spread_hold supported_mini_squat side_lying_abduction clamshell double_leg_bridge quadruped_hip_extension sit_to_stand standing_abduction"
+# decisions.md 3: eleven, ten and eleven exercises for the three stages, and seven accessories
+STAGE_1 = "wall_press level_hitch standing_spread_hold supported_mini_squat side_lying_abduction clamshell double_leg_bridge quadruped_hip_extension sit_to_stand standing_abduction supported_weight_shift"
 STAGE_2 = "single_leg_bridge band_side_step monster_walk hip_hitch hip_hitch_toe_tap hip_hitch_swing knee_side_plank step_up lateral_step_up standing_band_abduction"
 STAGE_3 = "single_leg_squat single_leg_rdl side_plank side_plank_abduction front_plank_hip_extension lateral_step_down split_squat single_leg_hip_thrust walking_lunge_contralateral skater_squat raised_leg_rotation"
 BESIDE = "seated_internal_rotation seated_internal_rotation_single reverse_clamshell large_leg_circles small_leg_circles toe_taps sideways_hop"
@@ -61,6 +61,14 @@ def test_the_exercises_beside_the_stages_are_extras_or_never_offered() -> None:
 def test_the_hop_is_shown_and_never_offered() -> None:
     hop = CATALOGUE.exercises["sideways_hop"]
     assert hop.role == "never_offered" and hop.never_because and hop.never_source
+
+
+def test_balance_is_trained_on_two_feet_with_two_hands_and_feet_apart_where_the_outer_hip_is_sore() -> None:
+    shift = CATALOGUE.exercises["supported_weight_shift"]
+    assert set(shift.tags) == {"both_legs", "balance_task"} and shift.kit == ((),) and shift.family == "balance"
+    assert "both hands" in shift.steps[0] and "keep the feet apart" in shift.steps[-1]
+    assert any(claim.source == "sherrington_2020" for claim in shift.claims)
+    assert {e.id for e in EXERCISES if "balance_task" in e.tags} == {"sit_to_stand", "supported_weight_shift"}
 
 
 @pytest.mark.parametrize("e", [e for e in EXERCISES if e.role == "never_offered"], ids=lambda e: e.id)
