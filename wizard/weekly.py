@@ -14,12 +14,13 @@ from typing import Any
 
 from catalogue.vocabulary import SIGNS as SIGN_IDS
 
-from .answers import NONE, AnswersError, CheckIn
+from .answers import NONE, VERSION, AnswersError, CheckIn
 from .predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, OneOf
 from .questions import BY_ID, NOT_TRIED, NPRS, UNSURE, Option, Question
 
 PAGE = "check_in"
 ANY_SIGN, SIGNS = "week.any_sign", "week.signs"
+FELT, FELT_EACH = "week.felt", "week.felt_each"  # one word for all exercises, or pairs of an exercise and a word
 YES, NO = "yes", "no"
 _FORM = re.compile(r"check-in-\d{1,3}")
 NOTHING = "nothing"  # said of a barrier; in a check-in it is None
@@ -158,7 +159,7 @@ class WeekForm:
     def still_open(self, tests: Sequence[str] = ()) -> tuple[str, ...]:
         """The ids of the questions without an answer; a sign that was said but not ticked is ``SIGNS``."""
         needed = [q.id for q in self.asked()] + [TESTS[name].id for name in tests]
-        missing = [id_ for id_ in needed if self.said.get(id_) is None]
+        missing = [id_ for id_ in needed if self.said.get(id_) is None and not (id_ == FELT and self.said.get(FELT_EACH))]
         if self.value("any_sign") == YES and not self.said.get(SIGNS):
             missing.append(SIGNS)
         return tuple(missing)
@@ -169,7 +170,9 @@ class WeekForm:
         said = {name: self.value(name) for name in asked if name in CheckIn.model_fields}
         if said.get("barrier") == NOTHING:
             said["barrier"] = None
-        return CheckIn.model_validate({"week": self.week, "signs": self._signs(), **said, "tests": self._tests(tests)})
+        if "felt" in said and self.said.get(FELT_EACH):
+            said["felt"] = tuple(self.said[FELT_EACH])
+        return CheckIn.model_validate({"version": VERSION, "week": self.week, "signs": self._signs(), **said, "tests": self._tests(tests)})
 
     def _facts(self) -> SimpleNamespace:
         names = ("any_sign", "sessions_done", "pain_during", "next_morning", "overall", "barrier")
@@ -204,8 +207,8 @@ def said_by(check_in: CheckIn) -> dict[str, Any]:
     said[BY_FIELD["sessions_done"].id] = _few(said[BY_FIELD["sessions_done"].id])
     if check_in.barrier is None:
         said[BY_FIELD["barrier"].id] = NOTHING
-    if not isinstance(check_in.felt, str):  # one word for each exercise has no place in this form
-        said[BY_FIELD["felt"].id] = None
+    if not isinstance(check_in.felt, str):
+        said[FELT], said[FELT_EACH] = None, check_in.felt
     signs = check_in.signs
     said[ANY_SIGN] = UNSURE if signs is None else NO if signs == (NONE,) else YES
     said[SIGNS] = () if signs in (None, (NONE,)) else signs
