@@ -332,7 +332,7 @@ def test_an_unknown_that_helps_is_found(monkeypatch):
     looser = tuple(c for c in staging.CEILINGS if c.id != "ceiling_red_settling_unknown")
     monkeypatch.setattr(staging, "CEILINGS", looser)
     report = proof.Report(quick=True)
-    factors.pain_laws(report, C, True, factors.PainTable(True))  # all of this part, and nothing of the parts that follow from it
+    factors.pain_laws(report, C, True, factors.PainTable(C, True))  # all of this part, and nothing of the parts that follow from it
     assert any("forgotten" in law.name for law in report.failures)
 
 

@@ -67,7 +67,7 @@ NOT_COVERED = (
 
 
 def _pain_to_choice(r: Report, c: Catalogue, quick: bool) -> None:
-    pain = factors.PainTable(quick)
+    pain = factors.PainTable(c, quick)
     factors.pain_laws(r, c, quick, pain)
     excluded = factors.exclusions(r, c, quick, pain)
     factors.stages(r, c, quick, pain)
