@@ -366,6 +366,7 @@ class Stretch(Frozen):
     position: Literal[v.POSITIONS]  # type: ignore[valid-type]
     tags: tuple[Literal[v.STRETCH_TAGS], ...] = ()  # type: ignore[valid-type]
     floor_only: bool
+    purpose: Text  # what it is for, in one sentence
     summary: Text
     steps: Annotated[Texts, Field(min_length=3, max_length=7)]
     cues: Annotated[Texts, Field(min_length=2, max_length=5)]
@@ -379,6 +380,7 @@ class Stretch(Frozen):
         """Every text for people, with its key."""
         at = f"stretch.{self.id}"
         yield f"{at}.name", self.name
+        yield f"{at}.purpose", self.purpose
         yield f"{at}.summary", self.summary
         for field in ("aliases", "steps", "cues", "stop_if"):
             for i, text in enumerate(getattr(self, field), 1):

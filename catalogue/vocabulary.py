@@ -110,10 +110,11 @@ TAGS: Final = (
     "impact", "long_isometric", "latex",
 )
 STRETCH_TAGS: Final = (
-    "lateral_compression",  # pulls the hip across or presses on its outer side
+    "lateral_compression",  # pulls the hip across or presses on its outer side: all of them do
     "deep_rotation",        # far into bend and turn at the hip
     "hip_end_range",        # a position that leaflets after hip replacement warn of
-    "spine_end_range",      # bends the spine to its end
+    "spine_end_range",      # bends or twists the spine to its end
+    "end_range",            # goes to the end of a range: all of them do
 )
 KIT_TAGS: Final = {"mini_band": ("latex",), "long_band": ("latex",)}
 

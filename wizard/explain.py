@@ -451,7 +451,7 @@ def _tfl(id_: str, swap: str | None, t: Teller) -> TflPart:
     return TflPart(
         tfl_class=e.tfl.tfl_class, measured=e.tfl.measured,
         cues=t.listed(f"exercise.{e.id}.tfl.cues", e.tfl.cues),
-        self_check=t.rule(tfl.SELF_CHECK.id),
+        self_check=t.rule(tfl.self_check(e.family, e.position).id),
         swap=swap, swap_name=t.name(swap) if swap else None,
         says=f"{t.say(f'tfl.{e.tfl.tfl_class}')}. {t.rule(rule.id)}",
     )
@@ -661,7 +661,7 @@ def stretch(id_: str, t: Teller) -> StretchPart:
     s = t.c.stretches[id_]
     at = f"stretch.{id_}"
     return StretchPart(
-        exercise=id_, name=t.name(id_), hold_s=s.hold_s, steps=t.listed(f"{at}.steps", s.steps),
+        exercise=id_, name=t.name(id_), purpose=t.of(f"{at}.purpose", s.purpose), hold_s=s.hold_s, steps=t.listed(f"{at}.steps", s.steps),
         cues=t.listed(f"{at}.cues", s.cues), stop_if=t.listed(f"{at}.stop_if", s.stop_if),
     )
 

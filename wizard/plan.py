@@ -226,8 +226,11 @@ class WarmUp(Part):
 
 
 class StretchPart(Part):
+    """One stretch. ``purpose`` says what it is for."""
+
     exercise: str
     name: str
+    purpose: str = ""
     hold_s: int
     steps: tuple[str, ...]
     cues: tuple[str, ...]

@@ -254,7 +254,7 @@ def _picks(answers: Answers, steps: tuple[Step, ...], first: StagePlan, catalogu
     screen(facts, catalogue)
     placed = staging.stage(facts)
     allowed = shortlisting.allowed(shortlisting.key(facts, placed.stage), catalogue)
-    context = choosing.context(first.stage, facts.goals, first.context.calm, first.context.upright, first.context.steady)
+    context = choosing.context(first.stage, facts.goals, first.context.calm, first.context.upright, first.context.steady, first.context.knee)
     count = 3 if any(step.field == "sessions_per_week" for step in steps) else first.count
     return choosing.select(allowed, count, context, catalogue).picks
 

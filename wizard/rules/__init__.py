@@ -13,6 +13,7 @@ from typing import NamedTuple
 from catalogue.model import Catalogue, Exercise
 
 from ..answers import Answers, CheckIn, Pain
+from ..predicates import MISSED
 from . import advising, checking_in, choosing, progressing, screening, shortlisting, staging, tfl
 from .checking_in import Memory, State, Verdict
 from .choosing import Context
@@ -21,9 +22,10 @@ from .facts import Facts, defaults_taken
 from .progressing import COURSES
 from .screening import Screen, careful, screen
 from .shortlisting import ShortlistKey
-from .staging import GREEN, RED, Staging
+from .staging import ANY_PAIN, GREEN, RED, Staging
 
-NO_LONG_HOLDS = ("high_blood_pressure", "pregnancy")
+NO_LONG_HOLDS = ("high_blood_pressure", "pregnancy", "recent_birth")
+MOST_STRETCHES = 2
 AHEAD = 4  # weeks shown after the planned ones are over
 
 
@@ -141,9 +143,10 @@ def _choose(
 
 
 def _context(facts: Facts, stage: int) -> Context:
+    sore = ANY_PAIN.test(facts) != MISSED  # a still hold is preferred only while something is sore
     return choosing.context(
-        stage, facts.goals, facts.ceiling or GREEN, bool(facts.tendon_pattern),
-        "balance_or_falls" in (facts.conditions or ()),
+        stage, facts.goals, (facts.ceiling or GREEN) if sore else GREEN, bool(facts.tendon_pattern),
+        "balance_or_falls" in (facts.conditions or ()), "front_knee" in (facts.pain.site or ()),
     )
 
 
@@ -210,10 +213,7 @@ def outline(k: OutlineKey, catalogue: Catalogue) -> Outline:
         **courses,
         fastest_weeks=progressing.weeks_until_out_of_stage_2("fastest", first, k.last_stage, k.at, k.later_entry),
         slowest_weeks=progressing.weeks_until_out_of_stage_2("slowest", first, k.last_stage, k.at, k.later_entry),
-        swaps=tuple(
-            (p, choosing.swap_for(p, picks, tuple(e for e in plans[0].allowed if e not in k.removed), plans[0].context, catalogue))
-            for p in picks
-        ),
+        swaps=choosing.swaps(picks, tuple(e for e in plans[0].allowed if e not in k.removed), plans[0].context, catalogue),
         sides=tuple((p, _sides(p, k, catalogue)) for p in picks),
     )
 
@@ -336,7 +336,7 @@ def _decision(
         careful=why_careful,
         outline=made,
         removed=removed,
-        stretches=stays,
+        stretches=stays[:MOST_STRETCHES],
         stretches_out=tuple(out.items()),
         advice=advising.advice(facts),
         expectation=advising.expectation(facts),
