@@ -334,7 +334,7 @@ def rank(picks: Iterable[Any], stage: int, wanted: frozenset[str]) -> tuple[int,
     es = tuple(picks)
     return (
         sum(any(serves(e, tag, wanted) for e in es) for tag in wanted),
-        int(not wanted or any(e.task != "both_legs_strength" and not any(serves(e, t, wanted) for t in wanted) for e in es)),
+        int(BALANCE_TASK not in wanted or any(not {BALANCE_TASK, KNEE_TO_45} & set(e.tags) for e in es)),
         max((demand(e) for e in es), default=0),
         -sum(bool(e.last_stage and stage > e.last_stage) for e in es),
         -sum(e.stage <= stage - 2 for e in es),

@@ -134,7 +134,7 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
             scores = {"rest": other, "activity": 0, "night": other} | {name: score}
             yield CALM._replace(conditions=conditions, site=site, duration="2_to_12_weeks", **scores)
     goals = [(goal,) for goal in v.GOALS] + [(v.GOALS[0], goal) for goal in v.GOALS[1:]] + [v.GOALS]
-    for site, rest, active, duration, wanted in product(sites[:8], rests, some, durations, goals):
+    for site, rest, active, duration, wanted in product(sites[:8], rests, some, V["pain.duration"][1 :: 2 if quick else 1], goals):
         yield CALM._replace(site=site, rest=rest, activity=active, duration=duration, goals=wanted)
     yield from _people_who_fell(quick)
 
@@ -647,48 +647,51 @@ def shortlists(
 
 
 def contexts() -> list[choosing.Context]:
-    """Every context of a choice: stage, ceiling, upright, steady, and the order of the goals."""
+    """Every context of a choice: stage, soreness, upright, steady, sore knee, and the order of the goals."""
     found = []
-    for stage, calm, upright, steady in product(v.STAGES, COLOURS, (False, True), (False, True)):
+    for stage, calm, upright, steady, knee in product(v.STAGES, COLOURS, *[(False, True)] * 3):
         if stage > contract.CEILING_STAGE[calm] or (stage == 3 and steady):
             continue
-        found += [choosing.context(stage, goals, calm, upright, steady) for goals in space.goal_classes()]
+        found += [choosing.context(stage, goals, calm, upright, steady, knee) for goals in space.goal_classes()]
     return found
 
 
 def points(r: Report, c: Catalogue, quick: bool) -> None:
-    law = r.law("no sum of points outweighs a more demanding exercise, two stages, or the clam past its stage", "choice")
+    law = r.law("no sum of points outweighs family, stage, the clam past its stage, the hardest or a required pick", "choice")
     order = r.law("what is more demanding is never of an earlier stage", "choice")
+    running = r.law("running or sport points at work on one leg; no point depends on what is owned", "choice")
     es = [e for e in c.exercises.values() if e.role != "never_offered"]
     for a, b in product(es, es):
-        order.check(choosing.demand(a) <= choosing.demand(b) or a.stage >= b.stage, f"{a.id} is called harder than {b.id}")
+        order.check(contract.demand(a) <= contract.demand(b) or a.stage >= b.stage, f"{a.id} is called harder than {b.id}")
+    for e in es:
+        order.check(choosing.demand(e) == contract.demand(e), f"{e.id} is of another demand than in the contract")
+        on_one_leg = {"single_leg_stance", "single_leg_dynamic"} & set(e.tags)
+        running.check(not on_one_leg or choosing.fit("running_or_sport", e) >= 2, f"{e.id} does not serve a runner")
     bonus = sum(p.points for p in (choosing.BOTH_MUSCLES, choosing.BOTH_TASKS)) + 2 * choosing.OTHER_FAMILY.points
     cost = -2 * choosing.CHANGE_POSITION.points
-    spread, two_below, past = 0, 10**6, 10**6
+    clams = sum(bool(e.last_stage) for e in es)
+    spread = 0
     index = {id_: n for n, id_ in enumerate(c.exercises)}
     for context in contexts()[:: 7 if quick else 1]:
         own = choosing.own_points(context, c)
-        here = {
-            e.id: own[index[e.id]]
+        here = [
+            own[index[e.id]]
             for e in es
             if e.stage <= context.stage and (e.role != "accessory" or "isolate_med_min" in context.goals)
-        }
-        spread = max(spread, 3 * (max(here.values()) - min(here.values())) + bonus + cost)
-        old = [id_ for id_ in here if c.exercises[id_].stage <= context.stage - 2]
-        clam = [id_ for id_ in here if c.exercises[id_].last_stage and context.stage > c.exercises[id_].last_stage]
-        others = [n for id_, n in here.items() if id_ not in old and id_ not in clam]
-        if [i for i in old if i not in clam]:
-            two_below = min(two_below, min(others) - max(here[i] for i in old if i not in clam) - bonus - cost)
-        if clam:
-            past = min(past, min(n for id_, n in here.items() if id_ not in clam) - max(here[i] for i in clam) - bonus - cost)
-        law.check(
-            spread < choosing.DEMAND_UNIT and two_below > 0 and past > 0, lambda: f"with {context}: {spread}, {two_below}, {past}"
-        )
+        ]
+        spread = max(spread, 3 * (max(here) - min(here)) + bonus + cost)
+        law.check(spread < choosing.FAMILY_UNIT, lambda: f"with {context} points reach {spread}")
         r.rules.update(rule for e in es for rule, _ in choosing.points_of(e, context))
+    demands = max(map(choosing.demand, es)) - min(map(choosing.demand, es))
+    below = spread  # the most that all lower ranks together can come to
+    for unit, most, name in (
+        (choosing.FAMILY_UNIT, 2, "family"), (choosing.TWO_BELOW_UNIT, 3, "two stages below"),
+        (choosing.PAST_UNIT, clams, "the clam"), (choosing.DEMAND_UNIT, demands, "demand"), (choosing.REQUIRED_UNIT, 2, "required"),
+    ):
+        law.check(below < unit, f"{name} counts {unit}, and what comes below it can come to {below}")
+        below += most * unit
     r.counts["contexts of a choice"] = len(contexts())
-    r.counts["margin: demand above any sum of points"] = choosing.DEMAND_UNIT - spread
-    r.counts["margin: a stage-appropriate exercise above one two stages below"] = two_below
-    r.counts["margin: any exercise above the clam past its stage"] = past
+    r.counts["margin: one of a family above any sum of points"] = choosing.FAMILY_UNIT - spread
 
 
 def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, int]]) -> None:
@@ -698,26 +701,33 @@ def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, in
         "choice",
     )
     kit = r.law("a piece of kit more never leaves fewer picks, a lower rank or fewer points", "choice")
-    by_kind: dict[tuple[int, bool], list[choosing.Context]] = {}
+    by_kind: dict[tuple[int, bool, bool, bool], list[choosing.Context]] = {}
     for context in contexts():
         for extras in (False, True) if "isolate_med_min" in context.goals else (False,):
-            by_kind.setdefault((context.stage, extras), []).append(context)
+            by_kind.setdefault((context.stage, extras, context.steady, context.knee), []).append(context)
+    shut = {  # what poor balance and a sore knee rule out: no shortlist of theirs holds it
+        "steady": _ruled_out_for(Person(conditions=frozenset(("balance_or_falls",))), c),
+        "knee": _ruled_out_for(Person(site=frozenset(("front_knee",))), c),
+    }
     made, n = 0, 0
     for stage, extras, mask in sorted(lists)[:: 12 if quick else 1]:
-        options = by_kind[stage, extras]
-        for count in (2, 3):
-            n += 37  # a step that shares no factor with the number of contexts: all are met
-            context = options[n % len(options)]
-            choice = choosing.select_mask(mask, count, context, c)
-            made += 1
-            fault = _unsound(choice, mask, count, context, c)
-            r.picked.update(choice.picks)
-            law.check(not fault, lambda: f"{fault}: {choice.picks} of {[e.id for e in _pool(mask, c)]} for {context}")
+        for steady, knee in product((False, True), repeat=2):
+            options = by_kind.get((stage, extras, steady, knee), [])
+            if not options or (steady and mask & shut["steady"]) or (knee and mask & shut["knee"]):
+                continue
+            for count in (2, 3) if not steady else (2,):
+                n += 37  # a step that shares no factor with the number of contexts: all are met
+                context = options[n % len(options)]
+                choice = choosing.select_mask(mask, count, context, c)
+                made += 1
+                fault = _unsound(choice, mask, count, context, c)
+                r.picked.update(choice.picks)
+                law.check(not fault, lambda: f"{fault}: {choice.picks} of {[e.id for e in _pool(mask, c)]} for {context}")
     few = [x for x in lists if 0 < x[2].bit_count() <= 4]
     needs_kit = _mask((e.id for e in c.exercises.values() if () not in e.kit), c)
     for stage, extras, mask in sorted(few)[:: 20 if quick else 1]:
         bare = mask & ~needs_kit
-        for context, count in product(by_kind[stage, extras][::40], (2, 3)):
+        for context, count in product(by_kind[stage, extras, False, False][::40], (2, 3)):
             less, full = (choosing.select_mask(m, count, context, c) for m in (bare, mask))
             made += 2
             ranks = [contract.rank(map(c.exercises.get, x.picks), stage, _wanted(context)) for x in (less, full)]
@@ -751,6 +761,15 @@ def _unsound(choice: choosing.Choice, mask: int, count: int, context: choosing.C
     return None
 
 
+def _ruled_out_for(p: Person, c: Catalogue) -> int:
+    tags = contract.ruled_out_tags(p) - contract.ruled_out_tags(p._replace(conditions=NOTHING, site=frozenset(("none",))))
+    masks = _masks_of_tags(c)
+    found = 0
+    for tag in tags:
+        found |= masks.get(tag, 0)
+    return found
+
+
 RANKS = ("a required pick", "a pick for the hip", "the most demanding", "the clam past its stage", "two stages below", "family")
 
 
@@ -760,7 +779,7 @@ def _pool(mask: int, c: Catalogue) -> tuple[Any, ...]:
 
 def _wanted(context: choosing.Context) -> frozenset[str]:
     """The required tags of a context, as the contract names them."""
-    asked = ((contract.BALANCE_TASK, context.steady), (contract.KNEE_TO_45, getattr(context, "knee", False)))
+    asked = ((contract.BALANCE_TASK, context.steady), (contract.KNEE_TO_45, context.knee))
     return frozenset(tag for tag, applies in asked if applies)
 
 
