@@ -30,9 +30,9 @@ from .declared import Points, Rule
 
 # --- points, each with its source --------------------------------------------------------
 
-GOAL_WEIGHTS = (6, 3, 1)  # first, second and third goal; later ones break no tie
+GOAL_WEIGHTS = (16, 6, 2)  # first, second and third goal; later ones break no tie
 BAND_POINTS = {None: 0, "low": 0, "moderate": 1, "high": 2, "very_high": 3}
-STRENGTH = {"V": 3, "V2": 2}  # what was not seen, or is a claim only, gives none
+STRENGTH = {"V": 2, "V2": 1}  # what was not seen, or is a claim only, gives none
 
 GOAL_FIT = Points(
     id="goal_fit", sources=("own_placement",),
@@ -43,31 +43,31 @@ EVIDENCE_BAND = Points(
     says="Studies measured how hard the muscle works in it. Better checked figures count more.",
 )
 TFL_POINTS = {
-    "quiet": Points(id="tfl_quiet", points=4, sources=("selkowitz_2013",),
+    "quiet": Points(id="tfl_quiet", points=8, sources=("selkowitz_2013",),
                     says="The front of the hip stays quieter in it than the side."),
-    "neutral": Points(id="tfl_neutral", points=2, sources=("own_placement",),
+    "neutral": Points(id="tfl_neutral", points=4, sources=("own_placement",),
                       says="The front of the hip takes part in it, but should not lead."),
     "caution": Points(id="tfl_caution", points=0, sources=("own_placement",),
                       says="The front of the hip may take over in it."),
 }
 BELOW_STAGE = Points(
-    id="below_stage", points=-12, sources=("own_placement",),
+    id="below_stage", points=-24, sources=("own_placement",),
     says="It belongs to an earlier stage than yours.",
 )
 TWO_BELOW_STAGE = Points(
-    id="two_below_stage", points=-24, sources=("own_placement",),
+    id="two_below_stage", points=-48, sources=("own_placement",),
     says="It belongs to a much earlier stage than yours.",
 )
 PAST_ITS_STAGE = Points(
-    id="past_its_stage", points=-36, sources=("s1", "own_placement"),
+    id="past_its_stage", points=-72, sources=("s1", "own_placement"),
     says="Past its stage it is offered only when nothing else fits.",
 )
 CALM_FIRST = {
     "green": Points(id="calm_first_green", points=0, sources=("own_placement",),
                     says="Pain is calm, so still or both-leg work needs no preference."),
-    "amber": Points(id="calm_first_amber", points=6, sources=("leap_2018", "own_placement"),
+    "amber": Points(id="calm_first_amber", points=8, sources=("leap_2018", "own_placement"),
                     says="Still holds and work on both legs come first while it is sore."),
-    "red": Points(id="calm_first_red", points=12, sources=("leap_2018", "own_placement"),
+    "red": Points(id="calm_first_red", points=24, sources=("leap_2018", "own_placement"),
                   says="Still holds and work on both legs come first while it is very sore."),
 }
 UPRIGHT_FIRST = Points(
@@ -76,33 +76,33 @@ UPRIGHT_FIRST = Points(
 )
 ONE_LEG_WHILE_SORE = {
     "green": None,
-    "amber": Points(id="one_leg_while_sore_amber", points=-10, sources=("leap_2018", "own_placement"),
+    "amber": Points(id="one_leg_while_sore_amber", points=-20, sources=("leap_2018", "own_placement"),
                     says="You would stand on one leg in it, which a sore outer hip likes less."),
-    "red": Points(id="one_leg_while_sore_red", points=-40, sources=("leap_2018", "own_placement"),
+    "red": Points(id="one_leg_while_sore_red", points=-80, sources=("leap_2018", "own_placement"),
                   says="You would stand on one leg in it, which a very sore outer hip likes least."),
 }
 STEADY_FIRST = Points(
-    id="steady_first", points=-14, sources=("own_placement",),
+    id="steady_first", points=-28, sources=("own_placement",),
     says="You would stand on one leg in it, and your balance is poor.",
 )
 ACCESSORY_FIT = Points(
-    id="accessory_fit", points=6, sources=("s0", "own_placement"),
+    id="accessory_fit", points=12, sources=("s0", "own_placement"),
     says="You asked to work these two muscles alone, and pain is calm. An extra that works both counts more.",
 )
 BOTH_MUSCLES = Points(
-    id="both_muscles", points=5, sources=("moore_2020", "own_placement"),
+    id="both_muscles", points=4, sources=("moore_2020", "own_placement"),
     says="Together they reach the medius and the minimus.",
 )
 BOTH_TASKS = Points(
-    id="both_tasks", points=6, sources=("s4", "own_placement"),
+    id="both_tasks", points=8, sources=("s4", "own_placement"),
     says="Together they train lifting out sideways and keeping the pelvis level.",
 )
 OTHER_FAMILY = Points(
-    id="other_family", points=5, sources=("own_placement",),
+    id="other_family", points=10, sources=("own_placement",),
     says="They are different kinds of exercise.",
 )
 CHANGE_POSITION = Points(
-    id="change_position", points=-2, sources=("own_placement",),
+    id="change_position", points=-4, sources=("own_placement",),
     says="Every change of position costs time.",
 )
 HARDEST_ALLOWED = Rule(
@@ -219,15 +219,14 @@ def how_many(red: bool, poor_balance: bool, workouts: int) -> tuple[int, str]:
 def fit(goal: str, e: Exercise) -> int:
     """How well an exercise serves a goal, 0 to 3 (own placement)."""
     tags = e.tags
-    calm = "isometric" in tags or "both_legs" in tags
     if goal == "reduce_pain":
-        return (2 if calm else 0) + (1 if e.tfl.tfl_class == "quiet" else 0)
+        return ("isometric" in tags) + ("both_legs" in tags) + (e.tfl.tfl_class == "quiet")
     if goal == "isolate_med_min":
         return (1 if e.task in ("abduction", "rotation") else 0) + len(e.muscles) - (1 if e.task == "both_legs_strength" else 0)
     if goal == "build_strength":
         return min(3, _band(e) + ("deep_knee" in tags) + _can_be_loaded(e))
     if goal == "single_leg_control":
-        return (e.task == "pelvis_level") + ("single_leg_stance" in tags or "single_leg_dynamic" in tags) + ("both_legs" not in tags)
+        return (e.task == "pelvis_level") + 2 * _on_one_leg(e)
     if goal == "running_or_sport":
         return min(3, 2 * _on_one_leg(e) + ("single_leg_dynamic" in tags) + ("travel" in tags))
     if goal == "prevent_injury":
