@@ -309,7 +309,7 @@ def stretches_out(p: Person) -> frozenset[str]:
 
 
 BALANCE_TASK, KNEE_TO_45 = "balance_task", "knee_to_45"
-NEVER_BESIDE = {"reverse_clamshell": "seated_internal_rotation"}  # with the goal of the two muscles alone: which wins
+GIVES_WAY = {"reverse_clamshell": "seated_internal_rotation"}  # where the two muscles alone are the first goal
 
 
 def required(p: Person) -> frozenset[str]:

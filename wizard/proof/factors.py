@@ -750,8 +750,8 @@ def _unsound(choice: choosing.Choice, mask: int, count: int, context: choosing.C
         return "a pick that is not on the shortlist"
     if sum(e.role == "accessory" for e in picked) > 1:
         return "two extras"
-    for loser, winner in contract.NEVER_BESIDE.items():
-        if "isolate_med_min" in context.goals and loser in choice.picks and c.exercises[winner] in pool:
+    for loser, winner in contract.GIVES_WAY.items():
+        if context.goals[0] == "isolate_med_min" and loser in choice.picks and c.exercises[winner] in pool:
             return f"{loser} is picked where {winner} is on the shortlist"
     wanted = _wanted(context)
     found = contract.rank(picked, context.stage, wanted)
