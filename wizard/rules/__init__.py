@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from catalogue.model import Catalogue, Exercise
@@ -44,6 +43,9 @@ class OutlineKey(NamedTuple):
     kit: tuple[str, ...]
     removed: tuple[str, ...]  # swapped away: not offered again
     sore_side: str  # one_side | any: whether lying on the sore side is avoided by training one leg
+    newcomers: tuple[str, ...] = ()  # of an exchange that has begun: they stay at their entry rung until it is over
+    waiting: tuple[tuple[str, str], ...] = ()  # newcomers that come in the next weeks, and who makes room
+    exchange: int = 0  # weeks that are left of it
 
 
 Swap = tuple[str, str]  # the pick that goes, the exercise that comes
@@ -63,7 +65,8 @@ def judge(
     """
     facts = Facts(answers)
     found = screen(facts, catalogue)
-    if found.outcome:
+    only_new_signs = found.outcome == "incomplete" and found.open_questions == (screening.NEW_SIGNS,)
+    if found.outcome and not (only_new_signs and check_ins):
         return _ended(found.outcome, facts, found, None, check_ins, (), catalogue)
     placed = staging.stage(facts)
     state = _start(facts, placed, catalogue)
@@ -135,11 +138,19 @@ def _count(facts: Facts, red: bool, workouts: int) -> tuple[int, str]:
 
 
 def _choose(
-    facts: Facts, stage: int, count: int, catalogue: Catalogue, avoid: tuple[str, ...] = ()
+    facts: Facts, stage: int, count: int, catalogue: Catalogue, avoid: tuple[str, ...] = (), before: tuple[str, ...] | None = None,
 ) -> choosing.Choice:
+    """The choice of a stage. At a gate ``before`` are the picks so far: only they and exercises of the new stage come in."""
     allowed = shortlisting.allowed(shortlisting.key(facts, stage), catalogue)
     pool = tuple(id_ for id_ in allowed if id_ not in avoid)
+    if before is not None:
+        pool = _of_the_gate(pool, stage, before, count, catalogue)
     return choosing.select(pool, count, _context(facts, stage), catalogue)
+
+
+def _of_the_gate(pool: tuple[str, ...], stage: int, before: tuple[str, ...], count: int, catalogue: Catalogue) -> tuple[str, ...]:
+    own = tuple(id_ for id_ in pool if catalogue.exercises[id_].stage == stage or id_ in before)
+    return own if len(own) >= count else pool
 
 
 def _context(facts: Facts, stage: int) -> Context:
@@ -198,6 +209,9 @@ def _outline_key(facts: Facts, placed: Staging, state: State, week: int, removed
         kit=shortlisting.usable_kit(facts),
         removed=removed,
         sore_side="one_side" if one_side and lies_badly else "any",
+        newcomers=state.newcomers if state.exchange else (),
+        waiting=state.waiting,
+        exchange=state.exchange,
     )
 
 
@@ -211,8 +225,8 @@ def outline(k: OutlineKey, catalogue: Catalogue) -> Outline:
     return Outline(
         stages=plans,
         **courses,
-        fastest_weeks=progressing.weeks_until_out_of_stage_2("fastest", first, k.last_stage, k.at, k.later_entry),
-        slowest_weeks=progressing.weeks_until_out_of_stage_2("slowest", first, k.last_stage, k.at, k.later_entry),
+        fastest_weeks=progressing.weeks_until_out_of_stage_2("fastest", first, k.last_stage, k.at, k.later_entry, k.exchange),
+        slowest_weeks=progressing.weeks_until_out_of_stage_2("slowest", first, k.last_stage, k.at, k.later_entry, k.exchange),
         swaps=choosing.swaps(picks, tuple(e for e in plans[0].allowed if e not in k.removed), plans[0].context, catalogue),
         sides=tuple((p, _sides(p, k, catalogue)) for p in picks),
     )
@@ -236,13 +250,11 @@ def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
             )
             entry = k.at
         else:
-            before = plans[-1].choice.picks
-            pool = tuple(
-                id_ for id_ in allowed if catalogue.exercises[id_].stage == stage or id_ in before
-            )
-            choice = choosing.select(tuple(id_ for id_ in pool if id_ not in k.removed), count, context, catalogue)
+            before = after_exchange(plans[-1].choice.picks, k.waiting if len(plans) == 1 else ())
+            pool = _of_the_gate(tuple(id_ for id_ in allowed if id_ not in k.removed), stage, before, count, catalogue)
+            choice = choosing.select(pool, count, context, catalogue)
             if stage == plans[-1].stage and _top_stage(choice, catalogue) <= _top_stage(plans[-1].choice, catalogue):
-                choice = plans[-1].choice  # nothing harder opened: go on with what is known
+                choice = choosing.Choice(before, *_points(before, context, catalogue))  # nothing harder opened
             entry = k.later_entry
         plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry))
     return tuple(plans)
@@ -259,39 +271,116 @@ def _points(picks: tuple[str, ...], context: Context, catalogue: Catalogue) -> t
     return own + sum(p for _, p in of_set), max((choosing.demand(e) for e in es), default=0), of_set
 
 
+def after_exchange(picks: tuple[str, ...], waiting: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The picks once every newcomer that waits has come."""
+    gone = {old for _, old in waiting}
+    return (*(id_ for id_ in picks if id_ not in gone), *(new for new, _ in waiting))
+
+
+def exchange_order(
+    now: tuple[str, ...], target: tuple[str, ...], catalogue: Catalogue
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Pairs of a newcomer and the pick that makes room, the hardest newcomer last; and what leaves without one."""
+    def hardness(id_: str) -> tuple[int, int]:
+        return choosing.demand(catalogue.exercises[id_]), catalogue.exercises[id_].rank
+
+    leavers = sorted((id_ for id_ in now if id_ not in target), key=hardness)
+    pairs = []
+    for new in sorted((id_ for id_ in target if id_ not in now), key=hardness):
+        family = catalogue.exercises[new].family
+        kin = [old for old in leavers if catalogue.exercises[old].family == family]
+        old = (kin or leavers or [""])[0]
+        if old:
+            leavers.remove(old)
+        pairs.append((new, old))
+    return tuple(pairs), tuple(leavers)
+
+
+class _Run(NamedTuple):
+    """One exercise in the weeks ``came`` to ``left`` (not included): at place ``at`` until week ``began``, then along its ladder."""
+
+    id: str
+    came: int
+    left: int
+    began: int
+    at: int
+    top: int  # the place at which it waits for a gate
+
+
 def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: Catalogue) -> tuple[WeekPlan, ...]:
-    spans = progressing.spans(name, k.stages[0][0], k.last_stage, k.at, k.later_entry, k.first_week)
-    starts: dict[str, tuple[int, int]] = {id_: (k.first_week, at) for id_, at in k.places}
+    spans = progressing.spans(name, k.stages[0][0], k.last_stage, k.at, k.later_entry, k.first_week, k.exchange)
+    places = dict(k.places)
     weeks: list[WeekPlan] = []
-    for span, plan in zip(spans, plans):
-        starts = {id_: starts.get(id_, (span.first, span.entry)) for id_ in plan.choice.picks}
+    for n, (span, plan) in enumerate(zip(spans, plans)):
         last = min(span.last or k.last_week, k.last_week)
+        if n:
+            waiting, gone = exchange_order(tuple(places), plan.choice.picks, catalogue)
+            runs = _runs(
+                {id_: at for id_, at in places.items() if id_ not in gone}, (), waiting, span.first - 1, span.first, span.entry,
+                progressing.EXCHANGE_WEEKS - 1 if waiting else 0, last, bool(span.last))
+        else:
+            entry = min(k.at, k.later_entry)
+            runs = _runs(places, k.newcomers, k.waiting, span.first, span.first, entry, k.exchange, last, bool(span.last))
+        ladders = {run: _ladder(run, name, k, last, catalogue) for run in runs}
         light = _light_items(k, plan, catalogue)
-        columns = [
-            _items(e, name, starts[e.id], span.first, last + 1, progressing.load_kit(e, k.kit), k.short_holds_only)
-            for e in map(catalogue.exercises.__getitem__, plan.choice.picks)
-        ]
-        for week, (items, after) in enumerate(pairwise(zip(*columns)), span.first):  # one week more, to see what comes after
+        for week in range(span.first, last + 1):
+            items, after = (
+                tuple(ladders[run][at - run.came] for run in runs if run.came <= at < run.left) for at in (week, week + 1))
             weeks.append(WeekPlan(
                 week=week, stage=span.stage, workouts=k.workouts,
                 heavy_days=progressing.heavy_days(span.stage, k.workouts),
-                gate=_gate(span, week, k.last_stage, items, after), items=items, light_items=light,
+                gate=_gate(span, week, k.last_stage, items, after), items=_in_training_order(items, catalogue), light_items=light,
                 rir=progressing.RIR[span.stage], forecast=span.stage != spans[0].stage,
             ))
         if last == k.last_week:
             break
+        places = {run.id: min(_place_in(run, name, last) + 1, progressing.LADDER_TOP) for run in runs if run.left > last + 1}
     return tuple(weeks)
+
+
+def _runs(
+    places: dict[str, int], newcomers: tuple[str, ...], waiting: tuple[tuple[str, str], ...], before: int, first: int, entry: int,
+    exchange: int, last: int, gated: bool,
+) -> tuple[_Run, ...]:
+    """Who is there in which weeks of a span. The first that waits comes in the week after ``before``."""
+    over, end = first + exchange, last + 2  # one week more, to see what comes after
+    comes = {new: before + n for n, (new, _) in enumerate(waiting, 1)}
+    leaves = {old: comes[new] for new, old in waiting if old}
+    top = progressing.next_top if gated else lambda at: progressing.LADDER_TOP
+    runs = []
+    for id_, at in places.items():
+        began = over if id_ in newcomers else first
+        at_the_end = at + (0 if id_ in newcomers else exchange)  # it may climb on while the exchange lasts
+        runs.append(_Run(id_, first, leaves.get(id_, end), began, at, top(min(at_the_end, progressing.LADDER_TOP))))
+    runs += [_Run(new, week, end, over, entry, top(entry)) for new, week in comes.items()]
+    return tuple(run for run in runs if run.came < run.left)
+
+
+def _place_in(run: _Run, course: str, week: int) -> int:
+    """The place of a run on its ladder in one week."""
+    climbed = progressing.path(course, run.at, max(1, week - run.began + 1))[-1]
+    return min(climbed, max(run.top, run.at))
+
+
+def _ladder(run: _Run, course: str, k: OutlineKey, last: int, catalogue: Catalogue) -> tuple[Item, ...]:
+    """The run week by week from the one in which it came, and one week more."""
+    e = catalogue.exercises[run.id]
+    weeks = max(last + 2 - run.came, 0)
+    return _items(e, course, run.at, run.began - run.came, weeks, run.top, progressing.load_kit(e, k.kit), k.short_holds_only)
 
 
 @lru_cache(maxsize=65_536)
 def _items(
-    e: Exercise, course: str, start: tuple[int, int], first: int, last: int,
-    kit: tuple[str, ...], short_holds_only: bool,
+    e: Exercise, course: str, at: int, still: int, weeks: int, top: int, kit: tuple[str, ...], short_holds_only: bool,
 ) -> tuple[Item, ...]:
-    """One exercise over the weeks ``first`` to ``last``; it began at ``start`` (week, place)."""
-    began, at = start
-    places = progressing.path(course, at, last - began + 1)[first - began:]
-    return tuple(Item(e.id, progressing.dose(e, place, kit, short_holds_only)) for place in places)
+    """One exercise over some weeks from place ``at``, where it stays for ``still`` weeks before it climbs, up to ``top``."""
+    climb = progressing.path(course, at, max(weeks - still, 1))
+    places = (*([at] * still), *climb)[:weeks]
+    return tuple(Item(e.id, progressing.dose(e, min(one, max(top, at)), kit, short_holds_only)) for one in places)
+
+
+def _in_training_order(items: tuple[Item, ...], catalogue: Catalogue) -> tuple[Item, ...]:
+    return tuple(sorted(items, key=lambda item: choosing.training_order(catalogue.exercises[item.exercise])))
 
 
 def _gate(
@@ -300,7 +389,8 @@ def _gate(
     """What the end of a week may open: the next stage, or a load step of an exercise that goes on."""
     if span.last == week and span.stage < last_stage:
         return f"stage_{span.stage + 1}"
-    rises = any(b.dose.load_class > a.dose.load_class for a, b in zip(now, after))
+    before = {item.exercise: item.dose.load_class for item in now}
+    rises = any(item.dose.load_class > before.get(item.exercise, item.dose.load_class) for item in after)
     return "next_load" if rises else None
 
 
@@ -368,8 +458,8 @@ def _replayed(
     memory = Memory()
     verdicts: list[Verdict] = []
     tendon = bool(facts.tendon_pattern)
-    waived = "shoulder_or_wrist_pain" in (facts.conditions or ())
     later_entry = progressing.entry_later(placed.ceiling, tendon)
+    start_night = facts.pain.night
     skipped: list[str] = []
     rule = checking_in.ONE_UP
 
@@ -390,14 +480,23 @@ def _replayed(
     for c, empty in checking_in.with_skipped(check_ins):
         state = moved(state, week, c.week - 1)
         week = c.week
-        passed = checking_in.tests_of_next_stage(c, state.stage, tendon, waived)
-        verdict, rule = checking_in.judge(c, state, memory, placed.last_stage, passed)
-        state = checking_in.apply(c, verdict, rule, state, later_entry, catalogue)
+        tests = checking_in.tests_of_next_stage(c, state.stage, tendon)
+        facts = _with_plank(facts, c)
+        looked_back_on = state
+        judged = checking_in.judge(c, state, memory, placed.last_stage, tests, start_night)
+        verdict, rule, _ = judged
+        state = checking_in.apply(c, judged, state, later_entry, start_night, catalogue)
+        swapped = False
+        if not state.ended and rule is checking_in.FRONT_TWICE:
+            state, gone = _front_swapped(
+                checking_in.front_twice(c, looked_back_on, memory), _facts_now(facts, state, placed.stage), state, catalogue,
+                tuple(id_ for id_, _ in removed), later_entry)
+            removed, swapped = (*removed, (gone, rule.id)), True
         if state.repick and not state.ended:
-            if rule is checking_in.FRONT_TWICE and state.places:
-                removed = (*removed, (_loudest(state, catalogue), rule.id))
             state = chosen_again(state)
-        memory = checking_in.remember(c, memory, empty)
+        if verdict == checking_in.PROGRESS and not swapped:
+            state = checking_in.exchanged(state, min(state.at, later_entry))
+        memory = checking_in.remember(c, looked_back_on, memory, empty, start_night)
         if empty:
             skipped.append(rule.id)
             continue
@@ -411,21 +510,47 @@ def _replayed(
     state = moved(state, week, progressing.LAST_WEEK)
     if not state.places:
         return _ended("clinician_first", facts, found, placed, check_ins, tuple(verdicts), catalogue)
-    if rule is checking_in.SIGNS_OPEN:
+    open_ = ("check_in.signs",) if rule is checking_in.SIGNS_OPEN else ()
+    if facts.answers.new_signs_open and not checking_in.new_signs_cleared(check_ins):
+        open_ = open_ or (screening.NEW_SIGNS,)
+    if open_:
         return Decision(
-            "incomplete", found._replace(open_questions=("check_in.signs",)), placed,
+            "incomplete", found._replace(open_questions=open_), placed,
             defaults=defaults_taken(facts.answers), verdicts=tuple(verdicts),
         )
     return _decision(
-        _facts_now(facts, state, placed.stage), found, placed, state, catalogue, week, removed,
+        _facts_now(facts, state, placed.stage), found._replace(open_questions=()), placed, state, catalogue, week, removed,
         tuple(verdicts),
     )
 
 
-def _loudest(state: State, catalogue: Catalogue) -> str:
-    """The pick in which the front of the hip takes the largest part."""
+def _with_plank(facts: Facts, c: CheckIn) -> Facts:
+    """The facts with the side plank as this check-in found it; the next choice reads it."""
+    said = c.tests.side_plank_20s
+    if said in (None, "not_tried", facts.ability.side_plank_20s):
+        return facts
+    ability = facts.ability.model_copy(update={"side_plank_20s": said})
+    later = Facts(facts.answers.model_copy(update={"ability": ability}))
+    later.ceiling, later.tendon_pattern, later.irritable = facts.ceiling, facts.tendon_pattern, facts.irritable
+    later.contradictory = facts.contradictory
+    return later
+
+
+def _front_swapped(
+    front: tuple[str, ...], facts: Facts, state: State, catalogue: Catalogue, removed: tuple[str, ...], later_entry: int,
+) -> tuple[State, str]:
+    """The state with one of these picks swapped, or left out where no swap is left; and the one that is gone."""
     loud = ("quiet", "neutral", "caution").index
-    return max((id_ for id_, _ in state.places), key=lambda id_: loud(catalogue.exercises[id_].tfl.tfl_class))
+    gone = max(front, key=lambda id_: loud(catalogue.exercises[id_].tfl.tfl_class))
+    allowed = shortlisting.allowed(shortlisting.key(facts, state.stage), catalogue)
+    coming = tuple(new for new, _ in state.waiting)
+    pool = tuple(id_ for id_ in allowed if id_ not in removed and id_ not in coming)
+    picks = tuple(id_ for id_, _ in state.places)
+    new = dict(choosing.swaps(picks, pool, _context(facts, state.stage), catalogue)).get(gone)
+    at = min(dict(state.places)[gone], later_entry)
+    places = tuple((new, at) if id_ == gone else (id_, place) for id_, place in state.places if id_ != gone or new)
+    waiting = tuple((one, (new or "") if old == gone else old) for one, old in state.waiting)
+    return state._replace(places=places, at=min(state.at, at), waiting=waiting), gone  # type: ignore[arg-type]
 
 
 def _facts_now(facts: Facts, state: State, start_stage: int) -> Facts:
@@ -445,13 +570,23 @@ def _repicked(
 ) -> tuple[State, tuple[tuple[str, str], ...]]:
     """Choose again; what was there keeps its place on the ladder, what is new enters at the plan's.
 
+    Downwards everything changes at once. Upwards an exchange begins: one newcomer a week.
     Also returns the exercises that were dropped because the hip needs less, with the rule.
     """
     due, _ = _count(facts, state.ceiling == RED, facts.sessions_per_week)
     swapped = tuple(id_ for id_, rule in removed if rule != checking_in.DROPPED.id)
-    whole = _choose(facts, state.stage, due, catalogue, swapped).picks
-    picks = _choose(facts, state.stage, max(1, due - state.fewer), catalogue, swapped).picks
     before = dict(state.places)
-    places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
+    now = after_exchange(tuple(before), state.waiting) if state.upward else None
+    whole = _choose(facts, state.stage, due, catalogue, swapped, now).picks
+    picks = _choose(facts, state.stage, max(1, due - state.fewer), catalogue, swapped, now).picks
     dropped = tuple((id_, checking_in.DROPPED.id) for id_ in whole if id_ not in picks)
-    return state._replace(places=places, repick=False), dropped
+    if not state.upward:
+        places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
+        return state._replace(places=places, repick=False), dropped
+    waiting, gone = exchange_order(tuple(before), picks, catalogue)
+    places = tuple((id_, at) for id_, at in state.places if id_ not in gone)
+    state = state._replace(
+        places=places, repick=False, upward=False, newcomers=(), waiting=waiting,
+        exchange=progressing.EXCHANGE_WEEKS if waiting else 0)
+    at = min(state.at, later_entry) if waiting else min((at for _, at in places), default=state.at)
+    return state._replace(at=at), dropped

@@ -379,7 +379,7 @@ def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> C
             chosen = tuple(es[i] for i in members)
             of_set, mine = set_points(chosen), own_points(c, catalogue)
             return Choice(
-                picks=tuple(e.id for e in sorted(chosen, key=_training_order)),
+                picks=tuple(e.id for e in sorted(chosen, key=training_order)),
                 points=sum(mine[i] for i in members) + sum(p for _, p in of_set),
                 demand=max(demand(e) for e in chosen),
                 set_points=of_set,
@@ -420,10 +420,10 @@ def _fits(goal: str, catalogue: Catalogue) -> tuple[int, ...]:
     return tuple(fit(goal, e) for e in catalogue.exercises.values())
 
 
-def _training_order(e: Exercise) -> tuple[int, int]:
-    """Stage by stage, standing before lying, then catalogue order is kept by sort."""
+def training_order(e: Exercise) -> tuple[int, int, int]:
+    """Stage by stage, standing before lying, then by rank."""
     positions = ("standing", "seated", "hands_and_knees", "supine", "prone", "side_lying")
-    return (e.stage, positions.index(e.position))
+    return (e.stage, positions.index(e.position), e.rank)
 
 
 def swaps(picks: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue) -> tuple[tuple[str, str | None], ...]:
