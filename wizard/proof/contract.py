@@ -422,8 +422,8 @@ class Standing(NamedTuple):
     ceiling: str
     workouts: int
     night: int | None  # of the start
-    days: int | None = None  # since the start or the check-in before; not known counts as a week
-    exchanging: bool = False  # newcomers are still to come, or have only just come
+    exchanging: bool = False  # three weeks in which newcomers come, one a week
+    newcomers: frozenset[str] = frozenset()  # those that have come in it
 
 
 def red(c: Any, s: Standing) -> bool:
@@ -438,9 +438,7 @@ def flare(c: Any, s: Standing) -> bool:
 
 def felt(c: Any, pick: str) -> str | None:
     """Where a pick was felt. One word for all is read as that word for each."""
-    if c.felt is None or isinstance(c.felt, str):
-        return c.felt
-    return dict(c.felt).get(pick)
+    return c.felt if c.felt is None or isinstance(c.felt, str) else dict(c.felt).get(pick)
 
 
 def settled(c: Any) -> bool:
@@ -476,52 +474,54 @@ def verdict(c: Any, b: Before, s: Standing, tests: str) -> tuple[str, str]:
         return "step_back", "7"
     if c.signs is None:
         return "hold", "8"
-    if s.days is not None and s.days < 5:
+    if c.days_since_last is not None and c.days_since_last < 5:  # not known counts as a week
         return "hold", "8a"
     if pain is None or morning is None or c.overall is None or c.sessions_done is None:
         return "hold", "9"
-    if (c.night is None and c.week % 2 == 0) or c.overall == "worse" or c.barrier == "hurts":
+    if c.night is None and c.week % 2 == 0 and c.version > 1:  # version 1 did not ask
+        return "hold", "9"
+    if c.overall == "worse" or c.barrier == "hurts":
         return "hold", "9"
     if c.sessions_done < max(2, s.workouts - 1):
         return "hold", "10"
-    some = pain >= 3
-    tops = all(at in TOPS for _, at in s.places)
-    if some and (not (settled(c) and b.settled_last) or (tops and not s.exchanging)):
+    if pain >= 3 and not (settled(c) and b.settled_last):
         return "hold", "11"
     if morning == "sore_muscles":
         return "hold", "11a"
     if c.easy_at_top is not True:
         return "hold", "12"
+    up = any(rises(c, s, pick, tests) for pick, _ in s.places)
     if held_picks(c, s):
-        return ("progress" if moves(c, s, tests) else "hold"), "13"
-    return ("progress" if moves(c, s, tests) else "hold"), "14"
+        return ("progress" if up else "hold"), "13"
+    if up or s.exchanging or next_stage(c, s, tests):
+        return "progress", "14"
+    return "hold", "11" if pain >= 3 else "14"  # pain that settles gives a rung, never a stage nor a load
 
 
 def next_stage(c: Any, s: Standing, tests: str) -> bool:
     """Whether this good week opens the next stage: every pick at R4, pain calm, the tests passed."""
-    waits = s.stage >= s.last_stage or CEILING_STAGE[s.ceiling] <= s.stage or s.exchanging
-    tops = all(at in TOPS for _, at in s.places)
-    return not waits and tops and tests == PASSED and c.pain_during <= 2 and not held_picks(c, s)
+    calm = c.pain_during <= 2 and not held_picks(c, s)
+    return calm and at_the_gate(s) and CEILING_STAGE[s.ceiling] > s.stage and tests == PASSED
 
 
-def moves(c: Any, s: Standing, tests: str) -> bool:
-    """Whether anything goes up in a week that no row above holds."""
-    return next_stage(c, s, tests) or any(rises(c, s, pick, tests) for pick, _ in s.places)
+def at_the_gate(s: Standing) -> bool:
+    """Every pick at R4 of some load, and a next stage to come."""
+    return s.stage < s.last_stage and not s.exchanging and all(at in TOPS for _, at in s.places)
 
 
 def rises(c: Any, s: Standing, pick: str, tests: str) -> bool:
-    """Whether this pick goes one place up its ladder."""
+    """Whether this pick goes one place up its ladder in a week that no row before 13 holds."""
     at = dict(s.places)[pick]
-    if pick in held_picks(c, s) or at == LADDER_TOP:
+    if at == LADDER_TOP or pick in held_picks(c, s) or (s.exchanging and pick in s.newcomers):
         return False
     if at not in TOPS:
         return True
     if c.pain_during >= 3:
         return False  # a rung, never a load
-    if s.stage >= s.last_stage:
+    if s.stage >= s.last_stage or s.exchanging:
         return True
-    every = all(at in TOPS for _, at in s.places)
-    return every and tests == FAILED and CEILING_STAGE[s.ceiling] > s.stage and not held_picks(c, s)
+    waits = held_picks(c, s) or CEILING_STAGE[s.ceiling] <= s.stage
+    return at_the_gate(s) and not waits and tests in (FAILED, PASSED)
 
 
 LADDER_TOP = len(LADDER) - 1

@@ -582,7 +582,7 @@ def _repicked(
     dropped = tuple((id_, checking_in.DROPPED.id) for id_ in whole if id_ not in picks)
     if not state.upward:
         places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
-        return state._replace(places=places, repick=False), dropped
+        return state._replace(places=places, at=min((state.at, *(at for _, at in places))), repick=False), dropped
     waiting, gone = exchange_order(tuple(before), picks, catalogue)
     places = tuple((id_, at) for id_, at in state.places if id_ not in gone)
     state = state._replace(
