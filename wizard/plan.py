@@ -1,4 +1,4 @@
-"""The plan as it leaves the program: version 1 of the contract, frozen, JSON both ways.
+"""The plan as it leaves the program: version 2 of the contract, frozen, JSON both ways.
 
 Ids stay ids; names, steps and sentences are words in one language, written by
 ``wizard.explain``. An outcome other than ``plan`` and ``caution_plan`` carries no
@@ -186,6 +186,8 @@ class Considered(Part):
 
 
 class WeekItem(Part):
+    """One exercise in one week. ``load_change`` names the load in words where it is not that of the week before."""
+
     exercise: str
     sets: int
     reps: int
@@ -193,6 +195,7 @@ class WeekItem(Part):
     load: str
     load_class: int
     reps_in_reserve: int
+    load_change: str = ""
 
 
 class Week(Part):
@@ -307,11 +310,11 @@ class MadeFrom(Part):
 
 
 class Plan(Part):
-    """The answer to a person's answers."""
+    """The answer to a person's answers. ``coming`` are exercises that come in one a week, after a gate."""
 
     composed: ClassVar[bool] = True
 
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
     outcome: Literal[OUTCOMES]  # type: ignore[valid-type]
     headline: str
     stage: int | None = None
@@ -320,6 +323,7 @@ class Plan(Part):
     findings: tuple[Finding, ...] = ()
     session_minutes: int | None = None
     picks: tuple[Pick, ...] = ()
+    coming: tuple[LinkPart, ...] = ()
     fewer_because: FewerBecause | None = None
     considered: tuple[Considered, ...] = ()
     warm_up: tuple[WarmUp, ...] = ()
@@ -361,8 +365,8 @@ class Plan(Part):
         """A plan that comes from anywhere. Raises AnswersError with one sentence: what was found, what is allowed."""
         data = load_json(text, "the plan")
         version = data.get("version") if isinstance(data, dict) else None
-        if version != 1 or type(version) is not int:
-            raise AnswersError(["the plan: not a plan of version 1; make one with: python -m wizard plan answers.json."])
+        if version not in (1, 2) or type(version) is not int:
+            raise AnswersError(["the plan: not a plan of version 1 or 2; make one with: python -m wizard plan answers.json."])
         try:
             return cls.model_validate(data)
         except ValidationError as error:
@@ -376,7 +380,7 @@ class Plan(Part):
 
 
 EXERCISE_FIELDS = (
-    "picks", "considered", "warm_up", "stretches", "weeks", "advice", "disagreements", "limits",
+    "picks", "coming", "considered", "warm_up", "stretches", "weeks", "advice", "disagreements", "limits",
     "changed",
 )
 

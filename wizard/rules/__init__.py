@@ -256,7 +256,8 @@ def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
             if stage == plans[-1].stage and _top_stage(choice, catalogue) <= _top_stage(plans[-1].choice, catalogue):
                 choice = choosing.Choice(before, *_points(before, context, catalogue))  # nothing harder opened
             entry = k.later_entry
-        plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry))
+        coming = () if plans else tuple(new for new, _ in k.waiting)
+        plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry, coming))
     return tuple(plans)
 
 
@@ -309,18 +310,19 @@ class _Run(NamedTuple):
 
 def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: Catalogue) -> tuple[WeekPlan, ...]:
     spans = progressing.spans(name, k.stages[0][0], k.last_stage, k.at, k.later_entry, k.first_week, k.exchange)
-    places = dict(k.places)
+    over = k.first_week + k.exchange
+    starts = {id_: (over if id_ in k.newcomers else k.first_week, at) for id_, at in k.places}
+    waiting, gone, exchange, came = k.waiting, (), k.exchange, k.first_week  # the exchange that has begun, if any
     weeks: list[WeekPlan] = []
     for n, (span, plan) in enumerate(zip(spans, plans)):
         last = min(span.last or k.last_week, k.last_week)
         if n:
-            waiting, gone = exchange_order(tuple(places), plan.choice.picks, catalogue)
-            runs = _runs(
-                {id_: at for id_, at in places.items() if id_ not in gone}, (), waiting, span.first - 1, span.first, span.entry,
-                progressing.EXCHANGE_WEEKS - 1 if waiting else 0, last, bool(span.last))
-        else:
-            entry = min(k.at, k.later_entry)
-            runs = _runs(places, k.newcomers, k.waiting, span.first, span.first, entry, k.exchange, last, bool(span.last))
+            waiting, gone = exchange_order(tuple(starts), plan.choice.picks, catalogue)
+            exchange, came = (progressing.EXCHANGE_WEEKS - 1 if waiting else 0), span.first - 1
+        gate = progressing.next_top(span.entry) if span.stage < k.last_stage else progressing.LADDER_TOP
+        entry = span.entry if n else min(k.at, k.later_entry)
+        runs = _runs(
+            {id_: start for id_, start in starts.items() if id_ not in gone}, waiting, came, span.first, entry, exchange, last, gate)
         ladders = {run: _ladder(run, name, k, last, catalogue) for run in runs}
         light = _light_items(k, plan, catalogue)
         for week in range(span.first, last + 1):
@@ -334,49 +336,45 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
             ))
         if last == k.last_week:
             break
-        places = {run.id: min(_place_in(run, name, last) + 1, progressing.LADDER_TOP) for run in runs if run.left > last + 1}
+        starts = {
+            run.id: (last + 1, run.top + 1) if run.top < progressing.LADDER_TOP else (run.began, run.at)
+            for run in runs if run.left > last + 1
+        }
     return tuple(weeks)
 
 
 def _runs(
-    places: dict[str, int], newcomers: tuple[str, ...], waiting: tuple[tuple[str, str], ...], before: int, first: int, entry: int,
-    exchange: int, last: int, gated: bool,
+    starts: dict[str, tuple[int, int]], waiting: tuple[tuple[str, str], ...], before: int, first: int, entry: int,
+    exchange: int, last: int, gate: int,
 ) -> tuple[_Run, ...]:
     """Who is there in which weeks of a span. The first that waits comes in the week after ``before``."""
     over, end = first + exchange, last + 2  # one week more, to see what comes after
     comes = {new: before + n for n, (new, _) in enumerate(waiting, 1)}
     leaves = {old: comes[new] for new, old in waiting if old}
-    top = progressing.next_top if gated else lambda at: progressing.LADDER_TOP
-    runs = []
-    for id_, at in places.items():
-        began = over if id_ in newcomers else first
-        at_the_end = at + (0 if id_ in newcomers else exchange)  # it may climb on while the exchange lasts
-        runs.append(_Run(id_, first, leaves.get(id_, end), began, at, top(min(at_the_end, progressing.LADDER_TOP))))
+
+    def top(at: int) -> int:
+        return gate if at <= gate else progressing.LADDER_TOP
+
+    runs = [_Run(id_, first, leaves.get(id_, end), began, at, top(at)) for id_, (began, at) in starts.items()]
     runs += [_Run(new, week, end, over, entry, top(entry)) for new, week in comes.items()]
     return tuple(run for run in runs if run.came < run.left)
 
 
-def _place_in(run: _Run, course: str, week: int) -> int:
-    """The place of a run on its ladder in one week."""
-    climbed = progressing.path(course, run.at, max(1, week - run.began + 1))[-1]
-    return min(climbed, max(run.top, run.at))
-
-
 def _ladder(run: _Run, course: str, k: OutlineKey, last: int, catalogue: Catalogue) -> tuple[Item, ...]:
-    """The run week by week from the one in which it came, and one week more."""
+    """The run week by week from the one in which it came, and one week more than the span has."""
     e = catalogue.exercises[run.id]
-    weeks = max(last + 2 - run.came, 0)
-    return _items(e, course, run.at, run.began - run.came, weeks, run.top, progressing.load_kit(e, k.kit), k.short_holds_only)
+    return _items(
+        e, course, run.at, run.began - run.came, max(last + 2 - run.came, 0), run.top, progressing.load_kit(e, k.kit), k.short_holds_only)
 
 
 @lru_cache(maxsize=65_536)
 def _items(
-    e: Exercise, course: str, at: int, still: int, weeks: int, top: int, kit: tuple[str, ...], short_holds_only: bool,
+    e: Exercise, course: str, at: int, begins_in: int, weeks: int, top: int, kit: tuple[str, ...], short_holds_only: bool,
 ) -> tuple[Item, ...]:
-    """One exercise over some weeks from place ``at``, where it stays for ``still`` weeks before it climbs, up to ``top``."""
-    climb = progressing.path(course, at, max(weeks - still, 1))
-    places = (*([at] * still), *climb)[:weeks]
-    return tuple(Item(e.id, progressing.dose(e, min(one, max(top, at)), kit, short_holds_only)) for one in places)
+    """One exercise over some weeks, from place ``at`` up to ``top``; it begins to climb in so many weeks, or began before."""
+    climb = progressing.path(course, at, max(weeks - begins_in, 1))
+    places = [climb[max(week - begins_in, 0)] for week in range(weeks)]
+    return tuple(Item(e.id, progressing.dose(e, min(one, top), kit, short_holds_only)) for one in places)
 
 
 def _in_training_order(items: tuple[Item, ...], catalogue: Catalogue) -> tuple[Item, ...]:

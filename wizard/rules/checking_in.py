@@ -12,7 +12,7 @@ from catalogue.model import Catalogue
 
 from ..answers import NONE, CheckIn
 from .declared import Rule
-from .progressing import LADDER_TOP, TOP_RUNG, place
+from .progressing import LADDER_TOP, TOP_RUNG, next_top, place
 from .screening import OUTCOMES, tier_of
 from .staging import CEILING_STAGE, COLOURS, GREEN, RED
 
@@ -231,14 +231,15 @@ def _upward(c: CheckIn, state: State, last_stage: int, tests: str) -> Judged:
 
 
 def at_the_gate(state: State, last_stage: int) -> bool:
-    """Every pick is at R4 of some load, and a next stage is to come."""
-    return state.stage < last_stage and not state.exchange and all(place(at).rung == TOP_RUNG for _, at in state.places)
+    """The slowest pick is at R4 of some load, and a next stage is to come."""
+    return state.stage < last_stage and not state.exchange and place(state.at).rung == TOP_RUNG
 
 
 def waiting_at_the_top(state: State, last_stage: int, load_too: bool) -> tuple[str, ...]:
     """The picks at R4 that wait there: for the others before a gate, or because more load is not due."""
-    before_a_gate = state.stage < last_stage and not state.exchange
-    return tuple(id_ for id_, at in state.places if place(at).rung == TOP_RUNG and (before_a_gate or not load_too))
+    gate = next_top(state.at) if state.stage < last_stage and not state.exchange else None
+    return tuple(
+        id_ for id_, at in state.places if at == gate or (place(at).rung == TOP_RUNG and not load_too))
 
 
 def moving(state: State, stay: tuple[str, ...]) -> tuple[str, ...]:
