@@ -199,6 +199,8 @@ def _person(answers: Any) -> contract.Person:
         answers.ability.stairs,
         answers.ability.front_hip_burn,
         answers.goals or (),
+        some(answers.signs) or frozenset(),
+        some(answers.history),
     )
 
 
@@ -340,6 +342,19 @@ def test_a_choice_of_the_easiest_first_is_found(monkeypatch):
     monkeypatch.setattr(choosing, "demand", lambda e: 10 - 2 * e.stage - e.evidence.force_tier)
     choosing._statics.cache_clear()
     assert any("more demanding" in told for told in refuted("points"))
+    assert any("ranks higher, by the most demanding" in told for told in refuted("pain, stage, shortlist, choice"))
+
+
+def test_a_required_pick_that_is_passed_over_is_found(monkeypatch):
+    monkeypatch.setattr(choosing, "REQUIRED_UNIT", 0)
+    clear_caches()
+    assert any("ranks higher, by a required pick" in told for told in refuted("pain, stage, shortlist, choice"))
+
+
+def test_two_of_one_family_where_another_set_is_there_are_found(monkeypatch):
+    monkeypatch.setattr(choosing, "FAMILY_UNIT", 0)
+    clear_caches()
+    assert any("ranks higher, by family" in told for told in refuted("pain, stage, shortlist, choice"))
 
 
 def test_a_step_of_two_rungs_is_found(monkeypatch):
@@ -367,6 +382,29 @@ def test_a_limit_that_moves_is_found(monkeypatch, module: Any, name: str, by: in
     clear_caches()
     monkeypatch.setattr(module, name, getattr(module, name) + by)
     assert refuted("doses", "ladders", "courses")
+
+
+def test_two_exercises_that_change_in_one_week_are_found(monkeypatch):
+    whole = rules.exchange_order
+    monkeypatch.setattr(rules, "exchange_order", lambda *now: (tuple((new, "") for new, _ in whole(*now)[0]), whole(*now)[1]))
+    clear_caches()
+    assert any("one exercise changes a week" in told for told in refuted("whole answers"))
+
+
+def test_a_pick_that_is_gone_and_still_holds_the_others_is_found(monkeypatch):
+    from wizard.rules import checking_in
+
+    monkeypatch.setattr(checking_in, "at_its_slowest", lambda state: state)
+    assert any("never comes further" in told for told in refuted("states"))
+
+
+def test_sore_muscles_that_count_as_a_worse_morning_are_found(monkeypatch):
+    from wizard.rules import checking_in
+
+    whole = checking_in.judge
+    as_worse = lambda c, *rest: whole(c.model_copy(update={"next_morning": "worse"}) if c.next_morning == "sore_muscles" else c, *rest)
+    monkeypatch.setattr(checking_in, "judge", as_worse)
+    assert any("sore" in told for told in refuted("check-ins"))
 
 
 @pytest.mark.parametrize("by", [-1, 1])

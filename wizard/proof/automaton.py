@@ -96,7 +96,7 @@ def before(m: Memory) -> contract.Before:
 
 def standing(s: State, last_stage: int, night: int | None = NIGHT) -> contract.Standing:
     return contract.Standing(
-        s.stage, last_stage, s.places, s.ceiling, s.workouts, night, s.exchange > 0, frozenset(s.newcomers)
+        s.stage, last_stage, s.places, s.ceiling, s.workouts, night, s.at, s.exchange > 0, frozenset(s.newcomers)
     )
 
 
@@ -392,9 +392,10 @@ def _weeks() -> list[tuple[CheckIn, Memory, str]]:
 
 def _events(s: State, last: int, weeks: list[Any], kept: dict[Any, Any], rows: "_Rows") -> list[tuple[CheckIn, Any, str]]:
     """Every (check-in, verdict, tests) that can meet this state, one for each difference that the state can feel."""
+    top = next(place for place in contract.TOPS if place >= s.at)
     sight = (
-        s.stage < last, contract.CEILING_STAGE[s.ceiling] <= s.stage, s.exchange > 0, s.newcomers, s.at == 10,
-        tuple((id_, at in contract.TOPS, at == 10) for id_, at in s.places),
+        s.stage < last, contract.CEILING_STAGE[s.ceiling] <= s.stage, s.exchange > 0, s.newcomers, s.at,
+        tuple((id_, at == s.at, at == top, at in contract.TOPS, at == 10) for id_, at in s.places),
     )
     if sight not in kept:
         found: dict[Any, tuple[CheckIn, Any, str]] = {}
@@ -460,9 +461,10 @@ def _went_on(s: State, verdict: str, later: int) -> State:
             )
         else:
             new = tuple((id_, places.get(id_, min(s.at, later))) for id_ in due)
-            s = s._replace(repick=False, upward=False, places=new, at=min((s.at, *(at for _, at in new))))
+            s = s._replace(repick=False, upward=False, places=new)
     if verdict == "progress":
         s = ci.exchanged(s, min(s.at, later))
+    s = ci.at_its_slowest(s)
     if not s.exchange and s.newcomers:
         s = s._replace(newcomers=())  # the exchange is over: nobody asks who came
     names = {id_: (A, B)[n] for n, (id_, _) in enumerate(s.places)} if not s.exchange else {}
@@ -492,7 +494,7 @@ class _Stuck:
 
     def __init__(self, r: Report) -> None:
         self.free = r.law("nobody is stuck: good weeks with the tests passed lead from everywhere to the top", "check-ins")
-        self.load = r.law("where a test is not passed more load comes, and pain of 4 that settles reaches every top rung", "check-ins")
+        self.load = r.law("where a test is not passed more load comes, and pain of 4 that settles reaches a top rung", "check-ins")
 
     def check(self, states: list[State], last: int, later: int, c: Catalogue) -> None:
         tops: set[Any] = set()
@@ -506,7 +508,7 @@ class _Stuck:
                 )
                 end = self._lasts(s, check_in(sessions_done=4, pain_during=4), "open", last, later, c)
                 self.load.check(
-                    all(at in contract.TOPS for _, at in end.places), lambda: f"{_short(s)} with pain of 4 stays at {_short(end)}"
+                    end.at in contract.TOPS, lambda: f"{_short(s)} with pain of 4 stays at {_short(end)}"
                 )
 
     def _goes(self, s: State, one: CheckIn, tests: str, last: int, later: int, c: Catalogue, tops: set[Any]) -> State | None:

@@ -885,18 +885,19 @@ def timetable(course: str, p: Profile, own_first: bool, weeks: int) -> list[dict
     colour, tendon, stage, last = p
     at, _ = progressing.entry(colour, tendon, stage)
     later = progressing.entry_later(colour, tendon)
-    starts = {s: (1, later if stage == 3 and s < 3 else at) for s in v.STAGES if s < stage or (s == stage and own_first)}
+    # by stage: the week in which it comes, the week from which it climbs, and its place until then
+    starts = {s: (1, 1, later if stage == 3 and s < 3 else at) for s in v.STAGES if s < stage or (s == stage and own_first)}
     found: list[dict[int, int]] = []
     for n, span in enumerate(progressing.spans(course, stage, last, at, later)):
         if n and (span.stage > stage or colour != "green" or tendon):  # calm already: nothing new can open
-            starts.setdefault(span.stage, (span.first, span.entry))
+            starts.setdefault(span.stage, (span.first, span.first + contract.EXCHANGE_WEEKS - 1, span.entry))
         for week in range(span.first, (span.last or weeks) + 1):
             if week <= weeks and len(found) < week:
                 found.append(
                     {
-                        s: progressing.path(course, place, week - first + 1)[-1]
-                        for s, (first, place) in starts.items()
-                        if s <= span.stage
+                        s: progressing.path(course, place, max(week - climbs + 1, 1))[-1]
+                        for s, (came, climbs, place) in starts.items()
+                        if s <= span.stage and came <= week
                     }
                     | {0: span.stage}
                 )
@@ -915,7 +916,7 @@ def timetables(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law(
         "a more careful start never stands higher: stage, heavy days, highest load and every dose, week by week", "courses"
     )
-    weeks = 12
+    weeks = 20  # the slowest way through both gates takes 18
     made = {
         (course, p, own): timetable(course, p, own, weeks)
         for course, p, own in product(progressing.COURSES, profiles(), (False, True))

@@ -295,7 +295,7 @@ def whole_signs(r: Report, c: Catalogue, quick: bool) -> None:
 def whole_steps(r: Report, c: Catalogue, quick: bool) -> None:
     p = _Prover(r, c, quick)
     for step in (
-        _pairs_of_conditions, _kits, _worse, _one_more_condition, _forgotten, _sides, _horizon, _composed, _alike, _written, _goals,
+        _pairs_of_conditions, _kits, _worse, _one_more_condition, _forgotten, _sides, _horizon, _composed, _exchanges, _alike, _written, _goals,
         _old_answers,
     ):
         step(p)
@@ -487,6 +487,42 @@ def _differs(d: Decision, c: Catalogue, weeks: int) -> str | None:
                 if item.dose != progressing.dose(e, places[e.stage], first.key.kit, d.hold_limit):
                     return f"{name}, week {week.week}: {item} is not the dose of place {places[e.stage]}"
     return None
+
+
+def _exchanges(p: _Prover) -> None:
+    law = p.law("one exercise changes a week, the hardest last; a load step never comes with a rung, nor two rungs at once")
+    for answers in (*p.bases, *p.drawn):
+        d = p.judge(answers)
+        for name in progressing.COURSES if d.outcome in PLANS else ():
+            p.check(law, _changes_too_fast(getattr(d.outline, name), p.c), answers)
+
+
+def _changes_too_fast(course: Any, c: Catalogue) -> str | None:
+    came: list[str] = []
+    for before, after in zip(course, course[1:]):
+        old, new = ({i.exercise: i.dose for i in week.items} for week in (before, after))
+        joined, left = [id_ for id_ in new if id_ not in old], [id_ for id_ in old if id_ not in new]
+        if len(joined) > 1 or (len(left) > 1 and len(new) < len(old) - 1):
+            return f"week {after.week}: {', '.join(joined)} come and {', '.join(left)} go"
+        came = came if after.stage == before.stage else []
+        if joined and came and contract.demand(c.exercises[joined[0]]) < contract.demand(c.exercises[came[-1]]):
+            return f"week {after.week}: {joined[0]} comes after {came[-1]}, which is harder"
+        came += joined
+        for id_ in new.keys() & old.keys():
+            e, (a, b) = c.exercises[id_], (old[id_], new[id_])
+            if a != b and not _one_step(e, a, b):
+                return f"week {after.week}: {id_} goes from {a} to {b}"
+    return None
+
+
+def _one_step(e: Any, a: Any, b: Any) -> bool:
+    """Whether the one dose follows the other on the ladder of the contract, however short the holds."""
+    ladder = [
+        (*contract.dose(e.dose_kind, at, short), 3 * e.stage + contract.LADDER[at][1], short)
+        for short in (False, True) for at in range(len(contract.LADDER))
+    ]
+    amounts = [(x.sets, x.reps, x.hold_s, x.load_class) for x in (a, b)]
+    return any((one[:4], two[:4]) == tuple(amounts) and one[4] == two[4] for one, two in zip(ladder, ladder[1:]))
 
 
 def _alike(p: _Prover) -> None:

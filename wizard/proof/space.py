@@ -69,7 +69,11 @@ COUNTS_AS: dict[str, tuple[str, ...]] = {"pain.rest": ("pain.activity",)}
 READS: dict[str, frozenset[str]] = {
     "__init__": frozenset(
         (
+            "ability.model_copy",
+            "ability.side_plank_20s",
             "answers",
+            "answers.model_copy",
+            "answers.new_signs_open",
             "ceiling",
             "conditions",
             "contradictory",
