@@ -47,7 +47,7 @@ ORDINARY_PERSON: dict[str, Any] = {
     "weeks": 8,
 }
 A_GOOD_WEEK: dict[str, Any] = {
-    "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
+    "version": 2, "night": 0, "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
     "easy_at_top": True, "felt": "side", "signs": ["none"],
 }
 

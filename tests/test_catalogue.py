@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,8 @@ from pydantic import ValidationError
 import catalogue as catalogue_
 from catalogue import CatalogueError, vocabulary as v
 from catalogue.model import Exercise
-from catalogue.reading import cited, read
+from catalogue.reading import HERE, cited, read
+from wizard import Answers
 from wizard.rules.declared import REGISTER
 from wizard.words import texts
 
@@ -32,8 +34,8 @@ def ids_of(entries: list) -> list[str]:
 def test_everything_that_the_contract_names_is_there() -> None:
     assert len(CATALOGUE.exercises) == 38
     assert len(CATALOGUE.stretches) == 5
-    assert len(CATALOGUE.signs) == 33
-    assert len(CATALOGUE.conditions) == 12
+    assert len(CATALOGUE.signs) == 38
+    assert len(CATALOGUE.conditions) == 16
     assert len(CATALOGUE.disagreements) == 29
     assert sorted(d.number for d in CATALOGUE.disagreements.values()) == list(range(1, 30))
 
@@ -66,15 +68,40 @@ def test_what_is_never_offered_says_why(e: Exercise) -> None:
     assert len(e.never_because.split()) >= 5 and e.never_source in CATALOGUE.sources
 
 
-@pytest.mark.parametrize("tier, count", [("emergency", 9), ("urgent", 11), ("clinician_first", 13)])
+@pytest.mark.parametrize("tier, count", [("emergency", 9), ("urgent", 12), ("clinician_first", 17)])
 def test_each_tier_has_its_signs(tier: str, count: int) -> None:
     assert sum(s.tier == tier for s in CATALOGUE.signs.values()) == count
 
 
-def test_each_sign_has_the_tier_that_the_rules_give_it() -> None:
-    from wizard.rules.screening import TIER_OF
+@pytest.mark.parametrize("order", ["inserted first", "moved to the end"])
+def test_a_sign_has_its_own_tier_wherever_it_stands(order: str) -> None:
+    from wizard.rules.facts import Facts
+    from wizard.rules.screening import screen
 
-    assert {s.id: s.tier for s in CATALOGUE.signs.values()} == TIER_OF
+    new = CATALOGUE.signs["swollen_calf"].model_copy(update={"id": "a_new_sign", "tier": "emergency"})
+    last = "cauda_equina" if order == "moved to the end" else None
+    signs = {"a_new_sign": new, **{id_: s for id_, s in CATALOGUE.signs.items() if id_ != last}}
+    signs |= {last: CATALOGUE.signs[last]} if last else {}
+    changed = CATALOGUE.model_copy(update={"signs": signs, "digest": order})
+    for sign, entry in CATALOGUE.signs.items():
+        facts = Facts(Answers(signs=(sign,), age_band="18_39", conditions=("none",)))
+        assert screen(facts, changed).outcome == entry.tier, sign
+    facts.signs = ("a_new_sign", "worse_every_week")
+    assert screen(facts, changed).outcome == "emergency"
+
+
+def test_the_rank_orders_the_catalogue_and_is_given_once(tmp_path: Path) -> None:
+    ranks = [e.rank for e in EXERCISES]
+    assert ranks == sorted(set(ranks))
+    folder = shutil.copytree(HERE, tmp_path / "catalogue")
+    file = folder / "exercises" / "level_hitch.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace(f"rank = {CATALOGUE.exercises['level_hitch'].rank}", "rank = 385"), "utf-8")
+    moved = read(folder)
+    assert list(moved.exercises)[-1] == "level_hitch" and list(moved.exercises)[:1] == ["wall_press"]
+    file.write_text(text.replace(f"rank = {CATALOGUE.exercises['level_hitch'].rank}", "rank = 10"), "utf-8")
+    with pytest.raises(CatalogueError, match="key rank: found 10, which (level_hitch|wall_press) has too"):
+        read(folder)
 
 
 # --- what an exercise holds --------------------------------------------------------------------------

@@ -123,6 +123,25 @@ NOT_A_CHILD = OneOf("age_band", (*v.AGE_BANDS[1:], NOT_ANSWERED))
 GOES_ON = AllOf(NO_SIGN_TICKED, NOT_A_CHILD)
 SAFE_TO_TEST = AllOf(OneOf("signs", ((),)), NOT_A_CHILD, AtMost("pain.rest", 2))
 
+def _has_had(*ids: str) -> tuple[Predicate, ...]:
+    return tuple(Has("history", id_) for id_ in (*ids, "not_sure"))
+
+
+SIGN_APPLIES: dict[str, Predicate] = {  # a sign that is not named here can apply to everybody; unknown keeps a sign
+    "child_limp": OneOf("age_band", ("under_18",)),
+    "hip_replacement_sudden_pain": AnyOf(*_has_had("hip_replaced"), Has("conditions", "hip_replacement_cleared")),
+    "replaced_hip_new_pain": AnyOf(*_has_had("hip_replaced"), Has("conditions", "hip_replacement_cleared")),
+    "surgery_not_cleared": AnyOf(*_has_had("operation", "hip_replaced", "tendon_repaired")),
+    "thigh_pain_on_bone_medicine": AnyOf(*_has_had("bone_medicine"), Has("conditions", "osteoporosis")),
+    "osteoporosis_with_hip_pain": AnyOf(*_has_had("bone_medicine", "long_steroids"), Has("conditions", "osteoporosis")),
+    "pregnancy_warning": AnyOf(*_has_had("pregnant"), Has("conditions", "pregnancy")),
+    "pregnancy_needs_clearance": AnyOf(*_has_had("pregnant"), Has("conditions", "pregnancy")),
+    "birth_not_checked": AnyOf(*_has_had("birth"), Has("conditions", "recent_birth")),
+    "recent_injection_or_low_immunity": AnyOf(*_has_had("injection", "weak_immunity", "operation", "hip_replaced", "tendon_repaired")),
+    "recent_fall_or_blow": AnyOf(*_has_had("fall")),
+    "fall_with_fragile_bone": AnyOf(*_has_had("fall")),
+}
+
 NEEDS_A_HELPER = AnyOf(
     OneOf("age_band", ("70_79", "80_plus", NOT_ANSWERED)),
     OneOf("conditions", (NOT_ANSWERED,)), Has("conditions", "balance_or_falls"),
