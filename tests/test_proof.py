@@ -101,11 +101,11 @@ def test_the_values_of_the_proof_are_those_that_the_answers_allow():
     for field, values in space.VALUES.items():
         group, _, leaf = field.rpartition(".")
         for value in values:
-            Answers.from_data({group: {leaf: value}} if group else {leaf: value})
+            Answers.from_data({"version": 2} | ({group: {leaf: value}} if group else {leaf: value}))
         for beyond in (-1, 11, "something_else"):
             if beyond not in values:
                 with pytest.raises(AnswersError):
-                    Answers.from_data({group: {leaf: beyond}} if group else {leaf: beyond})
+                    Answers.from_data({"version": 2} | ({group: {leaf: beyond}} if group else {leaf: beyond}))
     named = {*space.VALUES, *space.MEMBERS, "goals"}
     leaves = {
         *(f"pain.{name}" for name in Answers.model_fields["pain"].annotation.model_fields),
@@ -157,7 +157,7 @@ def test_while_whole_answers_are_decided_nothing_is_read_that_the_factors_do_not
 def test_neither_the_contract_nor_the_rules_know_one_another():
     source = ast.parse(open(contract.__file__, encoding="utf-8").read())
     imported = {node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom)}
-    assert imported == {"__future__", "collections.abc", "typing"}
+    assert imported == {"__future__", "collections.abc", "itertools", "typing"}
 
 
 def test_the_classes_are_composed_as_whole_answers_are():

@@ -27,7 +27,7 @@ from ..plan import is_bare
 from ..rules import checking_in as ci
 from ..rules import judge, shortlisting
 from ..rules.checking_in import Memory, State, VERDICTS
-from . import contract
+from . import contract, outside
 from .outside import PLANS, situations
 from .report import Law, Report
 
@@ -595,34 +595,54 @@ def _wrong_place(
 def histories(r: Report, c: Catalogue, quick: bool) -> None:
     """Every history of a few typical weeks, from every third starting situation, through the whole decision."""
     law = r.law("after every history the picks keep kit, exclusions and stage, and a referral carries none", "check-ins")
+    step = r.law("from one check-in to the next one exercise comes at most where it does not lead down, and none rises by two", "check-ins")
     none = r.law("without check-ins a new plan is the plan", "check-ins")
     typical = [
         check_in(),
         check_in(pain_during=7),
-        check_in(next_morning="worse"),
         check_in(overall="worse"),
+        check_in(next_morning="worse", barrier="no_time"),
         check_in(felt="front"),
         check_in(sessions_done=0),
-        check_in(pain_during=None),
-        check_in(barrier="no_time"),
+        check_in(next_morning="sore_muscles"),
+        check_in(pain_during=4),
     ]
     for base in situations()[:: 3 if not quick else 15]:
         none.check(quick or replan(base, (), c) == decide(base, c), base.model_dump_json)
         d = judge(base, c)
         if d.outcome not in PLANS:
             continue
+        made = {(): d}
         for weeks in _histories(typical if not quick else typical[:5], 3 if not quick else 2):
-            after = judge(base, c, weeks)
+            after = made[weeks] = judge(base, c, weeks)
             r.rules.update(rule for _, rule in after.removed)
             if after.staging is not None and after.outline:
                 r.rules.add(after.staging.ceiling_rule)
             _sound_after(law, after, base, c, weeks)
+            fault = _too_much_at_once(made[weeks[:-1]], after, c)
+            step.check(fault is None, lambda: f"{fault} after {[_told(w) for w in weeks]}: {base.model_dump_json(exclude_none=True)}")
     for sign in v.SIGNS[:: 1 if not quick else 8]:
         plan = replan(situations()[30], (check_in(signs=(sign,)),), c)
         law.check(
             is_bare(plan) and plan.outcome == next(t for t, s in contract.TIERS.items() if sign in s),
             f"{sign} in a check-in gives {plan.outcome}",
         )
+
+
+def _too_much_at_once(before: Any, after: Any, c: Catalogue) -> str | None:
+    """What is wrong between the week that was planned and the one that is planned after a check-in."""
+    if before.outcome not in PLANS or after.outcome not in PLANS:
+        return None
+    old, new = ({i.exercise: i.dose for i in d.outline.expected[0].items} for d in (before, after))
+    verdict = after.verdicts[-1].verdict
+    joined = [id_ for id_ in new if id_ not in old]
+    if verdict in ("progress", "hold") and len(joined) > 1:
+        return f"{', '.join(joined)} come at once"
+    for id_ in new.keys() & old.keys():
+        a, b = ((d[id_].load_class, d[id_].sets * d[id_].reps * (d[id_].hold_s or 1)) for d in (old, new))
+        if b > a and not (verdict == "progress" and outside.is_one_step(c.exercises[id_], old[id_], new[id_])):
+            return f"{id_} goes from {old[id_]} to {new[id_]} at {verdict}"
+    return None
 
 
 def _histories(typical: list[CheckIn], weeks: int) -> Iterator[tuple[CheckIn, ...]]:

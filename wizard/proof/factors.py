@@ -107,6 +107,7 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
     V = space.VALUES
     rests, actives, nights = (representatives(f"pain.{name}") for name in ("rest", "activity", "night"))
     some = (None, 0, 1, 3, 5, 8) if quick else space.SCORES
+    alone = [{name: score} for name in ("rest", "activity", "night") for score in space.SCORES]
     if quick:
         rests, nights = rests[:4], nights[:3]
     for age, condition in product(V["age_band"], ("pregnancy", "recent_birth", "osteoporosis", *(() if quick else (None,)))):
@@ -115,6 +116,10 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
     for rest, active, night in product(rests, some, nights):
         for stairs, stand in product(V["ability.stairs"], V["ability.stand_30s"]):
             yield CALM._replace(rest=rest, activity=active, night=night, stairs=stairs, stand=stand)
+    for one, others, (stairs, stand) in product(alone, (0, None), (("cannot", "cannot"), ("cannot", "level"), ("easy", "cannot"))):
+        yield CALM._replace(**{"rest": others, "activity": others, "night": others, "stairs": stairs, "stand": stand, **one})
+    for one, settles, duration in product(alone, V["pain.settles"], V["pain.duration"]):
+        yield CALM._replace(settles=settles, duration=duration, **one)
     for rest, active, night, settles, duration in product(some, some, some, V["pain.settles"], V["pain.duration"]):
         yield CALM._replace(rest=rest, activity=active, night=night, settles=settles, duration=duration)
     for trend, duration in product(V["pain.trend"], V["pain.duration"]):
@@ -129,9 +134,9 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
                 yield CALM._replace(
                     conditions=conditions, site=site, rest=rest, activity=active, night=night, duration=duration
                 )
-    for site, score, other in product(sites[:: 3 if quick else 1], space.SCORES, (0, None)[: 1 if quick else 2]):
-        for conditions, name in product(people, ("rest", "activity", "night")):
-            scores = {"rest": other, "activity": 0, "night": other} | {name: score}
+    for site, one, other in product(sites[:: 3 if quick else 1], alone, (0, None)):
+        for conditions in people:
+            scores = {"rest": other, "activity": other, "night": other} | one
             yield CALM._replace(conditions=conditions, site=site, duration="2_to_12_weeks", **scores)
     goals = [(goal,) for goal in v.GOALS] + [(v.GOALS[0], goal) for goal in v.GOALS[1:]] + [v.GOALS]
     for site, rest, active, duration, wanted in product(sites[:8], rests, some, V["pain.duration"][1 :: 2 if quick else 1], goals):
@@ -730,7 +735,7 @@ def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, in
         for context, count in product(by_kind[stage, extras, False, False][::40], (2, 3)):
             less, full = (choosing.select_mask(m, count, context, c) for m in (bare, mask))
             made += 2
-            ranks = [contract.rank(map(c.exercises.get, x.picks), stage, _wanted(context)) for x in (less, full)]
+            ranks = [contract.rank(map(c.exercises.get, x.picks), stage, wanted_in(context)) for x in (less, full)]
             lower = len(less.picks) == len(full.picks) and ranks[0] == ranks[1] and less.points > full.points
             kit.check(
                 len(less.picks) <= len(full.picks) and (len(less.picks) < len(full.picks) or ranks[0] <= ranks[1]) and not lower,
@@ -753,7 +758,7 @@ def _unsound(choice: choosing.Choice, mask: int, count: int, context: choosing.C
     for loser, winner in contract.GIVES_WAY.items():
         if context.goals[0] == "isolate_med_min" and loser in choice.picks and c.exercises[winner] in pool:
             return f"{loser} is picked where {winner} is on the shortlist"
-    wanted = _wanted(context)
+    wanted = wanted_in(context)
     found = contract.rank(picked, context.stage, wanted)
     best = contract.best_rank(pool, due, context.stage, wanted, found)
     if found != best:
@@ -777,7 +782,7 @@ def _pool(mask: int, c: Catalogue) -> tuple[Any, ...]:
     return tuple(e for n, e in enumerate(c.exercises.values()) if mask >> n & 1)
 
 
-def _wanted(context: choosing.Context) -> frozenset[str]:
+def wanted_in(context: choosing.Context) -> frozenset[str]:
     """The required tags of a context, as the contract names them."""
     asked = ((contract.BALANCE_TASK, context.steady), (contract.KNEE_TO_45, context.knee))
     return frozenset(tag for tag, applies in asked if applies)

@@ -253,8 +253,10 @@ def kit_helps(less: Decision, more: Decision, kit: str, c: Catalogue) -> str | N
     before, after = a.stages[0].choice, b.stages[0].choice
     if len(after.picks) < len(before.picks):
         return f"with {kit} there are fewer picks"
-    if (after.demand, after.points) < (before.demand, before.points):
-        return f"with {kit} the points fall from {before.points} to {after.points}"
+    context = a.stages[0].context
+    ranks = [contract.rank(map(c.exercises.get, x.picks), context.stage, factors.wanted_in(context)) for x in (before, after)]
+    if (ranks[1], after.points) < (ranks[0], before.points):
+        return f"with {kit} rank and points fall from {ranks[0]}, {before.points} to {ranks[1]}, {after.points}"
     for id_ in before.picks:
         if all(kit in own for own in c.exercises[id_].kit):
             return f"{id_} is picked without {kit}, which it needs"
@@ -510,12 +512,12 @@ def _changes_too_fast(course: Any, c: Catalogue) -> str | None:
         came += joined
         for id_ in new.keys() & old.keys():
             e, (a, b) = c.exercises[id_], (old[id_], new[id_])
-            if a != b and not _one_step(e, a, b):
+            if a != b and not is_one_step(e, a, b):
                 return f"week {after.week}: {id_} goes from {a} to {b}"
     return None
 
 
-def _one_step(e: Any, a: Any, b: Any) -> bool:
+def is_one_step(e: Any, a: Any, b: Any) -> bool:
     """Whether the one dose follows the other on the ladder of the contract, however short the holds."""
     ladder = [
         (*contract.dose(e.dose_kind, at, short), 3 * e.stage + contract.LADDER[at][1], short)
