@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from . import vocabulary as v
 from .model import (
-    Advice, Catalogue, Condition, Disagreement, Exercise, Rung, Sign, Source, Stretch,
+    Advice, Catalogue, Claim, Condition, Disagreement, Exercise, Rung, Sign, Source, Stretch,
 )
 
 HERE = Path(__file__).parent
@@ -180,6 +180,7 @@ def faults_of_the_whole(c: Catalogue) -> Iterator[str]:
     yield from _complete(c)
     yield from _links(c)
     yield from _sources(c)
+    yield from _gradings(c)
     yield from _doses(c)
     yield from _names_and_sentences(c)
 
@@ -247,6 +248,31 @@ def _sources(c: Catalogue) -> Iterator[str]:
                     claim.method or source.method
                 ) not in ("systematic_review", "range_table"):
                     yield f"{at}: a figure without n; give n here or in sources.toml ({claim.source}), or say there in note why it is not known."
+
+
+BAND_LIMITS = {"low": (0, 20), "moderate": (20, 40), "high": (40, 60), "very_high": (60, 1000)}  # Ebert 2017
+
+
+def _gradings(c: Catalogue) -> Iterator[str]:
+    """A grading rests on a claim of its exercise that says the same of what was measured, and figures lie in its band."""
+    for e in c.exercises.values():
+        for name, kinds, graded in (("band", ("activity", "ratio"), e.evidence.band), ("force", ("force",), e.evidence.force_tier)):
+            if not graded:
+                continue
+            own = tuple(getattr(e.evidence, f"{name}_{part}") for part in ("source", "verification", "measured_on"))
+            claims = [x for x in e.claims if x.kind in kinds and (x.source, x.verification, x.measured_on) == own]
+            at = f"catalogue/exercises/{e.id}.toml: key evidence.{name}_source"
+            if not claims:
+                yield f"{at}: found {own[0]!r}, but no claim of this source says {own[1]} of {own[2]!r}; add the claim or mend the grading."
+            elif name == "band" and not _in_band(e.evidence.band, claims):
+                yield f"{at}: no figure of its claims lies in the band {graded!r}, from {BAND_LIMITS[graded][0]} to {BAND_LIMITS[graded][1]}."
+
+
+def _in_band(band: str, claims: list[Claim]) -> bool:
+    """True where a figure of the medius reaches the band, or no figure was seen."""
+    low, high = BAND_LIMITS[band]
+    figures = [f for claim in claims for f in claim.figures if f.muscle == "medius" and f.unit == "percent_mvic"]
+    return not figures or any((f.value if f.high is None else f.high) >= low and (f.value if f.low is None else f.low) <= high for f in figures)
 
 
 def _citations(c: Catalogue) -> Iterator[tuple[str, str]]:

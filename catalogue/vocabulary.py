@@ -71,7 +71,7 @@ STAGES: Final = (1, 2, 3)
 EXERCISES: Final = (  # the order of the catalogue is each exercise's own ``rank``
     "wall_press", "level_hitch", "standing_spread_hold", "supported_mini_squat",
     "side_lying_abduction", "clamshell", "double_leg_bridge", "quadruped_hip_extension",
-    "sit_to_stand", "standing_abduction",
+    "sit_to_stand", "standing_abduction", "supported_weight_shift",
     "single_leg_bridge", "band_side_step", "monster_walk", "hip_hitch", "hip_hitch_toe_tap",
     "hip_hitch_swing", "knee_side_plank", "step_up", "lateral_step_up",
     "standing_band_abduction",
@@ -152,6 +152,8 @@ VERIFICATION: Final = {
     "S": "A statement of one of the five seed texts, read in that text; not a fact by itself.",
     "ADJ": "This project's own placement, cautious on purpose.",
 }
+SEEN: Final = ("V", "V2")  # somebody read it, so it may earn points
+MEASURED_ON: Final = ("this", "another_movement", "another_load")  # this: the very exercise, with nothing added
 CLAIM_KINDS: Final = (
     "activity", "force", "ratio", "trial", "dose", "technique", "tfl", "stage", "safety", "advice",
 )

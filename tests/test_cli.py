@@ -141,7 +141,7 @@ def test_check_ins_out_of_order_are_refused_with_a_sentence(said, tmp_path):
 def test_check_says_that_the_catalogue_is_sound_and_counts_it(said):
     status, out, _ = said("check")
     assert status == 0
-    assert "38 exercises, 5 stretches" in out and "38 signs, 16 conditions, 29 disagreements" in out
+    assert "39 exercises, 5 stretches" in out and "38 signs, 16 conditions, 29 disagreements" in out
 
 
 def test_check_names_the_file_and_the_key_of_a_broken_catalogue(said, tmp_path):

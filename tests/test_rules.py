@@ -861,8 +861,16 @@ def test_every_pick_has_cues_a_self_check_and_a_swap_for_the_front_of_the_hip(pl
         plan = plan_for(**changes)
         for pick in plan.picks:
             assert pick.tfl.cues and "feel" in pick.tfl.self_check
+            assert pick.tfl.self_check.endswith(CATALOGUE.exercises[pick.exercise].tfl.self_check)
             assert pick.tfl.swap in may_be_picked(plan) - set(picks(plan))
             assert loud(CATALOGUE.exercises[pick.tfl.swap].tfl.tfl_class) <= loud(pick.tfl.tfl_class)
+
+
+def test_the_self_check_fits_the_movement_and_brings_a_leg_back_only_where_one_is_lifted() -> None:
+    checks = {e.id: e.tfl.self_check for e in CATALOGUE.exercises.values()}
+    assert len(set(checks.values())) == len(checks)
+    lifted = {id_ for id_, check in checks.items() if "leg back" in check}
+    assert lifted == {"side_lying_abduction", "standing_abduction", "side_plank_abduction", "large_leg_circles", "small_leg_circles"}
 
 
 def test_what_was_not_measured_says_so(plan_for: PlanFor) -> None:
@@ -1096,9 +1104,10 @@ def test_an_expectation_is_never_a_promise(plan_for: PlanFor) -> None:
 
 
 def test_the_tendon_expectation_says_how_many_did_not_improve(plan_for: PlanFor) -> None:
-    """LEAP: 51 of 66 improved with 14 supervised visits, so 15 of 66, about a quarter, did not (evidence.md 4.2)."""
+    """Clifford 2019: 25 to 36 percent with 8 visits; LEAP: 15 of 66 with 14 supervised ones (decisions.md 7)."""
     text = plan_for(**SORE_TENDON).expectation
-    assert "14" in text and re.search(r"\bnot\b", text) and re.search(r"23|15 of 66|quarter|77|51 of 66", text)
+    assert "25 to 36 percent were not" in text and "8 visits" in text
+    assert "15 of 66 were not" in text and "14 supervised visits" in text
 
 
 # --- stop means no exercise -----------------------------------------------------------------------------------------

@@ -459,7 +459,7 @@ def _tfl(id_: str, swap: str | None, t: Teller) -> TflPart:
     return TflPart(
         tfl_class=e.tfl.tfl_class, measured=e.tfl.measured,
         cues=t.listed(f"exercise.{e.id}.tfl.cues", e.tfl.cues),
-        self_check=t.rule(tfl.self_check(e.family, e.position).id),
+        self_check=f"{t.rule(tfl.SELF_CHECK.id)} {t.of(f'exercise.{e.id}.tfl.self_check', e.tfl.self_check)}",
         swap=swap, swap_name=t.name(swap) if swap else None,
         says=f"{t.say(f'tfl.{e.tfl.tfl_class}')}. {t.rule(rule.id)}",
     )

@@ -239,7 +239,7 @@ def fit(goal: str, e: Exercise) -> int:
 
 def _band(e: Exercise) -> int:
     """0 to 3 for how hard the muscle works in it, as far as that was seen."""
-    return BAND_POINTS[e.evidence.band] if e.evidence.band_verification in STRENGTH else 0
+    return BAND_POINTS[e.evidence.earned_band]
 
 
 def _can_be_loaded(e: Exercise) -> bool:

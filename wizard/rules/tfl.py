@@ -18,24 +18,12 @@ BY_MOVEMENT = Rule(
 )
 SELF_CHECK = Rule(
     id="tfl_self_check", sources=("s1", "own_placement"),
-    says="After each set, ask: where do I feel it? If it burns at the front of the hip, bring the leg back in line and try again, or swap the exercise.",
-)
-SELF_CHECK_IN_PLACE = Rule(
-    id="tfl_self_check_in_place", sources=("s1", "own_placement"),
-    says="After each set, ask: where do I feel it? If it burns at the front of the hip, do a little less, go back to the position that the steps describe, and try again, or swap the exercise.",
+    says="After each set, ask where you feel it. If the front of the hip burns, this may help; if not, swap the exercise.",
 )
 SWAPPED = Rule(
     id="swapped_by_you", sources=("s1", "own_placement"),
     says="You swapped it away, because you felt it at the front of the hip.",
 )
-
-
-LIFTS_A_LEG = ("side_lying_abduction", "clam", "hip_extension", "standing_abduction", "rotation", "circles")  # families
-
-
-def self_check(family: str, position: str) -> Rule:
-    """The question after a set. "Bring the leg back in line" fits only where a leg is lifted."""
-    return SELF_CHECK if family in LIFTS_A_LEG and position != "seated" else SELF_CHECK_IN_PLACE
 
 
 def class_rule(measured: bool) -> Rule:
