@@ -621,6 +621,14 @@ def histories(r: Report, c: Catalogue, quick: bool) -> None:
             _sound_after(law, after, base, c, weeks)
             fault = _too_much_at_once(made[weeks[:-1]], after, c)
             step.check(fault is None, lambda: f"{fault} after {[_told(w) for w in weeks]}: {base.model_dump_json(exclude_none=True)}")
+    old = r.law("answers of version 1 go on where they were once a check-in of version 2 clears the new signs, not before", "check-ins")
+    for base in situations()[:: 5 if not quick else 40]:
+        before, first, second = base.model_copy(update={"version": 1}), check_in(week=1, version=1), check_in(week=2)
+        if judge(base, c).outcome in PLANS:
+            found = replan(before, (first,), c)
+            old.check(found.outcome == "incomplete" and is_bare(found), base.model_dump_json)
+            whole, cleared = (judge(answers, c, (first, second)) for answers in (base, before))
+            old.check(whole.outcome == cleared.outcome and whole.outline is cleared.outline, base.model_dump_json)
     for sign in v.SIGNS[:: 1 if not quick else 8]:
         plan = replan(situations()[30], (check_in(signs=(sign,)),), c)
         law.check(

@@ -178,6 +178,11 @@ def contradictory(p: Person) -> bool:
     return any(found(p) for found in CONTRADICTIONS.values())
 
 
+def careful(p: Person) -> bool:
+    """Whether the plan is a careful one, whatever the ceiling."""
+    return contradictory(p) or bool((p.conditions or frozenset()) - frozenset(CARELESS))
+
+
 # --- 4.2 ceiling, 4.3 stage -----------------------------------------------------------------------
 
 
@@ -310,6 +315,13 @@ def stretches_out(p: Person) -> frozenset[str]:
 
 BALANCE_TASK, KNEE_TO_45 = "balance_task", "knee_to_45"
 GIVES_WAY = {"reverse_clamshell": "seated_internal_rotation"}  # where the two muscles alone are the first goal
+
+
+TAGGED = {  # the tags that a rule of choice or a test asks for, and which exercises carry them
+    BALANCE_TASK: ("supported_weight_shift", "sit_to_stand"),
+    KNEE_TO_45: ("supported_mini_squat", "step_up", "lateral_step_up"),
+    "full_plank": ("side_plank", "side_plank_abduction", "front_plank_hip_extension"),
+}
 
 
 def required(p: Person) -> frozenset[str]:

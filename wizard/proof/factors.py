@@ -81,8 +81,12 @@ def hits(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law("derived signs, contradictions and open questions are those of the contract, at every value", "screen")
     asked = r.law("each derived sign sends to where the contract says, and the most urgent one decides", "screen")
 
+    care = r.law("a plan is careful where the contract says so; what is only shown changes nothing", "screen")
+
     def compare(p: Person) -> None:
-        found = screen(facts_of(p), c)
+        f = facts_of(p)
+        found = screen(f, c)
+        care.check(bool(careful(f)) == contract.careful(p), lambda: f"careful by {careful(f)}: {told(p)}")
         signs = {screening.BY_ID[id_].sign for id_ in found.derived}
         wanted = contract.derived(p)
         r.rules.update(found.derived, found.contradictions)
@@ -665,6 +669,10 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law("no sum of points outweighs family, stage, the clam past its stage, the hardest or a required pick", "choice")
     order = r.law("what is more demanding is never of an earlier stage", "choice")
     running = r.law("running or sport points at work on one leg; no point depends on what is owned", "choice")
+    tagged = r.law("balance task, knee work to 45 degrees and full plank are tagged where the contract says", "choice")
+    for tag, ids in contract.TAGGED.items():
+        found = {e.id for e in c.exercises.values() if tag in e.tags}
+        tagged.check(found == set(ids), lambda: f"{tag} is on {', '.join(sorted(found))}")
     es = [e for e in c.exercises.values() if e.role != "never_offered"]
     for a, b in product(es, es):
         order.check(contract.demand(a) <= contract.demand(b) or a.stage >= b.stage, f"{a.id} is called harder than {b.id}")

@@ -221,6 +221,8 @@ def never_more(better: Decision, worse: Decision, exercises_in_both: bool = True
     extra = set(b.stages[0].allowed) - set(a.stages[0].allowed)
     if extra:
         return f"the shortlist gains {', '.join(sorted(extra))}"
+    if b.stages[0].choice.demand > a.stages[0].choice.demand:
+        return f"{', '.join(b.stages[0].choice.picks)} hold a harder exercise than {', '.join(a.stages[0].choice.picks)}"
     for before, after in zip(a.expected, b.expected):
         fault = _week_not_more(before, after)
         if fault:
