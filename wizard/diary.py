@@ -144,7 +144,8 @@ def _course(course: str, stage: int, last_stage: int, at: int, later: int, end: 
     found: list[Place] = []
     for span in progressing.spans(course, stage, last_stage, at, later):
         until = min(span.last or end, end)
-        places = progressing.path(course, span.entry, until - span.first + 1)
+        still = progressing.EXCHANGE_WEEKS - 1 if span.stage > stage else 0  # one newcomer a week
+        places = (*[span.entry] * still, *progressing.path(course, span.entry, until - span.first + 1))
         found += [Place(week, span.stage, place) for week, place in zip(range(span.first, until + 1), places)]
     return tuple(found)
 

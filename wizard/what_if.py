@@ -173,7 +173,7 @@ def _ladders(answers: Answers, e: Exercise) -> Iterator[tuple[Step, ...]]:
     yield _ladder("pain.lying_on_side_hurts", [] if pain.lying_on_side_hurts is False else [False])
     yield _ladder("pain.side", ["right"] if pain.side in ("both", None) else [])
     yield _ladder("pain.duration", ["2_to_12_weeks", "over_3_months"] if pain.duration in ("under_2_weeks", None) else [])
-    yield _ladder("pain.trend", ["same", "better"] if pain.trend in ("worse", None) else [])
+    yield _ladder("pain.trend", {"worse": ["slightly_worse", "same", "better"], "slightly_worse": ["same", "better"], None: ["same", "better"]}.get(pain.trend, []))
     yield _ladder("ability.stairs", {"easy": [], "some_pain": ["easy"]}.get(ability.stairs, ["some_pain", "easy"]))
     for name, passed in (("stand_30s", "level"), ("single_leg_squat", "good"), ("side_plank_20s", "yes")):
         yield _ladder(f"ability.{name}", [] if getattr(ability, name) == passed else [passed])
