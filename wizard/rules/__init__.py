@@ -424,7 +424,7 @@ def _decision(
         careful=why_careful,
         outline=made,
         removed=removed,
-        stretches=stays[:MOST_STRETCHES],
+        stretches=_shown(stays, facts.goals, catalogue),
         stretches_out=tuple(out.items()),
         advice=advising.advice(facts),
         expectation=advising.expectation(facts),
@@ -435,6 +435,12 @@ def _decision(
         conditions=facts.conditions or (),
         verdicts=verdicts,
     )
+
+
+def _shown(stretches: tuple[str, ...], goals: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
+    """Two at most: those without the floor first, and the other way round for a person who wants to run or do sport."""
+    first = goals[:1] == ("running_or_sport",)
+    return tuple(sorted(stretches, key=lambda id_: catalogue.stretches[id_].floor_only is not first))[:MOST_STRETCHES]
 
 
 def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:
