@@ -567,7 +567,8 @@ def _wrong_place(
     verdict, now = judged.verdict, standing(s, last)
     down = {"step_back": 1, "rest_then_step_back": 2}.get(verdict, 0)
     if down and s.at < down and s.stage > 1:
-        good = (new.stage, new.at, new.places, new.repick, new.upward, new.exchange) == (s.stage - 1, 2, (), True, False, 0)
+        lower = tuple((id_, min(at, 2)) for id_, at in s.places)  # what is picked there too never rises
+        good = (new.stage, new.at, new.places, new.repick, new.upward, new.exchange) == (s.stage - 1, 2, lower, True, False, 0)
         return None if good else "it does not go to the stage before at the third rung"
     up = {pick for pick, _ in s.places if verdict == "progress" and contract.rises(one, now, pick, tests)}
     want = tuple((id_, max(at - down, 0) + (id_ in up)) for id_, at in s.places)

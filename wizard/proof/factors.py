@@ -679,7 +679,7 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
     for e in es:
         order.check(choosing.demand(e) == contract.demand(e), f"{e.id} is of another demand than in the contract")
         on_one_leg = {"single_leg_stance", "single_leg_dynamic"} & set(e.tags)
-        running.check(not on_one_leg or choosing.fit("running_or_sport", e) >= 2, f"{e.id} does not serve a runner")
+        running.check(not on_one_leg or choosing.fit("running_or_sport", e) > 0, f"{e.id} does not serve a runner")
     bonus = sum(p.points for p in (choosing.BOTH_MUSCLES, choosing.BOTH_TASKS)) + 2 * choosing.OTHER_FAMILY.points
     cost = -2 * choosing.CHANGE_POSITION.points
     clams = sum(bool(e.last_stage) for e in es)
@@ -714,6 +714,7 @@ def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, in
         "choice",
     )
     kit = r.law("a piece of kit more never leaves fewer picks, a lower rank or fewer points", "choice")
+    always = r.law("a required pick is on every shortlist that asks for one", "choice")
     by_kind: dict[tuple[int, bool, bool, bool], list[choosing.Context]] = {}
     for context in contexts():
         for extras in (False, True) if "isolate_med_min" in context.goals else (False,):
@@ -736,6 +737,10 @@ def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, in
                 fault = _unsound(choice, mask, count, context, c)
                 r.picked.update(choice.picks)
                 law.check(not fault, lambda: f"{fault}: {choice.picks} of {[e.id for e in _pool(mask, c)]} for {context}")
+                pool, wanted = _pool(mask, c), wanted_in(context)
+                there = all(any(contract.serves(e, tag, wanted) for e in pool) for tag in wanted)
+                others = not steady or any(not {contract.BALANCE_TASK, contract.KNEE_TO_45} & set(e.tags) for e in pool)
+                always.check(there and others, lambda: f"a required pick is not among {[e.id for e in pool]} for {context}")
     few = [x for x in lists if 0 < x[2].bit_count() <= 4]
     needs_kit = _mask((e.id for e in c.exercises.values() if () not in e.kit), c)
     for stage, extras, mask in sorted(few)[:: 20 if quick else 1]:

@@ -596,10 +596,10 @@ MADE_UP, QUICK_MADE_UP = 1500, 25
 def reached(r: Report, c: Catalogue, quick: bool) -> None:
     """What people meet, from the answers to many weeks of check-ins: rules, exercises, advice, stretches, disagreements."""
     law = r.law("whoever swaps or checks in for weeks: two or three picks, or a word why fewer; or no exercise at all", "reach")
-    for answers, weeks, swaps in book.made_up(QUICK_MADE_UP if quick else MADE_UP, c):
+    for answers, weeks, swaps in (*book.made_up(QUICK_MADE_UP if quick else MADE_UP, c), *_people_who_swap()):
         first = decide(answers, c)
         swapped = swaps(first)
-        plans = [replan(answers, (), c, swaps=swapped)] if swapped else [first]
+        plans = [replan(answers, (), c, swaps=(swap,)) for swap in swapped] if swapped else [first]
         if first.is_plan:
             plans.append(replan(answers, weeks, c))
         for plan in plans:
@@ -608,6 +608,14 @@ def reached(r: Report, c: Catalogue, quick: bool) -> None:
             r.shown.update(_shown(plan, c))
             enough = len(plan.picks) in (2, 3) or plan.fewer_because is not None
             law.check(enough if plan.is_plan else is_bare(plan), lambda: f"{len(plan.picks)} picks: {_people(answers, weeks)}")
+
+
+def _people_who_swap() -> Iterator[tuple[Answers, tuple[Any, ...], Any]]:
+    """Those with all kit who want the two muscles alone, and each swap that their plan offers."""
+    for base in situations():
+        if len(base.equipment) > 1:
+            answers = base.model_copy(update={"goals": ("isolate_med_min",)})
+            yield answers, (), lambda plan: [(pick.exercise, pick.tfl.swap) for pick in plan.picks if pick.tfl.swap]
 
 
 def _shown(plan: Any, c: Catalogue) -> Iterator[str]:

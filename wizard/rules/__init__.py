@@ -443,6 +443,13 @@ def _shown(stretches: tuple[str, ...], goals: tuple[str, ...], catalogue: Catalo
     return tuple(sorted(stretches, key=lambda id_: catalogue.stretches[id_].floor_only is not first))[:MOST_STRETCHES]
 
 
+def _stretches_shown(stays: tuple[str, ...], stage: int, catalogue: Catalogue) -> tuple[str, ...]:
+    """Two of the stretches that stay: the milder ones first, and the deeper ones from stage 3 on."""
+    deep = [id_ for id_ in stays if "deep_rotation" in catalogue.stretches[id_].tags]
+    mild = [id_ for id_ in stays if id_ not in deep]
+    return tuple((*deep, *mild) if stage == 3 else (*mild, *deep))[:MOST_STRETCHES]
+
+
 def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:
     """From stage 3 a band walk, where it is allowed and not itself a pick; else an easy set of the first pick."""
     if plan.stage == 3:

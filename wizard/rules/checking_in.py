@@ -358,8 +358,12 @@ def _moved(state: State, by: int) -> State:
 
 
 def moved_down(state: State, stage: int) -> State:
-    """The state in a lower stage: entered as after a step back, so a move to it leads nowhere that a check-in cannot lead."""
-    return _at_once(state)._replace(stage=stage, at=STAGE_BEFORE_AT, places=())
+    """The state in a lower stage: entered as after a step back, so a move to it leads nowhere that a check-in cannot lead.
+
+    What is picked there too and stood lower stays there: a way down never raises a dose.
+    """
+    places = tuple((id_, min(at, STAGE_BEFORE_AT)) for id_, at in state.places)
+    return _at_once(state)._replace(stage=stage, at=STAGE_BEFORE_AT, places=places)
 
 
 def _at_once(state: State) -> State:
