@@ -500,6 +500,7 @@ def _replayed(
             state = chosen_again(state)
         if verdict == checking_in.PROGRESS and not swapped:
             state = checking_in.exchanged(state, min(state.at, later_entry))
+        state = checking_in.at_its_slowest(state)
         memory = checking_in.remember(c, looked_back_on, memory, empty, start_night)
         if empty:
             skipped.append(rule.id)
@@ -586,7 +587,7 @@ def _repicked(
     dropped = tuple((id_, checking_in.DROPPED.id) for id_ in whole if id_ not in picks)
     if not state.upward:
         places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
-        return state._replace(places=places, repick=False), dropped
+        return checking_in.at_its_slowest(state._replace(places=places, repick=False)), dropped
     waiting, gone = exchange_order(tuple(before), picks, catalogue)
     places = tuple((id_, at) for id_, at in state.places if id_ not in gone)
     state = state._replace(

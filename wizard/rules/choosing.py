@@ -145,12 +145,8 @@ REQUIRED = {
         says="Your knee hurts at the front, so one exercise trains hip and knee together."),
     "required_hip_work": Rule(
         id="required_hip_work", sources=("own_placement",),
-        says="One exercise is for the knee and for balance, so the other one is for the hip."),
+        says="One exercise is for your balance, so the other one is for the hip."),
 }
-NONE_REQUIRED_LEFT = Rule(
-    id="none_required_left", sources=("own_placement",),
-    says="An exercise that we would want for your balance or your knee is not among those that fit you.",
-)
 ONE_OF_A_FAMILY = Rule(
     id="one_of_a_family", sources=("own_placement",),
     says="Two exercises of one kind stand together only where nothing else is hard enough.",
@@ -198,7 +194,7 @@ def required(c: Context, allowed: Iterable[str], catalogue: Catalogue) -> tuple[
         found.append(("required_knee_work", knee))
     if c.steady and not (c.knee and knee):  # knee work with a hand on the table serves both
         found.append(("required_balance_task", steady))
-    if c.steady and c.knee and knee:
+    if c.steady:  # two picks, so the other one is for the hip
         found.append(("required_hip_work", frozenset(allowed) - knee - steady))
     return tuple(found)
 
