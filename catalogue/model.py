@@ -79,6 +79,7 @@ class Claim(Frozen):
     kind: Literal[v.CLAIM_KINDS]  # type: ignore[valid-type]
     says: Text
     verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+    measured_on: Literal[v.MEASURED_ON] = "this"  # type: ignore[valid-type]
     figures: tuple[Figure, ...] = ()
     n: int | None = Field(default=None, ge=1)
     method: Literal[v.METHODS] | None = None  # type: ignore[valid-type]
@@ -89,6 +90,12 @@ class Claim(Frozen):
     def _reason(self) -> "Claim":
         if not self.followed and not self.why_not:
             raise ValueError("a claim with followed = false needs why_not: one sentence")
+        return self
+
+    @model_validator(mode="after")
+    def _what_was_measured(self) -> "Claim":
+        if self.measured_on != "this" and not all(figure.task for figure in self.figures):
+            raise ValueError(f"a figure of {self.measured_on} needs task: what exactly was measured")
         return self
 
 
@@ -109,17 +116,34 @@ class Tfl(Frozen):
     source: str
     note: str | None = None
     cues: Annotated[Texts, Field(min_length=1, max_length=3)]
+    self_check: Text  # what to change in this movement when the front of the hip burns
 
 
 class Evidence(Frozen):
-    """The two gradings that the choice reads; each names its source and its strength."""
+    """The two gradings of an exercise; each names its source, its strength, and what was measured.
+
+    Only a grading that was seen, and measured on this very exercise with nothing added, earns points:
+    ``earned_band`` and ``earned_tier``. Any force tier counts as demanding, so that care never rests on a doubt.
+    """
 
     band: Literal[v.BANDS] | None = None  # type: ignore[valid-type]
     band_source: str | None = None
     band_verification: Literal[tuple(v.VERIFICATION)] | None = None  # type: ignore[valid-type]
+    band_measured_on: Literal[v.MEASURED_ON] = "this"  # type: ignore[valid-type]
     force_tier: Literal[0, 1] = 0  # 1: among the highest modelled force for medius or minimus
     force_source: str | None = None
     force_verification: Literal[tuple(v.VERIFICATION)] | None = None  # type: ignore[valid-type]
+    force_measured_on: Literal[v.MEASURED_ON] = "this"  # type: ignore[valid-type]
+
+    @property
+    def earned_band(self) -> str | None:
+        """The band, where it may earn points."""
+        return self.band if _earns(self.band_measured_on, self.band_verification) else None
+
+    @property
+    def earned_tier(self) -> int:
+        """The force tier, where it may earn points."""
+        return self.force_tier if _earns(self.force_measured_on, self.force_verification) else 0
 
     @model_validator(mode="after")
     def _sourced(self) -> "Evidence":
@@ -130,6 +154,10 @@ class Evidence(Frozen):
             if graded != (source is not None) or graded != (code is not None):
                 raise ValueError(f"{name} needs a source and a verification code, or none of the three")
         return self
+
+
+def _earns(measured_on: str, verification: str | None) -> bool:
+    return measured_on == "this" and verification in v.SEEN
 
 
 class Rung(Frozen):
@@ -290,6 +318,7 @@ class Exercise(Frozen):
     never_because: str | None = None
     never_source: str | None = None
     stage: Literal[v.STAGES]  # type: ignore[valid-type]
+    rank: int = Field(ge=1)  # the order of the catalogue, which also breaks ties: each number once, gaps are fine
     last_stage: Literal[v.STAGES] | None = None  # type: ignore[valid-type]
     family: Literal[v.FAMILIES]  # type: ignore[valid-type]
     position: Literal[v.POSITIONS]  # type: ignore[valid-type]
@@ -349,6 +378,7 @@ class Exercise(Frozen):
             yield f"{at}.faults.{i}.mend", fault.mend
         for i, text in enumerate(self.tfl.cues, 1):
             yield f"{at}.tfl.cues.{i}", text
+        yield f"{at}.tfl.self_check", self.tfl.self_check
         if self.tfl.note:
             yield f"{at}.tfl.note", self.tfl.note
         if self.never_because:
@@ -365,6 +395,7 @@ class Stretch(Frozen):
     position: Literal[v.POSITIONS]  # type: ignore[valid-type]
     tags: tuple[Literal[v.STRETCH_TAGS], ...] = ()  # type: ignore[valid-type]
     floor_only: bool
+    purpose: Text  # what it is for, in one sentence
     summary: Text
     steps: Annotated[Texts, Field(min_length=3, max_length=7)]
     cues: Annotated[Texts, Field(min_length=2, max_length=5)]
@@ -378,6 +409,7 @@ class Stretch(Frozen):
         """Every text for people, with its key."""
         at = f"stretch.{self.id}"
         yield f"{at}.name", self.name
+        yield f"{at}.purpose", self.purpose
         yield f"{at}.summary", self.summary
         for field in ("aliases", "steps", "cues", "stop_if"):
             for i, text in enumerate(getattr(self, field), 1):

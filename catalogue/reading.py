@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from . import toml, vocabulary as v
 from .model import (
-    Advice, Catalogue, Condition, Disagreement, Exercise, Rung, Sign, Source, Stretch,
+    Advice, Catalogue, Claim, Condition, Disagreement, Exercise, Rung, Sign, Source, Stretch,
 )
 
 HERE = Path(__file__).parent
@@ -47,7 +47,7 @@ def read(folder: Path = HERE) -> Catalogue:
         parts[name] = _read_table(folder / f"{name}.toml", key, model, problems)
     if problems:
         raise CatalogueError(problems)
-    parts["exercises"] = _in_order(parts["exercises"], v.EXERCISES)
+    parts["exercises"] = dict(sorted(parts["exercises"].items(), key=lambda one: (one[1].rank, one[0])))
     parts["stretches"] = _in_order(parts["stretches"], v.STRETCHES)
     parts["signs"] = _in_order(parts["signs"], v.SIGNS)
     parts["conditions"] = _in_order(parts["conditions"], v.CONDITIONS)
@@ -179,6 +179,7 @@ def faults_of_the_whole(c: Catalogue) -> Iterator[str]:
     yield from _complete(c)
     yield from _links(c)
     yield from _sources(c)
+    yield from _gradings(c)
     yield from _doses(c)
     yield from _names_and_sentences(c)
 
@@ -192,6 +193,14 @@ def _complete(c: Catalogue) -> Iterator[str]:
     ):
         for missing in [id_ for id_ in ids if id_ not in getattr(c, group)]:
             yield f"catalogue/{place.format(missing)}: {missing!r} is missing; add it, or take it out of vocabulary.py."
+    ranks: dict[int, str] = {}
+    for e in c.exercises.values():
+        if e.rank in ranks:
+            yield (
+                f"catalogue/exercises/{e.id}.toml: key rank: found {e.rank}, which {ranks[e.rank]} has too; "
+                "give one of them a number of its own."
+            )
+        ranks[e.rank] = e.id
     numbers = sorted(d.number for d in c.disagreements.values())
     if numbers != list(range(1, 30)):
         yield f"catalogue/disagreements.toml: key number: found {numbers}; allowed: each of 1 to 29 once."
@@ -238,6 +247,31 @@ def _sources(c: Catalogue) -> Iterator[str]:
                     claim.method or source.method
                 ) not in ("systematic_review", "range_table"):
                     yield f"{at}: a figure without n; give n here or in sources.toml ({claim.source}), or say there in note why it is not known."
+
+
+BAND_LIMITS = {"low": (0, 20), "moderate": (20, 40), "high": (40, 60), "very_high": (60, 1000)}  # Ebert 2017
+
+
+def _gradings(c: Catalogue) -> Iterator[str]:
+    """A grading rests on a claim of its exercise that says the same of what was measured, and figures lie in its band."""
+    for e in c.exercises.values():
+        for name, kinds, graded in (("band", ("activity", "ratio"), e.evidence.band), ("force", ("force",), e.evidence.force_tier)):
+            if not graded:
+                continue
+            own = tuple(getattr(e.evidence, f"{name}_{part}") for part in ("source", "verification", "measured_on"))
+            claims = [x for x in e.claims if x.kind in kinds and (x.source, x.verification, x.measured_on) == own]
+            at = f"catalogue/exercises/{e.id}.toml: key evidence.{name}_source"
+            if not claims:
+                yield f"{at}: found {own[0]!r}, but no claim of this source says {own[1]} of {own[2]!r}; add the claim or mend the grading."
+            elif name == "band" and not _in_band(e.evidence.band, claims):
+                yield f"{at}: no figure of its claims lies in the band {graded!r}, from {BAND_LIMITS[graded][0]} to {BAND_LIMITS[graded][1]}."
+
+
+def _in_band(band: str, claims: list[Claim]) -> bool:
+    """True where a figure of the medius reaches the band, or no figure was seen."""
+    low, high = BAND_LIMITS[band]
+    figures = [f for claim in claims for f in claim.figures if f.muscle == "medius" and f.unit == "percent_mvic"]
+    return not figures or any((f.value if f.high is None else f.high) >= low and (f.value if f.low is None else f.low) <= high for f in figures)
 
 
 def _citations(c: Catalogue) -> Iterator[tuple[str, str]]:

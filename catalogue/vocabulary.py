@@ -18,7 +18,7 @@ SITES: Final = (
 SIDES: Final = ("left", "right", "both")
 SETTLES: Final = ("same_day", "next_morning", "longer", "no_pain")
 DURATIONS: Final = ("under_2_weeks", "2_to_12_weeks", "over_3_months")
-TRENDS: Final = ("better", "same", "worse")
+TRENDS: Final = ("better", "same", "slightly_worse", "worse")
 STAND_30S: Final = ("level", "drops", "pain", "cannot", "not_tried")
 SIDE_PLANK_20S: Final = ("yes", "knees_only", "no", "not_tried")
 SINGLE_LEG_SQUAT: Final = ("good", "wobbles", "cannot", "not_tried")
@@ -33,9 +33,14 @@ GOALS: Final = (
     "running_or_sport", "prevent_injury", "quiet_tfl",
 )
 CONDITIONS: Final = (
-    "pregnancy", "pelvic_girdle_pain", "high_blood_pressure", "shoulder_or_wrist_pain",
+    "pregnancy", "recent_birth", "pelvic_girdle_pain", "high_blood_pressure", "shoulder_or_wrist_pain",
     "balance_or_falls", "osteoporosis", "hip_osteoarthritis", "groin_pinch_fai",
-    "low_back_pain", "hip_replacement_cleared", "cannot_get_to_floor", "latex_allergy",
+    "low_back_pain", "leg_pain_below_knee", "hip_replacement_cleared", "abductor_repair_cleared",
+    "hypermobility", "cannot_get_to_floor", "latex_allergy",
+)
+HISTORY: Final = (
+    "cancer", "hip_replaced", "operation", "tendon_repaired", "bone_medicine", "long_steroids", "blood_thinner",
+    "hip_disease", "heart", "weak_immunity", "injection", "pregnant", "birth", "fall", "none", "not_sure",
 )
 TIERS: Final = ("clinician_first", "urgent", "emergency")  # least to most urgent
 SIGNS: Final = (
@@ -45,22 +50,28 @@ SIGNS: Final = (
     "swollen_calf", "impact_pain_after_load_rise", "unrelenting_night_pain",
     "cancer_history_or_weight_loss", "infection_risk", "progressive_numbness_weakness",
     "fall_with_fragile_bone", "groin_pain_steroids_alcohol", "sudden_worsening",
-    "thigh_pain_on_bone_medicine", "pregnancy_warning",
+    "thigh_pain_on_bone_medicine", "pregnancy_warning", "stiff_with_headache_or_sight",
     "surgery_not_cleared", "abductor_repair_or_tear", "cannot_lift_leg_sideways",
     "locking_giving_way", "severe_pain_limits_walking", "worse_every_week",
     "outer_thigh_numb_or_burning", "osteoporosis_with_hip_pain",
     "heart_or_very_high_blood_pressure", "pregnancy_needs_clearance",
     "inflammatory_or_known_hip_disease", "replaced_hip_new_pain",
-    "recent_injection_or_low_immunity",
+    "recent_injection_or_low_immunity", "recent_fall_or_blow", "birth_not_checked", "morning_stiffness",
+    "walking_distance_pain",
+)
+NEW_IN_2: Final = (  # ids that a file of version 1 cannot hold, in any list or field
+    "stiff_with_headache_or_sight", "recent_fall_or_blow", "birth_not_checked", "morning_stiffness",
+    "walking_distance_pain", "recent_birth", "abductor_repair_cleared", "leg_pain_below_knee", "hypermobility",
+    "slightly_worse", "sore_muscles",
 )
 
 # --- what an exercise is -----------------------------------------------------------
 
 STAGES: Final = (1, 2, 3)
-EXERCISES: Final = (  # the order of the catalogue: stage by stage; it breaks ties
+EXERCISES: Final = (  # the order of the catalogue is each exercise's own ``rank``
     "wall_press", "level_hitch", "standing_spread_hold", "supported_mini_squat",
     "side_lying_abduction", "clamshell", "double_leg_bridge", "quadruped_hip_extension",
-    "sit_to_stand", "standing_abduction",
+    "sit_to_stand", "standing_abduction", "supported_weight_shift",
     "single_leg_bridge", "band_side_step", "monster_walk", "hip_hitch", "hip_hitch_toe_tap",
     "hip_hitch_swing", "knee_side_plank", "step_up", "lateral_step_up",
     "standing_band_abduction",
@@ -76,7 +87,7 @@ STRETCHES: Final = (
 ROLES: Final = ("main", "accessory", "never_offered")
 POSITIONS: Final = ("standing", "side_lying", "supine", "prone", "hands_and_knees", "seated")
 FAMILIES: Final = (
-    "isometric_abduction", "hitch", "squat", "side_lying_abduction", "clam", "bridge",
+    "isometric_abduction", "balance", "hitch", "squat", "side_lying_abduction", "clam", "bridge",
     "hip_extension", "standing_abduction", "band_walk", "side_plank", "step", "hinge",
     "lunge", "rotation", "circles", "hop",
 )
@@ -95,14 +106,15 @@ TAGS: Final = (
     "hip_extension_past_neutral", "open_chain_leg_forward", "hip_flexed_open_chain",
     "open_chain_tfl", "clam_friction", "single_leg_stance", "single_leg_dynamic", "both_legs",
     "isometric", "side_lying", "supine", "prone", "floor_only", "weight_on_arms", "plank",
-    "loaded_hinge", "deep_knee", "wide_or_split", "step_height", "travel", "unsupported",
+    "loaded_hinge", "deep_knee", "knee_to_45", "balance_task", "full_plank", "wide_or_split", "step_height", "travel", "unsupported",
     "impact", "long_isometric", "latex",
 )
 STRETCH_TAGS: Final = (
-    "lateral_compression",  # pulls the hip across or presses on its outer side
+    "lateral_compression",  # pulls the hip across or presses on its outer side: all of them do
     "deep_rotation",        # far into bend and turn at the hip
     "hip_end_range",        # a position that leaflets after hip replacement warn of
-    "spine_end_range",      # bends the spine to its end
+    "spine_end_range",      # bends or twists the spine to its end
+    "end_range",            # goes to the end of a range: all of them do
 )
 KIT_TAGS: Final = {"mini_band": ("latex",), "long_band": ("latex",)}
 
@@ -140,6 +152,8 @@ VERIFICATION: Final = {
     "S": "A statement of one of the five seed texts, read in that text; not a fact by itself.",
     "ADJ": "This project's own placement, cautious on purpose.",
 }
+SEEN: Final = ("V", "V2")  # somebody read it, so it may earn points
+MEASURED_ON: Final = ("this", "another_movement", "another_load")  # this: the very exercise, with nothing added
 CLAIM_KINDS: Final = (
     "activity", "force", "ratio", "trial", "dose", "technique", "tfl", "stage", "safety", "advice",
 )

@@ -28,7 +28,7 @@ from wizard.answers import check_ins_from_data  # noqa: E402
 
 # Passes every test, owns everything, is calm: so that every worse answer shows.
 ORDINARY_PERSON: dict[str, Any] = {
-    "version": 1,
+    "version": 2,
     "age_band": "40_59",
     "signs": ["none"],
     "conditions": ["none"],
@@ -47,7 +47,7 @@ ORDINARY_PERSON: dict[str, Any] = {
     "weeks": 8,
 }
 A_GOOD_WEEK: dict[str, Any] = {
-    "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
+    "version": 2, "night": 0, "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
     "easy_at_top": True, "felt": "side", "signs": ["none"],
 }
 

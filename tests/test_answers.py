@@ -53,7 +53,10 @@ BAD: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "nine weeks": ({"weeks": 9}, "weeks", "9", "4 to 8"),
     "stage 0": ({"ability__known_stage": 0}, "ability.known_stage", "0", "1 to 3"),
     "stage 4": ({"ability__known_stage": 4}, "ability.known_stage", "4", "1 to 3"),
-    "another version": ({"version": 2}, "version", "2", "1"),
+    "a later version": ({"version": 3}, "version", "3", "1, 2"),
+    "a sign of version 2 in version 1": ({"version": 1, "signs": ["morning_stiffness"]}, "signs", '"morning_stiffness"', "version 2"),
+    "a condition of version 2 in version 1": ({"version": 1, "conditions": ["recent_birth"]}, "conditions", '"recent_birth"', "version 2"),
+    "a trend of version 2 in version 1": ({"version": 1, "pain__trend": "slightly_worse"}, "pain.trend", '"slightly_worse"', "version 2"),
 }
 
 
@@ -217,7 +220,8 @@ def test_check_ins_are_read_from_text() -> None:
 
 def test_an_empty_check_in_is_all_unknown() -> None:
     (c,) = check_ins_from_data([{"week": 1}])
-    assert all(getattr(c, name) is None for name in CheckIn.model_fields if name not in ("week", "tests"))
+    assert all(getattr(c, name) is None for name in CheckIn.model_fields if name not in ("week", "tests", "version"))
+    assert c.version == 1
 
 
 def test_a_number_of_thousands_of_digits_is_one_sentence():

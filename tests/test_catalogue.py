@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,8 @@ from pydantic import ValidationError
 import catalogue as catalogue_
 from catalogue import CatalogueError, vocabulary as v
 from catalogue.model import Exercise
-from catalogue.reading import cited, read
+from catalogue.reading import HERE, cited, read
+from wizard import Answers
 from wizard.rules.declared import REGISTER
 from wizard.words import texts
 
@@ -30,16 +32,16 @@ def ids_of(entries: list) -> list[str]:
 
 
 def test_everything_that_the_contract_names_is_there() -> None:
-    assert len(CATALOGUE.exercises) == 38
+    assert len(CATALOGUE.exercises) == 39
     assert len(CATALOGUE.stretches) == 5
-    assert len(CATALOGUE.signs) == 33
-    assert len(CATALOGUE.conditions) == 12
+    assert len(CATALOGUE.signs) == 38
+    assert len(CATALOGUE.conditions) == 16
     assert len(CATALOGUE.disagreements) == 29
     assert sorted(d.number for d in CATALOGUE.disagreements.values()) == list(range(1, 30))
 
 
-# decisions.md 3: ten, ten and eleven exercises for the three stages, and seven accessories
-STAGE_1 = "wall_press level_hitch standing_spread_hold supported_mini_squat side_lying_abduction clamshell double_leg_bridge quadruped_hip_extension sit_to_stand standing_abduction"
+# decisions.md 3: eleven, ten and eleven exercises for the three stages, and seven accessories
+STAGE_1 = "wall_press level_hitch standing_spread_hold supported_mini_squat side_lying_abduction clamshell double_leg_bridge quadruped_hip_extension sit_to_stand standing_abduction supported_weight_shift"
 STAGE_2 = "single_leg_bridge band_side_step monster_walk hip_hitch hip_hitch_toe_tap hip_hitch_swing knee_side_plank step_up lateral_step_up standing_band_abduction"
 STAGE_3 = "single_leg_squat single_leg_rdl side_plank side_plank_abduction front_plank_hip_extension lateral_step_down split_squat single_leg_hip_thrust walking_lunge_contralateral skater_squat raised_leg_rotation"
 BESIDE = "seated_internal_rotation seated_internal_rotation_single reverse_clamshell large_leg_circles small_leg_circles toe_taps sideways_hop"
@@ -61,20 +63,53 @@ def test_the_hop_is_shown_and_never_offered() -> None:
     assert hop.role == "never_offered" and hop.never_because and hop.never_source
 
 
+def test_balance_is_trained_on_two_feet_with_two_hands_and_feet_apart_where_the_outer_hip_is_sore() -> None:
+    shift = CATALOGUE.exercises["supported_weight_shift"]
+    assert set(shift.tags) == {"both_legs", "balance_task"} and shift.kit == ((),) and shift.family == "balance"
+    assert "both hands" in shift.steps[0] and "keep the feet apart" in shift.steps[-1]
+    assert any(claim.source == "sherrington_2020" for claim in shift.claims)
+    assert {e.id for e in EXERCISES if "balance_task" in e.tags} == {"sit_to_stand", "supported_weight_shift"}
+
+
 @pytest.mark.parametrize("e", [e for e in EXERCISES if e.role == "never_offered"], ids=lambda e: e.id)
 def test_what_is_never_offered_says_why(e: Exercise) -> None:
     assert len(e.never_because.split()) >= 5 and e.never_source in CATALOGUE.sources
 
 
-@pytest.mark.parametrize("tier, count", [("emergency", 9), ("urgent", 11), ("clinician_first", 13)])
+@pytest.mark.parametrize("tier, count", [("emergency", 9), ("urgent", 12), ("clinician_first", 17)])
 def test_each_tier_has_its_signs(tier: str, count: int) -> None:
     assert sum(s.tier == tier for s in CATALOGUE.signs.values()) == count
 
 
-def test_each_sign_has_the_tier_that_the_rules_give_it() -> None:
-    from wizard.rules.screening import TIER_OF
+@pytest.mark.parametrize("order", ["inserted first", "moved to the end"])
+def test_a_sign_has_its_own_tier_wherever_it_stands(order: str) -> None:
+    from wizard.rules.facts import Facts
+    from wizard.rules.screening import screen
 
-    assert {s.id: s.tier for s in CATALOGUE.signs.values()} == TIER_OF
+    new = CATALOGUE.signs["swollen_calf"].model_copy(update={"id": "a_new_sign", "tier": "emergency"})
+    last = "cauda_equina" if order == "moved to the end" else None
+    signs = {"a_new_sign": new, **{id_: s for id_, s in CATALOGUE.signs.items() if id_ != last}}
+    signs |= {last: CATALOGUE.signs[last]} if last else {}
+    changed = CATALOGUE.model_copy(update={"signs": signs, "digest": order})
+    for sign, entry in CATALOGUE.signs.items():
+        facts = Facts(Answers(signs=(sign,), age_band="18_39", conditions=("none",)))
+        assert screen(facts, changed).outcome == entry.tier, sign
+    facts.signs = ("a_new_sign", "worse_every_week")
+    assert screen(facts, changed).outcome == "emergency"
+
+
+def test_the_rank_orders_the_catalogue_and_is_given_once(tmp_path: Path) -> None:
+    ranks = [e.rank for e in EXERCISES]
+    assert ranks == sorted(set(ranks))
+    folder = shutil.copytree(HERE, tmp_path / "catalogue")
+    file = folder / "exercises" / "level_hitch.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace(f"rank = {CATALOGUE.exercises['level_hitch'].rank}", "rank = 385"), "utf-8")
+    moved = read(folder)
+    assert list(moved.exercises)[-1] == "level_hitch" and list(moved.exercises)[:1] == ["wall_press"]
+    file.write_text(text.replace(f"rank = {CATALOGUE.exercises['level_hitch'].rank}", "rank = 10"), "utf-8")
+    with pytest.raises(CatalogueError, match="key rank: found 10, which (level_hitch|wall_press) has too"):
+        read(folder)
 
 
 # --- what an exercise holds --------------------------------------------------------------------------
@@ -181,7 +216,62 @@ def test_only_seed_texts_carry_the_codes_of_seed_texts() -> None:
             assert (claim.source in v.SEEDS) == (claim.verification in ("S", "U")), f"{entry.id}: {claim.says}"
 
 
-FROM_STUDIES = {"sit_to_stand", "double_leg_bridge", "quadruped_hip_extension"}  # no seed text speaks of them
+# --- points follow evidence (decisions.md 4.5) --------------------------------------------------------------
+
+
+def test_hands_and_knees_is_moderate_because_the_higher_figure_belongs_to_an_arm_and_leg_lift() -> None:
+    e = CATALOGUE.exercises["quadruped_hip_extension"]
+    assert e.evidence.earned_band == "moderate"
+    assert all(c.measured_on == "another_movement" for c in e.claims for f in c.figures if f.value == 42)
+
+
+def test_only_the_plain_side_plank_earns_points_for_force_because_the_others_were_loaded_or_not_modelled() -> None:
+    assert {e.id for e in EXERCISES if e.evidence.earned_tier} == {"side_plank"}
+    assert {e.id for e in EXERCISES if e.evidence.force_tier} == {"side_plank", "side_plank_abduction", "single_leg_squat", "single_leg_rdl"}
+
+
+@pytest.mark.parametrize("e", EXERCISES, ids=ids_of(EXERCISES))
+def test_a_band_earns_points_only_where_somebody_read_it_of_this_very_exercise(e: Exercise) -> None:
+    if e.evidence.earned_band:
+        assert e.evidence.band_verification in ("V", "V2")
+        assert any(c.source == e.evidence.band_source and c.measured_on == "this" for c in e.claims)
+
+
+def test_the_wall_press_earns_no_band_because_its_foot_stays_down_and_the_measured_one_is_not_described() -> None:
+    e = CATALOGUE.exercises["wall_press"]
+    assert e.evidence.earned_band is None and "both_legs" not in e.tags
+    assert any(c.source == "own_placement" and "our own" in c.says for c in e.claims)
+
+
+def test_a_figure_of_a_study_is_that_of_one_exercise_and_says_at_any_other_what_was_measured() -> None:
+    at: dict[tuple, set[str]] = {}
+    for e in EXERCISES:
+        for claim in e.claims:
+            for f in claim.figures:
+                if claim.measured_on == "this" and claim.source not in v.SEEDS and f.task is None and f.muscle:
+                    at.setdefault((claim.source, f.muscle, f.value, f.sd, f.low, f.high), set()).add(e.id)
+    assert not {figure: ids for figure, ids in at.items() if len(ids) > 1}
+
+
+def test_nothing_is_said_of_the_medius_in_each_exercise_of_a_study_whose_abstract_says_nothing_of_it() -> None:
+    """Ekstrom's abstract: under 45 percent are "all the other exercises", without a sentence on the medius in each."""
+    said = [c.says for e in EXERCISES for c in e.claims if c.source == "ekstrom_2007" and c.verification == "V"]
+    assert said and not [text for text in said if "45" in text]
+
+
+def test_the_number_of_people_is_that_of_the_group_that_was_measured() -> None:
+    pain_free = CATALOGUE.advice["expectation_pain_free"].text
+    assert "33" not in pain_free and "13 of them finished" in pain_free
+    assert {c.source for e in EXERCISES for c in e.claims if "42.5" in c.says} == {"greene_2012"}
+
+
+def test_a_sore_outer_hip_is_told_what_the_trial_nearest_to_a_home_plan_found() -> None:
+    advice = CATALOGUE.advice["expectation_tendon"]
+    assert set(advice.sources) == {"clifford_2019", "leap_2018", "globe_2018"}
+    assert "30 people" in advice.text and "25 to 36 percent were not" in advice.text
+
+
+FROM_STUDIES = {"sit_to_stand", "double_leg_bridge", "quadruped_hip_extension", "supported_weight_shift"}  # no seed text speaks of them
 
 
 def test_what_no_seed_text_speaks_of_comes_from_a_study() -> None:
@@ -301,6 +391,15 @@ FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
         lambda c: (c / HITCH).write_bytes(b'id = "\xff"'), (HITCH, "not UTF-8", "save it as UTF-8")),
     "a disagreement that is counted twice": (
         lambda c: change(c / "disagreements.toml", "number = 2\n", "number = 1\n"), ("disagreements.toml", "key number", "each of 1 to 29 once")),
+    "a grading without its claim": (
+        lambda c: change(c / "exercises/quadruped_hip_extension.toml", 'band_source = "ebert_2017"', 'band_source = "range_table_2014"'),
+        ("quadruped_hip_extension.toml", "key evidence.band_source", "'range_table_2014'", "mend the grading")),
+    "a band that no figure reaches": (
+        lambda c: change(c / "exercises/side_plank.toml", "value = 74, unit", "value = 47, unit"),
+        ("side_plank.toml", "evidence.band_source", "no figure", "very_high")),
+    "a figure of another movement that does not say of which": (
+        lambda c: change(c / "exercises/side_plank_abduction.toml", ', task = "body-weight side plank without a leg lift"', ""),
+        ("side_plank_abduction.toml", "claims", "needs task")),
     "what is never offered and gives no reason": (
         lambda c: remove_line(c / "exercises/sideways_hop.toml", "never_because ="), ("sideways_hop.toml", "never_because", "all or none")),
 }

@@ -12,7 +12,7 @@ from wizard import Plan
 from wizard.cli import main
 
 EXAMPLE = {
-    "version": 1, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
+    "version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
     "pain": {"site": ["outer_hip"], "side": "right", "rest": 1, "activity": 4, "night": 2,
              "settles": "next_morning", "lying_on_side_hurts": True, "duration": "over_3_months", "trend": "same"},
     "ability": {"known_stage": None, "stand_30s": "level", "side_plank_20s": "not_tried",
@@ -47,6 +47,9 @@ def test_plan_prints_the_plan_as_json_that_reads_back_to_the_same_plan(said, tmp
     assert json.loads(plan.to_json()) == json.loads(out)
 
 
+WITH_STRETCHES = EXAMPLE | {"pain": EXAMPLE["pain"] | {"site": ["buttock"]}}
+
+
 def test_the_plan_carries_every_name_that_other_programs_rely_on(said):
     status, out, _ = said("plan", "-", stdin=json.dumps(EXAMPLE))
     plan = json.loads(out)
@@ -64,7 +67,7 @@ def test_the_plan_carries_every_name_that_other_programs_rely_on(said):
     assert {"week", "stage", "sessions", "heavy_days", "gate", "items"} <= plan["weeks"][0].keys()
     assert {"exercise", "sets", "reps", "hold_s", "load", "reps_in_reserve"} <= plan["weeks"][0]["items"][0].keys()
     assert plan["courses"].keys() == {"expected", "fastest", "slowest"}
-    assert {"exercise", "hold_s"} <= plan["stretches"][0].keys()
+    assert {"exercise", "hold_s", "purpose"} <= json.loads(said("plan", "-", stdin=json.dumps(WITH_STRETCHES))[1])["stretches"][0].keys()
     assert plan["made_from"].keys() == {"version", "catalogue", "rules"}
 
 
@@ -84,7 +87,7 @@ def test_a_referral_is_a_decision_and_exits_with_0(said):
     ('{"signs": ["none", "swollen_calf"]}', "'none' stands together with another id"),
     ('{"weeks": 9}', "weeks: found 9; allowed are whole numbers from 4 to 8"),
     ('{"goals": ["fly"]}', 'goals: found "fly"; allowed are'),
-    ('{"version": 2}', "version: found 2"),
+    ('{"version": 3}', "version: found 3"),
     ("[" * 100_000, "this is no file of answers"),
 ], ids=lambda value: value[:24])
 def test_answers_that_cannot_be_read_give_one_clear_sentence_and_status_2(said, text, says):
@@ -120,7 +123,7 @@ def test_replan_without_check_ins_is_the_first_plan(said, tmp_path):
 def test_replan_gives_one_verdict_for_each_check_in(said, tmp_path):
     answers, weeks = tmp_path / "a.json", tmp_path / "c.json"
     answers.write_text(json.dumps(EXAMPLE))
-    weeks.write_text(json.dumps([CHECK_IN, CHECK_IN | {"week": 2, "pain_during": 4}]))
+    weeks.write_text(json.dumps([CHECK_IN, CHECK_IN | {"week": 2, "pain_during": 4, "overall": "same"}]))
     plan = json.loads(said("replan", str(answers), str(weeks))[1])
     assert [(v["week"], v["verdict"]) for v in plan["verdicts"]] == [(1, "progress"), (2, "hold")]
     assert plan["weeks"][0]["week"] == 3
@@ -138,7 +141,7 @@ def test_check_ins_out_of_order_are_refused_with_a_sentence(said, tmp_path):
 def test_check_says_that_the_catalogue_is_sound_and_counts_it(said):
     status, out, _ = said("check")
     assert status == 0
-    assert "38 exercises, 5 stretches" in out and "33 signs, 12 conditions, 29 disagreements" in out
+    assert "39 exercises, 5 stretches" in out and "38 signs, 16 conditions, 29 disagreements" in out
 
 
 def test_check_names_the_file_and_the_key_of_a_broken_catalogue(said, tmp_path):

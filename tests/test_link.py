@@ -18,6 +18,7 @@ from wizard.exports.link import NotALink, pack, unpack
 
 C = catalogue.load()
 GOLDEN = json.loads(Path(__file__).with_name("golden").joinpath("link_1.json").read_text("utf-8"))
+GOLDEN_2 = json.loads(Path(__file__).with_name("golden").joinpath("link_2.json").read_text("utf-8"))
 
 
 def some(ids: tuple, **kind) -> st.SearchStrategy:
@@ -30,7 +31,7 @@ def one(ids: tuple) -> st.SearchStrategy:
 
 
 ANSWERS = st.fixed_dictionaries({
-    "age_band": one(v.AGE_BANDS), "signs": some((*v.SIGNS, "none")), "conditions": some((*v.CONDITIONS, "none")),
+    "age_band": one(v.AGE_BANDS), "signs": some((*v.SIGNS, "none")), "conditions": some((*v.CONDITIONS, "none")), "history": some(v.HISTORY), "version": st.just(2),
     "pain": st.fixed_dictionaries({
         "site": some(v.SITES), "side": one(v.SIDES), "rest": one(tuple(range(11))), "activity": one(tuple(range(11))),
         "night": one(tuple(range(11))), "settles": one(v.SETTLES), "lying_on_side_hurts": one((True, False)),
@@ -57,7 +58,7 @@ def test_whatever_was_answered_comes_back_as_it_was(data: dict, swaps: tuple) ->
 
 def test_an_ordinary_link_is_short_enough_for_a_small_code() -> None:
     packed = pack(whole())
-    assert len(packed) <= 46
+    assert len(packed) <= 50
     assert set(packed) <= set(string.ascii_letters + string.digits + "-_"), "nothing that an address would change"
 
 
@@ -73,7 +74,7 @@ def test_the_plan_of_a_link_is_the_plan_that_was_packed() -> None:
 
 
 def test_every_field_of_the_answers_is_packed() -> None:
-    packed = {field.path for field in link._FIELDS}
+    packed = {field.path for field in link._LAYOUTS[link.VERSION].fields}
     asked = {
         f"{name}.{inner}" if name in ("pain", "ability") else name for name, field in Answers.model_fields.items()
         for inner in (field.annotation.model_fields if name in ("pain", "ability") else (name,))}
@@ -106,7 +107,7 @@ def test_any_other_text_is_refused_and_nothing_of_it_is_repeated(text: str) -> N
 
 
 def test_a_link_of_a_later_version_is_refused() -> None:
-    body = bytes([2 << 4]) + bytes(20)
+    body = bytes([3 << 4]) + bytes(20)
     import base64
 
     later = base64.urlsafe_b64encode(body + link._sum(body)).decode().rstrip("=")
@@ -115,6 +116,40 @@ def test_a_link_of_a_later_version_is_refused() -> None:
 
 
 def test_what_does_not_fit_its_bits_stops_the_program_and_not_the_person() -> None:
-    for field in link._FIELDS:
-        room = (1 << field.width) - 1 if field.kind != "many" else field.width
-        assert len(field.options) <= room, f"{field.path} needs version 2 of the link"
+    for layout in link._LAYOUTS.values():
+        for field in layout.fields:
+            room = (1 << field.width) - 1 if field.kind != "many" else field.width
+            assert max(field.numbers.values()) <= room, f"{field.path} needs version 3 of the link"
+
+
+def test_every_id_has_a_number_of_its_own_for_good() -> None:
+    """Whoever adds an id gives it the next free number; none is moved and none is given twice."""
+    lists = {
+        "age_band": v.AGE_BANDS, "signs": (*v.SIGNS, "none"), "conditions": (*v.CONDITIONS, "none"), "history": v.HISTORY,
+        "pain.site": v.SITES, "pain.side": v.SIDES, "pain.settles": v.SETTLES, "pain.duration": v.DURATIONS, "pain.trend": v.TRENDS,
+        "ability.stand_30s": v.STAND_30S, "ability.side_plank_20s": v.SIDE_PLANK_20S, "ability.single_leg_squat": v.SINGLE_LEG_SQUAT,
+        "ability.stairs": v.STAIRS, "ability.front_hip_burn": v.FRONT_HIP_BURN, "equipment": v.EQUIPMENT, "goals": v.GOALS,
+        "exercises": v.EXERCISES,
+    }
+    assert link._NUMBERS_2.keys() == lists.keys()
+    for name, ids in lists.items():
+        numbers = link._NUMBERS_2[name]
+        assert set(ids) <= numbers.keys() and sorted(numbers.values()) == list(range(1, len(numbers) + 1)), name
+
+
+@pytest.mark.parametrize("change", ["an id is inserted", "an id is appended", "an id is moved"])
+def test_a_link_reads_the_same_whatever_happens_to_the_lists(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, swaps = Answers.from_data(GOLDEN_2["answers"]), tuple(map(tuple, GOLDEN_2["swaps"]))
+    for name in ("SIGNS", "CONDITIONS", "EXERCISES", "GOALS", "EQUIPMENT"):
+        ids = getattr(v, name)
+        monkeypatch.setattr(v, name, {
+            "an id is inserted": (ids[0], "new", *ids[1:]), "an id is appended": (*ids, "new"), "an id is moved": (*ids[1:], ids[0]),
+        }[change])
+    assert unpack(GOLDEN_2["packed"]) == (answers, swaps) and pack(answers, swaps) == GOLDEN_2["packed"]
+    assert unpack(GOLDEN["packed"])[0] == whole()
+
+
+def test_a_link_of_version_1_leads_to_the_question_about_the_new_signs() -> None:
+    answers, swaps = unpack(GOLDEN["packed"])
+    plan = decide(answers, C, "en", swaps)
+    assert answers.version == 1 and plan.outcome == "incomplete" and [q.field for q in plan.open_questions] == ["new_signs"]

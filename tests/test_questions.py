@@ -16,7 +16,7 @@ from wizard.questions import BY_ID, NPRS, PAGES, QUESTIONS, Question, options_of
 from wizard.rules import screening
 
 ALLOWED: dict[str, tuple[Any, ...]] = {
-    "age_band": v.AGE_BANDS, "signs": (*v.SIGNS, NONE), "conditions": (*v.CONDITIONS, NONE),
+    "age_band": v.AGE_BANDS, "signs": (*v.SIGNS, NONE), "conditions": (*v.CONDITIONS, NONE), "history": v.HISTORY,
     "pain.site": v.SITES, "pain.side": v.SIDES, "pain.rest": NPRS, "pain.activity": NPRS,
     "pain.night": NPRS, "pain.settles": v.SETTLES, "pain.lying_on_side_hurts": (True, False),
     "pain.duration": v.DURATIONS, "pain.trend": v.TRENDS, "ability.known_stage": v.STAGES,

@@ -29,7 +29,7 @@ from wizard.words import Words
 C = catalogue_.load()
 REFERRALS = ("clinician_first", "urgent", "emergency")
 SORE = Answers.from_data({
-    "version": 1, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
+    "version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
     "pain": {"site": ["outer_hip"], "side": "right", "rest": 1, "activity": 4, "night": 2, "settles": "next_morning",
              "lying_on_side_hurts": True, "duration": "over_3_months", "trend": "same"},
     "ability": {"stand_30s": "level", "stairs": "some_pain", "front_hip_burn": "no"},
@@ -313,7 +313,7 @@ def test_check_ins_that_come_too_soon_lift_no_limit_and_forget_nothing() -> None
     red = [good_week(1, pain_during=7), *(good_week(week, days_since_last=0) for week in (2, 3, 4))]
     assert now(of(*red)).ceiling == "red"
     bad = Memory((True,), 3, True, True, True)
-    assert remember(good_week(2, days_since_last=1), bad, False) == bad
+    assert remember(good_week(2, days_since_last=1), REACHED, bad, False, 0) == bad
     assert now(of(*red, good_week(5, pain_during=7))).outcome == "clinician_first"
 
 

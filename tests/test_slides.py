@@ -41,7 +41,7 @@ TYPES = ("outer_knee_runner", "outer_hip_red", "pregnant", "four_workouts", "uns
 @cache
 def person_of(journey_id: str) -> Persona:
     found = tomllib.loads((JOURNEYS / f"{journey_id}.toml").read_text("utf-8"))
-    return Persona(journey_id, journey_id, journey_id, Answers.from_data({"version": 1, **found["answers"]}))
+    return Persona(journey_id, journey_id, journey_id, Answers.from_data({"version": 2, **found["answers"]}))
 
 
 def runner(*changes: tuple[str, object]) -> Persona:

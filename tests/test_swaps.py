@@ -10,7 +10,7 @@ from wizard.rules import judge
 C = catalogue.load()
 LOUD = ("quiet", "neutral", "caution").index
 SORE = Answers.from_data({
-    "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
+    "version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
     "pain": {"site": ["front_knee"], "side": "right", "rest": 1, "activity": 3, "night": 1, "settles": "same_day",
              "lying_on_side_hurts": False, "duration": "over_3_months", "trend": "same"},
     "ability": {"stand_30s": "level", "stairs": "some_pain"}, "equipment": ["mini_band", "step"],

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt,
-    ValidationError,
+    ValidationError, field_serializer,
 )
 
 from catalogue import vocabulary as v
 
 NONE = "none"
+VERSION = 2  # of answers and check-ins as they are written today
 MAX_BYTES = 1_000_000  # far above any real set of answers
 _HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # of a pair that makes one character
 
@@ -104,16 +105,17 @@ def _group(value: Any) -> Any:
 
 
 class Answers(Answered):
-    """One person's answers, version 1 of the contract.
+    """One person's answers, version 2 of the contract; version 1 is read as it was meant.
 
     Every field may be ``None``. ``sessions_per_week`` is 2-4, ``weeks`` 4-8.
     Raises ``AnswersError`` from ``read`` with a sentence for each field that is wrong.
     """
 
-    version: Literal[1] = 1
+    version: Literal[1, 2] = VERSION
     age_band: Literal[v.AGE_BANDS] | None = None  # type: ignore[valid-type]
     signs: _set_of(*v.SIGNS, NONE) = None  # type: ignore[valid-type]
     conditions: _set_of(*v.CONDITIONS, NONE) = None  # type: ignore[valid-type]
+    history: _set_of(*v.HISTORY) = None  # type: ignore[valid-type]
     pain: Annotated[Pain, BeforeValidator(_group)] = Pain()
     ability: Annotated[Ability, BeforeValidator(_group)] = Ability()
     equipment: _set_of(*v.EQUIPMENT) = None  # type: ignore[valid-type]
@@ -126,10 +128,21 @@ class Answers(Answered):
         """Answers from JSON text; every fault becomes one sentence."""
         return cls.from_data(load_json(text, "the answers"))
 
+    @property
+    def new_signs_open(self) -> bool:
+        """True where ``none`` was said in version 1, which did not ask all signs."""
+        return self.version == 1 and self.signs == (NONE,)
+
+    @property
+    def rest_above_activity(self) -> int | None:
+        """By how much pain at rest is above pain with activity; None where one of them is not known."""
+        rest, activity = self.pain.rest, self.pain.activity
+        return None if rest is None or activity is None else rest - activity
+
     @classmethod
     def from_data(cls, data: Any) -> "Answers":
-        """Answers from parsed JSON."""
-        return validated(cls, data, "the answers")
+        """Answers from parsed JSON. Without a version they are of version 1."""
+        return validated(cls, _of_version(data), "the answers")
 
     def score(self) -> int | None:
         """The highest of the three pain scores that were answered; None if none was."""
@@ -186,13 +199,33 @@ def validated(model: type[Answered], data: Any, what: str) -> Any:
     if not isinstance(data, dict):
         raise AnswersError([f"{what}: found {shown(data)}; allowed is one JSON object in braces."])
     try:
-        return model.model_validate(data)
+        made = model.model_validate(data)
     except ValidationError as error:
         raise AnswersError(
             list(dict.fromkeys(_sentence(d, model) for d in error.errors(include_url=False)))
         ) from None
+    if getattr(made, "version", VERSION) == 1:
+        problems = [
+            f"{field}: found {shown(id_)}, which is new in version 2; write \"version\": 2, or leave it out."
+            for field, id_ in _new_ids(made.model_dump())
+        ]
+        if problems:
+            raise AnswersError(problems)
+    return made
 
 
+def _of_version(data: Any) -> Any:
+    """The same data with its version written out; what says nothing of it is of version 1."""
+    return {"version": 1, **data} if isinstance(data, dict) and data.get("version") is None else data
+
+
+def _new_ids(data: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in data.items():
+        if isinstance(value, Mapping):
+            yield from _new_ids(value, f"{at}{name}.")
+        else:
+            found = value if isinstance(value, tuple) else (value,)
+            yield from ((f"{at}{name}", id_) for id_ in found if isinstance(id_, str) and id_ in v.NEW_IN_2)
 
 
 def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
@@ -280,20 +313,57 @@ class Tests(Answered):
     lying_on_side_hurts: StrictBool | None = None
 
 
-class CheckIn(Answered):
-    """One week looked back on. ``week`` counts from 1; pain is NPRS 0-10."""
+FELT = ("side", "front", "back", "not_sure")  # where the work was felt
+Felt = str | tuple[tuple[str, str], ...]
 
+
+def _felt(value: Any) -> Felt | None:
+    """One word, or pairs in one order from an object in braces; what was left open in it is left out."""
+    if value is None or (isinstance(value, str) and value in FELT):
+        return value
+    if isinstance(value, tuple):  # as it was kept
+        value = dict(value)
+    if not isinstance(value, Mapping):
+        raise ValueError(f"allowed are {', '.join(FELT)}, or an object with one of these for each exercise")
+    for id_, where in value.items():
+        if id_ not in v.EXERCISES:
+            near = get_close_matches(str(id_), v.EXERCISES, 1)
+            hint = f"; did you mean {near[0]!r}" if near else ""
+            raise ValueError(f"found {shown(id_)}, which is no exercise{hint}")
+        if where not in (*FELT, None):
+            raise ValueError(f"found {shown(where)} for {id_}; allowed are {', '.join(FELT)}, or null")
+    return tuple(sorted((id_, where) for id_, where in value.items() if where is not None)) or None
+
+
+class CheckIn(Answered):
+    """One week looked back on. ``week`` counts from 1; pain is NPRS 0-10.
+
+    ``felt`` is one word for all exercises, or pairs of an exercise and a word. ``days_since_last``
+    counts from the start or the check-in before; None is seven. What was kept before there were
+    versions says none, so it is of version 1.
+    """
+
+    version: Literal[1, 2] = 1
     week: Annotated[StrictInt, Field(ge=1, le=520)]
     sessions_done: Annotated[StrictInt, Field(ge=0, le=14)] | None = None
     pain_during: Nprs | None = None
-    next_morning: Literal["usual", "worse"] | None = None
+    next_morning: Literal["usual", "sore_muscles", "worse"] | None = None
     overall: Literal["better", "same", "worse"] | None = None
     easy_at_top: StrictBool | None = None
-    felt: Literal["side", "front", "back", "not_sure"] | None = None
+    felt: Annotated[Felt | None, BeforeValidator(_felt)] = None
+    night: Nprs | None = None
+    days_since_last: Annotated[StrictInt, Field(ge=0, le=3650)] | None = None  # since the start or the check-in before; None counts as 7
     signs: _set_of(*v.SIGNS, NONE) = None  # type: ignore[valid-type]
     barrier: Literal["no_time", "hurts", "forgot", "not_helping", "other"] | None = None
-    days_since_last: Annotated[StrictInt, Field(ge=0, le=3650)] | None = None  # since the start or the check-in before; None counts as 7
     tests: Annotated[Tests, BeforeValidator(_group)] = Tests()
+
+    @field_serializer("felt")
+    def _felt_as_object(self, felt: Any) -> Any:
+        return dict(felt) if isinstance(felt, tuple) else felt
+
+    def felt_in(self, exercise: str) -> str | None:
+        """Where this exercise was felt; one word counts for all of them."""
+        return dict(self.felt).get(exercise) if isinstance(self.felt, tuple) else self.felt
 
 
 def read_check_ins(text: str | bytes) -> tuple[CheckIn, ...]:
@@ -309,7 +379,7 @@ def check_ins_from_data(data: Any) -> tuple[CheckIn, ...]:
     problems: list[str] = []
     for number, entry in enumerate(data, 1):
         try:
-            found.append(validated(CheckIn, entry, f"check-in {number}"))
+            found.append(validated(CheckIn, _of_version(entry), f"check-in {number}"))
         except AnswersError as error:
             problems += [p if p.startswith("check-in") else f"check-in {number}: {p}" for p in error.problems]
     problems += _weeks_out_of_order(found)

@@ -7,7 +7,7 @@ from statistics import mean
 
 from catalogue.model import Catalogue
 
-from .answers import CheckIn
+from .answers import VERSION, CheckIn
 from .rules import Segment, judge, progressing
 from .rules.decision import Decision, Item
 from .rules.segments import REFERRALS
@@ -54,7 +54,7 @@ class Diary:
     @property
     def last_week(self) -> int:
         """The last week of the picture."""
-        return max([p.week for course in self.planned.values() for p in course] + [p.week for p in self.taken])
+        return max([p.week for course in self.planned.values() for p in course] + [p.week for p in self.taken], default=0)
 
 
 def diary(history: History, catalogue: Catalogue) -> Diary:
@@ -66,7 +66,7 @@ def diary(history: History, catalogue: Catalogue) -> Diary:
         (c.week, after.stage) for c, before, after in zip(history.check_ins, places, places[1:])
         if before and after and after.stage > before.stage)
     verdicts = {v.week: v.verdict for v in decisions[-1][1].verdicts}
-    start = parts(history)[0].segment()
+    start = _as_followed(parts(history)[0].segment())
     planned = _planned(judge(start.answers, catalogue, (), start.swaps), max((p.week for p in taken), default=1))
     found = Diary(planned, taken, _weeks(history, verdicts), gates)
     return _stopped(found) if decisions[-1][1].outcome in REFERRALS else found
@@ -89,9 +89,14 @@ def _decisions(history: History, catalogue: Catalogue) -> list[tuple[int, Decisi
     """What held in each week that has a check-in, and last in the week that is due."""
     weeks = [c.week for c in history.check_ins]
     return [
-        *((week, decided(segments_before(history, week), catalogue)) for week in weeks),
+        *((week, decided(tuple(map(_as_followed, segments_before(history, week))), catalogue)) for week in weeks),
         (_next(history.check_ins), decided(segments(history), catalogue)),
     ]
+
+
+def _as_followed(segment: Segment) -> Segment:
+    """The segment as it was followed then, whatever is asked now: signs that are new since then were not open."""
+    return segment._replace(answers=segment.answers.model_copy(update={"version": VERSION}))
 
 
 def _next(check_ins: tuple[CheckIn, ...]) -> int:
@@ -118,7 +123,8 @@ def _course(course: str, stage: int, last_stage: int, at: int, later: int, end: 
     found: list[Place] = []
     for span in progressing.spans(course, stage, last_stage, at, later):
         until = min(span.last or end, end)
-        places = progressing.path(course, span.entry, until - span.first + 1)
+        still = progressing.EXCHANGE_WEEKS - 1 if span.stage > stage else 0  # one newcomer a week
+        places = (*[span.entry] * still, *progressing.path(course, span.entry, until - span.first + 1))
         found += [Place(week, span.stage, place) for week, place in zip(range(span.first, until + 1), places)]
     return tuple(found)
 

@@ -48,7 +48,7 @@ def deciding_digest(c: Catalogue) -> str:
         for path in (*sorted((HERE / "rules").glob("*.py")), HERE / "predicates.py", HERE / "answers.py"):
             total.update(f"{path.name}\n{without_words(path.read_text('utf-8'))}\n".encode())
     for e in c.exercises.values():
-        graded = e.evidence.band, e.evidence.force_tier, e.tfl.tfl_class, e.tfl.measured
+        graded = e.evidence.earned_band, e.evidence.force_tier, e.evidence.earned_tier, e.tfl.tfl_class, e.tfl.measured
         total.update(f"{sorted(e.model_dump(mode='json', include=OF_AN_EXERCISE).items())} {graded}\n".encode())
     for s in c.stretches.values():
         total.update(f"{s.id} {s.tags} {s.position} {s.floor_only} {s.hold_s}\n".encode())

@@ -54,6 +54,7 @@ TEXTS: dict[str, str] = {
     "referral.nothing_left": "With your answers this program has nothing left that would be right for you. A physiotherapist can look further.",
     # --- open questions -----------------------------------------------------------
     "open.signs": "Is one of the warning signs true for you?",
+    "open.new_signs": "Is one of the new warning signs true for you?",
     "open.age_band": "How old are you?",
     "open.conditions": "Does one of the health conditions apply to you?",
     "open.pain.site": "Where does it hurt?",
@@ -68,6 +69,7 @@ TEXTS: dict[str, str] = {
     "sides.sore_only": "only the sore leg, so that you do not lie on it",
     "sides.both_together": "both legs together",
     "sides.each_way": "there and back",
+    "load.now": "now with: {load}",
     "load.body_weight": "body weight",
     "load.body_weight_slow": "body weight, lowered slowly for 4 seconds",
     "load.body_weight_pause": "body weight, lowered slowly, with a pause of 2 seconds at the hardest point",
@@ -213,6 +215,7 @@ def _planned(d: Decision, t: Teller) -> Plan:
         findings=_findings(d, t),
         session_minutes=_session_minutes(made, t),
         picks=picks,
+        coming=_links(first.coming, t),
         fewer_because=_fewer(first, d.removed, t) if len(picks) < first.count else None,
         considered=_considered(made, d.staging.caps, d.removed, t),
         warm_up=_warm_up(d, t),
@@ -266,14 +269,14 @@ def _sign_finding(sign: str, decisive: bool, outranked_by: str | None, t: Teller
 
 
 def _screen_findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
-    tier = screening.TIER_OF
+    tier = dict(d.screen.tiers)
     found: list[Finding] = []
-    top = next((s for s in d.screen.hits if tier.get(s, "clinician_first") == d.outcome), None)
+    top = next((s for s in d.screen.hits if tier[s] == d.outcome), None)
     for sign in d.screen.ticked:
         decisive = tier[sign] == d.outcome
         found.append(_sign_finding(sign, decisive, None if decisive else f"signs:{top}", t))
     for rule in d.screen.derived:
-        decisive = tier.get(screening.BY_ID[rule].sign, "clinician_first") == d.outcome
+        decisive = screening.tier_of_hit(screening.BY_ID[rule], t.c) == d.outcome
         found.append(_finding(rule, "met", decisive, None if decisive else f"signs:{top}", t))
     if d.screen.open_questions:
         stopped = d.outcome != "incomplete"
@@ -309,10 +312,16 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
     found += [_finding(rule, "met", True, None, t) for rule in dict.fromkeys(rule for _, rule in d.stretches_out)]
     found += [_finding(rule, "met", True, None, t) for rule, _ in first.choice.set_points]
     found += [
+        _finding(rule, "met", True, None, t)
+        for rule, _ in choosing.required(first.context, first.allowed, t.c)
+    ]
+    found += [_finding(rule, "met", False, None, t) for rule in d.screen.contradictions if rule not in d.careful]
+    found += [
         _finding(id_, "met", True, None, t)
         for id_, holds in (
             (progressing.HOLD_LIMIT.id, d.hold_limit),
             (progressing.GATE.id, True),
+            (progressing.EXCHANGE.id, len(d.outline.stages) > 1),
             (progressing.LOAD_STEP.id, True),
             (progressing.HEAVY_DAYS.id, True),
             (shortlisting.LATEX.id, "latex_allergy" in d.conditions),
@@ -450,7 +459,7 @@ def _tfl(id_: str, swap: str | None, t: Teller) -> TflPart:
     return TflPart(
         tfl_class=e.tfl.tfl_class, measured=e.tfl.measured,
         cues=t.listed(f"exercise.{e.id}.tfl.cues", e.tfl.cues),
-        self_check=t.rule(tfl.SELF_CHECK.id),
+        self_check=f"{t.rule(tfl.SELF_CHECK.id)} {t.of(f'exercise.{e.id}.tfl.self_check', e.tfl.self_check)}",
         swap=swap, swap_name=t.name(swap) if swap else None,
         says=f"{t.say(f'tfl.{e.tfl.tfl_class}')}. {t.rule(rule.id)}",
     )
@@ -514,13 +523,15 @@ def _considered(
 ) -> tuple[Considered, ...]:
     first = made.stages[0]
     out = shortlisting.rejected(first.key, t.c)
-    gone = dict(removed)
+    gone, coming = dict(removed), first.coming
     has_extra = any(t.c.exercises[p].role == "accessory" for p in first.choice.picks)
     found = []
     for id_, e in t.c.exercises.items():
         if id_ in first.choice.picks:
             continue
-        if id_ in out:
+        if id_ in coming:
+            found.append(_left_out(id_, "not_now", progressing.EXCHANGE.id, (), None, t))
+        elif id_ in out:
             verdict, rule, needs = out[id_]
             why = _stage_reason(e, caps) if rule == shortlisting.ABOVE_STAGE.id else None
             found.append(_left_out(id_, verdict, rule, needs, why, t))
@@ -602,24 +613,34 @@ def _courses(made: Outline, t: Teller) -> Courses:
 
 
 def _weeks(weeks: tuple[WeekPlan, ...], t: Teller) -> tuple[Week, ...]:
-    return tuple(_week(w, t) for w in weeks)
+    before: tuple[tuple[str, str], ...] = ()
+    found = []
+    for w in weeks:
+        now = tuple((item.exercise, item.dose.load) for item in w.items)
+        kept = {exercise for exercise, _ in now}
+        found.append(_week(w, tuple(pair for pair in before if pair[0] in kept and pair not in now), t))
+        before = now
+    return tuple(found)
 
 
 @lru_cache(maxsize=16_384)
-def _week(w: WeekPlan, t: Teller) -> Week:
+def _week(w: WeekPlan, changed: tuple[tuple[str, str], ...], t: Teller) -> Week:
+    """One week; ``changed`` are the exercises whose load was another one the week before."""
+    other = dict(changed)
     return Week(
         week=w.week, stage=w.stage, sessions=w.workouts, heavy_days=w.heavy_days, gate=w.gate,
-        forecast=w.forecast, items=tuple(_item(i, w.rir) for i in w.items),
-        light_items=tuple(_item(i, progressing.RIR[1]) for i in w.light_items),
+        forecast=w.forecast, items=tuple(_item(i, w.rir, i.exercise in other, t) for i in w.items),
+        light_items=tuple(_item(i, progressing.RIR[1], False, t) for i in w.light_items),
     )
 
 
 @lru_cache(maxsize=16_384)
-def _item(i: Item, rir: int) -> WeekItem:
+def _item(i: Item, rir: int, new_load: bool, t: Teller) -> WeekItem:
     dose = i.dose
     return WeekItem(
         exercise=i.exercise, sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, load=dose.load,
         load_class=dose.load_class, reps_in_reserve=rir,
+        load_change=t.say("load.now", load=t.say(f"load.{dose.load}")) if new_load else "",
     )
 
 
@@ -660,7 +681,7 @@ def stretch(id_: str, t: Teller) -> StretchPart:
     s = t.c.stretches[id_]
     at = f"stretch.{id_}"
     return StretchPart(
-        exercise=id_, name=t.name(id_), hold_s=s.hold_s, steps=t.listed(f"{at}.steps", s.steps),
+        exercise=id_, name=t.name(id_), purpose=t.of(f"{at}.purpose", s.purpose), hold_s=s.hold_s, steps=t.listed(f"{at}.steps", s.steps),
         cues=t.listed(f"{at}.cues", s.cues), stop_if=t.listed(f"{at}.stop_if", s.stop_if),
     )
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from catalogue import vocabulary as v
 
 from .answers import Answers
-from .predicates import MET
-from .questions import BY_ID, NOTES, PAGES, QUESTIONS, Note, Question, questions_on, value_of, with_answer
+from .predicates import MET, MISSED
+from .questions import BY_ID, NOTES, PAGES, QUESTIONS, SIGN_APPLIES, Note, Question, questions_on, value_of, with_answer
 from .rules.facts import Facts
 
 CHECK = "check"  # the page after the last question
@@ -36,6 +36,12 @@ def notes_on(page: str, answers: Answers) -> tuple[Note, ...]:
     """The notes that this page shows for these answers."""
     facts = Facts(answers)
     return tuple(n for n in NOTES if n.page == page and n.show_when.test(facts) == MET)
+
+
+def signs_that_apply(answers: Answers) -> tuple[str, ...]:
+    """The warning signs that can apply to this person. An answer that is missing or not sure keeps a sign."""
+    facts = Facts(answers)
+    return tuple(sign for sign in v.SIGNS if sign not in SIGN_APPLIES or SIGN_APPLIES[sign].test(facts) != MISSED)
 
 
 def path(answers: Answers) -> tuple[str, ...]:
@@ -66,7 +72,7 @@ def open_required(answers: Answers) -> tuple[Question, ...]:
     """The questions without which there is no plan, asked and still open."""
     return tuple(
         q for q in QUESTIONS
-        if q.required and value_of(answers, q.id) is None and is_asked(q, answers)
+        if q.required and (value_of(answers, q.id) is None or (q.id == "signs" and answers.new_signs_open)) and is_asked(q, answers)
     )
 
 

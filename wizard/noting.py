@@ -21,7 +21,6 @@ from .answers import NONE, Answers
 from .plan import Plan, Referral
 from .questions import BY_ID, Question, options_of, value_of
 from .reviewing import Judged, Reviewed
-from .rules.screening import TIER_OF
 from .words import Words
 
 WIDTH = 88
@@ -130,7 +129,7 @@ def _signs(told: Told, plan: Plan, catalogue: Catalogue, words: Words) -> str:
         return _bullets(say("note.signs", "Warning signs:"), plan.referral.found)
     if ticked is None:
         return say("note.signs_open", "Warning signs: not answered.")
-    return say("note.no_signs", "Warning signs: none of the {count} that were asked.", count=len(TIER_OF))
+    return say("note.no_signs", "Warning signs: none of the {count} that were asked.", count=len(catalogue.signs))
 
 
 def _pain(told: Told, catalogue: Catalogue, words: Words) -> str:

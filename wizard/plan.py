@@ -1,4 +1,4 @@
-"""The plan as it leaves the program: version 1 of the contract, frozen, JSON both ways.
+"""The plan as it leaves the program: version 2 of the contract, frozen, JSON both ways.
 
 Ids stay ids; names, steps and sentences are words in one language, written by
 ``wizard.explain``. An outcome other than ``plan`` and ``caution_plan`` carries no
@@ -203,6 +203,8 @@ class Considered(Part):
 
 
 class WeekItem(Part):
+    """One exercise in one week. ``load_change`` names the load in words where it is not that of the week before."""
+
     exercise: ExerciseId
     sets: Sets
     reps: Reps
@@ -210,6 +212,7 @@ class WeekItem(Part):
     load: Literal[tuple(v.LOADS)]  # type: ignore[valid-type]
     load_class: LoadClass
     reps_in_reserve: InReserve
+    load_change: str = ""
 
 
 class Week(Part):
@@ -243,8 +246,11 @@ class WarmUp(Part):
 
 
 class StretchPart(Part):
+    """One stretch. ``purpose`` says what it is for."""
+
     exercise: Literal[v.STRETCHES]  # type: ignore[valid-type]
     name: str
+    purpose: str = ""
     hold_s: Seconds
     steps: tuple[str, ...]
     cues: tuple[str, ...]
@@ -321,11 +327,11 @@ class MadeFrom(Part):
 
 
 class Plan(Part):
-    """The answer to a person's answers."""
+    """The answer to a person's answers. ``coming`` are exercises that come in one a week, after a gate."""
 
     composed: ClassVar[bool] = True
 
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
     outcome: Literal[OUTCOMES]  # type: ignore[valid-type]
     headline: str
     stage: Stage | None = None
@@ -334,6 +340,7 @@ class Plan(Part):
     findings: tuple[Finding, ...] = ()
     session_minutes: Minutes | None = None
     picks: tuple[Pick, ...] = ()
+    coming: tuple[LinkPart, ...] = ()
     fewer_because: FewerBecause | None = None
     considered: tuple[Considered, ...] = ()
     warm_up: tuple[WarmUp, ...] = ()
@@ -375,8 +382,8 @@ class Plan(Part):
         """A plan that comes from anywhere. Raises AnswersError with one sentence: what was found, what is allowed."""
         data = load_json(text, "the plan")
         version = data.get("version") if isinstance(data, dict) else None
-        if version != 1 or type(version) is not int:
-            raise AnswersError(["the plan: not a plan of version 1; make one with: python -m wizard plan answers.json."])
+        if version not in (1, 2) or type(version) is not int:
+            raise AnswersError(["the plan: not a plan of version 1 or 2; make one with: python -m wizard plan answers.json."])
         try:
             plan = cls.model_validate(data)
             problem = _too_much(data) or _not_together(plan)
@@ -392,7 +399,7 @@ class Plan(Part):
 
 
 EXERCISE_FIELDS = (
-    "picks", "considered", "warm_up", "stretches", "weeks", "advice", "disagreements", "limits",
+    "picks", "coming", "considered", "warm_up", "stretches", "weeks", "advice", "disagreements", "limits",
     "changed",
 )
 

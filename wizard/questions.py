@@ -15,7 +15,7 @@ from typing import Any, Literal
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue
 
-from .answers import NONE, Answers
+from .answers import NONE, VERSION, Answers
 from .predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, Has, OneOf, Predicate
 
 Kind = Literal["one", "many", "ranked", "nprs", "yes_no"]
@@ -93,7 +93,7 @@ class Note:
 
 PAGES = (
     Page("signs", "First, a safety check",
-         "Some signs need a person, not a program. Tick every line that fits you today."),
+         "Some signs need a person, not a program. Tick every line that is true for you today."),
     Page("place", "Where does it hurt?",
          "Think of the last week. You can pick more than one place."),
     Page("scores", "How much does it hurt?",
@@ -122,6 +122,25 @@ NO_SIGN_TICKED = OneOf("signs", ((), NOT_ANSWERED))
 NOT_A_CHILD = OneOf("age_band", (*v.AGE_BANDS[1:], NOT_ANSWERED))
 GOES_ON = AllOf(NO_SIGN_TICKED, NOT_A_CHILD)
 SAFE_TO_TEST = AllOf(OneOf("signs", ((),)), NOT_A_CHILD, AtMost("pain.rest", 2))
+
+def _has_had(*ids: str) -> tuple[Predicate, ...]:
+    return tuple(Has("history", id_) for id_ in (*ids, "not_sure"))
+
+
+SIGN_APPLIES: dict[str, Predicate] = {  # a sign that is not named here can apply to everybody; unknown keeps a sign
+    "child_limp": OneOf("age_band", ("under_18",)),
+    "hip_replacement_sudden_pain": AnyOf(*_has_had("hip_replaced"), Has("conditions", "hip_replacement_cleared")),
+    "replaced_hip_new_pain": AnyOf(*_has_had("hip_replaced"), Has("conditions", "hip_replacement_cleared")),
+    "surgery_not_cleared": AnyOf(*_has_had("operation", "hip_replaced", "tendon_repaired")),
+    "thigh_pain_on_bone_medicine": AnyOf(*_has_had("bone_medicine"), Has("conditions", "osteoporosis")),
+    "osteoporosis_with_hip_pain": AnyOf(*_has_had("bone_medicine", "long_steroids"), Has("conditions", "osteoporosis")),
+    "pregnancy_warning": AnyOf(*_has_had("pregnant"), Has("conditions", "pregnancy")),
+    "pregnancy_needs_clearance": AnyOf(*_has_had("pregnant"), Has("conditions", "pregnancy")),
+    "birth_not_checked": AnyOf(*_has_had("birth"), Has("conditions", "recent_birth")),
+    "recent_injection_or_low_immunity": AnyOf(*_has_had("injection", "weak_immunity", "operation", "hip_replaced", "tendon_repaired")),
+    "recent_fall_or_blow": AnyOf(*_has_had("fall")),
+    "fall_with_fragile_bone": AnyOf(*_has_had("fall")),
+}
 
 NEEDS_A_HELPER = AnyOf(
     OneOf("age_band", ("70_79", "80_plus", NOT_ANSWERED)),
@@ -178,7 +197,7 @@ NPRS_WORDS = ((0, "No pain"), (5, "Medium pain"), (10, "Worst pain"))
 
 QUESTIONS = (
     Question(
-        "signs", "signs", "Does any of these fit you?",
+        "signs", "signs", "Do any of these apply to you?",
         "These signs can mean something that exercise does not help. One tick is enough to stop.",
         "many", _options("signs", (NONE, "None of these")), required=True,
         short="Warning signs",
@@ -244,11 +263,12 @@ QUESTIONS = (
         short="Pain since",
     ),
     Question(
-        "pain.trend", "behaviour", "Over the last weeks, how has it changed?",
-        "Pain that keeps getting worse should be seen by someone first.",
+        "pain.trend", "behaviour", "How is it now, compared with four weeks ago?",
+        "Pain that is clearly worse should be seen by someone first. If it is newer, compare with when it began.",
         "one",
-        _options("pain.trend", ("better", "It is getting better"), ("same", "It is about the same"),
-                 ("worse", "It is getting worse")),
+        _options("pain.trend", ("better", "Better"), ("same", "About the same"),
+                 ("slightly_worse", "A little worse", "By less than 2 points of 10"),
+                 ("worse", "Clearly worse", "By 2 points of 10 or more")),
         ask_when=NO_SIGN_TICKED,
         short="Pain lately",
     ),
@@ -267,6 +287,27 @@ QUESTIONS = (
         "many", _options("conditions", (NONE, "None of these")),
         ask_when=NO_SIGN_TICKED, required=True,
         short="Health",
+    ),
+    Question(
+        "history", "about", "Have you ever had one of these, or is one true now?",
+        "It tells us which warning signs we have to ask you about.",
+        "many",
+        _options("history",
+                 ("cancer", "Cancer, ever"), ("hip_replaced", "A replaced hip"),
+                 ("operation", "An operation on hip, knee, back or belly"),
+                 ("tendon_repaired", "A repaired tendon at the side of the hip"),
+                 ("bone_medicine", "Medicine for thin bones, now or before"),
+                 ("long_steroids", "Steroid tablets for three months or more, now or before"),
+                 ("blood_thinner", "A blood thinner, now"),
+                 ("hip_disease", "An inflammatory joint disease, or a hip disease as a child"),
+                 ("heart", "A heart problem"),
+                 ("weak_immunity", "A weak immune system"),
+                 ("injection", "An injection into the hip in the last weeks"),
+                 ("pregnant", "I am pregnant"), ("birth", "A birth in the last six months"),
+                 ("fall", "A fall or a blow in the last six weeks"),
+                 (NONE, "None of these"), ("not_sure", "I am not sure")),
+        ask_when=NO_SIGN_TICKED,
+        short="Your health so far",
     ),
     Question(
         "ability.stairs", "abilities", "How are stairs for you?",
@@ -339,7 +380,7 @@ QUESTIONS = (
         short="Burn at the front",
     ),
     Question(
-        "ability.known_stage", "abilities", "Has a physiotherapist told you a stage?",
+        "ability.known_stage", "abilities", "Has a physiotherapist told you which stage you are at?",
         "We never start you above it.",
         "one",
         _options("ability.known_stage", (1, "Stage 1", "Gentle start"), (2, "Stage 2", "Building up"),
@@ -357,8 +398,8 @@ QUESTIONS = (
                  ("latex_free_band", "Mini band without latex"),
                  ("latex_free_long_band", "Long band without latex"),
                  ("ankle_weight", "Ankle weight"),
-                 ("step", "Step or bottom stair"),
-                 ("high_seat", "High seat", "So high that your hips are above your knees"),
+                 ("step", "Low step, 5 to 10 cm", "A thick book or a sturdy low box. A stair is too high."),
+                 ("high_seat", "High seat", "So high that your feet hang clear of the floor"),
                  ("chair", "Chair"),
                  ("dumbbell", "Dumbbell or full water bottle"),
                  ("bench", "Bench or firm sofa edge"),
@@ -437,12 +478,19 @@ def value_of(answers: Answers, field: str) -> Any:
 def with_answer(answers: Answers, field: str, value: Any) -> Answers:
     """New answers with one field set. Raises ``AnswersError`` for a value that is not allowed."""
     data = answers.model_dump()
+    if answers.version < VERSION and (field == "signs" or _is_new(value)):  # said to today's questions
+        data["version"] = VERSION
+        data["signs"] = None if answers.new_signs_open else data["signs"]
     *groups, name = field.split(".")
     target = data
     for group in groups:
         target = target[group]
     target[name] = value
     return Answers.from_data(data)
+
+
+def _is_new(value: Any) -> bool:
+    return any(id_ in v.NEW_IN_2 for id_ in (value if isinstance(value, (tuple, list)) else (value,)))
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -170,7 +170,7 @@ class _Case:
 # which names what was proved, without changing a rule.
 def _case(answers: Answers, catalogue: Catalogue, language: str) -> _Case:
     facts = Facts(answers)
-    found = screen(facts)
+    found = screen(facts, catalogue)
     placed = staging.stage(facts)
     return _Case(
         facts, found, placed, rules._start(facts, placed, catalogue), shortlisting.usable_kit(facts), teller(catalogue, language))

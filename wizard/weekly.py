@@ -14,12 +14,13 @@ from typing import Any
 
 from catalogue.vocabulary import SIGNS as SIGN_IDS
 
-from .answers import NONE, AnswersError, CheckIn
+from .answers import NONE, VERSION, AnswersError, CheckIn
 from .predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, OneOf
 from .questions import BY_ID, NOT_TRIED, NPRS, UNSURE, Option, Question
 
 PAGE = "check_in"
 ANY_SIGN, SIGNS = "week.any_sign", "week.signs"
+FELT, FELT_EACH = "week.felt", "week.felt_each"  # one word for all exercises, or pairs of an exercise and a word
 YES, NO = "yes", "no"
 _FORM = re.compile(r"check-in-\d{1,3}")
 NOTHING = "nothing"  # said of a barrier; in a check-in it is None
@@ -78,8 +79,14 @@ QUESTIONS = (
     _question(
         "next_morning", "The next morning", "How was your hip the next morning?",
         "The morning after shows best whether it was too much.",
-        options=(("usual", "As usual"), ("worse", "Worse than usual")),
+        options=(("usual", "As usual"), ("sore_muscles", "Sore muscles, as after exercise", "Your hip pain was as usual."),
+                 ("worse", "My hip pain was worse than usual")),
         ask_when=NO_SIGN,
+    ),
+    _question(
+        "night", "Pain at night", "How much did your hip hurt at night?",
+        "Nights show how easily the hip is upset. We ask every second week.",
+        "nprs", ask_when=AllOf(NO_SIGN, OneOf("even_week", (True,))),
     ),
     _question(
         "overall", "The week", "Taken together, how was this week against the one before?",
@@ -96,7 +103,7 @@ QUESTIONS = (
     ),
     _question(
         "easy_at_top", "Easy with 3 left", "In your hardest set, was it controlled, with 3 or more left?",
-        "Only what is easy gets harder.",
+        "We make it harder only when it feels easy.",
         options=((True, "Yes, I could have done 3 more"), (False, "No, not yet")),
         ask_when=AllOf(NO_SIGN, WORKED, CALM),
     ),
@@ -110,7 +117,7 @@ QUESTIONS = (
 )
 AWAY = _question(
     "away", "Weeks away", "How many whole weeks were you away?",
-    "Life comes first. Weeks away earn nothing and are no failure.",
+    "Life comes first. Weeks off do not count against you.",
     options=(*((n, str(n)) for n in range(MOST_AWAY)), (MOST_AWAY, "8 or more")),
 )
 OF_WEEK = _question(
@@ -152,7 +159,7 @@ class WeekForm:
     def still_open(self, tests: Sequence[str] = ()) -> tuple[str, ...]:
         """The ids of the questions without an answer; a sign that was said but not ticked is ``SIGNS``."""
         needed = [q.id for q in self.asked()] + [TESTS[name].id for name in tests]
-        missing = [id_ for id_ in needed if self.said.get(id_) is None]
+        missing = [id_ for id_ in needed if self.said.get(id_) is None and not (id_ == FELT and self.said.get(FELT_EACH))]
         if self.value("any_sign") == YES and not self.said.get(SIGNS):
             missing.append(SIGNS)
         return tuple(missing)
@@ -160,14 +167,19 @@ class WeekForm:
     def check_in(self, tests: Sequence[str] = ()) -> CheckIn:
         """The check-in that this form says. Raises AnswersError through ``CheckIn`` for what no form offers."""
         asked = {q.id.removeprefix("week.") for q in self.asked()}
+        if "pain_during" in asked:
+            asked.add("night")  # not asked in odd weeks; a figure that was given always counts
         said = {name: self.value(name) for name in asked if name in CheckIn.model_fields}
         if said.get("barrier") == NOTHING:
             said["barrier"] = None
-        return CheckIn.model_validate({"week": self.week, "signs": self._signs(), **said, "tests": self._tests(tests)})
+        if "felt" in said and self.said.get(FELT_EACH):
+            said["felt"] = tuple(self.said[FELT_EACH])
+        return CheckIn.model_validate({"version": VERSION, "week": self.week, "signs": self._signs(), **said, "tests": self._tests(tests)})
 
     def _facts(self) -> SimpleNamespace:
         names = ("any_sign", "sessions_done", "pain_during", "next_morning", "overall", "barrier")
         facts = SimpleNamespace(**{name: self.value(name) for name in names})
+        facts.even_week = self.week % 2 == 0
         facts.fewer_than_planned = None if facts.sessions_done is None else facts.sessions_done < self.planned
         return facts
 
@@ -197,8 +209,8 @@ def said_by(check_in: CheckIn) -> dict[str, Any]:
     said[BY_FIELD["sessions_done"].id] = _few(said[BY_FIELD["sessions_done"].id])
     if check_in.barrier is None:
         said[BY_FIELD["barrier"].id] = NOTHING
-    if check_in.felt is None:
-        said[BY_FIELD["felt"].id] = None
+    if not isinstance(check_in.felt, str):
+        said[FELT], said[FELT_EACH] = None, check_in.felt
     signs = check_in.signs
     said[ANY_SIGN] = UNSURE if signs is None else NO if signs == (NONE,) else YES
     said[SIGNS] = () if signs in (None, (NONE,)) else signs
@@ -222,6 +234,7 @@ def suggested(workouts_logged: int) -> int | None:
 _ALLOWED: dict[str, tuple[Any, ...]] = {
     **{q.id: (*(o.id for o in q.options), UNSURE) for q in (*QUESTIONS, AWAY, *TESTS.values())},
     BY_FIELD["pain_during"].id: (*NPRS, UNSURE),
+    BY_FIELD["night"].id: (*NPRS, UNSURE),
 }
 
 

@@ -173,7 +173,7 @@ def _ladders(answers: Answers, e: Exercise) -> Iterator[tuple[Step, ...]]:
     yield _ladder("pain.lying_on_side_hurts", [] if pain.lying_on_side_hurts is False else [False])
     yield _ladder("pain.side", ["right"] if pain.side in ("both", None) else [])
     yield _ladder("pain.duration", ["2_to_12_weeks", "over_3_months"] if pain.duration in ("under_2_weeks", None) else [])
-    yield _ladder("pain.trend", ["same", "better"] if pain.trend in ("worse", None) else [])
+    yield _ladder("pain.trend", {"worse": ["slightly_worse", "same", "better"], "slightly_worse": ["same", "better"], None: ["same", "better"]}.get(pain.trend, []))
     yield _ladder("ability.stairs", {"easy": [], "some_pain": ["easy"]}.get(ability.stairs, ["some_pain", "easy"]))
     for name, passed in (("stand_30s", "level"), ("single_leg_squat", "good"), ("side_plank_20s", "yes")):
         yield _ladder(f"ability.{name}", [] if getattr(ability, name) == passed else [passed])
@@ -201,7 +201,7 @@ def _is_allowed(answers: Answers, steps: tuple[Step, ...], exercise: str, catalo
     if not all(journey.is_asked(BY_ID[step.field], after) for step in steps):
         return False
     facts = Facts(after)
-    if screen(facts).outcome:
+    if screen(facts, catalogue).outcome:
         return False
     placed = staging.stage(facts)
     return exercise in shortlisting.allowed(shortlisting.key(facts, placed.stage), catalogue)
@@ -251,10 +251,10 @@ def _picked_by_choice(answers: Answers, exercise: str, first: StagePlan, catalog
 def _picks(answers: Answers, steps: tuple[Step, ...], first: StagePlan, catalogue: Catalogue) -> tuple[str, ...]:
     """The picks of this stage with other goals or more workouts, without the weeks that would follow."""
     facts = Facts(changed(answers, steps))
-    screen(facts)
+    screen(facts, catalogue)
     placed = staging.stage(facts)
     allowed = shortlisting.allowed(shortlisting.key(facts, placed.stage), catalogue)
-    context = choosing.context(first.stage, facts.goals, first.context.calm, first.context.upright, first.context.steady)
+    context = choosing.context(first.stage, facts.goals, first.context.calm, first.context.upright, first.context.steady, first.context.knee)
     count = 3 if any(step.field == "sessions_per_week" for step in steps) else first.count
     return choosing.select(allowed, count, context, catalogue).picks
 

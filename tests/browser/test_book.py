@@ -64,7 +64,7 @@ def test_a_filter_narrows_the_library_without_losing_the_place(guest: Visitor) -
     guest.open(places.LIBRARY, HEADINGS[places.LIBRARY])
     guest.page.get_by_label("Search by name").fill("plank")
     guest.page.keyboard.press("Enter")
-    guest.page.get_by_text("of 43 shown").filter(has_not_text="43 of 43").wait_for()
+    guest.page.get_by_text("of 44 shown").filter(has_not_text="44 of 44").wait_for()
     guest.settled()
     names = guest.page.locator("summary").all_inner_texts()
     assert any("Side plank" in name for name in names) and not any("Wall press" in name for name in names)

@@ -228,11 +228,20 @@ def _grade_row(id_: str, c: Catalogue) -> GradeRow:
         id=id_, name=e.name, stage=str(e.stage) if e.role == "main" else f"{e.stage}, {e.role.replace('_', ' ')}",
         tfl=f"{e.tfl.tfl_class}, {'measured' if e.tfl.measured else 'by movement, not measured'}: "
             f"{_source(e.tfl.source, None, c)}",
-        band=f"{evidence.band.replace('_', ' ')}: {_source(evidence.band_source, evidence.band_verification, c)}" if evidence.band else "-",
-        force=f"highest group: {_source(evidence.force_source, evidence.force_verification, c)}" if evidence.force_tier else "-",
+        band=f"{evidence.band.replace('_', ' ')}: {_source(evidence.band_source, evidence.band_verification, c)}"
+             f"{_no_points(evidence.band_measured_on, evidence.earned_band)}" if evidence.band else "-",
+        force=f"highest group: {_source(evidence.force_source, evidence.force_verification, c)}"
+              f"{_no_points(evidence.force_measured_on, evidence.earned_tier)}" if evidence.force_tier else "-",
         figures=tuple(citing.figures(claims_of(e, t), _ENGLISH)),
         never=e.never_because or "",
     )
+
+
+def _no_points(measured_on: str, earned: Any) -> str:
+    """Why a grading earns nothing, where it earns nothing."""
+    if earned:
+        return ""
+    return "; nobody read it: no points" if measured_on == "this" else f"; {measured_on.replace('_', ' ')}: no points"
 
 
 def _source(id_: Any, code: str | None, c: Catalogue) -> str:

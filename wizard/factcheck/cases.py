@@ -26,13 +26,13 @@ class Case(NamedTuple):
 def _person(site: str, pain: dict[str, Any], ability: dict[str, Any], **more: Any) -> dict[str, Any]:
     base = {"side": "right", "rest": 1, "activity": 2, "night": 1, "settles": "same_day", "lying_on_side_hurts": False,
             "duration": "over_3_months", "trend": "same"}
-    return {"age_band": "40_59", "signs": ["none"], "conditions": ["none"], "pain": {"site": [site], **base, **pain},
+    return {"version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"], "pain": {"site": [site], **base, **pain},
             "ability": ability, "equipment": ["mini_band", "step", "chair"], "goals": ["reduce_pain"],
             "sessions_per_week": 3, "weeks": 8, **more}
 
 
 def _week(week: int, **changes: Any) -> dict[str, Any]:
-    return {"week": week, "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
+    return {"version": 2, "week": week, "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
             "easy_at_top": True, "felt": "side", "signs": ["none"], **changes}
 
 
@@ -47,12 +47,30 @@ SIGN_CASES: tuple[Case, ...] = tuple(
          _person("outer_hip", {"duration": "2_to_12_weeks"}, _WEAK, conditions=["osteoporosis"])),
     Case("replaced hip with pain of 3, not ticked as a sign",
          _person("buttock", {"activity": 3}, _WEAK, conditions=["hip_replacement_cleared"])),
+    Case("pain of 6 at rest, not ticked as a sign", _person("outer_hip", {"rest": 6, "activity": 6}, _WEAK)),
+    Case("pain of 8 at night for a week, not ticked as a sign",
+         _person("outer_hip", {"night": 8, "duration": "under_2_weeks"}, _WEAK)),
+    Case("neither stairs nor standing, not ticked as a sign",
+         _person("outer_hip", {**_RED, "activity": 5}, {**_WEAK, "stairs": "cannot", "stand_30s": "cannot"})),
+    Case("thin bones and a sore back of a few weeks, not ticked as a sign",
+         _person("low_back", {"activity": 4, "duration": "2_to_12_weeks"}, _WEAK, conditions=["osteoporosis"])),
+    Case("a fall of last week, on a blood thinner",
+         _person("outer_hip", _AMBER, _WEAK, signs=["recent_fall_or_blow"], history=["fall", "blood_thinner"])),
+    Case("a repaired tendon with pain of 3, not ticked as a sign",
+         _person("outer_hip", {"activity": 3}, _WEAK, conditions=["abductor_repair_cleared"])),
+    Case("a runner with a sore groin of a few weeks, not ticked as a sign",
+         _person("groin_front", {"activity": 3, "duration": "2_to_12_weeks"}, _MIDDLE, goals=["running_or_sport"])),
+    Case("answers of version 1 without a sign", {**_person("outer_hip", _AMBER, _WEAK), "version": 1}),
     Case("two signs of different urgency", _person("outer_hip", _AMBER, _WEAK, signs=["swollen_calf", "chest_pain_breathless"])),
     Case("nothing answered", {}),
     Case("everything answered but the signs", {k: a for k, a in _person("outer_hip", _AMBER, _WEAK).items() if k != "signs"}),
 )
 
 PEOPLE: tuple[Case, ...] = (
+    Case("Four months after a birth, cleared", _person("buttock", {"activity": 1}, _STRONG, conditions=["recent_birth"])),
+    Case("A repaired tendon, cleared and calm", _person("buttock", {"activity": 1}, _STRONG, conditions=["abductor_repair_cleared"])),
+    Case("Pain below the knee for years", _person("low_back", {"activity": 1}, _STRONG, conditions=["leg_pain_below_knee"])),
+    Case("Very loose joints", _person("buttock", {"activity": 2}, _MIDDLE, conditions=["hypermobility"])),
     # the outer hip, from very sore to calm
     Case("Sore outer hip, lying on it hurts, stands level on one leg", _person("outer_hip", {**_AMBER, "lying_on_side_hurts": True}, _MIDDLE)),
     Case("Very sore outer hip that takes longer than a night to settle", _person("outer_hip", {**_RED, "lying_on_side_hurts": True}, _WEAK)),

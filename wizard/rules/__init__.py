@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from catalogue.model import Catalogue, Exercise
 
 from ..answers import Answers, CheckIn, Pain
+from ..predicates import MISSED
 from . import advising, checking_in, choosing, progressing, screening, segments, shortlisting, staging, tfl
 from .checking_in import Memory, State, Verdict
 from .choosing import Context
@@ -23,9 +23,10 @@ from .progressing import COURSES
 from .screening import Screen, careful, screen
 from .segments import Course, Segment as Segment, Trail
 from .shortlisting import ShortlistKey
-from .staging import GREEN, RED, Staging
+from .staging import ANY_PAIN, GREEN, RED, Staging
 
-NO_LONG_HOLDS = ("high_blood_pressure", "pregnancy")
+NO_LONG_HOLDS = ("high_blood_pressure", "pregnancy", "recent_birth")
+MOST_STRETCHES = 2
 AHEAD = 4  # weeks shown after the planned ones are over
 
 
@@ -44,6 +45,9 @@ class OutlineKey(NamedTuple):
     kit: tuple[str, ...]
     removed: tuple[str, ...]  # swapped away: not offered again
     sore_side: str  # one_side | any: whether lying on the sore side is avoided by training one leg
+    newcomers: tuple[str, ...] = ()  # of an exchange that has begun: they stay at their entry rung until it is over
+    waiting: tuple[tuple[str, str], ...] = ()  # newcomers that come in the next weeks, and who makes room
+    exchange: int = 0  # weeks that are left of it
 
 
 Swap = tuple[str, str]  # the pick that goes, the exercise that comes
@@ -73,15 +77,17 @@ def judge(
 def _segment(s: Segment, before: Course, catalogue: Catalogue) -> tuple[Decision, Course]:
     """What one segment leads to after the course before it."""
     facts = Facts(s.answers)
-    found = screen(facts)
+    found = screen(facts, catalogue)
     if before.stop and not s.cleared:
-        return segments.still_stopped(s, found, before, defaults_taken(s.answers))
-    if found.outcome:
-        return segments.without_plan(_ended(found.outcome, facts, found, None, s.check_ins, ()), s, before)
+        return segments.still_stopped(s, found, before, defaults_taken(s.answers), catalogue)
+    only_new_signs = found.outcome == "incomplete" and found.open_questions == (screening.NEW_SIGNS,)
+    if found.outcome and not (only_new_signs and s.check_ins):
+        return segments.without_plan(_ended(found.outcome, facts, found, None, s.check_ins, (), catalogue), s, before, facts.pain.night)
     placed = staging.stage(facts)
     state = _start(facts, placed, catalogue)
     if not state.places:
-        return segments.without_plan(Decision("clinician_first", found, placed, defaults=defaults_taken(s.answers)), s, before)
+        stopped = Decision("clinician_first", found, placed, defaults=defaults_taken(s.answers))
+        return segments.without_plan(stopped, s, before, facts.pain.night)
     held = segments.hold(before)
     trail: Trail = ()
     if held:
@@ -119,7 +125,7 @@ def _held(
 
 def _ended(
     outcome: str, facts: Facts, found: Screen, placed: Staging | None, check_ins: tuple[CheckIn, ...],
-    verdicts: tuple[Verdict, ...],
+    verdicts: tuple[Verdict, ...], catalogue: Catalogue,
 ) -> Decision:
     """A decision without a plan. A sign in any check-in, also a later one, is still heard."""
     signs = checking_in.signs_in(check_ins)
@@ -127,9 +133,8 @@ def _ended(
         Verdict(c.week, checking_in.CLINICIAN, (checking_in.SIGN if checking_in.signs_in((c,)) else checking_in.ENDED).id)
         for c in check_ins[len(verdicts):]
     )
-    ticked = tuple(s for s in screening.TIER_OF if s in found.ticked or s in signs)
     return Decision(
-        checking_in.worst(outcome, signs), found._replace(ticked=ticked), placed,
+        checking_in.worst(outcome, signs, catalogue), found.with_ticked(signs, catalogue), placed,
         defaults=defaults_taken(facts.answers), verdicts=verdicts,
     )
 
@@ -177,17 +182,26 @@ def _count(facts: Facts, red: bool, workouts: int) -> tuple[int, str]:
 
 
 def _choose(
-    facts: Facts, stage: int, count: int, catalogue: Catalogue, avoid: tuple[str, ...] = ()
+    facts: Facts, stage: int, count: int, catalogue: Catalogue, avoid: tuple[str, ...] = (), before: tuple[str, ...] | None = None,
 ) -> choosing.Choice:
+    """The choice of a stage. At a gate ``before`` are the picks so far: only they and exercises of the new stage come in."""
     allowed = shortlisting.allowed(shortlisting.key(facts, stage), catalogue)
     pool = tuple(id_ for id_ in allowed if id_ not in avoid)
+    if before is not None:
+        pool = _of_the_gate(pool, stage, before, count, catalogue)
     return choosing.select(pool, count, _context(facts, stage), catalogue)
 
 
+def _of_the_gate(pool: tuple[str, ...], stage: int, before: tuple[str, ...], count: int, catalogue: Catalogue) -> tuple[str, ...]:
+    own = tuple(id_ for id_ in pool if catalogue.exercises[id_].stage == stage or id_ in before)
+    return own if len(own) >= count else pool
+
+
 def _context(facts: Facts, stage: int) -> Context:
+    sore = ANY_PAIN.test(facts) != MISSED  # a still hold is preferred only while something is sore
     return choosing.context(
-        stage, facts.goals, facts.ceiling or GREEN, bool(facts.tendon_pattern),
-        "balance_or_falls" in (facts.conditions or ()),
+        stage, facts.goals, (facts.ceiling or GREEN) if sore else GREEN, bool(facts.tendon_pattern),
+        "balance_or_falls" in (facts.conditions or ()), "front_knee" in (facts.pain.site or ()),
     )
 
 
@@ -241,6 +255,9 @@ def _outline_key(
         kit=shortlisting.usable_kit(facts),
         removed=removed,
         sore_side="one_side" if one_side and lies_badly else "any",
+        newcomers=state.newcomers if state.exchange else (),
+        waiting=state.waiting,
+        exchange=state.exchange,
     )
 
 
@@ -254,12 +271,9 @@ def outline(k: OutlineKey, catalogue: Catalogue) -> Outline:
     return Outline(
         stages=plans,
         **courses,
-        fastest_weeks=progressing.weeks_until_out_of_stage_2("fastest", first, k.last_stage, k.at, k.later_entry),
-        slowest_weeks=progressing.weeks_until_out_of_stage_2("slowest", first, k.last_stage, k.at, k.later_entry),
-        swaps=tuple(
-            (p, choosing.swap_for(p, picks, tuple(e for e in plans[0].allowed if e not in k.removed), plans[0].context, catalogue))
-            for p in picks
-        ),
+        fastest_weeks=progressing.weeks_until_out_of_stage_2("fastest", first, k.last_stage, k.at, k.later_entry, k.exchange),
+        slowest_weeks=progressing.weeks_until_out_of_stage_2("slowest", first, k.last_stage, k.at, k.later_entry, k.exchange),
+        swaps=choosing.swaps(picks, tuple(e for e in plans[0].allowed if e not in k.removed), plans[0].context, catalogue),
         sides=tuple((p, _sides(p, k, catalogue)) for p in picks),
     )
 
@@ -282,15 +296,14 @@ def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
             )
             entry = k.at
         else:
-            before = plans[-1].choice.picks
-            pool = tuple(
-                id_ for id_ in allowed if catalogue.exercises[id_].stage == stage or id_ in before
-            )
-            choice = choosing.select(tuple(id_ for id_ in pool if id_ not in k.removed), count, context, catalogue)
+            before = after_exchange(plans[-1].choice.picks, k.waiting if len(plans) == 1 else ())
+            pool = _of_the_gate(tuple(id_ for id_ in allowed if id_ not in k.removed), stage, before, count, catalogue)
+            choice = choosing.select(pool, count, context, catalogue)
             if stage == plans[-1].stage and _top_stage(choice, catalogue) <= _top_stage(plans[-1].choice, catalogue):
-                choice = plans[-1].choice  # nothing harder opened: go on with what is known
+                choice = choosing.Choice(before, *_points(before, context, catalogue))  # nothing harder opened
             entry = k.later_entry
-        plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry))
+        coming = () if plans else tuple(new for new, _ in k.waiting)
+        plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry, coming))
     return tuple(plans)
 
 
@@ -305,39 +318,113 @@ def _points(picks: tuple[str, ...], context: Context, catalogue: Catalogue) -> t
     return own + sum(p for _, p in of_set), max((choosing.demand(e) for e in es), default=0), of_set
 
 
+def after_exchange(picks: tuple[str, ...], waiting: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The picks once every newcomer that waits has come."""
+    gone = {old for _, old in waiting}
+    return (*(id_ for id_ in picks if id_ not in gone), *(new for new, _ in waiting))
+
+
+def exchange_order(
+    now: tuple[str, ...], target: tuple[str, ...], catalogue: Catalogue
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Pairs of a newcomer and the pick that makes room, the hardest newcomer last; and what leaves without one."""
+    def hardness(id_: str) -> tuple[int, int]:
+        return choosing.demand(catalogue.exercises[id_]), catalogue.exercises[id_].rank
+
+    leavers = sorted((id_ for id_ in now if id_ not in target), key=hardness)
+    pairs = []
+    for new in sorted((id_ for id_ in target if id_ not in now), key=hardness):
+        family = catalogue.exercises[new].family
+        kin = [old for old in leavers if catalogue.exercises[old].family == family]
+        old = (kin or leavers or [""])[0]
+        if old:
+            leavers.remove(old)
+        pairs.append((new, old))
+    return tuple(pairs), tuple(leavers)
+
+
+class _Run(NamedTuple):
+    """One exercise in the weeks ``came`` to ``left`` (not included): at place ``at`` until week ``began``, then along its ladder."""
+
+    id: str
+    came: int
+    left: int
+    began: int
+    at: int
+    top: int  # the place at which it waits for a gate
+
+
 def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: Catalogue) -> tuple[WeekPlan, ...]:
-    spans = progressing.spans(name, k.stages[0][0], k.last_stage, k.at, k.later_entry, k.first_week)
-    starts: dict[str, tuple[int, int]] = {id_: (k.first_week, at) for id_, at in k.places}
+    spans = progressing.spans(name, k.stages[0][0], k.last_stage, k.at, k.later_entry, k.first_week, k.exchange)
+    over = k.first_week + k.exchange
+    starts = {id_: (over if id_ in k.newcomers else k.first_week, at) for id_, at in k.places}
+    waiting, gone, exchange, came = k.waiting, (), k.exchange, k.first_week  # the exchange that has begun, if any
     weeks: list[WeekPlan] = []
-    for span, plan in zip(spans, plans):
-        starts = {id_: starts.get(id_, (span.first, span.entry)) for id_ in plan.choice.picks}
+    for n, (span, plan) in enumerate(zip(spans, plans)):
         last = min(span.last or k.last_week, k.last_week)
+        if n:
+            waiting, gone = exchange_order(tuple(starts), plan.choice.picks, catalogue)
+            exchange, came = (progressing.EXCHANGE_WEEKS - 1 if waiting else 0), span.first - 1
+        gate = progressing.next_top(span.entry) if span.stage < k.last_stage else progressing.LADDER_TOP
+        entry = span.entry if n else min(k.at, k.later_entry)
+        runs = _runs(
+            {id_: start for id_, start in starts.items() if id_ not in gone}, waiting, came, span.first, entry, exchange, last, gate)
+        ladders = {run: _ladder(run, name, k, last, catalogue) for run in runs}
         light = _light_items(k, plan, catalogue)
-        columns = [
-            _items(e, name, starts[e.id], span.first, last + 1, progressing.load_kit(e, k.kit), k.short_holds_only)
-            for e in map(catalogue.exercises.__getitem__, plan.choice.picks)
-        ]
-        for week, (items, after) in enumerate(pairwise(zip(*columns)), span.first):  # one week more, to see what comes after
+        for week in range(span.first, last + 1):
+            items, after = (
+                tuple(ladders[run][at - run.came] for run in runs if run.came <= at < run.left) for at in (week, week + 1))
             weeks.append(WeekPlan(
                 week=week, stage=span.stage, workouts=k.workouts,
                 heavy_days=progressing.heavy_days(span.stage, k.workouts),
-                gate=_gate(span, week, k.last_stage, items, after), items=items, light_items=light,
+                gate=_gate(span, week, k.last_stage, items, after), items=_in_training_order(items, catalogue), light_items=light,
                 rir=progressing.RIR[span.stage], forecast=span.stage != spans[0].stage,
             ))
         if last == k.last_week:
             break
+        starts = {
+            run.id: (last + 1, run.top + 1) if run.top < progressing.LADDER_TOP else (run.began, run.at)
+            for run in runs if run.left > last + 1
+        }
     return tuple(weeks)
+
+
+def _runs(
+    starts: dict[str, tuple[int, int]], waiting: tuple[tuple[str, str], ...], before: int, first: int, entry: int,
+    exchange: int, last: int, gate: int,
+) -> tuple[_Run, ...]:
+    """Who is there in which weeks of a span. The first that waits comes in the week after ``before``."""
+    over, end = first + exchange, last + 2  # one week more, to see what comes after
+    comes = {new: before + n for n, (new, _) in enumerate(waiting, 1)}
+    leaves = {old: comes[new] for new, old in waiting if old}
+
+    def top(at: int) -> int:
+        return gate if at <= gate else progressing.LADDER_TOP
+
+    runs = [_Run(id_, first, leaves.get(id_, end), began, at, top(at)) for id_, (began, at) in starts.items()]
+    runs += [_Run(new, week, end, over, entry, top(entry)) for new, week in comes.items()]
+    return tuple(run for run in runs if run.came < run.left)
+
+
+def _ladder(run: _Run, course: str, k: OutlineKey, last: int, catalogue: Catalogue) -> tuple[Item, ...]:
+    """The run week by week from the one in which it came, and one week more than the span has."""
+    e = catalogue.exercises[run.id]
+    return _items(
+        e, course, run.at, run.began - run.came, max(last + 2 - run.came, 0), run.top, progressing.load_kit(e, k.kit), k.short_holds_only)
 
 
 @lru_cache(maxsize=65_536)
 def _items(
-    e: Exercise, course: str, start: tuple[int, int], first: int, last: int,
-    kit: tuple[str, ...], short_holds_only: bool,
+    e: Exercise, course: str, at: int, begins_in: int, weeks: int, top: int, kit: tuple[str, ...], short_holds_only: bool,
 ) -> tuple[Item, ...]:
-    """One exercise over the weeks ``first`` to ``last``; it began at ``start`` (week, place)."""
-    began, at = start
-    places = progressing.path(course, at, last - began + 1)[first - began:]
-    return tuple(Item(e.id, progressing.dose(e, place, kit, short_holds_only)) for place in places)
+    """One exercise over some weeks, from place ``at`` up to ``top``; it begins to climb in so many weeks, or began before."""
+    climb = progressing.path(course, at, max(weeks - begins_in, 1))
+    places = [climb[max(week - begins_in, 0)] for week in range(weeks)]
+    return tuple(Item(e.id, progressing.dose(e, min(one, top), kit, short_holds_only)) for one in places)
+
+
+def _in_training_order(items: tuple[Item, ...], catalogue: Catalogue) -> tuple[Item, ...]:
+    return tuple(sorted(items, key=lambda item: choosing.training_order(catalogue.exercises[item.exercise])))
 
 
 def _gate(
@@ -346,7 +433,8 @@ def _gate(
     """What the end of a week may open: the next stage, or a load step of an exercise that goes on."""
     if span.last == week and span.stage < last_stage:
         return f"stage_{span.stage + 1}"
-    rises = any(b.dose.load_class > a.dose.load_class for a, b in zip(now, after))
+    before = {item.exercise: item.dose.load_class for item in now}
+    rises = any(item.dose.load_class > before.get(item.exercise, item.dose.load_class) for item in after)
     return "next_load" if rises else None
 
 
@@ -382,7 +470,7 @@ def _decision(
         careful=why_careful,
         outline=made,
         removed=removed,
-        stretches=stays,
+        stretches=_shown(stays, facts.goals, catalogue),
         stretches_out=tuple(out.items()),
         advice=advising.advice(facts),
         expectation=advising.expectation(facts),
@@ -393,6 +481,12 @@ def _decision(
         conditions=facts.conditions or (),
         verdicts=verdicts,
     )
+
+
+def _shown(stretches: tuple[str, ...], goals: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
+    """Two at most: those without the floor first, and the other way round for a person who wants to run or do sport."""
+    first = goals[:1] == ("running_or_sport",)
+    return tuple(sorted(stretches, key=lambda id_: catalogue.stretches[id_].floor_only is not first))[:MOST_STRETCHES]
 
 
 def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:
@@ -412,23 +506,27 @@ def _replayed(
     removed: tuple[tuple[str, str], ...], before: Course, bounds: Trail,
 ) -> tuple[Decision, Course]:
     walk = _walked(facts, placed, state, catalogue, s, removed, before, bounds)
-    decision = _after(walk, facts, found, placed, catalogue, s, before.week)
+    decision = _after(walk, found, placed, catalogue, s, before.week)
     decision = decision._replace(verdicts=before.verdicts + decision.verdicts)
     return decision, segments.went_on(before, s, decision, walk.state, walk.memory)
 
 
-def _after(walk: Walk, facts: Facts, found: Screen, placed: Staging, catalogue: Catalogue, s: Segment, began: int) -> Decision:
+def _after(walk: Walk, found: Screen, placed: Staging, catalogue: Catalogue, s: Segment, began: int) -> Decision:
     """The decision where these weeks have led."""
-    state, verdicts = walk.state, walk.verdicts
+    state, verdicts, facts = walk.state, walk.verdicts, walk.facts
     if state.ended or not state.places:
-        return _ended(state.ended or "clinician_first", facts, found, placed, s.check_ins, verdicts)
-    if walk.rule is checking_in.SIGNS_OPEN:
+        return _ended(state.ended or "clinician_first", facts, found, placed, s.check_ins, verdicts, catalogue)
+    open_ = ("check_in.signs",) if walk.rule is checking_in.SIGNS_OPEN else ()
+    if facts.answers.new_signs_open and not checking_in.new_signs_cleared(s.check_ins):
+        open_ = open_ or (screening.NEW_SIGNS,)
+    if open_:
         return Decision(
-            "incomplete", found._replace(open_questions=("check_in.signs",)), placed,
+            "incomplete", found._replace(open_questions=open_), placed,
             defaults=defaults_taken(facts.answers), verdicts=verdicts,
         )
     return _decision(
-        _facts_now(facts, state, placed.stage), found, placed, state, catalogue, walk.week, walk.removed, verdicts, began,
+        _facts_now(facts, state, placed.stage), found._replace(open_questions=()), placed, state, catalogue, walk.week, walk.removed,
+        verdicts, began,
     )
 
 
@@ -442,6 +540,7 @@ class Walk(NamedTuple):
     week: int
     rule: Rule
     trail: Trail
+    facts: Facts  # with the side plank as the check-ins found it
 
 
 def _walked(
@@ -453,8 +552,8 @@ def _walked(
     verdicts: list[Verdict] = []
     trail: list[State] = []
     tendon = bool(facts.tendon_pattern)
-    waived = "shoulder_or_wrist_pain" in (facts.conditions or ())
     later_entry = progressing.entry_later(placed.ceiling, tendon)
+    start_night = facts.pain.night
     skipped: list[str] = []
     rule = checking_in.ONE_UP
 
@@ -485,14 +584,24 @@ def _walked(
     for c, empty in checking_in.with_skipped(s.check_ins, before.week):
         state = moved(state, week, c.week - 1)
         week = c.week
-        passed = checking_in.tests_of_next_stage(c, state.stage, tendon, waived)
-        verdict, rule = checking_in.judge(c, state, memory, placed.last_stage, passed)
-        state = checking_in.apply(c, verdict, rule, state, later_entry)
+        tests = checking_in.tests_of_next_stage(c, state.stage, tendon)
+        facts = _with_plank(facts, c)
+        looked_back_on = state
+        judged = checking_in.judge(c, state, memory, placed.last_stage, tests, start_night)
+        verdict, rule, _ = judged
+        state = checking_in.apply(c, judged, state, later_entry, start_night, catalogue)
+        swapped = False
+        if not state.ended and rule is checking_in.FRONT_TWICE:
+            state, gone = _front_swapped(
+                checking_in.front_twice(c, looked_back_on, memory), _facts_now(facts, state, placed.stage), state, catalogue,
+                tuple(id_ for id_, _ in removed), later_entry)
+            removed, swapped = (*removed, (gone, rule.id)), True
         if state.repick and not state.ended:
-            if rule is checking_in.FRONT_TWICE and state.places:
-                removed = (*removed, (_loudest(state, catalogue), rule.id))
             state = chosen_again(state)
-        memory = checking_in.remember(c, memory, empty)
+        if verdict == checking_in.PROGRESS and not swapped:
+            state = checking_in.exchanged(state, min(state.at, later_entry))
+        state = checking_in.at_its_slowest(state)
+        memory = checking_in.remember(c, looked_back_on, memory, empty, start_night)
         if not empty and not state.places and not state.ended:  # one by one everything was felt in front
             verdict, rule, state = checking_in.CLINICIAN, choosing.FEWER, state._replace(ended="clinician_first")
         ended, state = state.ended, bounded(state)
@@ -505,15 +614,38 @@ def _walked(
         verdicts.append(Verdict(c.week, verdict, rule.id, also))
         skipped = []
         if state.ended:
-            return Walk(state, memory, tuple(verdicts), removed, week, rule, tuple(trail))
+            return Walk(state, memory, tuple(verdicts), removed, week, rule, tuple(trail), facts)
     state = bounded(moved(state, week, progressing.LAST_WEEK))
-    return Walk(state, memory, tuple(verdicts), removed, max(week, before.week), rule, tuple(trail))
+    return Walk(state, memory, tuple(verdicts), removed, max(week, before.week), rule, tuple(trail), facts)
 
 
-def _loudest(state: State, catalogue: Catalogue) -> str:
-    """The pick in which the front of the hip takes the largest part."""
+def _with_plank(facts: Facts, c: CheckIn) -> Facts:
+    """The facts with the side plank as this check-in found it; the next choice reads it."""
+    said = c.tests.side_plank_20s
+    if said in (None, "not_tried", facts.ability.side_plank_20s):
+        return facts
+    ability = facts.ability.model_copy(update={"side_plank_20s": said})
+    later = Facts(facts.answers.model_copy(update={"ability": ability}))
+    later.ceiling, later.tendon_pattern, later.irritable = facts.ceiling, facts.tendon_pattern, facts.irritable
+    later.contradictory = facts.contradictory
+    return later
+
+
+def _front_swapped(
+    front: tuple[str, ...], facts: Facts, state: State, catalogue: Catalogue, removed: tuple[str, ...], later_entry: int,
+) -> tuple[State, str]:
+    """The state with one of these picks swapped, or left out where no swap is left; and the one that is gone."""
     loud = ("quiet", "neutral", "caution").index
-    return max((id_ for id_, _ in state.places), key=lambda id_: loud(catalogue.exercises[id_].tfl.tfl_class))
+    gone = max(front, key=lambda id_: loud(catalogue.exercises[id_].tfl.tfl_class))
+    allowed = shortlisting.allowed(shortlisting.key(facts, state.stage), catalogue)
+    coming = tuple(new for new, _ in state.waiting)
+    pool = tuple(id_ for id_ in allowed if id_ not in removed and id_ not in coming)
+    picks = tuple(id_ for id_, _ in state.places)
+    new = dict(choosing.swaps(picks, pool, _context(facts, state.stage), catalogue)).get(gone)
+    at = min(dict(state.places)[gone], later_entry)
+    places = tuple((new, at) if id_ == gone else (id_, place) for id_, place in state.places if id_ != gone or new)
+    waiting = tuple((one, (new or "") if old == gone else old) for one, old in state.waiting)
+    return state._replace(places=places, at=min(state.at, at), waiting=waiting), gone  # type: ignore[arg-type]
 
 
 def _facts_now(facts: Facts, state: State, start_stage: int) -> Facts:
@@ -533,13 +665,23 @@ def _repicked(
 ) -> tuple[State, tuple[tuple[str, str], ...]]:
     """Choose again; what was there keeps its place on the ladder, what is new enters at the plan's.
 
+    Downwards everything changes at once. Upwards an exchange begins: one newcomer a week.
     Also returns the exercises that were dropped because the hip needs less, with the rule.
     """
     due, _ = _count(facts, state.ceiling == RED, facts.sessions_per_week)
     swapped = tuple(id_ for id_, rule in removed if rule != checking_in.DROPPED.id)
-    whole = _choose(facts, state.stage, due, catalogue, swapped).picks
-    picks = _choose(facts, state.stage, max(1, due - state.fewer), catalogue, swapped).picks
     before = dict(state.places)
-    places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
+    now = after_exchange(tuple(before), state.waiting) if state.upward else None
+    whole = _choose(facts, state.stage, due, catalogue, swapped, now).picks
+    picks = _choose(facts, state.stage, max(1, due - state.fewer), catalogue, swapped, now).picks
     dropped = tuple((id_, checking_in.DROPPED.id) for id_ in whole if id_ not in picks)
-    return state._replace(places=places, repick=False), dropped
+    if not state.upward:
+        places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
+        return checking_in.at_its_slowest(state._replace(places=places, repick=False)), dropped
+    waiting, gone = exchange_order(tuple(before), picks, catalogue)
+    places = tuple((id_, at) for id_, at in state.places if id_ not in gone)
+    state = state._replace(
+        places=places, repick=False, upward=False, newcomers=(), waiting=waiting,
+        exchange=progressing.EXCHANGE_WEEKS if waiting else 0)
+    at = min(state.at, later_entry) if waiting else min((at for _, at in places), default=state.at)
+    return state._replace(at=at), dropped

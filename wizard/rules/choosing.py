@@ -1,34 +1,38 @@
 """Which two or three of the shortlist: all pairs or triples compared, none skipped.
 
 ``select`` sees the shortlist and a small context, never the answers. Points are
-integers; ties fall to catalogue order. No point depends on what is owned, and the
-number of picks never does.
+integers; ties fall to the rank in each exercise's file. No point depends on what is
+owned, and the number of picks never does.
 
-Two properties are built in, because single points could not guarantee them:
+Sets are ranked by one number, so that more choice never scores less. What decides,
+in this order, with each step above any sum of those below it:
 
-* *The hardest work that is allowed is represented.* A set is ranked first by the
-  stage and force tier of its most demanding exercise. So whatever removes exercises
-  (a condition, pain, a failed test) can only lower the most demanding pick, and a
-  replacement never exceeds the plan without the condition.
-* *More choice never scores less.* Sets are ranked by one number that does not
-  depend on which other exercises exist.
+1. *Required picks*: a balance task with poor balance, knee work with a sore knee.
+2. *The hardest work that is allowed is represented*: the stage and force tier of the
+   most demanding exercise. So whatever removes exercises (a condition, pain, a failed
+   test) can only lower it, and a replacement never exceeds the plan without the condition.
+3. Nothing past its last stage, and as little as can be of two stages below.
+4. No two of one family.
+5. Points: goals, evidence, front of the hip, stage, the set as a whole.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
+from catalogue import vocabulary as v
 from catalogue.model import Catalogue, Exercise
 
 from .declared import Points, Rule
 
 # --- points, each with its source --------------------------------------------------------
 
-GOAL_WEIGHTS = (5, 3, 1)  # first, second and third goal; later ones break no tie
+GOAL_WEIGHTS = (16, 6, 2)  # first, second and third goal; later ones break no tie
 BAND_POINTS = {None: 0, "low": 0, "moderate": 1, "high": 2, "very_high": 3}
-STRENGTH = {None: 0, "V": 3, "V2": 2, "R": 1}
+STRENGTH = {"V": 2, "V2": 1}  # what was not seen, or is a claim only, gives none
 
 GOAL_FIT = Points(
     id="goal_fit", sources=("own_placement",),
@@ -38,36 +42,32 @@ EVIDENCE_BAND = Points(
     id="evidence_band", sources=("ebert_2017", "reiman_2012"),
     says="Studies measured how hard the muscle works in it. Better checked figures count more.",
 )
-EVIDENCE_FORCE = Points(
-    id="evidence_force", points=2, sources=("collings_2023",),
-    says="In a computer model it is among the exercises with the highest force, some of them only with added weight.",
-)
 TFL_POINTS = {
-    "quiet": Points(id="tfl_quiet", points=4, sources=("selkowitz_2013",),
+    "quiet": Points(id="tfl_quiet", points=8, sources=("selkowitz_2013",),
                     says="The front of the hip stays quieter in it than the side."),
-    "neutral": Points(id="tfl_neutral", points=2, sources=("own_placement",),
+    "neutral": Points(id="tfl_neutral", points=4, sources=("own_placement",),
                       says="The front of the hip takes part in it, but should not lead."),
     "caution": Points(id="tfl_caution", points=0, sources=("own_placement",),
                       says="The front of the hip may take over in it."),
 }
 BELOW_STAGE = Points(
-    id="below_stage", points=-12, sources=("own_placement",),
+    id="below_stage", points=-36, sources=("own_placement",),
     says="It belongs to an earlier stage than yours.",
 )
 TWO_BELOW_STAGE = Points(
-    id="two_below_stage", points=-300, sources=("own_placement",),
+    id="two_below_stage", points=-72, sources=("own_placement",),
     says="It belongs to a much earlier stage than yours.",
 )
 PAST_ITS_STAGE = Points(
-    id="past_its_stage", points=-600, sources=("s1", "own_placement"),
+    id="past_its_stage", points=-108, sources=("s1", "own_placement"),
     says="Past its stage it is offered only when nothing else fits.",
 )
 CALM_FIRST = {
     "green": Points(id="calm_first_green", points=0, sources=("own_placement",),
                     says="Pain is calm, so still or both-leg work needs no preference."),
-    "amber": Points(id="calm_first_amber", points=6, sources=("leap_2018", "own_placement"),
+    "amber": Points(id="calm_first_amber", points=8, sources=("leap_2018", "own_placement"),
                     says="Still holds and work on both legs come first while it is sore."),
-    "red": Points(id="calm_first_red", points=12, sources=("leap_2018", "own_placement"),
+    "red": Points(id="calm_first_red", points=24, sources=("leap_2018", "own_placement"),
                   says="Still holds and work on both legs come first while it is very sore."),
 }
 UPRIGHT_FIRST = Points(
@@ -76,33 +76,33 @@ UPRIGHT_FIRST = Points(
 )
 ONE_LEG_WHILE_SORE = {
     "green": None,
-    "amber": Points(id="one_leg_while_sore_amber", points=-10, sources=("leap_2018", "own_placement"),
+    "amber": Points(id="one_leg_while_sore_amber", points=-20, sources=("leap_2018", "own_placement"),
                     says="You would stand on one leg in it, which a sore outer hip likes less."),
-    "red": Points(id="one_leg_while_sore_red", points=-40, sources=("leap_2018", "own_placement"),
+    "red": Points(id="one_leg_while_sore_red", points=-80, sources=("leap_2018", "own_placement"),
                   says="You would stand on one leg in it, which a very sore outer hip likes least."),
 }
 STEADY_FIRST = Points(
-    id="steady_first", points=-14, sources=("own_placement",),
+    id="steady_first", points=-28, sources=("own_placement",),
     says="You would stand on one leg in it, and your balance is poor.",
 )
 ACCESSORY_FIT = Points(
-    id="accessory_fit", points=8, sources=("s0", "own_placement"),
-    says="You asked to work these two muscles alone, and pain is calm.",
+    id="accessory_fit", points=12, sources=("s0", "own_placement"),
+    says="You asked to work these two muscles alone, and pain is calm. An extra that works both counts more.",
 )
 BOTH_MUSCLES = Points(
-    id="both_muscles", points=5, sources=("moore_2020", "own_placement"),
+    id="both_muscles", points=4, sources=("moore_2020", "own_placement"),
     says="Together they reach the medius and the minimus.",
 )
 BOTH_TASKS = Points(
-    id="both_tasks", points=6, sources=("s4", "own_placement"),
+    id="both_tasks", points=8, sources=("s4", "own_placement"),
     says="Together they train lifting out sideways and keeping the pelvis level.",
 )
 OTHER_FAMILY = Points(
-    id="other_family", points=5, sources=("own_placement",),
+    id="other_family", points=10, sources=("own_placement",),
     says="They are different kinds of exercise.",
 )
 CHANGE_POSITION = Points(
-    id="change_position", points=-2, sources=("own_placement",),
+    id="change_position", points=-4, sources=("own_placement",),
     says="Every change of position costs time.",
 )
 HARDEST_ALLOWED = Rule(
@@ -136,7 +136,28 @@ THREE_PICKS = Rule(
     id="three_picks", sources=("s1",), says="Two or three exercises done well are enough. You get three.",
 )
 
-DEMAND_UNIT = 10_000  # above any sum of points
+REQUIRED = {
+    "required_balance_task": Rule(
+        id="required_balance_task", sources=("own_placement",),
+        says="Your balance is poor, so one exercise trains balance and everyday movement."),
+    "required_knee_work": Rule(
+        id="required_knee_work", sources=("willy_2019",),
+        says="Your knee hurts at the front, so one exercise trains hip and knee together."),
+    "required_hip_work": Rule(
+        id="required_hip_work", sources=("own_placement",),
+        says="One exercise is for your balance, so the other one is for the hip."),
+}
+ONE_OF_A_FAMILY = Rule(
+    id="one_of_a_family", sources=("own_placement",),
+    says="Two exercises of one kind stand together only where nothing else is hard enough.",
+)
+
+# Each unit is above any sum of what comes below it.
+FAMILY_UNIT = 10_000
+TWO_BELOW_UNIT = 10 * FAMILY_UNIT
+PAST_UNIT = 10 * TWO_BELOW_UNIT
+DEMAND_UNIT = 10 * PAST_UNIT
+REQUIRED_UNIT = 10 * DEMAND_UNIT
 
 
 class Context(NamedTuple):
@@ -147,6 +168,7 @@ class Context(NamedTuple):
     calm: str  # the ceiling's colour
     upright: bool  # tendon pattern
     steady: bool  # poor balance
+    knee: bool = False  # pain at the front of the knee
 
 
 class Choice(NamedTuple):
@@ -158,9 +180,23 @@ class Choice(NamedTuple):
     set_points: tuple[tuple[str, int], ...]
 
 
-def context(stage: int, goals: tuple[str, ...], calm: str, upright: bool, steady: bool) -> Context:
+def context(stage: int, goals: tuple[str, ...], calm: str, upright: bool, steady: bool, knee: bool = False) -> Context:
     """The context of a choice; only the first three goals count."""
-    return Context(stage, goals[: len(GOAL_WEIGHTS)], calm, upright, steady)
+    return Context(stage, goals[: len(GOAL_WEIGHTS)], calm, upright, steady, knee)
+
+
+def required(c: Context, allowed: Iterable[str], catalogue: Catalogue) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each rule that requires a pick, with the exercises of the shortlist that meet it; empty where none is left."""
+    tagged = {tag: frozenset(id_ for id_ in allowed if tag in catalogue.exercises[id_].tags) for tag in ("balance_task", "knee_to_45")}
+    knee, steady = tagged["knee_to_45"], tagged["balance_task"]
+    found = []
+    if c.knee:
+        found.append(("required_knee_work", knee))
+    if c.steady and not (c.knee and knee):  # knee work with a hand on the table serves both
+        found.append(("required_balance_task", steady))
+    if c.steady:  # two picks, so the other one is for the hip
+        found.append(("required_hip_work", frozenset(allowed) - knee - steady))
+    return tuple(found)
 
 
 def how_many(red: bool, poor_balance: bool, workouts: int) -> tuple[int, str]:
@@ -179,22 +215,37 @@ def how_many(red: bool, poor_balance: bool, workouts: int) -> tuple[int, str]:
 def fit(goal: str, e: Exercise) -> int:
     """How well an exercise serves a goal, 0 to 3 (own placement)."""
     tags = e.tags
-    calm = "isometric" in tags or "both_legs" in tags
     if goal == "reduce_pain":
-        return (2 if calm else 0) + (1 if e.tfl.tfl_class == "quiet" else 0)
+        return ("isometric" in tags) + ("both_legs" in tags) + (e.tfl.tfl_class == "quiet")
     if goal == "isolate_med_min":
         return (1 if e.task in ("abduction", "rotation") else 0) + len(e.muscles) - (1 if e.task == "both_legs_strength" else 0)
     if goal == "build_strength":
-        return min(3, BAND_POINTS[e.evidence.band] + e.evidence.force_tier + ("deep_knee" in tags))
+        return min(3, _band(e) + ("deep_knee" in tags) + _can_be_loaded(e))
     if goal == "single_leg_control":
-        return (e.task == "pelvis_level") + ("single_leg_stance" in tags or "single_leg_dynamic" in tags) + ("both_legs" not in tags)
+        return (e.task == "pelvis_level") + 2 * _on_one_leg(e)
     if goal == "running_or_sport":
-        return min(3, 2 * ("single_leg_dynamic" in tags) + ("travel" in tags) + ("unsupported" in tags))
+        return min(3, _on_one_leg(e) + ("single_leg_dynamic" in tags) + ("unsupported" in tags) + ("travel" in tags))
     if goal == "prevent_injury":
-        return min(3, (e.task == "pelvis_level") + (e.position == "standing") + 2 * ("deep_knee" in tags) + ("wide_or_split" in tags or "step_height" in tags))
+        knee = "deep_knee" in tags or "knee_to_45" in tags
+        return min(3, (e.position == "standing") + knee + ("wide_or_split" in tags or "step_height" in tags) + ("balance_task" in tags))
     if goal == "quiet_tfl":
         return {"quiet": 3, "neutral": 1, "caution": 0}[e.tfl.tfl_class]
     raise ValueError(f"unknown goal {goal!r}")
+
+
+def _band(e: Exercise) -> int:
+    """0 to 3 for how hard the muscle works in it, as far as that was seen."""
+    return BAND_POINTS[e.evidence.earned_band]
+
+
+def _can_be_loaded(e: Exercise) -> int:
+    """1 where some load of it is a band or a weight, 2 where every load is."""
+    with_kit = [() not in v.LOADS[load] for step in e.loads for load in step]
+    return any(with_kit) + all(with_kit)
+
+
+def _on_one_leg(e: Exercise) -> bool:
+    return "single_leg_stance" in e.tags or "single_leg_dynamic" in e.tags
 
 
 @lru_cache(maxsize=65_536)
@@ -207,19 +258,31 @@ def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
     one_leg = "single_leg_stance" in e.tags
     parts = [
         (GOAL_FIT.id, goals),
-        (EVIDENCE_BAND.id, BAND_POINTS[ev.band] * STRENGTH[ev.band_verification]),
-        (EVIDENCE_FORCE.id, EVIDENCE_FORCE.points * ev.force_tier * STRENGTH[ev.force_verification]),
+        (EVIDENCE_BAND.id, _band(e) * STRENGTH.get(ev.band_verification, 0)),
         (f"tfl_{e.tfl.tfl_class}", TFL_POINTS[e.tfl.tfl_class].points),
         (calm.id, calm.points if "isometric" in e.tags or "both_legs" in e.tags else 0),
         (UPRIGHT_FIRST.id, UPRIGHT_FIRST.points if c.upright and e.position == "standing" else 0),
         *([(sore.id, sore.points)] if sore and one_leg else []),
         (STEADY_FIRST.id, STEADY_FIRST.points if c.steady and one_leg else 0),
-        (ACCESSORY_FIT.id, ACCESSORY_FIT.points if e.role == "accessory" and "isolate_med_min" in c.goals else 0),
-        (BELOW_STAGE.id, BELOW_STAGE.points if e.stage == c.stage - 1 else 0),
-        (TWO_BELOW_STAGE.id, TWO_BELOW_STAGE.points if e.stage <= c.stage - 2 else 0),
-        (PAST_ITS_STAGE.id, PAST_ITS_STAGE.points if e.last_stage and c.stage > e.last_stage else 0),
+        (ACCESSORY_FIT.id, ACCESSORY_FIT.points * len(e.muscles) if _is_extra(e) and "isolate_med_min" in c.goals else 0),
+        (BELOW_STAGE.id, BELOW_STAGE.points if e.stage == c.stage - 1 and not _is_extra(e) else 0),
+        (TWO_BELOW_STAGE.id, TWO_BELOW_STAGE.points if _two_below(e, c) else 0),
+        (PAST_ITS_STAGE.id, PAST_ITS_STAGE.points if _past_its_stage(e, c) else 0),
     ]
     return tuple((rule, points) for rule, points in parts if points)
+
+
+def _is_extra(e: Exercise) -> bool:
+    """An extra belongs to the stages from its own on, so it never counts as one of an earlier stage."""
+    return e.role == "accessory"
+
+
+def _two_below(e: Exercise, c: Context) -> bool:
+    return e.stage <= c.stage - 2
+
+
+def _past_its_stage(e: Exercise, c: Context) -> bool:
+    return bool(e.last_stage) and c.stage > e.last_stage  # type: ignore[operator]
 
 
 def set_points(es: tuple[Exercise, ...]) -> tuple[tuple[str, int], ...]:
@@ -247,7 +310,7 @@ def demand(e: Exercise) -> int:
 
 @lru_cache(maxsize=8)
 def _statics(size: int, catalogue: Catalogue) -> dict[tuple[int, ...], int]:
-    """Each admissible set of places: its demand and set points as one number. One accessory at most."""
+    """Each admissible set of places: its demand, families and set points as one number. One accessory at most."""
     es = tuple(catalogue.exercises.values())
     usable = [i for i, e in enumerate(es) if e.role != "never_offered"]
     found = {}
@@ -255,7 +318,10 @@ def _statics(size: int, catalogue: Catalogue) -> dict[tuple[int, ...], int]:
         chosen = tuple(es[i] for i in members)
         if sum(e.role == "accessory" for e in chosen) > 1:
             continue
-        found[members] = DEMAND_UNIT * max(demand(e) for e in chosen) + sum(p for _, p in set_points(chosen))
+        found[members] = (
+            DEMAND_UNIT * max(demand(e) for e in chosen) - FAMILY_UNIT * (size - len({e.family for e in chosen}))
+            + sum(p for _, p in set_points(chosen))
+        )
     return found
 
 
@@ -279,14 +345,17 @@ def select(allowed: tuple[str, ...], count: int, c: Context, catalogue: Catalogu
 def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> Choice:
     """``select`` over a bit mask: every set of the shortlist is compared, the first best one wins.
 
-    A set without one of the most demanding exercises of the shortlist has lost before it is
-    counted (``DEMAND_UNIT`` is above any sum of points), so only the others are counted out.
+    Where nothing is required, a set without one of the most demanding exercises of the shortlist has
+    lost before it is counted, so only the others are counted out.
     """
     es = tuple(catalogue.exercises.values())
     pool = [i for i in range(len(es)) if allowed >> i & 1]
     hardest = max((demand(es[i]) for i in pool), default=0)
-    top = {i for i in pool if demand(es[i]) == hardest}
-    own = own_points(c, catalogue)
+    needs = [
+        {i for i in pool if es[i].id in ids} for _, ids in required(c, [es[i].id for i in pool], catalogue)
+    ] if c.knee or c.steady else []
+    top = {i for i in pool if needs or demand(es[i]) == hardest}
+    own = ranks(c, catalogue)
     for size in range(count, 0, -1):
         statics = _statics(size, catalogue)
         best, members = None, ()
@@ -298,17 +367,30 @@ def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> C
                 continue
             for i in candidate:
                 base += own[i]
+            for need in needs:
+                if not need.isdisjoint(candidate):
+                    base += REQUIRED_UNIT
             if best is None or base > best:
                 best, members = base, candidate
         if best is not None:
             chosen = tuple(es[i] for i in members)
+            of_set, mine = set_points(chosen), own_points(c, catalogue)
             return Choice(
-                picks=tuple(e.id for e in sorted(chosen, key=_training_order)),
-                points=best - DEMAND_UNIT * hardest,
-                demand=hardest,
-                set_points=set_points(chosen),
+                picks=tuple(e.id for e in sorted(chosen, key=training_order)),
+                points=sum(mine[i] for i in members) + sum(p for _, p in of_set),
+                demand=max(demand(e) for e in chosen),
+                set_points=of_set,
             )
     return Choice((), 0, 0, ())
+
+
+@lru_cache(maxsize=4096)
+def ranks(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
+    """The points of every exercise, less what puts it behind any sum of points."""
+    return tuple(
+        points - TWO_BELOW_UNIT * _two_below(e, c) - PAST_UNIT * _past_its_stage(e, c)
+        for points, e in zip(own_points(c, catalogue), catalogue.exercises.values())
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -335,29 +417,40 @@ def _fits(goal: str, catalogue: Catalogue) -> tuple[int, ...]:
     return tuple(fit(goal, e) for e in catalogue.exercises.values())
 
 
-def _training_order(e: Exercise) -> tuple[int, int]:
-    """Stage by stage, standing before lying, then catalogue order is kept by sort."""
+def training_order(e: Exercise) -> tuple[int, int, int]:
+    """Stage by stage, standing before lying, then by rank."""
     positions = ("standing", "seated", "hands_and_knees", "supine", "prone", "side_lying")
-    return (e.stage, positions.index(e.position))
+    return (e.stage, positions.index(e.position), e.rank)
+
+
+def swaps(picks: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue) -> tuple[tuple[str, str | None], ...]:
+    """For each pick the exercise that can take its place, another one for each; None where nothing is left.
+
+    A swap is no louder at the front of the hip and no harder. The same task comes first, then the
+    nearest stage, then the quieter one.
+    """
+    found: dict[str, str | None] = {}
+    for pick in picks:
+        taken = (*picks, *(id_ for id_ in found.values() if id_))
+        found[pick] = _swap_for(catalogue.exercises[pick], taken, allowed, c, catalogue)
+    return tuple(found.items())
 
 
 def swap_for(pick: str, picks: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue) -> str | None:
-    """The best other exercise of the shortlist whose TFL class is at most as loud, and no harder."""
+    """The swap of one pick, as ``swaps`` gives it."""
+    return dict(swaps(picks, allowed, c, catalogue))[pick]
+
+
+def _swap_for(mine: Exercise, taken: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue) -> str | None:
     loud = ("quiet", "neutral", "caution").index
-    mine = catalogue.exercises[pick]
     others = [
-        catalogue.exercises[id_] for id_ in allowed
-        if id_ not in picks
-        and loud(catalogue.exercises[id_].tfl.tfl_class) <= loud(mine.tfl.tfl_class)
-        and demand(catalogue.exercises[id_]) <= demand(mine)
+        e for e in map(catalogue.exercises.__getitem__, allowed)
+        if e.id not in taken and loud(e.tfl.tfl_class) <= loud(mine.tfl.tfl_class) and demand(e) <= demand(mine)
     ]
-    if not others:
-        return None
     best = min(
-        others,
+        others, default=None,
         key=lambda e: (
-            -e.stage, loud(e.tfl.tfl_class), -sum(p for _, p in points_of(e, c)),
-            _places(catalogue)[e.id],
+            e.task != mine.task, -e.stage, loud(e.tfl.tfl_class), -sum(p for _, p in points_of(e, c)), e.rank,
         ),
     )
-    return best.id
+    return best.id if best else None

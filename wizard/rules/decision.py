@@ -45,6 +45,7 @@ class StagePlan(NamedTuple):
     count: int
     count_rule: str
     entry: int
+    coming: tuple[str, ...] = ()  # newcomers that wait for their week
 
 
 @dataclass(frozen=True, eq=False)

@@ -84,9 +84,21 @@ class StageRow(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Hit(Rule):
-    """A warning sign that follows from other answers."""
+    """A warning sign that follows from other answers. ``tier`` is set where nobody can tick the sign itself."""
 
     sign: str
+    tier: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contradiction(Rule):
+    """Two answers that do not fit together. With ``careful`` the plan is a careful one until they are settled."""
+
+    careful: bool = True
+    answers: tuple[str, ...] = ()  # the answers that differ, where the question to the facts does not name them
+
+    def fields(self) -> tuple[str, ...]:
+        return self.answers or super().fields()
 
 
 @dataclass(frozen=True, kw_only=True)

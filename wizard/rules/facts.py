@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..answers import NONE, Answers
+from typing import Any
+
+from ..answers import NONE, Answers, Pain
 
 DEFAULT_SESSIONS, DEFAULT_WEEKS = 2, 8
 
@@ -16,16 +18,17 @@ class Facts:
     """
 
     __slots__ = (
-        "answers", "age_band", "signs", "conditions", "pain", "ability", "equipment", "goals",
+        "answers", "age_band", "signs", "conditions", "history", "pain", "ability", "equipment", "goals",
         "sessions_per_week", "weeks", "ceiling", "tendon_pattern", "irritable", "contradictory", "exclusions",
     )
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
         self.age_band = answers.age_band
-        self.signs = _listed(answers.signs)
+        self.signs = None if answers.new_signs_open else _listed(answers.signs)
         self.conditions = _listed(answers.conditions)
-        self.pain = answers.pain
+        self.history = _listed(answers.history)
+        self.pain = _as_counted(answers.pain)
         self.ability = answers.ability
         self.equipment = _listed(answers.equipment) or ()
         self.goals = answers.goals or self._default_goals(answers)
@@ -39,7 +42,17 @@ class Facts:
 
     @staticmethod
     def _default_goals(answers: Answers) -> tuple[str, ...]:
-        return ("reduce_pain",) if (answers.pain.activity or 0) > 0 else ("build_strength",)
+        return ("reduce_pain",) if (_as_counted(answers.pain).activity or 0) > 0 else ("build_strength",)
+
+
+def _as_counted(pain: Pain) -> Pain:
+    """The pain as the rules count it: activity as at least rest, and nothing to settle as unknown where it hurts."""
+    changed: dict[str, Any] = {}
+    if pain.activity is not None and (pain.rest or 0) > pain.activity:
+        changed["activity"] = pain.rest
+    if pain.settles == "no_pain" and any((pain.rest, pain.activity, pain.night)):
+        changed["settles"] = None
+    return pain.model_copy(update=changed) if changed else pain
 
 
 def _listed(values: tuple[str, ...] | None) -> tuple[str, ...] | None:

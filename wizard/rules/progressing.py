@@ -14,6 +14,10 @@ A *course* is a path along the ladder, week by week. ``fastest`` moves every wee
 Every path never falls, and starting lower never overtakes: that is why more caution
 can never raise a dose in any week.
 
+A gate starts an *exchange* of three weeks: one newcomer a week, the hardest last, each at
+its entry rung until the exchange is over. The others go on along their ladder; where a
+next stage is to come, an exercise at R4 waits there for the rest.
+
 This file sees numbers and exercises, never the answers.
 """
 
@@ -33,19 +37,24 @@ HORIZON = 8
 LAST_WEEK = 520  # the highest number that a week may have
 COURSES = ("expected", "fastest", "slowest")
 HOLD_LIMIT_S = 10
+EXCHANGE_WEEKS = 3
 
 ENTRY = {  # at the start, by ceiling; each later stage has an entry of its own
-    "green": Rule(id="entry_green", sources=("own_placement",), says="Pain is calm, so you enter at the fourth rung of five."),
-    "tendon": Rule(id="entry_tendon", sources=("leap_2018", "own_placement"), says="The outer hip is the place that hurts, so you enter at the third rung of five."),
-    "amber": Rule(id="entry_amber", sources=("own_placement",), says="Some pain is there, so you enter at the third rung of five."),
-    "red": Rule(id="entry_red", sources=("own_placement",), says="Pain sets a red limit, so you enter at the first rung of five."),
-    "stage_3": Rule(id="entry_stage_3", sources=("own_placement",), says="You start in stage 3, so its exercises begin at the third rung and come in waves."),
+    "green": Rule(id="entry_green", sources=("own_placement",), says="Your pain is low, so you start at step 4 of 5."),
+    "tendon": Rule(id="entry_tendon", sources=("leap_2018", "own_placement"), says="The outer hip is the place that hurts, so you start at step 3 of 5."),
+    "amber": Rule(id="entry_amber", sources=("own_placement",), says="Some pain is there, so you start at step 3 of 5."),
+    "red": Rule(id="entry_red", sources=("own_placement",), says="Pain sets a red limit, so you start at step 1 of 5."),
+    "stage_3": Rule(id="entry_stage_3", sources=("own_placement",), says="You start in stage 3, so you start at step 3 of 5 and build up over three weeks, then begin again with more load."),
 }
 ENTRY_RUNG = {"green": 3, "tendon": 2, "amber": 2, "red": 0, "stage_3": 2}
 
 GATE = Rule(
     id="gate", sources=("s1", "own_placement"),
-    says="The next stage opens at the top rung, when it feels easy with 3 or more repetitions left, pain is 0 to 2, the next morning is as usual, at two workouts running, and the test of the next stage is passed.",
+    says="The next stage opens at the top step of every exercise, when it feels easy with as many repetitions left as the week asks for, pain is 0 to 2, the next morning is as usual, at two workouts running, and the test of the next stage is passed.",
+)
+EXCHANGE = Rule(
+    id="exchange", sources=("own_placement",),
+    says="At a new stage one exercise changes a week, the hardest last. A new one stays at its first step until all are in.",
 )
 LOAD_STEP = Rule(
     id="load_step", sources=("acsm_2009", "lewis_2018", "own_placement"),
@@ -76,6 +85,11 @@ def place(at: int) -> Place:
         return Place(at, 0)
     step, rung = divmod(at - TOP_RUNG - 1, 3)
     return Place(rung + 2, step + 1)
+
+
+def next_top(at: int) -> int:
+    """The place of R4 that is reached first from a place on the ladder."""
+    return next(top for top in range(at, LADDER_TOP + 1) if place(top).rung == TOP_RUNG)
 
 
 def entry(ceiling: str, tendon_pattern: bool, stage: int) -> tuple[int, str]:
@@ -169,8 +183,12 @@ class StageSpan(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def spans(course: str, stage: int, last_stage: int, at: int, later: int, first: int = 1) -> tuple[StageSpan, ...]:
+def spans(
+    course: str, stage: int, last_stage: int, at: int, later: int, first: int = 1, exchange: int = 0
+) -> tuple[StageSpan, ...]:
     """The stages of a course from week ``first``, standing at place ``at`` of stage ``stage``.
+
+    ``exchange`` are the weeks that are left of an exchange which has begun.
 
     The last span has no end within the horizon (``last`` is 0). A plan that starts in its
     last stage has two spans there: at the top rung the choice is made again with calm pain,
@@ -180,27 +198,29 @@ def spans(course: str, stage: int, last_stage: int, at: int, later: int, first: 
     begin = first
     splits = at <= TOP_RUNG
     while stage < last_stage or (splits and not found):
-        weeks = _weeks_to_gate(course, at)
+        weeks = _weeks_to_gate(course, at) + exchange
         found.append(StageSpan(stage, begin, begin + weeks - 1, at))
-        begin, stage, at = begin + weeks, min(stage + 1, last_stage), later
+        begin, stage, at, exchange = begin + weeks, min(stage + 1, last_stage), later, EXCHANGE_WEEKS - 1
     found.append(StageSpan(stage, begin, 0, at))
     return tuple(found)
 
 
 def _weeks_to_gate(course: str, at: int) -> int:
-    """Weeks from place ``at`` until the top rung of the first load has been held as long as the course asks."""
-    return weeks_in_stage(min(at, TOP_RUNG), course)
+    """Weeks from place ``at`` until the next top rung has been held as long as the course asks."""
+    return weeks_in_stage(TOP_RUNG - (next_top(at) - at), course)
 
 
-def weeks_until_out_of_stage_2(course: str, stage: int, last_stage: int, at: int, later: int) -> int | None:
+def weeks_until_out_of_stage_2(
+    course: str, stage: int, last_stage: int, at: int, later: int, exchange: int = 0
+) -> int | None:
     """Weeks until the gate out of stage 2; from stage 3, until the first load step. None above 8 or if it never opens."""
     if stage == 3:
-        weeks = weeks_in_stage(at, course)
+        weeks = _weeks_to_gate(course, at)
     elif last_stage < 3:
         return None
     else:
         weeks = sum(
-            s.last - s.first + 1 for s in spans(course, stage, last_stage, at, later) if s.last  # stage 3 has no end
+            s.last - s.first + 1 for s in spans(course, stage, last_stage, at, later, 1, exchange) if s.last  # stage 3 has no end
         )
     return weeks if weeks <= HORIZON else None
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from catalogue.model import Catalogue
+
 from ..answers import Answers, CheckIn
 from .checking_in import (
-    CEILING_NOW, CLINICIAN, ENDED, SIGN, STAGE_BEFORE_AT, Memory, State, Verdict, remember, signs_in, worst,
+    CEILING_NOW, CLINICIAN, ENDED, SIGN, STAGE_BEFORE_AT, Memory, State, Verdict, at_its_slowest, at_once, remember, signs_in, worst,
 )
 from .decision import Decision
-from .screening import Screen, TIER_OF
+from .screening import Screen
 from .staging import COLOURS
 
 Trail = tuple[State, ...]  # where a segment alone leads: after each week, and after its last move
@@ -75,10 +77,12 @@ def at_most(state: State, bound: State) -> State:
         at = min(at, bound.at)
     most = dict(bound.places)
     ceiling = _stricter(state.ceiling, bound.ceiling)
-    return state._replace(
-        stage=stage, at=at, ceiling=ceiling, workouts=min(state.workouts, bound.workouts), repick=repick or ceiling != state.ceiling,
+    if (repick and not state.repick) or ceiling != state.ceiling:  # downwards everything changes at once
+        state, repick = at_once(state), True
+    return at_its_slowest(state._replace(
+        stage=stage, at=at, ceiling=ceiling, workouts=min(state.workouts, bound.workouts), repick=repick,
         places=tuple((id_, min(own, most.get(id_, own))) for id_, own in state.places),
-    )
+    ))
 
 
 def _stricter(one: str, other: str) -> str:
@@ -105,29 +109,33 @@ def _ceiling_rule(before: Course, decision: Decision, reached: State | None) -> 
     return placed.ceiling_rule if placed and placed.ceiling == reached.ceiling else CEILING_NOW[reached.ceiling].id
 
 
-def without_plan(decision: Decision, s: Segment, before: Course) -> tuple[Decision, Course]:
+def without_plan(decision: Decision, s: Segment, before: Course, start_night: int | None) -> tuple[Decision, Course]:
     """A segment whose answers allow no plan, or leave what safety depends on open."""
     decision = decision._replace(verdicts=before.verdicts + decision.verdicts)
-    return decision, went_on(before, s, decision, before.reached, _remembered(s, carried(before)))
+    return decision, went_on(before, s, decision, before.reached, _remembered(s, before.reached, carried(before), start_night))
 
 
-def still_stopped(s: Segment, found: Screen, before: Course, defaults: tuple[str, ...]) -> tuple[Decision, Course]:
+def still_stopped(
+    s: Segment, found: Screen, before: Course, defaults: tuple[str, ...], catalogue: Catalogue
+) -> tuple[Decision, Course]:
     """A segment after a stop that no clinician has lifted: it ends as before, or as what was said since, whichever is graver."""
     stop = before.stop
     assert stop is not None
     signs = signs_in(s.check_ins)
-    ticked = tuple(t for t in TIER_OF if t in (*stop.screen.ticked, *found.ticked, *signs))
-    derived = tuple(dict.fromkeys((*stop.screen.derived, *found.derived)))
+    both = found._replace(derived=tuple(dict.fromkeys((*stop.screen.derived, *found.derived))))
+    screen = both.with_ticked((*stop.screen.ticked, *signs), catalogue)
     own = found.outcome if found.outcome in REFERRALS else stop.outcome
     verdicts = tuple(Verdict(c.week, CLINICIAN, (SIGN if signs_in((c,)) else ENDED).id) for c in s.check_ins)
     decision = stop._replace(
-        outcome=max(worst(stop.outcome, signs), own, key=REFERRALS.index), screen=found._replace(ticked=ticked, derived=derived),
+        outcome=max(worst(stop.outcome, signs, catalogue), own, key=REFERRALS.index), screen=screen,
         defaults=defaults, verdicts=before.verdicts + verdicts,
     )
-    return decision, went_on(before, s, decision, before.reached, _remembered(s, before.memory))
+    return decision, went_on(before, s, decision, before.reached, _remembered(s, before.reached, before.memory, s.answers.pain.night))
 
 
-def _remembered(s: Segment, memory: Memory) -> Memory:
+def _remembered(s: Segment, reached: State | None, memory: Memory, start_night: int | None) -> Memory:
+    """What is remembered of check-ins that no plan followed; they look back on what was ``reached`` before."""
+    state = reached or State(1, 0, (), "green", 2)
     for c in s.check_ins:
-        memory = remember(c, memory, False)
+        memory = remember(c, state, memory, False, start_night)
     return memory

@@ -32,6 +32,24 @@ EXCLUSIONS = (
         says="In pregnancy we leave out lying on the front, impact and long holds.",
     ),
     Exclusion(
+        id="birth_no_plank_impact_long_hold", tags=("plank", "impact", "long_isometric"),
+        when=Has("conditions", "recent_birth"), sources=("own_placement",),
+        says="In the months after a birth we leave out planks, impact and long holds, whatever was possible before.",
+    ),
+    Exclusion(
+        id="abductor_repair_keep_to_the_middle",
+        tags=(
+            "adduction_past_midline", "active_internal_rotation", "clam_friction", "plank", "open_chain_leg_forward", "impact",
+        ),
+        when=Has("conditions", "abductor_repair_cleared"), sources=("abductor_repair", "own_placement"),
+        says="With a repaired tendon we leave out crossing over, turning in, planks and impact. Your surgeon's advice wins.",
+    ),
+    Exclusion(
+        id="leg_pain_no_prone_bend_or_impact", tags=("prone", "loaded_hinge", "impact"),
+        when=Has("conditions", "leg_pain_below_knee"), sources=("own_placement",),
+        says="With pain below the knee we leave out lying on the front, bending forward under load, and impact.",
+    ),
+    Exclusion(
         id="pelvic_girdle_keep_legs_together",
         tags=("single_leg_stance", "single_leg_dynamic", "wide_or_split", "active_internal_rotation", "impact"),
         when=Has("conditions", "pelvic_girdle_pain"), sources=("own_placement",),
@@ -65,7 +83,10 @@ EXCLUSIONS = (
     ),
     Exclusion(
         id="groin_no_bend_and_turn",
-        tags=("flexion_past_90", "active_internal_rotation", "open_chain_leg_forward", "hip_flexed_open_chain", "impact"),
+        tags=(
+            "flexion_past_60", "flexion_past_90", "active_internal_rotation", "open_chain_leg_forward", "hip_flexed_open_chain",
+            "impact",
+        ),
         when=AnyOf(Has("conditions", "groin_pinch_fai"), Has("pain.site", "groin_front")),
         sources=("philippon_2011", "mskassist", "own_placement"),
         says="With pain or a pinch at the groin we leave out deep bending, turning in and lifting the leg forward.",
@@ -147,6 +168,11 @@ EXCLUSIONS = (
         says="While pain sets a red limit we leave out impact, walking exercises and planks.",
     ),
     Exclusion(
+        id="full_plank_needs_its_test", tags=("full_plank",), when=Not(OneOf("ability.side_plank_20s", ("yes",))),
+        sources=("mcgill_1999", "own_placement"),
+        says="Planks with straight legs come when you can hold a side plank for 20 seconds.",
+    ),
+    Exclusion(
         id="quiet_tfl_no_open_chain", tags=("open_chain_tfl",),
         when=AnyOf(Has("goals", "quiet_tfl"), OneOf("ability.front_hip_burn", ("yes",))),
         unknown_counts_as="missed", sources=("s1", "own_placement"),
@@ -184,9 +210,12 @@ STRETCH_EXCLUSIONS = (
     Exclusion(
         id="stretch_deep_rotation", tags=("deep_rotation",),
         when=AnyOf(
-            Has("pain.site", "groin_front"), Has("conditions", "groin_pinch_fai"),
-            Has("conditions", "hip_osteoarthritis"), Has("conditions", "pregnancy"),
-            Has("conditions", "pelvic_girdle_pain"),
+            *(Has("pain.site", site) for site in ("groin_front", "front_knee", "outer_knee", "low_back")),
+            *(Has("conditions", condition) for condition in (
+                "groin_pinch_fai", "hip_osteoarthritis", "pregnancy", "recent_birth", "abductor_repair_cleared",
+                "balance_or_falls", "cannot_get_to_floor", "low_back_pain", "leg_pain_below_knee",
+            )),
+            OneOf("age_band", ("80_plus",)), OneOf("ceiling", (RED,)),
         ),
         sources=("mskassist", "own_placement"),
         says="This stretch bends and turns the hip further than is wise here.",
@@ -202,14 +231,14 @@ STRETCH_EXCLUSIONS = (
         says="This stretch bends the spine to its end, which thin bones should avoid.",
     ),
     Exclusion(
+        id="stretch_not_to_the_end", tags=("end_range",),
+        when=AnyOf(Has("conditions", "pelvic_girdle_pain"), Has("conditions", "hypermobility")), sources=("own_placement",),
+        says="With loose joints or pelvic girdle pain we leave stretches out: they go to the end of a movement.",
+    ),
+    Exclusion(
         id="stretch_pregnancy_supine", tags=("supine",), when=Has("conditions", "pregnancy"),
         sources=("pregnancy_acog", "own_placement"),
         says="This stretch is done on the back, which we leave out in pregnancy.",
-    ),
-    Exclusion(
-        id="stretch_no_floor", tags=("floor_only",), when=Has("conditions", "cannot_get_to_floor"),
-        sources=("own_placement",),
-        says="This stretch needs the floor.",
     ),
 )
 BY_ID = {rule.id: rule for rule in (*EXCLUSIONS, *STRETCH_EXCLUSIONS, NEVER, ABOVE_STAGE, ACCESSORY, KIT)}

@@ -49,7 +49,7 @@ CEILINGS = (
     Ceiling(
         id="ceiling_amber_trend", colour=AMBER, sources=("own_placement",),
         when=AnyOf(
-            OneOf("pain.trend", ("worse",)), AllOf(ANY_PAIN, OneOf("pain.trend", (NOT_ANSWERED,)))
+            OneOf("pain.trend", ("worse", "slightly_worse")), AllOf(ANY_PAIN, OneOf("pain.trend", (NOT_ANSWERED,)))
         ),
         says="Pain that is getting worse, or whose course we do not know, limits the start to stage 2.",
     ),
@@ -64,18 +64,14 @@ _LEVEL = OneOf("ability.stand_30s", ("level",))
 STAGE_ROWS = (
     StageRow(
         id="stage_3_row", stage=3,
-        sources=("crossley_2011", "mcgill_1999", "trendelenburg_1985", "own_placement"),
+        sources=("crossley_2011", "trendelenburg_1985", "own_placement"),
         when=AllOf(
             _LEVEL,
             OneOf("ability.single_leg_squat", ("good",)),
-            AnyOf(
-                OneOf("ability.side_plank_20s", ("yes",)),
-                Has("conditions", "shoulder_or_wrist_pain"),
-            ),
             OneOf("ability.stairs", ("easy",)),
             OneOf("ceiling", (GREEN,)),
         ),
-        says="Stage 3 needs a level stand for 30 seconds, a good one-leg squat, a 20-second side plank, easy stairs and calm pain.",
+        says="Stage 3 needs a level stand for 30 seconds, a good one-leg squat, easy stairs and calm pain.",
     ),
     StageRow(
         id="stage_2_row", stage=2, sources=("trendelenburg_1985", "grimaldi_2017", "lequesne_2008", "own_placement"),
@@ -107,8 +103,14 @@ CAPS = (
         when=Has("conditions", "balance_or_falls"), says="With poor balance or falls the plan goes to stage 2 at most."),
     Cap(id="cap_80_plus", stage=2, lasting=True, sources=("springer_2007", "bohannon_2006", "own_placement"),
         when=OneOf("age_band", ("80_plus",)), says="From 80 years on the plan goes to stage 2 at most."),
+    Cap(id="cap_recent_birth", stage=2, lasting=True, sources=("own_placement",),
+        when=Has("conditions", "recent_birth"), says="In the months after a birth the plan goes to stage 2 at most."),
+    Cap(id="cap_abductor_repair", stage=2, lasting=True, sources=("abductor_repair", "own_placement"),
+        when=Has("conditions", "abductor_repair_cleared"), says="With a repaired tendon at the hip the plan goes to stage 2 at most."),
+    Cap(id="cap_leg_pain_below_knee", stage=2, lasting=True, sources=("own_placement",),
+        when=Has("conditions", "leg_pain_below_knee"), says="With pain below the knee the plan goes to stage 2 at most."),
     Cap(id="cap_contradiction", stage=2, lasting=True, sources=("own_placement",),
-        when=OneOf("contradictory", (True,)), says="Two of your answers differ, so the plan goes to stage 2 at most until you settle them."),
+        when=OneOf("contradictory", (True,)), says="Two of your answers do not fit together, so the plan goes to stage 2 at most until you settle them."),
     Cap(id="cap_new_pain", stage=2, lasting=False, sources=("own_placement",),
         when=AllOf(ANY_PAIN, OneOf("pain.duration", ("under_2_weeks", NOT_ANSWERED))),
         says="The pain is newer than two weeks, or we do not know how old it is, so the start is stage 2 at most."),

@@ -18,7 +18,7 @@ BY_MOVEMENT = Rule(
 )
 SELF_CHECK = Rule(
     id="tfl_self_check", sources=("s1", "own_placement"),
-    says="After each set, ask: where do I feel it? If it burns at the front of the hip, bring the leg back in line and try again, or swap the exercise.",
+    says="After each set, ask where you feel it. If the front of the hip burns, this may help; if not, swap the exercise.",
 )
 SWAPPED = Rule(
     id="swapped_by_you", sources=("s1", "own_placement"),

@@ -35,7 +35,7 @@ def shipped() -> tuple[Persona, ...]:
 
 def _persona(id_: str, entry: dict[str, Any]) -> Persona:
     return Persona(
-        id_, entry["name"], entry["story"], Answers.from_data({"version": 1, **entry["answers"]}), entry["look"],
+        id_, entry["name"], entry["story"], Answers.from_data({"version": 2, **entry["answers"]}), entry["look"],
         tuple((change["field"], _whole(change["value"])) for change in entry.get("changes", ())))
 
 

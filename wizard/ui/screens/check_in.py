@@ -42,9 +42,10 @@ def check_in_page() -> None:
         _form(kept)
 
 
-def _last(kept: Kept) -> int:
-    """The number of the last check-in."""
-    return kept.history.check_in_of(kept.week - 1).number  # type: ignore[union-attr]
+def _last(kept: Kept) -> int | None:
+    """The number of the last check-in; None before the first."""
+    entry = kept.history.check_in_of(kept.week - 1)
+    return entry.number if entry else None
 
 
 def _ended(kept: Kept) -> None:

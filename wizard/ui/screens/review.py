@@ -101,7 +101,7 @@ def _signs(plan: Plan) -> None:
         with st.container(key=f"note-{TONES[plan.outcome]}-signs"):
             st.header(plain(queue.outcome(plan.outcome)), anchor=False)
             for sign in plan.referral.signs:
-                tier = screening.TIER_OF.get(sign, "clinician_first")
+                tier = known.signs[sign].tier if sign in known.signs else plan.outcome
                 st.markdown(f"**{plain(_tier(tier))}** {plain(_sign(sign, plan))}")
             if not plan.referral.signs:
                 st.markdown(bullets(plan.referral.found))

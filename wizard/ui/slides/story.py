@@ -14,7 +14,7 @@ from wizard.ui.slides import At
 from wizard.ui.slides.people import name_of, story_of
 
 GROUPS = (("pain", ("pain.site", "pain.side", "pain.activity", "pain.rest", "pain.night", "pain.settles", "pain.duration", "pain.trend")),
-          ("you", ("age_band", "conditions", "ability.stairs", "ability.stand_30s", "ability.single_leg_squat", "ability.side_plank_20s")),
+          ("you", ("age_band", "conditions", "history", "ability.stairs", "ability.stand_30s", "ability.single_leg_squat", "ability.side_plank_20s")),
           ("week", ("signs", "equipment", "goals", "sessions_per_week", "weeks")))
 
 
