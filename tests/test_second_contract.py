@@ -219,7 +219,8 @@ def test_with_both_the_mini_squat_serves_both_and_the_other_pick_is_for_the_hip(
 
 def test_a_required_pick_that_nothing_can_meet_is_a_finding_and_not_fewer_exercises() -> None:
     context = choosing.context(1, ("reduce_pain",), "green", False, True)
-    assert choosing.required(context, ("wall_press", "level_hitch"), CATALOGUE) == (("required_balance_task", frozenset()),)
+    assert choosing.required(context, ("wall_press", "level_hitch"), CATALOGUE) == (
+        ("required_balance_task", frozenset()), ("required_hip_work", frozenset(("wall_press", "level_hitch"))))
     assert len(choosing.select(("wall_press", "level_hitch"), 2, context, CATALOGUE).picks) == 2
 
 

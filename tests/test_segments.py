@@ -20,7 +20,7 @@ from wizard.history import AnswersWay, answers_way, days_since_last, plan_before
 from wizard.plan import is_bare
 from wizard.proof.contract import COLOURS
 from wizard.rules import Segment, judge, progressing
-from wizard.rules.checking_in import Memory, remember
+from wizard.rules.checking_in import Memory, State, remember
 from wizard.store import History, Key, Revision, Start, Store, new_once, open_store, place_from
 from wizard.telling import as_json, as_text
 from wizard.timeline import parts, segments
@@ -312,8 +312,8 @@ def test_a_sign_or_a_red_row_counts_however_soon_it_comes() -> None:
 def test_check_ins_that_come_too_soon_lift_no_limit_and_forget_nothing() -> None:
     red = [good_week(1, pain_during=7), *(good_week(week, days_since_last=0) for week in (2, 3, 4))]
     assert now(of(*red)).ceiling == "red"
-    bad = Memory((True,), 3, True, True, True)
-    assert remember(good_week(2, days_since_last=1), REACHED, bad, False, 0) == bad
+    bad, reached = Memory((True,), 3, True, True, ("wall_press",)), State(1, 0, (("wall_press", 0),), "red", 3)
+    assert remember(good_week(2, days_since_last=1), reached, bad, False, 0) == bad
     assert now(of(*red, good_week(5, pain_during=7))).outcome == "clinician_first"
 
 
