@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import catalogue
 from wizard import journey
+from wizard.answers import NONE
 from wizard.clinic import NotFound, StoreError
 from wizard.clinic.records import ALARMS
-from wizard.rules.screening import TIER_OF
+from wizard.rules.screening import tier_of
 
 from . import handing, places, raising, records, session, signing_in, tablet
 
@@ -46,7 +48,7 @@ def on_continue(page: str) -> bool:
 
 def _ends_after(page: str) -> bool:
     """True where nothing more is asked, or what was ticked is enough already. What only follows from numbers waits for the answers that are still to come."""
-    ticked = [sign for sign in session.answers().signs or () if TIER_OF.get(sign) in ALARMS]
+    ticked = [sign for sign in session.answers().signs or () if sign != NONE and tier_of(sign, catalogue.load()) in ALARMS]
     return bool(ticked) or session.page_after(page) == journey.CHECK
 
 
