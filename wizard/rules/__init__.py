@@ -676,7 +676,9 @@ def _repicked(
     before = dict(state.places)
     now = after_exchange(tuple(before), state.waiting) if state.upward else None
     whole = _choose(facts, state.stage, due, catalogue, swapped, now).picks
-    picks = _choose(facts, state.stage, max(1, due - state.fewer), catalogue, swapped, now).picks
+    picks = whole  # of fewer exercises none is new
+    if state.fewer:
+        picks = choosing.select(whole, max(1, due - state.fewer), _context(facts, state.stage), catalogue).picks
     dropped = tuple((id_, checking_in.DROPPED.id) for id_ in whole if id_ not in picks)
     if not state.upward:
         places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
