@@ -235,8 +235,8 @@ def test_what_only_follows_from_the_answers_rings_when_nothing_more_is_asked(han
     app, _ = handed_over()
     press(app, "forward")
     tick(app, "none")
-    tier_of = screening.tier_of
-    monkeypatch.setattr(screening, "tier_of", lambda sign, known: "urgent" if sign == "under_18" else tier_of(sign, known))
+    of_hit = screening.tier_of_hit
+    monkeypatch.setattr(screening, "tier_of_hit", lambda hit, known: "urgent" if hit.sign == "under_18" else of_hit(hit, known))
     press(app, "forward")
     while heading(app) != "About you":
         press(app, "forward")
