@@ -14,6 +14,7 @@ from tests.store.people import good_week
 from wizard import Answers, Plan, decide, replan
 from wizard.answers import CheckIn
 from wizard.answers import Tests as Repeated
+from wizard.charts import build_diary
 from wizard.diary import decided, diary
 from wizard.history import AnswersWay, answers_way, days_since_last, plan_before, replay, replay_without, steps, stop_of
 from wizard.plan import is_bare
@@ -247,7 +248,14 @@ def test_no_text_picture_or_week_shows_a_dose_after_a_sign() -> None:
         told = as_text(history, (last,), Words())
         assert not [name for name in names if name in told]
         picture = diary(history, C)
-        assert all(place.week <= 2 for place in picture.taken)
+        assert picture.stopped and all(p.week <= 2 for course in (*picture.planned.values(), picture.taken) for p in course)
+        chart = build_diary(picture, C, Words())
+        assert "is due" not in chart.alt and not [cell for row in chart.rows for cell in row if "sets" in cell or cell == "is due"]
+
+
+def test_a_history_from_elsewhere_that_begins_with_a_sign_has_a_picture_without_a_dose() -> None:
+    for history in (of(answers=NEW_SIGN), of(SORE, answers=NEW_SIGN)):
+        assert is_bare(now(history)) and build_diary(diary(history, C), C, Words()).alt.endswith("The plan has stopped.")
 
 
 def test_the_text_and_the_file_of_a_history_say_where_new_answers_came() -> None:

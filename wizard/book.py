@@ -172,7 +172,7 @@ def _draw_check_in(draw: random.Random, week: int) -> CheckIn:
         next_morning=mostly(("usual",), ("worse", None)), overall=mostly(("better", "same"), ("worse", None)),
         easy_at_top=mostly((True,), (False, None)), felt=mostly(("side", "back"), ("front", "not_sure", None)),
         signs=draw.choices((("none",), None, (v.SIGNS[9],)), (97, 2, 1))[0], barrier=mostly((None,), ("no_time", "hurts")),
-        tests=mostly((_PASSED,), ({},)),
+        tests=mostly((_PASSED,), ({},)), days_since_last=mostly((None, 7), (0, 4, 5)),
     )
 
 

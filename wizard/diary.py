@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean
 
 from catalogue.model import Catalogue
@@ -10,6 +10,7 @@ from catalogue.model import Catalogue
 from .answers import CheckIn
 from .rules import Segment, judge, progressing
 from .rules.decision import Decision, Item
+from .rules.segments import REFERRALS
 from .store import History
 from .timeline import parts, segments, segments_before
 
@@ -39,12 +40,16 @@ class DiaryWeek:
 
 @dataclass(frozen=True)
 class Diary:
-    """All that the chart of the diary draws. ``taken`` ends with the week that is due; ``gates`` are (week, stage that began)."""
+    """All that the chart of the diary draws. ``taken`` ends with the week that is due; ``gates`` are (week, stage that began).
+
+    Of a plan that has ``stopped`` no dose is there and no week is due: it holds the weeks that were, nothing ahead.
+    """
 
     planned: dict[str, tuple[Place, ...]]
     taken: tuple[Place, ...]
     weeks: tuple[DiaryWeek, ...]
     gates: tuple[tuple[int, int], ...]
+    stopped: bool = False
 
     @property
     def last_week(self) -> int:
@@ -63,7 +68,15 @@ def diary(history: History, catalogue: Catalogue) -> Diary:
     verdicts = {v.week: v.verdict for v in decisions[-1][1].verdicts}
     start = parts(history)[0].segment()
     planned = _planned(judge(start.answers, catalogue, (), start.swaps), max((p.week for p in taken), default=1))
-    return Diary(planned, taken, _weeks(history, verdicts), gates)
+    found = Diary(planned, taken, _weeks(history, verdicts), gates)
+    return _stopped(found) if decisions[-1][1].outcome in REFERRALS else found
+
+
+def _stopped(found: Diary) -> Diary:
+    """The picture of a plan that has stopped: where it stood in the weeks that were, without a dose and without a week ahead."""
+    last = max((p.week for p in found.taken), default=1)
+    planned = {name: tuple(p for p in course if p.week <= last) for name, course in found.planned.items()}
+    return replace(found, planned=planned, taken=tuple(replace(p, items=()) for p in found.taken), stopped=True)
 
 
 def decided(found: tuple[Segment, ...], catalogue: Catalogue) -> Decision:
@@ -94,7 +107,8 @@ def _place(week: int, decision: Decision) -> Place | None:
 
 def _planned(start: Decision, last_week: int) -> dict[str, tuple[Place, ...]]:
     """The three courses as they were at the start, drawn on to the last week of the picture."""
-    assert start.outline is not None
+    if start.outline is None:  # a file from elsewhere may begin with a sign
+        return {course: (Place(1, 1, 0),) for course in progressing.COURSES}
     first, later, last = start.outline.stages[0], start.outline.stages[1], start.outline.stages[-1]
     end = max(last_week, start.outline.expected[-1].week)
     return {course: _course(course, first.stage, last.stage, first.entry, later.entry, end) for course in progressing.COURSES}

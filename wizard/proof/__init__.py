@@ -61,6 +61,7 @@ NOT_COVERED = (
     "differing answers ends), and a sore shoulder that waives the side plank (stage 3 opens without it).",
     "Points that are the same for every answer: they are this project's own and are checked by the journeys, not by a law.",
     "Moves to an easier stage that a person asks for: that they lead down only, and to places that a check-in leads to, is held by tests.",
+    "New answers after check-ins: that they start nowhere above the weeks before, nor above what they allow alone, is held by tests on drawn histories.",
     "Exercises that a person swaps: that a swap is never harder or louder is checked on a sample.",
     "Whether the words of a page are understood.",
 )

@@ -104,6 +104,7 @@ ROW_OF = {  # the row of the contract that each declared row stands for
     "worse_twice": 6,
     "away_twice": 7,
     "signs_open": 8,
+    "too_soon": contract.TOO_SOON,
     "unknown": 9,
     "worse_once": 9,
     "hurts": 9,
@@ -177,12 +178,21 @@ def rows(r: Report, c: Catalogue, quick: bool) -> None:
         compare(check_in(easy_at_top=easy), Memory(), state, 3, True)
     for sign in v.SIGNS:
         compare(check_in(signs=(sign,)), Memory(), state, 3, True)
+    _too_soon(compare, graver, some, state)
     for stage, at, ceiling, last, passed in product(v.STAGES, range(11), ("green", "amber", "red"), v.STAGES, (False, True)):
         if stage <= last:
             compare(check_in(), Memory(), start(stage, at, ceiling), last, passed)
     r.counts["check-ins with what came before"] = law.cases
     _gate_tests(r)
     _skipped(r)
+
+
+def _too_soon(compare: Any, graver: Law, some: list[Memory], state: State) -> None:
+    """Row 8a beside every value of every other answer, after everything that can have been before."""
+    alone = [{name: value} for name, values in VALUES.items() for value in values]
+    for changes, m in product(alone, some):
+        verdicts = [VERDICTS.index(compare(check_in(days_since_last=days, **changes), m, state, 3, True)) for days in (None, 7, 5, 4, 0)]
+        graver.check(verdicts == sorted(verdicts), lambda: f"a check-in that comes sooner is judged better: {changes} after {m}")
 
 
 def _all_reds() -> list[tuple[bool, ...]]:
@@ -232,6 +242,7 @@ def _skipped(r: Report) -> None:
 def remembered(r: Report, c: Catalogue, quick: bool) -> None:
     """Memory, explored completely: what is kept of a week is what the rows speak of."""
     law = r.law("memory keeps the last five colours, the run of weeks not better, and the last week; nothing else", "check-ins")
+    soon = r.law("a check-in that comes too soon takes nothing bad out of memory and lifts no limit of pain", "check-ins")
     cut = r.law("beyond the cut of a counter no row tells the values apart", "check-ins")
     weeks = [
         (check_in(pain_during=pain, next_morning=morning, overall=overall, sessions_done=sessions, felt=felt), False)
@@ -257,6 +268,8 @@ def remembered(r: Report, c: Catalogue, quick: bool) -> None:
                 else Memory((*m.reds, red)[-5:], run, one.overall == "worse", one.sessions_done == 0, one.felt == "front")
             )
             law.check(found == want, lambda: f"after {m} and {_told(one)} it remembers {found}")
+            if not skipped:
+                soon.check(_forgets_nothing(one.model_copy(update={"days_since_last": 0}), m), lambda: f"{_told(one)} after {m}")
             new = found._replace(not_better=min(found.not_better, 4))
             if new not in seen:
                 seen.add(new)
@@ -266,6 +279,17 @@ def remembered(r: Report, c: Catalogue, quick: bool) -> None:
         for one, _ in weeks[::5]:
             cut.check(ci.judge(one, state, m, 3, True) == ci.judge(one, state, m._replace(not_better=40), 3, True), f"{m}")
     r.counts["memories of the weeks before"] = len(seen)
+
+
+def _forgets_nothing(one: CheckIn, m: Memory) -> bool:
+    """A check-in of the same day leaves the memory as bad as it was, or worse, and no limit of pain milder."""
+    found, amber = ci.remember(one, m, False), start(ceiling="amber")._replace(better=1)
+    red = (one.pain_during or 0) > 5 or one.next_morning == "worse"
+    return (
+        found.reds == ((*m.reds, True)[-5:] if red else m.reds) and found.not_better == m.not_better
+        and all(now >= was for now, was in zip(found[2:], m[2:]))
+        and ci.apply(one, "hold", ci.TOO_SOON, amber, 2).ceiling == ("red" if red else "amber")
+    )
 
 
 def _events(

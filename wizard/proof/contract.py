@@ -272,6 +272,10 @@ class Standing(NamedTuple):
     workouts: int
 
 
+TOO_SOON = 801  # row 8a, as a number: after row 8, before row 9
+DAYS_OF_A_STEP = 5
+
+
 def verdict(c: Any, b: Before, s: Standing, passed: bool) -> tuple[str, int]:
     """Verdict and row of the fourteen; ``c`` is a check-in, ``passed`` the tests of the next stage."""
     pain = c.pain_during
@@ -295,6 +299,8 @@ def verdict(c: Any, b: Before, s: Standing, passed: bool) -> tuple[str, int]:
         return "step_back", 7
     if c.signs is None:
         return "hold", 8
+    if (7 if c.days_since_last is None else c.days_since_last) < DAYS_OF_A_STEP:
+        return "hold", TOO_SOON
     if pain is None or c.next_morning is None or c.overall is None or c.sessions_done is None:
         return "hold", 9
     if c.overall == "worse" or c.barrier == "hurts":
