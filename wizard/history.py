@@ -6,7 +6,7 @@ The screens and ``python -m wizard history`` both ask here, so both say the same
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -231,10 +231,19 @@ def stop_of(history: History, catalogue: Catalogue, language: str | None = None)
 
 def _is_stopped(history: History, said: list[Any], catalogue: Catalogue) -> bool:
     """True where the plan had stopped when only these entries were there."""
-    there = history.model_copy(update={"entries": ()})
-    for entry in said:
-        there = there.with_addition(entry.check_in if isinstance(entry, CheckInEntry) else entry.answers)
-    return decided(segments(there), catalogue).outcome in REFERRALS
+    return decided(segments(only(history, said)), catalogue).outcome in REFERRALS
+
+
+def only(history: History, said: Iterable[Any]) -> History:
+    """This history as if only these entries had been made, each with what corrects it."""
+    firsts = {history.first_of(entry.number) for entry in said}
+    numbers: dict[int | None, int | None] = {None: None}
+    found = []
+    for entry in history.entries:
+        if history.first_of(entry.number) in firsts:
+            numbers[entry.number] = len(found) + 1
+            found.append(entry.model_copy(update={"number": len(found) + 1, "corrects": numbers[entry.corrects]}))
+    return history.model_copy(update={"entries": tuple(found)})
 
 
 def last_answers(history: History) -> AnswersEntry | None:
@@ -243,8 +252,11 @@ def last_answers(history: History) -> AnswersEntry | None:
 
 
 def answers_before(history: History, number: int) -> Revision:
-    """The answers that counted before entry ``number`` was made: what counts again where that entry was a slip."""
-    found = [e.answers for e in history.standing() if isinstance(e, AnswersEntry) and history.first_of(e.number) < history.first_of(number)]
+    """The answers that counted before entry ``number`` was made: what counts again where that entry was a slip.
+
+    Without what a clinician said then: that was about an earlier stop, and lifts no later one.
+    """
+    found = [e.answers.model_copy(update={"clinician_said": None}) for e in history.standing() if isinstance(e, AnswersEntry) and history.first_of(e.number) < history.first_of(number)]
     return found[-1] if found else Revision(answers=history.start.answers, swaps=history.start.swaps)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from .answers import Answers, CheckIn
+from .answers import NONE, Answers, CheckIn
 from .rules.segments import Segment
 from .store import History, Revision
-from .store.records import AnswersEntry, CheckInEntry
+from .store.records import AnswersEntry, CheckInEntry, Entry
 
 Move = tuple[int, int]
 NO_LIMIT = 4  # above every stage: no stage was chosen
@@ -66,17 +66,25 @@ class _Open:
 def parts(history: History) -> tuple[Part, ...]:
     """The parts of this history, oldest first."""
     start = Revision(answers=history.start.answers, swaps=history.start.swaps)
-    found, week = [_Open(0, start.answers, start)], 0
-    for entry in history.standing():
+    found, week, standing = [_Open(0, start.answers, start)], 0, [*history.standing()]
+    for entry in standing:
         if isinstance(entry, CheckInEntry):
             found[-1].check_ins.append(entry.check_in)
             week = max(week, entry.check_in.week)  # as it was corrected: a move stays behind the check-in that it followed
         elif isinstance(entry, AnswersEntry) and begins_part(found[-1].now.answers, entry.answers):
-            cleared = entry.answers.clinician_said == "may_exercise"
+            cleared = entry.answers.clinician_said == "may_exercise" and not any(_says_sign_later(e, entry) for e in standing)
             found.append(_Open(entry.number, entry.answers.answers, entry.answers, cleared=cleared))
         elif isinstance(entry, AnswersEntry):
             _go_on(found[-1], entry.answers, week)
     return tuple(part.closed() for part in found)
+
+
+def _says_sign_later(entry: Entry, word: AnswersEntry) -> bool:
+    """True where a correction named a sign after this word of a clinician, who could not know of it, in an entry from before."""
+    if entry.corrects is None or not entry.corrects < (word.corrects or word.number) < entry.number:
+        return False
+    signs = entry.check_in.signs if isinstance(entry, CheckInEntry) else entry.answers.answers.signs if isinstance(entry, AnswersEntry) else ()
+    return bool(set(signs or ()) - {NONE})
 
 
 def _go_on(part: _Open, said: Revision, week: int) -> None:

@@ -251,8 +251,12 @@ def _moved(state: State, by: int) -> State:
 
 
 def moved_down(state: State, stage: int) -> State:
-    """The state in a lower stage: entered as after a step back, so a move to it leads nowhere that a check-in cannot lead."""
-    return state._replace(stage=stage, at=STAGE_BEFORE_AT, repick=True, places=())
+    """The state in a lower stage: entered as after a step back, so a move to it leads nowhere that a check-in cannot lead.
+
+    An exercise that stays goes a rung down like the rest: the place at which new ones enter may be above its own.
+    """
+    places = tuple((id_, min(max(at - 1, 0), STAGE_BEFORE_AT)) for id_, at in state.places)
+    return state._replace(stage=stage, at=STAGE_BEFORE_AT, repick=True, places=places)
 
 
 def _down(state: State, rungs: int) -> State:
