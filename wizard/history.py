@@ -85,6 +85,9 @@ def steps(history: History, catalogue: Catalogue, language: str | None = None) -
         for check_in in part.check_ins:
             plan = _plan(history, segments_up_to(history, check_in.week), catalogue, language)
             found.append(Step(check_in.week, next(v for v in plan.verdicts if v.week == check_in.week), plan))
+    now = replay(history, catalogue, language)
+    if now.outcome in REFERRALS:  # a sign may be about a later week than the last step
+        found[-1] = replace(found[-1], plan=now)
     return tuple(found)
 
 

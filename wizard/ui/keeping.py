@@ -156,6 +156,18 @@ def follow() -> None:
         session.take_answers(kept.history.answers)
 
 
+def carry_sign() -> None:
+    """A sign that was named in a check-in and not sent goes along to the one that is due, where another tab has sent that week."""
+    kept = current()
+    if kept is None:
+        return
+    due = weekly.form_of(kept.week)
+    for name, said in [*session.visit().forms.items()]:
+        if weekly.is_form(name) and name != due and said.get(weekly.ANY_SIGN) == weekly.YES:
+            session.fill(due, {id_: said[id_] for id_ in (weekly.ANY_SIGN, weekly.SIGNS) if id_ in said})
+            session.clear(name)
+
+
 def put_back() -> None:
     """Drop the answers of this visit for those of the kept plan."""
     kept = current()
