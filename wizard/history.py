@@ -14,7 +14,7 @@ from typing import Any, Literal
 from catalogue.model import Catalogue
 
 from . import replan
-from .answers import Answers, AnswersError, CheckIn, Tests, check_ins_from_data, validated
+from .answers import NONE, Answers, AnswersError, CheckIn, Tests, check_ins_from_data, validated
 from .diary import decided
 from .explain import teller
 from .plan import Plan, Reason, VerdictPart
@@ -202,6 +202,7 @@ def _dose(pick: Any) -> str | None:
 # --- stops, and new answers ---------------------------------------------------------------------------
 
 
+SIGNS_OPEN_FIELD = "check_in.signs"
 Said = Literal["may_exercise", "not_yet", "not_seen"]
 
 
@@ -230,6 +231,29 @@ def stop_of(history: History, catalogue: Catalogue, language: str | None = None)
             break
     by: Literal["answers", "check_in"] = "answers" if isinstance(entry, AnswersEntry) else "check_in"
     return Stop(plan.outcome, by, entry.number, entry is said[-1], plan)
+
+
+def is_lifted(history: History, after: int | None, catalogue: Catalogue) -> bool:
+    """True where a clinician's word that was given ``after`` so many entries is about the stop of this plan: nothing stopped it later."""
+    stop = stop_of(history, catalogue)
+    if after is None or stop is None or stop.number > after:
+        return False
+    later = [e for e in history.standing() if e.number > after]
+    return not any(set(_signs_of(entry)) - {NONE} for entry in later)
+
+
+def _signs_of(entry: Any) -> tuple[str, ...]:
+    said = entry.check_in if isinstance(entry, CheckInEntry) else entry.answers.answers if isinstance(entry, AnswersEntry) else None
+    return (said.signs or ()) if said else ()
+
+
+def open_check_in(history: History, plan: Plan) -> int | None:
+    """The check-in whose warning signs this plan waits for; None where it waits for none."""
+    if not any(question.field == SIGNS_OPEN_FIELD for question in plan.open_questions):
+        return None
+    waits = parts(history)[-1].check_ins
+    entry = history.check_in_of(waits[-1].week) if waits else None
+    return entry.number if entry else None
 
 
 def _is_stopped(history: History, said: list[Any], catalogue: Catalogue) -> bool:

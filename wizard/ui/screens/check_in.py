@@ -34,18 +34,13 @@ def check_in_page() -> None:
         return
     sent = kept.history.check_in_of(session.form(SENT).get("week", 0))
     if kept.plan.outcome == "incomplete":
-        absent.waiting(places.CHECK_IN, partial(correcting.begin, kept, _last(kept)))
+        absent.waiting(places.CHECK_IN, kept)
     elif not kept.plan.is_plan:
         _ended(kept)
     elif sent:
         _result(kept, sent.check_in.week)
     else:
         _form(kept)
-
-
-def _last(kept: Kept) -> int:
-    """The number of the last check-in."""
-    return kept.history.check_in_of(kept.week - 1).number  # type: ignore[union-attr]
 
 
 def _ended(kept: Kept) -> None:
