@@ -6,7 +6,7 @@ The screens and ``python -m wizard history`` both ask here, so both say the same
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -257,17 +257,17 @@ def open_check_in(history: History, plan: Plan) -> int | None:
 
 
 def _is_stopped(history: History, said: list[Any], catalogue: Catalogue) -> bool:
-    """True where the plan had stopped when only these entries were there."""
-    return decided(segments(only(history, said)), catalogue).outcome in REFERRALS
-
-
-def only(history: History, said: Iterable[Any]) -> History:
-    """This history as if only these entries had been made, each with what corrects it."""
+    """True where the plan had stopped when only these entries were there, each with what it corrects."""
     firsts = {history.first_of(entry.number) for entry in said}
+    return decided(segments(only(history, lambda e: history.first_of(e.number) in firsts)), catalogue).outcome in REFERRALS
+
+
+def only(history: History, counts: Callable[[Any], bool]) -> History:
+    """This history as if only the entries that ``counts`` were made; of no correction without its original."""
     numbers: dict[int | None, int | None] = {None: None}
     found = []
     for entry in history.entries:
-        if history.first_of(entry.number) in firsts:
+        if counts(entry) and entry.corrects in numbers:
             numbers[entry.number] = len(found) + 1
             found.append(entry.model_copy(update={"number": len(found) + 1, "corrects": numbers[entry.corrects]}))
     return history.model_copy(update={"entries": tuple(found)})

@@ -320,14 +320,7 @@ def before_stop(history: History, catalogue: Catalogue) -> Plan | None:
     stop = past.stop_of(history, catalogue)
     if stop is None:
         return None
-    said, ends = [], history.entries[stop.number - 1]
-    for entry in history.standing():
-        if entry.number == stop.number:
-            break
-        if isinstance(entry, CheckInEntry) and isinstance(ends, CheckInEntry) and entry.check_in.week > ends.check_in.week:
-            continue  # said earlier, about a week after the one that stopped it
-        said.append(entry)
-    found = past.replay(past.only(history, said), catalogue)
+    found = past.replay(past.only(history, lambda e: history.first_of(e.number) < stop.number and e.number != stop.number), catalogue)
     return found if found.is_plan else None
 
 
