@@ -162,8 +162,8 @@ KINDS = ("good", "good", "good", "good", "sore", "worse", "front", "away", "open
 # --- what is above what ----------------------------------------------------------------------------------------
 
 
-def above(shown: Plan, bound: Plan) -> str | None:
-    """What of the shown plan lies above the bound, in words; None where nothing does."""
+def above(shown: Plan, bound: Plan, workouts: bool = True) -> str | None:
+    """What of the shown plan lies above the bound, in words; None where nothing does. Without ``workouts`` their number is left out."""
     if not shown.is_plan:
         return None
     if not bound.is_plan:
@@ -173,7 +173,7 @@ def above(shown: Plan, bound: Plan) -> str | None:
     if COLOURS.index(shown.ceiling) < COLOURS.index(bound.ceiling):
         return f"ceiling {shown.ceiling} above {bound.ceiling}"
     week, most = shown.weeks[0], bound.weeks[0]
-    if week.sessions > most.sessions or week.heavy_days > most.heavy_days:
+    if workouts and (week.sessions > most.sessions or week.heavy_days > most.heavy_days):
         return f"{week.sessions} workouts, {week.heavy_days} heavy, above {most.sessions} and {most.heavy_days}"
     then = {item.exercise: item for item in most.items}
     for item in week.items:
@@ -325,8 +325,11 @@ def before_stop(history: History, catalogue: Catalogue) -> Plan | None:
 
 
 def not_below(plan: Plan, old: Plan, catalogue: Catalogue) -> str | None:
-    """What of a plan that goes on after a stop is not below the plan before it; the lowest dose of all cannot be lower."""
-    if (wrong := above(plan, old)) is not None:
+    """What of a plan that goes on after a stop is not below the plan before it; the lowest dose of all cannot be lower.
+
+    How many workouts a week is a wish, and may have become another meanwhile; ``alone`` holds it.
+    """
+    if (wrong := above(plan, old, workouts=False)) is not None:
         return wrong
     then = {item.exercise: item for item in old.weeks[0].items}
     for item in plan.weeks[0].items:
