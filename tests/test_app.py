@@ -219,14 +219,21 @@ def test_open_questions_lead_to_the_incomplete_page_and_back_to_the_question() -
     assert heading(app) == "About you"
 
 
-def test_an_open_required_question_is_reminded_of_once() -> None:
+def test_an_open_required_question_is_reminded_of_and_the_safety_check_is_left_open_by_a_quiet_button_alone() -> None:
     app = begin(start())
     press(app, "forward")
     assert heading(app) == "First, a safety check"
     assert "[Still open: Does any of these fit you?](#signs)" in all_text(app), "a summary that leads to the question"
     assert "A plan needs this answer." in all_text(app), "and a sentence beside it"
     press(app, "forward")
+    assert heading(app) == "First, a safety check", "Continue goes on reminding"
+    assert (app.button(key="forward").label, app.button(key="leave-open").proto.type) == ("Continue", "secondary")
+    press(app, "leave-open")
     assert heading(app) == "Where does it hurt?"
+    press(app, "forward")
+    assert app.button(key="forward").label == "Leave it open", "on other pages it is the way on"
+    press(app, "forward")
+    assert heading(app) == "How much does it hurt?"
 
 
 def test_an_answer_takes_its_reminder_away() -> None:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([*(ROOT / "catalogue").rglob("*.py"), *(ROOT / "wizard").rglob("*.py"), ROOT / "app.py"])
 
 LEVELS = {  # house.md: catalogue -> answers, predicates -> questions -> journey, rules -> plan -> ... -> ui, cli -> app
-    "catalogue": 0, "wizard.digests": 0, "wizard.modes": 0, "wizard.words": 0,
+    "catalogue": 0, "wizard.digests": 0, "wizard.modes": 0, "wizard.outputs": 0, "wizard.words": 0, "wizard.days": 0,
     "wizard.answers": 1, "wizard.predicates": 1,
     "wizard.changes": 2,
     "wizard.questions": 2,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
@@ -146,3 +148,18 @@ def test_the_command_line_makes_no_link_after_a_check_in_either(mine: Key, here:
 
     assert cli.main(["export", "kept", str(tmp_path / "link.txt"), "--address", "https://hip.example.org"]) == 2
     assert "a link holds the answers only" in capsys.readouterr().err and not (tmp_path / "link.txt").exists()
+
+
+def test_after_a_reload_an_answer_that_was_left_open_is_not_filled_from_the_kept_plan(mine: Key) -> None:
+    app = press(press(start(), "start"), "owner-mine")
+    visit = app.session_state["hipwise.visit"]
+    copy = json.dumps({"answers": visit.answers.model_dump(mode="json", exclude_none=True), "unsure": [], "seen": ["privacy"], "owner": "mine"})
+    again = on(start(), places.TODAY)
+    assert again.session_state["hipwise.visit"].answers == ANSWERS, "taken over before the tab has had its say"
+    states = again._tree.get_widget_states()
+    shell = next(part.proto for part in again.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell"))
+    states.widgets.add(
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{shell.id}__events", json_trigger_value=json.dumps([{"event": "recalled", "value": copy}]))
+    again = sound(again._run(states))
+    assert again.session_state["hipwise.visit"].answers.signs is None
+    assert heading(again) == "Your answers have changed"

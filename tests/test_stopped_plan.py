@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,7 +12,7 @@ import catalogue
 from wizard import history, store
 from wizard.answers import CheckIn
 from wizard.store import AnswersEntry, Key
-from wizard.ui import correcting, keeping, places
+from wizard.ui import keeping, local_time, places
 
 from store.people import ANSWERS, good_week
 from test_app import all_text, box, heading, press, start
@@ -133,7 +133,7 @@ def _least(id_: str) -> int:
 
 
 def test_a_sign_that_is_named_in_a_check_in_and_not_sent_leaves_nothing_to_do(mine: Key, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr(correcting, "today", lambda: date.today() + timedelta(days=7))
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
     app = on(start(), places.CHECK_IN)
     app.radio(key="one-check-in-2-week.any_sign").set_value("yes").run()
     for place in (places.START, places.TODAY):
@@ -204,7 +204,7 @@ def test_on_the_first_day_a_check_in_says_when_it_is_due_and_a_sign_can_still_be
 def test_a_correction_makes_no_early_check_in_older(here: store.Store, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     key = keep(here, weeks=0)
     here.add(key, good_week(1, days_since_last=0, felt="front"), here.history(key).state, store.new_once())
-    monkeypatch.setattr(correcting, "today", lambda: date.today() + timedelta(days=30))
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=30))
     app = on(start(), places.DIARY)
     app = press(app, "correct-1")
     [radio] = [r for r in app.radio if r.key.endswith("-week.felt")]

@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ from wizard.store import (
 )
 from wizard.telling import as_json
 from wizard.timeline import as_it_counts, moves_of
-from wizard.ui import correcting, keeping, places
+from wizard.ui import keeping, local_time, places
 from wizard.words import PSEUDO_MARKS, Words
 
 HERE = Path(__file__).parent
@@ -305,7 +305,7 @@ def kept(store: Store, *said: Any, answers: Answers = ANSWERS) -> Key:
 @pytest.fixture(autouse=True)
 def a_week_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages see a day that is a week after the last entry: time for a check-in."""
-    monkeypatch.setattr(correcting, "today", lambda: date.today() + timedelta(days=7))
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
 
 
 def on(place: str, language: str | None = None) -> AppTest:

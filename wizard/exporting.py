@@ -16,6 +16,7 @@ from .store import History
 from .words import Words
 
 ADDRESS = "HIPWISE_ADDRESS"
+LONGEST = 200  # signs of an address: with the answers behind it a code still holds it
 _PUBLIC = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
@@ -28,8 +29,10 @@ def public_address(environment: Mapping[str, str]) -> str | None:
     said = environment.get(ADDRESS)
     if not said:
         return None
-    if not _PUBLIC.fullmatch(said):
-        raise BadAddress(f"{ADDRESS}: found {said!r}; allowed is an address such as https://hip.example.org. Correct it, or leave it out.")
+    if len(said) > LONGEST or not _PUBLIC.fullmatch(said):
+        raise BadAddress(
+            f"{ADDRESS}: found {said[:60]!r}; allowed is an address of at most {LONGEST} signs such as https://hip.example.org. "
+            "Correct it, or leave it out.")
     return said.rstrip("/")
 
 

@@ -5,16 +5,16 @@ The screens and ``python -m wizard history`` both ask here, so both say the same
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from catalogue import toml
 from catalogue.model import Catalogue
 
 from . import replan
-from .answers import NONE, Answers, AnswersError, CheckIn, Tests, check_ins_from_data, validated
+from .answers import NONE, Answers, AnswersError, CheckIn, Tests, check_ins_from_data, shown, validated
 from .diary import decided
 from .explain import teller
 from .plan import Plan, Reason, VerdictPart
@@ -437,12 +437,12 @@ def read_story(text: str | bytes) -> Story:
     A correction is a check-in; ``of_week`` in it names the week that it was entered for, where that was wrong.
     """
     try:
-        told: dict[str, Any] = tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AnswersError([f"the story: not valid TOML: {error}. Correct it there."]) from None
+        told = toml.parse(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
+    except toml.TomlError as error:
+        raise AnswersError([f"the story: {error}. Correct it there."]) from None
     unknown = sorted(told.keys() - set(STORY_KEYS))
     if unknown:
-        raise AnswersError([f"the story: unknown key {unknown[0]!r}; allowed are {', '.join(STORY_KEYS)}."])
+        raise AnswersError([f"the story: unknown key {unknown[0][:60]!r}; allowed are {', '.join(STORY_KEYS)}."])
     check_ins = check_ins_from_data(told.get("check_in", []))
     corrections = tuple(_corrections(told.get("correction", []), {c.week for c in check_ins}))
     return Story(str(told.get("title", "")), Answers.from_data(told.get("answers", {})), check_ins, corrections)
@@ -456,7 +456,7 @@ def _corrections(entries: Any, weeks: set[int]) -> Iterator[Correction]:
         check_in = validated(CheckIn, {name: value for name, value in entry.items() if name != "of_week"}, "a correction")
         field, of_week = ("of_week", entry["of_week"]) if "of_week" in entry else ("week", check_in.week)
         if type(of_week) is not int or of_week not in weeks:
-            raise AnswersError([f"correction: {field}: found {of_week!r}; allowed are weeks that have a check-in."])
+            raise AnswersError([f"correction: {field}: found {shown(of_week)}; allowed are weeks that have a check-in."])
         if check_in.week in weeks - {of_week}:
             raise AnswersError([f"correction: week: found {check_in.week}, which has a check-in already; move that one first."])
         weeks = weeks - {of_week} | {check_in.week}

@@ -225,6 +225,16 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
 }
 
 
+_OF_WORKOUT: dict[str, tuple[Any, ...]] = {
+    **{q.id: (*NPRS, UNSURE) for q in WORKOUT_QUESTIONS if q.kind == "nprs"}, BY_FIELD["felt"].id: _ALLOWED[BY_FIELD["felt"].id],
+}
+
+
+def held_of_workout(said: Any) -> dict[str, Any]:
+    """What a tab gives back of the questions after a workout, which may be anything. Raises AnswersError for what no form offers."""
+    return _held(said, _OF_WORKOUT)
+
+
 def form_of(week: int) -> str:
     """The name of the form in which the check-in that is due in ``week`` is entered."""
     return f"check-in-{week}"
@@ -249,17 +259,17 @@ def held(forms: Any) -> dict[str, dict[str, Any]]:
     """The forms that a tab gives back, which may be anything. Raises AnswersError for what no form offers."""
     if not isinstance(forms, dict) or not all(isinstance(name, str) and _FORM.fullmatch(name) for name in forms):
         raise AnswersError(["the forms: other names than expected."])
-    return {name: _held(said) for name, said in forms.items()}
+    return {name: _held(said, _ALLOWED) for name, said in forms.items()}
 
 
-def _held(said: Any) -> dict[str, Any]:
+def _held(said: Any, allowed_of: Mapping[str, tuple[Any, ...]]) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise AnswersError(["a form: not an object."])
     found: dict[str, Any] = {}
     for id_, value in said.items():
-        if id_ == SIGNS and isinstance(value, list) and all(sign in SIGN_IDS for sign in value):
+        if id_ == SIGNS and allowed_of is _ALLOWED and isinstance(value, list) and all(sign in SIGN_IDS for sign in value):
             found[id_] = tuple(value)
-        elif value is None or any(value == allowed and type(value) is type(allowed) for allowed in _ALLOWED.get(id_, ())):
+        elif value is None or any(value == allowed and type(value) is type(allowed) for allowed in allowed_of.get(id_, ())):
             found[id_] = value
         else:
             raise AnswersError(["a form: a field or an answer that is not known."])

@@ -21,6 +21,12 @@ SORE: dict[str, Any] = {
     "sessions_per_week": 3, "weeks": 8,
 }
 
+# No tab of this browser is ever hidden: the page is told that it is.
+IS_IN_BACKGROUND = """(hidden) => {
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => hidden ? "hidden" : "visible" });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 
 def arrive_with(guest: Visitor, answers: dict[str, Any], place: str, heading: str) -> None:
     """Open ``place`` in a tab that remembers ``answers``. A reload keeps what was answered since."""

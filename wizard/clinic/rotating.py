@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table
 
 from ..store import Key
 from ..store.keys import keys_in
-from ..store.database import is_sqlite, reading
+from ..store.database import is_sqlite, reading, translated
 from ..store.tables import clinic_keys, entries, folders, intakes, last_plan, reviews, seals, sessions, staff as people
 from . import trail
 from .core import Core
@@ -45,7 +45,8 @@ class Rotating(Core):
         if not self._has_old():
             if not self._ring.in_a_file:
                 raise NoNewKey
-            self._ring.renew()
+            with translated():
+                self._ring.renew()
         by = self._ring.current
         sealed = self._write(lambda connection: self._seal_all_again(connection, by, anew=True))
         while self._has_old():  # one that ran meanwhile and had not seen the new key
@@ -53,7 +54,8 @@ class Rotating(Core):
         self._write(lambda connection: self._drop_proofs(connection, by))
         left, before = self._left(by), len(self._ring.ids)
         if not left and self._ring.in_a_file:
-            self._ring.keep_only(frozenset({by}))
+            with translated():
+                self._ring.keep_only(frozenset({by}))
         return Rotated(sealed, left, before - len(self._ring.ids))
 
     def _has_old(self) -> bool:

@@ -28,7 +28,7 @@ PLAN_COLUMNS = (
 STOP_COLUMNS = ("outcome", "where", "within", "catalogue", "rules")
 DIARY_COLUMNS = (
     "number", "kind", "made_at", "corrects", "counts", "week", "on", "ended", "sessions_done", "effort", "pain_during",
-    "next_morning", "overall", "easy_at_top", "felt", "signs", "barrier", "tests", "exercises",
+    "next_morning", "overall", "easy_at_top", "felt", "signs", "barrier", "tests", "exercises", "sets_done", "sets_planned",
     "days_since_last", "clinician_said",
 )
 
@@ -68,7 +68,7 @@ def history_csv(history: History) -> bytes:
     """All that was kept under one key, in the order in which it was said: check-ins, workouts, changes of answers.
 
     ``corrects`` is the number of the entry that this one stands for now; ``counts`` is false for one that was
-    corrected later. Several ids in a cell stand apart by spaces; ``tests`` holds ``test=answer``, ``exercises``
+    corrected later. ``ended`` goes by the sets: a workout without one is ``not_today``, with fewer than planned ``stopped``. Several ids in a cell stand apart by spaces; ``tests`` holds ``test=answer``, ``exercises``
     ``exercise=sets``, and ``exercise>other=sets`` where another was done instead. ``on`` and ``made_at`` are ISO 8601.
     """
     standing = {entry.number for entry in history.standing()}
@@ -86,6 +86,7 @@ def _entry(entry: Entry, counts: bool) -> Row:
     elif entry.kind == "workout":
         said |= entry.workout.model_dump()
         said["on"] = entry.workout.on.isoformat() if entry.workout.on else None
+        said |= {"ended": entry.workout.ended_as, "sets_done": entry.workout.sets_done, "sets_planned": entry.workout.sets_planned}
         said["exercises"] = " ".join(_done(item) for item in entry.workout.items)
     else:
         said["clinician_said"] = entry.answers.clinician_said

@@ -60,6 +60,11 @@ class Key:
         """What the store looks it up by: SHA-256, as hex. With 128 random bits behind it nobody guesses back."""
         return hashlib.sha256(b"hipwise key\0" + self._raw).hexdigest()
 
+    @property
+    def mark(self) -> str:
+        """16 digits that tell this key from another one, and lead to no plan."""
+        return hashlib.sha256(b"hipwise mark\0" + self._raw).hexdigest()[:16]
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Key) and secrets.compare_digest(self._raw, other._raw)
 

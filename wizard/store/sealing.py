@@ -53,7 +53,7 @@ class Keyring:
     @property
     def current(self) -> str:
         """The id of the key that seals now."""
-        self._follow()
+        self.follow()
         return next(iter(self._keys))
 
     def seal(self, body: bytes, key: Key | None, place: str, key_id: str | None = None) -> bytes:
@@ -64,8 +64,8 @@ class Keyring:
     def open(self, sealed: bytes, key: Key | None, place: str, key_id: str) -> bytes:
         """What was sealed. Raises KeyMissing, or Unreadable for anything damaged, moved or of another key."""
         try:
-            return AESGCM(self._derived(key_id, key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
-        except (InvalidTag, ValueError):
+            return AESGCM(self._derived(key_id, key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode("utf-8", "surrogatepass"))
+        except (InvalidTag, ValueError, TypeError):
             raise Unreadable from None
 
     def digest(self, text: str, key: Key) -> str:
@@ -103,19 +103,24 @@ class Keyring:
         """Put these keys into the key file, the first one seals; whole and on the disk, or as it was."""
         if self._path is None or not keys:
             raise ValueError("the keys are not in a file of ours")
-        os.replace(_written(self._path, "".join(f"{id_}:{key.hex()}\n" for id_, key in keys.items())), self._path)
+        fresh = _written(self._path, "".join(f"{id_}:{key.hex()}\n" for id_, key in keys.items()))
+        try:
+            os.replace(fresh, self._path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
         sync_folder(self._path.parent)
-        self._follow()
+        self.follow()
 
     def _derived(self, key_id: str, key: Key | None) -> bytes:
         if key_id not in self._keys:
-            self._follow()
+            self.follow()
         master = self._keys.get(key_id)
         if master is None:
             raise KeyMissing
         return hmac.new(master, b"hipwise body\0" + (key.raw if key else b""), hashlib.sha256).digest()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Read the file again where it is another one now."""
         stamp = _stamp(self._path)
         if self._path is None or stamp in (None, self._stamp):
@@ -198,7 +203,7 @@ def _written(path: Path, text: str) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except OSError:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)
         raise
     return fresh
 

@@ -18,7 +18,7 @@ from wizard.questions import (
 from wizard.rules import screening
 from wizard.rules.facts import Facts
 
-from . import body_map, bound, form, frame, places, session
+from . import body_map, bound, form, frame, handing_in, modes, places, session
 from .marks import plain
 from .pain_row import pain_row
 
@@ -258,7 +258,11 @@ def _open_on(page: str) -> list[Question]:
 def _bar(page: str, missing: Sequence[Question]) -> None:
     say = session.words().say
     before = journey.previous_page(page, session.answers()) or places.START
-    label = say("walk.leave_open", "Leave it open") if missing else say("walk.continue", "Continue")
+    leave_open = say("walk.leave_open", "Leave it open")
+    if missing and BY_ID["signs"] in missing:  # never the main way on: who leaves this open may have a warning sign
+        st.button(leave_open, key="leave-open", width="stretch", on_click=session.go, args=(session.page_after(page),))
+        missing = ()
+    label = leave_open if missing else say("walk.continue", "Continue")
     frame.bar(
         back=(say("walk.back", "Back"), partial(session.go, before)),
         forward=(label, partial(_go_on, page)),
@@ -266,7 +270,10 @@ def _bar(page: str, missing: Sequence[Question]) -> None:
 
 
 def _go_on(page: str) -> None:
-    if _open_on(page) and not session.is_nudged(page):
+    if modes.current().hands_in and handing_in.on_continue(page):
+        return
+    missing = _open_on(page)
+    if missing and (BY_ID["signs"] in missing or not session.is_nudged(page)):
         session.nudge(page)
         return
     session.go(session.page_after(page))

@@ -29,7 +29,6 @@ def on_start() -> bool:
             say = session.words().say
             label = say("absent.answer", "Answer it now") if kept.plan.outcome == "incomplete" else say("hub.where", "See where to go")
             _go("to-referral", label, places.place_of(kept.plan.outcome), first=True)
-            stop_ways.show(kept)
         elif keeping.sign_waits(kept):
             st.markdown(plain(session.words().say("hub.sign_waits", "You named a warning sign in a check-in that you have not sent yet.")))
             _go("to-check-in", session.words().say("absent.finish", "Finish my check-in"), places.CHECK_IN, first=True)
@@ -37,6 +36,8 @@ def on_start() -> bool:
             _ways(kept)
             _go("to-plan", session.words().say("tab.plan", "Your plan"), places.PLAN)
         _on_this_phone()
+    if not kept.plan.is_plan and not keeping.differs(kept):
+        stop_ways.show(kept)
     return True
 
 
@@ -72,14 +73,14 @@ def _week(kept: Kept) -> str:
     say = session.words().say
     if not kept.plan.is_plan:
         return say("hub.stopped", "Your plan has stopped")
-    done, due = sum(w.ended != "not_today" for w in kept.workouts_this_week), kept.plan.weeks[0].sessions
+    done, due = sum(w.was_done for w in kept.workouts_this_week), kept.plan.weeks[0].sessions
     return say("hub.week", "Week {week}: {done} of {due} workouts done", week=kept.week, done=done, due=due)
 
 
 def _ways(kept: Kept) -> None:
     """What is due next is the coloured button."""
     say = session.words().say
-    is_week_done = sum(w.ended != "not_today" for w in kept.workouts_this_week) >= kept.plan.weeks[0].sessions
+    is_week_done = sum(w.was_done for w in kept.workouts_this_week) >= kept.plan.weeks[0].sessions
     with st.container(key="ways"):
         _go("to-today", say("today.title", "Today's workout"), places.TODAY, first=not is_week_done)
         _go("to-check-in", say("tab.check_in", "Weekly check-in"), places.CHECK_IN, first=is_week_done)

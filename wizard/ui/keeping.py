@@ -1,7 +1,7 @@
 """The kept plan of this visit: found, read, added to, deleted.
 
-On a machine that serves itself alone, the last plan opens by itself. Over a network a plan is
-found by its key only: the tab holds it, or the phone if its owner asked for that (``phone.py``).
+For the person at the machine itself the last plan opens by itself (``callers.py`` says who that is). For everybody else
+a plan is found by its key only: the tab holds it, or the phone if its owner asked for that (``phone.py``).
 What goes wrong is one sentence on top of the page; what was entered stays where it is.
 """
 
@@ -19,12 +19,11 @@ from wizard import Answers, Plan, decide, journey, weekly
 from wizard import history as past
 from wizard.answers import CheckIn
 from wizard.rules.facts import Facts
-from wizard.store import Addition, History, Key, NotFound, Revision, Start, Store, StoreError, Workout, open_store
+from wizard.store import Addition, History, Key, NotFound, Revision, SentDifferently, Start, Store, StoreError, Workout, open_store
 
-from . import frame, modes, places, session
+from . import callers, frame, modes, places, session
 
 T = TypeVar("T")
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class Kept:
     key: Key
     history: History
     plan: Plan
+
+    @property
+    def mark(self) -> str:
+        """What tells this plan from another one."""
+        return self.key.mark
 
     @property
     def week(self) -> int:
@@ -51,14 +55,19 @@ def _store() -> Store:
     return open_store()
 
 
+def check() -> None:
+    """One short read of what is kept. Raises StoreError where people could keep nothing, nor find what they kept."""
+    _store().check()
+
+
 @lru_cache(maxsize=64)
 def _replayed(found: History, language: str) -> Plan:
     return past.replay(found, catalogue.load(), language)
 
 
 def is_alone() -> bool:
-    """True where this server can be reached from its own machine only."""
-    return (st.get_option("server.address") or "") in _LOOPBACK
+    """True for the person at this machine itself, where it serves nobody else; asked of the connection of this run."""
+    return session.alone(callers.comes_alone())
 
 
 def current() -> Kept | None:
@@ -112,7 +121,8 @@ def choose(key: Key) -> None:
 
 def is_shown(kept: Kept | None) -> bool:
     """True where the answers of this visit are those of the kept plan, or there are none."""
-    return kept is not None and (not session.has_begun() or journey.on_path(session.answers()) == kept.history.answers)
+    return kept is not None and (
+        not session.has_begun() or journey.on_path(session.answers()) == journey.on_path(kept.history.answers))
 
 
 def plan() -> Plan:
@@ -153,7 +163,7 @@ def follow() -> None:
     """A visit that took over the answers of the kept plan, and said nothing else, goes on with the newest ones: another tab may have changed them."""
     kept = current()
     if kept and session.follows() and session.visit().adopted != kept.history.answers:
-        session.take_answers(kept.history.answers)
+        session.adopt(kept.history.answers)
 
 
 def carry_sign() -> None:
@@ -173,14 +183,14 @@ def put_back() -> None:
     kept = current()
     if kept:
         session.note_cleared(None)
-        session.take_answers(kept.history.answers)
+        session.adopt(kept.history.answers)
 
 
 def adopt() -> None:
     """A visit that has said nothing takes over the answers of the kept plan, so that every page can explain it."""
     kept = current()
     if kept and not session.has_begun():
-        session.take_answers(kept.history.answers)
+        session.adopt(kept.history.answers)
 
 
 def swaps() -> tuple[tuple[str, str], ...]:
@@ -287,6 +297,22 @@ def say_clinician(kept: Kept, said: str) -> bool:
     return add(kept, revision, f"clinician {kept.history.state}")
 
 
+def add_workout(kept: Kept, workout: Workout, once: str) -> bool:
+    """Add a workout; sent again under the same ``once``, by this session or a later one, it is kept once.
+
+    Sent again with other answers the first ones stay, and the page says so. False if it did not work: say it again later.
+    """
+    try:
+        _store().add(kept.key, workout, kept.history.state, once, session.visit().token)
+    except SentDifferently:
+        session.note_trouble(session.words().say(
+            "keep.workout_before", "This workout was saved before, and what you answered then stays. You can correct it in the diary."))
+    except StoreError as error:
+        _say(error)
+        return False
+    return True
+
+
 def add(kept: Kept, addition: Addition, form: str) -> bool:
     """Add an entry; sent twice by the same ``form`` it is kept once. False if that did not work: say it again later."""
     shown = isinstance(addition, Revision) and (is_shown(kept) or journey.on_path(session.answers()) == addition.answers)
@@ -294,7 +320,7 @@ def add(kept: Kept, addition: Addition, form: str) -> bool:
         return False
     session.sent(form)
     if shown and isinstance(addition, Revision):
-        session.take_answers(addition.answers)
+        session.adopt(addition.answers)
     return True
 
 

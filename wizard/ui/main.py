@@ -7,7 +7,9 @@ import logging
 import streamlit as st
 
 from wizard.modes import WORKSHOP
-from wizard.ui import component, frame, guest, keeping, memory, modes, phone, places, plan_owner, session, signing_in, tablet, titles, turns
+from wizard.ui import (
+    component, connection, frame, guest, keeping, memory, modes, outbox, phone, places, plan_owner, session, signing_in, tablet, titles, turns,
+)
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -33,6 +35,8 @@ def run() -> None:
         memory.mirror()
     if modes.current().keeps:
         phone.mirror()
+        outbox.mirror()
+    connection.watch()
     component.shell()
 
 

@@ -59,7 +59,7 @@ def answer_again() -> None:
     """A new walk of the owner over the answers of the kept plan."""
     kept = keeping.current()
     if kept and (session.follows() or not session.has_begun()):
-        session.take_answers(keeping.answers_to_look_over(kept))
+        session.adopt(keeping.answers_to_look_over(kept))
     session.answer_again()
 
 

@@ -42,7 +42,7 @@ def _slip(kept: Kept, stop: past.Stop) -> None:
 
 def _walk_back(kept: Kept, number: int) -> None:
     session.say_owner("mine")
-    session.take_answers(keeping.answers_to_look_over(kept))
+    session.adopt(keeping.answers_to_look_over(kept))
     session.walk_back(kept.history.first_of(number))
     session.go(journey.CHECK)
 
@@ -76,7 +76,7 @@ def _clinician(kept: Kept) -> None:
 def _begin_again(kept: Kept) -> None:
     session.clear(FORM)
     session.say_owner("mine")
-    session.take_answers(keeping.answers_to_look_over(kept))
+    session.adopt(keeping.answers_to_look_over(kept))
     session.answer_again()
     session.note_cleared(len(kept.history.entries))
     session.note_slip(None)

@@ -23,6 +23,7 @@ def check_page() -> None:
     frame.heading(journey.CHECK, say("check.title", "Check your answers"))
     if stopped:
         frame.note("stopped", say(
+            "check.alarmed", "You ticked a warning sign, and the desk has heard of it. Go on to see where to get help.") if session.tablet().reached else say(
             "check.stopped", "You ticked a warning sign. We ask no more. Go on to see where to get help."), "red")
     _open_questions()
     _contradictions()

@@ -11,9 +11,8 @@ from wizard import history as past
 from wizard import weekly
 from wizard.answers import CheckIn
 from wizard.rules.checking_in import DAYS_OF_A_STEP, FRONT, SKIPPED
-from wizard.ui import absent, correcting, form, frame, keeping, places, session, told, week_form
+from wizard.ui import absent, correcting, form, frame, keeping, local_time, places, session, told, week_form
 from wizard.ui.keeping import Kept
-from wizard.ui.correcting import today
 from wizard.ui.marks import plain
 
 SENT = week_form.SENT
@@ -77,7 +76,7 @@ def _form(kept: Kept) -> None:
 
 def _is_early(kept: Kept) -> bool:
     """True where the last check-in, or the start, was only days ago, and nobody has said yet that another week is over."""
-    return past.days_since_last(kept.history, today()) < DAYS_OF_A_STEP and not session.form(_name(kept))
+    return past.days_since_last(kept.history, local_time.now()) < DAYS_OF_A_STEP and not session.form(_name(kept))
 
 
 def _early(kept: Kept) -> None:
@@ -98,7 +97,7 @@ def _early(kept: Kept) -> None:
 
 def _with_days(kept: Kept, check_in: CheckIn) -> CheckIn:
     """The check-in with the days since the one before."""
-    return check_in.model_copy(update={"days_since_last": past.days_since_last(kept.history, today())})
+    return check_in.model_copy(update={"days_since_last": past.days_since_last(kept.history, local_time.now())})
 
 
 def _name(kept: Kept) -> str:
@@ -112,7 +111,7 @@ def _week(kept: Kept) -> int:
 
 def _done(kept: Kept) -> int:
     """How many workouts were logged since the last check-in; one that was left out is none."""
-    return sum(w.ended != "not_today" for w in kept.workouts_this_week)
+    return sum(w.was_done for w in kept.workouts_this_week)
 
 
 def _suggest(kept: Kept) -> None:

@@ -183,7 +183,7 @@ def _answer(id_: str, value: object, exact: bool = False) -> str:
 
 
 def _of_workout(workout: Workout) -> list[str]:
-    lines = [_answer("week.ended", workout.ended)]
+    lines = [_how_it_ended(workout)]
     for id_, value in (("week.effort", workout.effort), ("week.workout_pain", workout.pain_during), ("week.felt", workout.felt)):
         if value is not None:
             lines.append(_answer(id_, value))
@@ -194,6 +194,15 @@ def _signs_of(answers: Answers) -> list[str]:
     """The warning signs that these answers name."""
     known, say = catalogue.load().signs, session.words().say
     return [say(f"sign.{id_}.asks", known[id_].asks) for id_ in answers.signs or () if id_ in known]
+
+
+def _how_it_ended(workout: Workout) -> str:
+    say, done, planned = session.words().say, workout.sets_done, workout.sets_planned
+    if done == 0:
+        return say("diary.no_set", "Nothing done, and that is all right")
+    if done is not None and planned is not None and done < planned:
+        return say("diary.sets", "{done} of {planned} sets", done=done, planned=planned)
+    return _answer("week.ended", workout.ended_as)
 
 
 def _of_answers(entry: AnswersEntry) -> list[str]:

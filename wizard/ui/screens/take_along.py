@@ -16,7 +16,7 @@ from wizard.exports import calendar as ics
 from wizard.exports import code, fhir
 from wizard.store import History, NotAHistory, from_file, to_file
 from wizard.store.carried import MOST_BYTES
-from wizard.ui import bound, bring, frame, guest, keeping, modes, places, session, square
+from wizard.ui import bound, bring, frame, guest, keeping, local_time, modes, places, session, square
 from wizard.ui.marks import plain
 
 FORM = "take"
@@ -87,7 +87,7 @@ def _paper(plan: Plan) -> None:
         larger = say("take.large_pages", "Large print, three or four pages") if plan.is_plan else say("take.large", "Large print")
         large = _choose("large", say("take.print_size", "Print"), {False: say("take.ordinary", "Ordinary"), True: larger}, False)
         _save("save-pdf", say("take.save_pdf", "Save as PDF"), "hipwise.pdf", "application/pdf",
-              partial(exporting.pdf, plan, session.words(), date.today(), paper, large, _code(plan), session.answers().pain.side), first=True)
+              partial(exporting.pdf, plan, session.words(), local_time.today(), paper, large, _code(plan), session.answers().pain.side), first=True)
 
 
 def _about_paper(plan: Plan) -> str:
@@ -133,7 +133,7 @@ def _no_more_workouts() -> None:
     with _card("calendar", say("take.calendar", "In your calendar"), say(
             "take.about_ended", "Did you put the workouts into your calendar? They have ended. This file takes them out again.")):
         _save("save-ics", say("take.take_out", "Take them out of the calendar"), "workouts.ics", "text/calendar", partial(
-            exporting.ics_withdrawn, session.words(), date.today(), TIMES["evening"], datetime.now(timezone.utc), key, state))
+            exporting.ics_withdrawn, session.words(), local_time.today(), TIMES["evening"], datetime.now(timezone.utc), key, state))
 
 
 def _about_days(plan: Plan) -> str:
@@ -161,7 +161,7 @@ def _day_chosen(day: int, days: frozenset[int], chosen: bool) -> None:
 
 
 def _first_day(start: str) -> date:
-    today = date.today()
+    today = local_time.today()
     return today if start == "now" else today + timedelta(days=7 - today.weekday())
 
 
@@ -176,7 +176,7 @@ def _code(plan: Plan) -> str:
     """What the square code on paper holds: never the answers, unless the person asked for a link."""
     if _said(LINK, False) and _address() and _is_all_in_a_link(plan):
         return _link()
-    return code.as_text(plan, session.words(), date.today())
+    return code.as_text(plan, session.words(), local_time.today())
 
 
 def _answers_of(plan: Plan) -> Answers | None:
@@ -238,7 +238,7 @@ def _history() -> None:
     with _card("weeks", say("take.weeks", "All your weeks as a file"), say(
             "take.about_weeks", "The plan and everything you entered. You can bring it back here or on another computer. "
             "Whoever has the file can read it.")):
-        _save("save-weeks", say("take.save_weeks", "Save all weeks"), f"weeks-{date.today().isoformat()}.hipwise.json", "application/json",
+        _save("save-weeks", say("take.save_weeks", "Save all weeks"), f"weeks-{local_time.today().isoformat()}.hipwise.json", "application/json",
               partial(to_file, kept.history))
         _save("save-diary", say("take.save_diary", "Save the diary as a table (CSV)"), "diary.csv", "text/csv",
               partial(exporting.diary_csv, kept.history))
