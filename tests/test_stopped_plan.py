@@ -143,7 +143,7 @@ def test_a_sign_that_is_named_in_a_check_in_and_not_sent_leaves_nothing_to_do(mi
 def test_a_sign_that_was_named_and_not_sent_waits_also_where_another_tab_has_sent_that_week(
     mine: Key, here: store.Store, monkeypatch: pytest.MonkeyPatch  # noqa: F811
 ) -> None:
-    monkeypatch.setattr(correcting, "today", lambda: date.today() + timedelta(days=7))
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
     app = on(start(), places.CHECK_IN)
     app.radio(key="one-check-in-2-week.any_sign").set_value("yes").run()
     here.add(mine, good_week(2), here.history(mine).state, store.new_once())
