@@ -417,7 +417,8 @@ def _wrong_step(one: CheckIn, verdict: str, rule: Any, s: State, new: State, las
 def _wrong_place(verdict: str, rule: Any, s: State, new: State, last: int, later: int, again: bool) -> str | None:
     down = {"step_back": 1, "rest_then_step_back": 2}.get(verdict, 0)
     if down and s.at < down and s.stage > 1:
-        good = (new.stage, new.at, new.places, new.repick) == (s.stage - 1, 2, (), True)
+        lower = tuple((id_, min(max(at - 1, 0), 2)) for id_, at in s.places)  # what stays is never lifted there
+        good = (new.stage, new.at, new.places, new.repick) == (s.stage - 1, 2, lower, True)
         return None if good else "it does not go to the stage before at the third rung"
     if verdict == "progress" and s.at == 4 and s.stage < last:
         good = (new.stage, new.at, new.fewer, new.repick) == (s.stage + 1, later, 0, True) and _moved(s, new, 1)
