@@ -16,9 +16,10 @@ from wizard.answers import CheckIn
 from wizard.answers import Tests as Repeated
 from wizard.charts import build_diary
 from wizard.diary import decided, diary
-from wizard.history import AnswersWay, answers_way, days_since_last, plan_before, replay, replay_without, steps, stop_of
+from wizard.history import AnswersWay, answers_before, answers_way, days_since_last, is_lifted, plan_before, replay, replay_without, steps, stop_of
 from wizard.plan import is_bare
 from wizard.proof.contract import COLOURS
+from wizard.proof.paths import above as above_plan
 from wizard.rules import Segment, judge, progressing
 from wizard.rules.checking_in import Memory, State, remember
 from wizard.store import History, Key, Revision, Start, Store, new_once, open_store, place_from
@@ -263,6 +264,71 @@ def test_the_text_and_the_file_of_a_history_say_where_new_answers_came() -> None
     assert [(s.week, s.answers, bool(s.verdict)) for s in steps(history, C)] == [(0, None, False), (1, None, True), (2, None, True), (2, 3, False), (3, None, True)]
     assert "New answers after week 2" in as_text(history, steps(history, C), Words())
     assert '"answers": 3' in as_json(history, steps(history, C))
+
+
+# --- what walks around the rules found ----------------------------------------------------------------------------
+
+
+def test_a_step_down_to_the_stage_before_raises_no_exercise_that_stays() -> None:
+    history = of(answers=changed(CALM, ability={"stairs": "easy"}, equipment=["none"], conditions=["balance_or_falls"]))
+    away = now(history.with_addition(good_week(5, days_since_last=0)))
+    before = doses(now(history))
+    assert away.stage == 1 and away.verdicts[-1].verdict == "hold"
+    assert doses(away)["wall_press"] < before["wall_press"]
+
+
+def test_a_sign_that_a_correction_names_after_a_clinician_s_word_stops_the_plan_again() -> None:
+    history = of(*weeks(1, 2), NEW_SIGN, Revision(answers=SORE, clinician_said="may_exercise"), good_week(3))
+    assert now(history).is_plan
+    corrected = history.corrected(1, CheckIn(week=1, signs=("swollen_calf",)))
+    assert now(corrected).outcome == "urgent" and is_bare(now(corrected))
+    assert (stop_of(corrected, C).by, stop_of(corrected, C).number) == ("check_in", 6)
+    assert now(corrected.with_addition(Revision(answers=SORE, clinician_said="may_exercise"))).is_plan
+
+
+def test_a_sign_that_a_correction_names_later_leaves_the_weeks_until_then_as_they_were() -> None:
+    history = of(good_week(1), good_week(2), good_week(3, pain_during=7), changed(pain={"activity": 6, "rest": 4, "settles": "longer"}))
+    stopped = history.corrected(1, CheckIn(week=1, signs=("swollen_calf",)))
+    after = now(stopped.with_addition(Revision(answers=CALM, clinician_said="may_exercise")))
+    assert after.ceiling == "red", "not from where the first week alone had led"
+    assert above_plan(after, now(history)) is None
+
+
+def test_a_sign_that_a_correction_names_on_the_spot_counts_in_its_week() -> None:
+    history = of(*weeks(1, 2)).corrected(2, CheckIn(week=2, signs=("swollen_calf",)))
+    assert now(history).outcome == "urgent" and now(history).verdicts[-1].verdict == "clinician"
+
+
+def test_a_slip_that_is_taken_back_repeats_no_word_of_a_clinician() -> None:
+    open_again = Revision(answers=SORE, clinician_said="may_exercise")
+    history = of(NEW_SIGN, open_again, CheckIn(week=1, signs=("swollen_calf",)), changed(SORE, signs=["cauda_equina"]))
+    back = answers_before(history, 4)
+    assert back.answers == SORE and back.clinician_said is None
+    assert now(history.corrected(4, back)).outcome == "urgent"
+
+
+def test_a_word_of_a_clinician_is_about_the_stop_that_it_was_said_of() -> None:
+    stopped = of(good_week(1), NEW_SIGN)
+    assert is_lifted(stopped, 2, C) and not is_lifted(stopped, None, C)
+    later = of(good_week(1), SORE, CheckIn(week=2, signs=("swollen_calf",)))
+    assert not is_lifted(later, 2, C)
+    assert not is_lifted(stopped.with_addition(Revision(answers=changed(signs=["swollen_calf"]))), 2, C)
+
+
+def test_new_answers_take_no_swapped_exercise_above_where_the_weeks_had_led() -> None:
+    calm = changed(CALM, ability={"stairs": "easy"}, equipment=["none"], conditions=["balance_or_falls"])
+    begun = of(answers=calm)
+    swap = ("wall_press", next(p.tfl.swap for p in now(begun).picks if p.exercise == "wall_press"))
+    back = [good_week(week, pain_during=5, next_morning="worse", overall="same", easy_at_top=None) for week in (1,)]
+    course = of(*back, Revision(answers=calm, swaps=(swap,)), answers=calm)
+    again = course.with_addition(Revision(answers=changed(calm, pain={"activity": 2}), swaps=(swap,)))
+    assert above_plan(now(again), now(course)) is None
+
+
+def test_the_text_of_a_history_ends_with_the_stop_also_where_the_sign_is_about_a_later_week() -> None:
+    history = of(good_week(1), good_week(2), changed(pain={"activity": 3}), good_week(3)).corrected(2, CheckIn(week=5, signs=("swollen_calf",)))
+    last = steps(history, C)[-1]
+    assert is_bare(last.plan) and last.plan.outcome == "urgent"
 
 
 # --- for the screens -------------------------------------------------------------------------------------------

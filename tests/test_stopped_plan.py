@@ -140,6 +140,37 @@ def test_a_sign_that_is_named_in_a_check_in_and_not_sent_leaves_nothing_to_do(mi
         no_exercise_on(on(app, place))
 
 
+def test_a_sign_that_was_named_and_not_sent_waits_also_where_another_tab_has_sent_that_week(
+    mine: Key, here: store.Store, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
+    app = on(start(), places.CHECK_IN)
+    app.radio(key="one-check-in-2-week.any_sign").set_value("yes").run()
+    here.add(mine, good_week(2), here.history(mine).state, store.new_once())
+    for place in (places.START, places.TODAY):
+        no_exercise_on(on(app, place))
+    app = on(app, places.CHECK_IN)
+    assert app.radio(key="one-check-in-3-week.any_sign").value == "yes"
+
+
+@pytest.mark.parametrize("place", (*SHOWN, places.INCOMPLETE))
+def test_signs_that_a_check_in_left_open_wait_on_every_page_with_a_way_to_answer_them(mine: Key, here: store.Store, place: str) -> None:  # noqa: F811
+    here.add(mine, good_week(2, signs=None), here.history(mine).state, store.new_once())
+    app = on(start(), place)
+    no_exercise_on(app)
+    if place in (places.TODAY, places.CHECK_IN, places.PLAN, places.INCOMPLETE):
+        assert heading(press(app, "answer-signs")) == "Correct week 2"
+
+
+@pytest.mark.parametrize("weeks", [0, 1])
+def test_answers_that_are_incomplete_lead_from_the_check_in_to_the_open_question(here: store.Store, weeks: int) -> None:  # noqa: F811
+    key = keep(here, weeks=weeks)
+    open_ = ANSWERS.model_copy(update={"pain": ANSWERS.pain.model_copy(update={"activity": None})})
+    here.add(key, store.Revision(answers=open_), here.history(key).state, store.new_once())
+    app = press(on(start(), places.CHECK_IN), "answer-open")
+    assert "answer-now-pain.activity" in {b.key for b in app.button}
+
+
 def test_a_flare_in_new_answers_is_not_outvoted_by_good_weeks(here: store.Store) -> None:  # noqa: F811
     key = keep(here, weeks=4)
     flare = ANSWERS.model_copy(update={"pain": ANSWERS.pain.model_copy(

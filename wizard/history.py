@@ -5,7 +5,7 @@ The screens and ``python -m wizard history`` both ask here, so both say the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from catalogue import toml
 from catalogue.model import Catalogue
 
 from . import replan
-from .answers import Answers, AnswersError, CheckIn, Tests, check_ins_from_data, shown, validated
+from .answers import NONE, Answers, AnswersError, CheckIn, Tests, check_ins_from_data, shown, validated
 from .diary import decided
 from .explain import teller
 from .plan import Plan, Reason, VerdictPart
@@ -85,6 +85,9 @@ def steps(history: History, catalogue: Catalogue, language: str | None = None) -
         for check_in in part.check_ins:
             plan = _plan(history, segments_up_to(history, check_in.week), catalogue, language)
             found.append(Step(check_in.week, next(v for v in plan.verdicts if v.week == check_in.week), plan))
+    now = replay(history, catalogue, language)
+    if now.outcome in REFERRALS:  # a sign may be about a later week than the last step
+        found[-1] = replace(found[-1], plan=now)
     return tuple(found)
 
 
@@ -199,6 +202,7 @@ def _dose(pick: Any) -> str | None:
 # --- stops, and new answers ---------------------------------------------------------------------------
 
 
+SIGNS_OPEN_FIELD = "check_in.signs"
 Said = Literal["may_exercise", "not_yet", "not_seen"]
 
 
@@ -229,12 +233,44 @@ def stop_of(history: History, catalogue: Catalogue, language: str | None = None)
     return Stop(plan.outcome, by, entry.number, entry is said[-1], plan)
 
 
+def is_lifted(history: History, after: int | None, catalogue: Catalogue) -> bool:
+    """True where a clinician's word that was given ``after`` so many entries is about the stop of this plan: nothing stopped it later."""
+    stop = stop_of(history, catalogue)
+    if after is None or stop is None or stop.number > after:
+        return False
+    later = [e for e in history.standing() if e.number > after]
+    return not any(set(_signs_of(entry)) - {NONE} for entry in later)
+
+
+def _signs_of(entry: Any) -> tuple[str, ...]:
+    said = entry.check_in if isinstance(entry, CheckInEntry) else entry.answers.answers if isinstance(entry, AnswersEntry) else None
+    return (said.signs or ()) if said else ()
+
+
+def open_check_in(history: History, plan: Plan) -> int | None:
+    """The check-in whose warning signs this plan waits for; None where it waits for none."""
+    if not any(question.field == SIGNS_OPEN_FIELD for question in plan.open_questions):
+        return None
+    waits = parts(history)[-1].check_ins
+    entry = history.check_in_of(waits[-1].week) if waits else None
+    return entry.number if entry else None
+
+
 def _is_stopped(history: History, said: list[Any], catalogue: Catalogue) -> bool:
-    """True where the plan had stopped when only these entries were there."""
-    there = history.model_copy(update={"entries": ()})
-    for entry in said:
-        there = there.with_addition(entry.check_in if isinstance(entry, CheckInEntry) else entry.answers)
-    return decided(segments(there), catalogue).outcome in REFERRALS
+    """True where the plan had stopped when only these entries were there, each with what it corrects."""
+    firsts = {history.first_of(entry.number) for entry in said}
+    return decided(segments(only(history, lambda e: history.first_of(e.number) in firsts)), catalogue).outcome in REFERRALS
+
+
+def only(history: History, counts: Callable[[Any], bool]) -> History:
+    """This history as if only the entries that ``counts`` were made; of no correction without its original."""
+    numbers: dict[int | None, int | None] = {None: None}
+    found = []
+    for entry in history.entries:
+        if counts(entry) and entry.corrects in numbers:
+            numbers[entry.number] = len(found) + 1
+            found.append(entry.model_copy(update={"number": len(found) + 1, "corrects": numbers[entry.corrects]}))
+    return history.model_copy(update={"entries": tuple(found)})
 
 
 def last_answers(history: History) -> AnswersEntry | None:
@@ -243,8 +279,11 @@ def last_answers(history: History) -> AnswersEntry | None:
 
 
 def answers_before(history: History, number: int) -> Revision:
-    """The answers that counted before entry ``number`` was made: what counts again where that entry was a slip."""
-    found = [e.answers for e in history.standing() if isinstance(e, AnswersEntry) and history.first_of(e.number) < history.first_of(number)]
+    """The answers that counted before entry ``number`` was made: what counts again where that entry was a slip.
+
+    Without what a clinician said then: that was about an earlier stop, and lifts no later one.
+    """
+    found = [e.answers.model_copy(update={"clinician_said": None}) for e in history.standing() if isinstance(e, AnswersEntry) and history.first_of(e.number) < history.first_of(number)]
     return found[-1] if found else Revision(answers=history.start.answers, swaps=history.start.swaps)
 
 

@@ -25,6 +25,7 @@ OUTCOMES = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "
 ExerciseId = Literal[v.EXERCISES]  # type: ignore[valid-type]
 Stage = Annotated[int, Field(ge=1, le=3)]
 WeekNumber = Annotated[int, Field(ge=1, le=520)]
+WeeksAhead = Annotated[int, Field(ge=-520, le=520)]  # none or fewer: the step was taken before
 Sessions, HeavyDays = Annotated[int, Field(ge=2, le=4)], Annotated[int, Field(ge=0, le=4)]
 Minutes = Annotated[int, Field(ge=1, le=240)]
 Sets, Reps, Seconds = Annotated[int, Field(ge=1, le=20)], Annotated[int, Field(ge=1, le=200)], Annotated[int, Field(ge=0, le=600)]
@@ -348,8 +349,8 @@ class Plan(Part):
     stretches_none: str | None = None
     weeks: tuple[Week, ...] = ()
     courses: Courses = Courses()
-    fastest_weeks: WeekNumber | None = None
-    slowest_weeks: WeekNumber | None = None
+    fastest_weeks: WeeksAhead | None = None
+    slowest_weeks: WeeksAhead | None = None
     limits: tuple[str, ...] = ()
     advice: tuple[AdvicePart, ...] = ()
     disagreements: tuple[DisagreementPart, ...] = ()

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from .answers import Answers, CheckIn
+from .answers import NONE, Answers, CheckIn
 from .rules.segments import Segment
 from .store import History, Revision
-from .store.records import AnswersEntry, CheckInEntry
+from .store.records import AnswersEntry, CheckInEntry, Entry, WorkoutEntry
 
 Move = tuple[int, int]
 NO_LIMIT = 4  # above every stage: no stage was chosen
@@ -67,8 +67,11 @@ def parts(history: History) -> tuple[Part, ...]:
     """The parts of this history, oldest first."""
     start = Revision(answers=history.start.answers, swaps=history.start.swaps)
     found, week = [_Open(0, start.answers, start)], 0
-    for entry in history.standing():
-        if isinstance(entry, CheckInEntry):
+    for _, entry, is_late in _in_order(history):
+        if is_late:
+            said = found[-1].now.model_copy(update={"answers": found[-1].now.answers.model_copy(update={"signs": _signs(entry)}), "clinician_said": None})
+            found.append(_Open(entry.number, said.answers, said))
+        elif isinstance(entry, CheckInEntry):
             found[-1].check_ins.append(entry.check_in)
             week = max(week, entry.check_in.week)  # as it was corrected: a move stays behind the check-in that it followed
         elif isinstance(entry, AnswersEntry) and begins_part(found[-1].now.answers, entry.answers):
@@ -77,6 +80,33 @@ def parts(history: History) -> tuple[Part, ...]:
         elif isinstance(entry, AnswersEntry):
             _go_on(found[-1], entry.answers, week)
     return tuple(part.closed() for part in found)
+
+
+def _in_order(history: History) -> list[tuple[int, Entry, bool]]:
+    """What counts, in the order in which it was said. A sign that a correction named later, after other things were said, is heard
+    then: the weeks until then stay what they were, and no word of a clinician from before it is about it.
+    """
+    found: list[tuple[int, Entry, bool]] = []
+    for entry in history.standing():
+        first = history.first_of(entry.number)
+        if _signs(entry) and any(
+                not isinstance(e, WorkoutEntry) and history.first_of(e.number) != first for e in history.entries[first:entry.number]):
+            found.append((entry.number, entry, True))
+            entry = _without_sign(history, entry)
+        found.append((first, entry, False))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _without_sign(history: History, entry: Entry) -> Entry:
+    """What this entry said last before it named a sign; the entry itself where it always did."""
+    first = history.first_of(entry.number)
+    before = [e for e in history.entries if history.first_of(e.number) == first and not _signs(e)]
+    return before[-1] if before else entry
+
+
+def _signs(entry: Entry) -> tuple[str, ...]:
+    said = entry.check_in if isinstance(entry, CheckInEntry) else entry.answers.answers if isinstance(entry, AnswersEntry) else None
+    return tuple(sign for sign in (said.signs or ()) if sign != NONE) if said else ()
 
 
 def _go_on(part: _Open, said: Revision, week: int) -> None:

@@ -253,12 +253,17 @@ def form_of(week: int) -> str:
     return f"check-in-{week}"
 
 
+def is_form(name: str) -> bool:
+    """True where a form of this name holds a check-in that is due."""
+    return bool(_FORM.fullmatch(name))
+
+
 def to_hold(forms: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """What a tab holds of check-ins that are not sent yet; nothing where only a number was suggested."""
     suggestion = {BY_FIELD["sessions_done"].id}
     found = {
         name: {id_: value for id_, value in said.items() if id_ in _ALLOWED or id_ == SIGNS}
-        for name, said in forms.items() if _FORM.fullmatch(name)
+        for name, said in forms.items() if is_form(name)
     }
     return {name: said for name, said in found.items() if {id_ for id_, value in said.items() if value is not None} - suggestion}
 

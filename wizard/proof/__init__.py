@@ -52,7 +52,7 @@ from collections.abc import Callable
 from catalogue.model import Catalogue
 
 from ..rules.declared import REGISTER
-from . import automaton, factors, outside, proved
+from . import automaton, factors, outside, paths, proved
 from .outside import sample
 from .report import Law, Refuted, Report
 
@@ -83,9 +83,10 @@ PARTS: dict[str, Callable[[Report, Catalogue, bool], None]] = {
     "ladders": factors.ladders, "courses": factors.timetables, "check-ins": automaton.rows,
     "memory": automaton.remembered, "states": automaton.states, "histories": automaton.histories,
     "whole answers, signs": outside.whole_signs, "whole answers": outside.whole_steps, "reach": outside.reached,
+    "paths": paths.paths,
 }
 LONGEST_FIRST = (
-    "pain, stage, shortlist, choice", "whole answers", "check-ins", "histories", "reach", "whole answers, signs", "states",
+    "pain, stage, shortlist, choice", "whole answers", "check-ins", "histories", "reach", "whole answers, signs", "states", "paths",
 )
 
 

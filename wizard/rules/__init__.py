@@ -96,7 +96,7 @@ def _segment(s: Segment, before: Course, catalogue: Catalogue) -> tuple[Decision
     bound = state
     state, swapped = _swapped(facts, placed, state, s.swaps, catalogue)
     if held:
-        state = segments.at_most(state, bound)
+        state = segments.at_most(segments.at_most(state, bound), held)  # what came by a swap stays where it was, too
     removed = tuple((id_, tfl.SWAPPED.id) for id_ in swapped)
     if not s.check_ins and not s.moves and not held:
         decision = _decision(facts, found, placed, state, catalogue, removed=removed)

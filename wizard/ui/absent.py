@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from . import frame, keeping, places, session, stop_ways
+from wizard import history as past
+
+from . import correcting, frame, keeping, places, session, stop_ways
 from .stopped import where_to_go
 
 
@@ -72,11 +73,16 @@ def sign_waits(page: str) -> None:
         "searching", ("to-check-in", say("absent.finish", "Finish my check-in"), partial(session.go, places.CHECK_IN)))
 
 
-def waiting(page: str, to_answer: Callable[[], None]) -> None:
-    """The warning signs of the last check-in are open: nothing goes on before they are answered."""
-    say = session.words().say
+def waiting(page: str, kept: keeping.Kept) -> None:
+    """A kept plan waits for an answer: the warning signs of its last check-in, or one of the questions."""
+    say, number = session.words().say, past.open_check_in(kept.history, kept.plan)
+    if number is None:
+        frame.instead(
+            f"{page}-waiting", kept.plan.headline, say("incomplete.says", "These answers keep you safe, so we never guess them."),
+            "searching", ("answer-open", say("absent.answer", "Answer it now"), partial(session.go, places.INCOMPLETE)))
+        return
     frame.instead(
         f"{page}-waiting", say("absent.waiting", "One answer is still open"), say(
             "absent.waiting_says", "In your last check-in the warning signs stayed open. That answer keeps you safe, so we never guess it. "
             "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back."),
-        "searching", ("answer-signs", say("absent.answer", "Answer it now"), to_answer))
+        "searching", ("answer-signs", say("absent.answer", "Answer it now"), partial(correcting.begin, kept, number)))

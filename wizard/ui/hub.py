@@ -26,7 +26,9 @@ def on_start() -> bool:
                 st.button(plain(label), key=key, type="secondary" if n else "primary", width="stretch", on_click=act)
         elif not kept.plan.is_plan:
             st.markdown(plain(kept.plan.headline))
-            _go("to-referral", session.words().say("hub.where", "See where to go"), places.place_of(kept.plan.outcome), first=True)
+            say = session.words().say
+            label = say("absent.answer", "Answer it now") if kept.plan.outcome == "incomplete" else say("hub.where", "See where to go")
+            _go("to-referral", label, places.place_of(kept.plan.outcome), first=True)
         elif keeping.sign_waits(kept):
             st.markdown(plain(session.words().say("hub.sign_waits", "You named a warning sign in a check-in that you have not sent yet.")))
             _go("to-check-in", session.words().say("absent.finish", "Finish my check-in"), places.CHECK_IN, first=True)

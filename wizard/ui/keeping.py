@@ -130,14 +130,14 @@ def plan() -> Plan:
     kept = current()
     if kept is None:
         return session.swapped_plan()
-    return kept.plan if is_shown(kept) else _replayed(kept.history.with_addition(_said_now()), session.language())
+    return kept.plan if is_shown(kept) else _replayed(kept.history.with_addition(_said_now(kept)), session.language())
 
 
-def _said_now() -> Revision:
+def _said_now(kept: Kept) -> Revision:
     """What this visit would put on the kept plan."""
     return Revision(
         answers=journey.on_path(session.answers()), swaps=session.swaps(),
-        clinician_said="may_exercise" if session.visit().cleared else None)
+        clinician_said="may_exercise" if past.is_lifted(kept.history, session.visit().cleared, catalogue.load()) else None)
 
 
 def with_answers(answers: Answers) -> Plan:
@@ -166,10 +166,23 @@ def follow() -> None:
         session.adopt(kept.history.answers)
 
 
+def carry_sign() -> None:
+    """A sign that was named in a check-in and not sent goes along to the one that is due, where another tab has sent that week."""
+    kept = current()
+    if kept is None:
+        return
+    due = weekly.form_of(kept.week)
+    for name, said in [*session.visit().forms.items()]:
+        if weekly.is_form(name) and name != due and said.get(weekly.ANY_SIGN) == weekly.YES:
+            session.fill(due, {id_: said[id_] for id_ in (weekly.ANY_SIGN, weekly.SIGNS) if id_ in said})
+            session.clear(name)
+
+
 def put_back() -> None:
     """Drop the answers of this visit for those of the kept plan."""
     kept = current()
     if kept:
+        session.note_cleared(None)
         session.adopt(kept.history.answers)
 
 
@@ -207,8 +220,8 @@ def undo_swap() -> None:
 def revise() -> None:
     """From now on the kept plan follows the present answers; what was logged stays."""
     kept = current()
-    if kept and add(kept, _said_now(), f"revise {kept.history.state}"):
-        session.note_cleared(False)
+    if kept and add(kept, _said_now(kept), f"revise {kept.history.state}"):
+        session.note_cleared(None)
         session.note_slip(None)
 
 

@@ -51,6 +51,7 @@ def _show(page: st.Page, names: dict[str, str]) -> None:
     keeping.say_trouble()
     if modes.current().keeps:
         keeping.follow()
+        keeping.carry_sign()
         if plan_owner.is_unknown(place):
             plan_owner.ask(place)
             return

@@ -103,7 +103,7 @@ class Visit:
     kept: Key | None = None  # the key of the plan that is kept, where this visit has one
     adopted: Answers | None = None  # the answers of the kept plan, where this visit has said nothing else
     slip: int | None = None  # the entry of the kept plan that holds a sign of this walk: taken back here, it is corrected there
-    cleared: bool = False  # a clinician allowed exercise again: said before the answers that follow it
+    cleared: int | None = None  # a clinician allowed exercise again, after so many entries: said before the answers that follow it
     owner: str = ""  # whose the plan is that is kept here, beside the answers of this visit: mine, other; "" is not yet said
     on_phone: str = "no"  # the key on this phone: no, ask (put it there), yes, forget (take it away)
     outing: Outing = field(default_factory=Outing)
@@ -253,7 +253,7 @@ def adopt(answers: Answers) -> None:
 @whole
 def walk_back(entry: int) -> None:
     """Look over the answers that stopped the plan: what is taken back now corrects this entry of it."""
-    _set(slip=entry, adopted=None, cleared=False, seen=visit().seen | {places.PRIVACY, journey.CHECK})
+    _set(slip=entry, adopted=None, cleared=None, seen=visit().seen | {places.PRIVACY, journey.CHECK})
 
 
 def note_slip(entry: int | None) -> None:
@@ -261,9 +261,9 @@ def note_slip(entry: int | None) -> None:
     _set(slip=entry)
 
 
-def note_cleared(cleared: bool) -> None:
-    """Whether a clinician allowed exercise again: it counts for the answers that are given next."""
-    _set(cleared=cleared)
+def note_cleared(after: int | None) -> None:
+    """A clinician allowed exercise again ``after`` so many entries of the kept plan: it counts for the answers that are given next."""
+    _set(cleared=after)
 
 
 def follows() -> bool:
@@ -408,7 +408,7 @@ def hold(key: Key | None, owner: str = "") -> None:
     """
     if is_of_another_plan(key):
         new_outing()
-    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {}, owner=owner, slip=None, cleared=False)
+    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {}, owner=owner, slip=None, cleared=None)
 
 
 @whole

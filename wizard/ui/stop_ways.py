@@ -78,7 +78,7 @@ def _begin_again(kept: Kept) -> None:
     session.say_owner("mine")
     session.adopt(keeping.answers_to_look_over(kept))
     session.answer_again()
-    session.note_cleared(True)
+    session.note_cleared(len(kept.history.entries))
     session.note_slip(None)
     session.go(session.first_page())
 

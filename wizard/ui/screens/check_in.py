@@ -33,19 +33,13 @@ def check_in_page() -> None:
         return
     sent = kept.history.check_in_of(session.form(SENT).get("week", 0))
     if kept.plan.outcome == "incomplete":
-        absent.waiting(places.CHECK_IN, partial(correcting.begin, kept, _last(kept)))
+        absent.waiting(places.CHECK_IN, kept)
     elif not kept.plan.is_plan:
         _ended(kept)
     elif sent:
         _result(kept, sent.check_in.week)
     else:
         _form(kept)
-
-
-def _last(kept: Kept) -> int | None:
-    """The number of the last check-in; None before the first."""
-    entry = kept.history.check_in_of(kept.week - 1)
-    return entry.number if entry else None
 
 
 def _ended(kept: Kept) -> None:

@@ -5,8 +5,9 @@ from functools import partial
 import streamlit as st
 
 from wizard import Plan, journey
+from wizard import history as past
 from wizard.questions import BY_ID
-from wizard.ui import frame, places, session
+from wizard.ui import absent, frame, keeping, places, session
 from wizard.ui.marks import plain
 from wizard.ui.result import plan_for
 
@@ -31,6 +32,8 @@ def incomplete_page(plan: Plan) -> None:
     frame.bar(back=(say("referral.answers", "Back to my answers"), partial(session.go, journey.CHECK)))
 
 
-plan = plan_for(places.INCOMPLETE)
-if plan:
+plan, kept = plan_for(places.INCOMPLETE), keeping.current()
+if plan and kept and past.open_check_in(kept.history, plan) is not None:
+    absent.waiting(places.INCOMPLETE, kept)
+elif plan:
     incomplete_page(plan)
