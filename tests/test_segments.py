@@ -274,7 +274,8 @@ def test_a_step_down_to_the_stage_before_raises_no_exercise_that_stays() -> None
     away = now(history.with_addition(good_week(5, days_since_last=0)))
     before = doses(now(history))
     assert away.stage == 1 and away.verdicts[-1].verdict == "hold"
-    assert doses(away)["wall_press"] < before["wall_press"]
+    stays = doses(away).keys() & before.keys()
+    assert stays and all(doses(away)[id_] <= before[id_] for id_ in stays)
 
 
 def test_a_sign_that_a_correction_names_after_a_clinician_s_word_stops_the_plan_again() -> None:
@@ -318,7 +319,7 @@ def test_a_word_of_a_clinician_is_about_the_stop_that_it_was_said_of() -> None:
 def test_new_answers_take_no_swapped_exercise_above_where_the_weeks_had_led() -> None:
     calm = changed(CALM, ability={"stairs": "easy"}, equipment=["none"], conditions=["balance_or_falls"])
     begun = of(answers=calm)
-    swap = ("wall_press", next(p.tfl.swap for p in now(begun).picks if p.exercise == "wall_press"))
+    swap = next((p.exercise, p.tfl.swap) for p in now(begun).picks if p.tfl.swap)
     back = [good_week(week, pain_during=5, next_morning="worse", overall="same", easy_at_top=None) for week in (1,)]
     course = of(*back, Revision(answers=calm, swaps=(swap,)), answers=calm)
     again = course.with_addition(Revision(answers=changed(calm, pain={"activity": 2}), swaps=(swap,)))

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from catalogue.model import Catalogue
 
 from .. import charts, decide, exporting, history as past, plain, replan, telling
-from ..answers import NONE, Answers, CheckIn, Tests
+from ..answers import NONE, VERSION, Answers, CheckIn, Tests
 from ..diary import diary
 from ..exports import code, fhir, link
 from ..plan import Plan, is_bare
@@ -116,7 +116,7 @@ def answers_of(rng: random.Random, before: Answers | None = None) -> Answers:
     """Answers of somebody, or those ``before`` with one thing changed. None of them is a sign."""
     data: dict[str, Any] = before.model_dump(mode="json") if before else {}
     about = ("pain", "ability", "conditions", "equipment", "wishes") if before is None else (rng.choice(("pain", "pain", "ability", "conditions", "equipment", "wishes")),)
-    data["signs"] = [NONE]
+    data.update(version=VERSION, signs=[NONE])
     if before is None:
         data.update(age_band=rng.choice(("18_39", "40_59", "80_plus")), goals=["reduce_pain"])
         data["pain"] = {"site": [rng.choice(("outer_hip", "outer_hip", "buttock"))], "side": rng.choice(("left", "right", "both")),
@@ -138,7 +138,7 @@ def answers_of(rng: random.Random, before: Answers | None = None) -> Answers:
 def week_of(kind: str, week: int, days: int | None, rng: random.Random) -> CheckIn:
     """A check-in of this kind."""
     said: dict[str, Any] = {
-        "week": week, "days_since_last": days, "sessions_done": 4, "pain_during": 1, "next_morning": "usual", "overall": "better",
+        "version": VERSION, "night": 0, "week": week, "days_since_last": days, "sessions_done": 4, "pain_during": 1, "next_morning": "usual", "overall": "better",
         "easy_at_top": True, "felt": "side", "signs": (NONE,), "tests": PASSED if rng.random() < 0.7 else Tests(),
     }
     if kind == "sore":
@@ -152,7 +152,7 @@ def week_of(kind: str, week: int, days: int | None, rng: random.Random) -> Check
     elif kind == "open":
         said.update(signs=None)
     elif kind == "sign":
-        return CheckIn(week=week, days_since_last=days, signs=(rng.choice(SIGNS),))
+        return CheckIn(version=VERSION, week=week, days_since_last=days, signs=(rng.choice(SIGNS),))
     return CheckIn.model_validate(said)
 
 
