@@ -22,7 +22,7 @@ PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN = (
 VERDICTS = (PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN)  # least to most cautious
 _OURS = ("own_placement",)
 PASSED, FAILED, OPEN = "passed", "failed", "open"  # of the tests of the next stage
-FEWEST_DAYS = 5  # between two check-ins
+DAYS_OF_A_STEP = 5  # days that a step up needs since the start or the check-in before
 MOST_PAIN = {"amber": 5, "green": 2}  # in a workout, that lets the ceiling improve to this colour
 STAGE_BEFORE_AT = 2  # R2: where a step back enters the stage before
 _PAIN = ("silbernagel_2007", "pain_model_summaries", "own_placement")
@@ -138,6 +138,11 @@ def has_settled(c: CheckIn) -> bool:
     return c.next_morning == "usual" and c.overall == "better"
 
 
+def is_too_soon(c: CheckIn) -> bool:
+    """Row 8a: less than five days since the start or the check-in before. It may stop or lower a plan, never raise it."""
+    return c.days_since_last is not None and c.days_since_last < DAYS_OF_A_STEP
+
+
 def with_skipped(check_ins: Iterable[CheckIn]) -> list[tuple[CheckIn, bool]]:
     """The check-ins with an empty one for each skipped week; the flag marks those."""
     found: list[tuple[CheckIn, bool]] = []
@@ -173,7 +178,7 @@ def judge(
         return Judged(STEP_BACK, AWAY_TWICE)
     if c.signs is None:
         return Judged(HOLD, SIGNS_OPEN)
-    if c.days_since_last is not None and c.days_since_last < FEWEST_DAYS:
+    if is_too_soon(c):
         return Judged(HOLD, TOO_SOON)
     if None in (c.pain_during, c.next_morning, c.overall, c.sessions_done):
         return Judged(HOLD, UNKNOWN)
@@ -283,6 +288,8 @@ def remember(c: CheckIn, state: State, memory: Memory, skipped: bool, start_nigh
     """
     if skipped:
         return memory._replace(last_no_workout=True, last_settled=False)
+    if is_too_soon(c):
+        return _not_relieved(c, memory, start_night)
     not_better = memory.not_better + (c.overall in ("same", "worse"))
     return Memory(
         reds=(*memory.reds, is_red(c, start_night))[-5:],
@@ -291,6 +298,15 @@ def remember(c: CheckIn, state: State, memory: Memory, skipped: bool, start_nigh
         last_no_workout=c.sessions_done == 0,
         last_front=tuple(id_ for id_, _ in state.places if c.felt_in(id_) == "front"),
         last_settled=has_settled(c),
+    )
+
+
+def _not_relieved(c: CheckIn, memory: Memory, start_night: int | None) -> Memory:
+    """The memory after a check-in that came too soon: what is bad in it is added, what is good takes nothing away."""
+    return memory._replace(
+        reds=(*memory.reds, True)[-5:] if is_red(c, start_night) else memory.reds,
+        last_overall_worse=memory.last_overall_worse or c.overall == "worse",
+        last_settled=memory.last_settled and has_settled(c),
     )
 
 
@@ -384,7 +400,7 @@ def _ceiling_after(c: CheckIn, state: State, start_night: int | None) -> State:
     if is_red(c, start_night):
         state = state._replace(better=0)
         return state if state.ceiling == RED else _at_once(state)._replace(ceiling=RED)
-    if state.ceiling == GREEN:
+    if state.ceiling == GREEN or is_too_soon(c):
         return state
     most = MOST_PAIN[COLOURS[COLOURS.index(state.ceiling) - 1]]
     if not (has_settled(c) and c.pain_during is not None and c.pain_during <= most):
