@@ -532,7 +532,7 @@ STATES = [state(at=2), state(at=progressing.TOP_RUNG)._replace(ceiling="green"),
 def every_check_in() -> Iterator[tuple[dict[str, Any], CheckIn]]:
     for values in product(*WORSE_STEPS.values()):
         answers = dict(zip(WORSE_STEPS, values))
-        yield answers, CheckIn.model_construct(week=2, **answers)
+        yield answers, CheckIn.model_construct(version=2, week=2, **answers)
 
 
 def rank(c: CheckIn, s: State, m: Memory) -> int:
@@ -555,7 +555,7 @@ def test_a_worse_answer_never_gives_a_better_verdict(where: State, memory: Memor
 @pytest.mark.parametrize("field", ["pain_during", "next_morning", "night", "overall", "easy_at_top", "felt", "sessions_done", "signs"])
 def test_an_unknown_answer_never_gives_progress(field: str) -> None:
     for answers, _ in every_check_in():
-        c = CheckIn.model_construct(week=2, **{**answers, field: None})
+        c = CheckIn.model_construct(version=2, week=2, **{**answers, field: None})
         for where, memory in product(STATES, MEMORIES):
             assert checking_in.judge(c, where, memory, 3, checking_in.PASSED, 1)[0] != PROGRESS
 

@@ -28,7 +28,7 @@ from wizard.words import PSEUDO, Words, words_for
 C = catalogue.load()
 HERE = Path(__file__).parent
 GOLDEN = json.loads((HERE / "golden" / "link_1.json").read_text("utf-8"))
-ANSWERS = Answers.from_data(GOLDEN["answers"])
+ANSWERS = Answers.from_data({**GOLDEN["answers"], "version": 2})
 PLAN = decide(ANSWERS, C)
 STOPPED = decide(ANSWERS.model_copy(update={"signs": ("swollen_calf",)}), C)
 OPEN = decide(Answers(), C)
@@ -132,7 +132,7 @@ def test_answers_that_do_not_belong_to_the_plan_are_refused(plan_file: Path, tmp
 
 
 @pytest.mark.parametrize("text, sentence", [
-    ("", "not valid JSON"), ("{", "not valid JSON"), ("[]", "not a plan of version 1"), ('{"version": 2}', "not a plan of version 1"),
+    ("", "not valid JSON"), ("{", "not valid JSON"), ("[]", "not a plan of version 1 or 2"), ('{"version": 3}', "not a plan of version 1 or 2"),
     ('{"version": 1}', "the plan:"), ('{"version": 1, "outcome": "plan", "name": "x"}', "make it anew"),
 ], ids=str)
 def test_a_file_that_is_no_plan_is_one_sentence(text: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

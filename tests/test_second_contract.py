@@ -101,7 +101,7 @@ def test_what_is_new_is_refused_in_a_check_in_of_version_1(change: dict, a_good_
 
 
 def test_where_it_was_felt_reads_as_one_word_or_for_each_exercise() -> None:
-    one, each = CheckIn(week=1, felt="front"), CheckIn(week=1, felt={"wall_press": "side", "level_hitch": None})
+    one, each = CheckIn(version=2, week=1, felt="front"), CheckIn(version=2, week=1, felt={"wall_press": "side", "level_hitch": None})
     assert one.felt_in("wall_press") == "front"
     assert (each.felt_in("wall_press"), each.felt_in("level_hitch")) == ("side", None)
     assert CheckIn.model_validate_json(each.model_dump_json()) == each and CheckIn.model_validate(each.model_dump()) == each

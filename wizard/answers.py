@@ -306,10 +306,11 @@ class CheckIn(Answered):
     """One week looked back on. ``week`` counts from 1; pain is NPRS 0-10.
 
     ``felt`` is one word for all exercises, or pairs of an exercise and a word. ``days_since_last``
-    counts from the start or the check-in before; None is seven.
+    counts from the start or the check-in before; None is seven. What was kept before there were
+    versions says none, so it is of version 1.
     """
 
-    version: Literal[1, 2] = VERSION
+    version: Literal[1, 2] = 1
     week: Annotated[StrictInt, Field(ge=1, le=520)]
     sessions_done: Annotated[StrictInt, Field(ge=0, le=14)] | None = None
     pain_during: Nprs | None = None

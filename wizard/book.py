@@ -23,7 +23,7 @@ from catalogue import vocabulary as v
 from catalogue.model import Catalogue, Claim, Exercise
 
 from . import replan
-from .answers import Answers, CheckIn
+from .answers import VERSION, Answers, CheckIn
 from .digests import deciding_digest
 from .plan import Plan
 from .questions import QUESTIONS, Question, with_answer
@@ -170,7 +170,7 @@ def _draw_check_in(draw: random.Random, week: int) -> CheckIn:
         return draw.choice(other if draw.random() < 0.12 else good)
 
     return CheckIn(
-        week=week, sessions_done=mostly((3, 4), (0, 1, 2, None)), pain_during=mostly((0, 1, 2), (3, 4, 5, 6, None)),
+        version=VERSION, night=mostly((0, 1, 2), (None, 5, 6)), week=week, sessions_done=mostly((3, 4), (0, 1, 2, None)), pain_during=mostly((0, 1, 2), (3, 4, 5, 6, None)),
         next_morning=mostly(("usual",), ("worse", None)), overall=mostly(("better", "same"), ("worse", None)),
         easy_at_top=mostly((True,), (False, None)), felt=mostly(("side", "back"), ("front", "not_sure", None)),
         signs=draw.choices((("none",), None, (v.SIGNS[9],)), (97, 2, 1))[0], barrier=mostly((None,), ("no_time", "hurts")),

@@ -8,7 +8,7 @@ from statistics import mean
 
 from catalogue.model import Catalogue
 
-from .answers import Answers, CheckIn
+from .answers import VERSION, Answers, CheckIn
 from .rules import judge, progressing
 from .rules.decision import Decision, Item
 from .store import History, Revision
@@ -98,7 +98,7 @@ class Diary:
     @property
     def last_week(self) -> int:
         """The last week of the picture."""
-        return max([p.week for course in self.planned.values() for p in course] + [p.week for p in self.taken])
+        return max([p.week for course in self.planned.values() for p in course] + [p.week for p in self.taken], default=0)
 
 
 def diary(history: History, catalogue: Catalogue) -> Diary:
@@ -108,16 +108,19 @@ def diary(history: History, catalogue: Catalogue) -> Diary:
     gates = tuple(
         (c.week, after.stage) for c, before, after in zip(history.check_ins, taken, taken[1:]) if after.stage > before.stage)
     verdicts = {v.week: v.verdict for v in decisions[-1][1].verdicts}
-    return Diary(_planned(decisions[0][1], max(p.week for p in taken)), taken, _weeks(history, verdicts), gates)
+    until = max((p.week for p in taken), default=0)
+    return Diary(_planned(decisions[0][1], until), taken, _weeks(history, verdicts), gates)
 
 
 def _decisions(history: History, catalogue: Catalogue) -> list[tuple[int, Decision]]:
     """What held in each week that has a check-in, and last in the week that is due."""
     answers, found = as_it_counts(history), []
+    past = answers.model_copy(update={"version": VERSION})  # what was followed then, whatever is asked now
     for count in range(len(history.check_ins) + 1):
         before = history.check_ins[:count]
-        week = history.check_ins[count].week if count < len(history.check_ins) else _next(before)
-        found.append((week, judge(answers, catalogue, before, history.swaps, moves_of(history, before))))
+        is_past = count < len(history.check_ins)
+        week = history.check_ins[count].week if is_past else _next(before)
+        found.append((week, judge(past if is_past else answers, catalogue, before, history.swaps, moves_of(history, before))))
     return found
 
 
@@ -134,7 +137,8 @@ def _place(week: int, decision: Decision) -> Place | None:
 
 def _planned(start: Decision, last_week: int) -> dict[str, tuple[Place, ...]]:
     """The three courses as they were at the start, drawn on to the last week of the picture."""
-    assert start.outline is not None
+    if start.outline is None:
+        return {}
     first, later, last = start.outline.stages[0], start.outline.stages[1], start.outline.stages[-1]
     end = max(last_week, start.outline.expected[-1].week)
     return {course: _course(course, first.stage, last.stage, first.entry, later.entry, end) for course in progressing.COURSES}

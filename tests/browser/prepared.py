@@ -11,7 +11,7 @@ from wizard import store
 from .driver import Visitor
 
 SORE: dict[str, Any] = {
-    "version": 1, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
+    "version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
     "pain": {
         "site": ["outer_hip"], "side": "right", "rest": 1, "activity": 4, "night": 2, "settles": "next_morning",
         "lying_on_side_hurts": True, "duration": "over_3_months", "trend": "same",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from wizard import Plan
 
-from . import keeping, modes, places, session
+from . import keeping, modes, new_signs, places, session
 from .keeping import Kept
 from .marks import plain
 
@@ -20,7 +20,10 @@ def on_start() -> bool:
         return False
     with st.container(key="card-kept"):
         st.header(plain(_week(kept)), anchor=False)
-        if not kept.plan.is_plan:
+        if kept.plan.outcome == "incomplete":
+            st.markdown(plain(session.words().say("hub.open", "Please answer one safety question. Then your plan goes on where it was.")))
+            _go("to-referral", session.words().say("absent.answer", "Answer it now"), places.TODAY if new_signs.are_open(kept) else places.CHECK_IN, first=True)
+        elif not kept.plan.is_plan:
             st.markdown(plain(kept.plan.headline))
             _go("to-referral", session.words().say("hub.where", "See where to go"), places.place_of(kept.plan.outcome), first=True)
         else:
@@ -60,6 +63,8 @@ def _offer() -> str:
 
 def _week(kept: Kept) -> str:
     say = session.words().say
+    if kept.plan.outcome == "incomplete":
+        return say("hub.waiting", "Before your next workout")
     if not kept.plan.is_plan:
         return say("hub.stopped", "Your plan has stopped")
     done, due = sum(w.ended != "not_today" for w in kept.workouts_this_week), kept.plan.weeks[0].sessions

@@ -103,6 +103,12 @@ def has_weeks_behind() -> bool:
     return bool(kept and is_shown(kept) and kept.history.check_ins)
 
 
+def is_limit_contradicted() -> bool:
+    """True where the plan that is shown has a limit of pain that its last check-in contradicts."""
+    kept = current()
+    return bool(kept and is_shown(kept) and kept.plan.ceiling and history.limit_shown(kept.history, kept.plan) is None)
+
+
 def adopt() -> None:
     """A visit that has said nothing takes over the answers of the kept plan, so that every page can explain it."""
     kept = current()

@@ -12,7 +12,7 @@ from catalogue import vocabulary as v
 from wizard import Answers, Plan, decide, history, weekly, workout
 from wizard.explain import dose_words, teller
 from wizard.questions import UNSURE, Question
-from wizard.ui import absent, form, frame, guide, keeping, pictures, places, session
+from wizard.ui import absent, form, frame, guide, keeping, new_signs, pictures, places, session
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import bullets, plain
 from wizard.workout import Move
@@ -238,6 +238,9 @@ def _show() -> None:
     kept = keeping.current()
     if kept is None and not session.has_begun():
         absent.nothing_here(places.TODAY)
+        return
+    if kept and new_signs.are_open(kept):
+        new_signs.show(places.TODAY, kept)
         return
     plan = kept.plan if kept else session.swapped_plan()
     if not plan.is_plan:
