@@ -101,11 +101,11 @@ def test_the_values_of_the_proof_are_those_that_the_answers_allow():
     for field, values in space.VALUES.items():
         group, _, leaf = field.rpartition(".")
         for value in values:
-            Answers.from_data({group: {leaf: value}} if group else {leaf: value})
+            Answers.from_data({"version": 2} | ({group: {leaf: value}} if group else {leaf: value}))
         for beyond in (-1, 11, "something_else"):
             if beyond not in values:
                 with pytest.raises(AnswersError):
-                    Answers.from_data({group: {leaf: beyond}} if group else {leaf: beyond})
+                    Answers.from_data({"version": 2} | ({group: {leaf: beyond}} if group else {leaf: beyond}))
     named = {*space.VALUES, *space.MEMBERS, "goals"}
     leaves = {
         *(f"pain.{name}" for name in Answers.model_fields["pain"].annotation.model_fields),
@@ -157,7 +157,7 @@ def test_while_whole_answers_are_decided_nothing_is_read_that_the_factors_do_not
 def test_neither_the_contract_nor_the_rules_know_one_another():
     source = ast.parse(open(contract.__file__, encoding="utf-8").read())
     imported = {node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom)}
-    assert imported == {"__future__", "collections.abc", "typing"}
+    assert imported == {"__future__", "collections.abc", "itertools", "typing"}
 
 
 def test_the_classes_are_composed_as_whole_answers_are():
@@ -199,6 +199,8 @@ def _person(answers: Any) -> contract.Person:
         answers.ability.stairs,
         answers.ability.front_hip_burn,
         answers.goals or (),
+        some(answers.signs) or frozenset(),
+        some(answers.history),
     )
 
 
@@ -332,7 +334,7 @@ def test_an_unknown_that_helps_is_found(monkeypatch):
     looser = tuple(c for c in staging.CEILINGS if c.id != "ceiling_red_settling_unknown")
     monkeypatch.setattr(staging, "CEILINGS", looser)
     report = proof.Report(quick=True)
-    factors.pain_laws(report, C, True, factors.PainTable(True))  # all of this part, and nothing of the parts that follow from it
+    factors.pain_laws(report, C, True, factors.PainTable(C, True))  # all of this part, and nothing of the parts that follow from it
     assert any("forgotten" in law.name for law in report.failures)
 
 
@@ -340,6 +342,19 @@ def test_a_choice_of_the_easiest_first_is_found(monkeypatch):
     monkeypatch.setattr(choosing, "demand", lambda e: 10 - 2 * e.stage - e.evidence.force_tier)
     choosing._statics.cache_clear()
     assert any("more demanding" in told for told in refuted("points"))
+    assert any("ranks higher, by the most demanding" in told for told in refuted("pain, stage, shortlist, choice"))
+
+
+def test_a_required_pick_that_is_passed_over_is_found(monkeypatch):
+    monkeypatch.setattr(choosing, "REQUIRED_UNIT", 0)
+    clear_caches()
+    assert any("ranks higher, by a " in told for told in refuted("pain, stage, shortlist, choice"))
+
+
+def test_two_of_one_family_where_another_set_is_there_are_found(monkeypatch):
+    monkeypatch.setattr(choosing, "FAMILY_UNIT", 0)
+    clear_caches()
+    assert any("ranks higher, by family" in told for told in refuted("pain, stage, shortlist, choice"))
 
 
 def test_a_step_of_two_rungs_is_found(monkeypatch):
@@ -367,6 +382,29 @@ def test_a_limit_that_moves_is_found(monkeypatch, module: Any, name: str, by: in
     clear_caches()
     monkeypatch.setattr(module, name, getattr(module, name) + by)
     assert refuted("doses", "ladders", "courses")
+
+
+def test_two_exercises_that_change_in_one_week_are_found(monkeypatch):
+    whole = rules.exchange_order
+    monkeypatch.setattr(rules, "exchange_order", lambda *now: (tuple((new, "") for new, _ in whole(*now)[0]), whole(*now)[1]))
+    clear_caches()
+    assert any("one exercise changes a week" in told for told in refuted("whole answers"))
+
+
+def test_a_pick_that_is_gone_and_still_holds_the_others_is_found(monkeypatch):
+    from wizard.rules import checking_in
+
+    monkeypatch.setattr(checking_in, "at_its_slowest", lambda state: state)
+    assert refuted("states")
+
+
+def test_sore_muscles_that_count_as_a_worse_morning_are_found(monkeypatch):
+    from wizard.rules import checking_in
+
+    whole = checking_in.judge
+    as_worse = lambda c, *rest: whole(c.model_copy(update={"next_morning": "worse"}) if c.next_morning == "sore_muscles" else c, *rest)
+    monkeypatch.setattr(checking_in, "judge", as_worse)
+    assert any("sore" in told for told in refuted("check-ins"))
 
 
 @pytest.mark.parametrize("by", [-1, 1])

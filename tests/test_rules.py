@@ -755,7 +755,7 @@ def test_the_points_are_those_that_were_set_down() -> None:
     """They stand beside the reasons of a plan: whoever changes one changes it here too."""
     assert {rule.id: rule.points for rule in REGISTER.values() if isinstance(rule, Points) and rule.points is not None} == {
         "tfl_quiet": 8, "tfl_neutral": 4, "tfl_caution": 0, "accessory_fit": 12, "upright_first": 4,
-        "below_stage": -24, "two_below_stage": -48, "past_its_stage": -72, "steady_first": -28,
+        "below_stage": -36, "two_below_stage": -72, "past_its_stage": -108, "steady_first": -28,
         "calm_first_green": 0, "calm_first_amber": 8, "calm_first_red": 24,
         "one_leg_while_sore_amber": -20, "one_leg_while_sore_red": -80,
         "both_muscles": 4, "both_tasks": 8, "other_family": 10, "change_position": -4,

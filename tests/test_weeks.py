@@ -80,14 +80,14 @@ def asked(entered: weekly.WeekForm) -> set[str]:
 
 
 def test_every_field_of_a_check_in_has_a_question() -> None:
-    fields = {q.id.removeprefix("week.") for q in weekly.QUESTIONS} - {"any_sign"} | {"signs", "week", "tests"}
-    assert fields == set(CheckIn.model_fields) - {"version", "days_since_last"}
+    fields = {q.id.removeprefix("week.") for q in weekly.QUESTIONS} - {"any_sign"} | {"signs", "week", "tests", "version", "days_since_last"}
+    assert fields == set(CheckIn.model_fields)
     assert set(weekly.TESTS) == set(type(CheckIn(week=1).tests).model_fields)
 
 
 def test_a_good_week_is_seven_answers_and_no_word_about_what_got_in_the_way() -> None:
     assert len(form().asked()) == 7 and "barrier" not in asked(form())
-    assert form().check_in() == good_week(1)
+    assert form().check_in() == good_week(1, night=None), "nights are asked in even weeks"
 
 
 @pytest.mark.parametrize("said", [{"sessions_done": 2}, {"overall": "same"}, {"overall": "worse"}])
@@ -114,13 +114,13 @@ def test_a_sign_ends_the_questions_and_has_to_be_named() -> None:
     said = form(any_sign="yes")
     assert asked(said) == {"any_sign"} and said.still_open() == (weekly.SIGNS,)
     named = weekly.WeekForm(1, 3, {**said.said, weekly.SIGNS: ("swollen_calf",)})
-    assert named.check_in() == CheckIn(week=1, signs=("swollen_calf",)) and not named.still_open()
+    assert named.check_in() == CheckIn(version=2, week=1, signs=("swollen_calf",)) and not named.still_open()
 
 
 def test_not_sure_is_an_answer_and_leaves_the_field_open() -> None:
     unsure = form(any_sign=UNSURE, sessions_done=UNSURE, pain_during=UNSURE, next_morning=UNSURE, overall=UNSURE, felt="not_sure", easy_at_top=UNSURE)
     assert not unsure.still_open()
-    assert unsure.check_in() == CheckIn(week=1, felt="not_sure")
+    assert unsure.check_in() == CheckIn(version=2, week=1, felt="not_sure")
 
 
 @pytest.mark.parametrize("week", [c for file in sorted((HERE / "journeys").glob("weeks_*.toml"))
@@ -358,9 +358,10 @@ def felt_rows(app: AppTest) -> list[str]:
 
 
 def for_each(check_in: CheckIn, history: History) -> CheckIn:
-    """What the form makes of one word for all exercises: the same for each exercise of that week."""
+    """What the form makes of a check-in: where each exercise of that week was felt, and the night only in even weeks."""
     picks = past.plan_before(history, check_in.week, CATALOGUE).picks
-    return CheckIn.model_validate({**check_in.model_dump(), "felt": {pick.exercise: check_in.felt for pick in picks}})
+    night = check_in.night if check_in.week % 2 == 0 else None
+    return CheckIn.model_validate({**check_in.model_dump(), "night": night, "felt": {pick.exercise: check_in.felt_in(pick.exercise) for pick in picks}})
 
 
 def enter(app: AppTest, check_in: CheckIn) -> AppTest:
@@ -407,7 +408,7 @@ def test_nothing_is_selected_and_an_empty_form_is_not_sent(store: Store) -> None
     assert not [r.key for r in app.radio if r.value is not None]
     press(app, "forward")
     assert heading(app) == "How was your week?" and store.history(key).entries == ()
-    for id_ in ("week-any_sign", "week-sessions_done", "week-pain_during", "week-felt"):
+    for id_ in ("week-any_sign", "week-sessions_done", "week-pain_during", *(f"week-felt-{p.exercise}" for p in replay(store.history(key), CATALOGUE).picks)):
         assert f"](#{id_})" in text_of(app)
 
 
@@ -428,7 +429,7 @@ def test_a_sign_stops_the_plan_before_and_after_it_is_sent(sign: str, where: str
     sound([c for c in app.checkbox if c.key.endswith(sign)][0].check().run())
     assert "Where" in text_of(app) and "How many workouts" not in text_of(app)
     press(app, "forward")
-    assert store.history(key).check_ins[-1] == CheckIn(week=2, signs=(sign,))
+    assert store.history(key).check_ins[-1] == CheckIn(version=2, week=2, signs=(sign,))
     text = text_of(app)
     assert "What to do until then" in text
     names = [e.name.lower() for e in CATALOGUE.exercises.values()]

@@ -312,8 +312,8 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
     found += [_finding(rule, "met", True, None, t) for rule in dict.fromkeys(rule for _, rule in d.stretches_out)]
     found += [_finding(rule, "met", True, None, t) for rule, _ in first.choice.set_points]
     found += [
-        _finding(rule if ids else choosing.NONE_REQUIRED_LEFT.id, "met", bool(ids), None, t)
-        for rule, ids in choosing.required(first.context, first.allowed, t.c)
+        _finding(rule, "met", True, None, t)
+        for rule, _ in choosing.required(first.context, first.allowed, t.c)
     ]
     found += [_finding(rule, "met", False, None, t) for rule in d.screen.contradictions if rule not in d.careful]
     found += [

@@ -1,4 +1,4 @@
-"""Eight kinds of question that a rule asks of the facts, each answered met, missed or unknown.
+"""Seven kinds of question that a rule asks of the facts, each answered met, missed or unknown.
 
 One object routes, decides, explains, draws and can be enumerated. A value that was
 not answered makes a predicate *unknown*, unless the rule names ``NOT_ANSWERED`` among
@@ -117,24 +117,6 @@ class Has(_OfOneField):
         if values is None:
             return UNKNOWN
         return MET if self.value in values else MISSED
-
-
-@dataclass(frozen=True)
-class AboveBy(Predicate):
-    """The one number is above the other by ``least`` or more."""
-
-    field: str
-    other: str
-    least: int
-
-    def fields(self) -> tuple[str, ...]:
-        return (self.field, self.other)
-
-    def test(self, facts: Any) -> str:
-        one, other = attrgetter(self.field)(facts), attrgetter(self.other)(facts)
-        if one is None or other is None:
-            return UNKNOWN
-        return MET if one - other >= self.least else MISSED
 
 
 class _OfParts(Predicate):

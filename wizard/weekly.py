@@ -178,6 +178,13 @@ class WeekForm:
         """Where ``exercise`` was felt; a word that was said of all of them counts where its own row is open."""
         return self.said.get(felt_id(exercise)) or self.value("felt")
 
+    def _felt(self) -> Any:
+        """Where each pick was felt; where the picks are not known, what was said of any exercise, or one word for all."""
+        if self.picks:
+            return {one: self.felt_in(one) for one in self.picks}
+        start = felt_id("")
+        return {id_.removeprefix(start): where for id_, where in self.said.items() if id_.startswith(start)} or self.value("felt")
+
     def asked(self) -> tuple[Question, ...]:
         """The questions that this week asks, without tests."""
         facts = self._facts()
@@ -195,14 +202,16 @@ class WeekForm:
         """What of one question lacks an answer: each row of an exercise by itself."""
         if question is BY_FIELD["felt"] and self.picks:
             return tuple(felt_id(one) for one in self.picks if self.felt_in(one) is None)
+        if question is BY_FIELD["felt"] and self._felt():
+            return ()
         return () if self.said.get(question.id) is not None else (question.id,)
 
     def check_in(self, tests: Sequence[str] = ()) -> CheckIn:
         """The check-in that this form says. Raises AnswersError through ``CheckIn`` for what no form offers."""
         asked = {_field(q) for q in self.asked()}
         said = {name: self.value(name) for name in asked if name in CheckIn.model_fields}
-        if "felt" in said and self.picks:
-            said["felt"] = {one: self.felt_in(one) for one in self.picks}
+        if "felt" in said:
+            said["felt"] = self._felt()
         if said.get("barrier") == NOTHING:
             said["barrier"] = None
         return CheckIn.model_validate({"version": VERSION, "week": self.week, "signs": self._signs(), **said, "tests": self._tests(tests)})

@@ -1,6 +1,6 @@
 """``verify``: what must hold for every possible set of answers, proved over the rules that ship.
 
-There are some 10^35 sets of answers, and nobody can try them. But the rules see little of them, so the proof
+There are some 10^41 sets of answers, and nobody can try them. But the rules see little of them, so the proof
 goes in three steps.
 
 1. **Factor.** Every rule is a predicate over single answers (``OneOf``, ``AtLeast``, ``AtMost``, ``Has``), and the
@@ -8,7 +8,7 @@ goes in three steps.
    answer are alike to the whole program where each of these says the same of both: that gives the *classes*
    (``space.classes``), made from the rules and never by hand. The answers fall into small groups that are read
    together, the *factors*: signs; pain; tests with caps; conditions, places and patterns with exclusions; kit;
-   goals; weeks and workouts; check-ins. What a factor yields (ceiling, stage, the set of exclusions, the
+   goals; history; weeks and workouts; check-ins. What a factor yields (ceiling, stage, the set of exclusions, the
    set of exercises that lack kit, the context of the choice, the place on the ladder) is all that the next
    step sees: ``choosing`` and ``progressing`` cannot see an answer.
 
@@ -24,11 +24,13 @@ goes in three steps.
      stage, what lacks kit. More exclusions, a lower stage or less kit can only take away. Exclusions read ids one
      by one, so several conditions and places rule out what each of them does; with that all sets of excluded
      exercises, and all shortlists, can be listed, and are.
-   - *Choice.* From any shortlist the choice takes as many as are due, from that shortlist, one of the most
-     demanding among them. No points can change that (the margin is printed), so it holds for every goal; it is seen
-     on every shortlist, with every context somewhere. A smaller shortlist therefore never has a harder hardest pick.
+   - *Choice.* From any shortlist the choice takes as many as are due, from that shortlist, and the set of the
+     highest rank: required picks, then the most demanding, none two stages below, none of one family twice. No
+     points can change that (the margin is printed), so it holds for every goal; it is seen on every shortlist, with
+     every context somewhere. A smaller shortlist therefore never has a harder hardest pick.
    - *Weeks.* Where an exercise stands on its ladder in a week follows from the start (ceiling, tendon pattern,
-     stage, highest stage) and from the exercise's own stage alone (``factors.timetable``). All pairs of starts are
+     stage, highest stage) and from the exercise's own stage alone (``factors.timetable``): what comes at a gate
+     stays at its entry rung until the exchange is over, in whichever of its weeks it came. All pairs of starts are
      compared, week by week; with the ladders of dose this orders stage, heavy days, highest load and every dose.
    - *Check-ins.* ``automaton.py`` explores memory and state breadth first until nothing new appears.
 
@@ -57,8 +59,6 @@ from .report import Law, Refuted, Report
 __all__ = ["Law", "Report", "prove", "sample"]
 
 NOT_COVERED = (
-    "Two steps that the contract itself takes back: a graver answer that settles a contradiction (the care for two "
-    "differing answers ends), and a sore shoulder that waives the side plank (stage 3 opens without it).",
     "Points that are the same for every answer: they are this project's own and are checked by the journeys, not by a law.",
     "Moves to an easier stage that a person asks for: that they lead down only, and to places that a check-in leads to, is held by tests.",
     "Exercises that a person swaps: that a swap is never harder or louder is checked on a sample.",
@@ -67,7 +67,7 @@ NOT_COVERED = (
 
 
 def _pain_to_choice(r: Report, c: Catalogue, quick: bool) -> None:
-    pain = factors.PainTable(quick)
+    pain = factors.PainTable(c, quick)
     factors.pain_laws(r, c, quick, pain)
     excluded = factors.exclusions(r, c, quick, pain)
     factors.stages(r, c, quick, pain)

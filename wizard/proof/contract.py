@@ -9,7 +9,8 @@ Nothing here is imported by the rules, and nothing of the rules is imported here
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import combinations
 from typing import Any, NamedTuple
 
 TIERS = {
@@ -20,15 +21,21 @@ TIERS = {
     "urgent": (
         "swollen_calf", "impact_pain_after_load_rise", "unrelenting_night_pain", "cancer_history_or_weight_loss",
         "infection_risk", "progressive_numbness_weakness", "fall_with_fragile_bone", "groin_pain_steroids_alcohol",
-        "sudden_worsening", "thigh_pain_on_bone_medicine", "pregnancy_warning",
+        "sudden_worsening", "thigh_pain_on_bone_medicine", "pregnancy_warning", "stiff_with_headache_or_sight",
     ),
     "clinician_first": (
         "surgery_not_cleared", "abductor_repair_or_tear", "cannot_lift_leg_sideways", "locking_giving_way",
         "severe_pain_limits_walking", "worse_every_week", "outer_thigh_numb_or_burning", "osteoporosis_with_hip_pain",
         "heart_or_very_high_blood_pressure", "pregnancy_needs_clearance", "inflammatory_or_known_hip_disease",
-        "replaced_hip_new_pain", "recent_injection_or_low_immunity",
+        "replaced_hip_new_pain", "recent_injection_or_low_immunity", "recent_fall_or_blow", "birth_not_checked",
+        "morning_stiffness", "walking_distance_pain",
     ),
 }
+# Nobody ticks these; the tier of ``severe_pain`` depends on how long it has hurt.
+DERIVED_ONLY = ("under_18", "severe_pain", "fragile_spine_pain", "groin_pain_in_a_runner")
+NEW_IN_2 = (
+    "stiff_with_headache_or_sight", "recent_fall_or_blow", "birth_not_checked", "morning_stiffness", "walking_distance_pain",
+)
 CAUTION = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
 GREEN, AMBER, RED = "green", "amber", "red"
 COLOURS = (GREEN, AMBER, RED)
@@ -56,18 +63,45 @@ class Person(NamedTuple):
     stairs: str | None = "easy"
     burn: str | None = "no"
     goals: tuple[str, ...] = ("build_strength",)
+    signs: frozenset[str] = frozenset()  # those that are ticked
+    history: frozenset[str] | None = frozenset()
 
 
 def _at_least(score: int | None, least: int) -> bool:
     return score is not None and score >= least
 
 
+def activity(p: Person) -> int | None:
+    """Pain with activity counts everywhere as at least the pain at rest. Not answered stays so, and gives no plan."""
+    return None if p.activity is None else max(p.activity, p.rest or 0)
+
+
+def scores(p: Person) -> tuple[int | None, int | None, int | None]:
+    return p.rest, p.activity, p.night
+
+
+def _any(p: Person, least: int) -> bool:
+    return any(_at_least(score, least) for score in scores(p))
+
+
+def _any_or_unknown(p: Person, least: int) -> bool:
+    return _any(p, least) or None in scores(p)
+
+
 def _hurts(p: Person) -> bool:
-    return any(_at_least(score, 1) for score in (p.rest, p.activity, p.night))
+    return _any(p, 1)
 
 
-def _hip(p: Person) -> bool:
-    return bool((p.site or frozenset()) & {"outer_hip", "groin_front", "buttock"})
+def settles(p: Person) -> str | None:
+    """How fast it settles. "No pain" with a score above 0 is no answer."""
+    return None if p.settles == "no_pain" and _hurts(p) else p.settles
+
+
+HIP = frozenset(("outer_hip", "groin_front", "buttock"))
+
+
+def _sites(p: Person, sites: frozenset[str]) -> bool:
+    return bool((p.site or frozenset()) & sites)
 
 
 def _has(p: Person, condition: str) -> bool:
@@ -80,19 +114,62 @@ def _at(p: Person, site: str) -> bool:
 
 # --- 4.1 screen ---------------------------------------------------------------------------------
 
+FROM_60 = ("60_69", "70_79", "80_plus")
+FRAGILE = frozenset(("bone_medicine", "long_steroids", "blood_thinner"))
 HITS: dict[str, Callable[[Person], bool]] = {
     "under_18": lambda p: p.age_band == "under_18",
-    "severe_pain_limits_walking": lambda p: _at_least(p.activity, 7) and "cannot" in (p.stairs, p.stand),
+    "severe_pain_limits_walking": lambda p: (
+        (_at_least(activity(p), 7) and "cannot" in (p.stairs, p.stand))
+        or (p.stairs == p.stand == "cannot" and _any_or_unknown(p, 1))),
+    "severe_pain": lambda p: (
+        _at_least(p.rest, 6) or _at_least(p.night, 8)
+        or (_at_least(activity(p), 8) and settles(p) in ("longer", None))),
     "worse_every_week": lambda p: p.trend == "worse" and p.duration != "under_2_weeks",
     "osteoporosis_with_hip_pain": lambda p: (
-        _has(p, "osteoporosis") and _hip(p) and _at_least(p.activity, 1) and p.duration != "over_3_months"),
+        _has(p, "osteoporosis") and _sites(p, HIP) and _at_least(activity(p), 1) and p.duration != "over_3_months"),
+    "fragile_spine_pain": lambda p: (
+        _has(p, "osteoporosis") and _at(p, "low_back") and _any_or_unknown(p, 4) and p.duration != "over_3_months"),
     "replaced_hip_new_pain": lambda p: (
-        _has(p, "hip_replacement_cleared") and _hip(p) and (_at_least(p.activity, 3) or _at_least(p.night, 3))),
+        _has(p, "hip_replacement_cleared") and _sites(p, HIP | {"front_knee"}) and _any(p, 3)),
+    "fall_with_fragile_bone": lambda p: (
+        "recent_fall_or_blow" in p.signs
+        and (p.age_band in (*FROM_60, None) or p.conditions is None or _has(p, "osteoporosis")
+             or bool((p.history or frozenset()) & FRAGILE))),
+    "abductor_repair_or_tear": lambda p: _has(p, "abductor_repair_cleared") and _sites(p, HIP) and _any(p, 3),
+    "groin_pain_in_a_runner": lambda p: (
+        _at(p, "groin_front") and "running_or_sport" in p.goals and _at_least(activity(p), 3)
+        and p.duration != "over_3_months"),
 }
-CONTRADICTIONS: dict[str, Callable[[Person], bool]] = {
+
+
+def tier_of_hit(hit: str, p: Person) -> str:
+    """The tier of a derived hit. Severe pain that is new, or of unknown age, is urgent."""
+    if hit == "severe_pain":
+        return "urgent" if p.duration in ("under_2_weeks", None) else "clinician_first"
+    if hit == "fragile_spine_pain":
+        return "urgent"
+    return next((tier for tier, signs in TIERS.items() if hit in signs), "clinician_first")
+
+
+def derived(p: Person) -> frozenset[str]:
+    """Every sign that follows from the answers."""
+    return frozenset(hit for hit, applies in HITS.items() if applies(p))
+
+
+def referral(p: Person) -> str | None:
+    """The outcome that the ticked and the derived signs ask for, if any."""
+    ticked = [tier for tier, signs in TIERS.items() if p.signs & frozenset(signs)]
+    return max((*ticked, *(tier_of_hit(hit, p) for hit in derived(p))), key=CAUTION.index, default=None)
+
+
+CONTRADICTIONS: dict[str, Callable[[Person], bool]] = {  # those that carry care
     "site_none_with_pain": lambda p: _at(p, "none") and _hurts(p),
-    "no_activity_pain_but_night": lambda p: p.activity == 0 and _at_least(p.night, 3),
     "no_pain_to_settle": lambda p: p.settles == "no_pain" and _hurts(p),
+    "pregnant_from_60": lambda p: (_has(p, "pregnancy") or _has(p, "recent_birth")) and p.age_band in FROM_60,
+}
+SHOWN_ONLY: dict[str, Callable[[Person], bool]] = {  # without any effect of their own
+    "no_activity_pain_but_night": lambda p: p.activity == 0 and _at_least(p.night, 3),
+    "rest_above_activity": lambda p: p.rest is not None and p.activity is not None and p.rest - p.activity >= 2,
 }
 CARELESS = ("latex_allergy", "cannot_get_to_floor")
 
@@ -101,18 +178,23 @@ def contradictory(p: Person) -> bool:
     return any(found(p) for found in CONTRADICTIONS.values())
 
 
+def careful(p: Person) -> bool:
+    """Whether the plan is a careful one, whatever the ceiling."""
+    return contradictory(p) or bool((p.conditions or frozenset()) - frozenset(CARELESS))
+
+
 # --- 4.2 ceiling, 4.3 stage -----------------------------------------------------------------------
 
 
 def ceiling(p: Person) -> str:
     """Green, amber or red. Pain with activity is known wherever there is a plan."""
-    if _at_least(p.activity, 6) or _at_least(p.rest, 4) or _at_least(p.night, 6) or p.settles == "longer":
+    if _at_least(activity(p), 6) or _at_least(p.rest, 4) or _at_least(p.night, 6) or p.settles == "longer":
         return RED
-    if (_hurts(p) and p.settles is None) or p.rest is None or p.night is None:
+    if (_hurts(p) and settles(p) is None) or p.rest is None or p.night is None:
         return RED
-    if _at_least(p.activity, 3) or p.rest == 3 or _at_least(p.night, 3):
+    if _at_least(activity(p), 3) or _at_least(p.night, 3):
         return AMBER
-    if p.trend == "worse" or (p.trend is None and _hurts(p)):
+    if p.trend in ("worse", "slightly_worse") or (p.trend is None and _hurts(p)):
         return AMBER
     return GREEN
 
@@ -127,17 +209,21 @@ def irritable(p: Person) -> bool:
 
 def row(p: Person) -> int:
     """The highest row of the stage table that is fully met."""
-    plank = p.plank == "yes" or _has(p, "shoulder_or_wrist_pain")
-    if p.stand == "level" and p.squat == "good" and plank and p.stairs == "easy" and ceiling(p) == GREEN:
+    if p.stand == "level" and p.squat == "good" and p.stairs == "easy" and ceiling(p) == GREEN:
         return 3
     return 2 if p.stand == "level" and p.stairs in ("easy", "some_pain") else 1
+
+
+STAGE_2_AT_MOST = (
+    "pregnancy", "recent_birth", "hip_replacement_cleared", "abductor_repair_cleared", "balance_or_falls", "leg_pain_below_knee",
+)
 
 
 def lasting_cap(p: Person) -> int:
     """The highest stage that the plan can ever reach."""
     if _has(p, "pelvic_girdle_pain"):
         return 1
-    two = _has(p, "pregnancy") or _has(p, "hip_replacement_cleared") or _has(p, "balance_or_falls")
+    two = any(_has(p, condition) for condition in STAGE_2_AT_MOST)
     return 2 if two or p.age_band == "80_plus" or contradictory(p) else 3
 
 
@@ -161,6 +247,10 @@ def _low_back(p: Person) -> bool:
 # who, and which movement tags are ruled out for them
 RULED_OUT: tuple[tuple[Callable[[Person], bool], tuple[str, ...]], ...] = (
     (lambda p: _has(p, "pregnancy"), ("supine", "prone", "impact", "long_isometric")),
+    (lambda p: _has(p, "recent_birth"), ("plank", "impact", "long_isometric")),
+    (lambda p: _has(p, "abductor_repair_cleared"),
+     ("adduction_past_midline", "active_internal_rotation", "clam_friction", "plank", "open_chain_leg_forward", "impact")),
+    (lambda p: _has(p, "leg_pain_below_knee"), ("prone", "loaded_hinge", "impact")),
     (lambda p: _has(p, "pelvic_girdle_pain"),
      ("single_leg_stance", "single_leg_dynamic", "wide_or_split", "active_internal_rotation", "impact")),
     (lambda p: _has(p, "high_blood_pressure"), ("long_isometric",)),
@@ -168,9 +258,10 @@ RULED_OUT: tuple[tuple[Callable[[Person], bool], tuple[str, ...]], ...] = (
     (lambda p: _has(p, "balance_or_falls"), ("unsupported", "travel", "step_height", "impact")),
     (lambda p: _has(p, "osteoporosis"), ("impact", "loaded_hinge")),
     (lambda p: _has(p, "hip_osteoarthritis"), (*_BEND_AND_TURN, "impact")),
-    (lambda p: _has(p, "groin_pinch_fai") or _at(p, "groin_front"), (*_BEND_AND_TURN, *_OPEN_CHAIN, "impact")),
+    (lambda p: _has(p, "groin_pinch_fai") or _at(p, "groin_front"),
+     ("flexion_past_60", *_BEND_AND_TURN, *_OPEN_CHAIN, "impact")),
     (_low_back, ("prone", "impact")),
-    (lambda p: _low_back(p) and not (p.activity is not None and p.activity <= 2), ("loaded_hinge",)),
+    (lambda p: _low_back(p) and not (activity(p) is not None and activity(p) <= 2), ("loaded_hinge",)),  # type: ignore[operator]
     (lambda p: _has(p, "hip_replacement_cleared"),
      (*_BEND_AND_TURN, "adduction_past_midline", *_OPEN_CHAIN, "hip_extension_past_neutral", "prone", "impact")),
     (lambda p: _has(p, "cannot_get_to_floor"), ("floor_only",)),
@@ -182,6 +273,7 @@ RULED_OUT: tuple[tuple[Callable[[Person], bool], tuple[str, ...]], ...] = (
     (lambda p: _at(p, "outer_knee"), ("active_internal_rotation",)),
     (lambda p: ceiling(p) == RED, ("impact", "travel", "plank")),
     (lambda p: "quiet_tfl" in p.goals or p.burn == "yes", ("open_chain_tfl",)),
+    (lambda p: p.plank != "yes", ("full_plank",)),
 )
 
 
@@ -195,17 +287,82 @@ def extras_offered(p: Person) -> bool:
 
 
 LATEX = ("mini_band", "long_band")
-STRETCHES_OUT: tuple[tuple[Callable[[Person], bool], tuple[str, ...]], ...] = (
-    (tendon_pattern, ("figure_four_stretch", "seated_glute_stretch", "standing_side_bend", "pigeon_pose")),
-    (lambda p: _at(p, "groin_front") or any(
-        _has(p, c) for c in ("groin_pinch_fai", "hip_osteoarthritis", "pregnancy", "pelvic_girdle_pain")),
-     ("pigeon_pose", "z_sit")),
-    (lambda p: _has(p, "hip_replacement_cleared"), ("figure_four_stretch", "seated_glute_stretch", "pigeon_pose", "z_sit")),
-    (lambda p: _has(p, "osteoporosis"), ("standing_side_bend",)),
+ALL_STRETCHES = ("figure_four_stretch", "seated_glute_stretch", "standing_side_bend", "pigeon_pose", "z_sit")
+_DEEP = ("pigeon_pose", "z_sit")
+_NO_DEEP_STRETCH = (
+    "groin_pinch_fai", "hip_osteoarthritis", "pregnancy", "recent_birth", "abductor_repair_cleared", "balance_or_falls",
+    "cannot_get_to_floor", "low_back_pain", "leg_pain_below_knee",
 )
+STRETCHES_OUT: tuple[tuple[Callable[[Person], bool], tuple[str, ...]], ...] = (
+    (lambda p: tendon_pattern(p) or _has(p, "pelvic_girdle_pain") or _has(p, "hypermobility"), ALL_STRETCHES),
+    (lambda p: any(_has(p, condition) for condition in _NO_DEEP_STRETCH), _DEEP),
+    (lambda p: _sites(p, frozenset(("groin_front", "front_knee", "outer_knee", "low_back"))), _DEEP),
+    (lambda p: ceiling(p) == RED or p.age_band == "80_plus", _DEEP),
+    (lambda p: _has(p, "hip_replacement_cleared"), ("figure_four_stretch", "seated_glute_stretch", *_DEEP)),
+    (lambda p: _has(p, "osteoporosis"), ("standing_side_bend", *_DEEP)),
+    (lambda p: _has(p, "pregnancy"), ("figure_four_stretch",)),  # on the back: the stricter of two rows
+)
+MOST_STRETCHES = 2
+
+
+def stretches_out(p: Person) -> frozenset[str]:
+    """The stretches that are left out for this person."""
+    return frozenset(id_ for who, ids in STRETCHES_OUT if who(p) for id_ in ids)
 
 
 # --- 4.5 and 4.7: how many, how much, how fast -------------------------------------------------------
+
+
+BALANCE_TASK, KNEE_TO_45 = "balance_task", "knee_to_45"
+GIVES_WAY = {"reverse_clamshell": "seated_internal_rotation"}  # where the two muscles alone are the first goal
+
+
+TAGGED = {  # the tags that a rule of choice or a test asks for, and which exercises carry them
+    BALANCE_TASK: ("supported_weight_shift", "sit_to_stand"),
+    KNEE_TO_45: ("supported_mini_squat", "step_up", "lateral_step_up"),
+    "full_plank": ("side_plank", "side_plank_abduction", "front_plank_hip_extension"),
+}
+
+
+def required(p: Person) -> frozenset[str]:
+    """The tags of which one has to be among the picks, where the shortlist has it."""
+    asked = ((BALANCE_TASK, _has(p, "balance_or_falls")), (KNEE_TO_45, _at(p, "front_knee")))
+    return frozenset(tag for tag, applies in asked if applies)
+
+
+def demand(e: Any) -> int:
+    """How demanding an exercise is: its stage first, then its tier of force."""
+    return 2 * e.stage + e.evidence.force_tier
+
+
+def serves(e: Any, tag: str, wanted: frozenset[str]) -> bool:
+    """Whether an exercise is the required pick. For a sore knee and poor balance one exercise on both legs is both."""
+    both = tag == BALANCE_TASK and KNEE_TO_45 in wanted and {KNEE_TO_45, "both_legs"} <= set(e.tags)
+    return tag in e.tags or both
+
+
+def rank(picks: Iterable[Any], stage: int, wanted: frozenset[str]) -> tuple[int, ...]:
+    """What decides before any points: required picks, one for the hip, the hardest, the clam, two stages below, family."""
+    es = tuple(picks)
+    return (
+        sum(any(serves(e, tag, wanted) for e in es) for tag in wanted),
+        int(BALANCE_TASK not in wanted or any(not {BALANCE_TASK, KNEE_TO_45} & set(e.tags) for e in es)),
+        max((demand(e) for e in es), default=0),
+        -sum(bool(e.last_stage and stage > e.last_stage) for e in es),
+        -sum(e.stage <= stage - 2 for e in es),
+        len({e.family for e in es}) - len(es),
+    )
+
+
+def best_rank(pool: tuple[Any, ...], count: int, stage: int, wanted: frozenset[str], found: tuple[int, ...]) -> tuple[int, ...]:
+    """The highest rank of any set of the shortlist. What is plainly the highest is not looked for."""
+    served = {tag: [e for e in pool if serves(e, tag, wanted)] for tag in wanted}
+    below = any(es and all(e.stage <= stage - 2 for e in es) for es in served.values())
+    bound = (sum(bool(es) for es in served.values()), 1, max(map(demand, pool), default=0), 0, -int(below), 0)
+    if found == bound:
+        return bound
+    sets = (es for es in combinations(pool, count) if sum(e.role == "accessory" for e in es) <= 1)
+    return max((rank(es, stage, wanted) for es in sets), default=found)
 
 
 def picks_due(red: bool, poor_balance: bool, workouts: int) -> int:
@@ -231,9 +388,11 @@ RUNGS = {  # sets, repetitions or holds, seconds; the last of a hold is what fol
     "full_planks": ((2, 1, 10), (2, 1, 15), (3, 1, 15), (3, 1, 20), (3, 1, 30), (3, 1, 45)),
 }
 LADDER = ((0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (2, 1), (3, 1), (4, 1), (2, 2), (3, 2), (4, 2))  # rung, load step
-LONGEST_HOLD_S = 10  # with high blood pressure or in pregnancy
-GATES_PASSED = {3: {"fastest": 4, "expected": 6, "slowest": 8}, 2: {"fastest": 6, "expected": 8, "slowest": 12},
-                0: {"fastest": 8, "expected": 10, "slowest": 16}}  # by entry rung of stage 1: weeks until both are
+LONGEST_HOLD_S = 10  # with high blood pressure, in pregnancy and after a recent birth
+SHORT_HOLDS = frozenset(("high_blood_pressure", "pregnancy", "recent_birth"))
+EXCHANGE_WEEKS = 3  # from a gate on: one newcomer a week, at its entry rung until the exchange is over
+GATES_PASSED = {3: {"fastest": 6, "expected": 8, "slowest": 10}, 2: {"fastest": 8, "expected": 10, "slowest": 14},
+                0: {"fastest": 10, "expected": 12, "slowest": 18}}  # by entry rung of stage 1: weeks until both are
 LOAD_STEPS_OF_STAGE_3 = {"fastest": (4, 7), "expected": (5,), "slowest": (7,)}  # the weeks of load steps, from entry 2
 HEAVY_DAYS = 3
 
@@ -250,74 +409,157 @@ def dose(kind: str, at: int, short: bool) -> tuple[int, int, int | None]:
 
 # --- 4.8 check-ins ------------------------------------------------------------------------------------
 
+TOPS = (4, 7, 10)  # the places of the ladder that are R4, of each load
+OPEN, FAILED, PASSED = "open", "failed", "passed"
+
 
 class Before(NamedTuple):
-    """What the rows read of the weeks before."""
+    """What the rows read of the weeks before. ``front_last`` names the picks that were felt in front."""
 
     red_last: bool
     reds_of_last_four: int
     not_better: int
     worse_last: bool
     away_last: bool
-    front_last: bool
+    settled_last: bool
+    front_last: frozenset[str] = frozenset()
 
 
 class Standing(NamedTuple):
-    """What the last rows read of where the plan stands."""
+    """What the rows read of where the plan stands: each pick with its place on the ladder."""
 
     stage: int
     last_stage: int
-    at: int
+    places: tuple[tuple[str, int], ...]
     ceiling: str
     workouts: int
+    night: int | None  # of the start
+    at: int  # the plan's own place, never above its slowest pick
+    exchanging: bool = False  # three weeks in which newcomers come, one a week
+    newcomers: frozenset[str] = frozenset()  # those that have come in it
 
 
-def verdict(c: Any, b: Before, s: Standing, passed: bool) -> tuple[str, int]:
-    """Verdict and row of the fourteen; ``c`` is a check-in, ``passed`` the tests of the next stage."""
-    pain = c.pain_during
-    above_5 = pain is not None and pain > 5
-    morning = c.next_morning == "worse"
-    red = above_5 or morning
+def red(c: Any, s: Standing) -> bool:
+    """Rows 4 and 5: too much pain in the week, at night or the morning after."""
+    return flare(c, s) or c.next_morning == "worse"
+
+
+def flare(c: Any, s: Standing) -> bool:
+    night = _at_least(c.night, 6) and (s.night is None or c.night > s.night)
+    return _at_least(c.pain_during, 6) or night or c.next_morning == c.overall == "worse"
+
+
+def felt(c: Any, pick: str) -> str | None:
+    """Where a pick was felt. One word for all is read as that word for each."""
+    return c.felt if c.felt is None or isinstance(c.felt, str) else dict(c.felt).get(pick)
+
+
+def settled(c: Any) -> bool:
+    """A better check-in: the week was better and the next morning as usual."""
+    return c.overall == "better" and c.next_morning == "usual"
+
+
+def held_picks(c: Any, s: Standing) -> frozenset[str]:
+    """The picks that stay: felt at the front of the hip, or not said."""
+    return frozenset(pick for pick, _ in s.places if felt(c, pick) in ("front", None))
+
+
+def verdict(c: Any, b: Before, s: Standing, tests: str) -> tuple[str, str]:
+    """Verdict and row of the table; ``c`` is a check-in, ``tests`` says how those of the next stage went."""
+    pain, morning = c.pain_during, c.next_morning
+    is_red = red(c, s)
     not_better = 0 if c.overall == "better" else b.not_better + (c.overall is not None)
     if c.signs not in (None, ("none",)):
-        return "clinician", 1
-    if red and (b.red_last or b.reds_of_last_four + 1 >= 3):
-        return "clinician", 2
-    if c.overall in ("same", "worse") and not_better >= 4 and pain is not None and pain >= 3:
-        return "clinician", 3
-    if above_5 or (morning and c.overall == "worse"):
-        return "rest_then_step_back", 4
-    if morning:
-        return "step_back", 5
+        return "clinician", "1"
+    if _at_least(c.night, 8) or (_at_least(pain, 8) and morning in ("worse", None)):
+        return "clinician", "1a"
+    if is_red and (b.red_last or b.reds_of_last_four + 1 >= 3):
+        return "clinician", "2"
+    if c.overall in ("same", "worse") and not_better >= 4 and _at_least(pain, 3):
+        return "clinician", "3"
+    if flare(c, s):
+        return "rest_then_step_back", "4"
+    if morning == "worse":
+        return "step_back", "5"
     if c.overall == "worse" and b.worse_last:
-        return "step_back", 6
+        return "step_back", "6"
     if c.sessions_done == 0 and b.away_last:
-        return "step_back", 7
+        return "step_back", "7"
     if c.signs is None:
-        return "hold", 8
-    if pain is None or c.next_morning is None or c.overall is None or c.sessions_done is None:
-        return "hold", 9
+        return "hold", "8"
+    if c.days_since_last is not None and c.days_since_last < 5:  # not known counts as a week
+        return "hold", "8a"
+    if pain is None or morning is None or c.overall is None or c.sessions_done is None:
+        return "hold", "9"
+    if c.night is None and c.week % 2 == 0 and c.version > 1:  # version 1 did not ask
+        return "hold", "9"
     if c.overall == "worse" or c.barrier == "hurts":
-        return "hold", 9
+        return "hold", "9"
     if c.sessions_done < max(2, s.workouts - 1):
-        return "hold", 10
-    if pain >= 3:
-        return "hold", 11
-    if c.felt in ("front", None):
-        return "hold", 12
+        return "hold", "10"
+    if pain >= 3 and not (settled(c) and b.settled_last):
+        return "hold", "11"
+    if morning == "sore_muscles":
+        return "hold", "11a"
     if c.easy_at_top is not True:
-        return "hold", 13
-    if s.at == 4 and s.stage < s.last_stage:
-        opens = passed and CEILING_STAGE[s.ceiling] > s.stage
-        return ("progress", 14) if opens else ("hold", 14)
-    return ("hold", 14) if s.at == 10 else ("progress", 14)
+        return "hold", "12"
+    up = any(rises(c, s, pick, tests) for pick, _ in s.places)
+    if held_picks(c, s):
+        return ("progress" if up else "hold"), "13"
+    if up or s.exchanging or next_stage(c, s, tests):
+        return "progress", "14"
+    return "hold", "11" if pain >= 3 else "14"  # pain that settles gives a rung, never a stage nor a load
 
 
-def tests_passed(t: Any, stage: int, tendon: bool, waived: bool) -> bool:
-    """Whether the tests of the next stage's row were repeated and passed."""
-    if tendon and t.lying_on_side_hurts is not False:
+def next_stage(c: Any, s: Standing, tests: str) -> bool:
+    """Whether this good week opens the next stage: every pick at R4, pain calm, the tests passed."""
+    calm = c.pain_during <= 2 and not held_picks(c, s)
+    return calm and at_the_gate(s) and CEILING_STAGE[s.ceiling] > s.stage and tests == PASSED
+
+
+def at_the_gate(s: Standing) -> bool:
+    """Every pick has come to R4 of the load of the slowest, and a next stage is to come.
+
+    A pick that came through an earlier gate may be further up: if it waited, a plan with a stage to come
+    would hold less of it than a more careful plan without one. So of two sentences the law of doses wins.
+    """
+    return s.stage < s.last_stage and not s.exchanging and s.at in TOPS
+
+
+def rises(c: Any, s: Standing, pick: str, tests: str) -> bool:
+    """Whether this pick goes one place up its ladder in a week that no row before 13 holds."""
+    at = dict(s.places)[pick]
+    if at == LADDER_TOP or pick in held_picks(c, s) or (s.exchanging and pick in s.newcomers):
         return False
-    if stage == 1:
-        return t.stand_30s == "level" and t.stairs in ("easy", "some_pain")
-    plank = waived or t.side_plank_20s == "yes"
-    return t.stand_30s == "level" and t.single_leg_squat == "good" and plank and t.stairs == "easy"
+    if at in TOPS and c.pain_during >= 3:
+        return False  # a rung, never a load
+    if s.stage >= s.last_stage or s.exchanging:
+        return True
+    if at_the_gate(s) and not held_picks(c, s):
+        return c.pain_during < 3 and CEILING_STAGE[s.ceiling] > s.stage and tests in (FAILED, PASSED)
+    return at != next(top for top in TOPS if top >= s.at)  # it waits there for the slowest
+
+
+LADDER_TOP = len(LADDER) - 1
+
+
+def tests_of(t: Any, stage: int, tendon: bool) -> str:
+    """How the tests of the next stage's row went: passed, failed, or open where one was not repeated."""
+    asked = {"stand_30s": ("level",), "stairs": ("easy", "some_pain")}
+    if stage == 2:
+        asked = {"stand_30s": ("level",), "single_leg_squat": ("good",), "stairs": ("easy",)}
+    found = [(getattr(t, name), good) for name, good in asked.items()]
+    found += [(t.lying_on_side_hurts, (False,))] if tendon else []
+    if any(value in (None, "not_tried") for value, _ in found):
+        return OPEN
+    return PASSED if all(value in good for value, good in found) else FAILED
+
+
+def ceiling_after(c: Any, s: Standing, run: int, calm_run: int) -> str:
+    """The ceiling after a check-in; ``run`` and ``calm_run`` are better check-ins running, this one among them,
+    since the ceiling last changed, with pain of at most 5 and of at most 2."""
+    if red(c, s):
+        return RED
+    if s.ceiling == RED and run >= 2:
+        return AMBER
+    return GREEN if s.ceiling == AMBER and calm_run >= 2 else s.ceiling

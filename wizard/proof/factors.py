@@ -26,7 +26,8 @@ from .space import CALM, facts_of, representatives, told
 
 COLOURS = contract.COLOURS
 NOTHING: frozenset[str] = frozenset()
-HIP_SITES = ("outer_hip", "groin_front", "buttock")
+TESTS_THAT_RULE_OUT = ({"burn": "yes"}, {"plank": "no"})  # answers of the tests with an exclusion of their own
+CAPPING = (*contract.STAGE_2_AT_MOST, "pelvic_girdle_pain")  # the conditions that limit the stage for good
 # From better to worse, as far as the contract orders the values; "not answered" is below all.
 WORSE: dict[str, tuple[tuple[Any, ...], ...]] = {
     "rest": (tuple(range(11)),),
@@ -34,7 +35,7 @@ WORSE: dict[str, tuple[tuple[Any, ...], ...]] = {
     "night": (tuple(range(11)),),
     "settles": (("same_day", "next_morning", "longer"),),
     "lying": ((False, True),),
-    "trend": (("better", "worse"), ("same", "worse")),
+    "trend": (("better", "slightly_worse"), ("same", "slightly_worse"), ("slightly_worse", "worse")),
     "side": (("left", "both"), ("right", "both")),
     "stand": tuple(("level", x) for x in v.STAND_30S[1:]),
     "plank": tuple(("yes", x) for x in v.SIDE_PLANK_20S[1:]),
@@ -78,58 +79,99 @@ def readings(r: Report, c: Catalogue, quick: bool) -> None:
 
 def hits(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law("derived signs, contradictions and open questions are those of the contract, at every value", "screen")
+    asked = r.law("each derived sign sends to where the contract says, and the most urgent one decides", "screen")
+
+    care = r.law("a plan is careful where the contract says so; what is only shown changes nothing", "screen")
 
     def compare(p: Person) -> None:
-        found = screen(facts_of(p))
+        f = facts_of(p)
+        found = screen(f, c)
+        care.check(bool(careful(f)) == contract.careful(p), lambda: f"careful by {careful(f)}: {told(p)}")
         signs = {screening.BY_ID[id_].sign for id_ in found.derived}
+        wanted = contract.derived(p)
         r.rules.update(found.derived, found.contradictions)
-        law.check(signs == {id_ for id_, hit in contract.HITS.items() if hit(p)}, lambda: f"signs {sorted(signs)} for {told(p)}")
+        law.check(signs == wanted, lambda: f"signs {sorted(signs)}, not {sorted(wanted)}, for {told(p)}")
+        tiers = {sign: tier for sign, tier in found.tiers if sign in wanted}
+        asked.check(
+            all(tier == contract.tier_of_hit(sign, p) for sign, tier in tiers.items())
+            and (found.outcome or None) == (contract.referral(p) or ("incomplete" if found.open_questions else None)),
+            lambda: f"{found.outcome} by {tiers} for {told(p)}",
+        )
         wrong = {id_.removeprefix("contradiction_") for id_ in found.contradictions}
-        law.check(
-            wrong == {id_ for id_, rule in contract.CONTRADICTIONS.items() if rule(p)}, lambda: f"{sorted(wrong)} for {told(p)}"
-        )
+        rows = {**contract.CONTRADICTIONS, **contract.SHOWN_ONLY}
+        law.check(wrong == {id_ for id_, rule in rows.items() if rule(p)}, lambda: f"{sorted(wrong)} for {told(p)}")
 
+    for p in _people_of_hits(quick):
+        compare(p)
+    _open_questions(r, c)
+
+
+def _people_of_hits(quick: bool) -> Iterator[Person]:
+    """Everybody that one of the derived signs or contradictions could tell apart, group by group of what it reads."""
     V = space.VALUES
-    for age in V["age_band"]:
-        compare(CALM._replace(age_band=age))
-    for activity, stairs, stand in product(space.SCORES, V["ability.stairs"], V["ability.stand_30s"]):
-        compare(CALM._replace(activity=activity, stairs=stairs, stand=stand))
+    rests, actives, nights = (representatives(f"pain.{name}") for name in ("rest", "activity", "night"))
+    some = (None, 0, 1, 3, 5, 8) if quick else space.SCORES
+    alone = [{name: score} for name in ("rest", "activity", "night") for score in space.SCORES]
+    if quick:
+        rests, nights = rests[:4], nights[:3]
+    for age, condition in product(V["age_band"], ("pregnancy", "recent_birth", "osteoporosis", *(() if quick else (None,)))):
+        yield CALM._replace(age_band=age, conditions=frozenset((condition,)) if condition else None)
+        yield CALM._replace(age_band=age)
+    for rest, active, night in product(rests, some, nights):
+        for stairs, stand in product(V["ability.stairs"], V["ability.stand_30s"]):
+            yield CALM._replace(rest=rest, activity=active, night=night, stairs=stairs, stand=stand)
+    for one, others, (stairs, stand) in product(alone, (0, None), (("cannot", "cannot"), ("cannot", "level"), ("easy", "cannot"))):
+        yield CALM._replace(**{"rest": others, "activity": others, "night": others, "stairs": stairs, "stand": stand, **one})
+    for one, settles, duration in product(alone, V["pain.settles"], V["pain.duration"]):
+        yield CALM._replace(settles=settles, duration=duration, **one)
+    for rest, active, night, settles, duration in product(some, some, some, V["pain.settles"], V["pain.duration"]):
+        yield CALM._replace(rest=rest, activity=active, night=night, settles=settles, duration=duration)
     for trend, duration in product(V["pain.trend"], V["pain.duration"]):
-        compare(CALM._replace(trend=trend, duration=duration))
-    sites = (
-        None,
-        *map(frozenset, (("none",), *((s,) for s in v.SITES[:-1]), ("outer_knee", "buttock"), ("low_back", "front_knee"))),
-    )
-    if not quick:
-        sites = (None, frozenset(("none",)), *tuple(subsets(v.SITES[:-1]))[1:])
-    for condition, site, activity, duration in product(
-        ("osteoporosis", "pregnancy", None), sites, space.SCORES, V["pain.duration"]
-    ):
-        compare(CALM._replace(conditions=condition and frozenset((condition,)), site=site, activity=activity, duration=duration))
-    nights = space.SCORES if not quick else (None, 0, 2, 3, 4)
-    for condition, site, activity, night in product(("hip_replacement_cleared", "pregnancy", None), sites, space.SCORES, nights):
-        compare(CALM._replace(conditions=condition and frozenset((condition,)), site=site, activity=activity, night=night))
-    three = space.SCORES if not quick else (None, 0, 1, 2, 3)
-    for site, rest, activity, night, settles in product(sites[1:3], three, three, three, V["pain.settles"]):
-        compare(CALM._replace(site=site, rest=rest, activity=activity, night=night, settles=settles))
-
-    opened = r.law("an answer that safety depends on, when missing, is an open question", "screen")
-    names = ("signs", "age_band", "conditions", "pain.site", "pain.activity")
-    for missing in subsets(names):
-        p = CALM._replace(
-            **{
-                field: None
-                for field, name in (
-                    ("age_band", "age_band"),
-                    ("conditions", "conditions"),
-                    ("site", "pain.site"),
-                    ("activity", "pain.activity"),
+        yield CALM._replace(trend=trend, duration=duration)
+    sites = _sites_of_hits()
+    held = ("osteoporosis", "hip_replacement_cleared", "abductor_repair_cleared", "pregnancy")
+    people = [None, *(frozenset((one,)) for one in held), frozenset(held)]
+    for site, rest, active, night in product(sites[:: 3 if quick else 1], rests, actives, nights):
+        for conditions in people[:: 2 if quick else 1]:
+            brittle = conditions is not None and "osteoporosis" in conditions  # only thin bones ask how long it has hurt
+            for duration in V["pain.duration"] if brittle else V["pain.duration"][1:2]:
+                yield CALM._replace(
+                    conditions=conditions, site=site, rest=rest, activity=active, night=night, duration=duration
                 )
-                if name in missing
-            }
-        )
+    for site, one, other in product(sites[:: 3 if quick else 1], alone, (0, None)):
+        for conditions in people:
+            scores = {"rest": other, "activity": other, "night": other} | one
+            yield CALM._replace(conditions=conditions, site=site, duration="2_to_12_weeks", **scores)
+    goals = [(goal,) for goal in v.GOALS] + [(v.GOALS[0], goal) for goal in v.GOALS[1:]] + [v.GOALS]
+    for site, rest, active, duration, wanted in product(sites[:8], rests, some, V["pain.duration"][1 :: 2 if quick else 1], goals):
+        yield CALM._replace(site=site, rest=rest, activity=active, duration=duration, goals=wanted)
+    yield from _people_who_fell(quick)
+
+
+def _sites_of_hits() -> list[frozenset[str] | None]:
+    """No place, each place, each with its neighbour, and all places together."""
+    members = v.SITES[:-1]
+    several = [frozenset(x) for x in (*((one,) for one in members), *zip(members, members[1:]))]
+    return [None, frozenset(("none",)), *several, frozenset(members)]
+
+
+def _people_who_fell(quick: bool) -> Iterator[Person]:
+    histories = [None, NOTHING, frozenset(("not_sure",)), *(frozenset((x,)) for x in v.HISTORY if x not in ("none", "not_sure"))]
+    histories += [frozenset(x) for x in combinations([x for x in v.HISTORY if x not in ("none", "not_sure")], 2)]
+    held = [None, NOTHING, *(frozenset((x,)) for x in v.CONDITIONS)]
+    ticks = [frozenset(x) for x in ((), ("recent_fall_or_blow",), ("locking_giving_way",), ("recent_fall_or_blow", "cauda_equina"))]
+    for age, signs in product(space.VALUES["age_band"], ticks):
+        for history, conditions in product(histories[:: 5 if quick else 1], held[:: 3 if quick else 1]):
+            yield CALM._replace(age_band=age, signs=signs, history=history, conditions=conditions)
+
+
+def _open_questions(r: Report, c: Catalogue) -> None:
+    opened = r.law("an answer that safety depends on, when missing, is an open question", "screen")
+    fields = {"age_band": "age_band", "conditions": "conditions", "site": "pain.site", "activity": "pain.activity"}
+    for missing in subsets(("signs", *fields.values())):
+        p = CALM._replace(**{field: None for field, name in fields.items() if name in missing})
         a = space.answers_of(p, signs=None if "signs" in missing else ("none",))
-        found = screen(Facts(a))
+        found = screen(Facts(a), c)
         opened.check(
             set(found.open_questions) == missing and (found.outcome == "incomplete") == bool(missing),
             lambda: f"{sorted(missing)} missing gives {found.outcome}, asks {found.open_questions}",
@@ -139,15 +181,17 @@ def hits(r: Report, c: Catalogue, quick: bool) -> None:
 def tiers(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law("the outcome is the tier of the most urgent sign, ticked or derived; a sign outranks open questions", "screen")
     tier_of = {sign: tier for tier, signs in contract.TIERS.items() for sign in signs}
-    law.check(tier_of == dict(screening.TIER_OF), "a sign stands in another tier than in the contract")
+    law.check(tier_of == {id_: sign.tier for id_, sign in c.signs.items()}, "a sign stands in another tier than in the contract")
     one_each = [signs[0] for signs in contract.TIERS.values()]
     ticks = [(sign,) for sign in tier_of] + list(combinations(tier_of, 2)) + [tuple(s) for s in subsets(one_each)]
     derived = list(subsets(hit.id for hit in screening.DERIVED_HITS))
+    derived = [ids for ids in derived if len(ids) <= 2 or len(ids) == len(screening.DERIVED_HITS)]
     for ticked in ticks:
-        for by_rule in derived if len(ticked) != 2 or not quick else derived[:6]:
+        for by_rule in derived if len(ticked) != 2 else derived[:6]:
+            reached = [tier_of[s] for s in ticked]
+            reached += [screening.tier_of_hit(screening.BY_ID[id_], c) for id_ in by_rule]
             for missing in ((), ("pain.activity",)):
-                found = Screen(ticked, tuple(by_rule), missing, ())
-                reached = [tier_of[s] for s in ticked] + ["clinician_first"] * bool(by_rule)
+                found = Screen(ticked, tuple(by_rule), missing, (), screening._tiers(ticked, tuple(by_rule), c))
                 want = max(reached, key=contract.CAUTION.index) if reached else "incomplete" if missing else None
                 law.check(
                     found.outcome == want,
@@ -182,7 +226,7 @@ class PainTable:
     everything but duration.
     """
 
-    def __init__(self, quick: bool) -> None:
+    def __init__(self, c: Catalogue, quick: bool) -> None:
         values = {axis: representatives(space.PERSON_FIELDS[axis]) for axis in PAIN_AXES if axis != "site"}
         values["activity"] = values["activity"][1:]
         self.site = {name: frozenset((name,)) for name in ("outer_hip", "groin_front", "none")}
@@ -200,13 +244,16 @@ class PainTable:
         for key in dict.fromkeys((*self._keys(side=("left",), lying=(False,)), *self._keys(duration=values["duration"][-1:]))):
             p = self.person(key)
             f = facts_of(p)
-            found = screen(f)
+            found = screen(f, c)
+            if found.outcome:  # a referral: nothing is looked for beyond it
+                self.table[key] = (len(found.derived), found.outcome, 0, 0, 0, NOTHING, 0, False, False)
+                continue
             placed = staging.stage(f)
             hurts = staging.ANY_PAIN.test(f) == "met"
             exclusions = frozenset(shortlisting.key(f, placed.stage).exclusions)
             self.table[key] = (
                 len(found.derived),
-                found.contradictions,
+                found.outcome,
                 COLOURS.index(placed.ceiling),
                 placed.stage,
                 placed.last_stage,
@@ -215,10 +262,9 @@ class PainTable:
                 hurts,
                 bool(f.irritable),
             )
-            if not found.outcome:
-                self.examples.setdefault(
-                    (placed.ceiling, f.tendon_pattern, f.irritable, f.contradictory, hurts, p.activity > 2, exclusions), p
-                )  # type: ignore[operator]
+            self.examples.setdefault(
+                (placed.ceiling, f.tendon_pattern, f.irritable, f.contradictory, hurts, f.pain.activity > 2, exclusions), p
+            )  # type: ignore[operator]
 
     def _keys(self, **fixed: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         return product(*(fixed.get(axis, self.values[axis]) for axis in PAIN_AXES))
@@ -255,8 +301,8 @@ def pain_laws(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
         for i, axis, graver in axes:
             for value in graver[key[i]]:
                 b = pain.table.get((*key[:i], value, *key[i + 1 :]))
-                if b is None or set(a[1]) - set(b[1]):
-                    continue  # it settles a contradiction: named under what is not covered
+                if b is None:
+                    continue
                 (sides if axis == "side" else worse).check(
                     _no_freer(a, b), lambda: f"{axis} from {key[i]} to {value} frees something: {told(pain.person(key))}"
                 )
@@ -276,7 +322,7 @@ def pain_laws(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
 
 def _no_freer(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
     if b[0] > 0:
-        return True  # a referral
+        return a[1] is None or contract.CAUTION.index(a[1]) <= contract.CAUTION.index(b[1])  # a referral
     return a[0] == 0 and b[2] >= a[2] and b[3] <= a[3] and b[4] <= a[4] and b[5] >= a[5] and b[6] >= a[6]
 
 
@@ -290,7 +336,7 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
 
     def place(p: Person) -> tuple[int, int]:
         f = facts_of(p)
-        screen(f)
+        screen(f, c)
         found = staging.stage(f)
         r.rules.update((*found.caps, found.row_rule))
         law.check(
@@ -308,34 +354,32 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
     if quick:
         few = [tuple(x for x in values if x in some) for values, some in zip(few, raw)]
     for situation, base in seen.items():
-        waived = (NOTHING, frozenset(("shoulder_or_wrist_pain",)))
-        for shoulder in waived if situation[0] == "green" or not quick else waived[:1]:  # it opens stage 3, which needs green
-            for values in product(*(raw if not quick and situation[0] == "green" else few)):
-                p = base._replace(conditions=shoulder, **dict(zip(ability, values)))
-                table[(situation, shoulder, values)] = place(p)
-    for (situation, shoulder, values), (stage, last) in list(table.items()):
+        for values in product(*(raw if not quick and situation[0] == "green" else few)):
+            table[(situation, values)] = place(base._replace(conditions=NOTHING, **dict(zip(ability, values))))
+    for (situation, values), (stage, last) in list(table.items()):
         for i, name in enumerate(ability):
             for order in (*WORSE[name], *(((x, None) for x in raw[i] if x is not None) if name != "known_stage" else ())):
                 for milder, graver in zip(order, order[1:]):
-                    other = table.get((situation, shoulder, (*values[:i], graver, *values[i + 1 :])))
+                    other = table.get((situation, (*values[:i], graver, *values[i + 1 :])))
                     if values[i] == milder and other is not None:
                         steps.check(
                             other <= (stage, last) and other[0] <= stage,
                             lambda: f"{name} from {milder} to {graver} raises the stage from {stage}: {values}",
                         )
-    capping = ("pregnancy", "pelvic_girdle_pain", "hip_replacement_cleared", "balance_or_falls")
+    capping = CAPPING
     strong = (
         ("level", "good", "yes", "easy"),
         ("level", "good", "no", "easy"),
         ("level", "wobbles", "yes", "some_pain"),
         ("drops", "good", "yes", "easy"),
     )
+    several = [one for one in subsets(capping) if len(one) <= 2] + [frozenset(capping)]  # caps read ids one by one
     for n, ((situation, base), able, known) in enumerate(product(seen.items(), strong if not quick else strong[:1], raw[-1])):
         ages = V["age_band"][2:] if not n else ("40_59", "80_plus")
         durations = V["pain.duration"] if not n or not quick else V["pain.duration"][1:2]
         for age, duration in product(ages, durations):
             capped: dict[frozenset[str], tuple[int, int]] = {}
-            for conditions in subsets((*capping, "shoulder_or_wrist_pain")):
+            for conditions in several:
                 p = base._replace(
                     conditions=conditions,
                     known_stage=known,
@@ -346,11 +390,11 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
                 capped[conditions] = place(p)
             for conditions, (stage, last) in capped.items():
                 for more in capping:
-                    worse = capped[conditions | {more}]
+                    worse = capped.get(conditions | {more}, (stage, last))
                     steps.check(
                         worse[0] <= stage and worse[1] <= last, lambda: f"{more} raises the stage with {sorted(conditions)}"
                     )
-    for condition in set(v.CONDITIONS) - {*capping, "shoulder_or_wrist_pain"}:
+    for condition in set(v.CONDITIONS) - {*capping}:
         place(CALM._replace(conditions=frozenset((condition,))))
     r.counts["classes of tests, conditions, age and pain for the stage"] = law.cases
 
@@ -367,7 +411,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
     tag_mask = _masks_of_tags(c)
 
     def held(p: Person, f: Facts | None = None) -> tuple[str, ...]:
-        f = f or _placed(p)
+        f = f or _placed(p, c)
         found = shortlisting.key(f, 1).exclusions
         r.rules.update(found)
         return found
@@ -383,7 +427,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
         stage: _mask((e.id for e in c.exercises.values() if e.stage == stage and e.role == "main" and () in e.kit), c)
         for stage in (1, 2)
     }
-    capping = {"pregnancy", "pelvic_girdle_pain", "hip_replacement_cleared", "balance_or_falls"}
+    capping = set(CAPPING)
     reached: set[int] = set()
     for n, p in enumerate(situations[:: 3 if quick else 1]):
         parts, going_on = [], {base := mask(held(p))}
@@ -409,19 +453,23 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
         closed = {base}
         for part in parts:
             closed |= {one | part for one in closed}
-        quiet = mask(("quiet_tfl_no_open_chain",)) if "quiet_tfl_no_open_chain" in shortlisting.BY_ID else 0
-        reached |= closed | {one | quiet for one in closed}
+        tests = [mask(held(p._replace(**test))) for test in TESTS_THAT_RULE_OUT]
+        for test in tests:
+            closed |= {one | test for one in closed}
+        reached |= closed
+        worst = tests[0] | tests[1]
         for one in closed:
-            own.check(bool(main[1] & ~(one | quiet)), lambda: f"no exercise of stage 1 is left: {told(p)}")
+            own.check(bool(main[1] & ~(one | worst)), lambda: f"no exercise of stage 1 is left: {told(p)}")
         for one in going_on if contract.lasting_cap(p) == 3 else ():
             own.check(
-                bool(main[2] & ~(one | quiet)), lambda: f"no exercise of stage 2 is left, and stage 3 would follow: {told(p)}"
+                bool(main[2] & ~(one | worst)), lambda: f"no exercise of stage 2 is left, and stage 3 would follow: {told(p)}"
             )
     singles = [(frozenset((x,)), NOTHING) for x in v.CONDITIONS] + [(NOTHING, frozenset((x,))) for x in v.SITES[:-1]]
     for n, p in enumerate(situations[:: 8 if quick else 2]):
         several = [(a[0] | b[0], a[1] | b[1]) for a, b in combinations(singles, 2)]
         if n < 2 and not quick:
-            several += [(s, NOTHING) for s in subsets(v.CONDITIONS)] + [(NOTHING, s) for s in subsets(v.SITES[:-1])]
+            many = [s for s in subsets(v.CONDITIONS) if len(s) in (3, 4, len(v.CONDITIONS) - 1, len(v.CONDITIONS))]
+            several += [(s, NOTHING) for s in many] + [(NOTHING, s) for s in subsets(v.SITES[:-1])]
         for conditions, sites in several:
             if "outer_hip" in sites:
                 continue  # a situation of its own, since it makes the tendon pattern
@@ -430,24 +478,26 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
             tags = frozenset(t for id_ in held(q) for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
             union.check(tags == wanted, lambda: _tag_fault(tags, wanted, q))
     of_each_kind = {(contract.ceiling(p), contract.tendon_pattern(p), contract.irritable(p)): p for p in situations}
-    for p, burn, goals in product(
-        of_each_kind.values(), space.VALUES["ability.front_hip_burn"], space.goal_classes()[:: 9 if quick else 1]
-    ):
-        q = p._replace(burn=burn, goals=goals)
-        f = _placed(q)
+    V = space.VALUES
+    for n, (p, burn, goals) in enumerate(product(
+        of_each_kind.values(), V["ability.front_hip_burn"], space.goal_classes()[:: 9 if quick else 1]
+    )):
+        planks = V["ability.side_plank_20s"]
+        q = p._replace(burn=burn, goals=goals, plank=planks[n % len(planks)])
+        f = _placed(q, c)
         tags = frozenset(t for id_ in held(q, f) for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
         law.check(tags == contract.ruled_out_tags(q), lambda: _tag_fault(tags, contract.ruled_out_tags(q), q))
         law.check(shortlisting.key(f, 1).accessories == contract.extras_offered(q), lambda: f"extras for {told(q)}")
-    _later_is_calm(r, situations, quick)
+    _later_is_calm(r, c, situations, quick)
     _stretches(r, c, situations)
-    _small_switches(r)
+    _small_switches(r, c)
     r.counts["sets of exercises that can be ruled out"] = len(reached)
     return reached
 
 
-def _placed(p: Person) -> Facts:
+def _placed(p: Person, c: Catalogue) -> Facts:
     f = facts_of(p)
-    screen(f)
+    screen(f, c)
     staging.ceiling(f)
     return f
 
@@ -474,12 +524,12 @@ def _masks_of_tags(c: Catalogue) -> dict[str, int]:
     return found
 
 
-def _later_is_calm(r: Report, situations: list[Person], quick: bool) -> None:
+def _later_is_calm(r: Report, c: Catalogue, situations: list[Person], quick: bool) -> None:
     law = r.law("a later stage keeps conditions, places and patterns, and forgets only pain", "shortlist")
     several = [NOTHING] + [frozenset((x,)) for x in v.CONDITIONS]
     for p, conditions in product(situations[:: 5 if quick else 1], several):
         q = p._replace(conditions=conditions)
-        f = _placed(q)
+        f = _placed(q, c)
         later = forecast(f)
         calm = q._replace(rest=0, activity=min(q.activity or 0, 2), night=0, settles="same_day", lying=False, trend="better")
         kept = shortlisting.key(later, 3).exclusions
@@ -507,12 +557,8 @@ def _stretches(r: Report, c: Catalogue, situations: list[Person]) -> None:
         for conditions in (NOTHING, *(frozenset((x,)) for x in v.CONDITIONS)):
             for site in (p.site, *(frozenset((x,)) for x in v.SITES[:-1])) if not conditions else (p.site,):
                 q = p._replace(conditions=conditions, site=site)
-                wanted = {id_ for who, ids in contract.STRETCHES_OUT if who(q) for id_ in ids}
-                if "cannot_get_to_floor" in conditions:
-                    wanted |= {s.id for s in c.stretches.values() if s.floor_only}
-                if "pregnancy" in conditions:
-                    wanted |= {s.id for s in c.stretches.values() if s.position == "supine"}
-                stays, out = shortlisting.stretches(_placed(q), c)
+                wanted = contract.stretches_out(q)
+                stays, out = shortlisting.stretches(_placed(q, c), c)
                 r.rules.update(out.values())
                 law.check(
                     set(out) == wanted and not set(stays) & set(out) and {*stays, *out} == set(c.stretches),
@@ -520,14 +566,14 @@ def _stretches(r: Report, c: Catalogue, situations: list[Person]) -> None:
                 )
 
 
-def _small_switches(r: Report) -> None:
+def _small_switches(r: Report, c: Catalogue) -> None:
     law = r.law("care, short holds, two picks and advice follow the contract", "shortlist")
     for conditions in (NOTHING, *(frozenset(x) for n in (1, 2) for x in combinations(v.CONDITIONS, n))):
-        f = _placed(CALM._replace(conditions=conditions))
+        f = _placed(CALM._replace(conditions=conditions), c)
         wanted = bool(conditions - set(contract.CARELESS))
         law.check(bool(careful(f)) == wanted, lambda: f"a careful plan: {bool(careful(f))} for {sorted(conditions)}")
         short = any(x in NO_LONG_HOLDS for x in conditions)
-        law.check(short == bool(conditions & {"high_blood_pressure", "pregnancy"}), f"short holds for {sorted(conditions)}")
+        law.check(short == bool(conditions & contract.SHORT_HOLDS), f"short holds for {sorted(conditions)}")
         for red, workouts in product((False, True), (2, 3, 4)):
             count, rule = _count(f, red, workouts)
             r.rules.add(rule)
@@ -536,7 +582,7 @@ def _small_switches(r: Report) -> None:
                 lambda: f"{count} picks at {workouts} workouts, red {red}, {sorted(conditions)}",
             )
     for colour, p in (("amber", CALM._replace(activity=4)), ("red", CALM._replace(activity=6)), ("green", CALM)):
-        f = _placed(p)
+        f = _placed(p, c)
         shown = advising.advice(f)
         law.check((f"careful_{colour}" in shown) == (colour != "green"), f"the words of a {colour} ceiling")
         law.check(("pain_free_note" in shown) == (colour == "green"), f"the words of no pain at {colour}")
@@ -610,92 +656,109 @@ def shortlists(
 
 
 def contexts() -> list[choosing.Context]:
-    """Every context of a choice: stage, ceiling, upright, steady, and the order of the goals."""
+    """Every context of a choice: stage, soreness, upright, steady, sore knee, and the order of the goals."""
     found = []
-    for stage, calm, upright, steady in product(v.STAGES, COLOURS, (False, True), (False, True)):
+    for stage, calm, upright, steady, knee in product(v.STAGES, COLOURS, *[(False, True)] * 3):
         if stage > contract.CEILING_STAGE[calm] or (stage == 3 and steady):
             continue
-        found += [choosing.context(stage, goals, calm, upright, steady) for goals in space.goal_classes()]
+        found += [choosing.context(stage, goals, calm, upright, steady, knee) for goals in space.goal_classes()]
     return found
 
 
 def points(r: Report, c: Catalogue, quick: bool) -> None:
-    law = r.law("no sum of points outweighs a more demanding exercise, two stages, or the clam past its stage", "choice")
+    law = r.law("no sum of points outweighs family, stage, the clam past its stage, the hardest or a required pick", "choice")
     order = r.law("what is more demanding is never of an earlier stage", "choice")
+    running = r.law("running or sport points at work on one leg; no point depends on what is owned", "choice")
+    tagged = r.law("balance task, knee work to 45 degrees and full plank are tagged where the contract says", "choice")
+    for tag, ids in contract.TAGGED.items():
+        found = {e.id for e in c.exercises.values() if tag in e.tags}
+        tagged.check(found == set(ids), lambda: f"{tag} is on {', '.join(sorted(found))}")
     es = [e for e in c.exercises.values() if e.role != "never_offered"]
     for a, b in product(es, es):
-        order.check(choosing.demand(a) <= choosing.demand(b) or a.stage >= b.stage, f"{a.id} is called harder than {b.id}")
+        order.check(contract.demand(a) <= contract.demand(b) or a.stage >= b.stage, f"{a.id} is called harder than {b.id}")
+    for e in es:
+        order.check(choosing.demand(e) == contract.demand(e), f"{e.id} is of another demand than in the contract")
+        on_one_leg = {"single_leg_stance", "single_leg_dynamic"} & set(e.tags)
+        running.check(not on_one_leg or choosing.fit("running_or_sport", e) > 0, f"{e.id} does not serve a runner")
     bonus = sum(p.points for p in (choosing.BOTH_MUSCLES, choosing.BOTH_TASKS)) + 2 * choosing.OTHER_FAMILY.points
     cost = -2 * choosing.CHANGE_POSITION.points
-    spread, two_below, past = 0, 10**6, 10**6
+    clams = sum(bool(e.last_stage) for e in es)
+    spread = 0
     index = {id_: n for n, id_ in enumerate(c.exercises)}
     for context in contexts()[:: 7 if quick else 1]:
         own = choosing.own_points(context, c)
-        here = {
-            e.id: own[index[e.id]]
+        here = [
+            own[index[e.id]]
             for e in es
             if e.stage <= context.stage and (e.role != "accessory" or "isolate_med_min" in context.goals)
-        }
-        spread = max(spread, 3 * (max(here.values()) - min(here.values())) + bonus + cost)
-        old = [id_ for id_ in here if c.exercises[id_].stage <= context.stage - 2]
-        clam = [id_ for id_ in here if c.exercises[id_].last_stage and context.stage > c.exercises[id_].last_stage]
-        others = [n for id_, n in here.items() if id_ not in old and id_ not in clam]
-        if [i for i in old if i not in clam]:
-            two_below = min(two_below, min(others) - max(here[i] for i in old if i not in clam) - bonus - cost)
-        if clam:
-            past = min(past, min(n for id_, n in here.items() if id_ not in clam) - max(here[i] for i in clam) - bonus - cost)
-        law.check(
-            spread < choosing.DEMAND_UNIT and two_below > 0 and past > 0, lambda: f"with {context}: {spread}, {two_below}, {past}"
-        )
+        ]
+        spread = max(spread, 3 * (max(here) - min(here)) + bonus + cost)
+        law.check(spread < choosing.FAMILY_UNIT, lambda: f"with {context} points reach {spread}")
         r.rules.update(rule for e in es for rule, _ in choosing.points_of(e, context))
+    demands = max(map(choosing.demand, es)) - min(map(choosing.demand, es))
+    below = spread  # the most that all lower ranks together can come to
+    for unit, most, name in (
+        (choosing.FAMILY_UNIT, 2, "family"), (choosing.TWO_BELOW_UNIT, 3, "two stages below"),
+        (choosing.PAST_UNIT, clams, "the clam"), (choosing.DEMAND_UNIT, demands, "demand"), (choosing.REQUIRED_UNIT, 2, "required"),
+    ):
+        law.check(below < unit, f"{name} counts {unit}, and what comes below it can come to {below}")
+        below += most * unit
     r.counts["contexts of a choice"] = len(contexts())
-    r.counts["margin: demand above any sum of points"] = choosing.DEMAND_UNIT - spread
-    r.counts["margin: a stage-appropriate exercise above one two stages below"] = two_below
-    r.counts["margin: any exercise above the clam past its stage"] = past
+    r.counts["margin: one of a family above any sum of points"] = choosing.FAMILY_UNIT - spread
 
 
 def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, int]]) -> None:
     law = r.law(
-        "from every shortlist: its own exercises, as many as are due or all there are, one of the hardest among them", "choice"
+        "from every shortlist: its own exercises, as many as are due, required picks first, then the hardest, "
+        "none two stages below and none of one family where another set is there",
+        "choice",
     )
-    kit = r.law("a piece of kit more never leaves fewer picks, a lower demand or fewer points", "choice")
-    ids = tuple(c.exercises)
-    by_kind: dict[tuple[int, bool], list[choosing.Context]] = {}
+    kit = r.law("a piece of kit more never leaves fewer picks, a lower rank or fewer points", "choice")
+    always = r.law("a required pick is on every shortlist that asks for one", "choice")
+    by_kind: dict[tuple[int, bool, bool, bool], list[choosing.Context]] = {}
     for context in contexts():
         for extras in (False, True) if "isolate_med_min" in context.goals else (False,):
-            by_kind.setdefault((context.stage, extras), []).append(context)
+            by_kind.setdefault((context.stage, extras, context.steady, context.knee), []).append(context)
+    shut = {  # what poor balance and a sore knee rule out: no shortlist of theirs holds it
+        "steady": _ruled_out_for(Person(conditions=frozenset(("balance_or_falls",))), c),
+        "knee": _ruled_out_for(Person(site=frozenset(("front_knee",))), c),
+    }
     made, n = 0, 0
     for stage, extras, mask in sorted(lists)[:: 12 if quick else 1]:
-        options = by_kind[stage, extras and True]
-        for count in (2, 3):
-            n += 37  # a step that shares no factor with the number of contexts: all are met
-            context = options[n % len(options)]
-            choice = choosing.select_mask(mask, count, context, c)
-            made += 1
-            fault = _unsound(choice, mask, count, c, ids)
-            r.picked.update(choice.picks)
-            law.check(
-                not fault, lambda: f"{fault}: {choice.picks} of {[i for k, i in enumerate(ids) if mask >> k & 1]} for {context}"
-            )
+        for steady, knee in product((False, True), repeat=2):
+            options = by_kind.get((stage, extras, steady, knee), [])
+            if not options or (steady and mask & shut["steady"]) or (knee and mask & shut["knee"]):
+                continue
+            for count in (2, 3) if not steady else (2,):
+                n += 37  # a step that shares no factor with the number of contexts: all are met
+                context = options[n % len(options)]
+                choice = choosing.select_mask(mask, count, context, c)
+                made += 1
+                fault = _unsound(choice, mask, count, context, c)
+                r.picked.update(choice.picks)
+                law.check(not fault, lambda: f"{fault}: {choice.picks} of {[e.id for e in _pool(mask, c)]} for {context}")
+                pool, wanted = _pool(mask, c), wanted_in(context)
+                there = all(any(contract.serves(e, tag, wanted) for e in pool) for tag in wanted)
+                others = not steady or any(not {contract.BALANCE_TASK, contract.KNEE_TO_45} & set(e.tags) for e in pool)
+                always.check(there and others, lambda: f"a required pick is not among {[e.id for e in pool]} for {context}")
     few = [x for x in lists if 0 < x[2].bit_count() <= 4]
     needs_kit = _mask((e.id for e in c.exercises.values() if () not in e.kit), c)
     for stage, extras, mask in sorted(few)[:: 20 if quick else 1]:
         bare = mask & ~needs_kit
-        for context in by_kind[stage, extras][::40]:
-            for count in (2, 3):
-                less, full = (choosing.select_mask(m, count, context, c) for m in (bare, mask))
-                made += 2
-                kit.check(
-                    len(less.picks) <= len(full.picks)
-                    and (less.demand, less.points if len(less.picks) == len(full.picks) else -(10**6))
-                    <= (full.demand, full.points),
-                    lambda: f"{less} without kit, {full} with it, {context}",
-                )
+        for context, count in product(by_kind[stage, extras, False, False][::40], (2, 3)):
+            less, full = (choosing.select_mask(m, count, context, c) for m in (bare, mask))
+            made += 2
+            ranks = [contract.rank(map(c.exercises.get, x.picks), stage, wanted_in(context)) for x in (less, full)]
+            lower = len(less.picks) == len(full.picks) and ranks[0] == ranks[1] and less.points > full.points
+            kit.check(
+                len(less.picks) <= len(full.picks) and (len(less.picks) < len(full.picks) or ranks[0] <= ranks[1]) and not lower,
+                lambda: f"{less} without kit, {full} with it, {context}",
+            )
     r.counts["choices made by the choice that ships"] = made
 
 
-def _unsound(choice: choosing.Choice, mask: int, count: int, c: Catalogue, ids: tuple[str, ...]) -> str | None:
-    pool = [c.exercises[id_] for k, id_ in enumerate(ids) if mask >> k & 1]
+def _unsound(choice: choosing.Choice, mask: int, count: int, context: choosing.Context, c: Catalogue) -> str | None:
+    pool = _pool(mask, c)
     extras = sum(e.role == "accessory" for e in pool)
     due = min(count, len(pool) - max(0, extras - 1))
     if len(set(choice.picks)) != due:
@@ -705,9 +768,37 @@ def _unsound(choice: choosing.Choice, mask: int, count: int, c: Catalogue, ids: 
         return "a pick that is not on the shortlist"
     if sum(e.role == "accessory" for e in picked) > 1:
         return "two extras"
-    if pool and max(map(choosing.demand, picked)) != max(map(choosing.demand, pool)):
-        return "none of the most demanding was picked"
+    for loser, winner in contract.GIVES_WAY.items():
+        if context.goals[0] == "isolate_med_min" and loser in choice.picks and c.exercises[winner] in pool:
+            return f"{loser} is picked where {winner} is on the shortlist"
+    wanted = wanted_in(context)
+    found = contract.rank(picked, context.stage, wanted)
+    best = contract.best_rank(pool, due, context.stage, wanted, found)
+    if found != best:
+        return f"another set ranks higher, by {RANKS[next(n for n, (x, y) in enumerate(zip(found, best)) if x != y)]}"
     return None
+
+
+def _ruled_out_for(p: Person, c: Catalogue) -> int:
+    tags = contract.ruled_out_tags(p) - contract.ruled_out_tags(p._replace(conditions=NOTHING, site=frozenset(("none",))))
+    masks = _masks_of_tags(c)
+    found = 0
+    for tag in tags:
+        found |= masks.get(tag, 0)
+    return found
+
+
+RANKS = ("a required pick", "a pick for the hip", "the most demanding", "the clam past its stage", "two stages below", "family")
+
+
+def _pool(mask: int, c: Catalogue) -> tuple[Any, ...]:
+    return tuple(e for n, e in enumerate(c.exercises.values()) if mask >> n & 1)
+
+
+def wanted_in(context: choosing.Context) -> frozenset[str]:
+    """The required tags of a context, as the contract names them."""
+    asked = ((contract.BALANCE_TASK, context.steady), (contract.KNEE_TO_45, context.knee))
+    return frozenset(tag for tag, applies in asked if applies)
 
 
 # --- 4.7 dose and courses --------------------------------------------------------------------------------------------
@@ -812,18 +903,19 @@ def timetable(course: str, p: Profile, own_first: bool, weeks: int) -> list[dict
     colour, tendon, stage, last = p
     at, _ = progressing.entry(colour, tendon, stage)
     later = progressing.entry_later(colour, tendon)
-    starts = {s: (1, later if stage == 3 and s < 3 else at) for s in v.STAGES if s < stage or (s == stage and own_first)}
+    # by stage: the week in which it comes, the week from which it climbs, and its place until then
+    starts = {s: (1, 1, later if stage == 3 and s < 3 else at) for s in v.STAGES if s < stage or (s == stage and own_first)}
     found: list[dict[int, int]] = []
     for n, span in enumerate(progressing.spans(course, stage, last, at, later)):
         if n and (span.stage > stage or colour != "green" or tendon):  # calm already: nothing new can open
-            starts.setdefault(span.stage, (span.first, span.entry))
+            starts.setdefault(span.stage, (span.first, span.first + contract.EXCHANGE_WEEKS - 1, span.entry))
         for week in range(span.first, (span.last or weeks) + 1):
             if week <= weeks and len(found) < week:
                 found.append(
                     {
-                        s: progressing.path(course, place, week - first + 1)[-1]
-                        for s, (first, place) in starts.items()
-                        if s <= span.stage
+                        s: progressing.path(course, place, max(week - climbs + 1, 1))[-1]
+                        for s, (came, climbs, place) in starts.items()
+                        if s <= span.stage and came <= week
                     }
                     | {0: span.stage}
                 )
@@ -842,7 +934,7 @@ def timetables(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law(
         "a more careful start never stands higher: stage, heavy days, highest load and every dose, week by week", "courses"
     )
-    weeks = 12
+    weeks = 20  # the slowest way through both gates takes 18
     made = {
         (course, p, own): timetable(course, p, own, weeks)
         for course, p, own in product(progressing.COURSES, profiles(), (False, True))

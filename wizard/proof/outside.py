@@ -47,6 +47,7 @@ SINGLE_VALUES: dict[str, tuple[Any, ...]] = {
     "ability.stairs": v.STAIRS,
     "ability.front_hip_burn": v.FRONT_HIP_BURN,
     "conditions": tuple((c,) for c in v.CONDITIONS),
+    "history": tuple((h,) for h in v.HISTORY),
     "equipment": tuple((k,) for k in v.EQUIPMENT),
     "goals": tuple((g,) for g in v.GOALS),
     "sessions_per_week": (2, 3, 4),
@@ -59,7 +60,7 @@ WORSE: dict[str, tuple[tuple[Any, ...], ...]] = {
     "pain.night": (tuple(range(11)),),
     "pain.settles": (("same_day", "next_morning", "longer"),),
     "pain.lying_on_side_hurts": ((False, True),),
-    "pain.trend": (("better", "worse"), ("same", "worse")),
+    "pain.trend": (("better", "slightly_worse"), ("same", "slightly_worse"), ("slightly_worse", "worse")),
     "ability.stand_30s": tuple(("level", x) for x in v.STAND_30S[1:]),
     "ability.side_plank_20s": tuple(("yes", x) for x in v.SIDE_PLANK_20S[1:]),
     "ability.single_leg_squat": tuple(("good", x) for x in v.SINGLE_LEG_SQUAT[1:]),
@@ -120,16 +121,17 @@ def sample(count: int, seed: int = SEED) -> Iterator[Answers]:
         return None if draw.random() < missing else draw.choice(values)
 
     for _ in range(count):
-        conditions = tuple(c for c in v.CONDITIONS if draw.random() < 0.12) or ("none",)
+        conditions = tuple(c for c in v.CONDITIONS if draw.random() < 0.09) or ("none",)
         calm = draw.random() < 0.5
         top = 3 if calm else 11
         yield Answers(
             age_band=draw.choice(v.AGE_BANDS[1:]), signs=("none",), conditions=conditions,
+            history=maybe((("none",), ("not_sure",), ("operation",), ("blood_thinner",))),
             pain=Pain(
                 site=tuple(s for s in v.SITES[:-1] if draw.random() < 0.25) or ("none",),
                 side=maybe(v.SIDES), rest=maybe(tuple(range(min(top, 5)))), activity=draw.choice(range(top)),
                 night=maybe(tuple(range(min(top, 7)))), settles=maybe(v.SETTLES[: 2 if calm else 3]),
-                lying_on_side_hurts=maybe((True, False)), duration=maybe(v.DURATIONS), trend=maybe(v.TRENDS[:2]),
+                lying_on_side_hurts=maybe((True, False)), duration=maybe(v.DURATIONS), trend=maybe(v.TRENDS[:3]),
             ),
             ability=Ability(
                 known_stage=maybe(v.STAGES, 0.8),
@@ -176,13 +178,31 @@ def sound(answers: Answers, d: Decision, c: Catalogue) -> str | None:
                 return f"{id_} needs kit that is not there"
             if e.stage > plan.stage or plan.stage > d.staging.last_stage:
                 return f"{id_} stands above stage {plan.stage} or the highest stage {d.staging.last_stage}"
+            if e.role == "accessory" and (plan.stage == 1 or "isolate_med_min" not in (answers.goals or ())):
+                return f"the extra {id_} is picked at stage {plan.stage}"
             broken = [r for r in plan.key.exclusions if id_ in shortlisting.excluded_by(r, c)]
             if broken:
                 return f"{id_} breaks {broken[0]}"
+        missed = _not_required(answers, plan, c) if first else None
+        if missed:
+            return missed
     for weeks in (d.outline.expected, d.outline.fastest, d.outline.slowest):
         for w in weeks:
             if w.heavy_days > contract.HEAVY_DAYS:
                 return f"week {w.week} has {w.heavy_days} heavy days"
+    return None
+
+
+def _not_required(answers: Answers, plan: Any, c: Catalogue) -> str | None:
+    """The first required tag that no pick carries although the shortlist has it."""
+    wanted = contract.required(
+        contract.Person(conditions=frozenset(answers.conditions or ()), site=frozenset(answers.pain.site or ()))
+    )
+    picks, allowed = (tuple(map(c.exercises.__getitem__, ids)) for ids in (plan.choice.picks, plan.allowed))
+    for tag in sorted(wanted):
+        has = [any(contract.serves(e, tag, wanted) for e in es) for es in (allowed, picks)]
+        if has == [True, False]:
+            return f"stage {plan.stage} has {', '.join(plan.choice.picks)} and no {tag}"
     return None
 
 
@@ -201,6 +221,8 @@ def never_more(better: Decision, worse: Decision, exercises_in_both: bool = True
     extra = set(b.stages[0].allowed) - set(a.stages[0].allowed)
     if extra:
         return f"the shortlist gains {', '.join(sorted(extra))}"
+    if b.stages[0].choice.demand > a.stages[0].choice.demand:
+        return f"{', '.join(b.stages[0].choice.picks)} hold a harder exercise than {', '.join(a.stages[0].choice.picks)}"
     for before, after in zip(a.expected, b.expected):
         fault = _week_not_more(before, after)
         if fault:
@@ -233,8 +255,10 @@ def kit_helps(less: Decision, more: Decision, kit: str, c: Catalogue) -> str | N
     before, after = a.stages[0].choice, b.stages[0].choice
     if len(after.picks) < len(before.picks):
         return f"with {kit} there are fewer picks"
-    if (after.demand, after.points) < (before.demand, before.points):
-        return f"with {kit} the points fall from {before.points} to {after.points}"
+    context = a.stages[0].context
+    ranks = [contract.rank(map(c.exercises.get, x.picks), context.stage, factors.wanted_in(context)) for x in (before, after)]
+    if (ranks[1], after.points) < (ranks[0], before.points):
+        return f"with {kit} rank and points fall from {ranks[0]}, {before.points} to {ranks[1]}, {after.points}"
     for id_ in before.picks:
         if all(kit in own for own in c.exercises[id_].kit):
             return f"{id_} is picked without {kit}, which it needs"
@@ -275,7 +299,8 @@ def whole_signs(r: Report, c: Catalogue, quick: bool) -> None:
 def whole_steps(r: Report, c: Catalogue, quick: bool) -> None:
     p = _Prover(r, c, quick)
     for step in (
-        _pairs_of_conditions, _kits, _worse, _one_more_condition, _forgotten, _sides, _horizon, _composed, _alike, _written,
+        _pairs_of_conditions, _kits, _worse, _one_more_condition, _forgotten, _sides, _horizon, _composed, _exchanges, _alike, _written, _goals,
+        _old_answers,
     ):
         step(p)
     r.counts["whole decisions compared"] = len(p.memo)
@@ -309,6 +334,16 @@ def _derived(p: _Prover) -> None:
             {"age_band": "under_18"},
             {"pain.activity": 8, "ability.stairs": "cannot"},
             {"pain.activity": 7, "ability.stand_30s": "cannot"},
+            {"ability.stairs": "cannot", "ability.stand_30s": "cannot", "pain.rest": None},
+            {"pain.rest": 6, "pain.activity": 6},
+            {"pain.night": 8},
+            {"pain.activity": 8, "pain.settles": "longer"},
+            {"pain.activity": 8, "pain.settles": "no_pain", "pain.duration": "under_2_weeks"},
+            {"conditions": ("osteoporosis",), "pain.site": ("low_back",), "pain.activity": 4, "pain.duration": None},
+            {"conditions": ("abductor_repair_cleared",), "pain.site": ("buttock",), "pain.rest": 3},
+            {"conditions": ("hip_replacement_cleared",), "pain.site": ("front_knee",), "pain.rest": 3},
+            {"goals": ("running_or_sport",), "pain.site": ("groin_front",), "pain.activity": 3, "pain.duration": None},
+            {"signs": ("recent_fall_or_blow",), "history": ("blood_thinner",)},
             {"pain.trend": "worse", "pain.duration": "over_3_months"},
             {"pain.trend": "worse", "pain.duration": None},
             {"conditions": ("osteoporosis",), "pain.site": ("buttock",), "pain.activity": 1, "pain.duration": None},
@@ -354,21 +389,12 @@ def _worse(p: _Prover) -> None:
             for order in orders:
                 for milder, graver in zip(order, order[1:]):
                     a, b = with_value(base, name, milder), with_value(base, name, graver)
-                    if _settles_a_contradiction(p.judge(a), p.judge(b)):
-                        continue
                     p.check(law, never_more(p.judge(a), p.judge(b)), a, b)
-
-
-def _settles_a_contradiction(milder: Decision, graver: Decision) -> bool:
-    """A graver answer that removes a contradiction is not only graver: the contract is careful until answers agree."""
-    return bool(set(milder.screen.contradictions) - set(graver.screen.contradictions))
 
 
 def _one_more_condition(p: _Prover) -> None:
     law = p.law("one condition more never enlarges, raises or relaxes anything")
     for base in (*p.bases, *p.drawn):
-        if base.ability.side_plank_20s != "yes":  # the contract waives the plank for a sore shoulder
-            base = with_value(base, "ability.side_plank_20s", "yes")
         held = tuple(c for c in base.conditions or () if c != "none")
         for one in v.CONDITIONS:
             if one in held:
@@ -412,9 +438,15 @@ def _sides(p: _Prover) -> None:
 
 
 def _same(a: Decision, b: Decision) -> bool:
+    a, b = (d._replace(screen=d.screen._replace(contradictions=_that_count(d.screen))) for d in (a, b))
     return a._replace(outline=None) == b._replace(outline=None) and (
         a.outline is b.outline or (a.outline is not None and b.outline is not None and vars(a.outline) == vars(b.outline))
     )
+
+
+def _that_count(found: Any) -> tuple[str, ...]:
+    """The contradictions that have an effect; the others are only shown."""
+    return tuple(id_ for id_ in found.contradictions if id_.removeprefix("contradiction_") in contract.CONTRADICTIONS)
 
 
 def _horizon(p: _Prover) -> None:
@@ -461,6 +493,42 @@ def _differs(d: Decision, c: Catalogue, weeks: int) -> str | None:
     return None
 
 
+def _exchanges(p: _Prover) -> None:
+    law = p.law("one exercise changes a week, the hardest last; a load step never comes with a rung, nor two rungs at once")
+    for answers in (*p.bases, *p.drawn):
+        d = p.judge(answers)
+        for name in progressing.COURSES if d.outcome in PLANS else ():
+            p.check(law, _changes_too_fast(getattr(d.outline, name), p.c), answers)
+
+
+def _changes_too_fast(course: Any, c: Catalogue) -> str | None:
+    came: list[str] = []
+    for before, after in zip(course, course[1:]):
+        old, new = ({i.exercise: i.dose for i in week.items} for week in (before, after))
+        joined, left = [id_ for id_ in new if id_ not in old], [id_ for id_ in old if id_ not in new]
+        if len(joined) > 1 or (len(left) > 1 and len(new) < len(old) - 1):
+            return f"week {after.week}: {', '.join(joined)} come and {', '.join(left)} go"
+        came = came if after.stage == before.stage else []
+        if joined and came and contract.demand(c.exercises[joined[0]]) < contract.demand(c.exercises[came[-1]]):
+            return f"week {after.week}: {joined[0]} comes after {came[-1]}, which is harder"
+        came += joined
+        for id_ in new.keys() & old.keys():
+            e, (a, b) = c.exercises[id_], (old[id_], new[id_])
+            if a != b and not is_one_step(e, a, b):
+                return f"week {after.week}: {id_} goes from {a} to {b}"
+    return None
+
+
+def is_one_step(e: Any, a: Any, b: Any) -> bool:
+    """Whether the one dose follows the other on the ladder of the contract, however short the holds."""
+    ladder = [
+        (*contract.dose(e.dose_kind, at, short), 3 * e.stage + contract.LADDER[at][1], short)
+        for short in (False, True) for at in range(len(contract.LADDER))
+    ]
+    amounts = [(x.sets, x.reps, x.hold_s, x.load_class) for x in (a, b)]
+    return any((one[:4], two[:4]) == tuple(amounts) and one[4] == two[4] for one, two in zip(ladder, ladder[1:]))
+
+
 def _alike(p: _Prover) -> None:
     law = p.law("answers of one class give one decision")
     groups = [(field, group) for field in space.VALUES for group in space.classes(field) if len(group) > 1]
@@ -484,6 +552,28 @@ def _written(p: _Prover) -> None:
         p.check(law, None if plan.is_plan or is_bare(plan) else "a referral with an exercise", answers)
         whole = not plan.is_plan or len(plan.picks) + len(plan.considered) == len(p.c.exercises)
         p.check(law, None if whole else "an exercise without a verdict", answers)
+        few = len(plan.stretches) <= contract.MOST_STRETCHES
+        p.check(law, None if few else f"{len(plan.stretches)} stretches", answers)
+
+
+def _goals(p: _Prover) -> None:
+    """What a person wants decides what the person gets, as far as safety leaves a choice."""
+    law = p.law("the seven goals give five sets of picks in stage 3 without pain, and four in stage 1 with a sore outer hip")
+    free = [b for b in situations() if b.pain.site == ("none",) and b.ability.single_leg_squat == "good" and len(b.equipment) > 1]
+    sore = [b for b in situations() if b.pain.site == ("outer_hip",) and b.ability.stand_30s == "drops" and b.pain.activity == 2]
+    for base, least in (*((b, 5) for b in free), *((b, 4) for b in sore)):
+        sets = {p.judge(base.model_copy(update={"goals": (goal,)})).outline.stages[0].choice.picks for goal in v.GOALS}  # type: ignore[union-attr]
+        p.check(law, None if len(sets) >= least else f"{len(sets)} sets for seven goals", base)
+
+
+def _old_answers(p: _Prover) -> None:
+    law = p.law("answers of version 1 without a sign give no exercise until the new signs are answered")
+    for base in (*p.bases[::4], *p.drawn[::9]):
+        old = base.model_copy(update={"version": 1})
+        p.check(law, stop_is_bare(old, p.c), old)
+        d = p.judge(old)
+        want = ("new_signs",) if p.judge(base).outcome in PLANS else d.screen.open_questions
+        p.check(law, None if d.screen.open_questions == want else f"open are {d.screen.open_questions}", old)
 
 
 def listed(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, int]]) -> None:
@@ -506,10 +596,10 @@ MADE_UP, QUICK_MADE_UP = 1500, 25
 def reached(r: Report, c: Catalogue, quick: bool) -> None:
     """What people meet, from the answers to many weeks of check-ins: rules, exercises, advice, stretches, disagreements."""
     law = r.law("whoever swaps or checks in for weeks: two or three picks, or a word why fewer; or no exercise at all", "reach")
-    for answers, weeks, swaps in book.made_up(QUICK_MADE_UP if quick else MADE_UP, c):
+    for answers, weeks, swaps in (*book.made_up(QUICK_MADE_UP if quick else MADE_UP, c), *_people_who_swap()):
         first = decide(answers, c)
         swapped = swaps(first)
-        plans = [replan(answers, (), c, swaps=swapped)] if swapped else [first]
+        plans = [replan(answers, (), c, swaps=(swap,)) for swap in swapped] if swapped else [first]
         if first.is_plan:
             plans.append(replan(answers, weeks, c))
         for plan in plans:
@@ -518,6 +608,14 @@ def reached(r: Report, c: Catalogue, quick: bool) -> None:
             r.shown.update(_shown(plan, c))
             enough = len(plan.picks) in (2, 3) or plan.fewer_because is not None
             law.check(enough if plan.is_plan else is_bare(plan), lambda: f"{len(plan.picks)} picks: {_people(answers, weeks)}")
+
+
+def _people_who_swap() -> Iterator[tuple[Answers, tuple[Any, ...], Any]]:
+    """Those with all kit who want the two muscles alone, and each swap that their plan offers."""
+    for base in situations():
+        if len(base.equipment) > 1:
+            answers = base.model_copy(update={"goals": ("isolate_med_min",)})
+            yield answers, (), lambda plan: [(pick.exercise, pick.tfl.swap) for pick in plan.picks if pick.tfl.swap]
 
 
 def _shown(plan: Any, c: Catalogue) -> Iterator[str]:

@@ -18,7 +18,7 @@ from typing import Any
 from catalogue import vocabulary as v
 
 from ..answers import Ability, Answers, Pain
-from ..predicates import AtLeast, AtMost, Has, OneOf, Predicate
+from ..predicates import AboveBy, AtLeast, AtMost, Has, OneOf, Predicate
 from ..rules import advising, staging
 from ..rules.declared import REGISTER
 from ..rules.facts import Facts
@@ -49,6 +49,7 @@ MEMBERS: dict[str, tuple[str, ...]] = {  # of the answers with several; each als
     "conditions": v.CONDITIONS,
     "pain.site": v.SITES[:-1],
     "equipment": v.EQUIPMENT[:-1],
+    "history": v.HISTORY[:-2],
 }
 # Lines that read an answer without a predicate, as functions of its value.
 DIRECT: dict[str, tuple[Callable[[Any], Any], ...]] = {
@@ -61,12 +62,18 @@ DIRECT: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "sessions_per_week": (lambda n: n or 2,),
     "weeks": (lambda n: n or 8,),
 }
+# An answer that also counts as another: pain with activity is at least the pain at rest.
+COUNTS_AS: dict[str, tuple[str, ...]] = {"pain.rest": ("pain.activity",)}
 # What each file of the rules reads of the facts, outside predicates. A reading that is not
 # listed here is a law that fails: then the factors below may no longer cover everything.
 READS: dict[str, frozenset[str]] = {
     "__init__": frozenset(
         (
+            "ability.model_copy",
+            "ability.side_plank_20s",
             "answers",
+            "answers.model_copy",
+            "answers.new_signs_open",
             "ceiling",
             "conditions",
             "contradictory",
@@ -92,8 +99,14 @@ READS: dict[str, frozenset[str]] = {
             "conditions",
             "equipment",
             "goals",
+            "history",
+            "new_signs_open",
             "pain",
             "pain.activity",
+            "pain.model_copy",
+            "pain.night",
+            "pain.rest",
+            "pain.settles",
             "pain.side",
             "score",
             "sessions_per_week",
@@ -101,7 +114,19 @@ READS: dict[str, frozenset[str]] = {
             "weeks",
         )
     ),
-    "screening": frozenset(("age_band", "conditions", "contradictory", "pain.activity", "pain.site", "signs")),
+    "screening": frozenset(
+        (
+            "age_band",
+            "answers",
+            "answers.new_signs_open",
+            "answers.signs",
+            "conditions",
+            "contradictory",
+            "pain.activity",
+            "pain.site",
+            "signs",
+        )
+    ),
     "staging": frozenset(("tendon_pattern",)),
     "shortlisting": frozenset(("equipment", "exclusions")),
     "advising": frozenset(),
@@ -111,9 +136,9 @@ ROOTS = ("facts", "answers", "now", "later", "pain")
 
 
 def predicates() -> Iterator[Predicate]:
-    """Every predicate by which a rule reads the facts."""
+    """Every predicate by which a rule reads the facts. A contradiction that is only shown changes nothing."""
     for rule in REGISTER.values():
-        if rule.when is not None:
+        if rule.when is not None and getattr(rule, "careful", True):
             yield rule.when
     yield from (when for when in advising.SHOWN_WHEN.values() if when is not None)
     yield from (when for _, when in advising.EXPECTATIONS if when is not None)
@@ -121,7 +146,9 @@ def predicates() -> Iterator[Predicate]:
 
 
 def atoms(predicate: Predicate) -> Iterator[OneOf | AtLeast | AtMost | Has]:
-    """The questions about one answer each, of which a predicate is made."""
+    """The questions about one answer each, of which a predicate is made. What compares two answers has none."""
+    if isinstance(predicate, AboveBy):
+        return
     if isinstance(predicate, (OneOf, AtLeast, AtMost, Has)):
         yield predicate
         return
@@ -131,13 +158,13 @@ def atoms(predicate: Predicate) -> Iterator[OneOf | AtLeast | AtMost | Has]:
 
 def classes(field: str) -> list[tuple[Any, ...]]:
     """The values of an answer, grouped where every predicate and every direct reading says the same."""
-    asked = [a for p in predicates() for a in atoms(p) if a.field == field]
-    *groups, name = field.split(".")
+    read = (field, *COUNTS_AS.get(field, ()))
+    asked = [a for p in predicates() for a in atoms(p) if a.field in read]
 
     def signature(value: Any) -> tuple[Any, ...]:
         seen = [value, min(value or 0, 2)] if VALUES[field] is SCORES else [value]  # a later stage reads a calm score
         return (
-            *(a.test(_facts_with(groups, name, one)) for one in seen for a in asked),
+            *(a.test(_facts_with(*_path(a.field), one)) for one in seen for a in asked),
             *(read(value) for read in DIRECT.get(field, ())),
         )
 
@@ -145,6 +172,11 @@ def classes(field: str) -> list[tuple[Any, ...]]:
     for value in VALUES[field]:
         found.setdefault(signature(value), []).append(value)
     return [tuple(values) for values in found.values()]
+
+
+def _path(field: str) -> tuple[list[str], str]:
+    *groups, name = field.split(".")
+    return groups, name
 
 
 def _facts_with(groups: list[str], name: str, value: Any) -> SimpleNamespace:
@@ -227,6 +259,8 @@ def _chain(node: ast.AST) -> tuple[str, ...]:
 
 PERSON_FIELDS = {
     "age_band": "age_band",
+    "signs": "signs",
+    "history": "history",
     "conditions": "conditions",
     "site": "pain.site",
     "side": "pain.side",
@@ -246,15 +280,18 @@ PERSON_FIELDS = {
     "goals": "goals",
 }
 _CONDITIONS = {c: n for n, c in enumerate(v.CONDITIONS)}
+_SIGNS = {s: n for n, s in enumerate(v.SIGNS)}
+_HISTORY = {h: n for n, h in enumerate(v.HISTORY)}
 _SITES = {s: n for n, s in enumerate(v.SITES)}
 
 
 def answers_of(p: Person, equipment: tuple[str, ...] | None = ("none",), signs: tuple[str, ...] | None = ("none",)) -> Answers:
     """The person's answers, made without reading them again."""
     return Answers.model_construct(
-        version=1,
+        version=2,
         age_band=p.age_band,
-        signs=signs,
+        signs=_ordered(p.signs, _SIGNS) if p.signs else signs,
+        history=_ordered(p.history, _HISTORY),
         conditions=_ordered(p.conditions, _CONDITIONS),
         pain=Pain.model_construct(
             site=_ordered(p.site, _SITES),

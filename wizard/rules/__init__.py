@@ -424,7 +424,7 @@ def _decision(
         careful=why_careful,
         outline=made,
         removed=removed,
-        stretches=stays[:MOST_STRETCHES],
+        stretches=_shown(stays, facts.goals, catalogue),
         stretches_out=tuple(out.items()),
         advice=advising.advice(facts),
         expectation=advising.expectation(facts),
@@ -435,6 +435,12 @@ def _decision(
         conditions=facts.conditions or (),
         verdicts=verdicts,
     )
+
+
+def _shown(stretches: tuple[str, ...], goals: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
+    """Two at most: those without the floor first, and the other way round for a person who wants to run or do sport."""
+    first = goals[:1] == ("running_or_sport",)
+    return tuple(sorted(stretches, key=lambda id_: catalogue.stretches[id_].floor_only is not first))[:MOST_STRETCHES]
 
 
 def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:
@@ -494,6 +500,7 @@ def _replayed(
             state = chosen_again(state)
         if verdict == checking_in.PROGRESS and not swapped:
             state = checking_in.exchanged(state, min(state.at, later_entry))
+        state = checking_in.at_its_slowest(state)
         memory = checking_in.remember(c, looked_back_on, memory, empty, start_night)
         if empty:
             skipped.append(rule.id)
@@ -580,7 +587,7 @@ def _repicked(
     dropped = tuple((id_, checking_in.DROPPED.id) for id_ in whole if id_ not in picks)
     if not state.upward:
         places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)
-        return state._replace(places=places, repick=False), dropped
+        return checking_in.at_its_slowest(state._replace(places=places, repick=False)), dropped
     waiting, gone = exchange_order(tuple(before), picks, catalogue)
     places = tuple((id_, at) for id_, at in state.places if id_ not in gone)
     state = state._replace(

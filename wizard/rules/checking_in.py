@@ -340,6 +340,16 @@ def exchanged(state: State, entry: int) -> State:
     return state._replace(places=(*places, (new, entry)), newcomers=(*state.newcomers, new), waiting=tuple(rest))
 
 
+def at_its_slowest(state: State) -> State:
+    """The state with the plan's own place where its slowest pick is; in an exchange it stays at the entry rung.
+
+    A pick that is gone must not hold the others: they would wait at R4 for it for ever.
+    """
+    if state.exchange or not state.places:
+        return state
+    return state._replace(at=min(at for _, at in state.places))
+
+
 def _moved(state: State, by: int) -> State:
     return state._replace(
         at=min(max(state.at + by, 0), LADDER_TOP),
@@ -348,8 +358,12 @@ def _moved(state: State, by: int) -> State:
 
 
 def moved_down(state: State, stage: int) -> State:
-    """The state in a lower stage: entered as after a step back, so a move to it leads nowhere that a check-in cannot lead."""
-    return _at_once(state)._replace(stage=stage, at=STAGE_BEFORE_AT, places=())
+    """The state in a lower stage: entered as after a step back, so a move to it leads nowhere that a check-in cannot lead.
+
+    What is picked there too and stood lower stays there: a way down never raises a dose.
+    """
+    places = tuple((id_, min(at, STAGE_BEFORE_AT)) for id_, at in state.places)
+    return _at_once(state)._replace(stage=stage, at=STAGE_BEFORE_AT, places=places)
 
 
 def _at_once(state: State) -> State:

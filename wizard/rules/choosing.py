@@ -51,15 +51,15 @@ TFL_POINTS = {
                       says="The front of the hip may take over in it."),
 }
 BELOW_STAGE = Points(
-    id="below_stage", points=-24, sources=("own_placement",),
+    id="below_stage", points=-36, sources=("own_placement",),
     says="It belongs to an earlier stage than yours.",
 )
 TWO_BELOW_STAGE = Points(
-    id="two_below_stage", points=-48, sources=("own_placement",),
+    id="two_below_stage", points=-72, sources=("own_placement",),
     says="It belongs to a much earlier stage than yours.",
 )
 PAST_ITS_STAGE = Points(
-    id="past_its_stage", points=-72, sources=("s1", "own_placement"),
+    id="past_its_stage", points=-108, sources=("s1", "own_placement"),
     says="Past its stage it is offered only when nothing else fits.",
 )
 CALM_FIRST = {
@@ -145,12 +145,8 @@ REQUIRED = {
         says="Your knee hurts at the front, so one exercise trains hip and knee together."),
     "required_hip_work": Rule(
         id="required_hip_work", sources=("own_placement",),
-        says="One exercise is for the knee and for balance, so the other one is for the hip."),
+        says="One exercise is for your balance, so the other one is for the hip."),
 }
-NONE_REQUIRED_LEFT = Rule(
-    id="none_required_left", sources=("own_placement",),
-    says="An exercise that we would want for your balance or your knee is not among those that fit you.",
-)
 ONE_OF_A_FAMILY = Rule(
     id="one_of_a_family", sources=("own_placement",),
     says="Two exercises of one kind stand together only where nothing else is hard enough.",
@@ -198,7 +194,7 @@ def required(c: Context, allowed: Iterable[str], catalogue: Catalogue) -> tuple[
         found.append(("required_knee_work", knee))
     if c.steady and not (c.knee and knee):  # knee work with a hand on the table serves both
         found.append(("required_balance_task", steady))
-    if c.steady and c.knee and knee:
+    if c.steady:  # two picks, so the other one is for the hip
         found.append(("required_hip_work", frozenset(allowed) - knee - steady))
     return tuple(found)
 
@@ -228,7 +224,7 @@ def fit(goal: str, e: Exercise) -> int:
     if goal == "single_leg_control":
         return (e.task == "pelvis_level") + 2 * _on_one_leg(e)
     if goal == "running_or_sport":
-        return min(3, 2 * _on_one_leg(e) + ("single_leg_dynamic" in tags) + ("travel" in tags))
+        return min(3, _on_one_leg(e) + ("single_leg_dynamic" in tags) + ("unsupported" in tags) + ("travel" in tags))
     if goal == "prevent_injury":
         knee = "deep_knee" in tags or "knee_to_45" in tags
         return min(3, (e.position == "standing") + knee + ("wide_or_split" in tags or "step_height" in tags) + ("balance_task" in tags))
@@ -242,9 +238,10 @@ def _band(e: Exercise) -> int:
     return BAND_POINTS[e.evidence.earned_band]
 
 
-def _can_be_loaded(e: Exercise) -> bool:
-    """Some load of it needs kit: a band or a weight."""
-    return any(() not in v.LOADS[load] for step in e.loads for load in step)
+def _can_be_loaded(e: Exercise) -> int:
+    """1 where some load of it is a band or a weight, 2 where every load is."""
+    with_kit = [() not in v.LOADS[load] for step in e.loads for load in step]
+    return any(with_kit) + all(with_kit)
 
 
 def _on_one_leg(e: Exercise) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue
 
-from ..predicates import NOT_ANSWERED, AboveBy, AllOf, AnyOf, AtLeast, Has, OneOf
+from ..predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, Has, OneOf
 from .declared import Contradiction, Hit, Rule
 from .facts import Facts
 
@@ -150,7 +150,7 @@ CONTRADICTIONS = (  # read on the answers as they were given
     ),
     Contradiction(
         id="contradiction_rest_above_activity", sources=_OURS, careful=False,
-        when=AboveBy("pain.rest", "pain.activity", 2),
+        when=AnyOf(*(AllOf(AtMost("pain.activity", score), AtLeast("pain.rest", score + 2)) for score in range(9))),
         says="You gave a higher number for pain at rest than for pain with activity.",
     ),
 )

@@ -240,11 +240,6 @@ STRETCH_EXCLUSIONS = (
         sources=("pregnancy_acog", "own_placement"),
         says="This stretch is done on the back, which we leave out in pregnancy.",
     ),
-    Exclusion(
-        id="stretch_no_floor", tags=("floor_only",), when=Has("conditions", "cannot_get_to_floor"),
-        sources=("own_placement",),
-        says="This stretch needs the floor.",
-    ),
 )
 BY_ID = {rule.id: rule for rule in (*EXCLUSIONS, *STRETCH_EXCLUSIONS, NEVER, ABOVE_STAGE, ACCESSORY, KIT)}
 

@@ -80,7 +80,8 @@ def current() -> Kept | None:
 
 def is_shown(kept: Kept | None) -> bool:
     """True where the answers of this visit are those of the kept plan, or there are none."""
-    return kept is not None and (not session.has_begun() or journey.on_path(session.answers()) == kept.history.answers)
+    return kept is not None and (
+        not session.has_begun() or kept.history.answers in (session.answers(), journey.on_path(session.answers())))
 
 
 def plan() -> Plan:
