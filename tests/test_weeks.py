@@ -87,7 +87,8 @@ def test_every_field_of_a_check_in_has_a_question() -> None:
 
 def test_a_good_week_is_seven_answers_and_no_word_about_what_got_in_the_way() -> None:
     assert len(form().asked()) == 7 and "barrier" not in asked(form())
-    assert form().check_in() == good_week(1, night=None), "nights are asked in even weeks"
+    assert form().check_in() == good_week(1, night=None)
+    assert form(night=6).check_in().night == 6, "a figure that is given counts, though nights are asked in even weeks only"
 
 
 @pytest.mark.parametrize("said", [{"sessions_done": 2}, {"overall": "same"}, {"overall": "worse"}])
@@ -125,9 +126,10 @@ def test_not_sure_is_an_answer_and_leaves_the_field_open() -> None:
 
 @pytest.mark.parametrize("week", [c for file in sorted((HERE / "journeys").glob("weeks_*.toml"))
                                   for c in check_ins_from_data(tomllib.loads(file.read_text("utf-8")).get("check_in", []))
-                                  if c.signs in (None, (NONE,))], ids=lambda c: f"week-{c.week}")
+                                  if c.signs in (None, (NONE,)) and c.days_since_last is None], ids=lambda c: f"week-{c.week}")
 def test_a_check_in_that_fills_the_form_comes_out_of_it_with_the_same_verdict(week: CheckIn) -> None:
     back = weekly.WeekForm(week.week, 3, weekly.said_by(week)).check_in(tuple(weekly.TESTS))
+    back = back.model_copy(update={"days_since_last": week.days_since_last})  # the page knows it, and asks nobody
     verdicts = [replay(of(c), CATALOGUE).verdicts for c in (week, back)]
     assert verdicts[0][-1].verdict == verdicts[1][-1].verdict
 
@@ -161,7 +163,7 @@ def test_a_form_that_no_screen_made_is_refused(forms: Any) -> None:
 def test_tests_are_due_only_at_the_gate_and_only_after_a_good_week() -> None:
     weeks = past.read_story(TWELVE.read_bytes()).check_ins
     history = of(*weeks[:-1], answers=read_story(TWELVE.read_bytes()).answers)
-    assert past.tests_due(history, weeks[-1], CATALOGUE) == ("stand_30s", "single_leg_squat", "side_plank_20s", "stairs", "lying_on_side_hurts")
+    assert past.tests_due(history, weeks[-1], CATALOGUE) == ("stand_30s", "single_leg_squat", "stairs", "lying_on_side_hurts")
     assert past.tests_due(history, weeks[-1].model_copy(update={"pain_during": 3}), CATALOGUE) == ()
     assert past.tests_due(of(*weeks[:2]), weeks[2], CATALOGUE) == ()
 
@@ -233,13 +235,13 @@ def test_after_a_red_week_a_move_down_does_not_make_the_second_red_week_the_firs
 @pytest.fixture(scope="module")
 def twelve() -> History:
     story = read_story(TWELVE.read_bytes())
-    return of(*story.check_ins, Workout(week=12, effort=5), Workout(week=12, effort=8), answers=story.answers)
+    return of(*story.check_ins, Workout(week=15, effort=5), Workout(week=15, effort=8), answers=story.answers)
 
 
 def test_the_picture_holds_each_week_the_gate_and_the_week_that_is_due(twelve: History) -> None:
     found = diary(twelve, CATALOGUE)
-    assert [p.week for p in found.taken] == [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13]
-    assert found.gates == ((12, 3),) and found.taken[-1].stage == 3
+    assert [p.week for p in found.taken] == [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16]
+    assert found.gates == ((15, 3),) and found.taken[-1].stage == 3
     assert [(w.week, w.pain) for w in found.weeks][3] == (4, 7) and found.weeks[-1].effort == 6.5
 
 
@@ -253,12 +255,12 @@ def test_the_planned_courses_of_the_picture_are_those_of_the_first_plan(twelve: 
 def test_the_chart_uses_its_theme_breaks_at_missed_weeks_and_says_all_in_words(theme: str, twelve: History) -> None:
     chart = build_diary(diary(twelve, CATALOGUE), CATALOGUE, Words(), theme)
     taken = [t for t in chart.figure.data if t.meta == "taken"]
-    assert [list(t.x) for t in taken] == [[1, 2, 3, 4, 5, 6], [9, 10, 11, 12, 13]]
+    assert [list(t.x) for t in taken] == [[1, 2, 3, 4, 5, 6], [9, 10, 11, 12, 13, 14, 15, 16]]
     colours = {t.line.color for t in chart.figure.data if t.line.color} | {s.fillcolor for s in chart.figure.layout.shapes}
     assert colours <= set(THEMES[theme].values())
-    assert "highest with 7 in week 4" in chart.alt and "stage 3 opened after week 12" in chart.alt
+    assert "highest with 7 in week 4" in chart.alt and "stage 3 opened after week 15" in chart.alt
     assert [row[-1] for row in chart.rows][3:8] == ["rest, then easier", "stays", "up", "no check-in", "no check-in"]
-    assert len(chart.rows) == 13 and "3 sets of" in chart.rows[0][6] and chart.rows[11][2] == "6.5"
+    assert len(chart.rows) == 16 and "3 sets of" in chart.rows[0][6] and chart.rows[14][2] == "6.5"
 
 
 def test_a_chart_without_a_week_yet_shows_the_plan(twelve: History) -> None:
@@ -358,10 +360,9 @@ def felt_rows(app: AppTest) -> list[str]:
 
 
 def for_each(check_in: CheckIn, history: History) -> CheckIn:
-    """What the form makes of a check-in: where each exercise of that week was felt, and the night only in even weeks."""
+    """What the form makes of a check-in: where each exercise of that week was felt."""
     picks = past.plan_before(history, check_in.week, CATALOGUE).picks
-    night = check_in.night if check_in.week % 2 == 0 else None
-    return CheckIn.model_validate({**check_in.model_dump(), "night": night, "felt": {pick.exercise: check_in.felt_in(pick.exercise) for pick in picks}})
+    return CheckIn.model_validate({**check_in.model_dump(), "felt": {pick.exercise: check_in.felt_in(pick.exercise) for pick in picks}})
 
 
 def enter(app: AppTest, check_in: CheckIn) -> AppTest:
@@ -485,7 +486,7 @@ def test_a_store_that_is_away_loses_nothing_that_was_entered(store: Store, monke
         press(app, "forward")
     assert "try again in a minute" in text_of(app)
     press(app, "forward")
-    assert store.history(key).check_ins == (for_each(good_week(1), store.history(key)),)
+    assert store.history(key).check_ins == (for_each(good_week(1, night=None), store.history(key)),)
 
 
 @pytest.mark.parametrize("barrier, says", [
@@ -557,7 +558,7 @@ def test_a_check_in_that_was_meant_for_another_week_is_moved_after_showing_what_
 def test_tests_that_the_other_week_does_not_ask_for_are_there_again_when_it_is_moved_back(store: Store) -> None:
     story = read_story(TWELVE.read_bytes())
     key = kept(store, *story.check_ins, answers=story.answers)
-    for number, week in ((len(story.check_ins), 14), (len(story.check_ins) + 1, 12)):
+    for number, week in ((len(story.check_ins), 17), (len(story.check_ins) + 1, 15)):
         press(choose_week(press(on(places.DIARY), f"correct-{number}"), week), "forward")
     *before, last = story.check_ins
     assert store.history(key).check_ins == (*before, for_each(last, store.history(key)))
@@ -589,12 +590,12 @@ def test_a_week_that_another_tab_takes_meanwhile_is_said_and_nothing_entered_is_
 def test_the_same_correction_by_screen_and_by_command_line(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     story = read_story(TWELVE.read_bytes())
     key = kept(store, *story.check_ins, answers=story.answers)
-    app = press(choose_week(press(on(places.DIARY), f"correct-{len(story.check_ins) - 4}"), 8), "forward")
+    app = press(choose_week(press(on(places.DIARY), f"correct-{len(story.check_ins) - 7}"), 8), "forward")
     assert heading(app) == "Your weeks so far"
     text = TWELVE.read_text("utf-8")
     before, _, rest = text.partition("[[check_in]]\nversion = 2\nweek = 6\n")
     said, _, after = rest.partition("\n[[check_in]]")
-    moved = f"[[correction]]\nof_week = 6\nversion = 2\nweek = 8\n{said}\n"
+    moved = f"[[correction]]\nversion = 2\nof_week = 6\nweek = 8\n{said}\n"
     (tmp_path / "story.toml").write_text(f"{before}[[check_in]]\nversion = 2\nweek = 6\n{said}\n[[check_in]]{after.replace('[expect]', moved + '[expect]')}", "utf-8")
     assert cli.main(["history", str(tmp_path / "story.toml")]) == 0
     history = store.history(key)

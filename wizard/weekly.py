@@ -209,6 +209,8 @@ class WeekForm:
     def check_in(self, tests: Sequence[str] = ()) -> CheckIn:
         """The check-in that this form says. Raises AnswersError through ``CheckIn`` for what no form offers."""
         asked = {_field(q) for q in self.asked()}
+        if "pain_during" in asked:
+            asked.add("night")  # not asked in odd weeks; a figure that was given always counts
         said = {name: self.value(name) for name in asked if name in CheckIn.model_fields}
         if "felt" in said:
             said["felt"] = self._felt()

@@ -172,4 +172,4 @@ def test_a_check_in_by_phone_with_its_tests_leads_to_the_next_stage(somebody: Vi
     assert replay(store.history(key), catalogue.load()).stage == 3
     assert not somebody.page.evaluate(SMALL) and not findings(somebody)
     somebody.press("Open the diary", DIARY)
-    expect(somebody.page.get_by_text("Week 13. Stage 3 of 3.", exact=False)).to_be_visible()
+    expect(somebody.page.get_by_text("Week 16. Stage 3 of 3.", exact=False)).to_be_visible()
