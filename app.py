@@ -9,7 +9,8 @@ from starlette.middleware import Middleware
 from wizard import network, settings
 from wizard.exporting import BadAddress, public_address
 from wizard.modes import UnknownMode
-from wizard.ui import alarm, handing, modes, openid, readiness, room_addresses, styles, thumbnails
+from wizard.ui import alarm, callers, handing, modes, openid, readiness, room_addresses, styles, thumbnails
+from wizard.ui.callers import KnownCallers
 from wizard.ui.compressed import CompressedFiles
 from wizard.ui.device import Device
 from wizard.ui.document import OwnDocument
@@ -19,19 +20,24 @@ from wizard.ui.headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
 
 try:
     known = settings.current()
-    public_address(os.environ)
+    public = public_address(os.environ)
+    network.forwarding(known, os.environ)
     network.way(modes.current().id, st.get_option("server.address"), known, os.environ, bool(st.get_option("server.sslCertFile")))
     sign_in = openid.secrets_for_streamlit(known)
 except (UnknownMode, BadAddress, settings.SettingsError, network.NotGuarded) as error:
     sys.exit(str(error))
-os.environ["FORWARDED_ALLOW_IPS"] = ""  # who came through a proxy is told by DeclaredProxy alone
+callers.ask_nobody()
 
 app = st.App(
     "wizard/ui/main.py",
     routes=[readiness.ROUTE, thumbnails.ROUTE, styles.route(), *handing.ROUTES, alarm.ROUTE, *room_addresses.routes()],
     lifespan=handing.lifespan,
     middleware=[
-        Middleware(DeclaredProxy, proxies=known.server.proxy), Middleware(SecurityHeaders), Middleware(Device),
+        Middleware(DeclaredProxy, proxies=known.server.proxy),
+        Middleware(
+            KnownCallers, hosts=callers.names_with(public), public=public, proxies=known.server.proxy,
+            listens_at=st.get_option("server.address")),
+        Middleware(SecurityHeaders), Middleware(Device),
         Middleware(openid.OneTimeTicket), Middleware(FilesForStaff), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),
     ],
     secrets=sign_in,

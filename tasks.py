@@ -64,8 +64,11 @@ def main(argv: Sequence[str]) -> int:
 
 def start(options: list[str]) -> int:
     """Install what is missing and run the application until it is stopped."""
-    python = install()
-    return run([python, "-m", "wizard", "app", *options])
+    command = [install(), "-m", "wizard", "app", *options]
+    if os.name == "posix":  # in the place of this program, so that what ends it ends the application
+        os.chdir(ROOT)
+        os.execv(command[0], command)
+    return run(command)
 
 
 def test(options: list[str]) -> int:

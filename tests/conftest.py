@@ -58,6 +58,15 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         print(f"\n{report.when} failed: {report.nodeid}\n{report.longreprtext[-2_000:]}", file=sys.__stderr__, flush=True)
 
 
+@pytest.fixture(autouse=True)
+def at_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who an AppTest plays is the person at this machine: it has no connection that could say so, as that of a browser does."""
+    if "streamlit" in sys.modules:
+        from wizard.ui import callers
+
+        monkeypatch.setattr(callers, "comes_alone", lambda: True)
+
+
 @pytest.fixture(scope="session")
 def the_catalogue() -> catalogue_.Catalogue:
     """The catalogue that ships with the program."""

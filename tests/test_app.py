@@ -223,7 +223,7 @@ def test_an_open_required_question_is_reminded_of_once() -> None:
     app = begin(start())
     press(app, "forward")
     assert heading(app) == "First, a safety check"
-    assert "[Still open: Does any of these fit you?](#signs)" in all_text(app), "a summary that leads to the question"
+    assert "[Still open: Do any of these apply to you?](#signs)" in all_text(app), "a summary that leads to the question"
     assert "A plan needs this answer." in all_text(app), "and a sentence beside it"
     press(app, "forward")
     assert heading(app) == "Where does it hurt?"

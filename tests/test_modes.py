@@ -81,7 +81,7 @@ def test_at_home_a_walk_does_not_offer_to_forget_at_its_end(in_mode) -> None:
 def test_the_command_chooses_the_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     started: dict = {}
     monkeypatch.setattr(serving, "_free", lambda *_: True)
-    monkeypatch.setattr(serving.subprocess, "run", lambda command, env, **_: started.update(env) or subprocess.CompletedProcess(command, 0))
+    monkeypatch.setattr(serving, "run_to_its_end", lambda command, environment: started.update(environment) or 0)
     assert cli.main(["app", "--mode", "clinic", "--no-browser"]) == 0
     assert started[modes.SETTING] == modes.CLINIC
     cli.main(["app", "--no-browser"])

@@ -28,7 +28,7 @@ from streamlit.testing.v1 import AppTest
 from tests.test_serving import Ran, option, ran  # noqa: F401
 from wizard import cli
 from wizard.exporting import ADDRESS
-from wizard.network import INSECURE, NotGuarded, way
+from wizard.network import FORWARDED, INSECURE, NotGuarded, way
 from wizard.settings import Server, Settings
 from wizard.ui import frame, modes
 from wizard.ui.headers import DeclaredProxy
@@ -141,6 +141,14 @@ def test_started_by_hand_the_application_refuses_too(started: dict[str, str], tm
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HIPWISE_MODE": "clinic", **started}
     done = subprocess.run([sys.executable, "-c", "import app"], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 1 and "without encryption" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("believes", [None, "*"])
+def test_started_by_hand_behind_a_declared_proxy_the_application_says_what_is_missing(believes: str | None, tmp_path: Path) -> None:
+    (tmp_path / "hipwise.toml").write_text('[server]\nproxy = ["127.0.0.1"]\n', "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), ADDRESS: "https://hip.example.org", **({FORWARDED: believes} if believes else {})}
+    done = subprocess.run([sys.executable, "-c", "import app"], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.startswith(FORWARDED) and done.stderr.count("\n") == 1, done.stderr
 
 
 @pytest.mark.parametrize("address, mode, said, shows", [

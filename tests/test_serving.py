@@ -25,23 +25,21 @@ def option(command: list[str], name: str) -> list[str]:
 
 
 class Ran:
-    """Stands in for ``subprocess.run`` and remembers how the server would have started."""
-
-    returncode = 0
+    """Stands in for ``run_to_its_end`` and remembers how the server would have started."""
 
     def __init__(self) -> None:
         self.command: list[str] = []
         self.environment: dict[str, str] = {}
 
-    def __call__(self, command: list[str], env: dict[str, str], **_: object) -> "Ran":
-        self.command, self.environment = command, env
-        return self
+    def __call__(self, command: list[str], environment: dict[str, str]) -> int:
+        self.command, self.environment = command, environment
+        return 0
 
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
     stand_in = Ran()
-    monkeypatch.setattr(serving.subprocess, "run", stand_in)
+    monkeypatch.setattr(serving, "run_to_its_end", stand_in)
     monkeypatch.setattr(serving, "_free", lambda *_: True)
     monkeypatch.setattr(serving, "own_addresses", lambda: ("192.168.1.5", "10.0.0.7"))
     monkeypatch.setattr(serving, "own_names", lambda: ("desk", "desk.local"))
@@ -144,6 +142,81 @@ def test_a_real_start_is_ready_on_this_machine_and_nowhere_else(tmp_path: Path) 
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
+
+
+BY_TASKS = "import sys, tasks; tasks.install = lambda: sys.executable; sys.exit(tasks.main(['start', *sys.argv[1:]]))"
+
+
+@pytest.mark.parametrize("starts", [["-m", "wizard", "app"], ["-c", BY_TASKS]], ids=["hipwise app", "tasks.py start"])
+def test_what_ends_the_command_ends_the_server_too_and_frees_its_port(starts: list[str], tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, *starts, "--port", str(port), "--no-browser"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HIPWISE_DATA": str(tmp_path / "data")}
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_ready(port)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+        assert serving._free(port, "127.0.0.1")
+    finally:
+        process.kill()
+
+
+RUNS = """
+import os, sys
+from wizard import serving
+sys.exit(serving.run_to_its_end([sys.executable, "-c", sys.argv[1]], os.environ))
+"""
+WAITS = "import signal, time; print('waits', flush=True); time.sleep(600)"
+STAYS = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(7)); print('waits', flush=True); signal.pause()"
+NEEDS_TWO = """
+import signal, sys, time
+asked = []
+def hear(number, _):
+    asked.append(number)
+    print('asked', flush=True)
+for number in (signal.SIGTERM, signal.SIGINT):
+    signal.signal(number, hear)
+print('waits', flush=True)
+while len(asked) < 2:
+    signal.pause()
+sys.exit(0 if asked == [signal.SIGTERM, signal.SIGINT] else 9)
+"""
+
+
+@pytest.mark.parametrize("server, sends, status", [
+    (WAITS, ["SIGTERM"], 0), (WAITS, ["SIGINT"], 0), (WAITS, ["SIGHUP"], 0), (STAYS, ["SIGTERM"], 7), (NEEDS_TWO, ["SIGINT", "SIGINT"], 0)],
+    ids=["SIGTERM", "Ctrl+C", "a terminal that closes", "a server that fails at its end", "Ctrl+C twice"])
+def test_each_way_to_end_reaches_the_server_and_its_status_comes_back(server: str, sends: list[str], status: int) -> None:
+    command = subprocess.Popen([sys.executable, "-c", RUNS, server], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        for name in sends:
+            assert command.stdout and command.stdout.readline() in ("waits\n", "asked\n")
+            command.send_signal(getattr(signal, name))
+        assert command.wait(timeout=60) == status
+        assert command.stdout and "waits" not in command.stdout.read(), "the server has closed its end: it is gone"
+    finally:
+        command.kill()
+
+
+@pytest.mark.parametrize("server, status", [("raise SystemExit(3)", 3), ("pass", 0), ("import os; os.kill(os.getpid(), 9)", 128 + 9)])
+def test_a_server_that_ends_by_itself_gives_the_command_its_status(server: str, status: int) -> None:
+    assert serving.run_to_its_end([sys.executable, "-c", server], os.environ) == status
+
+
+def test_a_command_that_was_told_to_ignore_a_closing_terminal_goes_on_ignoring_it() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert serving.run_to_its_end([sys.executable, "-c", "import os, signal; os.kill(os.getppid(), signal.SIGHUP)"], os.environ) == 0
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def wait_until_ready(port: int, within_s: float = 60) -> dict:

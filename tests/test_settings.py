@@ -18,7 +18,7 @@ IN_FORCE = [
     ("runner.postScriptGC", "False"), ("runner.magicEnabled", "False"), ("browser.gatherUsageStats", "False"), ("server.showEmailPrompt", "False"), ("client.showErrorDetails", "none"),
     ("server.fileWatcherType", "none"), ("server.disconnectedSessionTTL", "3600"), ("server.maxUploadSize", "1"),
     ("server.maxMessageSize", "8"), ("server.enableCORS", "True"), ("server.enableXsrfProtection", "True"),
-    ("server.address", "127.0.0.1"), ("client.toolbarMode", "minimal"), ("theme.baseFontSize", "18"),
+    ("server.address", "127.0.0.1"), ("browser.serverAddress", "127.0.0.1"), ("client.toolbarMode", "minimal"), ("theme.baseFontSize", "18"),
 ]
 
 

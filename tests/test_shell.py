@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
@@ -17,7 +18,7 @@ from catalogue import vocabulary as v
 from tests.apart import run_apart
 from wizard import __version__
 from wizard.answers import Answers
-from wizard.ui import compressed, headers, places, readiness, session, styles
+from wizard.ui import compressed, headers, keeping, modes, places, readiness, records, session, styles
 from wizard.ui.compressed import CompressedFiles
 from wizard.ui.document import ICON, TYPEFACE, OwnDocument
 
@@ -210,6 +211,60 @@ def test_with_a_broken_catalogue_one_sentence_says_what_to_run(monkeypatch: pyte
     assert (status, said["ready"]) == (503, False)
     assert said["why"].count(".") == 1 or "python -m wizard check" in said["why"]
     assert "clamshell" not in json.dumps(said), "no inner detail for strangers"
+
+
+@pytest.fixture(params=["home", "clinic"])
+def kept_in(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A server in this mode, and the folder of what it keeps."""
+    monkeypatch.setenv("HIPWISE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("HIPWISE_MODE", request.param)
+    forget = (modes.current.cache_clear, records.clinic.cache_clear, keeping._store.clear)
+    for each in forget:
+        each()
+    yield tmp_path / "data"
+    for each in forget:
+        each()
+
+
+def is_not_ready(log: pytest.LogCaptureFixture) -> bool:
+    log.clear()
+    status, said = readiness_said()
+    assert status in (200, 503) and (status == 200 or (said["why"].count(".") == 1 and "not ready" in log.text))
+    return status == 503
+
+
+def test_a_server_whose_database_is_away_lets_nobody_in_until_it_is_back(kept_in: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert not is_not_ready(caplog)
+    kept_in.rename(kept_in.with_name("away"))
+    assert is_not_ready(caplog)
+    kept_in.with_name("away").rename(kept_in)
+    assert not is_not_ready(caplog)
+
+
+def test_a_server_whose_database_is_damaged_lets_nobody_in(kept_in: Path, caplog: pytest.LogCaptureFixture) -> None:
+    kept_in.mkdir()
+    (kept_in / "hipwise.db").write_bytes(b"this was a database once" * 500)
+    assert is_not_ready(caplog)
+
+
+@pytest.mark.parametrize("runs", [False, True], ids=["at the start", "while it runs"])
+def test_a_server_with_the_wrong_key_lets_nobody_in(kept_in: Path, runs: bool, caplog: pytest.LogCaptureFixture) -> None:
+    assert not is_not_ready(caplog)
+    (kept_in / "store.key").write_text(f"another:{'0' * 64}\n", "utf-8")
+    if not runs:
+        records.clinic.cache_clear()
+        keeping._store.clear()
+    assert is_not_ready(caplog) and "KeyMissing" in caplog.text
+
+
+def test_a_workshop_keeps_nothing_and_asks_no_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HIPWISE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("HIPWISE_MODE", "workshop")
+    modes.current.cache_clear()
+    try:
+        assert readiness_said()[0] == 200 and not (tmp_path / "data").exists()
+    finally:
+        modes.current.cache_clear()
 
 
 def test_the_readiness_address_is_known_to_people_too() -> None:

@@ -24,7 +24,7 @@ JOURNEYS = sorted((Path(__file__).parent / "journeys").glob("*.toml"))
 MARKED = re.compile(r"⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧")
 
 # Every text field of a plan is of one of two kinds. A new field fails until it is put here.
-WORDS = {
+WORDS = {"load_change", "purpose", 
     "headline", "says", "name", "summary", "steps", "cues", "fault", "mend", "stop_if", "self_check", "swap_name", "text", "why_not",
     "needs_words", "title", "claim_a", "claim_b", "we_do", "why", "limits", "expectation", "stretches_none", "what_to_do", "where",
     "within", "found", "asks", "lines",

@@ -131,6 +131,12 @@ class Answers(Answered):
         """True where ``none`` was said in version 1, which did not ask all signs."""
         return self.version == 1 and self.signs == (NONE,)
 
+    @property
+    def rest_above_activity(self) -> int | None:
+        """By how much pain at rest is above pain with activity; None where one of them is not known."""
+        rest, activity = self.pain.rest, self.pain.activity
+        return None if rest is None or activity is None else rest - activity
+
     @classmethod
     def from_data(cls, data: Any) -> "Answers":
         """Answers from parsed JSON. Without a version they are of version 1."""

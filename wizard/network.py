@@ -15,6 +15,7 @@ from .settings import Settings
 
 INSECURE = "HIPWISE_INSECURE_NETWORK"  # of the environment; ``app --insecure-network`` sets it
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+FORWARDED = "FORWARDED_ALLOW_IPS"  # of the environment; the server reads it before any of our code runs
 Way = Literal["here", "certificate", "proxy", "insecure", "open"]
 
 
@@ -44,6 +45,18 @@ def way(mode: str, address: str | None, settings: Settings, environment: Mapping
     raise NotGuarded(
         "--network: a clinic is not let into a network without encryption; set certificate and key, or proxy, below [server] in hipwise.toml, "
         "or say --insecure-network, which every page then shows.")
+
+
+def forwarding(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Raise NotGuarded where a proxy is declared and the server itself believes what others say of whom they speak for.
+
+    It then takes the word of a proxy for the connection, and nothing is left by which the proxy could be known.
+    """
+    said = environment.get(FORWARDED)
+    if settings.server.proxy and said != "":
+        found = "nothing" if said is None else repr(said)
+        raise NotGuarded(f"{FORWARDED}: found {found}; a proxy is declared, so start with: hipwise app, "
+                         f"or set it empty before the start, as in: {FORWARDED}= streamlit run app.py")
 
 
 def public_host(environment: Mapping[str, str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -12,8 +13,9 @@ import threading
 import time
 import tomllib
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from . import network as networks
 from .exporting import BadAddress
@@ -56,10 +58,43 @@ def serve(port: int, open_browser: bool = True, network: bool = False, mode: str
         environment = {**environment, **_workshop(port, addresses, way, public, open_browser)}
     else:
         _announce(port, addresses, way, public)
+    return run_to_its_end(command_for(port, addresses, known, public), environment)
+
+
+def run_to_its_end(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run the server until it ends; returns 0 where this command was asked to end, else the server's own exit status.
+
+    What asks this command to end (Ctrl+C, SIGTERM, a terminal that closes) is passed on, once: the server is in a
+    session of its own, so that the terminal does not ask it too. This command ends after the server has freed its port.
+    """
+    asked: list[int] = []
+    server: subprocess.Popen[bytes] | None = None
+
+    def pass_on(number: int, _: object = None) -> None:
+        asked.append(number)
+        if server is not None:
+            server.send_signal(signal.SIGTERM if len(asked) == 1 else number)  # a second Ctrl+C means: at once
+
+    heard = _hear(pass_on)
     try:
-        return subprocess.run(command_for(port, addresses, known, public), env=environment, cwd=ROOT, check=False).returncode
-    except KeyboardInterrupt:
+        server = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
+        if asked:
+            server.send_signal(signal.SIGTERM)
+        status = server.wait()
+    finally:
+        for number, before in heard.items():
+            signal.signal(number, before)
+    if asked and (status == 0 or -status in (signal.SIGTERM, *asked)):
         return 0
+    return status if status >= 0 else 128 - status
+
+
+def _hear(pass_on: Callable[[int, object], None]) -> dict[int, Any]:
+    """Have each signal that asks to end go there; returns what was there before. An ignored one stays so (nohup)."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    ends = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    return {number: signal.signal(number, pass_on) for number in ends if signal.getsignal(number) is not signal.SIG_IGN}
 
 
 def _workshop(port: int, addresses: Sequence[str], way: networks.Way, public: str | None, open_browser: bool) -> dict[str, str]:
@@ -118,10 +153,14 @@ def command_for(port: int, addresses: Sequence[str] = (), known: Settings = Sett
 
 
 def environment_for(open_browser: bool, mode: str = HOME, insecure: bool = False) -> dict[str, str]:
-    """The environment of the server: the settings of config.toml, whether a window opens, the mode, and what hipwise.toml is."""
+    """The environment of the server: the settings of config.toml, whether a window opens, the mode, the settings file.
+
+    The server itself believes no proxy: ``DeclaredProxy`` does, where one is declared.
+    """
     found = place(os.environ)
     return {
         **os.environ, **settings(), "STREAMLIT_SERVER_HEADLESS": "false" if open_browser else "true", SETTING: mode,
+        networks.FORWARDED: "",
         **({NAMED_BY: str(found)} if found else {}), **({networks.INSECURE: "1"} if insecure else {}),
     }
 

@@ -183,3 +183,16 @@ def test_no_barriers_before_during_and_after(browser: Browser, own_server: Serve
     guest.settled("How was it?")
     assert not findings(guest)
     context.close()
+
+
+def test_a_kept_plan_opens_by_itself_in_a_browser_on_this_machine(person: Visitor, browser: Browser, own_server: Server) -> None:
+    """What a real browser sends when it connects counts as that of the person at this machine, under both of its names."""
+    at_plan(person)
+    person.press("Keep this plan", "that fit")
+    for name in ("127.0.0.1", "localhost"):
+        context, again = visitor(browser, own_server)
+        again.url = own_server.url.replace("127.0.0.1", name)
+        again.open()
+        expect(again.page.get_by_text("Week 1: 0 of 3 workouts done")).to_be_visible()
+        context.close()
+        assert not again.troubles

@@ -58,6 +58,19 @@ def test_the_old_key_opens_nothing_any_more(clinic: Clinic, desk: Staff, folder:
         open_clinic(place, environment={})
 
 
+def test_a_short_look_holds_before_and_after_a_new_key_and_not_with_the_old_one(clinic: Clinic, desk: Staff, folder: Path, place: Place) -> None:
+    handed_in(clinic, desk)
+    shutil.copy(folder / KEY_FILE, folder / "old")
+    other = open_clinic(place, environment={})
+    clinic.rotate_keys()
+    clinic.check()
+    other.check()
+    shutil.move(folder / "old", folder / KEY_FILE)
+    with pytest.raises(KeyMissing):
+        other.check()
+    other.close()
+
+
 def test_everybody_signs_in_again(clinic: Clinic) -> None:
     session = signed_in(clinic, "A. Ray", "reception")
     clinic.rotate_keys()

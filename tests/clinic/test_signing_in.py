@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from store.conftest import Time
-from wizard.clinic import MAY, ROLES, SYSTEM, Clinic, Key, NotAllowed, NotFound, Session, Staff, TooManyTries, WrongCode, codes, may
+from wizard.clinic import MAY, ROLES, SYSTEM, Away, Clinic, Key, NotAllowed, NotFound, Session, Staff, TooManyTries, WrongCode, codes, may
 from wizard.clinic.codes import Fence
 from wizard.store import Place
 
@@ -115,6 +115,46 @@ def test_many_tries_at_once_gain_nothing() -> None:
         except TooManyTries:
             pass
     assert through == 5
+
+
+def away(*_: object, **__: object) -> None:
+    raise Away
+
+
+@pytest.mark.parametrize("fails", ["reading", "writing"])
+def test_a_right_code_while_the_records_are_away_counts_for_nothing(fails: str, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = clinic.add_staff(SYSTEM, "A. Ray", "reception")
+    with monkeypatch.context() as outage:
+        outage.setattr(*{"reading": ("wizard.clinic.signing_in.reading", away), "writing": (clinic, "_write", away)}[fails])
+        for _ in range(50):
+            with pytest.raises(Away):
+                clinic.sign_in(code, "the desk")
+    assert clinic.sign_in(code, "the desk").staff.name == "A. Ray", "nobody waits for what nobody did wrong"
+
+
+def test_wrong_codes_before_an_outage_still_count_after_it(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(4):
+        with pytest.raises(WrongCode):
+            clinic.sign_in("00000-00000", "guesser")
+    with monkeypatch.context() as outage:
+        outage.setattr(clinic, "_write", away)
+        for _ in range(50):
+            with pytest.raises(Away):
+                clinic.sign_in("00000-00000", "guesser")
+    with pytest.raises(WrongCode):
+        clinic.sign_in("00000-00000", "guesser")
+    with pytest.raises(TooManyTries):
+        clinic.sign_in("00000-00000", "guesser")
+
+
+def test_a_try_that_is_given_back_ends_no_wait_but_its_own() -> None:
+    fence = Fence(lambda: 0.0, free=2)
+    first, second = fence.enter("guesser"), fence.enter("guesser")
+    fence.give_back(first)
+    with pytest.raises(TooManyTries):
+        fence.enter("guesser")
+    fence.give_back(second)
+    fence.enter("guesser")
 
 
 def test_a_session_lasts_twelve_hours_at_most(clinic: Clinic, time: Time) -> None:

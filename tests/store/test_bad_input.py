@@ -287,6 +287,17 @@ def test_another_key_with_the_same_name_is_noticed_at_the_start(opened: Callable
         opened(Place(folder))
 
 
+def test_a_short_look_tells_whether_what_is_kept_can_be_read(opened: Callable[..., Store], place: Place) -> None:
+    store, file = opened(place), place.folder / KEY_FILE
+    store.check()
+    right = file.read_text()
+    file.write_text(right.partition(":")[0] + ":" + "00" * 32)
+    with pytest.raises(KeyMissing):
+        store.check()
+    file.write_text(right)
+    store.check()
+
+
 def test_a_second_machine_with_a_key_of_its_own_is_refused_and_leaves_no_trace(postgresql_place: Place, opened: Callable[..., Store], tmp_path: Path) -> None:
     store, key = opened(postgresql_place), Key.new()
     store.keep_plan(key, START)
@@ -388,7 +399,7 @@ def test_a_postgresql_that_is_away_for_a_while_loses_nothing(cluster: Cluster, p
     store.keep_plan(key, START)
     cluster.stop()
     try:
-        for use in (lambda: store.add(key, workout(), 1, once), lambda: store.history(key), lambda: open_store(postgresql_place, {})):
+        for use in (lambda: store.add(key, workout(), 1, once), lambda: store.history(key), store.check, lambda: open_store(postgresql_place, {})):
             with pytest.raises(Away) as refused:
                 use()
             assert "not lost" in str(refused.value)

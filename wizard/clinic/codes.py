@@ -45,10 +45,20 @@ class _Missed:
     last: float = 0.0
 
 
+@dataclass(frozen=True)
+class Try:
+    """One try, and the waits that it began: of its caller, and of all."""
+
+    caller: str
+    until: float
+    until_of_all: float
+
+
 class Fence:
     """Who tries wrong codes waits, longer with each: for each caller, and for all together. In memory only.
 
-    A try counts as wrong from its beginning, so that many at once gain nothing; the right code takes it back.
+    A try counts as wrong from its beginning, so that many at once gain nothing. The right code takes it back, and so
+    does an error that left open whether it was right.
     """
 
     def __init__(
@@ -62,7 +72,7 @@ class Fence:
         self._of_all = _Missed()
         self._lock = Lock()
 
-    def enter(self, caller: str) -> None:
+    def enter(self, caller: str) -> Try:
         """Before a try. Raises TooManyTries with the seconds to wait; such a try counts for nothing."""
         with self._lock:
             now, mine = self._steady(), self._of.get(caller) or _Missed()
@@ -78,6 +88,13 @@ class Fence:
             self._of.move_to_end(caller)
             while len(self._of) > self._callers:
                 self._of.popitem(last=False)
+            return Try(caller, mine.until, self._of_all.until)
+
+    def give_back(self, tried: Try) -> None:
+        """Let a try that was not answered count for nothing, and end the wait that it began. A later wait stays."""
+        with self._lock:
+            _uncount(self._of.get(tried.caller) or _Missed(), tried.until)
+            _uncount(self._of_all, tried.until_of_all)
 
     def passed(self, caller: str) -> None:
         """It was a right one."""
@@ -86,6 +103,12 @@ class Fence:
             self._of_all.count = max(0, self._of_all.count - 1)
             if self._of_all.count < self._free_of_all:
                 self._of_all.until = 0.0
+
+
+def _uncount(missed: _Missed, until: float) -> None:
+    missed.count = max(0, missed.count - 1)
+    if missed.until == until:
+        missed.until = 0.0
 
 
 def _count(missed: _Missed, now: float, free: int, most_s: float) -> None:

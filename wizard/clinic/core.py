@@ -18,6 +18,7 @@ from ..store import Key, NotFound
 from ..store.clocks import Clock
 from ..store.database import is_sqlite, reading, writing
 from ..store.sealing import Keyring
+from ..store.store import proves
 from ..store.tables import desk, intakes, reviews, staff as people
 from . import trail
 from .anchor import Anchor
@@ -65,6 +66,10 @@ class Core:
                     if not self._hidden.all(connection, purpose):
                         self._hidden.make(connection, purpose)
                 connection.execute(desk.insert(), {"place": 1, "changes": 1})
+
+    def check(self) -> None:
+        """Read shortly whether the records are there and sealed with a key at hand. Raises Away, KeyMissing."""
+        proves(self._engine, self._ring)
 
     # --- one transaction ------------------------------------------------------------------------------
 

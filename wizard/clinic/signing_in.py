@@ -32,8 +32,22 @@ class SigningIn(Core):
         self._fence = codes.Fence(self._clock.steady)
 
     def sign_in(self, code: str, caller: str) -> Session:
-        """Whoever has this code. ``caller``: an address or the like, kept in memory only. Raises WrongCode, TooManyTries."""
-        self._fence.enter(caller)
+        """The owner of this code. ``caller``: an address or the like, in memory only. Raises WrongCode, TooManyTries.
+
+        Where the records cannot be reached nobody knows whether the code is right: then the try counts for nothing.
+        """
+        tried = self._fence.enter(caller)
+        try:
+            session = self._session_of(code)
+        except BaseException:
+            self._fence.give_back(tried)
+            raise
+        if session is None:
+            raise WrongCode
+        self._fence.passed(caller)
+        return session
+
+    def _session_of(self, code: str) -> Session | None:
         with reading(self._engine) as connection:
             _, salt = self._hidden.last(connection, CODES)
         code_hash = codes.hashed(code, salt)
@@ -46,11 +60,7 @@ class SigningIn(Core):
                 return None
             return self._begin(connection, row.id, person)
 
-        session = self._write(enter)
-        if session is None:
-            raise WrongCode
-        self._fence.passed(caller)
-        return session
+        return self._write(enter)
 
     def sign_in_as(self, subject: str, name: str, role: str) -> Session:
         """Somebody whom OpenID Connect vouched for; ``subject`` is issuer and subject. Raises NotAllowed (no such role, switched off)."""

@@ -18,7 +18,7 @@ from typing import Any
 from catalogue import vocabulary as v
 
 from ..answers import Ability, Answers, Pain
-from ..predicates import AboveBy, AtLeast, AtMost, Has, OneOf, Predicate
+from ..predicates import AtLeast, AtMost, Has, OneOf, Predicate
 from ..rules import advising, staging
 from ..rules.declared import REGISTER
 from ..rules.facts import Facts
@@ -147,8 +147,6 @@ def predicates() -> Iterator[Predicate]:
 
 def atoms(predicate: Predicate) -> Iterator[OneOf | AtLeast | AtMost | Has]:
     """The questions about one answer each, of which a predicate is made. What compares two answers has none."""
-    if isinstance(predicate, AboveBy):
-        return
     if isinstance(predicate, (OneOf, AtLeast, AtMost, Has)):
         yield predicate
         return

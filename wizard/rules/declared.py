@@ -95,6 +95,10 @@ class Contradiction(Rule):
     """Two answers that do not fit together. With ``careful`` the plan is a careful one until they are settled."""
 
     careful: bool = True
+    answers: tuple[str, ...] = ()  # the answers that differ, where the question to the facts does not name them
+
+    def fields(self) -> tuple[str, ...]:
+        return self.answers or super().fields()
 
 
 @dataclass(frozen=True, kw_only=True)

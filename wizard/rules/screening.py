@@ -11,7 +11,7 @@ from typing import NamedTuple
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue
 
-from ..predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, Has, OneOf
+from ..predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, Has, OneOf
 from .declared import Contradiction, Hit, Rule
 from .facts import Facts
 
@@ -150,7 +150,7 @@ CONTRADICTIONS = (  # read on the answers as they were given
     ),
     Contradiction(
         id="contradiction_rest_above_activity", sources=_OURS, careful=False,
-        when=AnyOf(*(AllOf(AtMost("pain.activity", score), AtLeast("pain.rest", score + 2)) for score in range(9))),
+        when=AtLeast("rest_above_activity", 2), answers=("pain.rest", "pain.activity"),
         says="You gave a higher number for pain at rest than for pain with activity.",
     ),
 )
@@ -230,7 +230,7 @@ def screen(facts: Facts, catalogue: Catalogue) -> Screen:
 def differing(facts: Facts) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
     """Each contradiction that holds, with the answers that make it."""
     said = facts.answers
-    return tuple((rule, rule.when.because(said)) for rule in CONTRADICTIONS if rule.holds(said))  # type: ignore[union-attr]
+    return tuple((rule, rule.answers or rule.when.because(said)) for rule in CONTRADICTIONS if rule.holds(said))  # type: ignore[union-attr]
 
 
 def open_questions(facts: Facts) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class Keyring:
     @property
     def current(self) -> str:
         """The id of the key that seals now."""
-        self._follow()
+        self.follow()
         return next(iter(self._keys))
 
     def seal(self, body: bytes, key: Key | None, place: str, key_id: str | None = None) -> bytes:
@@ -105,17 +105,17 @@ class Keyring:
             raise ValueError("the keys are not in a file of ours")
         os.replace(_written(self._path, "".join(f"{id_}:{key.hex()}\n" for id_, key in keys.items())), self._path)
         sync_folder(self._path.parent)
-        self._follow()
+        self.follow()
 
     def _derived(self, key_id: str, key: Key | None) -> bytes:
         if key_id not in self._keys:
-            self._follow()
+            self.follow()
         master = self._keys.get(key_id)
         if master is None:
             raise KeyMissing
         return hmac.new(master, b"hipwise body\0" + (key.raw if key else b""), hashlib.sha256).digest()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Read the file again where it is another one now."""
         stamp = _stamp(self._path)
         if self._path is None or stamp in (None, self._stamp):

@@ -101,6 +101,7 @@ def ring_for(engine: Engine, place: Place, environment: Mapping[str, str] = os.e
 
 def proves(engine: Engine, ring: Keyring) -> None:
     """Raise KeyMissing where something was sealed here with a key that is not in the ring, or with another one of its name."""
+    ring.follow()
     with reading(engine) as connection:
         if not _proves_all(ring, _proofs(connection)):
             raise KeyMissing
@@ -128,6 +129,10 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    def check(self) -> None:
+        """Read shortly whether what is kept is there and sealed with a key at hand. Raises Away, KeyMissing."""
+        proves(self._engine, self._ring)
 
     # --- drafts ----------------------------------------------------------------------------------
 

@@ -211,12 +211,12 @@ async def _state(request: Request) -> Response:
     held = _watches.get(request.headers.get(HEADER, ""))
     if held is None:
         return Response(status_code=403)
-    if time.monotonic() - held[1] > _STAYS_S:
-        held[1] = time.monotonic()
-        if await run_in_threadpool(clinic().session, held[0]) is None:
-            end(held[0])
-            return Response(status_code=403)
     try:
+        if time.monotonic() - held[1] > _STAYS_S:
+            held[1] = time.monotonic()
+            if await run_in_threadpool(clinic().session, held[0]) is None:
+                end(held[0])
+                return Response(status_code=403)
         return JSONResponse({"state": await _changed(request.headers.get(f"{HEADER}-seen"))}, headers={"cache-control": "no-store"})
     except StoreError:
         return Response(status_code=503)

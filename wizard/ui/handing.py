@@ -17,14 +17,15 @@ from typing import Literal
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit import runtime
 
 from wizard.clinic import Key, NotFound, StoreError
 from wizard.modes import CLINIC
 
-from . import device, modes
+from . import bodies, device, modes
+from .bodies import answered
 from .failing import where
 from .leases import CONNECTION_LOST_S, Leases
 from .records import clinic, settings
@@ -33,6 +34,7 @@ HERE, FORGET = "tablet/here", "tablet/forget"
 HEADER = "x-hipwise-tablet"
 Why = Literal["idle", "left", "staff"]
 SWEEP_EVERY_S = 5.0
+_MOST_ENDED = 1000  # anybody may speak to the address; what it keeps does not grow
 _loop: list[asyncio.AbstractEventLoop] = []  # of the server
 log = logging.getLogger("hipwise")
 
@@ -76,7 +78,8 @@ def _answer(known: bool) -> JSONResponse:
     return JSONResponse({"known": known}, headers={"cache-control": "no-store"})
 
 
-async def _here(request: Request) -> JSONResponse:
+async def _here(request: Request) -> Response:
+    await bodies.nothing(request)
     key = _key(request)
     return _answer(key is not None and (leases().touch(key) or await run_in_threadpool(_is_kept, key)))
 
@@ -92,12 +95,15 @@ def _is_kept(key: Key) -> bool:
     return True
 
 
-async def _forget(request: Request) -> JSONResponse:
+async def _forget(request: Request) -> Response:
+    await bodies.nothing(request)
     key = _key(request)
     if key is not None:
         held = leases().of(key)
         await run_in_threadpool(give_up, key, "idle")
         _close(held.session if held else "")
+        while len(ended) >= _MOST_ENDED:
+            ended.pop(next(iter(ended)))
         ended[device.of(request.headers) or ""] = "idle"
     return _answer(False)
 
@@ -108,7 +114,9 @@ def _close(session: str) -> None:
         runtime.get_instance().close_session(session)
 
 
-ROUTES = [Route(f"/{HERE}", _here, methods=["POST"]), Route(f"/{FORGET}", _forget, methods=["POST"])]
+ROUTES = [
+    Route(f"/{HERE}", answered(_here), methods=["POST"]), Route(f"/{FORGET}", answered(_forget), methods=["POST"]),
+]
 
 
 # --- how the last one ended, said once on the same device --------------------------------------------------

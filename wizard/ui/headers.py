@@ -12,19 +12,18 @@ from pathlib import Path
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wizard.modes import CLINIC
 
 from . import modes, openid
-from .places import LOST
-from .readiness import PLACE as READY
+from .places import HEALTH, LOST, READY
 
 _OF_THE_SERVER = ("_stcore/", "app/static/", "component/", "media/", "static/")
 _OF_THE_PROGRAM = ("/static/", "/app/static/")  # the same for everybody: a browser may keep it
 _A_YEAR_S = 365 * 24 * 3600
-_HEALTH = ("/_stcore/health", f"/{READY}")
+_CLOSED = "/_stcore/upload_file"  # of the framework; no screen takes a file this way
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -93,7 +92,7 @@ class DeclaredProxy:
         self.app, self.proxies = app, frozenset(proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self.proxies or scope["type"] not in ("http", "websocket") or scope["path"] in _HEALTH:
+        if not self.proxies or scope["type"] not in ("http", "websocket") or scope["path"] in HEALTH:
             await self.app(scope, receive, send)
             return
         headers, peer = Headers(scope=scope), (scope.get("client") or ("", 0))[0]
@@ -130,13 +129,15 @@ async def _turned_away(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class KnownAddressesOnly:
-    """Leads a person who typed an unknown address to a sentence of our own."""
+    """Leads a person who typed an unknown address to a sentence of our own, and closes the address for uploads."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _is_a_person_lost(scope):
+        if scope["type"] == "http" and scope["path"].startswith(_CLOSED):
+            await Response(status_code=404)(scope, receive, send)
+        elif _is_a_person_lost(scope):
             await RedirectResponse(f"/{LOST}", status_code=303)(scope, receive, send)
         else:
             await self.app(scope, receive, send)

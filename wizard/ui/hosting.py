@@ -53,7 +53,7 @@ def presenter_key() -> str:
 
 def presents(key: object) -> bool:
     """True for the key of the presenter."""
-    return isinstance(key, str) and hmac.compare_digest(key.encode(), presenter_key().encode())
+    return isinstance(key, str) and hmac.compare_digest(key.encode("utf-8", "replace"), presenter_key().encode())
 
 
 def join_addresses() -> tuple[str, ...]:

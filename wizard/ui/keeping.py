@@ -1,7 +1,7 @@
 """The kept plan of this visit: found, read, added to, deleted.
 
-On a machine that serves itself alone, the last plan opens by itself. Over a network a plan is
-found by its key only: the tab holds it, or the phone if its owner asked for that (``phone.py``).
+For the person at the machine itself the last plan opens by itself (``callers.py`` says who that is). For everybody else
+a plan is found by its key only: the tab holds it, or the phone if its owner asked for that (``phone.py``).
 What goes wrong is one sentence on top of the page; what was entered stays where it is.
 """
 
@@ -19,10 +19,9 @@ from wizard import Answers, Plan, decide, history, journey
 from wizard.answers import CheckIn
 from wizard.store import Addition, History, Key, NotFound, Revision, Start, Store, StoreError, Workout, open_store
 
-from . import frame, modes, session
+from . import callers, frame, modes, session
 
 T = TypeVar("T")
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,19 @@ def _store() -> Store:
     return open_store()
 
 
+def check() -> None:
+    """One short read of what is kept. Raises StoreError where people could keep nothing, nor find what they kept."""
+    _store().check()
+
+
 @lru_cache(maxsize=64)
 def _replayed(found: History, language: str) -> Plan:
     return history.replay(found, catalogue.load(), language)
 
 
 def is_alone() -> bool:
-    """True where this server can be reached from its own machine only."""
-    return (st.get_option("server.address") or "") in _LOOPBACK
+    """True for the person at this machine itself, where it serves nobody else; asked of the connection of this run."""
+    return session.alone(callers.comes_alone())
 
 
 def current() -> Kept | None:

@@ -14,6 +14,8 @@ WEEKS = (TODAY, CHECK_IN, DIARY)  # what a kept plan is for
 TAKE = "take-along"
 THANKS, DESK, REVIEW = "thanks", "desk", "review"  # of a clinic: the end of a walk, the front desk, one record
 ROOM, PRESENT, NOTES = "room", "present", "notes"  # of a workshop: a phone in the room, the talk, the second screen
+READY = "ready"  # no screen: what watches over the server asks there
+HEALTH = ("/_stcore/health", f"/{READY}")  # answered to anybody, under any name: they say nothing of anybody
 PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *WEEKS, TAKE, *OPEN_BOOK, THANKS, DESK, REVIEW, ROOM, PRESENT, NOTES, LOST)
 
 

@@ -8,7 +8,7 @@ headers, never in an address.
 from __future__ import annotations
 
 import asyncio
-import json
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,16 +19,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from wizard.modes import WORKSHOP
-from wizard.words import PSEUDO, SOURCE_LANGUAGE, languages, words_for
-from wizard.workshop.room import Closed, NoRoom
+from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
+from wizard.workshop.room import CODE_LETTERS, Closed, NoRoom
 
-from . import hosting, modes, room_view
+from . import bodies, hosting, modes, room_view
+from .bodies import NotTaken, answered
 
 JOIN, NOW, GUESS, LIVE, PRESS = "room/join", "room/now", "room/guess", "room/live", "room/press"
 GUEST, KEY, SEEN, LANGUAGE = "x-hipwise-guest", "x-hipwise-presenter", "x-hipwise-seen", "x-hipwise-language"
 HOLDS_S = 15.0  # how long an answer is held back while nothing changes
 LOOKS_EVERY_S = 0.1
-_LONGEST_BODY = 4_000
+_CODE = re.compile(r"\s*(?:[A-Za-z]\s*){%d}" % CODE_LETTERS)
+_LONGEST_CODE = 20  # characters, with the spaces between its letters
 _FRESH = {"cache-control": "no-store"}
 
 
@@ -36,18 +38,10 @@ def _answer(data: dict[str, Any], status: int = 200) -> JSONResponse:
     return JSONResponse(data, status_code=status, headers=_FRESH)
 
 
-async def _said(request: Request) -> dict[str, Any]:
-    """What was sent; nothing where that is no small JSON object."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LONGEST_BODY:
-            return {}
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+def _words(request: Request) -> Words:
+    """The words of the page that asks."""
+    chosen = request.headers.get(LANGUAGE, "")
+    return words_for(chosen if chosen in (*languages(), PSEUDO) else SOURCE_LANGUAGE)
 
 
 async def _changed(count: Callable[[], str], seen: str | None) -> str:
@@ -62,32 +56,36 @@ async def _changed(count: Callable[[], str], seen: str | None) -> str:
 
 
 async def _join(request: Request) -> Response:
-    code = (await _said(request)).get("code")
+    code, say = (await bodies.said(request)).get("code"), _words(request).say
+    if not isinstance(code, str) or len(code) > _LONGEST_CODE or not _CODE.fullmatch(code):
+        raise NotTaken(400, say(
+            "room.no_code", "The code of a room has {letters} letters, as the screen shows them.",
+            letters=CODE_LETTERS))
     try:
-        return _answer({"token": hosting.room().join(code if isinstance(code, str) else "")})
+        return _answer({"token": hosting.room().join(code)})
     except NoRoom:
-        return _answer({}, 403)
+        raise NotTaken(403, say("room.not_in", "This is not the code of the room, or the room is full.")) from None
 
 
 async def _now(request: Request) -> Response:
     room, token = hosting.room(), request.headers.get(GUEST)
     seen = await _changed(lambda: str(room.seen), request.headers.get(SEEN))
-    chosen = request.headers.get(LANGUAGE, "")
-    words = words_for(chosen if chosen in languages() or chosen == PSEUDO else SOURCE_LANGUAGE)
-    return _answer({"seen": seen, "view": await run_in_threadpool(room_view.view, room, token, words)})
+    return _answer({"seen": seen, "view": await run_in_threadpool(room_view.view, room, token, _words(request))})
 
 
 async def _guess(request: Request) -> Response:
-    said = await _said(request)
+    said, say = await bodies.said(request), _words(request).say
     ballot, choices = said.get("ballot"), said.get("choices")
     if not isinstance(ballot, str) or not isinstance(choices, list) or not all(isinstance(choice, str) for choice in choices):
-        return _answer({}, 400)
+        raise NotTaken(400, say("room.no_guess", "A guess names what is asked, and a list of what was chosen."))
     try:
         hosting.room().guess(request.headers.get(GUEST), ballot, choices)
     except NoRoom:
-        return _answer({}, 403)
+        raise NotTaken(403, say(
+            "room.not_joined", "This phone is not in the room; join it with the code on the screen.")) from None
     except Closed:
-        return _answer({}, 409)
+        raise NotTaken(409, say(
+            "room.not_asked", "This is not asked now, or it is no answer to what is asked.")) from None
     return _answer({"kept": True})
 
 
@@ -95,29 +93,32 @@ async def _guess(request: Request) -> Response:
 
 
 async def _live(request: Request) -> Response:
-    if not hosting.presents(request.headers.get(KEY)):
-        return _answer({}, 403)
+    _for_the_presenter(request)
     room = hosting.room()
     seen = await _changed(lambda: f"{room.seen} {room.counted}", request.headers.get(SEEN))
-    chosen = request.headers.get(LANGUAGE, "")
-    html, slide = await run_in_threadpool(_live_now, chosen if chosen in (*languages(), PSEUDO) else SOURCE_LANGUAGE)
+    html, slide = await run_in_threadpool(_live_now, _words(request))
     return _answer({"seen": seen, "html": html, "slide": slide})
 
 
-def _live_now(language: str) -> tuple[str, str]:
-    now = hosting.at(language)
-    return hosting.live(now, words_for(language)), now.slide.id
+def _live_now(words: Words) -> tuple[str, str]:
+    now = hosting.at(words.language)
+    return hosting.live(now, words), now.slide.id
 
 
 async def _press(request: Request) -> Response:
-    if not hosting.presents(request.headers.get(KEY)):
-        return _answer({}, 403)
-    what = (await _said(request)).get("press")
+    _for_the_presenter(request)
+    what = (await bodies.said(request)).get("press")
     try:
         await run_in_threadpool(hosting.press, what)
     except ValueError:
-        return _answer({}, 400)
+        sentence = _words(request).say("room.no_press", "This is none of the presses of a presenter.")
+        raise NotTaken(400, sentence) from None
     return _answer({"seen": hosting.room().seen})
+
+
+def _for_the_presenter(request: Request) -> None:
+    if not hosting.presents(request.headers.get(KEY)):
+        raise NotTaken(403, _words(request).say("room.not_presenting", "This is for the presenter of the room only."))
 
 
 def routes() -> list[Route]:
@@ -125,7 +126,6 @@ def routes() -> list[Route]:
     if modes.current().id != WORKSHOP:
         return []
     hosting.room(), hosting.presenter_key()  # made once, before anybody asks
-    return [
-        Route(f"/{JOIN}", _join, methods=["POST"]), Route(f"/{NOW}", _now, methods=["GET"]), Route(f"/{GUESS}", _guess, methods=["POST"]),
-        Route(f"/{LIVE}", _live, methods=["GET"]), Route(f"/{PRESS}", _press, methods=["POST"]),
-    ]
+    return [Route(f"/{place}", answered(handler), methods=[method]) for place, handler, method in (
+        (JOIN, _join, "POST"), (NOW, _now, "GET"), (GUESS, _guess, "POST"),
+        (LIVE, _live, "GET"), (PRESS, _press, "POST"))]

@@ -38,6 +38,7 @@ BADGE = "staff"  # the component that holds the sign-in in the tab
 _BADGE = "hipwise.badge"
 _BENCH = "hipwise.bench"
 _SEAT = "hipwise.seat"
+_ALONE = "hipwise.alone"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
 
@@ -327,6 +328,18 @@ def forget_all(**tablet: Any) -> None:
 
 
 # --- what is kept beyond this visit --------------------------------------------------
+
+
+@whole
+def alone(said: bool | None) -> bool:
+    """Whether this is the person at this machine itself: what the connection has just ``said``.
+
+    None where it is gone while a press is still dealt with: then what the connection said over which the press came.
+    """
+    if said is not None and said != state.get(_ALONE):
+        state[_ALONE] = said
+    return state.get(_ALONE, False)
+
 
 
 @whole
