@@ -87,7 +87,7 @@ def plan_of(weeks: int) -> Plan:
 
 def decided(**changes: object) -> Plan:
     answers = {
-        "signs": ["none"], "age_band": "40_59", "conditions": ["none"],
+        "version": 2, "signs": ["none"], "age_band": "40_59", "conditions": ["none"],
         "pain": {"site": ["none"], "rest": 0, "activity": 0, "night": 0, "settles": "no_pain", "trend": "same"},
         "equipment": ["mini_band", "step", "chair"], "goals": ["build_strength"], "sessions_per_week": 3, "weeks": 8,
     }
