@@ -508,11 +508,11 @@ def test_forgetting_clears_the_swaps() -> None:
 
 
 def test_a_stretch_that_is_opened_shows_its_picture_on_the_sore_side() -> None:
-    app = press(walk_to_check(start()), "forward")
-    assert drawings.said("z_sit", side="right") not in all_text(app)
-    app.session_state["lazy-stretch-z_sit"] = True
+    app = press(walk_to_check(start(), **{"pain.site": ["buttock"], "pain.lying_on_side_hurts": False}), "forward")
+    assert drawings.said("figure_four_stretch", side="right") not in all_text(app)
+    app.session_state["lazy-stretch-figure_four_stretch"] = True
     shown = [text.value for text in sound(app.run()).markdown if "hip-picture" in text.value]
-    assert any(drawings.said("z_sit", side="right") in text and "Drawn for your right side." in text for text in shown)
+    assert any(drawings.said("figure_four_stretch", side="right") in text and "Drawn for your right side." in text for text in shown)
 
 
 # --- hand-edited addresses -------------------------------------------------------------
