@@ -30,6 +30,7 @@ def _some(values):  # type: ignore[no-untyped-def]
 
 SCORES = st.none() | st.integers(0, 10)
 PEOPLE = st.fixed_dictionaries({
+    "version": st.just(2), "history": st.none() | st.just(["none"]) | st.lists(st.sampled_from(v.HISTORY[:-2]), min_size=1, max_size=3),
     "age_band": _one(v.AGE_BANDS), "signs": st.just(["none"]) | _some(v.SIGNS), "conditions": _some(v.CONDITIONS),
     "pain": st.fixed_dictionaries({
         "site": _some(v.SITES[:-1]), "side": _one(v.SIDES), "rest": SCORES, "activity": SCORES, "night": SCORES,
@@ -160,18 +161,18 @@ class Weeks(RuleBasedStateMachine):
 
     @rule(
         skipped=st.integers(0, 2), sessions_done=st.none() | st.integers(0, 5), pain_during=SCORES,
-        next_morning=_one(["usual", "worse"]), overall=_one(["better", "same", "worse"]), easy_at_top=_one([True, False]),
-        felt=_one(["side", "front", "back", "not_sure"]), barrier=_one(["no_time", "hurts", "forgot"]),
+        next_morning=_one(["usual", "sore_muscles", "worse"]), night=SCORES, overall=_one(["better", "same", "worse"]), easy_at_top=_one([True, False]),
+        felt=_one(["side", "front", "back", "not_sure"]) | st.dictionaries(st.sampled_from(v.EXERCISES), st.sampled_from(["side", "front"]), max_size=6), barrier=_one(["no_time", "hurts", "forgot"]),
         signs=st.just(["none"]) | st.none() | st.just(["swollen_calf"]), passes=st.booleans(),
     )
     def a_week(self, skipped, passes, **said):
         tests = {"stand_30s": "level", "single_leg_squat": "good", "side_plank_20s": "yes", "stairs": "easy",
                  "lying_on_side_hurts": False} if passes else {}
-        self._add({"week": self._last() + 1 + skipped, "tests": tests, **said})
+        self._add({"version": 2, "week": self._last() + 1 + skipped, "tests": tests, **said})
 
     @rule()
     def a_good_week(self):
-        self._add({"week": self._last() + 1, "sessions_done": 4, "pain_during": 1, "next_morning": "usual", "overall": "better",
+        self._add({"version": 2, "week": self._last() + 1, "sessions_done": 4, "pain_during": 1, "night": 0, "next_morning": "usual", "overall": "better",
                    "easy_at_top": True, "felt": "side", "signs": ["none"],
                    "tests": {"stand_30s": "level", "single_leg_squat": "good", "side_plank_20s": "yes", "stairs": "easy",
                              "lying_on_side_hurts": False}})
@@ -201,6 +202,8 @@ class Weeks(RuleBasedStateMachine):
             assert not self.plan.is_plan and verdict == "clinician"
         asked = ("signs", "pain_during", "next_morning", "overall", "sessions_done", "felt", "easy_at_top")
         if None in [last[name] for name in asked]:
+            assert verdict != "progress"
+        if last["night"] is None and last["week"] % 2 == 0:
             assert verdict != "progress"
 
     @precondition(lambda self: self.history)

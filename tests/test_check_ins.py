@@ -191,11 +191,35 @@ def test_what_a_check_in_dropped_says_so(plan_after: PlanAfter, a_good_week: Wee
 
 def test_what_was_dropped_for_a_rest_was_not_swapped_away(plan_after: PlanAfter, a_good_week: Week) -> None:
     """It is offered as a swap again, and it may be the light work of a later stage."""
-    balance = {**AT_THE_GENTLEST, "goals": ["reduce_pain"], "conditions": ["balance_or_falls"], "sessions_per_week": 4}
-    start, after = plan_after([], **balance), plan_after([a_good_week(1, **RED)], **balance)
+    pinch = {**AT_THE_GENTLEST, "goals": ["quiet_tfl"], "conditions": ["groin_pinch_fai"], "sessions_per_week": 4}
+    start, after = plan_after([], **pinch), plan_after([a_good_week(1, **RED)], **pinch)
     (dropped,) = set(picks(start)) - set(picks(after))
     assert dropped in {pick.tfl.swap for pick in after.picks}
     assert dropped in {item.exercise for week in after.courses.fastest for item in week.light_items}
+
+
+@pytest.mark.parametrize("goal", v.GOALS)
+@pytest.mark.parametrize("condition", ["balance_or_falls", "hypermobility"])
+def test_of_fewer_exercises_none_is_new(condition: str, goal: str, plan_after: PlanAfter, a_good_week: Week) -> None:
+    person = {**AT_THE_GENTLEST, "conditions": [condition], "goals": [goal]}
+    start, after = plan_after([], **person), plan_after([a_good_week(1, **RED)], **person)
+    assert set(picks(after)) < set(picks(start)), (condition, goal)
+
+
+@pytest.mark.parametrize("site", ["outer_hip", "buttock", "none"])
+@pytest.mark.parametrize("goal", v.GOALS)
+def test_a_step_back_into_the_stage_before_raises_no_dose(goal: str, site: str, plan_after: PlanAfter, a_good_week: Week) -> None:
+    """An exercise of stage 2 that stood at the second rung in stage 3 stays there when stage 2 comes back."""
+    kit = [k for k in v.EQUIPMENT if k != "none"]
+    strong = {"pain__site": [site], "pain__activity": 0, "pain__rest": 0, "pain__night": 0, "pain__settles": "no_pain", "pain__lying_on_side_hurts": False,
+              "ability__stand_30s": "level", "ability__single_leg_squat": "good", "ability__side_plank_20s": "yes",
+              "ability__stairs": "easy", "equipment": kit, "goals": [goal], "sessions_per_week": 3}
+    flares = [a_good_week(1, pain_during=7), a_good_week(2), a_good_week(3, pain_during=7)]
+    before, after = plan_after(flares[:2], **strong), plan_after(flares, **strong)
+    assert before.stage == 3 and after.stage == 2
+    old, new = ({i.exercise: i for i in plan.weeks[0].items} for plan in (before, after))
+    for id_ in old.keys() & new.keys():
+        assert new[id_].sets * new[id_].reps * (new[id_].hold_s or 1) <= old[id_].sets * old[id_].reps * (old[id_].hold_s or 1), id_
 
 
 def test_only_what_is_no_longer_picked_is_said_to_be_gone(person: Callable[..., dict[str, Any]], a_good_week: Week) -> None:

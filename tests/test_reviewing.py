@@ -269,7 +269,7 @@ def test_a_dose_beside_the_ladder_is_a_conflict_and_so_is_more_than_the_entry(pe
 
 
 def test_a_long_hold_with_high_blood_pressure_is_a_conflict(person) -> None:
-    answers = answers_of(person, conditions=["high_blood_pressure"], pain__site=["outer_hip"], pain__activity=4)
+    answers = answers_of(person, conditions=["high_blood_pressure"], pain__site=["outer_hip"], pain__activity=4, ability__stand_30s="drops", goals=["isolate_med_min"])
     assert "wall_press" in ids(decide(answers, C))
     assert "hold_limit" in rules_of(review(answers, (Dose(exercise="wall_press", hold_s=15),), C))
 

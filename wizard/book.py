@@ -170,11 +170,11 @@ def _draw_check_in(draw: random.Random, week: int) -> CheckIn:
         return draw.choice(other if draw.random() < 0.12 else good)
 
     return CheckIn(
-        version=VERSION, night=mostly((0, 1, 2), (None, 5, 6)), week=week, sessions_done=mostly((3, 4), (0, 1, 2, None)), pain_during=mostly((0, 1, 2), (3, 4, 5, 6, None)),
-        next_morning=mostly(("usual",), ("worse", None)), overall=mostly(("better", "same"), ("worse", None)),
+        version=VERSION, night=mostly((0, 1, 2), (None, 5, 6, 8)), days_since_last=mostly((7,), (3, None)), week=week, sessions_done=mostly((3, 4), (0, 1, 2, None)), pain_during=mostly((0, 1, 2), (3, 4, 5, 6, None)),
+        next_morning=mostly(("usual",), ("worse", "sore_muscles", None)), overall=mostly(("better", "same"), ("worse", None)),
         easy_at_top=mostly((True,), (False, None)), felt=mostly(("side", "back"), ("front", "not_sure", None)),
         signs=draw.choices((("none",), None, (v.SIGNS[9],)), (97, 2, 1))[0], barrier=mostly((None,), ("no_time", "hurts")),
-        tests=mostly((_PASSED,), ({},)),
+        tests=mostly((_PASSED,), ({}, {**_PASSED, "stand_30s": "drops"})),
     )
 
 

@@ -313,7 +313,7 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
     found += [_finding(rule, "met", True, None, t) for rule, _ in first.choice.set_points]
     found += [
         _finding(rule, "met", True, None, t)
-        for rule, _ in choosing.required(first.context, first.allowed, t.c)
+        for rule, ids in choosing.required(first.context, first.allowed, t.c) if ids
     ]
     found += [_finding(rule, "met", False, None, t) for rule in d.screen.contradictions if rule not in d.careful]
     found += [

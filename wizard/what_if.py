@@ -435,7 +435,9 @@ def _of_stretches(before: Plan, after: Plan, catalogue: Catalogue, language: str
     for part, lost, held, plan in (("stretch_gone", then, now, after), ("stretch_came", now, then, before)):
         for id_ in lost:
             if id_ not in held:
-                f = next(f for f in plan.findings if f.rule in shortlisting.BY_ID and _rules_out_stretch(f.rule, id_, catalogue))
+                f = next((f for f in plan.findings if f.rule in shortlisting.BY_ID and _rules_out_stretch(f.rule, id_, catalogue)), None)
+                if f is None:  # it made way for others: two are shown at most
+                    continue
                 names = (lost[id_], "") if part == "stretch_gone" else ("", lost[id_])
                 yield Difference(part, id_, *names, f.rule, f.says, f.sources)
 

@@ -32,6 +32,7 @@ from .outside import PLANS, situations
 from .report import Law, Report
 
 GOOD = CheckIn(
+    version=2,
     week=2,
     sessions_done=3,
     pain_during=1,

@@ -120,6 +120,8 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
     for rest, active, night in product(rests, some, nights):
         for stairs, stand in product(V["ability.stairs"], V["ability.stand_30s"]):
             yield CALM._replace(rest=rest, activity=active, night=night, stairs=stairs, stand=stand)
+    for rest, active, night in product(space.SCORES, space.SCORES, (0, None)):
+        yield CALM._replace(rest=rest, activity=active, night=night)
     for one, others, (stairs, stand) in product(alone, (0, None), (("cannot", "cannot"), ("cannot", "level"), ("easy", "cannot"))):
         yield CALM._replace(**{"rest": others, "activity": others, "night": others, "stairs": stairs, "stand": stand, **one})
     for one, settles, duration in product(alone, V["pain.settles"], V["pain.duration"]):

@@ -146,7 +146,7 @@ def predicates() -> Iterator[Predicate]:
 
 
 def atoms(predicate: Predicate) -> Iterator[OneOf | AtLeast | AtMost | Has]:
-    """The questions about one answer each, of which a predicate is made. What compares two answers has none."""
+    """The questions about one answer each, of which a predicate is made."""
     if isinstance(predicate, (OneOf, AtLeast, AtMost, Has)):
         yield predicate
         return

@@ -331,7 +331,7 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
             weeks.append(WeekPlan(
                 week=week, stage=span.stage, workouts=k.workouts,
                 heavy_days=progressing.heavy_days(span.stage, k.workouts),
-                gate=_gate(span, week, k.last_stage, items, after), items=_in_training_order(items, catalogue), light_items=light,
+                gate=_gate(span, week, k.last_stage, items, after), items=_in_order(items, plan.choice.picks, catalogue), light_items=light,
                 rir=progressing.RIR[span.stage], forecast=span.stage != spans[0].stage,
             ))
         if last == k.last_week:
@@ -377,7 +377,10 @@ def _items(
     return tuple(Item(e.id, progressing.dose(e, min(one, top), kit, short_holds_only)) for one in places)
 
 
-def _in_training_order(items: tuple[Item, ...], catalogue: Catalogue) -> tuple[Item, ...]:
+def _in_order(items: tuple[Item, ...], picks: tuple[str, ...], catalogue: Catalogue) -> tuple[Item, ...]:
+    """In the order of the picks; while an exchange goes on, in training order."""
+    if {item.exercise for item in items} == set(picks):
+        return tuple(sorted(items, key=lambda item: picks.index(item.exercise)))
     return tuple(sorted(items, key=lambda item: choosing.training_order(catalogue.exercises[item.exercise])))
 
 
@@ -583,7 +586,9 @@ def _repicked(
     before = dict(state.places)
     now = after_exchange(tuple(before), state.waiting) if state.upward else None
     whole = _choose(facts, state.stage, due, catalogue, swapped, now).picks
-    picks = _choose(facts, state.stage, max(1, due - state.fewer), catalogue, swapped, now).picks
+    picks = whole  # of fewer exercises none is new
+    if state.fewer:
+        picks = choosing.select(whole, max(1, due - state.fewer), _context(facts, state.stage), catalogue).picks
     dropped = tuple((id_, checking_in.DROPPED.id) for id_ in whole if id_ not in picks)
     if not state.upward:
         places = tuple((id_, before.get(id_, min(state.at, later_entry))) for id_ in picks)

@@ -147,10 +147,6 @@ REQUIRED = {
         id="required_hip_work", sources=("own_placement",),
         says="One exercise is for your balance, so the other one is for the hip."),
 }
-ONE_OF_A_FAMILY = Rule(
-    id="one_of_a_family", sources=("own_placement",),
-    says="Two exercises of one kind stand together only where nothing else is hard enough.",
-)
 
 # Each unit is above any sum of what comes below it.
 FAMILY_UNIT = 10_000
