@@ -105,12 +105,11 @@ def _one(form: str, question: Question, unsure: bool) -> None:
         lambda chosen: session.fill(form, {question.id: chosen}), captions=helps if any(helps) else None)
 
 
-def row(form: str, question: Question, id_: str, name: str, shown: Any, missing: bool = False) -> None:
-    """The answers of ``question`` for one of several things, under its ``name``; what is chosen stands under ``id_``."""
+def row(form: str, question: Question, id_: str, name: str, labels: Mapping[Any, str], shown: Any, missing: bool = False) -> None:
+    """The answers of ``question`` in short for one of several things, under its ``name``; what is chosen stands under ``id_``."""
     say = session.words().say
     if missing:
         frame.note(f"missing-{id_}", say("form.open_here", "Please choose an answer."), "amber")
-    labels = {option.id: plain(say(option.key, option.label)) for option in question.options}
     bound.radio(
         f"one-{form}-{id_}", say("form.row_of", "{asks} {name}", asks=asks(question), name=name), labels, shown,
         lambda chosen: session.fill(form, {id_: chosen}))

@@ -89,14 +89,17 @@ def _words(id_: str, entered: Entered) -> str:
 
 def _felt(form: str, entered: Entered, missing: tuple[str, ...], is_named: bool) -> None:
     """Where each exercise was felt: one row of answers for each of them. Beside a plan that has ended no exercise is named."""
-    question = weekly.BY_FIELD["felt"]
+    say, question = session.words().say, weekly.BY_FIELD["felt"]
+    labels = {"side": say("felt.side", "Side"), "back": say("felt.back", "Back"), "front": say("felt.front", "Front"),
+              "not_sure": say("answer.unsure", "Not sure")}
     with st.container(key=f"question-{form}-{question.id}"):
         st.header(plain(forms.asks(question)), anchor=forms.anchor(question.id))
+        st.markdown(plain(say("check_in.felt_where", "At the side, at the back or at the front of the hip?")))
         for number, (exercise, name) in enumerate(entered.names.items(), 1):
-            name = name if is_named else session.words().say("check_in.exercise", "Exercise {number}", number=number)
+            name = name if is_named else say("check_in.exercise", "Exercise {number}", number=number)
             id_ = weekly.felt_id(exercise)
             st.subheader(plain(name), anchor=forms.anchor(id_))
-            forms.row(form, question, id_, name, entered.felt.get(exercise), id_ in missing)
+            forms.row(form, question, id_, name, labels, entered.felt.get(exercise), id_ in missing)
 
 
 def _counted(counted: int) -> str:
