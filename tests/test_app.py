@@ -223,7 +223,7 @@ def test_an_open_required_question_is_reminded_of_and_the_safety_check_is_left_o
     app = begin(start())
     press(app, "forward")
     assert heading(app) == "First, a safety check"
-    assert "[Still open: Does any of these fit you?](#signs)" in all_text(app), "a summary that leads to the question"
+    assert "[Still open: Do any of these apply to you?](#signs)" in all_text(app), "a summary that leads to the question"
     assert "A plan needs this answer." in all_text(app), "and a sentence beside it"
     press(app, "forward")
     assert heading(app) == "First, a safety check", "Continue goes on reminding"
@@ -515,11 +515,11 @@ def test_forgetting_clears_the_swaps() -> None:
 
 
 def test_a_stretch_that_is_opened_shows_its_picture_on_the_sore_side() -> None:
-    app = press(walk_to_check(start()), "forward")
-    assert drawings.said("z_sit", side="right") not in all_text(app)
-    app.session_state["lazy-stretch-z_sit"] = True
+    app = press(walk_to_check(start(), **{"pain.site": ["buttock"], "pain.lying_on_side_hurts": False}), "forward")
+    assert drawings.said("figure_four_stretch", side="right") not in all_text(app)
+    app.session_state["lazy-stretch-figure_four_stretch"] = True
     shown = [text.value for text in sound(app.run()).markdown if "hip-picture" in text.value]
-    assert any(drawings.said("z_sit", side="right") in text and "Drawn for your right side." in text for text in shown)
+    assert any(drawings.said("figure_four_stretch", side="right") in text and "Drawn for your right side." in text for text in shown)
 
 
 # --- hand-edited addresses -------------------------------------------------------------

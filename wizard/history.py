@@ -5,7 +5,7 @@ The screens and ``python -m wizard history`` both ask here, so both say the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -22,8 +22,8 @@ from .rules import Segment, Swap
 from .rules.checking_in import CEILING_WAITS, NEXT_STAGE
 from .rules.declared import REGISTER
 from .rules.progressing import GATE
-from .rules.staging import CAP_BY_ID, CEILING_STAGE
-from .workout import without
+from .rules.staging import CAP_BY_ID, CEILING_STAGE, COLOURS, RED
+from .workout import colour_of, without
 from .rules.segments import REFERRALS
 from .store import AnswersEntry, CheckInEntry, History, Key, NoSuchEntry, Revision, Start, Store, new_once
 from .timeline import Part, begins_part, parts, segments, segments_before, segments_up_to
@@ -137,6 +137,18 @@ def changed_since(history: History, plan: Plan) -> bool:
     """True where rules or catalogue are no longer those that this history began with."""
     then, now = history.start.made_from, plan.made_from
     return then is not None and (then.catalogue, then.rules) != (now.catalogue, now.rules)
+
+
+def limit_shown(history: History, plan: Plan) -> str | None:
+    """The colour of the limit of pain, where what was said last does not contradict it; else None.
+
+    Nobody reads "green" beside a week with pain of 4: that check-in held the plan, although it sets no limit for good.
+    """
+    if plan.ceiling is None or not history.check_ins:
+        return plan.ceiling
+    last = history.check_ins[-1]
+    said = RED if last.next_morning == "worse" else colour_of(last.pain_during) or plan.ceiling
+    return plan.ceiling if COLOURS.index(plan.ceiling) >= COLOURS.index(said) else None
 
 
 # --- one week to the next ---------------------------------------------------------------------------
@@ -392,19 +404,21 @@ def _why_not(plan: Plan, catalogue: Catalogue, language: str) -> tuple[Reason, .
     return tuple(Reason(rule=id_, says=t.rule(id_), sources=t.sources(REGISTER[id_].sources)) for id_ in rules)
 
 
-def swap_way(history: History, catalogue: Catalogue, language: str | None = None) -> tuple[Swap, Revision, Plan] | None:
-    """The swap that helps against a burn at the front, where one is there: what to keep for it, and the plan that follows."""
-    now = replay(history, catalogue, language)
-    loud = ("quiet", "neutral", "caution").index
-    for pick in sorted(now.picks, key=lambda p: -loud(p.tfl.tfl_class)):
-        swap = (pick.exercise, pick.tfl.swap)
-        if swap[1] is None:
+def swap_ways(
+    history: History, exercises: Iterable[str], catalogue: Catalogue, language: str | None = None
+) -> tuple[tuple[Swap, Revision, Plan], ...]:
+    """For each of these picks the swap that helps against a burn at the front, where one is there: what to keep for it, and the plan that follows."""
+    now, wanted = replay(history, catalogue, language), set(exercises)
+    found = []
+    for pick in now.picks:
+        if pick.exercise not in wanted or pick.tfl.swap is None:
             continue
-        revision = Revision(answers=history.answers, swaps=(*history.swaps, swap))  # type: ignore[arg-type]
+        swap = (pick.exercise, pick.tfl.swap)
+        revision = Revision(answers=history.answers, swaps=(*history.swaps, swap))
         then = replay(history.with_addition(revision), catalogue, language)
         if pick.exercise not in {p.exercise for p in then.picks} and then.is_plan:
-            return swap, revision, then  # type: ignore[return-value]
-    return None
+            found.append((swap, revision, then))
+    return tuple(found)
 
 
 # --- stories ---------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ STOP_COLUMNS = ("outcome", "where", "within", "catalogue", "rules")
 DIARY_COLUMNS = (
     "number", "kind", "made_at", "corrects", "counts", "week", "on", "ended", "sessions_done", "effort", "pain_during",
     "next_morning", "overall", "easy_at_top", "felt", "signs", "barrier", "tests", "exercises", "sets_done", "sets_planned",
-    "days_since_last", "clinician_said",
+    "version", "night", "days_since_last", "clinician_said",
 )
 
 
@@ -68,7 +68,8 @@ def history_csv(history: History) -> bytes:
     """All that was kept under one key, in the order in which it was said: check-ins, workouts, changes of answers.
 
     ``corrects`` is the number of the entry that this one stands for now; ``counts`` is false for one that was
-    corrected later. ``ended`` goes by the sets: a workout without one is ``not_today``, with fewer than planned ``stopped``. Several ids in a cell stand apart by spaces; ``tests`` holds ``test=answer``, ``exercises``
+    corrected later. ``ended`` goes by the sets: a workout without one is ``not_today``, with fewer than planned ``stopped``. Several
+    ids in a cell stand apart by spaces; ``tests`` holds ``test=answer``, ``felt`` one word or ``exercise=word``, ``exercises``
     ``exercise=sets``, and ``exercise>other=sets`` where another was done instead. ``on`` and ``made_at`` are ISO 8601.
     """
     standing = {entry.number for entry in history.standing()}
@@ -81,6 +82,8 @@ def _entry(entry: Entry, counts: bool) -> Row:
     }
     if entry.kind == "check_in":
         said |= entry.check_in.model_dump()
+        if isinstance(said["felt"], dict):
+            said["felt"] = " ".join(f"{exercise}={where}" for exercise, where in said["felt"].items())
         said["signs"] = " ".join(entry.check_in.signs or ())
         said["tests"] = " ".join(f"{name}={_plain(value)}" for name, value in said["tests"].items() if value is not None)
     elif entry.kind == "workout":

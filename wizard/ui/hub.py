@@ -8,7 +8,7 @@ import streamlit as st
 
 from wizard import Plan
 
-from . import absent, keeping, modes, places, session, stop_ways
+from . import absent, keeping, modes, new_signs, places, session, stop_ways
 from .keeping import Kept
 from .marks import plain
 
@@ -24,6 +24,10 @@ def on_start() -> bool:
             st.markdown(plain(session.words().say("hub.undecided", "You gave new answers and have not finished. Your plan waits for them.")))
             for n, (key, label, act) in enumerate(absent.ways_of_undecided()):
                 st.button(plain(label), key=key, type="secondary" if n else "primary", width="stretch", on_click=act)
+        elif kept.plan.outcome == "incomplete":
+            st.markdown(plain(session.words().say("hub.open", "Please answer one safety question. Then your plan goes on where it was.")))
+            where = places.TODAY if new_signs.are_open(kept) else places.place_of(kept.plan.outcome)
+            _go("to-referral", session.words().say("absent.answer", "Answer it now"), where, first=True)
         elif not kept.plan.is_plan:
             st.markdown(plain(kept.plan.headline))
             say = session.words().say
@@ -71,6 +75,8 @@ def _offer() -> str:
 
 def _week(kept: Kept) -> str:
     say = session.words().say
+    if kept.plan.outcome == "incomplete":
+        return say("hub.waiting", "Before your next workout")
     if not kept.plan.is_plan:
         return say("hub.stopped", "Your plan has stopped")
     done, due = sum(w.was_done for w in kept.workouts_this_week), kept.plan.weeks[0].sessions

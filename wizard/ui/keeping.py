@@ -122,7 +122,8 @@ def choose(key: Key) -> None:
 def is_shown(kept: Kept | None) -> bool:
     """True where the answers of this visit are those of the kept plan, or there are none."""
     return kept is not None and (
-        not session.has_begun() or journey.on_path(session.answers()) == journey.on_path(kept.history.answers))
+        not session.has_begun() or kept.history.answers == session.answers()
+        or journey.on_path(session.answers()) == journey.on_path(kept.history.answers))
 
 
 def plan() -> Plan:
@@ -184,6 +185,12 @@ def put_back() -> None:
     if kept:
         session.note_cleared(None)
         session.adopt(kept.history.answers)
+
+
+def is_limit_contradicted() -> bool:
+    """True where the plan that is shown has a limit of pain that its last check-in contradicts."""
+    kept = current()
+    return bool(kept and is_shown(kept) and kept.plan.ceiling and past.limit_shown(kept.history, kept.plan) is None)
 
 
 def adopt() -> None:

@@ -11,7 +11,7 @@ from wizard import history as past
 from wizard import weekly
 from wizard.answers import CheckIn
 from wizard.rules.checking_in import DAYS_OF_A_STEP, FRONT, SKIPPED
-from wizard.ui import absent, correcting, form, frame, keeping, local_time, places, session, told, week_form
+from wizard.ui import absent, correcting, form, frame, keeping, local_time, new_signs, places, session, told, week_form
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import plain
 
@@ -32,7 +32,9 @@ def check_in_page() -> None:
         absent.undecided(places.CHECK_IN)
         return
     sent = kept.history.check_in_of(session.form(SENT).get("week", 0))
-    if kept.plan.outcome == "incomplete":
+    if new_signs.are_open(kept):
+        new_signs.show(places.CHECK_IN, kept)
+    elif kept.plan.outcome == "incomplete":
         absent.waiting(places.CHECK_IN, kept)
     elif not kept.plan.is_plan:
         _ended(kept)
@@ -177,7 +179,7 @@ def _result(kept: Kept, week: int) -> None:
         st.header(say("check_in.next_week", "From now on"), anchor=False)
         told.changes(before, step.plan)
     if step.verdict.reasons[0].rule == FRONT.id:
-        _offer_swap(kept)
+        _offer_swaps(kept, next(c for c in kept.history.check_ins if c.week == week))
     told.after_barrier(next(c.barrier for c in kept.history.check_ins if c.week == week))
     st.button(say("check_in.correct_this", "Something was wrong? Correct this check-in"), key="correct-sent", width="stretch",
               on_click=correcting.begin, args=(kept, kept.history.check_in_of(week).number))
@@ -192,16 +194,20 @@ def _leave(place: str) -> None:
     session.go(place)
 
 
-def _offer_swap(kept: Kept) -> None:
-    """Felt at the front: the swap that the plan has ready, taken by one press."""
-    found = past.swap_way(kept.history, catalogue.load(), session.language())
-    if found is None:
+def _offer_swaps(kept: Kept, check_in: CheckIn) -> None:
+    """For each exercise that was felt at the front the swap that the plan has ready, taken by one press."""
+    front = [pick.exercise for pick in kept.plan.picks if check_in.felt_in(pick.exercise) == "front"]
+    found = past.swap_ways(kept.history, front, catalogue.load(), session.language())
+    if not found:
         return
-    say, (gone, came), names = session.words().say, found[0], {p.exercise: p.name for p in (*kept.plan.picks, *found[2].picks)}
+    say = session.words().say
     with st.container(key="card-swap"):
         st.header(say("check_in.swap", "A swap is ready"), anchor=False)
-        st.markdown(plain(say("check_in.swap_says", "{came} in the place of {gone}.", came=names[came], gone=names[gone])))
-        st.button(say("check_in.swap_take", "Swap it"), key="take-swap", on_click=keeping.add, args=(kept, found[1], f"swap-{kept.history.state}-{gone}"))
+        for (gone, came), revision, then in found:
+            names = {p.exercise: p.name for p in (*kept.plan.picks, *then.picks)}
+            st.markdown(plain(say("check_in.swap_says", "{came} in the place of {gone}.", came=names[came], gone=names[gone])))
+            st.button(say("check_in.swap_take", "Swap it"), key=f"take-swap-{gone}", on_click=keeping.add,
+                      args=(kept, revision, f"swap-{kept.history.state}-{gone}"))
 
 
 check_in_page()

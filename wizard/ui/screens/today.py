@@ -10,7 +10,7 @@ from catalogue import vocabulary as v
 from wizard import Answers, Plan, decide, history, shown, weekly, workout
 from wizard.explain import dose_words, teller
 from wizard.questions import UNSURE, Question
-from wizard.ui import absent, form, frame, guide, keeping, local_time, pictures, places, session
+from wizard.ui import absent, form, frame, guide, keeping, local_time, new_signs, pictures, places, session
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import bullets, plain
 from wizard.workout import Move, Waiting
@@ -294,6 +294,9 @@ def _show() -> None:
         return
     if kept and kept.plan.is_plan and keeping.sign_waits(kept):
         absent.sign_waits(places.TODAY)
+        return
+    if kept and new_signs.are_open(kept):
+        new_signs.show(places.TODAY, kept)
         return
     plan = kept.plan if kept else session.swapped_plan()
     if not plan.is_plan:
