@@ -26,7 +26,7 @@ from ..rules.checking_in import DAYS_OF_A_STEP
 from ..rules.segments import REFERRALS
 from ..store import History, Revision, Start, Workout, from_file, to_file
 from ..store.records import Addition, AnswersEntry, CheckInEntry, WorkoutEntry, entry_of
-from ..timeline import begins_part, segments
+from ..timeline import begins_part, parts, segments
 from ..words import Words
 from .contract import COLOURS
 from .report import Law, Report
@@ -320,7 +320,10 @@ def before_stop(history: History, catalogue: Catalogue) -> Plan | None:
     stop = past.stop_of(history, catalogue)
     if stop is None:
         return None
-    found = past.replay(past.only(history, lambda e: history.first_of(e.number) < stop.number and e.number != stop.number), catalogue)
+    first = history.first_of(stop.number)
+    on_the_spot = stop.number not in {part.entry for part in parts(history)}  # then what it said before is no week that was
+    found = past.replay(past.only(history, lambda e: (
+        history.first_of(e.number) < stop.number and e.number != stop.number and not (on_the_spot and history.first_of(e.number) == first))), catalogue)
     return found if found.is_plan else None
 
 
