@@ -30,9 +30,7 @@ def on_start() -> bool:
             _go("to-referral", session.words().say("absent.answer", "Answer it now"), where, first=True)
         elif not kept.plan.is_plan:
             st.markdown(plain(kept.plan.headline))
-            say = session.words().say
-            label = say("absent.answer", "Answer it now") if kept.plan.outcome == "incomplete" else say("hub.where", "See where to go")
-            _go("to-referral", label, places.place_of(kept.plan.outcome), first=True)
+            _go("to-referral", session.words().say("hub.where", "See where to go"), places.place_of(kept.plan.outcome), first=True)
         elif keeping.sign_waits(kept):
             st.markdown(plain(session.words().say("hub.sign_waits", "You named a warning sign in a check-in that you have not sent yet.")))
             _go("to-check-in", session.words().say("absent.finish", "Finish my check-in"), places.CHECK_IN, first=True)
@@ -40,7 +38,7 @@ def on_start() -> bool:
             _ways(kept)
             _go("to-plan", session.words().say("tab.plan", "Your plan"), places.PLAN)
         _on_this_phone()
-    if not kept.plan.is_plan and not keeping.differs(kept):
+    if kept.plan.referral and not keeping.differs(kept):
         stop_ways.show(kept)
     return True
 
