@@ -16,7 +16,7 @@ from .store.records import AnswersEntry, CheckInEntry, Entry, WorkoutEntry
 
 Move = tuple[int, int]
 NO_LIMIT = 4  # above every stage: no stage was chosen
-HEALTH = ("signs", "age_band", "conditions", "history", "pain", "ability")
+HEALTH = ("signs", "age_band", "conditions", "pain", "ability")
 
 
 @dataclass(frozen=True)
