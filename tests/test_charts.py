@@ -87,7 +87,7 @@ def plan_of(weeks: int) -> Plan:
 
 def decided(**changes: object) -> Plan:
     answers = {
-        "signs": ["none"], "age_band": "40_59", "conditions": ["none"],
+        "version": 2, "signs": ["none"], "age_band": "40_59", "conditions": ["none"],
         "pain": {"site": ["none"], "rest": 0, "activity": 0, "night": 0, "settles": "no_pain", "trend": "same"},
         "equipment": ["mini_band", "step", "chair"], "goals": ["build_strength"], "sessions_per_week": 3, "weeks": 8,
     }
@@ -173,9 +173,9 @@ def test_the_table_equals_the_weeks_of_the_plan() -> None:
             assert (number, stage[0], heavy) == (str(planned.week), str(planned.stage), str(planned.heavy_days))
             assert ("if the gate opens" in stage) is planned.forecast
             assert bool(gate) is bool(planned.gate)
-            assert [i.exercise for i in planned.items + planned.light_items] == sorted(
-                (i.exercise for i in planned.items + planned.light_items), key=lambda id_: exercises.index(names[id_])
-            )
+            ids = list(dict.fromkeys(i.exercise for i in planned.items))  # light work may hold one of them again
+            assert ids == sorted(ids, key=lambda id_: exercises.index(names[id_]))
+            assert all(names[i.exercise] in exercises for i in planned.light_items)
 
 
 def test_the_table_holds_the_doses_in_words() -> None:

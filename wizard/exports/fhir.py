@@ -36,7 +36,8 @@ from .codes import illegal_codes
 Resource = dict[str, Any]
 OURS = "urn:hipwise"
 QUESTIONS_AT = f"{OURS}:questionnaire"
-VERSION = str(Answers().version)
+VERSION = str(Answers().version)  # of the questions as they are asked today
+VERSIONS = ("1", VERSION)  # that can be read
 LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 PAIN_CODE = {"system": LOINC, "code": "72514-3", "display": "Pain severity - 0-10 verbal numeric rating [Score] - Reported"}
 SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey", "display": "Survey"}
@@ -113,7 +114,8 @@ def digest(text: str) -> str:
 
 def answers_digest(answers: Answers) -> str:
     """The digest of a set of answers, whatever order they were given in."""
-    return digest(Answers.from_data(answers.model_dump()).model_dump_json())
+    later = {"history"} if answers.version == 1 else set()  # not in the digests of version 1
+    return digest(Answers.from_data(answers.model_dump()).model_dump_json(exclude=later))
 
 
 def _resources(r: _Record) -> list[Resource]:
@@ -187,7 +189,7 @@ def _response(r: _Record, answers: Answers) -> Resource:
         if items:
             pages.append({"linkId": f"page.{page.id}", "item": items})
     return r.new(
-        "QuestionnaireResponse", "response", questionnaire=f"{QUESTIONS_AT}|{VERSION}", subject=r.ref("patient"), source=r.ref("patient"),
+        "QuestionnaireResponse", "response", questionnaire=f"{QUESTIONS_AT}|{r.answers.version}", subject=r.ref("patient"), source=r.ref("patient"),
         status="in-progress" if r.plan.outcome == "incomplete" else "completed", authored=r.answered_at, item=pages,
     )
 
@@ -532,7 +534,7 @@ def _the_response(resources: list[Resource], is_ours: bool) -> Resource:
     if not found:
         raise NoAnswers if is_ours else NotOurs
     version = found[0]["questionnaire"].partition("|")[2]
-    if version != VERSION:
+    if version not in VERSIONS:
         raise OtherVersion(version)
     if len(found) > 1:
         raise Changed
@@ -559,7 +561,7 @@ def _digests(resources: list[Resource]) -> dict[str, str]:
 
 def _data_of(response: Resource) -> dict[str, Any]:
     """The answers as they would stand in JSON; what is no question of ours is a change."""
-    data: dict[str, Any] = {"version": int(VERSION), "pain": {}, "ability": {}}
+    data: dict[str, Any] = {"version": int(response["questionnaire"].partition("|")[2]), "pain": {}, "ability": {}}
     seen: set[str] = set()
     for page in _items(response):
         for item in _items(page):

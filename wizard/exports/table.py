@@ -28,7 +28,7 @@ PLAN_COLUMNS = (
 STOP_COLUMNS = ("outcome", "where", "within", "catalogue", "rules")
 DIARY_COLUMNS = (
     "number", "kind", "made_at", "corrects", "counts", "week", "on", "ended", "sessions_done", "effort", "pain_during",
-    "next_morning", "overall", "easy_at_top", "felt", "signs", "barrier", "tests", "exercises",
+    "next_morning", "night", "overall", "easy_at_top", "felt", "signs", "barrier", "days_since_last", "version", "tests", "exercises",
 )
 
 
