@@ -9,15 +9,18 @@ from starlette.middleware import Middleware
 from wizard import network, settings
 from wizard.exporting import BadAddress, public_address
 from wizard.modes import UnknownMode
-from wizard.ui import alarm, callers, handing, modes, openid, readiness, room_addresses, styles, thumbnails
+from wizard.ui import alarm, callers, handing, holding, logs, modes, openid, readiness, room_addresses, styles, thumbnails
 from wizard.ui.callers import KnownCallers
 from wizard.ui.compressed import CompressedFiles
+from wizard.ui.connection import NoDialogs
 from wizard.ui.device import Device
 from wizard.ui.document import OwnDocument
 from wizard.ui.failing import after_script_error
 from wizard.ui.files import FilesForStaff
 from wizard.ui.headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
 
+logs.hide_secrets()
+holding.hold_sessions()
 try:
     known = settings.current()
     public = public_address(os.environ)
@@ -39,6 +42,7 @@ app = st.App(
             listens_at=st.get_option("server.address")),
         Middleware(SecurityHeaders), Middleware(Device),
         Middleware(openid.OneTimeTicket), Middleware(FilesForStaff), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),
+        Middleware(NoDialogs),
     ],
     secrets=sign_in,
     on_script_error=after_script_error,

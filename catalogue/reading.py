@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -13,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from . import vocabulary as v
+from . import toml, vocabulary as v
 from .model import (
     Advice, Catalogue, Claim, Condition, Disagreement, Exercise, Rung, Sign, Source, Stretch,
 )
@@ -112,13 +111,13 @@ def _read_table(path: Path, key: str, model: type[BaseModel], problems: list[str
 
 def _toml(path: Path, at: str, problems: list[str]) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return toml.parse(path.read_bytes())
     except FileNotFoundError:
         problems.append(f"{at}: the file is missing; put it back from the repository.")
-    except UnicodeDecodeError:
-        problems.append(f"{at}: the file is not UTF-8 text; save it as UTF-8.")
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{at}: not valid TOML: {error}; correct that line.")
+    except OSError as error:
+        problems.append(f"{at}: cannot be read ({error.strerror}); check who may read it.")
+    except toml.TomlError as error:
+        problems.append(f"{at}: {error}{'; correct that line' if error.line else ''}.")
     return None
 
 

@@ -62,7 +62,7 @@ REST = (  # of the proof, for a mutant that nothing else found
     "memory", "states", "histories", "whole answers, signs", "whole answers",
 )
 PINNED = "test_the_rules_as_they_are.py"
-TESTS = ("test_journeys.py", "test_check_ins.py", "test_rules.py", "test_swaps.py")
+TESTS = ("test_journeys.py", "test_check_ins.py", "test_rules.py", "test_swaps.py", "test_segments.py")
 TURNED = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,

@@ -219,14 +219,21 @@ def test_open_questions_lead_to_the_incomplete_page_and_back_to_the_question() -
     assert heading(app) == "About you"
 
 
-def test_an_open_required_question_is_reminded_of_once() -> None:
+def test_an_open_required_question_is_reminded_of_and_the_safety_check_is_left_open_by_a_quiet_button_alone() -> None:
     app = begin(start())
     press(app, "forward")
     assert heading(app) == "First, a safety check"
-    assert "[Still open: Does any of these fit you?](#signs)" in all_text(app), "a summary that leads to the question"
+    assert "[Still open: Do any of these apply to you?](#signs)" in all_text(app), "a summary that leads to the question"
     assert "A plan needs this answer." in all_text(app), "and a sentence beside it"
     press(app, "forward")
+    assert heading(app) == "First, a safety check", "Continue goes on reminding"
+    assert (app.button(key="forward").label, app.button(key="leave-open").proto.type) == ("Continue", "secondary")
+    press(app, "leave-open")
     assert heading(app) == "Where does it hurt?"
+    press(app, "forward")
+    assert app.button(key="forward").label == "Leave it open", "on other pages it is the way on"
+    press(app, "forward")
+    assert heading(app) == "How much does it hurt?"
 
 
 def test_an_answer_takes_its_reminder_away() -> None:
@@ -508,11 +515,11 @@ def test_forgetting_clears_the_swaps() -> None:
 
 
 def test_a_stretch_that_is_opened_shows_its_picture_on_the_sore_side() -> None:
-    app = press(walk_to_check(start()), "forward")
-    assert drawings.said("z_sit", side="right") not in all_text(app)
-    app.session_state["lazy-stretch-z_sit"] = True
+    app = press(walk_to_check(start(), **{"pain.site": ["buttock"], "pain.lying_on_side_hurts": False}), "forward")
+    assert drawings.said("figure_four_stretch", side="right") not in all_text(app)
+    app.session_state["lazy-stretch-figure_four_stretch"] = True
     shown = [text.value for text in sound(app.run()).markdown if "hip-picture" in text.value]
-    assert any(drawings.said("z_sit", side="right") in text and "Drawn for your right side." in text for text in shown)
+    assert any(drawings.said("figure_four_stretch", side="right") in text and "Drawn for your right side." in text for text in shown)
 
 
 # --- hand-edited addresses -------------------------------------------------------------

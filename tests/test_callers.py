@@ -31,7 +31,7 @@ from wizard.network import FORWARDED, NotGuarded, forwarding
 from wizard.settings import NAMED_BY
 from wizard.settings import Server as ServerSettings
 from wizard.settings import Settings
-from wizard.ui import callers, keeping
+from wizard.ui import callers, device, keeping
 from wizard.ui.callers import ALONE, KnownCallers
 
 HERE = ("127.0.0.1", "localhost")
@@ -401,7 +401,7 @@ def test_a_session_that_is_taken_up_over_another_connection_shows_what_that_one_
     async def look() -> list[bool]:
         seen, session = [], ""
         for more in ({}, {"X_Forwarded_For": "203.0.113.7"}, {}):
-            async with arrived(home.port, session=session, **more) as client:
+            async with arrived(home.port, session=session, cookie=f"{device.COOKIE}={'c' * 32}", **more) as client:
                 assert session in ("", client.session), "it is the same session"
                 session = client.session
                 seen.append(shows_the_plan(client))

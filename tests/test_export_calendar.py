@@ -188,7 +188,7 @@ def test_a_day_that_no_week_has_is_a_fault_of_the_program() -> None:
 
 @pytest.mark.parametrize("start", [date.min, date.max])
 def test_a_start_that_no_calendar_knows_is_refused(start: date) -> None:
-    with pytest.raises(ValueError, match="start: found"):
+    with pytest.raises(ValueError, match="The first day: found"):
         made(heavy_plan(2), start, days=(0, 3))
 
 

@@ -14,7 +14,7 @@ from tests.store.people import START, good_week, workout
 from tests.test_journeys import FILES, plan_of
 from wizard import Plan
 from wizard.exports.table import DIARY_COLUMNS, PLAN_COLUMNS, csv, history_csv
-from wizard.store import History, Revision
+from wizard.store import History, Revision, Workout
 from wizard.words import PSEUDO, words_for
 
 C = catalogue.load()
@@ -153,6 +153,16 @@ def test_a_workout_of_the_diary_says_what_was_done() -> None:
     row = diary(a_history())[0]
     assert (row["week"], row["on"], row["ended"], row["effort"], row["pain_during"]) == ("1", "2026-03-03", "finished", "4", "2")
     assert row["exercises"] == "wall_press=2 level_hitch>clamshell=3 toe_taps"
+
+
+def test_how_a_workout_ended_goes_by_its_sets_in_the_table_too() -> None:
+    def row(*sets: tuple[int, int | None]) -> dict[str, Any]:
+        items = [{"exercise": "wall_press", "sets_done": done, "sets_planned": planned} for done, planned in sets]
+        return diary(a_history().model_copy(update={"entries": ()}).with_addition(Workout(week=1, items=items)))[0]  # type: ignore[arg-type]
+
+    assert [row((0, None))[name] for name in ("ended", "sets_done", "sets_planned")] == ["not_today", "0", ""]
+    assert [row((2, 3), (0, 3))[name] for name in ("ended", "sets_done", "sets_planned")] == ["stopped", "2", "6"]
+    assert [row((3, 3))[name] for name in ("ended", "sets_done", "sets_planned")] == ["finished", "3", "3"]
 
 
 def test_a_check_in_of_the_diary_says_what_was_answered_and_leaves_open_what_was_not() -> None:

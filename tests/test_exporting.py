@@ -216,7 +216,7 @@ def read_code(text: str) -> str:
     """What a camera reads, from the pixels."""
     picture = io.BytesIO()
     segno.make(text, error="m", micro=False).save(picture, kind="png", scale=4, border=code.BORDER)
-    [found] = zxingcpp.read_barcodes(Image.open(picture))
+    [found] = zxingcpp.read_barcodes(Image.open(picture), formats=zxingcpp.BarcodeFormat.QRCode)
     return found.text
 
 

@@ -16,14 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([*(ROOT / "catalogue").rglob("*.py"), *(ROOT / "wizard").rglob("*.py"), ROOT / "app.py"])
 
 LEVELS = {  # house.md: catalogue -> answers, predicates -> questions -> journey, rules -> plan -> ... -> ui, cli -> app
-    "catalogue": 0, "wizard.digests": 0, "wizard.modes": 0, "wizard.words": 0,
+    "catalogue": 0, "wizard.digests": 0, "wizard.modes": 0, "wizard.outputs": 0, "wizard.words": 0, "wizard.days": 0,
     "wizard.answers": 1, "wizard.predicates": 1,
     "wizard.changes": 2,
     "wizard.questions": 2,
     "wizard.journey": 3, "wizard.marking": 3, "wizard.weekly": 3, "wizard.rules": 3,
     "wizard.plan": 4,
     "wizard.explain": 5, "wizard.workout": 5, "wizard.charts": 5, "wizard.drawings": 5, "wizard.exports": 5, "wizard.store": 5,
-    "wizard.citing": 5, "wizard.diary": 5, "wizard.narrowing": 5, "wizard.plain": 5, "wizard.shown": 5,
+    "wizard.citing": 5, "wizard.diary": 5, "wizard.narrowing": 5, "wizard.plain": 5, "wizard.shown": 5, "wizard.timeline": 5,
     "wizard": 6,  # the door: decide and replan
     "wizard.batch": 7, "wizard.book": 7, "wizard.clinic": 7, "wizard.exporting": 7, "wizard.flow": 7, "wizard.what_if": 7, "wizard.proof": 7, "wizard.factcheck": 7, "wizard.history": 7, "wizard.telling": 7, "wizard.serving": 7, "wizard.network": 7, "wizard.settings": 0,
     "wizard.workshop": 8, "wizard.reviewing": 7, "wizard.noting": 8,

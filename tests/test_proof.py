@@ -398,6 +398,13 @@ def test_a_pick_that_is_gone_and_still_holds_the_others_is_found(monkeypatch):
     assert refuted("states")
 
 
+def test_a_check_in_of_the_same_day_that_counts_as_a_week_is_found(monkeypatch):
+    from wizard.rules import checking_in
+
+    monkeypatch.setattr(checking_in, "is_too_soon", lambda c: False)
+    assert any("too soon" in told for told in refuted("memory")) and refuted("check-ins")
+
+
 def test_sore_muscles_that_count_as_a_worse_morning_are_found(monkeypatch):
     from wizard.rules import checking_in
 

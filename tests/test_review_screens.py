@@ -115,8 +115,8 @@ def test_the_queue_shows_alarms_then_signs_then_whoever_waits_longest(desk, type
 
 def test_an_alarm_is_acknowledged_in_the_queue_and_the_trail_knows(desk, typed, clinic) -> None:
     id_ = typed("alarm", signs=["cauda_equina"])
-    app = press(desk("reception"), f"queue-heard-{id_}")
-    assert "acknowledged" in trail(clinic) and f"queue-heard-{id_}" not in {b.key for b in app.button}
+    app = press(desk("reception"), f"heard-{id_}")
+    assert "acknowledged" in trail(clinic) and f"heard-{id_}" not in {b.key for b in app.button}
 
 
 def test_the_reception_sees_the_queue_and_no_answer(desk, typed, clinic) -> None:

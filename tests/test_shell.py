@@ -18,7 +18,7 @@ from catalogue import vocabulary as v
 from tests.apart import run_apart
 from wizard import __version__
 from wizard.answers import Answers
-from wizard.ui import compressed, headers, keeping, modes, places, readiness, records, session, styles
+from wizard.ui import compressed, connection, headers, keeping, modes, places, readiness, records, session, styles
 from wizard.ui.compressed import CompressedFiles
 from wizard.ui.document import ICON, TYPEFACE, OwnDocument
 
@@ -365,3 +365,21 @@ def test_a_full_visit_fits_into_the_copy(state: dict) -> None:
     state.clear()
     session.take_back(copy)
     assert session.answers() == answers
+
+
+# --- errors are no dialogs ----------------------------------------------------------------------------
+
+
+def test_the_framework_is_told_to_show_no_error_as_a_dialog_and_keeps_all_else() -> None:
+    from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
+
+    theirs = Router(create_host_config_routes(""))
+    ((_, _, before),) = asked(theirs, "/_stcore/host-config")
+    ((status, said, body),) = asked(connection.NoDialogs(theirs), "/_stcore/host-config")
+    assert json.loads(before)["blockErrorDialogs"] is False and status == 200 and int(said["content-length"]) == len(body)
+    assert json.loads(body) == {**json.loads(before), "blockErrorDialogs": True}
+
+
+@pytest.mark.parametrize("body", [b"", b"no JSON", b"[]", b'{"other": 1}'])
+def test_an_answer_of_another_shape_passes_as_it_is(body: bytes) -> None:
+    assert connection.without_dialogs(body) == body

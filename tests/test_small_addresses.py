@@ -127,16 +127,16 @@ def test_somebody_who_goes_away_while_they_send_leaves_no_trace() -> None:
 # --- a clinic ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", [handing.HERE, handing.FORGET])
+@pytest.mark.parametrize("address", [handing.HERE, handing.FORGET, handing.ALARM])
 def test_what_a_tablet_sends_too_long_is_answered_with_one_sentence(desk: TestClient, address: str) -> None:
     assert refused(desk.post(f"/{address}", content=b"x" * 5_000), 413)
 
 
 @pytest.mark.parametrize("half", ["", "x", "x" * 3_000, "ß" * 26, Key(b"k" * 16).text[:-1]])
-@pytest.mark.parametrize("address", [handing.HERE, handing.FORGET])
+@pytest.mark.parametrize("address", [handing.HERE, handing.FORGET, handing.ALARM])
 def test_a_tablet_with_a_broken_half_is_known_to_nobody(desk: TestClient, address: str, half: str) -> None:
     headers = {handing.HEADER: half.encode(), "cookie": f"{device.COOKIE}={NUMBER}"}
-    assert desk.post(f"/{address}", headers=headers).json() == {"known": False}
+    assert desk.post(f"/{address}", headers=headers).json() == ({"state": "gone"} if address == handing.ALARM else {"known": False})
 
 
 def test_what_is_remembered_of_tablets_does_not_grow(desk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,6 +152,6 @@ def test_what_is_remembered_of_tablets_does_not_grow(desk: TestClient, monkeypat
 def test_a_desk_that_watches_while_the_records_are_away_gets_503_and_no_trace(
     desk: TestClient, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(alarm, "_watches", {"w": [Key.new(), float("-inf")]})
+    monkeypatch.setattr(alarm, "_watches", {"w": [Key.new(), float("-inf"), None]})
     assert desk.get(f"/{alarm.PLACE}", headers={alarm.HEADER: "w"}).status_code == 503
     assert "w" in alarm._watches, "the sign-in may well hold"

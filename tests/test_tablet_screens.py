@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from tests.test_app import MAIN, heading, press, sound
 from wizard import modes
 from wizard import settings as all_settings
-from wizard.clinic import SYSTEM, Clinic, Key, NotFound, codes
+from wizard.clinic import SYSTEM, Away, Clinic, Key, NotFound, Staff, codes
+from wizard.rules import screening
 from wizard.store.places import FOLDER_SETTING
 from wizard.ui import device, handing, places, records, tablet
 from wizard.ui import modes as shown_modes
@@ -63,7 +64,15 @@ def tick(app: AppTest, sign: str) -> AppTest:
 
 
 def says(app: AppTest) -> str:
-    return " ".join(str(part.value) for part in app.markdown)
+    return " ".join(str(part.value) for part in (*app.markdown, *app.get("html")))
+
+
+def desk_of(clinic: Clinic) -> Staff:
+    return clinic.sign_in(clinic.add_staff(SYSTEM, "Desk", "reception"), "desk").staff
+
+
+def keys(app: AppTest) -> set[str]:
+    return {button.key for button in app.button}
 
 
 def test_nothing_is_asked_before_somebody_agrees(handed_over) -> None:
@@ -103,7 +112,8 @@ def test_a_sign_always_says_where_to_go(sign: str, title: str, offers_code: bool
     press(app, "forward")
     tick(app, sign)
     press(app, "forward")
-    press(app, "forward")
+    if sign != "cauda_equina":  # an emergency skips the check page
+        press(app, "forward")
     assert heading(app) == title
     assert "Where" in says(app) and "What to do until then" in [part.value for part in app.header]
     assert ("show-code" in {button.key for button in app.button}) == offers_code
@@ -136,13 +146,157 @@ def test_a_run_that_was_cut_short_after_saving_refuses_nobody(handed_over, clini
 def test_a_run_that_was_cut_short_after_handing_in_still_says_where_to_go(handed_over, clinic: Clinic) -> None:
     app, key = handed_over()
     press(app, "forward")
-    tick(app, "cauda_equina")
+    tick(app, "swollen_calf")
     visit = app.session_state["hipwise.visit"]
     press(app, "forward")
     press(app, "forward")
     now = app.session_state["hipwise.visit"]
-    app.session_state["hipwise.visit"] = replace(now, tablet=replace(now.tablet, handed_in=False, saved=visit.tablet.saved))
-    assert heading(sound(app.run())) == "Please tell the desk now"
+    app.session_state["hipwise.visit"] = replace(now, tablet=replace(now.tablet, handed_in=False, alarm="", saved=visit.tablet.saved))
+    assert heading(sound(app.run())) == "Please tell the desk now" and "forward" not in keys(app)
+
+
+# --- an alarm ---------------------------------------------------------------------------------------------------
+
+
+def with_sign(handed_over, sign: str) -> tuple[AppTest, Key]:
+    """A tablet on which ``sign`` was ticked, and Continue pressed."""
+    app, key = handed_over()
+    press(app, "forward")
+    tick(app, sign)
+    return press(app, "forward"), key
+
+
+@pytest.mark.parametrize(("sign", "outcome", "next_heading"), [
+    ("cauda_equina", "emergency", "Please tell the desk now"), ("swollen_calf", "urgent", "Check your answers"),
+])
+def test_the_desk_hears_of_a_sign_as_soon_as_the_page_is_left(sign: str, outcome: str, next_heading: str, handed_over, clinic: Clinic) -> None:
+    app, _ = with_sign(handed_over, sign)
+    assert heading(app) == next_heading
+    [line] = clinic.queue(SYSTEM)
+    assert (line.alarm, line.outcome, line.stage) == (True, outcome, "answering")
+
+
+def test_a_sign_that_can_wait_rings_at_no_desk(handed_over, clinic: Clinic) -> None:
+    app, _ = with_sign(handed_over, "surgery_not_cleared")
+    assert heading(app) == "Check your answers"
+    [line] = clinic.queue(SYSTEM)
+    assert (line.alarm, line.outcome) == (False, None)
+
+
+@pytest.mark.parametrize("sign", ["cauda_equina", "swollen_calf"])
+def test_the_page_of_an_alarm_cannot_be_closed_before_the_desk_has_heard_it(sign: str, handed_over, clinic: Clinic) -> None:
+    app, key = with_sign(handed_over, sign)
+    if heading(app) == "Check your answers":
+        press(app, "forward")
+    for _ in range(2):
+        assert heading(app) == "Please tell the desk now" and "forward" not in keys(app)
+        assert "The desk can see and hear your alarm." in says(app)
+        app.run()
+    tablet_of = lambda: app.session_state["hipwise.visit"].tablet  # noqa: E731
+    assert tablet_of().key == key and not tablet_of().leaving
+    clinic.acknowledge(desk_of(clinic), clinic.queue(SYSTEM)[0].id)
+    app.run()
+    assert heading(app) == "The desk knows" and "Somebody is coming to you." in says(app)
+    assert "correct-it" not in keys(app), "what was handed in stays as it is"
+    app.button(key="forward").click().run()
+    assert tablet_of().leaving == "done"
+    with pytest.raises(NotFound):
+        clinic.alarm(key)
+
+
+def test_a_slip_of_the_finger_is_taken_back_and_the_desk_sees_that(handed_over, clinic: Clinic) -> None:
+    app, key = with_sign(handed_over, "cauda_equina")
+    press(app, "correct-it")
+    assert heading(app) == "First, a safety check"
+    tick(app, "none")
+    assert clinic.queue(SYSTEM)[0].alarm, "as long as the page is not left"
+    press(app, "forward")
+    assert heading(app) == "Where does it hurt?" and "They can see that you took it back" in says(app)
+    [line] = clinic.queue(SYSTEM)
+    assert (line.alarm, line.withdrawn, line.outcome) == (False, True, None)
+    assert clinic.intake(key).answers.signs == ("none",), "and the walk goes on"
+
+
+def test_a_sign_that_is_ticked_again_after_the_desk_has_heard_it_is_handed_in_at_the_end(handed_over, clinic: Clinic) -> None:
+    app, _ = with_sign(handed_over, "cauda_equina")
+    press(app, "correct-it")
+    tick(app, "none")
+    clinic.acknowledge(desk_of(clinic), clinic.queue(SYSTEM)[0].id)
+    app.run()
+    tick(app, "cauda_equina")
+    press(app, "forward")
+    assert heading(app) == "The desk knows"
+    app.button(key="forward").click().run()
+    assert [(line.stage, line.outcome) for line in clinic.queue(SYSTEM)] == [("finished", "emergency")]
+
+
+def test_what_only_follows_from_the_answers_rings_when_nothing_more_is_asked(handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A score alone may look urgent until the next answer explains it."""
+    app, _ = handed_over()
+    press(app, "forward")
+    tick(app, "none")
+    of_hit = screening.tier_of_hit
+    monkeypatch.setattr(screening, "tier_of_hit", lambda hit, known: "urgent" if hit.sign == "under_18" else of_hit(hit, known))
+    press(app, "forward")
+    while heading(app) != "About you":
+        press(app, "forward")
+    bands = next(radio for radio in app.radio if radio.key.startswith("one-age_band"))
+    sound(bands.set_value("under_18").run())
+    assert not clinic.queue(SYSTEM)[0].alarm
+    for _ in range(2):  # the page reminds of what is open
+        if heading(app) != "Check your answers":
+            press(app, "forward")
+    assert heading(app) == "Check your answers"
+    assert (clinic.queue(SYSTEM)[0].alarm, clinic.queue(SYSTEM)[0].outcome) == (True, "urgent")
+
+
+def test_where_the_records_are_away_the_page_still_says_where_to_go_and_tries_again(
+    handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, _ = handed_over()
+    press(app, "forward")
+    tick(app, "cauda_equina")
+
+    def away(*_: object, **__: object) -> None:
+        raise Away
+
+    with monkeypatch.context() as broken:
+        broken.setattr(clinic, "settle_alarm", away)
+        press(app, "forward")
+        assert heading(app) == "Please tell the desk now" and "This screen cannot reach the desk right now." in says(app)
+    app.run()
+    assert "The desk can see and hear your alarm." in says(app) and clinic.queue(SYSTEM)[0].alarm
+
+
+def test_an_answer_and_the_press_at_the_desk_at_the_same_time_lose_nothing(handed_over, clinic: Clinic) -> None:
+    app, _ = with_sign(handed_over, "swollen_calf")
+    clinic.acknowledge(desk_of(clinic), clinic.queue(SYSTEM)[0].id)
+    app.button(key="forward").click().run()
+    assert heading(sound(app)) == "The desk knows"
+    assert [line.stage for line in clinic.queue(SYSTEM)] == ["finished"]
+
+
+def test_staff_who_take_back_the_tablet_leave_the_alarm_with_the_desk(handed_over, clinic: Clinic) -> None:
+    app, key = with_sign(handed_over, "cauda_equina")
+    found = clinic.sign_in(clinic.add_staff(SYSTEM, "Desk", "reception"), "desk")
+    app.session_state["hipwise.badge"] = Badge(token=found.token, device="0f" * 16, heard=True)
+    assert heading(sound(app.run())) == "Desk"
+    assert "Emergency: go to A 17 now." in says(app) and "heard-" + clinic.queue(SYSTEM)[0].id in keys(app)
+    assert [(line.stage, line.alarm) for line in clinic.queue(SYSTEM)] == [("finished", True)]
+    with pytest.raises(NotFound):
+        clinic.alarm(key)
+
+
+def test_what_a_sign_leaves_open_is_never_the_main_way_on(handed_over, clinic: Clinic) -> None:
+    app, _ = handed_over()
+    press(app, "forward")
+    for _ in range(3):
+        press(app, "forward")
+        assert heading(app) == "First, a safety check"
+        assert (app.button(key="forward").label, app.button(key="forward").proto.type) == ("Continue", "primary")
+    assert (app.button(key="leave-open").label, app.button(key="leave-open").proto.type) == ("Leave it open", "secondary")
+    press(app, "leave-open")
+    assert heading(app) == "Where does it hurt?"
 
 
 def test_another_tab_that_took_the_draft_empties_this_one(handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +313,7 @@ def test_another_tab_that_took_the_draft_empties_this_one(handed_over, clinic: C
 def test_a_paper_that_is_typed_in_is_in_the_queue(clinic: Clinic) -> None:
     found = clinic.sign_in(clinic.add_staff(SYSTEM, "Desk", "reception"), "desk")
     app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.session_state["hipwise.badge"] = Badge(token=found.token, heard=True)
+    app.session_state["hipwise.badge"] = Badge(token=found.token, device="0f" * 16, heard=True)
     app.session_state["hipwise.visit"] = Visit(tablet=Tablet(heard=True))
     app = sound(app.run())
     press(app, "paper")

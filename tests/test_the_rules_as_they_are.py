@@ -94,6 +94,8 @@ def _who_chose(drawn: list[Answers], typical: tuple[Answers, ...]) -> Iterator[P
         for moves in (((0, 1),), ((0, 2),), ((1, 1),), ((2, 2), (4, 1)), ((3, 3),), ((7, 1),), ((5, 2),)):
             yield Person(answers, (), (), moves)
             yield Person(answers, _told(({}, {}, {}, {"overall": "same"}, {}, {})), (), moves)
+    for story in SOON:
+        yield from (Person(answers, _told(story)) for answers in (typical[5], typical[11]))
 
 
 def _swaps_of(plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -123,6 +125,11 @@ STORIES: tuple[tuple[dict[str, Any], ...], ...] = (  # what went otherwise than 
         ("stand_30s", "drops"), ("single_leg_squat", "wobbles"), ("side_plank_20s", "no"), ("stairs", "some_pain"), ("stairs", "cannot"),
         ("lying_on_side_hurts", True), ("lying_on_side_hurts", None))),
     (BAD, {}, {}, {}, {}, {}, {}), ({}, {}, FLARE, {}, {}, {}), ({**BAD, **WORSE}, {}, {}), (WORSE, {**FLARE, **WORSE}, {}, {}, {}),
+)
+SOON: tuple[tuple[dict[str, Any], ...], ...] = (  # check-ins that come sooner than a step needs, or just in time
+    *(({}, {"days_since_last": days}, {}) for days in (0, 4, 5)), (BAD, {"days_since_last": 1}, {"days_since_last": 1}, {}),
+    (FLARE, {"days_since_last": 0}, BAD), (WORSE, {"days_since_last": 4}, WORSE), ({}, {**BAD, "days_since_last": 0}, BAD),
+    (STUCK, STUCK, STUCK, {"days_since_last": 2}, STUCK), (FRONT, {"days_since_last": 3}, FRONT), (AWAY, {"days_since_last": 3}, AWAY),
 )
 HIPS, REPLACED, THIN = ("outer_hip", "groin_front", "buttock"), ("hip_replacement_cleared",), ("osteoporosis",)
 BOUNDARIES: tuple[dict[str, Any], ...] = (  # what is changed in a calm, strong person: each side of every limit

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
+from wizard import history as past
 from wizard import store
 from wizard.answers import CheckIn
-from wizard.ui import keeping, places
+from wizard.ui import keeping, modes, places
 
-from test_app import all_text, at_plan, press, sound, start
+from test_app import MAIN, all_text, at_plan, heading, press, sound, start
 
 C = catalogue.load()
 FELT = "one-workout-week.felt"
@@ -43,15 +48,38 @@ def begun(app: AppTest) -> AppTest:
     return press(press(app, "to-today"), "forward")
 
 
-def ended(app: AppTest, how: str = "finished") -> AppTest:
-    """As if the guide in the browser had come to its end."""
-    visit = app.session_state["hipwise.visit"]
-    from dataclasses import replace
+def said_by_guide(app: AppTest, how: str = "finished", sets: int | None = None) -> str:
+    """What the guide in the browser says at its end: ``sets`` of the first exercise and none of the others, or all sets of all."""
+    begun = app.session_state["hipwise.visit"].outing.begun
+    done = dict(begun.planned) if sets is None else {begun.planned[0][0]: sets}
+    return begun.model_copy(update={"ended": how, "done": done}).model_dump_json()
 
-    picks = [item.exercise for item in keeping.history.replay(history_of(keeping._store()), C).weeks[0].items]
-    app.session_state["hipwise.visit"] = replace(visit, outing=replace(
-        visit.outing, phase="after", ended=how, sets_done=tuple((id_, 3) for id_ in picks)))
-    return sound(app.run())
+
+def heard(app: AppTest, component: str, event: str, value: str) -> AppTest:
+    """The browser says ``event`` of this component."""
+    [found] = [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith(component)]
+    states = app._tree.get_widget_states()
+    states.widgets.add(
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{found.id}__events", json_trigger_value=json.dumps([{"event": event, "value": value}]))
+    return sound(app._run(states))
+
+
+def ended(app: AppTest, how: str = "finished", sets: int | None = None) -> AppTest:
+    """The guide in the browser has come to its end."""
+    return heard(app, "hipwise_guide", "ended", said_by_guide(app, how, sets))
+
+
+def outbox_of(app: AppTest) -> dict[str, Any]:
+    """What the page hands to the tab about a workout that waits."""
+    [shell] = [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell")]
+    return json.loads(shell.json)[0]["outbox"]
+
+
+def recalled(text: str) -> AppTest:
+    """A new session, on Today, of a tab that holds a workout: after a reload, or after the server began anew."""
+    app = sound(start().switch_page(places.file_of(places.TODAY)).run())
+    assert outbox_of(app)["heard"] is False
+    return heard(app, "hipwise_shell", "outbox", text)
 
 
 def test_a_plan_is_offered_to_be_kept_and_kept_by_one_press(kept_here: store.Store) -> None:
@@ -59,7 +87,7 @@ def test_a_plan_is_offered_to_be_kept_and_kept_by_one_press(kept_here: store.Sto
     assert "No name is needed" in all_text(app) and kept_here.last() is None
     app = press(app, "keep")
     assert "Week 1: 0 of 3 workouts done" in all_text(app)
-    assert history_of(kept_here).start.picks == tuple(p.exercise for p in keeping.history.replay(history_of(kept_here), C).picks)
+    assert history_of(kept_here).start.picks == tuple(p.exercise for p in past.replay(history_of(kept_here), C).picks)
 
 
 def test_who_comes_back_finds_the_plan_on_the_start_page(kept: AppTest, kept_here: store.Store) -> None:
@@ -72,7 +100,7 @@ def test_who_comes_back_finds_the_plan_on_the_start_page(kept: AppTest, kept_her
 
 def test_the_workout_shows_what_is_due_with_its_dose(kept: AppTest, kept_here: store.Store) -> None:
     app = press(kept, "to-today")
-    plan = keeping.history.replay(history_of(kept_here), C)
+    plan = past.replay(history_of(kept_here), C)
     text = all_text(app)
     assert "Week 1, workout 1 of 3" in text
     for pick in plan.picks:
@@ -85,7 +113,7 @@ def test_after_the_workout_it_is_kept_with_what_was_said(kept: AppTest, kept_her
     app = press(app, "forward")
     (workout,) = history_of(kept_here).workouts
     assert workout.felt == "side" and workout.week == 1 and workout.ended == "finished"
-    assert {item.sets_done for item in workout.items} == {3} and all(item.instead is None for item in workout.items)
+    assert workout.sets_done == workout.sets_planned == 9 and all(item.instead is None for item in workout.items)
     assert "Week 1: 1 of 3 workouts done" in all_text(press(app, "back"))
 
 
@@ -149,9 +177,9 @@ def test_what_if_on_a_kept_plan_goes_on_from_the_weeks_that_were(kept: AppTest, 
     app.selectbox(key="try-question").set_value("weeks").run()
     app.selectbox(key="try-answer-weeks").set_value(4).run()
     changed = all_text(sound(app))
-    now = keeping.history.replay(history_of(kept_here), C)
+    now = past.replay(history_of(kept_here), C)
     other = history_of(kept_here).answers.model_copy(update={"weeks": 4})
-    then = keeping.history.replay(history_of(kept_here).with_addition(store.Revision(answers=other)), C)
+    then = past.replay(history_of(kept_here).with_addition(store.Revision(answers=other)), C)
     assert now.stage == then.stage and "instead of" not in changed.partition("What would it be?")[2].partition("Before, after")[0]
     app.session_state["lazy-not_now"] = True
     assert not any((b.key or "").startswith("let-in-") for b in app.run().button), "the search knows answers, not weeks"
@@ -203,7 +231,7 @@ def test_a_page_whose_plan_is_out_of_reach_says_so_and_not_that_there_is_none(
         raise store.Away
 
     with monkeypatch.context() as broken:
-        broken.setattr(store.Store, "last", away)
+        broken.setattr(store.Store, "own_plans", away)
         app = sound(start().switch_page(places.file_of(place)).run())
         assert "cannot be reached right now" in all_text(app) and "no answers yet" not in all_text(app)
     app = press(app, "again")
@@ -219,3 +247,215 @@ def test_a_kept_plan_that_has_ended_takes_its_workouts_out_of_the_calendar(kept:
     history = history_of(kept_here)
     kept_here.add(kept_here.last(), CheckIn(week=1, signs=("swollen_calf",)), history.state, store.new_once())
     assert "Take them out of the calendar" in labels() and "Save for the calendar" not in labels()
+
+
+# --- a workout that waits in the tab ------------------------------------------------------------------------
+
+
+def test_a_workout_that_ended_waits_in_the_tab_until_it_is_kept_and_no_longer(kept: AppTest, kept_here: store.Store) -> None:
+    app = begun(kept)
+    once = app.session_state["hipwise.visit"].outing.token
+    assert outbox_of(app) == {"held": None, "heard": False, "awaited": once}
+    app = ended(app)
+    assert json.loads(outbox_of(app)["held"])["once"] == once and outbox_of(app)["awaited"] is None
+    app = press(app, "forward")
+    assert outbox_of(app) == {"held": None, "heard": True, "awaited": None} and len(history_of(kept_here).workouts) == 1
+
+
+def test_after_a_restart_today_offers_the_workout_with_the_answers_given_and_it_is_kept(kept: AppTest, kept_here: store.Store) -> None:
+    app = ended(begun(kept), "stopped", sets=2)
+    app.radio(key=FELT).set_value("back").run()
+    app = recalled(outbox_of(app)["held"])
+    assert heading(app) == "A workout from today is waiting" and "Begin" not in {b.label for b in app.button}
+    app = press(app, "say-how")
+    assert heading(app) == "2 of 9 sets. How was it?" and app.radio(key=FELT).value == "back"
+    app = press(app, "forward")
+    (workout,) = history_of(kept_here).workouts
+    assert (workout.felt, workout.ended, workout.sets_done, workout.on) == ("back", "stopped", 2, date.today())
+    assert outbox_of(app)["held"] is None
+
+
+def test_a_workout_whose_connection_was_lost_at_its_end_goes_on_in_the_same_session(kept: AppTest) -> None:
+    app = begun(kept)
+    app = heard(app, "hipwise_shell", "outbox", said_by_guide(app))
+    assert heading(app) == "Well done. How was it?"
+
+
+def test_what_arrives_twice_takes_no_answer_back(kept: AppTest) -> None:
+    app = begun(kept)
+    said = said_by_guide(app)
+    app = heard(app, "hipwise_guide", "ended", said)
+    app.radio(key=FELT).set_value("back").run()
+    app = heard(app, "hipwise_shell", "outbox", said)
+    assert heading(app) == "Well done. How was it?" and app.radio(key=FELT).value == "back"
+
+
+def lose_the_answer_of_the_store(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """Save; the workout is on the disk, and nobody hears of it."""
+    real = store.Store.add
+
+    def lost(*args: object, **kwargs: object) -> None:
+        real(*args, **kwargs)  # type: ignore[arg-type]
+        raise store.Away
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store.Store, "add", lost)
+        return press(app, "forward")
+
+
+def test_a_workout_that_was_kept_before_the_server_died_is_kept_once(
+    kept: AppTest, kept_here: store.Store, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = lose_the_answer_of_the_store(ended(begun(kept)), monkeypatch)
+    app = press(press(recalled(outbox_of(app)["held"]), "say-how"), "forward")
+    assert heading(app) == "What that means" and len(history_of(kept_here).workouts) == 1
+
+
+def test_other_answers_to_a_workout_that_was_kept_before_change_nothing_and_are_told_so(
+    kept: AppTest, kept_here: store.Store, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = lose_the_answer_of_the_store(ended(begun(kept)), monkeypatch)
+    app = press(recalled(outbox_of(app)["held"]), "say-how")
+    app.radio(key=FELT).set_value("front").run()
+    app = press(app, "forward")
+    (workout,) = history_of(kept_here).workouts
+    assert "saved before" in all_text(app) and workout.felt is None and outbox_of(app)["held"] is None
+
+
+def test_a_check_in_meanwhile_moves_no_workout_to_another_week(kept: AppTest, kept_here: store.Store) -> None:
+    app = ended(begun(kept))
+    held = outbox_of(app)["held"]
+    kept_here.add(kept_here.last(), CheckIn(
+        week=1, sessions_done=3, pain_during=1, next_morning="usual", overall="same", signs=("none",)), history_of(kept_here).state, store.new_once())
+    press(press(recalled(held), "say-how"), "forward")
+    assert [w.week for w in history_of(kept_here).workouts] == [1]
+
+
+def test_a_store_that_is_away_lets_no_waiting_workout_pass_as_one_without_a_plan(kept: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ended(begun(kept))
+
+    def away(*_: object, **__: object) -> None:
+        raise store.Away
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store.Store, "last", away)
+        broken.setattr(store.Store, "history", away)
+        app = sound(app.run())
+        assert heading(app) == "A workout is waiting" and "cannot be reached right now" in all_text(app)
+        assert outbox_of(app)["held"]
+    assert heading(press(app, "again")) == "Well done. How was it?"
+
+
+def test_a_store_that_is_away_changes_no_step_of_a_workout_under_way(kept: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = begun(kept)
+    before = guide_of(app)["of"]
+
+    def away(*_: object, **__: object) -> None:
+        raise store.Away
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store.Store, "last", away)
+        broken.setattr(store.Store, "history", away)
+        app = sound(app.run())
+        assert guide_of(app)["of"] == before and guide_of(app)["begun"]["of"]
+
+
+def guide_of(app: AppTest) -> dict[str, Any]:
+    """What the page hands to the guide."""
+    [found] = [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_guide")]
+    return json.loads(found.json)[0]
+
+
+@pytest.mark.parametrize("lets_go", ["delete", "other plan", "do not note it"])
+def test_who_lets_go_of_the_plan_or_the_workout_lets_go_of_what_the_tab_holds(lets_go: str, kept: AppTest, kept_here: store.Store) -> None:
+    app = ended(begun(kept))
+    held, key = outbox_of(app)["held"], kept_here.last()
+    if lets_go == "delete":
+        app = press(press(app.switch_page(places.file_of(places.DIARY)).run(), "delete"), "delete-yes")
+    elif lets_go == "do not note it":
+        app = press(press(app, "back"), "let-go")
+    else:
+        kept_here.delete(key)
+        app = press(at_plan(), "keep")
+        app = heard(app, "hipwise_shell", "outbox", held)
+        app = sound(app.switch_page(places.file_of(places.TODAY)).run())
+        assert heading(app) == "Today's workout"
+    said = outbox_of(app)
+    assert said["held"] is None and said["heard"] and said["awaited"] != json.loads(held)["once"]
+    assert kept_here.last() is None or not history_of(kept_here).workouts
+
+
+def test_answers_that_are_forgotten_take_a_waiting_workout_along(kept_here: store.Store) -> None:
+    app = at_plan()
+    app = ended(press(app.switch_page(places.file_of(places.TODAY)).run(), "forward"))
+    assert outbox_of(app)["held"]
+    app = press(app.switch_page(places.file_of(places.START)).run(), "forget")
+    assert outbox_of(app)["held"] is None and outbox_of(app)["heard"]
+
+
+def test_a_workout_of_another_day_says_its_day(kept: AppTest) -> None:
+    app = ended(begun(kept))
+    before = json.dumps({**json.loads(outbox_of(app)["held"]), "on": (date.today() - timedelta(days=2)).isoformat()})
+    assert heading(recalled(before)).startswith("A workout from ") and "today" not in heading(recalled(before))
+
+
+def test_what_no_guide_wrote_is_dropped_without_a_word(kept: AppTest) -> None:
+    app = recalled('{"once": "not ours"}')
+    assert heading(app) == "Today's workout" and outbox_of(app)["held"] is None
+    app = press(app, "forward")
+    app = heard(app, "hipwise_guide", "ended", said_by_guide(app).replace("finished", "flown"))
+    assert heading(app) == "Follow along" and outbox_of(app)["held"] is None
+
+
+@pytest.mark.parametrize("mode", ["workshop", "clinic"])
+def test_where_nothing_is_kept_no_page_asks_a_tab_for_a_workout(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIPWISE_MODE", mode)
+    modes.current.cache_clear()
+    try:
+        app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+        [shell] = [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell")]
+        assert "outbox" not in json.loads(shell.json)[0] and not modes.current().shows(places.TODAY)
+    finally:
+        monkeypatch.undo()
+        modes.current.cache_clear()
+
+
+# --- what was done, and what was not ----------------------------------------------------------------------------
+
+
+def test_a_workout_without_a_set_is_not_finished_and_counts_nowhere(kept: AppTest, kept_here: store.Store) -> None:
+    app = ended(begun(kept), "finished", sets=0)
+    assert heading(app) == "Nothing done today. That is all right." and not app.radio
+    app = press(app, "forward")
+    assert "Week 1: 0 of 3 workouts done" in all_text(app)
+    (workout,) = history_of(kept_here).workouts
+    assert workout.ended == "not_today" and not workout.was_done
+    diary = all_text(app.switch_page(places.file_of(places.DIARY)).run())
+    assert "Nothing done, and that is all right" in diary and "I finished it" not in diary
+
+
+def test_a_workout_done_in_part_says_how_much(kept: AppTest, kept_here: store.Store) -> None:
+    app = ended(begun(kept), "finished", sets=2)
+    assert heading(app) == "2 of 9 sets. How was it?"
+    app = press(press(app, "forward"), "back")
+    assert "Week 1: 1 of 3 workouts done" in all_text(app)
+    diary = all_text(app.switch_page(places.file_of(places.DIARY)).run())
+    assert "2 of 9 sets" in diary and "I finished it" not in diary
+
+
+def test_a_workout_of_before_without_a_set_reads_as_left_out(kept: AppTest, kept_here: store.Store) -> None:
+    old = store.Workout(week=1, ended="finished", items=tuple(store.WorkoutItem(exercise=id_, sets_done=0) for id_ in ("wall_press", "level_hitch")))
+    kept_here.add(kept_here.last(), old, history_of(kept_here).state, store.new_once())
+    assert "Week 1: 0 of 3 workouts done" in all_text(start())
+    app = sound(start().switch_page(places.file_of(places.DIARY)).run())
+    assert "Nothing done, and that is all right" in all_text(app)
+    app = press(app, "correct-1")
+    assert app.radio(key="one-correct-1-week.ended").value == "not_today"
+
+
+def test_who_was_there_knows_better_than_the_count(kept: AppTest, kept_here: store.Store) -> None:
+    app = press(ended(begun(kept), "finished", sets=0), "forward")
+    app = press(app.switch_page(places.file_of(places.DIARY)).run(), "correct-1")
+    app.radio(key="one-correct-1-week.ended").set_value("finished").run()
+    app = press(app, "forward")
+    assert "I finished it" in all_text(app) and history_of(kept_here).workouts[0].was_done

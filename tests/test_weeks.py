@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from wizard import Answers, cli, weekly
 from wizard import history as past
 from wizard.answers import NONE, AnswersError, CheckIn, check_ins_from_data
 from wizard.charts import THEMES, build_diary
-from wizard.diary import as_it_counts, diary, moves_of
+from wizard.diary import diary
 from wizard.history import read_story, replay, steps, way_down, way_up
 from wizard.plan import MadeFrom
 from wizard.questions import UNSURE
@@ -36,7 +37,8 @@ from wizard.store import (
     place_from,
 )
 from wizard.telling import as_json
-from wizard.ui import keeping, places
+from wizard.timeline import as_it_counts, moves_of
+from wizard.ui import keeping, local_time, places
 from wizard.words import PSEUDO_MARKS, Words
 
 HERE = Path(__file__).parent
@@ -96,13 +98,14 @@ def test_what_got_in_the_way_is_asked_after_less_than_planned_or_a_week_that_was
     assert "barrier" in asked(form(**said)) and form(**said).still_open() == ("week.barrier",)
 
 
-@pytest.mark.parametrize("said", [{"sessions_done": 0}, {"pain_during": 3}, {"next_morning": "worse"}])
+@pytest.mark.parametrize("said", [
+    {"sessions_done": 0}, {"pain_during": 3, "overall": "same"}, {"pain_during": 6}, {"next_morning": "worse"}, {"next_morning": "sore_muscles"}])
 def test_whether_it_was_easy_is_asked_only_after_a_calm_week_with_workouts(said: dict[str, Any]) -> None:
     assert "easy_at_top" not in asked(form(**said)) and form(**said).check_in().easy_at_top is None
 
 
 def test_an_answer_that_lost_its_question_decides_nothing() -> None:
-    assert form(pain_during=4, easy_at_top=True).check_in().easy_at_top is None
+    assert form(pain_during=4, overall="same", easy_at_top=True).check_in().easy_at_top is None
     assert form(sessions_done=0, felt="front").check_in().felt is None
 
 
@@ -128,6 +131,7 @@ def test_not_sure_is_an_answer_and_leaves_the_field_open() -> None:
                                   if c.signs in (None, (NONE,)) and c.days_since_last is None], ids=lambda c: f"week-{c.week}")
 def test_a_check_in_that_fills_the_form_comes_out_of_it_with_the_same_verdict(week: CheckIn) -> None:
     back = weekly.WeekForm(week.week, 3, weekly.said_by(week)).check_in(tuple(weekly.TESTS))
+    back = back.model_copy(update={"days_since_last": week.days_since_last})  # the page knows it, and asks nobody
     verdicts = [replay(of(c), CATALOGUE).verdicts for c in (week, back)]
     assert verdicts[0][-1].verdict == verdicts[1][-1].verdict
 
@@ -300,6 +304,12 @@ def kept(store: Store, *said: Any, answers: Answers = ANSWERS) -> Key:
     return key
 
 
+@pytest.fixture(autouse=True)
+def a_week_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages see a day that is a week after the last entry: time for a check-in."""
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
+
+
 def on(place: str, language: str | None = None) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     if language:
@@ -352,10 +362,23 @@ def choose(app: AppTest, id_: str, value: Any) -> AppTest:
     return sound(app._run(states))
 
 
+def felt_rows(app: AppTest) -> list[str]:
+    """The exercises that the form asks for by name."""
+    return [r.key.rpartition(".")[2] for r in app.radio if "-week.felt." in r.key]
+
+
+def for_each(check_in: CheckIn, history: History) -> CheckIn:
+    """What the form makes of a check-in: where each exercise of that week was felt."""
+    picks = past.plan_before(history, check_in.week, CATALOGUE).picks
+    return CheckIn.model_validate({**check_in.model_dump(), "felt": {pick.exercise: check_in.felt_in(pick.exercise) for pick in picks}})
+
+
 def enter(app: AppTest, check_in: CheckIn) -> AppTest:
     """Fill the form with what a check-in says, as far as the form asks for it."""
     said = weekly.said_by(check_in)
-    for id_ in (weekly.ANY_SIGN, *(q.id for q in weekly.QUESTIONS[1:]), *(q.id for q in weekly.TESTS.values())):
+    for id_ in (weekly.ANY_SIGN, *(q.id for q in weekly.QUESTIONS[1:]), weekly.EASY_AT_STAGE_3.id, *(q.id for q in weekly.TESTS.values())):
+        for exercise in felt_rows(app) if id_ == "week.felt" else ():
+            choose(app, weekly.felt_id(exercise), check_in.felt_in(exercise))
         there = any(r.key.endswith(f"-{id_}") for r in app.radio) or id_ in rows(app)
         if there and id_ != weekly.AWAY.id:
             choose(app, id_, said[id_])
@@ -394,7 +417,7 @@ def test_nothing_is_selected_and_an_empty_form_is_not_sent(store: Store) -> None
     assert not [r.key for r in app.radio if r.value is not None]
     press(app, "forward")
     assert heading(app) == "How was your week?" and store.history(key).entries == ()
-    for id_ in ("week-any_sign", "week-sessions_done", "week-pain_during", "week-felt"):
+    for id_ in ("week-any_sign", "week-sessions_done", "week-pain_during", *(f"week-felt-{p.exercise}" for p in replay(store.history(key), CATALOGUE).picks)):
         assert f"](#{id_})" in text_of(app)
 
 
@@ -415,7 +438,7 @@ def test_a_sign_stops_the_plan_before_and_after_it_is_sent(sign: str, where: str
     sound([c for c in app.checkbox if c.key.endswith(sign)][0].check().run())
     assert "Where" in text_of(app) and "How many workouts" not in text_of(app)
     press(app, "forward")
-    assert store.history(key).check_ins[-1] == CheckIn(version=2, week=2, signs=(sign,))
+    assert store.history(key).check_ins[-1] == CheckIn(version=2, week=2, signs=(sign,), days_since_last=7)
     text = text_of(app)
     assert "What to do until then" in text
     names = [e.name.lower() for e in CATALOGUE.exercises.values()]
@@ -471,7 +494,7 @@ def test_a_store_that_is_away_loses_nothing_that_was_entered(store: Store, monke
         press(app, "forward")
     assert "try again in a minute" in text_of(app)
     press(app, "forward")
-    assert store.history(key).check_ins == (good_week(1, night=None),)
+    assert store.history(key).check_ins == (for_each(good_week(1, night=None, days_since_last=7), store.history(key)),)
 
 
 @pytest.mark.parametrize("barrier, says", [
@@ -488,7 +511,7 @@ def test_a_burn_at_the_front_offers_a_swap_that_is_taken_by_one_press(store: Sto
     app = press(enter(on(places.CHECK_IN), good_week(1, felt="front")), "forward")
     assert "A swap is ready" in text_of(app)
     before = {p.exercise for p in replay(store.history(key), CATALOGUE).picks}
-    press(app, "take-swap")
+    press(app, next(b.key for b in app.button if b.key and b.key.startswith("take-swap-")))
     assert {p.exercise for p in replay(store.history(key), CATALOGUE).picks} != before
 
 
@@ -536,7 +559,7 @@ def test_a_check_in_that_was_meant_for_another_week_is_moved_after_showing_what_
     assert [c.week for c in store.history(key).check_ins] == [1, 2], "only shown"
     press(app, "forward")
     history = store.history(key)
-    assert history.check_ins == (good_week(1), good_week(4)) and history.entries[1].check_in == good_week(2)
+    assert history.check_ins == (good_week(1), for_each(good_week(4), history)) and history.entries[1].check_in == good_week(2)
     assert "Week 4: check-in" in text_of(app) and "Entered for week 2" in text_of(app) and "Week 5. Stage" in text_of(app)
 
 
@@ -545,7 +568,8 @@ def test_tests_that_the_other_week_does_not_ask_for_are_there_again_when_it_is_m
     key = kept(store, *story.check_ins, answers=story.answers)
     for number, week in ((len(story.check_ins), 17), (len(story.check_ins) + 1, 15)):
         press(choose_week(press(on(places.DIARY), f"correct-{number}"), week), "forward")
-    assert store.history(key).check_ins == story.check_ins
+    *before, last = story.check_ins
+    assert store.history(key).check_ins == (*before, for_each(last, store.history(key)))
 
 
 def test_a_week_that_is_taken_is_one_sentence_and_nothing_entered_is_lost(store: Store) -> None:
@@ -557,7 +581,7 @@ def test_a_week_that_is_taken_is_one_sentence_and_nothing_entered_is_lost(store:
     press(app, "forward")
     assert len(store.history(key).entries) == 2 and sentence in text_of(app)
     press(choose_week(app, 3), "forward")
-    assert store.history(key).check_ins[-1] == good_week(3, pain_during=4, easy_at_top=None)
+    assert store.history(key).check_ins[-1] == for_each(good_week(3, pain_during=4), store.history(key))
 
 
 def test_a_week_that_another_tab_takes_meanwhile_is_said_and_nothing_entered_is_lost(store: Store) -> None:
@@ -647,7 +671,7 @@ def test_without_a_kept_plan_the_page_says_what_it_is_for_and_leads_on(place: st
 
 @pytest.mark.parametrize("place", [places.CHECK_IN, places.DIARY])
 def test_a_store_that_is_away_is_one_sentence_on_the_page(place: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "last", lambda: (_ for _ in ()).throw(Away()))
+    monkeypatch.setattr(store, "own_plans", lambda: (_ for _ in ()).throw(Away()))
     app = on(place)
     assert "cannot be reached right now" in text_of(app) and "begin" not in {b.key for b in app.button}
 
@@ -697,7 +721,7 @@ def test_a_plan_that_was_deleted_elsewhere_is_said_on_the_page_that_shows_it(sto
 
 
 def test_an_ended_plan_names_no_exercise_on_either_page_of_the_weeks(store: Store) -> None:
-    swapped = past.swap_way(of(), CATALOGUE)[1]
+    swapped = past.swap_ways(of(), (p.exercise for p in replay(of(), CATALOGUE).picks), CATALOGUE)[0][1]
     kept(store, swapped, good_week(1), CheckIn(week=2, signs=("swollen_calf",)))
     for place in (places.CHECK_IN, places.DIARY):
         text = text_of(on(place)).lower()

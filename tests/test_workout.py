@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+from typing import Any
+
 import pytest
 
 import catalogue
 from wizard import decide
+from wizard.answers import AnswersError
 from wizard.plan import Plan
 from wizard.proof import sample
-from wizard.workout import READY_S, Step, steps, tempo_of, today
+from wizard.questions import UNSURE
+from wizard.workout import READY_S, Step, Waiting, kept_as, steps, tempo_of, today, waiting
 
 C = catalogue.load()
 
@@ -92,3 +98,54 @@ def test_a_repetition_takes_its_tempo_and_a_hold_its_seconds() -> None:
     assert Step("reps", "x", 1, 3, "left", count=10, tempo=(2, 1, 3)).lasts_s == 60
     assert Step("hold", "x", 1, 3, "left", count=3, seconds=10).lasts_s == 36
     assert Step("ready", "x", 1, 3, "left", seconds=READY_S).lasts_s == READY_S
+
+
+# --- what is held of it until it is kept ------------------------------------------------------------------------
+
+
+ONCE = "0123456789abcdef" * 2
+DAY = date(2026, 5, 4)
+HELD = Waiting(
+    once=ONCE, of="0123456789abcdef", week=3, usual=("wall_press", "level_hitch"), planned=(("wall_press", 3), ("clamshell", 2)),
+    ended="finished", done={"wall_press": 3, "clamshell": 1}, on=DAY, said={"week.effort": 6, "week.felt": "side", "week.workout_pain": UNSURE})
+
+
+def changed(**changes: Any) -> str:
+    return json.dumps({**json.loads(HELD.model_dump_json()), **changes})
+
+
+def test_what_the_tab_holds_comes_back_as_it_was() -> None:
+    assert waiting(HELD.model_dump_json(), DAY) == HELD
+
+
+@pytest.mark.parametrize("text", [
+    None, 7, "", "no JSON", "[]", "{}", "x" * 5_000, "[" * 3_000, changed(once="short"), changed(once=ONCE + "\n"), changed(of="../../etc"),
+    changed(week=0), changed(week=521), changed(week=True), changed(ended="flown"), changed(done={"wall_press": -1}),
+    changed(done={"wall_press": 1.5}), changed(done={"<script>": 1}), changed(planned=[]), changed(planned=[["unknown_exercise", 3]]),
+    changed(usual=["wall_press"] * 9), changed(said={"week.effort": 11}), changed(said={"week.felt": "knee"}), changed(said={"note": "free text"}),
+    changed(said=[]), changed(on="yesterday"), changed(version=2), changed(more=1), '{"once": "a", "once": "b"}',
+])
+def test_what_no_guide_can_have_written_is_refused(text: object) -> None:
+    with pytest.raises(AnswersError):
+        waiting(text, DAY)
+
+
+@pytest.mark.parametrize("on", [None, "0001-01-01", "2025-03-29", "2026-05-06", "9999-12-31"])
+def test_a_day_on_which_it_cannot_have_been_becomes_today(on: str | None) -> None:
+    assert waiting(changed(on=on), DAY).on == DAY
+    assert waiting(changed(on="2026-05-05"), DAY).on == date(2026, 5, 5), "a day ahead where the person is"
+
+
+def test_what_was_done_instead_stands_at_the_exercise_that_it_stood_in_for() -> None:
+    kept = kept_as(HELD, 6, 2, "side")
+    assert [(i.exercise, i.instead, i.sets_done, i.sets_planned) for i in kept.items] == [("wall_press", None, 3, 3), ("level_hitch", "clamshell", 1, 2)]
+    assert (kept.week, kept.on, kept.ended_as, kept.effort, kept.pain_during, kept.felt) == (3, DAY, "stopped", 6, 2, "side")
+
+
+def test_nobody_has_done_more_sets_than_there_were() -> None:
+    assert kept_as(HELD.model_copy(update={"done": {"wall_press": 400, "clamshell": 2}}), None, None, None).sets_done == 5
+
+
+def test_a_workout_without_a_set_is_left_out_and_needs_no_number() -> None:
+    kept = kept_as(HELD.model_copy(update={"done": {}}), 6, 2, "side")
+    assert (kept.ended, kept.effort, kept.pain_during, kept.felt, kept.was_done) == ("not_today", None, None, None, False)

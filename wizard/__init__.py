@@ -7,11 +7,15 @@ Both are pure: the same answers and the same catalogue give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from catalogue.model import Catalogue
 
 from .answers import Answers, AnswersError, CheckIn, require_increasing_weeks
 from .plan import Plan
+
+if TYPE_CHECKING:
+    from .rules.segments import Segment
 
 __version__ = "0.1.0"
 __all__ = ["Answers", "AnswersError", "CheckIn", "Plan", "decide", "replan"]
@@ -31,10 +35,12 @@ def decide(
 def replan(
     answers: Answers, check_ins: Iterable[CheckIn], catalogue: Catalogue, language: str = "en",
     swaps: tuple[tuple[str, str], ...] = (), moves: tuple[tuple[int, int], ...] = (),
+    earlier: tuple[Segment, ...] = (), cleared: bool = False,
 ) -> Plan:
     """The plan from here on: a pure replay of the whole history of check-ins.
 
-    ``moves`` are pairs (after this week, down to this stage) that the person asked for.
+    ``moves`` are pairs (after this week, down to this stage) that the person asked for. ``earlier`` are the
+    segments before these answers, and ``cleared`` says that a clinician allowed exercise after a stop.
     Raises AnswersError where the weeks of the check-ins do not strictly increase.
     """
     from .explain import write
@@ -42,4 +48,4 @@ def replan(
 
     history = tuple(check_ins)
     require_increasing_weeks(history)
-    return write(judge(answers, catalogue, history, swaps, moves), catalogue, language)
+    return write(judge(answers, catalogue, history, swaps, moves, earlier, cleared), catalogue, language)

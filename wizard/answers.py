@@ -7,7 +7,8 @@ nothing; ``goals`` alone keeps the person's order, most important first.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,7 @@ from catalogue import vocabulary as v
 NONE = "none"
 VERSION = 2  # of answers and check-ins as they are written today
 MAX_BYTES = 1_000_000  # far above any real set of answers
+_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # of a pair that makes one character
 
 
 class AnswersError(ValueError):
@@ -155,7 +157,12 @@ def load_json(text: str | bytes, what: str) -> Any:
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")
-        return json.loads(text.lstrip("\ufeff"), object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(text.lstrip("\ufeff"), object_pairs_hook=_once, parse_constant=_no_constant)
+        if _HALF.search(text):
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
+    except UnicodeEncodeError:
+        raise AnswersError([f"{what}: found half a character (\\ud800 to \\udfff) in a text; write whole ones."]) from None
     except UnicodeDecodeError:
         raise AnswersError([f"{what}: not UTF-8 text; save the file as UTF-8."]) from None
     except RecursionError:
@@ -178,7 +185,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _Refused(f"the key {key!r} stands twice; keep one of them.")
+            raise _Refused(f"the key {key[:60]!r} stands twice; keep one of them.")
         found[key] = value
     return found
 
@@ -190,7 +197,7 @@ def _no_constant(name: str) -> Any:
 def validated(model: type[Answered], data: Any, what: str) -> Any:
     """``data`` as ``model``, or AnswersError that names field, found and allowed."""
     if not isinstance(data, dict):
-        raise AnswersError([f"{what}: found {_shown(data)}; allowed is one JSON object in braces."])
+        raise AnswersError([f"{what}: found {shown(data)}; allowed is one JSON object in braces."])
     try:
         made = model.model_validate(data)
     except ValidationError as error:
@@ -199,7 +206,7 @@ def validated(model: type[Answered], data: Any, what: str) -> Any:
         ) from None
     if getattr(made, "version", VERSION) == 1:
         problems = [
-            f"{field}: found {_shown(id_)}, which is new in version 2; write \"version\": 2, or leave it out."
+            f"{field}: found {shown(id_)}, which is new in version 2; write \"version\": 2, or leave it out."
             for field, id_ in _new_ids(made.model_dump())
         ]
         if problems:
@@ -222,15 +229,12 @@ def _new_ids(data: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, str]]
 
 
 def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
-    parts = [p for p in detail["loc"] if not (isinstance(p, str) and "[" in p)]
-    field = ".".join(str(p) for p in parts if isinstance(p, str)) or "the whole"
-    found = _shown(detail.get("input"))
-    kind = detail["type"]
+    kind, parts = detail["type"], list(detail["loc"])
     if kind == "extra_forbidden":
-        known = _known_fields(model, [p for p in parts[:-1] if isinstance(p, str)])
-        near = get_close_matches(str(parts[-1]), known, 1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        return f"{field}: unknown key; allowed are {', '.join(known)}.{hint}"
+        return _unknown_key(parts, model)
+    parts = [p for p in parts if not (isinstance(p, str) and "[" in p)]  # without the names that pydantic gives to types
+    field = ".".join(str(p) for p in parts if isinstance(p, str)) or "the whole"
+    found = shown(detail.get("input"))
     if kind == "literal_error":
         return f"{field}: found {found}; allowed are {detail['ctx']['expected'].replace(' or ', ', ')}."
     if kind in ("greater_than_equal", "less_than_equal", "int_type", "int_from_float"):
@@ -249,6 +253,15 @@ def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
     return f"{field}: found {found}; {detail['msg']}."
 
 
+def _unknown_key(parts: list[Any], model: type[BaseModel]) -> str:
+    """The last part is the key as somebody wrote it, so it may be anything; those before it are fields of ours."""
+    *above, key = parts
+    known = _known_fields(model, above)
+    near = get_close_matches(key[:60], known, 1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return f"{named(parts)}: unknown key; allowed are {', '.join(known)}.{hint}"
+
+
 def _known_fields(model: Any, path: list[str]) -> list[str]:
     for part in path:
         model = model.model_fields[part].annotation
@@ -265,12 +278,26 @@ def _range_of(model: Any, path: list[Any]) -> tuple[int, int]:
     return number.get("minimum", 0), number.get("maximum", 10)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """What was found, as JSON, in so many signs as fit a sentence and none that nobody sees."""
     try:
         text = json.dumps(value, ensure_ascii=False)
+        text = text if text.isprintable() else json.dumps(value)
     except (TypeError, ValueError, RecursionError):
-        text = repr(value)
+        text = _as_python_writes_it(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _as_python_writes_it(value: Any) -> str:
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):  # with more digits, or deeper, than that goes
+        return f"a {type(value).__name__} without end"
+
+
+def named(parts: Iterable[Any]) -> str:
+    """A place in a file, such as ``pain.rest``; a key that is long or holds signs that nobody sees is written as JSON."""
+    return ".".join(text if text.isprintable() and 0 < len(text) <= 60 else shown(text) for text in map(str, parts))
 
 
 # --- check-ins ---------------------------------------------------------------------------
@@ -302,9 +329,9 @@ def _felt(value: Any) -> Felt | None:
         if id_ not in v.EXERCISES:
             near = get_close_matches(str(id_), v.EXERCISES, 1)
             hint = f"; did you mean {near[0]!r}" if near else ""
-            raise ValueError(f"found {_shown(id_)}, which is no exercise{hint}")
+            raise ValueError(f"found {shown(id_)}, which is no exercise{hint}")
         if where not in (*FELT, None):
-            raise ValueError(f"found {_shown(where)} for {id_}; allowed are {', '.join(FELT)}, or null")
+            raise ValueError(f"found {shown(where)} for {id_}; allowed are {', '.join(FELT)}, or null")
     return tuple(sorted((id_, where) for id_, where in value.items() if where is not None)) or None
 
 
@@ -325,7 +352,7 @@ class CheckIn(Answered):
     easy_at_top: StrictBool | None = None
     felt: Annotated[Felt | None, BeforeValidator(_felt)] = None
     night: Nprs | None = None
-    days_since_last: Annotated[StrictInt, Field(ge=0, le=3660)] | None = None
+    days_since_last: Annotated[StrictInt, Field(ge=0, le=3650)] | None = None  # since the start or the check-in before; None counts as 7
     signs: _set_of(*v.SIGNS, NONE) = None  # type: ignore[valid-type]
     barrier: Literal["no_time", "hurts", "forgot", "not_helping", "other"] | None = None
     tests: Annotated[Tests, BeforeValidator(_group)] = Tests()
@@ -355,7 +382,7 @@ def read_check_ins(text: str | bytes) -> tuple[CheckIn, ...]:
 def check_ins_from_data(data: Any) -> tuple[CheckIn, ...]:
     """Check-ins from parsed JSON. Raises AnswersError that names entry, field and fault."""
     if not isinstance(data, list):
-        raise AnswersError([f"the check-ins: found {_shown(data)}; allowed is a list in square brackets."])
+        raise AnswersError([f"the check-ins: found {shown(data)}; allowed is a list in square brackets."])
     found: list[CheckIn] = []
     problems: list[str] = []
     for number, entry in enumerate(data, 1):

@@ -7,8 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
 import catalogue as catalogue_
@@ -55,13 +55,35 @@ def _written(source: Iterable[bytes], language: str, processes: int) -> Iterator
         yield from decide_lines(lines, language)
         return
     with ProcessPoolExecutor(processes, initializer=_settle) as pool:
-        waiting = []
-        for chunk in (first, *_chunks(lines)):
-            waiting.append(pool.submit(_decide_chunk, chunk, language))
+        waiting: list[_Waiting] = []
+        for chunk in chain([first], _chunks(lines)):
+            waiting.append(_handed_out(pool, chunk, language))
             if len(waiting) > 2 * processes:
-                yield from waiting.pop(0).result()
-        for future in waiting:
-            yield from future.result()
+                yield from _decided(waiting.pop(0), language)
+        for each in waiting:
+            yield from _decided(each, language)
+
+
+class _Waiting(NamedTuple):
+    """Lines that another process decides; None where there is none any more."""
+
+    lines: list[tuple[int, bytes]]
+    future: Future[list[Written]] | None
+
+
+def _handed_out(pool: ProcessPoolExecutor, chunk: list[tuple[int, bytes]], language: str) -> _Waiting:
+    try:
+        return _Waiting(chunk, pool.submit(_decide_chunk, chunk, language))
+    except BrokenExecutor:
+        return _Waiting(chunk, None)
+
+
+def _decided(waiting: _Waiting, language: str) -> Iterable[Written]:
+    """What the other process decided; where it was killed, as by a machine without memory, the same lines are decided here."""
+    try:
+        return waiting.future.result() if waiting.future else decide_lines(waiting.lines, language)
+    except BrokenExecutor:
+        return decide_lines(waiting.lines, language)
 
 
 def _settle() -> None:
@@ -81,12 +103,16 @@ def _decide_chunk(lines: list[tuple[int, bytes]], language: str) -> list[Written
 
 
 def decide_lines(lines: Iterable[tuple[int, bytes]], language: str) -> Iterator[Written]:
-    """Each numbered line as a line of output."""
+    """Each numbered line as a line of output: whatever goes wrong with one, the others are decided."""
     catalogue = catalogue_.load()
     for number, line in lines:
         try:
-            plan = decide(Answers.read(line), catalogue, language)
-            yield Written(plan.to_json().encode() + b"\n", None)
+            yield Written(decide(Answers.read(line), catalogue, language).to_json().encode() + b"\n", None)
         except AnswersError as error:
-            problem = {"line": number, "error": list(error.problems)}
-            yield Written(json.dumps(problem).encode() + b"\n", f"line {number}: {' '.join(error.problems)}")
+            yield _bad(number, error.problems)
+        except Exception as error:  # noqa: BLE001 a fault of ours costs one line and no other person's plan
+            yield _bad(number, (f"the answers: no plan could be made of them, by a fault of this program ({type(error).__name__}); please report it.",))
+
+
+def _bad(number: int, problems: tuple[str, ...]) -> Written:
+    return Written(json.dumps({"line": number, "error": list(problems)}).encode() + b"\n", f"line {number}: {' '.join(problems)}")

@@ -1143,7 +1143,7 @@ def _draw_taken(
             "scatter", x=[p.week for p in run], y=[ladder.height(p) for p in run], mode="lines+markers", meta="taken",
             line={"width": 3, "color": colours["accent"]},
             marker={"size": 10, "color": colours["accent"], "opacity": 1, "line": {"width": 2, "color": colours["accent"]},
-                    "symbol": ["circle-open" if p is diary.taken[-1] else "circle" for p in run]},
+                    "symbol": ["circle-open" if p is diary.taken[-1] and not diary.stopped else "circle" for p in run]},
             text=[_place_words(p, catalogue, words) for p in run], hoverinfo="text", cliponaxis=False, showlegend=not n, legendrank=1,
             name=words.say("chart.diary.taken", "your weeks"),
         )
@@ -1232,7 +1232,7 @@ def _diary_table(diary: Diary, catalogue: Catalogue, words: Words) -> tuple[tupl
             led_to.append(words.say("chart.diary.gate_to", "gate to stage {stage}", stage=gate))
         if place is None:
             led_to = [words.say("chart.diary.missed", "no check-in")]
-        if place is not None and place is diary.taken[-1] and not led_to:
+        if place is not None and place is diary.taken[-1] and not led_to and not diary.stopped:
             led_to = [words.say("chart.diary.due", "is due")]
         rows.append((
             str(week), _score(said and said.pain), _score(said and said.effort), _score(said and said.workouts),
@@ -1247,9 +1247,12 @@ def _score(score: float | None) -> str:
 
 
 def _diary_alt(diary: Diary, words: Words) -> str:
-    now = diary.taken[-1]
-    parts = [words.say(
-        "chart.diary.alt", "The weeks so far over the planned course. Week {week} is due, in stage {stage}.", week=now.week, stage=now.stage)]
+    if diary.stopped or not diary.taken:
+        parts = [words.say("chart.diary.alt_stopped", "The weeks so far. The plan has stopped.")]
+    else:
+        now = diary.taken[-1]
+        parts = [words.say(
+            "chart.diary.alt", "The weeks so far over the planned course. Week {week} is due, in stage {stage}.", week=now.week, stage=now.stage)]
     pains = [(w.pain, w.week) for w in diary.weeks if w.pain is not None]
     if pains:
         most, week = max(pains, key=lambda pain: (pain[0], -pain[1]))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import io
+import json
+import logging
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timezone
 from pathlib import Path
+from typing import BinaryIO
 
 import catalogue
 
-from . import __version__, decide, replan
+from . import __version__, decide, outputs, replan
 from .answers import AnswersError, Answers, read_check_ins
 from .digests import made_of
 from .modes import HOME, MODES
@@ -63,9 +69,13 @@ class Unreadable(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. No traceback ever reaches the user."""
+    _write_any_sign()
+    logging.getLogger("hipwise").addHandler(NO_LOG)
     args = _parser().parse_args(argv)
     try:
-        return args.run(args)
+        status = args.run(args)
+        sys.stdout.flush()
+        return status
     except (Unreadable, AnswersError) as error:
         for problem in getattr(error, "problems", (str(error),)):
             print(problem, file=sys.stderr)
@@ -74,11 +84,45 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\n".join(error.problems), file=sys.stderr)
         return FAILED if args.command == "check" else UNREADABLE
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_the_output()
         return OK
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+    except OSError as error:  # of what is read or written on the way; files that were named have said so themselves
+        _let_go_of_the_output()
+        print(f"{args.command}: a file or the output could not be read or written ({error.strerror or type(error).__name__}); "
+              "make space, or choose another place, then do it again.", file=sys.stderr)
+        return UNREADABLE
+    except Exception as error:  # noqa: BLE001 the last fence: what nobody foresaw is a sentence too
+        print(f"{args.command}: {NOT_FORESEEN} ({_place_of(error)}). Nothing was half written. Please report it with this line.", file=sys.stderr)
+        return UNREADABLE
+
+
+NO_LOG = logging.NullHandler()  # the sentence is for whoever typed the command; without a handler the log would stand above it
+NOT_FORESEEN = "a fault of this program that nobody foresaw"
+
+
+def _place_of(error: Exception) -> str:
+    """The kind of an error and where it was raised; not its message, which may hold an answer."""
+    steps = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {Path(steps[-1].filename).name}, line {steps[-1].lineno}" if steps else type(error).__name__
+
+
+def _write_any_sign() -> None:
+    """A sign that the terminal cannot show is written as its number, instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_the_output() -> None:
+    """What could not be written is not tried again at the end of the process."""
+    with suppress(OSError):
+        sys.stdout.flush()
+        return
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -323,7 +367,10 @@ def _history(args: argparse.Namespace) -> int:
     except StoreError as error:
         raise Unreadable(error.says(words)) from None
     found = steps(kept, catalogue.load(), args.lang)
-    print(as_json(kept, found) if args.format == "json" else as_text(kept, found, words))
+    if args.format == "json":
+        _print_json(as_json(kept, found))
+    else:
+        print(as_text(kept, found, words))
     return OK
 
 
@@ -372,7 +419,7 @@ def _verify(args: argparse.Namespace) -> int:
     print(f"{report.as_text()}\n\n{made_of(catalogue.load().digest)}")
     if args.readme and report.holds:
         try:
-            args.readme.write_text(report.written_into(args.readme.read_text("utf-8")), "utf-8")
+            outputs.write(args.readme, report.written_into(args.readme.read_text("utf-8")).encode())
         except (OSError, ValueError) as error:
             raise Unreadable(f"{args.readme}: the tables cannot be written there ({error}).") from None
     return OK if report.holds else FAILED
@@ -395,14 +442,24 @@ def _batch(args: argparse.Namespace) -> int:
         source = sys.stdin.buffer if args.input == "-" else open(args.input, "rb")
     except OSError as error:
         raise Unreadable(f"{args.input}: cannot be read ({error.strerror}); check the name of the file.") from None
-    try:
-        target = sys.stdout.buffer if args.output == "-" else open(args.output, "wb")
-    except OSError as error:
-        raise Unreadable(f"{args.output}: cannot be written ({error.strerror}); choose another place.") from None
-    with source, target:
+    with source, _target(args.output) as target:
         done, bad = run(source, target, args.lang, progress=not args.quiet and sys.stderr.isatty())
     print(f"{done} plans written, {bad} bad lines.", file=sys.stderr)
     return OK
+
+
+@contextmanager
+def _target(name: str) -> Iterator[BinaryIO]:
+    """The output that was named: a file comes into its place once it is whole."""
+    if name == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with outputs.replacing(Path(name)) as file:
+            yield file
+    except OSError as error:
+        raise Unreadable(f"{name}: cannot be written ({error.strerror}); choose another place.") from None
 
 
 def _draw(args: argparse.Namespace) -> int:
@@ -429,7 +486,7 @@ def _paper(args: argparse.Namespace) -> int:
 
 def _write(target: str, written: bytes) -> None:
     try:
-        Path(target).write_bytes(written)
+        outputs.write(Path(target), written)
     except OSError as error:
         raise Unreadable(f"{target}: cannot be written ({error.strerror}); choose another place.") from None
 
@@ -478,18 +535,22 @@ def _made(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-untyped-
         return exporting.csv(plan, words)
     if ending == ".fhir.json":
         return exporting.fhir(plan, answers, catalogue.load(), words, made_at)
-    text = _link(args, answers) if args.address else code.as_text(plan, words, on)
+    text = _link(args, plan, answers) if args.address else code.as_text(plan, words, on)
     return code.svg(text).encode() if ending == ".svg" else f"{text}\n".encode()
 
 
-def _link(args: argparse.Namespace, answers: Answers | None) -> str:
+def _link(args: argparse.Namespace, plan: Plan, answers: Answers | None) -> str:
     from .exporting import ADDRESS, BadAddress, public_address
     from .exports import code
 
     if answers is None:
         raise Unreadable("--address: a link carries the answers; name them with --answers.")
+    swaps = _kept_here().swaps if args.source == KEPT else ()
+    if decide(answers, catalogue.load(), args.lang, swaps) != plan:
+        raise Unreadable("--address: a link holds the answers only, and this plan follows from the weeks since then too. "
+                         f"Save all weeks instead: export {KEPT} weeks.hipwise.json.")
     try:
-        return code.address_of(public_address({ADDRESS: args.address}) or "", answers, _kept_here().swaps if args.source == KEPT else ())
+        return code.address_of(public_address({ADDRESS: args.address}) or "", answers, swaps)
     except BadAddress as error:
         raise Unreadable(str(error).replace(ADDRESS, "--address")) from None
 
@@ -501,7 +562,9 @@ def _plan_and_answers(args: argparse.Namespace) -> tuple[Plan, Answers | None]:
         if args.answers:
             raise Unreadable(f"--answers: {KEPT!r} has its own; leave them out.")
         history = _kept_here()
-        return replay(history, catalogue.load(), args.lang), history.answers
+        plan = replay(history, catalogue.load(), args.lang)
+        held = not plan.verdicts and decide(history.answers, catalogue.load(), args.lang, history.swaps) != plan
+        return plan, None if held else history.answers
     answers = _reading(args.answers, Answers.read) if args.answers else None
     plan = _reading(args.source, Plan.read)
     if answers is not None and decide(answers, catalogue.load(), args.lang) != plan:
@@ -520,9 +583,14 @@ def _kept_here():  # type: ignore[no-untyped-def]
 
 
 def _bring(args: argparse.Namespace) -> int:
-    from .store import Key, from_file, open_store
+    from .store import Key, NotAHistory, from_file, open_store
+    from .words import words_for
 
-    history, store = from_file(_bytes_of(args.source)), open_store()
+    try:
+        history = from_file(_bytes_of(args.source))
+    except NotAHistory as error:
+        raise Unreadable(f"{args.source}: {error.says(words_for(args.lang))}") from None
+    store = open_store()
     if store.last() is not None:
         raise Unreadable("export: a plan is kept on this machine already, and nothing may overwrite it. Save its weeks first: "
                          f"export {KEPT} weeks.hipwise.json. Then delete it in the application.")
@@ -544,12 +612,11 @@ def _clinic(name: str):  # type: ignore[no-untyped-def]
         from .clinic import commands
         from .settings import SettingsError
         from .store import StoreError
-        from .words import Words
 
         try:
             return getattr(commands, name)(args)
         except StoreError as error:
-            raise Unreadable(error.says(Words())) from None
+            raise Unreadable(commands.said(error)) from None
         except SettingsError as error:
             raise Unreadable("\n".join(error.problems)) from None
 
@@ -575,9 +642,18 @@ def _reading(name: str, read):  # type: ignore[no-untyped-def]
         raise AnswersError([f"{where}: {problem}" for problem in error.problems]) from None
 
 
+def _print_json(text: str) -> None:
+    """JSON stays JSON where the output cannot take our signs."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text), indent=1)
+    print(text)
+
+
 def _print(plan: Plan, args: argparse.Namespace) -> int:
     if args.format == "json":
-        print(plan.to_json(indent=1))
+        _print_json(plan.to_json(indent=1))
     else:
         from .plain import as_text
         from .words import words_for

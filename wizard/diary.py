@@ -2,65 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean
 
 from catalogue.model import Catalogue
 
-from .answers import VERSION, Answers, CheckIn
-from .rules import judge, progressing
+from .answers import VERSION, CheckIn
+from .rules import Segment, judge, progressing
 from .rules.decision import Decision, Item
-from .store import History, Revision
-from .store.records import AnswersEntry, CheckInEntry
-
-Move = tuple[int, int]
-NO_LIMIT = 4  # above every stage: nobody told one
-
-
-# --- the answers and moves that count ------------------------------------------------------------------
-
-
-def as_it_counts(history: History) -> Answers:
-    """The answers that the replay begins with.
-
-    A stage told later limits from then on (``moves_of``), so the weeks before stay what they were; a limit that
-    was taken back was never there.
-    """
-    now, first = history.answers, history.start.answers.ability.known_stage
-    if _limit(now.ability.known_stage) >= _limit(first):
-        return now
-    return now.model_copy(update={"ability": now.ability.model_copy(update={"known_stage": first})})
-
-
-def moves_of(history: History, check_ins: Iterable[CheckIn] | None = None) -> tuple[Move, ...]:
-    """Moves to a lower stage as (after this week, stage): each told stage below the first, until it is taken back.
-
-    The very same said again moves again; other kit or a swap while a stage is told does not. With ``check_ins`` only the moves that were made up to them.
-    """
-    first = _limit(history.start.answers.ability.known_stage)
-    before, week = Revision(answers=history.start.answers, swaps=history.start.swaps), 0
-    weeks = {history.first_of(e.number): e.check_in.week for e in history.standing() if isinstance(e, CheckInEntry)}
-    found: list[Move] = []
-    for entry in history.entries:
-        if isinstance(entry, CheckInEntry) and entry.corrects is None:
-            week = max(week, weeks[entry.number])  # as it was corrected: a move stays behind the check-in that it followed
-        if isinstance(entry, AnswersEntry):
-            stage = entry.answers.answers.ability.known_stage
-            if _limit(stage) >= first:
-                found = []
-            elif stage is not None and (stage != before.answers.ability.known_stage or entry.answers == before):
-                found.append((week, stage))
-            before = entry.answers
-    if check_ins is None:
-        return tuple(found)
-    last = max((c.week for c in check_ins), default=0)
-    return tuple(move for move in found if move[0] <= last)
-
-
-def _limit(stage: int | None) -> int:
-    return NO_LIMIT if stage is None else stage
-
+from .rules.segments import REFERRALS
+from .store import History
+from .timeline import parts, segments, segments_before
 
 # --- the picture --------------------------------------------------------------------------------------------
 
@@ -88,12 +40,16 @@ class DiaryWeek:
 
 @dataclass(frozen=True)
 class Diary:
-    """All that the chart of the diary draws. ``taken`` ends with the week that is due; ``gates`` are (week, stage that began)."""
+    """All that the chart of the diary draws. ``taken`` ends with the week that is due; ``gates`` are (week, stage that began).
+
+    Of a plan that has ``stopped`` no dose is there and no week is due: it holds the weeks that were, nothing ahead.
+    """
 
     planned: dict[str, tuple[Place, ...]]
     taken: tuple[Place, ...]
     weeks: tuple[DiaryWeek, ...]
     gates: tuple[tuple[int, int], ...]
+    stopped: bool = False
 
     @property
     def last_week(self) -> int:
@@ -104,24 +60,43 @@ class Diary:
 def diary(history: History, catalogue: Catalogue) -> Diary:
     """The weeks of this history."""
     decisions = _decisions(history, catalogue)
-    taken = tuple(place for week, d in decisions if (place := _place(week, d)) is not None)
+    places = [_place(week, d) for week, d in decisions]
+    taken = tuple(place for place in places if place is not None)
     gates = tuple(
-        (c.week, after.stage) for c, before, after in zip(history.check_ins, taken, taken[1:]) if after.stage > before.stage)
+        (c.week, after.stage) for c, before, after in zip(history.check_ins, places, places[1:])
+        if before and after and after.stage > before.stage)
     verdicts = {v.week: v.verdict for v in decisions[-1][1].verdicts}
-    until = max((p.week for p in taken), default=0)
-    return Diary(_planned(decisions[0][1], until), taken, _weeks(history, verdicts), gates)
+    start = _as_followed(parts(history)[0].segment())
+    planned = _planned(judge(start.answers, catalogue, (), start.swaps), max((p.week for p in taken), default=1))
+    found = Diary(planned, taken, _weeks(history, verdicts), gates)
+    return _stopped(found) if decisions[-1][1].outcome in REFERRALS else found
+
+
+def _stopped(found: Diary) -> Diary:
+    """The picture of a plan that has stopped: where it stood in the weeks that were, without a dose and without a week ahead."""
+    last = max((p.week for p in found.taken), default=1)
+    planned = {name: tuple(p for p in course if p.week <= last) for name, course in found.planned.items()}
+    return replace(found, planned=planned, taken=tuple(replace(p, items=()) for p in found.taken), stopped=True)
+
+
+def decided(found: tuple[Segment, ...], catalogue: Catalogue) -> Decision:
+    """What these segments lead to; the last is the newest."""
+    *earlier, now = found
+    return judge(now.answers, catalogue, now.check_ins, now.swaps, now.moves, tuple(earlier), now.cleared)
 
 
 def _decisions(history: History, catalogue: Catalogue) -> list[tuple[int, Decision]]:
     """What held in each week that has a check-in, and last in the week that is due."""
-    answers, found = as_it_counts(history), []
-    past = answers.model_copy(update={"version": VERSION})  # what was followed then, whatever is asked now
-    for count in range(len(history.check_ins) + 1):
-        before = history.check_ins[:count]
-        is_past = count < len(history.check_ins)
-        week = history.check_ins[count].week if is_past else _next(before)
-        found.append((week, judge(past if is_past else answers, catalogue, before, history.swaps, moves_of(history, before))))
-    return found
+    weeks = [c.week for c in history.check_ins]
+    return [
+        *((week, decided(tuple(map(_as_followed, segments_before(history, week))), catalogue)) for week in weeks),
+        (_next(history.check_ins), decided(segments(history), catalogue)),
+    ]
+
+
+def _as_followed(segment: Segment) -> Segment:
+    """The segment as it was followed then, whatever is asked now: signs that are new since then were not open."""
+    return segment._replace(answers=segment.answers.model_copy(update={"version": VERSION}))
 
 
 def _next(check_ins: tuple[CheckIn, ...]) -> int:
@@ -137,8 +112,8 @@ def _place(week: int, decision: Decision) -> Place | None:
 
 def _planned(start: Decision, last_week: int) -> dict[str, tuple[Place, ...]]:
     """The three courses as they were at the start, drawn on to the last week of the picture."""
-    if start.outline is None:
-        return {}
+    if start.outline is None:  # a file from elsewhere may begin with a sign
+        return {course: (Place(1, 1, 0),) for course in progressing.COURSES}
     first, later, last = start.outline.stages[0], start.outline.stages[1], start.outline.stages[-1]
     end = max(last_week, start.outline.expected[-1].week)
     return {course: _course(course, first.stage, last.stage, first.entry, later.entry, end) for course in progressing.COURSES}

@@ -9,12 +9,14 @@ from typing import Literal
 
 from catalogue.model import Catalogue
 
+from . import decide
 from .answers import Answers
 from .plan import Plan
 from .store import History
 from .words import Words
 
 ADDRESS = "HIPWISE_ADDRESS"
+LONGEST = 200  # signs of an address: with the answers behind it a code still holds it
 _PUBLIC = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
@@ -27,9 +29,25 @@ def public_address(environment: Mapping[str, str]) -> str | None:
     said = environment.get(ADDRESS)
     if not said:
         return None
-    if not _PUBLIC.fullmatch(said):
-        raise BadAddress(f"{ADDRESS}: found {said!r}; allowed is an address such as https://hip.example.org. Correct it, or leave it out.")
+    if len(said) > LONGEST or not _PUBLIC.fullmatch(said):
+        raise BadAddress(
+            f"{ADDRESS}: found {said[:60]!r}; allowed is an address of at most {LONGEST} signs such as https://hip.example.org. "
+            "Correct it, or leave it out.")
     return said.rstrip("/")
+
+
+def is_all_in_answers(
+    plan: Plan, answers: Answers, swaps: tuple[tuple[str, str], ...], catalogue: Catalogue, language: str = "en",
+) -> bool:
+    """True where these answers lead to this plan. After check-ins, or new answers, they alone could allow more than it does."""
+    return plan == decide(answers, catalogue, language, swaps)
+
+
+def answers_beside(
+    plan: Plan, answers: Answers, swaps: tuple[tuple[str, str], ...], catalogue: Catalogue, language: str = "en",
+) -> Answers | None:
+    """The answers for a record. It marks those before check-ins; a plan that was held without one goes alone, so that nobody makes more of its answers."""
+    return answers if plan.verdicts or is_all_in_answers(plan, answers, swaps, catalogue, language) else None
 
 
 def pdf(

@@ -5,34 +5,41 @@ The screens and ``python -m wizard history`` both ask here, so both say the same
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
 
+from catalogue import toml
 from catalogue.model import Catalogue
 
 from . import replan
-from .answers import Answers, AnswersError, CheckIn, Tests, check_ins_from_data, validated
-from .diary import as_it_counts, moves_of
+from .answers import NONE, Answers, AnswersError, CheckIn, Tests, check_ins_from_data, shown, validated
+from .diary import decided
 from .explain import teller
 from .plan import Plan, Reason, VerdictPart
-from .rules import Swap, judge
+from .rules import Segment, Swap
 from .rules.checking_in import CEILING_WAITS, NEXT_STAGE
 from .rules.declared import REGISTER
 from .rules.progressing import GATE
-from .rules.staging import CAP_BY_ID, CEILING_STAGE
-from .workout import without
-from .store import CheckInEntry, History, Key, NoSuchEntry, Revision, Start, Store, new_once
+from .rules.staging import CAP_BY_ID, CEILING_STAGE, COLOURS, RED
+from .workout import colour_of, without
+from .rules.segments import REFERRALS
+from .store import AnswersEntry, CheckInEntry, History, Key, NoSuchEntry, Revision, Start, Store, new_once
+from .timeline import Part, begins_part, parts, segments, segments_before, segments_up_to
 
 
 @dataclass(frozen=True)
 class Step:
-    """The plan after one more check-in. ``week`` 0 is the start, without a verdict."""
+    """The plan after one more check-in, or after new answers about health: those have no verdict, and the week before them.
+
+    ``week`` 0 is the start, without a verdict.
+    """
 
     week: int
     verdict: VerdictPart | None
     plan: Plan
+    answers: int | None = None  # the number of the entry with new answers
 
 
 @dataclass(frozen=True)
@@ -59,22 +66,36 @@ class Corrected:
 
 def replay(history: History, catalogue: Catalogue, language: str | None = None) -> Plan:
     """The plan from here on, as the newest corrections and answers lead to it."""
-    return _plan(history, history.check_ins, catalogue, language)
+    return _plan(history, segments(history), catalogue, language)
 
 
 def replay_without(history: History, catalogue: Catalogue, kit: frozenset[str], language: str | None = None) -> Plan:
     """``replay`` for a day on which ``kit`` is not at hand."""
-    return replan(
-        without(as_it_counts(history), kit), history.check_ins, catalogue, language or history.start.language, history.swaps, moves_of(history))
+    *earlier, now = segments(history)
+    return _plan(history, (*earlier, now._replace(answers=without(now.answers, kit))), catalogue, language)
 
 
 def steps(history: History, catalogue: Catalogue, language: str | None = None) -> tuple[Step, ...]:
-    """Start and every check-in, each with the plan that followed from it."""
-    found = []
-    for count in range(len(history.check_ins) + 1):
-        plan = _plan(history, history.check_ins[:count], catalogue, language)
-        found.append(Step(history.check_ins[count - 1].week if count else 0, plan.verdicts[-1] if count else None, plan))
+    """Start, every check-in and all new answers about health, each with the plan that followed from it."""
+    found: list[Step] = []
+    told = parts(history)
+    for place, part in enumerate(told):
+        if part.entry or not place:
+            found.append(_step_of_answers(history, told[:place], part, catalogue, language))
+        for check_in in part.check_ins:
+            plan = _plan(history, segments_up_to(history, check_in.week), catalogue, language)
+            found.append(Step(check_in.week, next(v for v in plan.verdicts if v.week == check_in.week), plan))
+    now = replay(history, catalogue, language)
+    if now.outcome in REFERRALS:  # a sign may be about a later week than the last step
+        found[-1] = replace(found[-1], plan=now)
     return tuple(found)
+
+
+def _step_of_answers(history: History, before: tuple[Part, ...], part: Part, catalogue: Catalogue, language: str | None) -> Step:
+    week = max((c.week for one in before for c in one.check_ins), default=0)
+    began = replace(part, check_ins=())
+    plan = _plan(history, (*(one.segment() for one in before), began.segment(week)), catalogue, language)
+    return Step(week, None, plan, part.entry or None)
 
 
 def with_correction(
@@ -106,15 +127,28 @@ def _decision(verdict: VerdictPart | None) -> tuple[str, str] | None:
     return verdict and (verdict.verdict, verdict.reasons[0].rule)
 
 
-def _plan(history: History, check_ins: tuple[CheckIn, ...], catalogue: Catalogue, language: str | None) -> Plan:
+def _plan(history: History, found: tuple[Segment, ...], catalogue: Catalogue, language: str | None) -> Plan:
+    *earlier, now = found
     return replan(
-        as_it_counts(history), check_ins, catalogue, language or history.start.language, history.swaps, moves_of(history, check_ins))
+        now.answers, now.check_ins, catalogue, language or history.start.language, now.swaps, now.moves, tuple(earlier), now.cleared)
 
 
 def changed_since(history: History, plan: Plan) -> bool:
     """True where rules or catalogue are no longer those that this history began with."""
     then, now = history.start.made_from, plan.made_from
     return then is not None and (then.catalogue, then.rules) != (now.catalogue, now.rules)
+
+
+def limit_shown(history: History, plan: Plan) -> str | None:
+    """The colour of the limit of pain, where what was said last does not contradict it; else None.
+
+    Nobody reads "green" beside a week with pain of 4: that check-in held the plan, although it sets no limit for good.
+    """
+    if plan.ceiling is None or not history.check_ins:
+        return plan.ceiling
+    last = history.check_ins[-1]
+    said = RED if last.next_morning == "worse" else colour_of(last.pain_during) or plan.ceiling
+    return plan.ceiling if COLOURS.index(plan.ceiling) >= COLOURS.index(said) else None
 
 
 # --- one week to the next ---------------------------------------------------------------------------
@@ -138,8 +172,8 @@ def tests_due(history: History, check_in: CheckIn, catalogue: Catalogue) -> tupl
 
 
 def _rule_of(history: History, check_in: CheckIn, catalogue: Catalogue) -> str:
-    weeks = (*before_week(history, check_in.week), check_in)
-    return judge(as_it_counts(history), catalogue, weeks, history.swaps, moves_of(history, weeks)).verdicts[-1].rule
+    *earlier, now = segments_before(history, check_in.week)
+    return decided((*earlier, now._replace(check_ins=(*now.check_ins, check_in))), catalogue).verdicts[-1].rule
 
 
 def before_week(history: History, week: int) -> tuple[CheckIn, ...]:
@@ -148,8 +182,8 @@ def before_week(history: History, week: int) -> tuple[CheckIn, ...]:
 
 
 def plan_before(history: History, week: int, catalogue: Catalogue, language: str | None = None) -> Plan:
-    """The plan that was followed in this week: what the check-ins before it led to."""
-    return _plan(history, before_week(history, week), catalogue, language)
+    """The plan that was followed in this week: what the check-ins before it, and the answers up to it, led to."""
+    return _plan(history, segments_before(history, week), catalogue, language)
 
 
 @dataclass(frozen=True)
@@ -175,6 +209,144 @@ def dose_changes(before: Plan, after: Plan) -> tuple[DoseChange, ...]:
 
 def _dose(pick: Any) -> str | None:
     return pick and f"{pick.dose.lines[0]}; {pick.dose.lines[2]}"
+
+
+# --- stops, and new answers ---------------------------------------------------------------------------
+
+
+SIGNS_OPEN_FIELD = "check_in.signs"
+Said = Literal["may_exercise", "not_yet", "not_seen"]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What stopped a kept plan. ``number`` is the entry that did; ``can_be_corrected`` is true while nothing was said after it."""
+
+    outcome: str  # clinician_first | urgent | emergency
+    by: Literal["answers", "check_in"]
+    number: int
+    can_be_corrected: bool
+    plan: Plan
+
+
+def stop_of(history: History, catalogue: Catalogue, language: str | None = None) -> Stop | None:
+    """What stopped this plan, or None while it goes on or waits for an answer."""
+    plan = replay(history, catalogue, language)
+    if plan.outcome not in REFERRALS:
+        return None
+    said = [e for e in history.standing() if isinstance(e, (CheckInEntry, AnswersEntry))]
+    if not said:
+        return None
+    entry = said[-1]
+    for entry, others in ((said[n], said[:n]) for n in reversed(range(len(said)))):
+        if not _is_stopped(history, others, catalogue):
+            break
+    by: Literal["answers", "check_in"] = "answers" if isinstance(entry, AnswersEntry) else "check_in"
+    return Stop(plan.outcome, by, entry.number, entry is said[-1], plan)
+
+
+def is_lifted(history: History, after: int | None, catalogue: Catalogue) -> bool:
+    """True where a clinician's word that was given ``after`` so many entries is about the stop of this plan: nothing stopped it later."""
+    stop = stop_of(history, catalogue)
+    if after is None or stop is None or stop.number > after:
+        return False
+    later = [e for e in history.standing() if e.number > after]
+    return not any(set(_signs_of(entry)) - {NONE} for entry in later)
+
+
+def _signs_of(entry: Any) -> tuple[str, ...]:
+    said = entry.check_in if isinstance(entry, CheckInEntry) else entry.answers.answers if isinstance(entry, AnswersEntry) else None
+    return (said.signs or ()) if said else ()
+
+
+def open_check_in(history: History, plan: Plan) -> int | None:
+    """The check-in whose warning signs this plan waits for; None where it waits for none."""
+    if not any(question.field == SIGNS_OPEN_FIELD for question in plan.open_questions):
+        return None
+    waits = parts(history)[-1].check_ins
+    entry = history.check_in_of(waits[-1].week) if waits else None
+    return entry.number if entry else None
+
+
+def _is_stopped(history: History, said: list[Any], catalogue: Catalogue) -> bool:
+    """True where the plan had stopped when only these entries were there, each with what it corrects."""
+    firsts = {history.first_of(entry.number) for entry in said}
+    return decided(segments(only(history, lambda e: history.first_of(e.number) in firsts)), catalogue).outcome in REFERRALS
+
+
+def only(history: History, counts: Callable[[Any], bool]) -> History:
+    """This history as if only the entries that ``counts`` were made; of no correction without its original."""
+    numbers: dict[int | None, int | None] = {None: None}
+    found = []
+    for entry in history.entries:
+        if counts(entry) and entry.corrects in numbers:
+            numbers[entry.number] = len(found) + 1
+            found.append(entry.model_copy(update={"number": len(found) + 1, "corrects": numbers[entry.corrects]}))
+    return history.model_copy(update={"entries": tuple(found)})
+
+
+def last_answers(history: History) -> AnswersEntry | None:
+    """The newest answers that were kept after the start, in their last correction."""
+    return next((e for e in reversed([*history.standing()]) if isinstance(e, AnswersEntry)), None)
+
+
+def answers_before(history: History, number: int) -> Revision:
+    """The answers that counted before entry ``number`` was made: what counts again where that entry was a slip.
+
+    Without what a clinician said then: that was about an earlier stop, and lifts no later one.
+    """
+    found = [e.answers.model_copy(update={"clinician_said": None}) for e in history.standing() if isinstance(e, AnswersEntry) and history.first_of(e.number) < history.first_of(number)]
+    return found[-1] if found else Revision(answers=history.start.answers, swaps=history.start.swaps)
+
+
+@dataclass(frozen=True)
+class AnswersWay:
+    """What keeping new answers would lead to: what to keep for it, and the plan that follows. Nothing is kept.
+
+    ``begins_again`` says that they begin a new part of the plan, held by the weeks before; otherwise those weeks are
+    replayed with them. ``stops`` says that no exercise follows. ``asks_clinician`` says that the plan has stopped, and
+    that what the clinician said decides whether it goes on. ``held_by`` are the check-ins that may hold it.
+    """
+
+    revision: Revision
+    before: Plan
+    plan: Plan
+    begins_again: bool
+    stops: bool
+    asks_clinician: bool
+    held_by: int
+
+
+def answers_way(
+    history: History, answers: Answers, catalogue: Catalogue, swaps: tuple[Swap, ...] | None = None,
+    clinician_said: Said | None = None, corrects: int | None = None, language: str | None = None,
+) -> AnswersWay:
+    """What these answers would lead to, added to the history, or put in the place of entry ``corrects``. Raises NoSuchEntry."""
+    revision = Revision(answers=answers, swaps=history.swaps if swaps is None else swaps, clinician_said=clinician_said)
+    then = history.with_addition(revision) if corrects is None else history.corrected(corrects, revision)
+    before, plan = replay(history, catalogue, language), replay(then, catalogue, language)
+    return AnswersWay(
+        revision, before, plan, begins_part(history.answers, revision), plan.outcome in REFERRALS,
+        before.outcome in REFERRALS and corrects is None, len(history.check_ins),
+    )
+
+
+def days_since_last(history: History, now: date | datetime, week: int | None = None) -> int:
+    """Whole days since the start, the check-in before or the last new answers about health, whichever is later: for ``CheckIn.days_since_last``.
+
+    ``now`` is the date where the person is, or an aware moment there; ``week`` names the check-in that is corrected, which
+    is then not the one before.
+    """
+    corrected = history.check_in_of(week) if week is not None else None
+    until = history.first_of(corrected.number) if corrected else len(history.entries) + 1
+    began = {part.entry for part in parts(history)}
+    moments = [history.made_at, *(
+        history.entries[history.first_of(e.number) - 1].made_at for e in history.standing()
+        if history.first_of(e.number) < until and (isinstance(e, CheckInEntry) or e.number in began)
+    )]
+    today = now.date() if isinstance(now, datetime) else now
+    zone = now.tzinfo if isinstance(now, datetime) else None
+    return max((today - max(m.astimezone(zone) if zone else m for m in moments).date()).days, 0)
 
 
 # --- up or down a stage -------------------------------------------------------------------------------
@@ -232,19 +404,21 @@ def _why_not(plan: Plan, catalogue: Catalogue, language: str) -> tuple[Reason, .
     return tuple(Reason(rule=id_, says=t.rule(id_), sources=t.sources(REGISTER[id_].sources)) for id_ in rules)
 
 
-def swap_way(history: History, catalogue: Catalogue, language: str | None = None) -> tuple[Swap, Revision, Plan] | None:
-    """The swap that helps against a burn at the front, where one is there: what to keep for it, and the plan that follows."""
-    now = replay(history, catalogue, language)
-    loud = ("quiet", "neutral", "caution").index
-    for pick in sorted(now.picks, key=lambda p: -loud(p.tfl.tfl_class)):
-        swap = (pick.exercise, pick.tfl.swap)
-        if swap[1] is None:
+def swap_ways(
+    history: History, exercises: Iterable[str], catalogue: Catalogue, language: str | None = None
+) -> tuple[tuple[Swap, Revision, Plan], ...]:
+    """For each of these picks the swap that helps against a burn at the front, where one is there: what to keep for it, and the plan that follows."""
+    now, wanted = replay(history, catalogue, language), set(exercises)
+    found = []
+    for pick in now.picks:
+        if pick.exercise not in wanted or pick.tfl.swap is None:
             continue
-        revision = Revision(answers=history.answers, swaps=(*history.swaps, swap))  # type: ignore[arg-type]
+        swap = (pick.exercise, pick.tfl.swap)
+        revision = Revision(answers=history.answers, swaps=(*history.swaps, swap))
         then = replay(history.with_addition(revision), catalogue, language)
         if pick.exercise not in {p.exercise for p in then.picks} and then.is_plan:
-            return swap, revision, then  # type: ignore[return-value]
-    return None
+            found.append((swap, revision, then))
+    return tuple(found)
 
 
 # --- stories ---------------------------------------------------------------------------------------
@@ -277,12 +451,12 @@ def read_story(text: str | bytes) -> Story:
     A correction is a check-in; ``of_week`` in it names the week that it was entered for, where that was wrong.
     """
     try:
-        told: dict[str, Any] = tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AnswersError([f"the story: not valid TOML: {error}. Correct it there."]) from None
+        told = toml.parse(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
+    except toml.TomlError as error:
+        raise AnswersError([f"the story: {error}. Correct it there."]) from None
     unknown = sorted(told.keys() - set(STORY_KEYS))
     if unknown:
-        raise AnswersError([f"the story: unknown key {unknown[0]!r}; allowed are {', '.join(STORY_KEYS)}."])
+        raise AnswersError([f"the story: unknown key {unknown[0][:60]!r}; allowed are {', '.join(STORY_KEYS)}."])
     check_ins = check_ins_from_data(told.get("check_in", []))
     corrections = tuple(_corrections(told.get("correction", []), {c.week for c in check_ins}))
     return Story(str(told.get("title", "")), Answers.from_data(told.get("answers", {})), check_ins, corrections)
@@ -296,7 +470,7 @@ def _corrections(entries: Any, weeks: set[int]) -> Iterator[Correction]:
         check_in = validated(CheckIn, {name: value for name, value in entry.items() if name != "of_week"}, "a correction")
         field, of_week = ("of_week", entry["of_week"]) if "of_week" in entry else ("week", check_in.week)
         if type(of_week) is not int or of_week not in weeks:
-            raise AnswersError([f"correction: {field}: found {of_week!r}; allowed are weeks that have a check-in."])
+            raise AnswersError([f"correction: {field}: found {shown(of_week)}; allowed are weeks that have a check-in."])
         if check_in.week in weeks - {of_week}:
             raise AnswersError([f"correction: week: found {check_in.week}, which has a check-in already; move that one first."])
         weeks = weeks - {of_week} | {check_in.week}

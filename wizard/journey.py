@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from catalogue import vocabulary as v
 
-from .answers import Answers
+from .answers import VERSION, Answers
 from .predicates import MET, MISSED
 from .questions import BY_ID, NOTES, PAGES, QUESTIONS, SIGN_APPLIES, Note, Question, questions_on, value_of, with_answer
 from .rules.facts import Facts
@@ -42,6 +42,16 @@ def signs_that_apply(answers: Answers) -> tuple[str, ...]:
     """The warning signs that can apply to this person. An answer that is missing or not sure keeps a sign."""
     facts = Facts(answers)
     return tuple(sign for sign in v.SIGNS if sign not in SIGN_APPLIES or SIGN_APPLIES[sign].test(facts) != MISSED)
+
+
+def new_signs(answers: Answers) -> tuple[str, ...]:
+    """The signs that version 1 did not ask, as far as they can apply to this person."""
+    return tuple(sign for sign in signs_that_apply(answers) if sign in v.NEW_IN_2)
+
+
+def with_new_signs(answers: Answers, signs: tuple[str, ...]) -> Answers:
+    """Answers of version 1 once the new signs were asked: ``signs`` are those that are true, or ``none``. Nothing else changes."""
+    return Answers.from_data({**answers.model_dump(), "version": VERSION, "signs": signs})
 
 
 def path(answers: Answers) -> tuple[str, ...]:

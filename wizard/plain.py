@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 
 from . import citing, shown
-from .plan import AdvicePart, Pick, Plan, Referral, SourceRef, Week, WeekItem
+from .plan import AdvicePart, Pick, Plan, Referral, SourceRef, Week
 from .words import Words
 
 WIDTH = 88
@@ -49,7 +49,7 @@ def _plan_parts(plan: Plan, words: Words) -> list[str]:
     parts.append(_bullets(say("plain.warm_up", "Warm-up:"), [f"{w.name}. {w.says} ({citing.short_line(w.sources, words)})" for w in plan.warm_up]))
     parts.append(_bullets(
         say("plain.stretches", "Stretches:"),
-        [say("plain.stretch", "{name}, {seconds} seconds", name=s.name, seconds=s.hold_s) for s in plan.stretches]
+        [say("plain.stretch_for", "{name}, {seconds} seconds. {purpose}", name=s.name, seconds=s.hold_s, purpose=s.purpose) for s in plan.stretches]
         or [plan.stretches_none or ""],
     ))
     parts.append(_bullets(say("plain.limits", "Because of your health:"), list(plan.limits)))
@@ -98,14 +98,9 @@ def _pick(number: int, pick: Pick, words: Words) -> str:
 
 def _week(week: Week, names: dict[str, str], words: Words) -> str:
     say = words.say
-    items = ", ".join(f"{names[i.exercise]} {_amount(i)}" for i in week.items)
+    items = ", ".join(f"{names[i.exercise]} {shown.amount(i, words)}" for i in week.items)
     text = say("plain.week_line", "{week}: stage {stage}, {items}", week=week.week, stage=week.stage, items=items)
     return say("plain.forecast", "{text} (if the gate opens)", text=text) if week.forecast else text
-
-
-def _amount(item: WeekItem) -> str:
-    hold = f"×{item.hold_s} s" if item.hold_s else ""
-    return f"{item.sets}×{item.reps}{hold}"
 
 
 def _referral(referral: Referral, words: Words) -> str:

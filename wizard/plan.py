@@ -7,16 +7,34 @@ exercise, dose or week at all: the model refuses it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import to_json
 
-from .answers import AnswersError, load_json
+from catalogue import vocabulary as v
+
+from .answers import AnswersError, load_json, named, shown
 
 PLANS = ("plan", "caution_plan")
 OUTCOMES = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
+
+# What exports and pages can rely on, in a plan that was changed by hand too.
+ExerciseId = Literal[v.EXERCISES]  # type: ignore[valid-type]
+Stage = Annotated[int, Field(ge=1, le=3)]
+WeekNumber = Annotated[int, Field(ge=1, le=520)]
+WeeksAhead = Annotated[int, Field(ge=-520, le=520)]  # none or fewer: the step was taken before
+Sessions, HeavyDays = Annotated[int, Field(ge=2, le=4)], Annotated[int, Field(ge=0, le=4)]
+Minutes = Annotated[int, Field(ge=1, le=240)]
+Sets, Reps, Seconds = Annotated[int, Field(ge=1, le=20)], Annotated[int, Field(ge=1, le=200)], Annotated[int, Field(ge=0, le=600)]
+InReserve, LoadClass = Annotated[int, Field(ge=0, le=20)], Annotated[int, Field(ge=0, le=100)]
+Tempo = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}$")]
+People, Points = Annotated[int, Field(ge=0, le=10_000_000)], Annotated[int, Field(ge=-1_000, le=1_000)]
+Figure = Annotated[float, Field(ge=-1_000_000, le=1_000_000, allow_inf_nan=False)]
+MOST_TEXT, MOST_PARTS = 2_000, 500  # characters of one text, entries of one list: far above any plan
+MAY_BE_EMPTY = ("says", "reason", "expectation")
 
 
 class Part(BaseModel):
@@ -65,8 +83,8 @@ class SourceRef(Part):
     id: str
     short: str
     verification: str
-    n: int | None = None
-    method: str
+    n: People | None = None
+    method: Literal[v.METHODS]  # type: ignore[valid-type]
 
 
 class Finding(Part):
@@ -85,7 +103,7 @@ class Reason(Part):
     """Why an exercise was chosen: a rule, its points where it gave some, its words and sources."""
 
     rule: str
-    points: int | None = None
+    points: Points | None = None
     says: str
     sources: tuple[SourceRef, ...]
 
@@ -93,14 +111,14 @@ class Reason(Part):
 class DosePart(Part):
     """sets x reps; for holds ``reps`` counts holds of ``hold_s`` seconds. ``rest_s`` between sets."""
 
-    sets: int
-    reps: int
-    hold_s: int | None
-    tempo: str | None
-    rest_s: int
-    sides: str
-    load: str
-    reps_in_reserve: int
+    sets: Sets
+    reps: Reps
+    hold_s: Seconds | None
+    tempo: Tempo | None
+    rest_s: Seconds
+    sides: Literal[v.DOSE_SIDES]  # type: ignore[valid-type]
+    load: Literal[tuple(v.LOADS)]  # type: ignore[valid-type]
+    reps_in_reserve: InReserve
     says: str = ""
     lines: tuple[str, ...] = ()
 
@@ -127,10 +145,10 @@ class FigurePart(Part):
 
     text: str
     muscle: str | None = None
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    sd: float | None = None
+    value: Figure | None = None
+    low: Figure | None = None
+    high: Figure | None = None
+    sd: Figure | None = None
     unit: str
 
 
@@ -146,7 +164,7 @@ class ClaimPart(Part):
 
 
 class LinkPart(Part):
-    exercise: str
+    exercise: ExerciseId
     name: str
 
 
@@ -155,7 +173,7 @@ class Pick(Part):
 
     composed: ClassVar[bool] = True
 
-    exercise: str
+    exercise: ExerciseId
     name: str
     summary: str
     position: str
@@ -174,7 +192,7 @@ class Pick(Part):
 class Considered(Part):
     """An exercise that was not picked: verdict, the one deciding rule, the answers that it ``read``, and what would let it in."""
 
-    exercise: str
+    exercise: ExerciseId
     name: str
     verdict: Literal["ruled_out", "not_now", "outranked"]
     rule: str
@@ -188,24 +206,24 @@ class Considered(Part):
 class WeekItem(Part):
     """One exercise in one week. ``load_change`` names the load in words where it is not that of the week before."""
 
-    exercise: str
-    sets: int
-    reps: int
-    hold_s: int | None
-    load: str
-    load_class: int
-    reps_in_reserve: int
+    exercise: ExerciseId
+    sets: Sets
+    reps: Reps
+    hold_s: Seconds | None
+    load: Literal[tuple(v.LOADS)]  # type: ignore[valid-type]
+    load_class: LoadClass
+    reps_in_reserve: InReserve
     load_change: str = ""
 
 
 class Week(Part):
     """One week of a course. ``forecast``: it comes only if the gate opens."""
 
-    week: int
-    stage: int
-    sessions: int
-    heavy_days: int
-    gate: str | None
+    week: WeekNumber
+    stage: Stage
+    sessions: Sessions
+    heavy_days: HeavyDays
+    gate: Literal["stage_2", "stage_3", "next_load"] | None
     forecast: bool
     items: tuple[WeekItem, ...]
     light_items: tuple[WeekItem, ...] = ()
@@ -220,10 +238,10 @@ class Courses(Part):
 
 
 class WarmUp(Part):
-    exercise: str
+    exercise: ExerciseId
     name: str
-    sets: int
-    reps: int
+    sets: Sets
+    reps: Reps
     says: str
     sources: tuple[SourceRef, ...]
 
@@ -231,10 +249,10 @@ class WarmUp(Part):
 class StretchPart(Part):
     """One stretch. ``purpose`` says what it is for."""
 
-    exercise: str
+    exercise: Literal[v.STRETCHES]  # type: ignore[valid-type]
     name: str
     purpose: str = ""
-    hold_s: int
+    hold_s: Seconds
     steps: tuple[str, ...]
     cues: tuple[str, ...]
     stop_if: tuple[str, ...]
@@ -285,7 +303,7 @@ class OpenQuestion(Part):
 class VerdictPart(Part):
     """What one check-in led to."""
 
-    week: int
+    week: WeekNumber
     verdict: Literal["progress", "hold", "step_back", "rest_then_step_back", "clinician"]
     reasons: tuple[Finding, ...]
 
@@ -317,11 +335,11 @@ class Plan(Part):
     version: Literal[1, 2] = 2
     outcome: Literal[OUTCOMES]  # type: ignore[valid-type]
     headline: str
-    stage: int | None = None
-    last_stage: int | None = None
+    stage: Stage | None = None
+    last_stage: Stage | None = None
     ceiling: str | None = None
     findings: tuple[Finding, ...] = ()
-    session_minutes: int | None = None
+    session_minutes: Minutes | None = None
     picks: tuple[Pick, ...] = ()
     coming: tuple[LinkPart, ...] = ()
     fewer_because: FewerBecause | None = None
@@ -331,8 +349,8 @@ class Plan(Part):
     stretches_none: str | None = None
     weeks: tuple[Week, ...] = ()
     courses: Courses = Courses()
-    fastest_weeks: int | None = None
-    slowest_weeks: int | None = None
+    fastest_weeks: WeeksAhead | None = None
+    slowest_weeks: WeeksAhead | None = None
     limits: tuple[str, ...] = ()
     advice: tuple[AdvicePart, ...] = ()
     disagreements: tuple[DisagreementPart, ...] = ()
@@ -368,11 +386,13 @@ class Plan(Part):
         if version not in (1, 2) or type(version) is not int:
             raise AnswersError(["the plan: not a plan of version 1 or 2; make one with: python -m wizard plan answers.json."])
         try:
-            return cls.model_validate(data)
+            plan = cls.model_validate(data)
+            problem = _too_much(data) or _not_together(plan)
         except ValidationError as error:
-            detail = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            where = ".".join(str(part) for part in detail["loc"]) or "the whole"
-            raise AnswersError([f"the plan: {where}: {detail['msg']}. It was changed or cut off; make it anew from the answers."]) from None
+            problem = _named(error)
+        if problem:
+            raise AnswersError([f"the plan: {problem}. It was changed or cut off; make it anew from the answers."])
+        return plan
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Plan":
@@ -394,3 +414,80 @@ def is_bare(plan: Any) -> bool:
         and plan.fastest_weeks is None and plan.slowest_weeks is None
         and not plan.expectation and not plan.expectation_sources and not plan.stretches_none
     )
+
+
+# --- a plan that comes from anywhere ----------------------------------------------------------------------
+
+
+def _named(error: ValidationError) -> str:
+    """The first fault: where, what was found, what is allowed."""
+    detail = error.errors(include_url=False, include_context=False)[0]
+    where = named(detail["loc"]) or "the whole"
+    says = detail["msg"][:1].lower() + detail["msg"][1:]
+    if detail["type"] in ("missing", "extra_forbidden", "value_error"):
+        return f"{where}: {says}"
+    return f"{where}: found {shown(detail['input'])}; {says}"
+
+
+def _too_much(data: Any) -> str | None:
+    """The first text or list that no plan holds."""
+    for where, value in _leaves(data, ""):
+        if isinstance(value, list):
+            return f"{where}: found {len(value):,} entries; allowed are {MOST_PARTS}"
+        if len(value) > MOST_TEXT:
+            return f"{where}: found {len(value):,} characters; allowed are {MOST_TEXT:,}"
+        if not value.strip() and where.rpartition(".")[2] not in MAY_BE_EMPTY:
+            return f"{where}: found an empty text; allowed is one with words"
+        if any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in value):
+            return f"{where}: found a sign that nobody can see; allowed is a text without any"
+    return None
+
+
+def _leaves(data: Any, where: str) -> Iterator[tuple[str, Any]]:
+    """Every text, and every list that is too long, with its place."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _leaves(value, f"{where}.{key}" if where else key)
+    elif isinstance(data, list):
+        if len(data) > MOST_PARTS:
+            yield where, data
+        for number, value in enumerate(data):
+            yield from _leaves(value, f"{where}.{number}")
+    elif isinstance(data, str):
+        yield where, data
+
+
+def _not_together(plan: Plan) -> str | None:
+    """The first two parts that are each possible and not together."""
+    if plan.referral and (plan.is_plan or not plan.referral.what_to_do):
+        return "referral: found one in a plan with exercises, or without anything to do; allowed is one that says what to do, in a plan without"
+    for number, verdict in enumerate(plan.verdicts):
+        if not verdict.reasons:
+            return f"verdicts.{number}.reasons: found none; allowed is at least one"
+    return _not_a_course(plan) if plan.is_plan else None
+
+
+def _not_a_course(plan: Plan) -> str | None:
+    for name in ("stage", "session_minutes", "picks", "weeks"):
+        if not getattr(plan, name):
+            return f"{name}: found nothing; a plan with exercises has one"
+    for number, pick in enumerate(plan.picks):
+        if not pick.dose.lines:
+            return f"picks.{number}.dose.lines: found none; allowed is at least one"
+    courses = {"weeks": plan.weeks, **{f"courses.{name}": getattr(plan.courses, name) for name in _fields(Courses)}}
+    spoken_of = {one.exercise for one in (*plan.picks, *plan.considered)}
+    return next((problem for name, weeks in courses.items() for problem in _not_weeks(name, weeks, spoken_of)), None)
+
+
+def _not_weeks(name: str, weeks: tuple[Week, ...], spoken_of: set[str]) -> Iterator[str]:
+    """What is wrong with the weeks of one course; ``spoken_of``: exercises that the plan speaks of."""
+    for number, week in enumerate(weeks):
+        if week.week != weeks[0].week + number:
+            yield f"{name}.{number}.week: found {week.week}; allowed is {weeks[0].week + number}, one more than the week before"
+        if week.heavy_days > week.sessions:
+            yield f"{name}.{number}.heavy_days: found {week.heavy_days}; allowed are at most the {week.sessions} workouts of the week"
+        if not week.items:
+            yield f"{name}.{number}.items: found none; allowed is at least one"
+        for item in (*week.items, *week.light_items):
+            if item.exercise not in spoken_of:
+                yield f"{name}.{number}: found {item.exercise}, which is neither among picks nor considered; name one that is"

@@ -21,6 +21,7 @@ from .predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, Has, OneOf,
 Kind = Literal["one", "many", "ranked", "nprs", "yes_no"]
 UNSURE = "unsure"  # said on a screen; in ``Answers`` it is None, as every open answer
 NOT_TRIED = "not_tried"
+NOT_SURE = "not_sure"  # an answer of its own, where some lines are true and others are not known
 NPRS = tuple(range(11))  # numeric pain rating scale
 
 
@@ -305,7 +306,7 @@ QUESTIONS = (
                  ("injection", "An injection into the hip in the last weeks"),
                  ("pregnant", "I am pregnant"), ("birth", "A birth in the last six months"),
                  ("fall", "A fall or a blow in the last six weeks"),
-                 (NONE, "None of these"), ("not_sure", "I am not sure")),
+                 (NONE, "None of these"), (NOT_SURE, "I am not sure about some")),
         ask_when=NO_SIGN_TICKED,
         short="Your health so far",
     ),

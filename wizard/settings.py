@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from ipaddress import ip_address
@@ -22,6 +21,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
+
+from catalogue import toml
 
 NAMED_BY, FILE = "HIPWISE_SETTINGS", "hipwise.toml"
 OPENID_SECRET, COOKIE_SECRET = "HIPWISE_OPENID_SECRET", "HIPWISE_COOKIE_SECRET"
@@ -191,9 +192,12 @@ def current() -> Settings:
 def place(environment: Mapping[str, str] = os.environ) -> Path | None:
     """The file that counts; None where there is none. Raises SettingsError where one is named and is not there."""
     named = environment.get(NAMED_BY)
-    path = Path(named).expanduser().absolute() if named else Path(FILE).absolute()
-    if path.is_file():
-        return path
+    try:
+        path = Path(named).expanduser().absolute() if named else Path(FILE).absolute()
+        if path.is_file():
+            return path
+    except (OSError, RuntimeError):  # a name that is too long, a folder that nobody may look into, the home of nobody
+        pass
     if named:
         raise SettingsError([f"{NAMED_BY}: found {named!r}; allowed is a file that is there, so correct the name or leave it out."])
     return None
@@ -221,16 +225,14 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _BIGGEST:
             raise SettingsError([f"{path.name}: found more than {_BIGGEST} bytes; allowed is a short file of settings, so name the right one."])
-        return tomllib.loads(path.read_text("utf-8"))
+        return toml.parse(path.read_bytes())
     except OSError as error:
         raise SettingsError([f"{path.name}: cannot be read ({error.strerror}); check its name and who may read it."]) from None
-    except UnicodeDecodeError:
-        raise SettingsError([f"{path.name}: found bytes that are no text; allowed is UTF-8, so save the file as that."]) from None
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"\(at (.+)\)$", str(error))
+    except toml.TomlError as error:
         raise SettingsError([
-            f"{path.name}: found a line that is not TOML ({where.group(1) if where else 'somewhere'}); "
-            "allowed is a line such as retention_days = 30 below [clinic], so correct it."]) from None
+            f"{path.name}: found a line that is not TOML ({error.line}); "
+            "allowed is a line such as retention_days = 30 below [clinic], so correct it."
+            if error.line else f"{path.name}: {error}."]) from None
 
 
 def _secret_keys(data: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -76,7 +76,14 @@ def names(plan: Plan) -> dict[str, str]:
 
 
 def amount(item: WeekItem, words: Words) -> str:
-    """The dose of one exercise in one week."""
+    """The dose of one exercise in one week; with its load where that is another one than the week before.
+
+    So fewer repetitions with a stronger band never look like a step back.
+    """
+    return f"{_amount(item, words)}, {item.load_change}" if item.load_change else _amount(item, words)
+
+
+def _amount(item: WeekItem, words: Words) -> str:
     say = words.say
     if item.hold_s is None:
         return say("week.reps", "{sets} × {reps}", sets=item.sets, reps=item.reps)

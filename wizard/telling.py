@@ -15,7 +15,10 @@ WIDTH = 88
 
 
 def as_json(history: History, found: tuple[Step, ...]) -> str:
-    """``{"version": 1, "corrected_weeks": […], "moved_weeks": [{"from": 3, "to": 4}], "weeks": [{"week": 0, …}, …]}``: no words."""
+    """``{"version": 1, "corrected_weeks": […], "moved_weeks": [{"from": 3, "to": 4}], "weeks": [{"week": 0, …}, …]}``: no words.
+
+    New answers about health stand after the week before them, with ``answers``: the number of their entry.
+    """
     told = {
         "version": 1, "corrected_weeks": corrected_weeks(history),
         "moved_weeks": [{"from": first, "to": now} for first, now in moved_weeks(history)], "weeks": [_week(step) for step in found],
@@ -25,7 +28,8 @@ def as_json(history: History, found: tuple[Step, ...]) -> str:
 
 def _week(step: Step) -> dict[str, Any]:
     reasons = step.verdict.reasons if step.verdict else ()
-    return {
+    answers = {"answers": step.answers} if step.answers else {}
+    return answers | {
         "week": step.week, "verdict": step.verdict and step.verdict.verdict, "rules": [f.rule for f in reasons],
         "outcome": step.plan.outcome, "stage": step.plan.stage, "ceiling": step.plan.ceiling,
         "picks": [{
@@ -60,7 +64,7 @@ def _missed(first: int, last: int, words: Words) -> str:
 
 def _paragraph(step: Step, words: Words) -> str:
     say, plan = words.say, step.plan
-    head = say("history.week", "Week {week}", week=step.week) if step.week else say("history.start", "At the start")
+    head = _head(step, words)
     reasons = [f.says for f in step.verdict.reasons] if step.verdict else []
     lines = [fill(" ".join([f"{head}:", *reasons] if reasons else [f"{head}."]), WIDTH)]
     if not plan.is_plan:
@@ -68,6 +72,13 @@ def _paragraph(step: Step, words: Words) -> str:
     where = say("history.where", "Stage {stage}, limit of pain: {ceiling}.", stage=plan.stage, ceiling=_colour(plan.ceiling, words))
     lines.append(f"  {where}")
     return "\n".join([*lines, *(_pick(pick) for pick in plan.picks)])
+
+
+def _head(step: Step, words: Words) -> str:
+    say = words.say
+    if step.answers:
+        return say("history.answers", "New answers after week {week}", week=step.week) if step.week else say("history.answers_first", "New answers")
+    return say("history.week", "Week {week}", week=step.week) if step.week else say("history.start", "At the start")
 
 
 def _pick(pick: Pick) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from catalogue.vocabulary import EXERCISES
 from catalogue.vocabulary import SIGNS as SIGN_IDS
 
 from .answers import NONE, VERSION, AnswersError, CheckIn
@@ -20,7 +21,6 @@ from .questions import BY_ID, NOT_TRIED, NPRS, UNSURE, Option, Question
 
 PAGE = "check_in"
 ANY_SIGN, SIGNS = "week.any_sign", "week.signs"
-FELT, FELT_EACH = "week.felt", "week.felt_each"  # one word for all exercises, or pairs of an exercise and a word
 YES, NO = "yes", "no"
 _FORM = re.compile(r"check-in-\d{1,3}")
 NOTHING = "nothing"  # said of a barrier; in a check-in it is None
@@ -35,8 +35,12 @@ TESTS = {  # a test of the check-in is the question of the first walk
 
 NO_SIGN = OneOf("any_sign", (NO, NOT_ANSWERED))
 WORKED = AnyOf(AtLeast("sessions_done", 1), OneOf("sessions_done", (NOT_ANSWERED,)))
-CALM = AllOf(
-    AnyOf(AtMost("pain_during", 2), OneOf("pain_during", (NOT_ANSWERED,))), OneOf("next_morning", ("usual", NOT_ANSWERED)),
+CALM = AllOf(  # only then can it go up: pain that has settled may be 5, if things get better
+    OneOf("next_morning", ("usual", NOT_ANSWERED)),
+    AnyOf(
+        AtMost("pain_during", 2), OneOf("pain_during", (NOT_ANSWERED,)),
+        AllOf(AtMost("pain_during", 5), OneOf("overall", ("better", NOT_ANSWERED))),
+    ),
 )
 BARRIERS = ("no_time", "hurts", "forgot", "not_helping", "other")
 SOMETHING_WAS_IN_THE_WAY = AnyOf(
@@ -102,7 +106,7 @@ QUESTIONS = (
         ask_when=AllOf(NO_SIGN, WORKED),
     ),
     _question(
-        "easy_at_top", "Easy with 3 left", "In your hardest set, was it controlled, with 3 or more left?",
+        "easy_at_top", "Easy in the hardest set", "In your hardest set, was it controlled, with 3 or more left?",
         "We make it harder only when it feels easy.",
         options=((True, "Yes, I could have done 3 more"), (False, "No, not yet")),
         ask_when=AllOf(NO_SIGN, WORKED, CALM),
@@ -114,6 +118,12 @@ QUESTIONS = (
                  ("not_helping", "I do not think that it helps"), ("other", "Something else"), (NOTHING, "Nothing")),
         ask_when=AllOf(NO_SIGN, SOMETHING_WAS_IN_THE_WAY),
     ),
+)
+EASY_AT_STAGE_3 = _question(
+    "easy_at_stage_3", "Easy in the hardest set", "In your hardest set, was it controlled, with 2 or more left?",
+    "We make it harder only when it feels easy.",
+    options=((True, "Yes, I could have done 2 more"), (False, "No, not yet")),
+    ask_when=AllOf(NO_SIGN, WORKED, CALM),
 )
 AWAY = _question(
     "away", "Weeks away", "How many whole weeks were you away?",
@@ -138,42 +148,74 @@ EFFORT_WORDS = ((0, "No effort"), (5, "Hard"), (10, "As hard as it gets"))
 ADVICE_FOR = {"hurts": ("pain_red",), "forgot": ("days_apart",), "not_helping": ("meaningful_change", "see_someone")}
 
 
+def felt_id(exercise: str) -> str:
+    """The row of ``exercise`` in the question where the work was felt."""
+    return f"{BY_FIELD['felt'].id}.{exercise}"
+
+
 @dataclass(frozen=True)
 class WeekForm:
-    """What was said of one week so far. ``planned`` workouts, 2-4."""
+    """What was said of one week so far: ``planned`` workouts (2-4) of ``picks`` in ``stage``.
+
+    Where the picks are not known, one word says for all of them where they were felt.
+    """
 
     week: int
     planned: int
     said: Mapping[str, Any]
+    picks: tuple[str, ...] = ()
+    stage: int = 1
 
     def value(self, field: str) -> Any:
         """An answer of this form; None where it is open or not sure."""
-        found = self.said.get(BY_FIELD[field].id)
+        found = self.said.get(self._question(field).id)
         return None if found == UNSURE else found
+
+    def _question(self, field: str) -> Question:
+        return EASY_AT_STAGE_3 if field == "easy_at_top" and self.stage == 3 else BY_FIELD[field]
+
+    def felt_in(self, exercise: str) -> Any:
+        """Where ``exercise`` was felt; a word that was said of all of them counts where its own row is open."""
+        return self.said.get(felt_id(exercise)) or self.value("felt")
+
+    def _felt(self) -> Any:
+        """Where each pick was felt; where the picks are not known, what was said of any exercise, or one word for all."""
+        if self.picks:
+            return {one: self.felt_in(one) for one in self.picks}
+        start = felt_id("")
+        return {id_.removeprefix(start): where for id_, where in self.said.items() if id_.startswith(start)} or self.value("felt")
 
     def asked(self) -> tuple[Question, ...]:
         """The questions that this week asks, without tests."""
         facts = self._facts()
-        return tuple(q for q in QUESTIONS if q.ask_when is None or q.ask_when.test(facts) == "met")
+        return tuple(self._question(field) for field, q in BY_FIELD.items() if q.ask_when is None or q.ask_when.test(facts) == "met")
 
     def still_open(self, tests: Sequence[str] = ()) -> tuple[str, ...]:
         """The ids of the questions without an answer; a sign that was said but not ticked is ``SIGNS``."""
-        needed = [q.id for q in self.asked()] + [TESTS[name].id for name in tests]
-        missing = [id_ for id_ in needed if self.said.get(id_) is None and not (id_ == FELT and self.said.get(FELT_EACH))]
+        missing = [id_ for q in self.asked() for id_ in self._open_in(q)]
+        missing += [TESTS[name].id for name in tests if self.said.get(TESTS[name].id) is None]
         if self.value("any_sign") == YES and not self.said.get(SIGNS):
             missing.append(SIGNS)
         return tuple(missing)
 
+    def _open_in(self, question: Question) -> tuple[str, ...]:
+        """What of one question lacks an answer: each row of an exercise by itself."""
+        if question is BY_FIELD["felt"] and self.picks:
+            return tuple(felt_id(one) for one in self.picks if self.felt_in(one) is None)
+        if question is BY_FIELD["felt"] and self._felt():
+            return ()
+        return () if self.said.get(question.id) is not None else (question.id,)
+
     def check_in(self, tests: Sequence[str] = ()) -> CheckIn:
         """The check-in that this form says. Raises AnswersError through ``CheckIn`` for what no form offers."""
-        asked = {q.id.removeprefix("week.") for q in self.asked()}
+        asked = {_field(q) for q in self.asked()}
         if "pain_during" in asked:
             asked.add("night")  # not asked in odd weeks; a figure that was given always counts
         said = {name: self.value(name) for name in asked if name in CheckIn.model_fields}
+        if "felt" in said:
+            said["felt"] = self._felt()
         if said.get("barrier") == NOTHING:
             said["barrier"] = None
-        if "felt" in said and self.said.get(FELT_EACH):
-            said["felt"] = tuple(self.said[FELT_EACH])
         return CheckIn.model_validate({"version": VERSION, "week": self.week, "signs": self._signs(), **said, "tests": self._tests(tests)})
 
     def _facts(self) -> SimpleNamespace:
@@ -194,6 +236,11 @@ class WeekForm:
         return {name: None if value in (UNSURE, NOT_TRIED) else value for name, value in said.items()}
 
 
+def _field(question: Question) -> str:
+    """The field of a check-in that a question answers."""
+    return "easy_at_top" if question is EASY_AT_STAGE_3 else question.id.removeprefix("week.")
+
+
 def weeks_to_choose(due: int, until: int | None = None) -> tuple[int, ...]:
     """The weeks that an entry can be moved to: all up to the last one, and as many ahead as somebody can have been away."""
     return tuple(range(1, min(until or due - 1 + MOST_AWAY, LAST_WEEK) + 1))
@@ -209,10 +256,16 @@ def said_by(check_in: CheckIn) -> dict[str, Any]:
     said[BY_FIELD["sessions_done"].id] = _few(said[BY_FIELD["sessions_done"].id])
     if check_in.barrier is None:
         said[BY_FIELD["barrier"].id] = NOTHING
-    if not isinstance(check_in.felt, str):
-        said[FELT], said[FELT_EACH] = None, check_in.felt
+    said[EASY_AT_STAGE_3.id] = said[BY_FIELD["easy_at_top"].id]
+    said[BY_FIELD["felt"].id] = check_in.felt if isinstance(check_in.felt, str) else None
+    if isinstance(check_in.felt, tuple):
+        said |= {felt_id(one): where for one, where in check_in.felt}
     signs = check_in.signs
     said[ANY_SIGN] = UNSURE if signs is None else NO if signs == (NONE,) else YES
+    if check_in.version < VERSION and signs == (NONE,):  # said before there were the new signs: asked again
+        said[ANY_SIGN] = None
+    if check_in.version < VERSION and check_in.night is None:
+        said[BY_FIELD["night"].id] = None
     said[SIGNS] = () if signs in (None, (NONE,)) else signs
     for name, question in TESTS.items():
         value = getattr(check_in.tests, name)
@@ -232,10 +285,21 @@ def suggested(workouts_logged: int) -> int | None:
 # --- the copy in the tab -----------------------------------------------------------------------------
 
 _ALLOWED: dict[str, tuple[Any, ...]] = {
-    **{q.id: (*(o.id for o in q.options), UNSURE) for q in (*QUESTIONS, AWAY, *TESTS.values())},
+    **{q.id: (*(o.id for o in q.options), UNSURE) for q in (*QUESTIONS, EASY_AT_STAGE_3, AWAY, *TESTS.values())},
+    **{felt_id(one): tuple(o.id for o in BY_FIELD["felt"].options) for one in EXERCISES},
     BY_FIELD["pain_during"].id: (*NPRS, UNSURE),
     BY_FIELD["night"].id: (*NPRS, UNSURE),
 }
+
+
+_OF_WORKOUT: dict[str, tuple[Any, ...]] = {
+    **{q.id: (*NPRS, UNSURE) for q in WORKOUT_QUESTIONS if q.kind == "nprs"}, BY_FIELD["felt"].id: _ALLOWED[BY_FIELD["felt"].id],
+}
+
+
+def held_of_workout(said: Any) -> dict[str, Any]:
+    """What a tab gives back of the questions after a workout, which may be anything. Raises AnswersError for what no form offers."""
+    return _held(said, _OF_WORKOUT)
 
 
 def form_of(week: int) -> str:
@@ -243,12 +307,17 @@ def form_of(week: int) -> str:
     return f"check-in-{week}"
 
 
+def is_form(name: str) -> bool:
+    """True where a form of this name holds a check-in that is due."""
+    return bool(_FORM.fullmatch(name))
+
+
 def to_hold(forms: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """What a tab holds of check-ins that are not sent yet; nothing where only a number was suggested."""
     suggestion = {BY_FIELD["sessions_done"].id}
     found = {
         name: {id_: value for id_, value in said.items() if id_ in _ALLOWED or id_ == SIGNS}
-        for name, said in forms.items() if _FORM.fullmatch(name)
+        for name, said in forms.items() if is_form(name)
     }
     return {name: said for name, said in found.items() if {id_ for id_, value in said.items() if value is not None} - suggestion}
 
@@ -257,17 +326,17 @@ def held(forms: Any) -> dict[str, dict[str, Any]]:
     """The forms that a tab gives back, which may be anything. Raises AnswersError for what no form offers."""
     if not isinstance(forms, dict) or not all(isinstance(name, str) and _FORM.fullmatch(name) for name in forms):
         raise AnswersError(["the forms: other names than expected."])
-    return {name: _held(said) for name, said in forms.items()}
+    return {name: _held(said, _ALLOWED) for name, said in forms.items()}
 
 
-def _held(said: Any) -> dict[str, Any]:
+def _held(said: Any, allowed_of: Mapping[str, tuple[Any, ...]]) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise AnswersError(["a form: not an object."])
     found: dict[str, Any] = {}
     for id_, value in said.items():
-        if id_ == SIGNS and isinstance(value, list) and all(sign in SIGN_IDS for sign in value):
+        if id_ == SIGNS and allowed_of is _ALLOWED and isinstance(value, list) and all(sign in SIGN_IDS for sign in value):
             found[id_] = tuple(value)
-        elif value is None or any(value == allowed and type(value) is type(allowed) for allowed in _ALLOWED.get(id_, ())):
+        elif value is None or any(value == allowed and type(value) is type(allowed) for allowed in allowed_of.get(id_, ())):
             found[id_] = value
         else:
             raise AnswersError(["a form: a field or an answer that is not known."])
@@ -276,7 +345,7 @@ def _held(said: Any) -> dict[str, Any]:
 
 def texts() -> Iterator[tuple[str, str]]:
     """Every text of the check-in, with its key."""
-    for question in (*QUESTIONS, AWAY, OF_WEEK, *WORKOUT_QUESTIONS):
+    for question in (*QUESTIONS, EASY_AT_STAGE_3, AWAY, OF_WEEK, *WORKOUT_QUESTIONS):
         yield from question.texts()
     for number, word in EFFORT_WORDS:
         yield f"effort.{number}", word

@@ -1,4 +1,6 @@
-"""A workout as a row of steps: get ready, move or hold, change sides, rest. Pure; the timing itself runs in the browser.
+"""A workout as a row of steps: get ready, move or hold, change sides, rest; and what is held of it until it is kept.
+
+Pure; the timing itself runs in the browser.
 
 The doses are those of the plan's week. How long a repetition without a tempo takes, how long
 one needs to get ready and to change sides is our own placement.
@@ -8,12 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from catalogue.model import Catalogue
+from catalogue.vocabulary import EXERCISES
 
-from .answers import NONE, Answers
+from . import weekly
+from .answers import NONE, Answers, AnswersError, load_json
 from .plan import DosePart, Plan, Week, WeekItem
 from .rules.progressing import SECONDS_A_REP, SECONDS_TO_SET_UP
 from .rules.staging import AMBER, GREEN, RED
@@ -135,18 +141,82 @@ def without(answers: Answers, kit: frozenset[str]) -> Answers:
     return answers.model_copy(update={"equipment": left or (NONE,)})
 
 
-def logged(
-    week: int, usual: Sequence[str], done_with: Sequence[str], sets_done: Mapping[str, int], ended: str,
-    effort: int | None = None, pain_during: int | None = None, felt: str | None = None, on: date | None = None,
-) -> Workout:
-    """The workout as it is kept. What was done instead stands at the exercise that it stood in for, in the order of both."""
-    instead = iter([id_ for id_ in done_with if id_ not in usual])
-    items = []
-    for id_ in usual:
-        other = None if id_ in done_with else next(instead, None)
-        items.append(WorkoutItem(exercise=id_, instead=other, sets_done=min(20, sets_done.get(other or id_, 0))))
-    items += [WorkoutItem(exercise=id_, sets_done=min(20, sets_done.get(id_, 0))) for id_ in instead]
-    return Workout(week=week, on=on, ended=ended, effort=effort, pain_during=pain_during, felt=felt, items=tuple(items))  # type: ignore[arg-type]
+# --- until it is kept -------------------------------------------------------------------------------------
+
+LONGEST_TEXT = 4_000  # characters; a workout of three exercises has about 500
+_FARTHEST = timedelta(days=400)  # a day that lies farther back is none of this workout
+_Sets = Annotated[int, Field(ge=0, le=400, strict=True)]
+_ExerciseId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
+
+
+class Waiting(BaseModel):
+    """A workout that has ended and is not kept yet, as the tab holds it: ids, numbers and a day.
+
+    It is kept under ``once``, so that it is kept once however often it is sent. ``of`` marks the kept plan it belongs to;
+    empty where none is kept. ``usual`` are the exercises of the plan, ``planned`` those of the day with their sets.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Literal[1] = 1
+    once: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    of: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16})?$")] = ""
+    week: Annotated[int, Field(ge=1, le=520, strict=True)] = 1
+    usual: Annotated[tuple[_ExerciseId, ...], Field(max_length=8)] = ()
+    planned: Annotated[tuple[tuple[_ExerciseId, _Sets], ...], Field(max_length=8)] = ()
+    ended: Literal["finished", "stopped"] = "stopped"
+    done: Annotated[dict[_ExerciseId, _Sets], Field(max_length=8)] = {}
+    on: date | None = None
+    said: dict[str, Any] = {}
+
+    @property
+    def sets_done(self) -> int:
+        """How many sets were done in all."""
+        return sum(min(self.done.get(id_, 0), sets) for id_, sets in self.planned)
+
+    @property
+    def sets_planned(self) -> int:
+        """How many there were to do."""
+        return sum(sets for _, sets in self.planned)
+
+
+def begun(once: str, of: str, week: int, usual: Sequence[str], moves: Sequence[Move], on: date) -> Waiting:
+    """A workout at its start: nothing is done yet."""
+    return Waiting(once=once, of=of, week=week, usual=tuple(usual), planned=tuple((m.item.exercise, m.item.sets) for m in moves), on=on)
+
+
+def waiting(text: object, today: date) -> Waiting:
+    """The workout that a tab holds. It may come from anybody: AnswersError for what no guide can have written."""
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        raise AnswersError(["a workout that waits: not a text, or too long."])
+    try:
+        found = Waiting.model_validate(load_json(text, "a workout that waits"))
+    except ValidationError as error:
+        raise AnswersError([f"a workout that waits: {len(error.errors())} fields are not as they are written."]) from None
+    ids = {*found.usual, *found.done, *(id_ for id_, _ in found.planned)}
+    if not found.planned or not ids <= set(EXERCISES):
+        raise AnswersError(["a workout that waits: an exercise that is not known."])
+    is_near = found.on is not None and today - _FARTHEST <= found.on <= today + timedelta(days=1)
+    return found.model_copy(update={"on": found.on if is_near else today, "said": weekly.held_of_workout(found.said)})
+
+
+def kept_as(now: Waiting, effort: int | None, pain_during: int | None, felt: str | None) -> Workout:
+    """The workout as it is kept. What was done instead stands at the exercise that it stood in for, in the order of both.
+
+    Of a workout without a set no effort and no pain is noted.
+    """
+    planned = dict(now.planned)
+    instead = iter([id_ for id_ in planned if id_ not in now.usual])
+
+    def item(exercise: str, other: str | None = None) -> WorkoutItem:
+        sets = min(20, planned.get(other or exercise, 0))
+        return WorkoutItem(exercise=exercise, instead=other, sets_planned=sets, sets_done=min(sets, now.done.get(other or exercise, 0)))
+
+    items = [item(id_) if id_ in planned else item(id_, next(instead, None)) for id_ in now.usual]
+    workout = Workout(week=now.week, on=now.on, ended=now.ended, items=(*items, *map(item, instead)))
+    if not workout.was_done:
+        return workout.model_copy(update={"ended": "not_today"})
+    return Workout.model_validate({**workout.model_dump(), "effort": effort, "pain_during": pain_during, "felt": felt})
 
 
 def colour_of(pain_during: int | None) -> str | None:

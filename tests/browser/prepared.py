@@ -21,6 +21,12 @@ SORE: dict[str, Any] = {
     "sessions_per_week": 3, "weeks": 8,
 }
 
+# No tab of this browser is ever hidden: the page is told that it is.
+IS_IN_BACKGROUND = """(hidden) => {
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => hidden ? "hidden" : "visible" });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 
 def arrive_with(guest: Visitor, answers: dict[str, Any], place: str, heading: str) -> None:
     """Open ``place`` in a tab that remembers ``answers``. A reload keeps what was answered since."""
@@ -40,10 +46,9 @@ def at_plan(guest: Visitor, **changes: Any) -> None:
 
 
 def forget_kept(folder: Path) -> None:
-    """Delete the plan that was kept in the data folder of a server, so that the next person finds nothing there."""
+    """Delete the plans that were kept in the data folder of a server, so that the next person finds nothing there."""
     kept = store.open_store(store.place_from({"HIPWISE_DATA": str(folder)}), {})
-    key = kept.last()
-    if key:
+    for key in kept.own_plans():
         kept.delete(key)
     assert kept.last() is None
     kept.close()

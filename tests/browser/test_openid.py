@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Response
 
+from wizard.store import Key
+from wizard.ui import device
+
 from .clinic import TABLET, Practice
 from .driver import Visitor, free_port, visitor
 from .staff import clinic, provider
@@ -104,7 +107,10 @@ def test_a_tablet_that_is_handed_over_is_signed_out_everywhere(guest: Visitor, p
     sign_in_as(guest, "r1")
     guest.settled("Desk")
     guest.page.wait_for_function("() => sessionStorage.getItem('hipwise.staff')")
-    token = guest.page.evaluate("sessionStorage.getItem('hipwise.staff')")
+    half = Key.read(guest.page.evaluate("sessionStorage.getItem('hipwise.staff')"))
+    number = next(cookie["value"] for cookie in guest.page.context.cookies() if cookie["name"] == device.COOKIE)
+    token = device.other_half(half, number)  # type: ignore[arg-type]
+    assert place.practice.records.session(token) is not None
     guest.page.get_by_label("Your own reference").fill("A 17")
     guest.page.get_by_role("button", name="Hand over this tablet").click()
     guest.settled("Some questions about your hip")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from wizard.clinic import NotFound
+from wizard.clinic import Key, NotFound
 from wizard.ui import device, places
 
 from .clinic import DESK, HELD, READY, TABLET, WELCOME, Practice, agree, half_of, hand_over, key_of, practice, sign_in
@@ -51,6 +51,12 @@ def tablet(browser: Browser, clinic: Practice) -> Iterator[Visitor]:
 
 def stage_of(clinic: Practice, reference: str) -> str:
     return next(line.stage for line in clinic.lines if line.reference == reference)
+
+
+def heard(clinic: Practice, reference: str) -> None:
+    """Somebody at the desk has heard the alarm."""
+    line = next(line for line in clinic.lines if line.reference == reference)
+    clinic.records.acknowledge(clinic.records.sign_in(clinic.codes["reception"], "test").staff, line.id)
 
 
 def look_everywhere(guest: Visitor, traces: tuple[str, ...], empty: bool = True) -> None:
@@ -136,7 +142,9 @@ def test_a_tab_that_is_restored_with_the_key_of_before_opens_nothing(tablet: Vis
 def test_handing_over_signs_the_staff_out_and_locks_the_tablet(tablet: Visitor, clinic: Practice) -> None:
     tablet.open(heading=READY)
     sign_in(tablet, clinic.codes["reception"])
-    token = tablet.page.evaluate("sessionStorage.getItem('hipwise.staff')")
+    half = Key.read(tablet.page.evaluate("sessionStorage.getItem('hipwise.staff')"))
+    assert half is not None and clinic.records.session(half) is None, "the tab holds half of the token"
+    token = device.other_half(half, device_of(tablet))
     assert clinic.records.session(token)
     tablet.page.get_by_label("Your own reference").fill("L 1")
     tablet.press("Hand over this tablet", WELCOME)
@@ -198,6 +206,7 @@ def test_a_key_on_another_device_opens_nothing(tablet: Visitor, browser: Browser
     thief.open("signs", "Nothing is open on this screen")
     context.close()
     tablet.tick("signs", "none")
+    tablet.press("Continue", "Where does it hurt?")
     assert clinic.records.intake(key_of(tablet)).answers.signs == ("none",)
 
 
@@ -303,8 +312,9 @@ def test_what_the_server_forgot_is_gone_from_the_screen_at_the_next_press(tablet
     hand_over(tablet, clinic.codes["reception"], "I 5")
     agree(tablet)
     tablet.tick("signs", "none")
+    tablet.press("Continue", "Where does it hurt?")
     clinic.records.abandon(key_of(tablet), "idle")
-    tablet.page.locator(box_of("signs", "cauda_equina")).locator("label").first.click()
+    tablet.page.locator(box_of("pain.site", "outer_hip")).locator("label").first.click()
     tablet.settled("This screen has forgotten the answers")
     look_everywhere(tablet, ("I 5",))
 
@@ -324,8 +334,97 @@ def test_a_sign_says_tell_the_desk_now_and_shows_nothing_more_unless_asked(table
     expect(tablet.page.locator(".st-key-code-picture svg")).to_be_visible()
     line = next(line for line in clinic.lines if line.reference == "U 1")
     assert line.alarm and line.signs == 1
+    heard(clinic, "U 1")
+    tablet.settled("The desk knows")
     tablet.press("Done", "Thank you")
-    clinic.records.acknowledge(clinic.records.sign_in(clinic.codes["reception"], "test").staff, line.id)
+
+
+def test_the_page_of_an_emergency_stays_until_the_desk_has_heard_it(tablet: Visitor, clinic: Practice) -> None:
+    """Not by a reload, another address, a line that is away, or an hour without a touch."""
+    left_alone(tablet, clinic, "U 2")
+    tablet.tick("signs", "cauda_equina")
+    tablet.press("Continue", "Please tell the desk now")
+    half = half_of(tablet)
+    tablet.page.reload()
+    tablet.settled("Please tell the desk now")
+    tablet.open(places.DESK, "Please tell the desk now")
+    tablet.page.clock.fast_forward(3_600_000)
+    tablet.page.context.set_offline(True)
+    tablet.page.clock.fast_forward(3_600_000)
+    expect(tablet.page.get_by_role("heading", name="Please tell the desk now")).to_be_visible()
+    tablet.page.context.set_offline(False)
+    tablet.page.clock.run_for(5000)
+    tablet.settled("Please tell the desk now")
+    tablet.troubles.clear()  # a line that is away is told in the console
+    for name in ("Done", "Stop"):
+        expect(tablet.page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    expect(tablet.page.get_by_role("alertdialog")).to_be_hidden()
+    heard(clinic, "U 2")
+    tablet.page.clock.run_for(2000)
+    tablet.settled("The desk knows")
+    assert stage_of(clinic, "U 2") == "finished", "whoever heard it has the answers"
+    tablet.page.reload()
+    tablet.settled("The desk knows")
+    tablet.press("Done", "Thank you")
+    look_everywhere(tablet, (half or "", "U 2", "The desk knows"))
+    tablet.troubles.clear()
+
+
+def test_an_alarm_that_the_desk_has_heard_is_forgotten_by_a_tablet_that_is_left_alone(tablet: Visitor, clinic: Practice) -> None:
+    left_alone(tablet, clinic, "U 3")
+    tablet.tick("signs", "cauda_equina")
+    tablet.press("Continue", "Please tell the desk now")
+    heard(clinic, "U 3")
+    tablet.page.clock.run_for(2000)
+    tablet.settled("The desk knows")
+    tablet.page.clock.fast_forward(91_000)
+    tablet.settled("This screen has forgotten the answers")
+    look_everywhere(tablet, ("U 3",))
+
+
+def test_staff_take_back_a_tablet_with_an_alarm_and_hear_it_at_the_desk(tablet: Visitor, clinic: Practice) -> None:
+    hand_over(tablet, clinic.codes["reception"], "U 4")
+    agree(tablet)
+    tablet.tick("signs", "cauda_equina")
+    tablet.press("Continue", "Please tell the desk now")
+    tablet.press("Staff", "For staff")
+    expect(tablet.page.get_by_text("The alarm goes on there until somebody has heard it.")).to_be_visible()
+    tablet.press("Back", "Please tell the desk now")
+    tablet.press("Staff", "For staff")
+    sign_in(tablet, clinic.codes["reception"])
+    expect(tablet.page.get_by_role("alert")).to_have_text("Emergency: go to U 4 now.")
+    tablet.press("I have heard it", DESK)
+    assert stage_of(clinic, "U 4") == "finished"
+
+
+def test_a_restarted_server_goes_on_showing_where_to_go(browser: Browser, tmp_path: Path) -> None:
+    """One alarm whose answers are handed in, and one that is still raised alone."""
+    with practice(tmp_path / "data", toml=PATIENT) as first:
+        both = [visitor(browser, first.server, size=TABLET) for _ in range(2)]
+        for (_, guest), (reference, sign) in zip(both, (("V 1", "swollen_calf"), ("V 2", "cauda_equina"))):
+            hand_over(guest, first.codes["reception"], reference)
+            agree(guest)
+            guest.tick("signs", sign)
+            guest.page.get_by_role("button", name="Continue", exact=True).click()
+        handed_in, raised = (guest for _, guest in both)
+        handed_in.settled("Check your answers")
+        handed_in.press("See where to go", "Please tell the desk now")
+        raised.settled("Please tell the desk now")
+        visits_before = [guest.page.evaluate("window.hipwiseTablet.data.visit") for _, guest in both]
+        first.server.process.kill()
+        first.server.process.wait()
+    with practice(tmp_path / "data", toml=PATIENT, port=int(first.server.url.rpartition(":")[2])) as second:
+        assert {line.reference: line.alarm for line in second.lines} == {"V 1": True, "V 2": True}
+        for (_, guest), visit_before in zip(both, visits_before):
+            guest.page.wait_for_function("(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before", arg=visit_before, timeout=60_000)
+            guest.settled("Please tell the desk now")
+            expect(guest.page.locator(".st-key-note-red-where")).to_be_visible()
+        for reference, (_, guest) in zip(("V 1", "V 2"), both):
+            heard(second, reference)
+            guest.settled("The desk knows")
+        assert "Traceback" not in second.server.log()
+    for context, _ in both:
+        context.close()
 
 
 def test_the_text_size_is_of_this_patient_alone(tablet: Visitor, clinic: Practice) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
@@ -75,6 +77,17 @@ def test_every_file_is_saved_and_says_the_plan_and_no_name_says_anything(guest: 
     assert name == "plan.csv" and all(pick.exercise in table.decode("utf-8-sig") for pick in PLAN.picks)
     name, record = saved(page, "Save as a record (FHIR)")
     assert name == "plan.fhir.json" and decide(fhir.read_bundle(record), C) == PLAN
+
+
+def test_the_calendar_begins_today_where_the_person_is_and_not_where_the_server_is(browser: Browser, own_server: Server) -> None:
+    """Two places that never share a day: one is 25 hours ahead of the other."""
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        with browser.new_context(timezone_id=zone, locale="en-GB", accept_downloads=True) as context:
+            guest = arrived(Visitor(context.new_page(), own_server.url))
+            before = datetime.now(ZoneInfo(zone)).date()
+            _, calendar = saved(guest.page, "Save for the calendar")
+            first = min(e.dtstart.value.date() for e in vobject.readOne(calendar.decode()).vevent_list if e.summary.value == "Workout")
+            assert before <= first <= datetime.now(ZoneInfo(zone)).date(), zone
 
 
 def test_large_print_and_letter_are_choices(guest: Visitor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from wizard.questions import QUESTIONS
 from wizard.ui import timer
 
 from .driver import ROOT, Server, Visitor, free_port, served, visitor
-from .prepared import SORE, arrive_with
+from .prepared import IS_IN_BACKGROUND, SORE, arrive_with
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,26 @@ def test_a_run_of_the_page_does_not_stop_it(tester: Visitor) -> None:
     assert timer_of(tester, "long").get_attribute("data-phase") == "running"
     timer_of(tester, "long").get_by_role("button", name="Stop").click()
     in_phase(tester, "long", "idle")
+
+
+@pytest.mark.parametrize("away", ["hidden", "asleep"])
+def test_who_leaves_the_page_has_not_held_it(browser, short_timer: Server, away: str) -> None:
+    context, person = visitor(browser, short_timer)
+    with context:
+        person.page.clock.install()
+        person.open(heading="A short timer")
+        person.page.clock.pause_at(datetime.now() + timedelta(minutes=1))
+        timer_of(person, "long").get_by_role("button", name="Start 600 seconds").click()
+        person.page.clock.run_for(1_000)
+        in_phase(person, "long", "running")
+        if away == "hidden":
+            person.page.evaluate(IS_IN_BACKGROUND, True)
+            person.page.clock.run_for(700_000)
+            person.page.evaluate(IS_IN_BACKGROUND, False)
+        else:
+            person.page.clock.fast_forward(700_000)
+        idle = in_phase(person, "long", "idle")
+        assert "Stopped." in idle.get_by_role("status").inner_text()
 
 
 def test_a_screen_reader_hears_the_turns_politely_and_not_every_second(tester: Visitor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 import catalogue
 from wizard.history import keep, read_story, replay
 from wizard.store import Key, Store, Workout, new_once, open_store, place_from
+from wizard.store.clocks import Clock, wall
 
 from .driver import ROOT, Server, Visitor, running_app, visitor
 from .test_access import CUT, findings
@@ -26,9 +28,9 @@ SMALL = """() => [...document.querySelectorAll('[data-testid="stMain"] :is(butto
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Store, Key]]:
-    """A folder with the plan of eleven weeks in it, and two workouts of the twelfth."""
+    """A folder with the plan of eleven weeks in it, and two workouts of the twelfth; the last check-in was a week ago."""
     folder = tmp_path_factory.mktemp("weeks")
-    store = open_store(place_from({"HIPWISE_DATA": str(folder)}))
+    store = open_store(place_from({"HIPWISE_DATA": str(folder)}), clock=Clock(lambda: wall() - timedelta(days=7)))
     story, key = read_story(TWELVE.read_bytes()), Key.new()
     story = type(story)(story.title, story.answers, story.check_ins[:-1], ())
     state = keep(story, store, key, catalogue.load(), remember=True).state

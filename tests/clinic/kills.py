@@ -2,8 +2,10 @@
 
     python -m clinic.kills FOLDER ROUNDS SEED [URL]        (in the folder tests)
 
-In each round a process opens the clinic and works as fast as it can: starts an intake, saves, hands in, looks, changes, signs. It says
-each step when the clinic has acknowledged it, and before each look it says that it will look. At a random moment it is killed.
+In each round a process opens the clinic and works as fast as it can: starts an intake, saves, hands in, looks, changes, signs; now and
+then it makes new keys, a backup, an audit, and restores the backup elsewhere. It says each step when the clinic has acknowledged it, and
+before each look it says that it will look. At a random moment it is killed. Afterwards the trail holds, each backup that bears its name
+can be restored, and each restored place holds, or is empty and can be restored into again.
 """
 
 from __future__ import annotations
@@ -12,17 +14,25 @@ import json
 import os
 import random
 import select
+import shutil
 import signal
 import sys
 import time
+from collections import Counter
+from pathlib import Path
 
 from store.kills import patiently
-from wizard.clinic import SYSTEM, Clinic, Intake, Key, Staff, open_clinic
+from wizard.clinic import SYSTEM, Clinic, Intake, Key, Staff, StoreError, copies, open_clinic
 from wizard.store import Place, place_from
+from wizard.store.sealing import KEY_FILE
 
 from .people import CALM, plan_of, trail_of
 
-STEPS = {"start": "started", "finish": "finished", "view": "viewed", "change": "changed", "sign": "signed"}
+STEPS = {
+    "start": "started", "finish": "finished", "view": "viewed", "change": "changed", "sign": "signed", "rotate": "keys_rotated",
+    "backup": "backed_up",
+}
+BACKUPS, ELSEWHERE = "backups", "elsewhere"  # folders beside that of the records
 
 
 def work_until_killed(place: Place, staff: Staff, out: int) -> None:
@@ -48,6 +58,31 @@ def work_until_killed(place: Place, staff: Staff, out: int) -> None:
         state = clinic.change(staff, id_, [{"number": number}], "", record.line.state)
         say("change", id_, state)
         say("sign", id_, clinic.sign(staff, id_, state))
+        if number % 2:
+            continue
+        clinic.rotate_keys()
+        say("rotate")
+        backup = beside(place, BACKUPS) / f"{os.getpid()}-{number}.db"
+        copies.back_up(clinic, backup)
+        say("backup", backup.name)
+        say("audit", [fault.kind for fault in clinic.audit(SYSTEM).faults])
+        copies.restore(backup, an_empty_place(place, backup.stem), environment={})
+        say("restore", backup.stem)
+
+
+def beside(place: Place, name: str) -> Path:
+    """A folder beside the records, made where it is missing."""
+    folder = place.folder.parent / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def an_empty_place(place: Place, name: str) -> Place:
+    """Another machine, with the key file of this one."""
+    other = Place(beside(place, ELSEWHERE) / name)
+    other.folder.mkdir(exist_ok=True)
+    shutil.copy(place.folder / KEY_FILE, other.folder / KEY_FILE)
+    return other
 
 
 def one_round(place: Place, staff: Staff, chance: random.Random) -> list[list]:
@@ -61,7 +96,7 @@ def one_round(place: Place, staff: Staff, chance: random.Random) -> list[list]:
         finally:
             os._exit(1)
     os.close(write)
-    wanted, said = chance.randrange(1, 12), b""
+    wanted, said = chance.randrange(1, 20), b""
     while said.count(b"\n") < wanted:
         more = os.read(read, 65_536)
         if not more:
@@ -86,6 +121,7 @@ def what_is_wrong(clinic: Clinic, staff: Staff, said: list[list], before: int) -
     expected = [STEPS[step] for step, *_ in said if step in STEPS]
     if lines[:len(expected)] != expected or len(lines) > len(expected) + 1:
         wrong.append(f"said {expected}, the trail has {lines}")
+    wrong += [f"an audit said {step[1]}" for step in said if step[0] == "audit" and step[1]]
     last = said[-1]
     if last[0] == "save":
         try:
@@ -99,9 +135,30 @@ def what_is_wrong(clinic: Clinic, staff: Staff, said: list[list], before: int) -
     return wrong
 
 
+def wrong_copies(place: Place, said: list[list]) -> list[str]:
+    """A sentence for each backup and each restored place of a round that is not whole; they are thrown away afterwards."""
+    wrong, backups = [], {path.name: path for path in beside(place, BACKUPS).glob("*.db")}
+    wrong += [f"backup {name} is lost" for step, *rest in said if step == "backup" for name in rest if name not in backups]
+    for path in backups.values():
+        other = an_empty_place(place, path.stem)
+        there = other.database.exists() and other.database.stat().st_size
+        wrong += [f"restore {path.stem} is lost" for step, *rest in said if step == "restore" and rest == [path.stem] and not there]
+        try:
+            if not there:
+                copies.restore(path, other, environment={})
+            clinic = open_clinic(other, environment={})
+            wrong += [f"{path.stem} restored: {fault.kind}" for fault in clinic.audit(SYSTEM).faults]
+            clinic.close()
+        except StoreError as error:
+            wrong.append(f"{path.stem} cannot be restored: {type(error).__name__}")
+    shutil.rmtree(beside(place, BACKUPS))
+    shutil.rmtree(beside(place, ELSEWHERE))
+    return wrong
+
+
 def run(place: Place, rounds: int, seed: int) -> dict[str, object]:
     """All rounds: how many steps were acknowledged, and a sentence for each that is lost or wrong."""
-    chance, wrong, acknowledged = random.Random(seed), [], 0
+    chance, wrong, acknowledged, done = random.Random(seed), [], 0, Counter()
     clinic: Clinic = patiently(lambda: open_clinic(place, environment={}))  # type: ignore[assignment]
     staff = clinic.sign_in(clinic.add_staff(SYSTEM, "A. Ray", "physiotherapist"), "here").staff
     before = len(trail_of(clinic))
@@ -113,7 +170,9 @@ def run(place: Place, rounds: int, seed: int) -> dict[str, object]:
         wrong += what_is_wrong(clinic, staff, said, before)
         before = len(trail_of(clinic))
         clinic.close()
-    return {"kills": rounds, "acknowledged": acknowledged, "wrong": wrong}
+        done.update(step for step, *_ in said)
+        wrong += wrong_copies(place, said)
+    return {"kills": rounds, "acknowledged": acknowledged, "wrong": wrong, "done": done}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +13,18 @@ import pytest
 import sqlalchemy as sa
 
 from store.conftest import Time
-from wizard.clinic import SYSTEM, Clinic, Key, Staff
+from wizard.clinic import SYSTEM, Clinic, Intake, Key, Staff
 from wizard.clinic.trail import WHAT
-from wizard.store import Place
+from wizard.store import Place, StoreError, tables
+from wizard.store.tables import metadata
 
-from .people import CALM, URGENT, by_hand, done, found_by_audit, handed_in, signed_in
+from .people import CALM, URGENT, by_hand, done, found_by_audit, handed_in, plan_of, signed_in
 
 
 @pytest.fixture
 def busy(clinic: Clinic, desk: Staff, physio: Staff) -> Clinic:
-    """A clinic with a day behind it: 14 lines of the trail."""
-    id_ = handed_in(clinic, desk, "A 17", URGENT)  # lines 5 and 6, after the four of the staff
+    """A clinic with a day behind it: 17 lines of the trail."""
+    id_ = handed_in(clinic, desk, "A 17", URGENT)  # lines 6 and 7, after the first one and the four of the staff
     clinic.acknowledge(desk, id_)
     clinic.record(physio, id_)
     state = clinic.change(physio, id_, [{"kind": "remove"}], "knee", 3)
@@ -44,7 +47,7 @@ def put(clinic: Clinic, row: dict[str, Any]) -> None:
 
 def test_a_trail_that_nobody_touched_holds(busy: Clinic) -> None:
     assert found_by_audit(busy) == []
-    assert busy.audit(SYSTEM).lines == len(rows(busy)) == 16
+    assert busy.audit(SYSTEM).lines == len(rows(busy)) == 17
     assert set(done(busy)) <= set(WHAT)
 
 
@@ -53,7 +56,7 @@ def test_a_trail_that_nobody_touched_holds(busy: Clinic) -> None:
     "at = '2020-01-01 00:00:00+00:00'", "who = 'somebody', mac = 'x', chain = 'x'",
 ])
 def test_a_line_that_was_changed_is_named(change: str, busy: Clinic) -> None:
-    for line in (1, 6, 15, 16):
+    for line in (2, 6, 15, 17):
         before = rows(busy)[line - 1]
         assert by_hand(busy, f"UPDATE trail SET {change} WHERE sequence = {line}") == 1
         assert [s for s in found_by_audit(busy) if "trail" in s] == [f"Line {line} of the trail was changed."]
@@ -89,28 +92,81 @@ def test_lines_that_were_removed_together_are_one_sentence(busy: Clinic) -> None
 @pytest.mark.parametrize("line", [1, 6, 15])
 def test_a_gap_that_was_closed_by_renumbering_is_found(line: int, busy: Clinic) -> None:
     by_hand(busy, f"DELETE FROM trail WHERE sequence = {line}")
-    for sequence in range(line + 1, 17):
+    for sequence in range(line + 1, 18):
         by_hand(busy, f"UPDATE trail SET sequence = {sequence - 1} WHERE sequence = {sequence}")
     said = [s for s in found_by_audit(busy) if "trail" in s]
     assert said == [f"Line {line} of the trail was removed."]
 
 
-@pytest.mark.parametrize("line", [1, 6, 16])
+@pytest.mark.parametrize("line", [1, 6, 17])
 def test_a_line_that_was_inserted_is_named(line: int, busy: Clinic) -> None:
     made_up = {**rows(busy)[line - 1], "who": "nobody", "sequence": line}
-    for sequence in range(16, line - 1, -1):
+    for sequence in range(17, line - 1, -1):
         by_hand(busy, f"UPDATE trail SET sequence = {sequence + 1} WHERE sequence = {sequence}")
     put(busy, made_up)
     said = [s for s in found_by_audit(busy) if "trail" in s]
     assert said == [f"Line {line} of the trail was inserted."]
 
 
+def _beyond(clinic: Clinic) -> list[int]:
+    """Numbers far beyond the trail that the column takes."""
+    return [99, 2**31 - 1, *([2**31, 2**63 - 1] if clinic._engine.dialect.name == "sqlite" else [])]
+
+
+@pytest.mark.parametrize("line", [1, 6, 17])
+def test_a_line_that_was_renumbered_far_away_is_named_and_the_audit_comes_to_an_end(line: int, busy: Clinic) -> None:
+    for number in _beyond(busy):
+        by_hand(busy, f"UPDATE trail SET sequence = {number} WHERE sequence = {line}")
+        assert [s for s in found_by_audit(busy) if "trail" in s] == [f"Line {line} of the trail was moved to place {number}."]
+        by_hand(busy, f"UPDATE trail SET sequence = {line} WHERE sequence = {number}")
+    assert found_by_audit(busy) == []
+
+
+def test_a_line_below_the_first_one_is_named(busy: Clinic) -> None:
+    for number in (0, -5, -2**31):
+        by_hand(busy, f"UPDATE trail SET sequence = {number} WHERE sequence = 6")
+        assert [s for s in found_by_audit(busy) if "trail" in s] == [f"Line 6 of the trail was moved to place {number}."]
+        by_hand(busy, f"UPDATE trail SET sequence = 6 WHERE sequence = {number}")
+
+
+def test_lines_that_were_all_renumbered_are_one_sentence(busy: Clinic) -> None:
+    for add in (1_000, 2**30):
+        by_hand(busy, f"UPDATE trail SET sequence = -sequence - {add} WHERE sequence > 5", "UPDATE trail SET sequence = -sequence WHERE sequence < 0")
+        assert [s for s in found_by_audit(busy) if "trail" in s] == ["Lines 6 to 17 of the trail were moved to other places."]
+        by_hand(busy, "UPDATE trail SET sequence = -sequence WHERE sequence > 5", f"UPDATE trail SET sequence = -sequence - {add} WHERE sequence < 0")
+    assert found_by_audit(busy) == []
+
+
+def test_the_trail_goes_on_after_a_line_was_renumbered(busy: Clinic, desk: Staff) -> None:
+    """A number after which no other one fits stops nobody from working."""
+    for number in _beyond(busy)[1:]:
+        by_hand(busy, f"UPDATE trail SET sequence = {number} WHERE sequence = 6")
+        handed_in(busy, desk, "N 1")
+        handed_in(busy, desk, "N 2")
+        by_hand(busy, f"UPDATE trail SET sequence = 6 WHERE sequence = {number}")
+        assert found_by_audit(busy) == []
+
+
+def test_a_long_trail_of_strange_lines_is_searched_for_so_long_and_no_longer(
+        sqlite_place: Place, opened: Callable[..., Clinic], monkeypatch: pytest.MonkeyPatch) -> None:
+    clinic, worked_out = opened(sqlite_place), []
+    made_up = rows(clinic)[0]
+    with clinic._engine.begin() as connection:
+        connection.execute(sa.text(f"INSERT INTO trail ({', '.join(made_up)}) VALUES ({', '.join(f':{name}' for name in made_up)})"), [
+            {**made_up, "sequence": number, "mac": "x" * 64} for number in range(2, 3_000)])
+    from wizard.clinic import trail
+    mac = trail.mac
+    monkeypatch.setattr(trail, "mac", lambda *said: worked_out.append(1) or mac(*said))
+    assert len(found_by_audit(clinic)) == 2_998
+    assert len(worked_out) < 520_000
+
+
 def test_a_line_that_was_put_at_the_end_is_named(busy: Clinic) -> None:
-    put(busy, {**rows(busy)[-1], "sequence": 17})
-    assert [s for s in found_by_audit(busy) if "trail" in s] == ["Line 17 of the trail was inserted."]
+    put(busy, {**rows(busy)[-1], "sequence": 18})
+    assert [s for s in found_by_audit(busy) if "trail" in s] == ["Line 18 of the trail was inserted."]
 
 
-@pytest.mark.parametrize("one, other", [(5, 6), (1, 16), (3, 11)])
+@pytest.mark.parametrize("one, other", [(5, 6), (1, 17), (3, 11)])
 def test_lines_that_changed_places_are_named(one: int, other: int, busy: Clinic) -> None:
     for from_, to in ((one, 99), (other, one), (99, other)):
         by_hand(busy, f"UPDATE trail SET sequence = {to} WHERE sequence = {from_}")
@@ -119,10 +175,67 @@ def test_lines_that_changed_places_are_named(one: int, other: int, busy: Clinic)
     assert not [s for s in said if "changed" in s or "removed" in s or "inserted" in s]
 
 
-@pytest.mark.parametrize("left", [15, 10, 0])
+@pytest.mark.parametrize("left", [16, 10, 0])
 def test_an_end_that_was_cut_off_is_found_by_the_anchor(left: int, busy: Clinic) -> None:
     by_hand(busy, f"DELETE FROM trail WHERE sequence > {left}")
-    assert f"The end of the trail was cut off: line 16 was written, and the last one that is there is {left}." in found_by_audit(busy)
+    assert f"The end of the trail was cut off: line 17 was written, and the last one that is there is {left}." in found_by_audit(busy)
+
+
+EMPTIED = "The trail is empty. Its first line was written when these records were prepared, so all of it was removed."
+
+
+def test_a_trail_begins_with_its_preparation(clinic: Clinic, opened: Callable[..., Clinic], place: Place, anchor: Path) -> None:
+    opened(place)
+    assert [(row["sequence"], row["who"], row["what"]) for row in rows(clinic)] == [(1, "system", "prepared")]
+    assert len(anchor.read_text().splitlines()) == 1 and found_by_audit(clinic) == []
+
+
+@pytest.mark.parametrize("also", [(), ("desk",)])
+def test_everything_emptied_together_is_no_silence(
+        also: tuple[str, ...], busy: Clinic, anchor: Path, opened: Callable[..., Clinic], place: Place) -> None:
+    by_hand(busy, *(f"DELETE FROM {table}" for table in ("reviews", "intakes", "sessions", "staff", "trail", *also)))
+    anchor.write_text("")
+    for _ in range(2):
+        assert found_by_audit(opened(place)) == [EMPTIED]
+
+
+def test_keys_emptied_with_everything_else_are_no_silence(busy: Clinic, anchor: Path, opened: Callable[..., Clinic], place: Place) -> None:
+    by_hand(busy, *(f"DELETE FROM {table}" for table in ("reviews", "intakes", "sessions", "staff", "trail", "clinic_keys")))
+    anchor.write_text("")
+    with busy._engine.connect() as connection:
+        assert [fault.kind for fault in opened(place).audited(connection, None).faults] == ["keys"]
+
+
+def _as_an_older_version_left_it(clinic: Clinic, anchor: Path, *statements: str) -> None:
+    """Without the first line and its mark."""
+    by_hand(clinic, "DELETE FROM clinic_keys WHERE purpose = 'prepared'", "DELETE FROM trail", *statements)
+    anchor.write_text("")
+
+
+def test_records_of_an_older_version_that_were_never_used_get_their_first_line(
+        clinic: Clinic, anchor: Path, opened: Callable[..., Clinic], place: Place) -> None:
+    _as_an_older_version_left_it(clinic, anchor)
+    assert found_by_audit(clinic) == [], "before it is opened again"
+    again = opened(place)
+    assert done(again) == ["prepared"] and found_by_audit(again) == []
+    by_hand(again, "DELETE FROM trail")
+    anchor.write_text("")
+    assert found_by_audit(opened(place)) == [EMPTIED]
+
+
+def test_records_of_an_older_version_go_on_without_a_first_line(
+        clinic: Clinic, anchor: Path, opened: Callable[..., Clinic], place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    _as_an_older_version_left_it(clinic, anchor)
+    desk = signed_in(clinic, "Desk", "reception").staff
+    handed_in(clinic, desk, "A 17")
+    before = rows(clinic)
+    again = opened(place)
+    assert rows(again) == before and before[0]["what"] == "staff_added" and found_by_audit(again) == []
+    handed_in(again, desk, "B 2")
+    assert found_by_audit(again) == []
+    by_hand(again, "DELETE FROM trail", "DELETE FROM intakes", "DELETE FROM sessions", "DELETE FROM staff")
+    anchor.write_text("")
+    assert found_by_audit(opened(place)) == [EMPTIED]
 
 
 def test_an_end_that_was_cut_off_and_written_anew_is_found(busy: Clinic, physio: Staff, anchor: Path) -> None:
@@ -191,7 +304,7 @@ def test_an_old_copy_of_the_database_is_found(sqlite_place: Place, opened: Calla
     again.close()
     sqlite_place.database.write_bytes(copy)
     assert found_by_audit(opened(sqlite_place)) == [
-        "The end of the trail was cut off: line 4 was written, and the last one that is there is 2."]
+        "The end of the trail was cut off: line 5 was written, and the last one that is there is 3."]
 
 
 @pytest.mark.parametrize("what", ["missing", "empty", "torn"])
@@ -202,7 +315,7 @@ def test_an_anchor_that_is_gone_is_no_silence(what: str, busy: Clinic, anchor: P
 
 def test_an_anchor_that_lags_behind_is_no_fault(busy: Clinic, anchor: Path) -> None:
     """The commit comes first: after a crash between the two the last line is not anchored yet."""
-    anchor.write_text("\n".join([*anchor.read_text().splitlines()[:-2], "16 abc"]))
+    anchor.write_text("\n".join([*anchor.read_text().splitlines()[:-2], "17 abc"]))
     assert found_by_audit(busy) == []
 
 
@@ -250,12 +363,49 @@ def said_of(clinic: Clinic, id_: str) -> list[str]:
 @pytest.mark.parametrize("change", [
     "body = :junk", "line = :junk", "own_key = :junk", "version = version + 1", "finished_at = '2020-01-01 00:00:00+00:00'", "finished_at = NULL",
     "reference_hash = 'x'", "key_hash = 'x'", "body = NULL",
+    "made_at = '2020-01-01 00:00:00+00:00'", "made_at = '2031-01-01 00:00:00+00:00'", "changed_at = '2031-01-01 00:00:00+00:00'",
     "line = (SELECT line FROM intakes o WHERE o.id <> intakes.id AND o.finished_at IS NOT NULL)",
 ])
 def test_an_intake_that_was_changed_by_hand_is_found(change: str, busy: Clinic) -> None:
     id_ = only(busy, where="finished_at IS NOT NULL ORDER BY made_at, version DESC")
     assert by_hand(busy, f"UPDATE intakes SET {change} WHERE id = :id", id=id_, junk=b"x" * 80) == 1
     assert said_of(busy, id_) == ["Intake X was changed beside the program."]
+
+
+@pytest.mark.parametrize("column", ["made_at", "changed_at"])
+def test_the_times_of_an_intake_that_is_not_handed_in_are_watched_too(column: str, busy: Clinic, desk: Staff, time: Time) -> None:
+    """By them it is decided when it is forgotten."""
+    key = busy.start(desk, "W 1")
+    time.passes(minutes=5)
+    busy.save(key, Intake(answers=CALM), 1)
+    assert found_by_audit(busy) == []
+    id_ = only(busy, where="key_hash IS NOT NULL AND finished_at IS NULL")
+    by_hand(busy, f"UPDATE intakes SET {column} = '2031-01-01 00:00:00+00:00' WHERE id = :id", id=id_)
+    assert said_of(busy, id_) == ["Intake X was changed beside the program."]
+    if column == "changed_at":
+        handed_in_with(busy, key)
+        assert found_by_audit(busy) == [], "the next change takes the time that was sealed, not the one that was put there"
+
+
+def handed_in_with(clinic: Clinic, key: Key) -> None:
+    clinic.save(key, Intake(answers=CALM, consented=True, seen=("signs",)), clinic.intake(key).state)
+    clinic.finish(key, plan_of(CALM))
+
+
+def test_an_intake_of_an_older_version_that_sealed_no_times_holds(busy: Clinic, desk: Staff) -> None:
+    id_ = only(busy, where="finished_at IS NOT NULL")
+    _without_sealed_times(busy, id_)
+    assert found_by_audit(busy) == []
+    by_hand(busy, "UPDATE intakes SET made_at = '2031-01-01 00:00:00+00:00' WHERE id = :id", id=id_)
+    assert said_of(busy, id_) == ["Intake X was changed beside the program."]
+
+
+def _without_sealed_times(clinic: Clinic, id_: str) -> None:
+    with clinic._engine.begin() as connection:
+        row = clinic._row(connection, id_)
+        line = clinic._line(row).model_copy(update={"made_at": None, "changed_at": None})
+        sealed = clinic._sealed_intake(id_, clinic._own_key(row), row.version, line, clinic._packed(row))
+        connection.execute(tables.intakes.update().where(tables.intakes.c.id == id_), sealed)
 
 
 def test_an_intake_that_was_turned_back_is_found(busy: Clinic, desk: Staff, physio: Staff) -> None:
@@ -289,7 +439,7 @@ def test_a_deleted_intake_that_was_put_back_is_found(busy: Clinic, desk: Staff, 
     busy.forget(physio, "G 7")
     assert found_by_audit(busy) == []
     by_hand(busy, f"INSERT INTO intakes ({', '.join(old)}) VALUES ({', '.join(f':{name}' for name in old)})", **old)
-    assert said_of(busy, id_) == ["Intake X was deleted in line 19, and was put back beside the program."]
+    assert said_of(busy, id_) == ["Intake X was deleted in line 20, and was put back beside the program."]
 
 
 @pytest.mark.parametrize("statement, said", [
@@ -328,6 +478,55 @@ def test_somebody_switched_off_who_was_put_back_is_found(busy: Clinic, desk: Sta
 def test_somebody_who_was_inserted_is_found(busy: Clinic) -> None:
     by_hand(busy, "INSERT INTO staff (id, sealed_by, body) VALUES ('made up', 'x', :junk)", junk=b"x" * 80)
     assert found_by_audit(busy) == ["Staff made up was inserted beside the program."]
+
+
+# --- anything at all in any column ---------------------------------------------------------------------
+
+ANYTHING = (
+    "nonsense", "", "💥", b"", b"x" * 80, -1, 0, 2**31, 2**63 - 1, 4.5, "9" * 5_000, "2020-01-01 00:00:00", "0001-01-01 00:00:00",
+    "9999-12-31 23:59:59.999999", "2020-13-45 99:00:00")
+UNSEEN = {("desk", "changes"), ("reviews", "id")}  # counters and random ids: no record
+
+
+@pytest.mark.parametrize("table", ["trail", "intakes", "reviews", "staff", "clinic_keys", "desk"])
+def test_whatever_stands_in_whatever_column_is_named_in_sentences(
+        table: str, sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
+    """SQLite takes anything. Each value alone, in each column of one row, and the row is put back as it was."""
+    clinic = opened(sqlite_place)
+    physio = signed_in(clinic, "A. Ray", "physiotherapist").staff
+    id_ = handed_in(clinic, physio)
+    clinic.sign(physio, id_, clinic.change(physio, id_, [{"kind": "remove"}], "knee", 3))
+    clinic._engine.dispose()
+    for column in metadata.tables[table].columns.keys():
+        for value in ANYTHING:
+            with closing(sqlite3.connect(sqlite_place.database, isolation_level=None)) as file:
+                (rowid, before), = file.execute(f"SELECT rowid, {column} FROM {table} ORDER BY rowid LIMIT 1")
+                try:
+                    file.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, rowid))
+                except sqlite3.Error:
+                    continue  # the database itself refused it
+                if file.execute(f"SELECT {column} IS ? FROM {table} WHERE rowid = ?", (before, rowid)).fetchone() == (1,):
+                    continue
+            try:
+                named = bool(found_by_audit(clinic)) or (table, column) in UNSEEN
+                clinic.queue(physio)
+            except StoreError as error:
+                named = bool(str(error))
+            assert named, (table, column, value)
+            moved = value if (table, column) == ("trail", "sequence") else rowid
+            with closing(sqlite3.connect(sqlite_place.database, isolation_level=None)) as file:
+                file.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (before, moved))
+    assert found_by_audit(clinic) == []
+
+
+def test_a_damaged_time_in_one_intake_hides_no_other_one(sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
+    clinic = opened(sqlite_place)
+    desk = signed_in(clinic, "Desk", "reception").staff
+    one = handed_in(clinic, desk, "A 17")
+    handed_in(clinic, desk, "B 2")
+    by_hand(clinic, "UPDATE intakes SET made_at = 'nonsense' WHERE id = :id", id=one)
+    assert {line.reference for line in clinic.queue(desk)} == {"B 2", f"? {one[:6]}"}
+    assert said_of(clinic, one) == ["Intake X was changed beside the program."]
 
 
 # --- what the trail does not say ----------------------------------------------------------------------

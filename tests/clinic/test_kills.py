@@ -14,7 +14,7 @@ from store.cluster import Cluster
 
 FULL = os.environ.get("HIPWISE_FULL") == "1"
 TESTS = Path(__file__).resolve().parent.parent
-ROUNDS = {"sqlite": 200 if FULL else 20, "postgresql": 50 if FULL else 6}
+ROUNDS = {"sqlite": 1_000 if FULL else 20, "postgresql": 100 if FULL else 6}
 
 
 def killed(rounds: int, *rest: str) -> dict:
@@ -33,6 +33,7 @@ def test_nothing_acknowledged_is_lost_on_sqlite() -> None:
     found = killed(ROUNDS["sqlite"])
     assert found["wrong"] == []
     assert found["kills"] == ROUNDS["sqlite"] and found["acknowledged"] > 3 * found["kills"]
+    assert {"rotate", "backup", "audit", "restore"} <= found["done"].keys()
 
 
 def test_nothing_acknowledged_is_lost_on_postgresql(cluster: Cluster) -> None:

@@ -11,6 +11,8 @@ from wizard.clinic import Clinic, Key, NotFound, Staff
 from wizard.ui import handing
 from wizard.ui.leases import CONNECTION_LOST_S, LATE_S, Leases
 
+from .people import plan_of
+
 
 FORGET_S = 90.0
 
@@ -101,7 +103,21 @@ def test_the_sweep_forgets_a_tablet_whose_browser_sleeps(clinic: Clinic, desk: S
 def test_the_sweep_leaves_what_was_handed_in(clinic: Clinic, desk: Staff, swept: Tabs) -> None:
     key = draft(clinic, desk, "A 2", ("none",))
     swept.leases.take(key, "first")
+    clinic.finish(key, plan_of(clinic.intake(key).answers))
     swept.leases.hand_in(key)
     swept.now += FORGET_S + LATE_S + 1
     run_apart(handing.sweep())
-    assert clinic.intake(key), "what is with the desk is the store's, not the tablet's"
+    assert [line.stage for line in clinic.queue(desk)] == ["finished"], "what is with the desk is the store's, not the tablet's"
+
+
+def test_the_sweep_hands_an_alarm_in_and_leaves_its_page_to_a_tablet_that_comes_back(clinic: Clinic, desk: Staff, swept: Tabs) -> None:
+    key = draft(clinic, desk, "A 4", ("cauda_equina",))
+    clinic.settle_alarm(key)
+    swept.leases.take(key, "first")
+    swept.now += FORGET_S + LATE_S + 1
+    run_apart(handing.sweep())
+    [line] = clinic.queue(desk)
+    assert (line.stage, line.alarm) == ("finished", True)
+    assert clinic.where_to_go(key)[0].outcome == "emergency" and handing._alarm_of(key) == "raised"
+    clinic.acknowledge(desk, line.id)
+    assert handing._alarm_of(key) == "heard" and handing._alarm_of(Key.new()) == "gone"

@@ -176,6 +176,17 @@ def test_a_plan_that_only_its_owner_can_open_keeps_the_old_key(clinic: Clinic, p
     store.close()
 
 
+def test_each_plan_that_opens_without_a_key_is_sealed_again(clinic: Clinic, place: Place, folder: Path) -> None:
+    store, first, second = open_store(place, {}), Key.new(), Key.new()
+    store.keep_plan(first, START, remember=True)
+    store.keep_plan(second, START, remember=True)
+    done_ = clinic.rotate_keys()
+    assert (done_.left, done_.dropped) == (0, 1) and len(keys(folder)) == 1
+    assert store.own_plans() == (second, first)
+    assert store.history(first).start == store.history(second).start == START
+    store.close()
+
+
 def test_keys_of_the_environment_are_put_there_by_whoever_runs_it(place: Place) -> None:
     one, two = f"one:{'1' * 64}", f"two:{'2' * 64}"
     clinic = open_clinic(place, environment={"HIPWISE_STORE_KEYS": one})

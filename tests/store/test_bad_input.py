@@ -21,7 +21,7 @@ from wizard.store import (
 )
 from wizard.store import database
 from wizard.store.clocks import Clock
-from wizard.store.database import engine_for
+from wizard.store.database import engine_for, translated
 from wizard.store.places import DATABASE
 from wizard.store.sealing import KEY_FILE
 from wizard.words import PSEUDO, words_for
@@ -464,15 +464,23 @@ def test_tables_of_a_newer_program_are_left_alone(opened: Callable[..., Store], 
         opened(place)
 
 
-def test_an_error_that_nobody_foresaw_is_a_sentence_too(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_table_that_is_gone_is_damage_and_one_sentence(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     key = Key.new()
     store.keep_plan(key, START)
     damaged(store, "ALTER TABLE entries RENAME TO gone")
-    with pytest.raises(StoreError) as refused:
+    with pytest.raises(Unreadable) as refused:
         store.history(key)
     told = "".join(traceback.format_exception(refused.value))
-    assert type(refused.value) is StoreError and "no such table" not in told and "does not exist" not in told
+    assert "no such table" not in told and "does not exist" not in told
     assert "hipwise.store" in caplog.text and "SELECT" not in caplog.text, "the log names the kind of the error and no more"
+
+
+def test_an_error_that_nobody_foresaw_is_a_sentence_too(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(StoreError) as refused, translated():
+        raise sa.exc.InvalidRequestError("SELECT of something unheard of")
+    told = "".join(traceback.format_exception(refused.value))
+    assert type(refused.value) is StoreError and "unheard of" not in told
+    assert "hipwise.store" in caplog.text and "SELECT" not in caplog.text
 
 
 # --- sentences ---------------------------------------------------------------------------------------------------

@@ -12,10 +12,10 @@ import pytest
 import catalogue as catalogue_
 from wizard import Answers, cli, replan
 from wizard.answers import check_ins_from_data
-from wizard.diary import moves_of
 from wizard.history import keep, moved, read_story, replay, steps, with_correction
 from wizard.store import Key, NoSuchEntry, Place, Revision, Store, WeekTaken, new_once, open_store, place_from
 from wizard.telling import as_json
+from wizard.timeline import moves_of
 
 from .people import ANSWERS, START, good_week
 
@@ -119,7 +119,7 @@ def test_two_weeks_that_were_mixed_up_change_places_by_way_of_a_free_one(store: 
 @pytest.mark.parametrize("text, says", [
     (MOVED.replace("week = 4", "week = 1"), "week: found 1, which has a check-in already"),
     (MOVED.replace("of_week = 3", "of_week = 2"), "of_week: found 2; allowed are weeks that have a check-in"),
-    (MOVED.replace("of_week = 3", "of_week = true"), "of_week: found True"),
+    (MOVED.replace("of_week = 3", "of_week = true"), "of_week: found true"),
     (MOVED.replace("week = 4", "week = 0"), "week: found 0"), ("correction = 7", "allowed are tables"),
     ("title = ", "not valid TOML"), ("name = 'x'", "unknown key 'name'"), ("[[correction]]\nweek = 2", "weeks that have a check-in"),
     ("[answers]\nweeks = 99", "weeks: found 99"), ("[[check_in]]\nweek = 1\nfelt = 'toe'", "felt"), ("check_in = 7", "allowed is a list"),

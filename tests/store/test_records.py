@@ -146,3 +146,12 @@ def test_a_history_with_a_hole_or_a_false_correction_is_refused() -> None:
             History.model_validate(broken)
 
 
+@pytest.mark.parametrize("ended, done, planned, ended_as", [
+    ("finished", (3, 2), (3, 2), "finished"), ("finished", (3, 1), (3, 2), "stopped"), ("finished", (0, 0), (3, 2), "not_today"),
+    ("stopped", (3, 2), (3, 2), "stopped"), ("stopped", (0, 0), (3, 2), "not_today"),
+    ("finished", (3, 1), (None, None), "finished"), ("finished", (0, 0), (None, None), "not_today"),  # of before: nobody noted what was planned
+    ("finished", (0, None), (3, 2), "finished"), ("finished", (), (), "finished"), ("not_today", (), (), "not_today"),
+])
+def test_how_a_workout_ended_goes_by_its_sets(ended: str, done: tuple, planned: tuple, ended_as: str) -> None:
+    items = tuple(WorkoutItem(exercise="wall_press", sets_done=d, sets_planned=p) for d, p in zip(done, planned))
+    assert Workout(week=1, ended=ended, items=items).ended_as == ended_as

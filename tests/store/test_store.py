@@ -13,6 +13,7 @@ from wizard.answers import Answers
 from wizard.store import (
     ChangedElsewhere, Draft, Full, Key, NoSuchEntry, NotFound, Place, Revision, SentDifferently, Store, StoreError, WeekTaken, new_once,
 )
+from wizard.store.store import MOST_OWN_PLANS
 from wizard.store.tables import metadata
 
 from .conftest import Time
@@ -342,6 +343,25 @@ def test_the_last_plan_is_found_without_a_key(store: Store, key: Key) -> None:
     other = Key.new()
     store.keep_plan(other, START, remember=True)
     assert store.last() == other
+
+
+def test_two_people_of_one_machine_each_have_their_own_plan(store: Store, key: Key) -> None:
+    other = Key.new()
+    store.remember(key)
+    store.keep_plan(other, START, remember=True)
+    assert store.own_plans() == (other, key)
+    store.remember(key)
+    assert store.own_plans() == (key, other), "the one that was opened last comes first, and none twice"
+    store.delete(key)
+    assert store.own_plans() == (other,) and store.last() == other
+
+
+def test_a_machine_remembers_a_household_and_no_more(store: Store) -> None:
+    keys = [Key.new() for _ in range(MOST_OWN_PLANS + 1)]
+    for key in keys:
+        store.keep_plan(key, START, remember=True)
+    assert store.own_plans() == tuple(reversed(keys[1:]))
+    assert store.history(keys[0]).start == START, "a plan that is not remembered is still there for its key"
 
 
 def test_forgetting_the_last_plan_leaves_the_plan(store: Store, key: Key) -> None:

@@ -6,7 +6,9 @@
     key = clinic.start(session.staff, "A 17")            # an intake; the key is for the tablet alone
     intake = clinic.intake(key)                          # NotFound: wrong, handed in or forgotten, and nobody is told which
     state = clinic.save(key, intake, seen=intake.state)  # ChangedElsewhere where another tab was faster
-    clinic.finish(key, plan)                             # from now on the key opens nothing any more
+    alarm = clinic.settle_alarm(key)                     # urgent or emergency: the desk hears of it before the end, or that it was taken back
+    clinic.finish(key, plan)                             # from now on the key opens nothing; with an alarm where to go, until that page is closed
+    clinic.alarm(key).heard; clinic.where_to_go(key); clinic.acknowledge(staff, id)
 
     clinic.queue(staff); clinic.queue_state()            # the lines; a counter that is cheap to ask every second
     record = clinic.record(staff, id)                    # audited; with the reviews, and the intake before it
@@ -30,11 +32,11 @@ from ..store import Away, BadSetting, ChangedElsewhere, Full, Key, KeyMissing, N
 from .auditing import Audit, Fault
 from .clinic import Clinic, open_clinic
 from .errors import BadReference, NotAllowed, TooManyTries, WrongCode
-from .records import Earlier, Intake, QueueLine, Record, Review, Session, Staff
+from .records import Alarm, Earlier, Intake, QueueLine, Record, Review, Session, Staff
 from .roles import MAY, ROLES, SYSTEM, may
 
 __all__ = [
-    "Audit", "Away", "BadReference", "BadSetting", "ChangedElsewhere", "Clinic", "Earlier", "Fault", "Full", "Intake", "Key",
+    "Alarm", "Audit", "Away", "BadReference", "BadSetting", "ChangedElsewhere", "Clinic", "Earlier", "Fault", "Full", "Intake", "Key",
     "KeyMissing", "MAY", "NotAllowed", "NotFound", "QueueLine", "ROLES", "Record", "Review", "SYSTEM", "Session", "Staff",
     "StoreError", "TooManyTries", "Unreadable", "WrongCode", "may", "open_clinic",
 ]

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..store import BadSetting
+from ..store import BadSetting, Full
+from ..store.database import OUT_OF_SPACE
 from ..store.sealing import make_folder, sync_folder
 from .trail import Head
 
 NAME = "audit.head"
 SETTING = "audit_anchor"
+_DIGITS = 19  # of the number of a line
 
 
 def place_of(folder: Path) -> Path:
@@ -30,12 +32,14 @@ class Anchor:
         self.path = path
 
     def make(self) -> None:
-        """Make it, for its owner alone, where it is missing. Raises BadSetting."""
+        """Make it, for its owner alone, where it is missing. Raises BadSetting, Full."""
         try:
             make_folder(self.path.parent)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             sync_folder(self.path.parent)
-        except OSError:
+        except OSError as error:
+            if error.errno in OUT_OF_SPACE:
+                raise Full from None
             raise BadSetting(SETTING, "allowed is a file that can be written, in another folder than the store's") from None
 
     def add(self, head: Head, gone: tuple[str, ...] = ()) -> None:
@@ -62,7 +66,7 @@ class Anchor:
         except OSError:
             return []
         parts = (line.split() for line in lines)
-        return [part for part in parts if len(part) >= 2 and part[0].isdecimal() and len(part[1]) == 64]
+        return [part for part in parts if len(part) >= 2 and part[0].isdecimal() and len(part[0]) <= _DIGITS and len(part[1]) == 64]
 
     def set_aside(self) -> Path | None:
         """Before a restore: keep what is there under another name; None where there was nothing. Raises OSError."""

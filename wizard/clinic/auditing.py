@@ -3,7 +3,8 @@
 The lines are looked at one by one first: by its ``mac`` each says whether it is ours and at which place it belongs. From the places
 follows what was changed, taken out, put in or moved. Then the chain from line to line, the head that was anchored outside,
 and at last the records: each intake, review and one of the staff by the digest that its last line holds. What a tablet saves on the
-way is sealed, but no line: an intake that is not handed in could be turned back to an earlier step unseen.
+way is sealed, but no line: an intake that is not handed in could be turned back to an earlier step unseen. Nor does anything
+tell from inside that database, keys and anchor were emptied together: keep the anchor where whoever can do that cannot write.
 """
 
 from __future__ import annotations
@@ -11,21 +12,23 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from ..store import KeyMissing, Unreadable
-from ..store.database import reading
-from ..store.tables import intakes, staff as people, trail as lines
+from ..store.database import each, reading
+from ..store.tables import intakes, reviews, staff as people, trail as lines
 from ..words import Words
 from . import trail
-from .bodies import Person
+from .bodies import Line, Person
 from .core import Core, digest_of_intake, digest_of_person, digest_of_reference, digest_of_review, found_by, same
 from .hidden import CODES, REFERENCE, TRAIL
 from .records import Staff
 
-_SEARCHED = 200  # lines whose true place is looked for among all places; others are tried near their own alone
+_TRIES = 500_000  # how often a mac is worked out to find the true places of lines; then those left are tried near their own alone
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Fault:
             "all_removed": lambda: say("clinic.audit.all_removed", "Lines {first} to {last} of the trail were removed.", **one),
             "inserted": lambda: say("clinic.audit.inserted", "Line {first} of the trail was inserted.", **one),
             "moved": lambda: say("clinic.audit.moved", "Line {first} of the trail was moved to place {last}.", **one),
+            "all_moved": lambda: say(
+                "clinic.audit.all_moved", "Lines {first} to {last} of the trail were moved to other places.", **one),
+            "emptied": lambda: say(
+                "clinic.audit.emptied",
+                "The trail is empty. Its first line was written when these records were prepared, so all of it was removed.", **one),
             "cut": lambda: say(
                 "clinic.audit.cut",
                 "The end of the trail was cut off: line {last} was written, and the last one that is there is {first}.", **one),
@@ -98,17 +106,17 @@ class Auditing(Core):
 
     def audited(self, connection: Connection, anchored: tuple[trail.Head, ...] | None) -> Audit:
         """The same in a transaction; ``anchored`` None: without an anchor, as for a backup."""
-        rows, damaged = _read(connection)
-        try:
-            keys = self._hidden.all(connection, TRAIL)
-        except (Unreadable, KeyMissing):
-            keys = {}
+        rows, damaged = each(connection, sa.select(lines).order_by(lines.c.sequence), lines.c.sequence)
+        keys = self._keys_of_the_trail(connection)
         numbers = {row.chained_by for row in rows}
-        if sorted(keys) != list(range(1, len(keys) + 1)) or len(keys) + 1 in numbers:
+        if keys is None or sorted(keys) != list(range(1, len(keys) + 1)) or len(keys) + 1 in numbers:
             return Audit(len(rows), (Fault("keys"),))
-        places = _Places(rows, keys, damaged)
+        written = anchored[-1].sequence if anchored else 0
+        places = _Places(rows, keys, damaged, written)
         chained = _chained(places.true, keys)
-        faults = [*places.faults(anchored[-1].sequence if anchored else 0), *chained]
+        faults = [*places.faults(written), *chained]
+        if not rows and not damaged and self._hidden.is_prepared(connection):
+            faults.append(Fault("emptied"))
         if anchored is not None:
             faults += _anchored(places, anchored, {fault.first for fault in chained})
         events: dict[str, list[Row]] = {}
@@ -117,6 +125,15 @@ class Auditing(Core):
                 events.setdefault(row.about, []).append(row)
         faults += self._intakes_as_said(connection, events) + self._staff_as_said(connection, events)
         return Audit(len(rows), tuple(dict.fromkeys(faults)))
+
+    def _keys_of_the_trail(self, connection: Connection) -> dict[int, bytes] | None:
+        """By number; None where one of the keys that an audit needs is missing or damaged."""
+        try:
+            for purpose in (REFERENCE, CODES):
+                self._hidden.last(connection, purpose)
+            return self._hidden.all(connection, TRAIL) or None
+        except (Unreadable, KeyMissing):
+            return None
 
     # --- records ----------------------------------------------------------------------------------
 
@@ -144,15 +161,17 @@ class Auditing(Core):
     def _intake_as_said(self, connection: Connection, row: Row, mine: list[Row], references: bytes) -> list[Fault]:
         own, line = self._own_key(row), self._line(row)
         last = {event.what: event for event in mine}
-        stage = "signed" if last_review(mine) == "signed" else "finished" if "finished" in last else "left" if "abandoned" in last else None
+        stage = "signed" if _last_of(mine, "changed", "signed") == "signed" else "finished" if "finished" in last else "left" if "abandoned" in last else None
         packed = self._packed(row)
         right = (
             same(digest_of_reference(own, line.reference), last["started"].digest)
             and (line.stage == stage if stage else line.stage in ("waiting", "answering"))
-            and line.acknowledged == ("acknowledged" in last)
+            and line.acknowledged == (_last_of(mine, "alarm_raised", "alarm_withdrawn", "acknowledged") == "acknowledged")
+            and _ALARM[_last_of(mine, "alarm_raised", "alarm_withdrawn")] == (line.raised is not None, line.withdrawn is True)
             and ("finished" in last) == (row.finished_at is not None)
-            and (row.key_hash is None or stage is None)
+            and (stage is None or row.key_hash == line.shown_to)
             and row.reference_hash == found_by(references, line.reference)
+            and _in_time(row, line, last["started"])
         )
         if right and row.finished_at is not None:
             right = packed is not None and same(digest_of_intake(own, line, packed, row.finished_at), last["finished"].digest)
@@ -161,7 +180,10 @@ class Auditing(Core):
 
     def _reviews_as_said(self, connection: Connection, row: Row, mine: list[Row]) -> list[Fault]:
         said = {event.detail.removeprefix("review "): event for event in mine if event.what in ("changed", "signed")}
-        own, found, faults = self._own_key(row), self._review_rows(connection, row), []
+        own = self._own_key(row)
+        found, damaged = each(connection, self._reviews_of(row), reviews.c.number)
+        faults = [Fault("review_changed", number, about=row.id) for number in damaged]
+        said = {number: event for number, event in said.items() if number not in map(str, damaged)}
         for review in found:
             event = said.pop(str(review.number), None)
             if event is None:
@@ -178,7 +200,10 @@ class Auditing(Core):
     def _staff_as_said(self, connection: Connection, events: dict[str, list[Row]]) -> list[Fault]:
         faults, seen = [], set()
         _, codes = self._hidden.last(connection, CODES)
-        for row in connection.execute(sa.select(people).order_by(people.c.id)):
+        rows, damaged = each(connection, sa.select(people).order_by(people.c.id), people.c.id)
+        faults += [Fault("staff_changed", about=id_) for id_ in damaged]
+        seen |= set(damaged)
+        for row in rows:
             seen.add(row.id)
             said = [event for event in events.get(row.id, []) if event.what in ("staff_added", "staff_switched_off")]
             try:
@@ -195,33 +220,27 @@ class Auditing(Core):
         return faults + [Fault("staff_removed", about=id_) for id_ in sorted(added - seen)]
 
 
-def _read(connection: Connection) -> tuple[list[Row], list[int]]:
-    """All lines in order, and the numbers of those that cannot even be read as one."""
-    every = sa.select(lines).order_by(lines.c.sequence)
-    try:
-        return list(connection.execute(every)), []
-    except (ValueError, TypeError):
-        pass
-    found, damaged = [], []
-    for number in connection.execute(sa.select(lines.c.sequence).order_by(lines.c.sequence)).scalars().all():
-        try:
-            found += connection.execute(every.where(lines.c.sequence == number)).all()
-        except (ValueError, TypeError):
-            damaged.append(number)
-    return found, damaged
+def _in_time(row: Row, line: Line, started: Row) -> bool:
+    """True where the plain times are those that were sealed; of an older version, which sealed none, where they are possible at all."""
+    if line.made_at is None or line.changed_at is None:
+        return row.made_at <= min(row.changed_at, started.at)
+    return (row.made_at, row.changed_at) == (line.made_at, line.changed_at)
 
 
-def last_review(events: Iterable[Row]) -> str | None:
-    """changed or signed, whichever came last."""
-    return next((event.what for event in reversed(list(events)) if event.what in ("changed", "signed")), None)
+def _last_of(events: Iterable[Row], *whats: str) -> str | None:
+    """Which of these was done last; None where none was."""
+    return next((event.what for event in reversed(list(events)) if event.what in whats), None)
+
+
+_ALARM = {None: (False, False), "alarm_raised": (True, False), "alarm_withdrawn": (True, True)}  # last line: raised, withdrawn
 
 
 class _Places:
     """Which line belongs where. ``true``: the genuine ones by the number that their mac was made for."""
 
-    def __init__(self, rows: list[Row], keys: dict[int, bytes], damaged: list[int]) -> None:
+    def __init__(self, rows: list[Row], keys: dict[int, bytes], damaged: list[int], written: int) -> None:
         self._rows, self._keys, self._damaged = rows, keys, damaged
-        self._end = max((row.sequence for row in rows), default=0) + len(rows)
+        self._written, self._tries = written, _TRIES
         self.true: dict[int, Row] = {}
         self._strange: list[Row] = []  # no mac of ours fits
         self._copies: list[Row] = []
@@ -235,9 +254,9 @@ class _Places:
                 self.true[row.sequence] = row
             else:
                 suspects.append(row)
-        shift = 0
-        for count, row in enumerate(suspects):
-            place = self._place_of(row, shift, searched=count < _SEARCHED)
+        shift, end = 0, self._likely_end()
+        for row in suspects:
+            place = self._place_of(row, shift, end)
             if place is None:
                 self._strange.append(row)
             elif place in self.true:
@@ -258,10 +277,17 @@ class _Places:
                 self._moved = [(p, r) for p, r in self._moved if p != place]
             newest = max(newest, row.chained_by)
 
-    def _place_of(self, row: Row, shift: int, searched: bool) -> int | None:
+    def _likely_end(self) -> int:
+        """Where the places end that are worth a try, whatever numbers somebody wrote: lines were counted one by one from 1."""
+        most = 2 * len(self._rows) + self._written
+        return max([most, *(n for n in self.true if n <= 2 * most)]) + len(self._rows)
+
+    def _place_of(self, row: Row, shift: int, end: int) -> int | None:
         near = [row.sequence + shift, row.sequence - 1, row.sequence + 1]
-        places: Iterable[int] = [*near, *range(1, self._end + 1)] if searched else near
-        return next((place for place in places if place > 0 and self._fits(row, place)), None)
+        if self._tries >= end:
+            self._tries -= end
+            near += range(1, end + 1)
+        return next((place for place in near if place > 0 and self._fits(row, place)), None)
 
     def _fits(self, row: Row, place: int) -> bool:
         key = self._keys.get(row.chained_by)
@@ -281,9 +307,10 @@ class _Places:
             else:
                 changed.add(row.sequence)
                 found.append(Fault("changed", row.sequence))
-        found += [Fault("moved", place, row.sequence) for place, row in self._really_moved()]
-        missing = [n for n in range(1, end) if n not in self.true and n not in changed]
-        return found + [_removed(first, last) for first, last in _runs(missing)]
+        missing = _gaps({*self.true, *(n for n in changed if 0 < n < end)})
+        moved = [Fault("moved", place, row.sequence) for place, row in self._really_moved()]
+        inserted = sorted(fault.first for fault in found if fault.kind == "inserted")
+        return found + (moved or self._renumbered(missing, inserted)) + [_removed(first, last) for first, last in missing]
 
     def _really_moved(self) -> list[tuple[int, Row]]:
         """Those that stand out of order, and what changed places with them; not what was renumbered around a gap or an insertion."""
@@ -294,6 +321,30 @@ class _Places:
         stands_at = {row.sequence: place for place, row in self._moved}
         swapped = {place for place, row in self._moved if stands_at.get(place) == row.sequence}
         return [(place, row) for place, row in sorted(self._moved, key=lambda found: found[0]) if place in out or (out and place in swapped)]
+
+
+    def _renumbered(self, missing: list[tuple[int, int]], inserted: list[int]) -> list[Fault]:
+        """Lines in their order whose numbers follow from no gap before them and no insertion: runs of equal shift are one sentence."""
+        runs: list[list[tuple[int, Row]]] = []
+        gone, put_in, shift = 0, 0, 0
+        gaps, put = iter([*missing, (inf, 0)]), iter([*inserted, inf])
+        gap, number = next(gaps), next(put)
+        for place, row in self.true.items():
+            while gap[0] < place:
+                gone, gap = gone + gap[1] - gap[0] + 1, next(gaps)
+            while number <= row.sequence:
+                put_in, number = put_in + 1, next(put)
+            off = row.sequence - place
+            if off in (0, put_in - gone):
+                shift = 0
+            elif off == shift:
+                runs[-1].append((place, row))
+            else:
+                shift = off
+                runs.append([(place, row)])
+        return [
+            Fault("moved", run[0][0], run[0][1].sequence) if len(run) == 1 else Fault("all_moved", run[0][0], run[-1][0]) for run in runs
+        ]
 
 
 def _longest_rising(numbers: list[int]) -> list[int]:
@@ -315,15 +366,10 @@ def _removed(first: int, last: int) -> Fault:
     return Fault("removed", first) if first == last else Fault("all_removed", first, last)
 
 
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
-    """1, 2, 3, 7 as (1, 3), (7, 7)."""
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
+def _gaps(numbers: set[int]) -> list[tuple[int, int]]:
+    """What is missing below the last of them, as first and last: 1, 2, 5, 9 leave (3, 4), (6, 8)."""
+    there = [0, *sorted(numbers)]
+    return [(before + 1, after - 1) for before, after in pairwise(there) if after - before > 1]
 
 
 def _chained(true: dict[int, Row], keys: dict[int, bytes]) -> list[Fault]:

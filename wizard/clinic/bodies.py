@@ -10,20 +10,46 @@ from pydantic import AwareDatetime, Field, JsonValue, StringConstraints
 from ..answers import Answers
 from ..store import Unreadable
 from ..store.records import Id, Kept, Language, from_body, to_body
-from .records import Outcome, Reference, Stage, Staff
+from .records import ALARMS, Outcome, Reference, Stage, Staff
 
 MOST_BYTES = 4_000_000  # of one body, unpacked: far above any
 K = TypeVar("K", bound=Kept)
 
 
 class Line(Kept):
-    """What the queue shows of an intake."""
+    """What the queue shows of an intake.
+
+    ``raised``: the outcome that the tablet sent ahead, before the answers were handed in. ``withdrawn``: the patient took it back.
+    ``acknowledged`` counts for the newest of the two, and for the outcome at the end. ``shown_to``: the hash of the key whose tablet
+    goes on to show where to go; sealed here, since the column beside it could be written by hand. ``made_at``, ``changed_at``: as the
+    plain columns have to say; None in what an older version wrote.
+    """
 
     reference: Reference
     stage: Stage
     outcome: Outcome | None = None
     signs: int = 0
     acknowledged: bool = False
+    made_at: AwareDatetime | None = None
+    changed_at: AwareDatetime | None = None
+    raised: Outcome | None = None
+    withdrawn: Literal[True] | None = None
+    shown_to: str | None = None
+
+    @property
+    def alarm(self) -> Outcome | None:
+        """The outcome that the desk has to hear of, whether or not somebody has."""
+        said = self.outcome if self.stage in ("finished", "signed") else None if self.withdrawn else self.raised
+        return said if said in ALARMS else None
+
+    def settled(self, outcome: str) -> "Line":
+        """This line after the patient has said what leads to ``outcome``: an alarm is raised, taken back, or stays as it is."""
+        if outcome in ALARMS:
+            raised = {"raised": outcome, "withdrawn": None, "acknowledged": False}
+            return self if self.raised == outcome and not self.withdrawn else self.model_copy(update=raised)
+        if self.raised and not self.withdrawn:
+            return self.model_copy(update={"withdrawn": True, "acknowledged": False})
+        return self
 
 
 class Walk(Kept):

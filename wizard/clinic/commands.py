@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..settings import current
-from ..store import Place, place_from
+from ..store import Away, Full, Place, StoreError, Unreadable, place_from
 from ..words import Words
 from . import copies
 from .auditing import Audit
@@ -35,6 +35,19 @@ def _opened(make: bool = False) -> Iterator[Clinic]:
 
 def _is_nowhere(place: Place) -> bool:
     return place.url is None and not place.database.exists()
+
+
+def said(error: StoreError) -> str:
+    """The sentence for whoever looks after the machine; what the screens say of these troubles is for somebody else."""
+    if isinstance(error, Unreadable):
+        return ("The records: found a damaged database or key; nothing was changed. Stop the application, keep a copy of its folder, "
+                "and restore the newest backup into an empty place.")
+    if isinstance(error, Away):
+        return ("The records: the database does not answer, is locked, or its folder cannot be read or written; nothing was changed. "
+                "Mend that, then do this again.")
+    if isinstance(error, Full):
+        return "The records: no space is left where they are or where this is to be written; nothing was changed. Make space, then do this again."
+    return error.says(Words())
 
 
 def audit(_args: argparse.Namespace) -> int:

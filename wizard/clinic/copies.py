@@ -18,12 +18,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from ..store import Place, StoreError, TooNew, place_from
+from ..store import Place, StoreError, TooNew, Unreadable, place_from
 from ..store import migrations
 from ..store.database import engine_for, is_sqlite, reading, translated, writing
 from ..store.sealing import Keyring, keyring, make_folder, sync_folder
 from ..store.store import proves
-from ..store.tables import clinic_keys, desk, intakes, metadata, seals, sessions
+from ..store.tables import clinic_keys, desk, intakes, metadata, seals, sessions, trail as lines
 from . import trail
 from .anchor import Anchor
 from .auditing import Audit, Auditing
@@ -65,10 +65,9 @@ def back_up(clinic: Clinic, target: Path) -> Backup:
     with _beside(target) as part:
         with translated():
             (_copied if is_sqlite(clinic._engine) else _exported)(clinic._engine, part)
-        made = _read_again(clinic, part)
         with translated():
-            os.replace(part, target)
-            sync_folder(target.parent)
+            made = _read_again(clinic, part)
+            _put_in_place(part, target)
     return made
 
 
@@ -79,8 +78,8 @@ def _copied(engine: Engine, part: Path) -> None:
         with closing(sqlite3.connect(part)) as target:
             source.driver_connection.backup(target)  # type: ignore[union-attr]
             _as_one_file(target)
-    except sqlite3.Error as error:
-        raise OSError(str(error)) from None
+            if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                raise Unreadable  # a restore would refuse it
     finally:
         source.close()
     _sync(part)
@@ -207,16 +206,12 @@ class _Copy(Auditing):
 
 def _into_file(part: Path, place: Place) -> None:
     with translated():
-        try:
-            with closing(sqlite3.connect(part)) as connection:
-                _as_one_file(connection)
-        except sqlite3.Error as error:
-            raise OSError(str(error)) from None
+        with closing(sqlite3.connect(part)) as connection:
+            _as_one_file(connection)
         _sync(part)
         for left in ("-wal", "-shm", "-journal"):
             place.database.with_name(place.database.name + left).unlink(missing_ok=True)
-        os.replace(part, place.database)
-        sync_folder(place.folder)
+        _put_in_place(part, place.database)
 
 
 def _into_postgresql(file: Engine, place: Place) -> None:
@@ -248,7 +243,9 @@ def _is_empty(place: Place) -> bool:
 def _rows_in(connection: Connection) -> bool:
     """True where anything is kept here beside what a start makes."""
     there = set(sa.inspect(connection).get_table_names())
-    tables = [table for table in metadata.sorted_tables if table.name in there - _MADE_AT_START]
+    tables = [table for table in metadata.sorted_tables if table.name in there - _MADE_AT_START - {lines.name}]
+    if lines.name in there and connection.execute(sa.select(lines.c.what).where(lines.c.what != trail.PREPARED).limit(1)).first():
+        return True
     return any(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() for table in tables)
 
 
@@ -266,6 +263,16 @@ def _beside(target: Path) -> Iterator[Path]:
     finally:
         for left in ("", "-wal", "-shm", "-journal"):
             part.with_name(part.name + left).unlink(missing_ok=True)
+
+
+def _put_in_place(part: Path, target: Path) -> None:
+    """Give the whole file its name, on the disk; where that fails, it is not there, so that the same can be done again."""
+    os.replace(part, target)
+    try:
+        sync_folder(target.parent)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _plain_engine(path: Path) -> Engine:

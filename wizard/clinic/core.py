@@ -19,13 +19,13 @@ from ..store.clocks import Clock
 from ..store.database import is_sqlite, reading, writing
 from ..store.sealing import Keyring
 from ..store.store import proves
-from ..store.tables import desk, intakes, reviews, staff as people
+from ..store.tables import desk, intakes, reviews, staff as people, trail as lines
 from . import trail
 from .anchor import Anchor
 from .bodies import Line, Person, Reviewed, Walk, pack, text_of, unpack
 from .errors import BadReference, NotAllowed
-from .hidden import CODES, PURPOSES, REFERENCE, Hidden, keyed
-from .records import ALARMS, Intake, QueueLine, Staff
+from .hidden import CODES, PREPARED, PURPOSES, REFERENCE, TRAIL, Hidden, keyed
+from .records import Intake, QueueLine, Staff
 from .roles import MAY, SYSTEM
 
 LOG = logging.getLogger("hipwise.clinic")
@@ -53,19 +53,35 @@ class Core:
         self._engine.dispose()
 
     def prepare(self) -> None:
-        """Make the anchor, the clinic's own keys and its desk where they are missing. Raises BadSetting, Away, Full."""
+        """Make the anchor, the clinic's own keys, its desk and the first line of its trail where they are missing.
+
+        Raises BadSetting, Unreadable, Away, Full.
+        """
         self._anchor.make()
         with reading(self._engine) as connection:
-            if connection.execute(sa.select(desk.c.changes)).first() is not None:
+            if _has_desk(connection) and (self._hidden.is_prepared(connection) or not self._hidden.has(connection, TRAIL)):
                 return
         with writing(self._engine) as connection:
+            connection.info.pop(_NOTED, None)
             if not is_sqlite(self._engine):
-                connection.execute(sa.text("LOCK TABLE desk IN EXCLUSIVE MODE"))  # two that start at once
-            if connection.execute(sa.select(desk.c.changes)).first() is None:
+                connection.execute(sa.text("LOCK TABLE desk, clinic_keys IN EXCLUSIVE MODE"))  # two that start at once
+            if not _has_desk(connection):
                 for purpose in PURPOSES:
                     if not self._hidden.all(connection, purpose):
                         self._hidden.make(connection, purpose)
                 connection.execute(desk.insert(), {"place": 1, "changes": 1})
+            self._begin_trail(connection)
+            noted: list[tuple[trail.Head, str]] = connection.info.pop(_NOTED, [])
+        if noted:
+            self._anchored(noted)
+
+    def _begin_trail(self, connection: Connection) -> None:
+        """The first line, once for all times: where the trail is empty later on, it was emptied. A trail of an older version goes on as it is."""
+        if self._hidden.is_prepared(connection) or not self._hidden.has(connection, TRAIL):
+            return
+        self._hidden.make(connection, PREPARED)
+        if connection.execute(sa.select(lines.c.sequence).limit(1)).first() is None:
+            self._note(connection, trail.SYSTEM, trail.PREPARED)
 
     def check(self) -> None:
         """Read shortly whether the records are there and sealed with a key at hand. Raises Away, KeyMissing."""
@@ -192,10 +208,15 @@ class Core:
 
     def _put(self, connection: Connection, row: Row, line: Line, packed: bytes | None, step: int = 1, **columns: Any) -> int:
         """Write an intake anew, one version on (``step`` 0: none, for what nobody has to look at first); returns the version."""
-        now, version = max(self._clock.now(), row.changed_at), row.version + step
+        now, version = self._not_before(row, line), row.version + step
+        line = line.model_copy(update={"made_at": line.made_at or row.made_at, "changed_at": now})
         connection.execute(intakes.update().where(intakes.c.id == row.id), {
             **self._sealed_intake(row.id, self._own_key(row), version, line, packed), "changed_at": now, **columns})
         return version
+
+    def _not_before(self, row: Row, line: Line) -> datetime:
+        """Now, but never before the last change: the sealed line is asked for that, since the plain column may have been changed by hand."""
+        return max(self._clock.now(), line.changed_at or row.changed_at)
 
     def _reviews(self, connection: Connection, row: Row) -> tuple[Reviewed, ...]:
         """All reviews of an intake, in order."""
@@ -203,7 +224,10 @@ class Core:
         return tuple(unpack(Reviewed, self._packed_review(review, own)) for review in self._review_rows(connection, row))
 
     def _review_rows(self, connection: Connection, row: Row) -> list[Row]:
-        return list(connection.execute(sa.select(reviews).where(reviews.c.intake == row.id).order_by(reviews.c.number)))
+        return list(connection.execute(self._reviews_of(row)))
+
+    def _reviews_of(self, row: Row) -> sa.Select[Any]:
+        return sa.select(reviews).where(reviews.c.intake == row.id).order_by(reviews.c.number)
 
     def _packed_review(self, review: Row, own: Key) -> bytes:
         return self._ring.open(review.body, own, _place_of_review(review.intake, review.number), review.sealed_by)
@@ -218,6 +242,10 @@ class Core:
     def _sealed_review(self, intake: str, own: Key, number: int, packed: bytes, by: str | None = None) -> dict[str, Any]:
         by = by or self._ring.current
         return {"sealed_by": by, "body": self._ring.seal(packed, own, _place_of_review(intake, number), by)}
+
+
+def _has_desk(connection: Connection) -> bool:
+    return connection.execute(sa.select(desk.c.changes)).first() is not None
 
 
 def found_by(key: bytes, reference: str) -> str:
@@ -255,10 +283,10 @@ def same(one: str, other: object) -> bool:
 
 def shown(row: Row, line: Line) -> QueueLine:
     """A line as the queue shows it."""
-    alarm = line.stage in ("finished", "signed") and line.outcome in ALARMS and not line.acknowledged
     return QueueLine(
-        id=row.id, reference=line.reference, stage=line.stage, outcome=line.outcome, signs=line.signs, alarm=alarm, made_at=row.made_at,
-        finished_at=row.finished_at, state=row.version,
+        id=row.id, reference=line.reference, stage=line.stage, outcome=line.outcome or line.alarm, signs=line.signs,
+        alarm=line.alarm is not None and not line.acknowledged, withdrawn=line.withdrawn is True and not line.acknowledged,
+        made_at=row.made_at, finished_at=row.finished_at, state=row.version,
     )
 
 

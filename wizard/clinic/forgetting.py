@@ -12,17 +12,17 @@ from sqlalchemy import Connection
 from ..store import StoreError
 from ..store.tables import intakes, sessions
 from . import trail
+from .alarms import Alarms
 from .core import UNFINISHED_LASTS, tidy
 from .records import QueueLine, Staff
 from .reviewed import Reviewing
 from .signing_in import LASTS
-from .tablet import Tablet
 
 LOG = logging.getLogger("hipwise.clinic")
 SWEEP_EVERY_S = 600.0
 
 
-class Forgetting(Tablet, Reviewing):
+class Forgetting(Alarms, Reviewing):
     """Retention and deletion."""
 
     def __init__(self, *args, **more) -> None:  # type: ignore[no-untyped-def]
@@ -31,7 +31,7 @@ class Forgetting(Tablet, Reviewing):
         self._swept_at = self._clock.steady() - SWEEP_EVERY_S
 
     def queue(self, staff: Staff) -> tuple[QueueLine, ...]:
-        """All lines: alarms first, then signs, then oldest. Raises NotAllowed."""
+        """All lines: alarms first, then those that were taken back, then signs, then oldest. Raises NotAllowed."""
         self._sweep()
         return super().queue(staff)
 

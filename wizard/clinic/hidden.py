@@ -20,6 +20,7 @@ from ..store.tables import clinic_keys
 
 TRAIL, REFERENCE, CODES = "trail", "reference", "codes"
 PURPOSES = (TRAIL, REFERENCE, CODES)
+PREPARED = "prepared"  # opens nothing: where it is, the first line of the trail was written
 _BYTES = 32
 
 
@@ -54,6 +55,14 @@ class Hidden:
         """All keys of a purpose, by number, as they stand in the database. Raises Unreadable, KeyMissing."""
         rows = connection.execute(sa.select(clinic_keys).where(clinic_keys.c.purpose == purpose))
         return {row.number: self._open(row) for row in rows}
+
+    def is_prepared(self, connection: Connection) -> bool:
+        """True where the trail got its first line; False in records of an older version, until they are opened once."""
+        return self.has(connection, PREPARED)
+
+    def has(self, connection: Connection, purpose: str) -> bool:
+        """True where there is a key of this purpose."""
+        return self._last(connection, purpose) is not None
 
     def seal_again(self, connection: Connection, by: str) -> None:
         """Seal all of them by the master key ``by``."""

@@ -50,11 +50,20 @@ class Intake(Kept):
     finished: bool = False
 
 
+class Alarm(Kept):
+    """What a tablet may know of its own alarm. ``outcome`` None: there is none. ``heard``: somebody at the desk has acknowledged it."""
+
+    outcome: Outcome | None = None
+    heard: bool = False
+    finished: bool = False
+
+
 class QueueLine(Kept):
     """One intake in the queue, without an answer.
 
     ``stage``: waiting (handed over, nothing answered), answering, finished, signed, left (the tablet forgot it; the answers are gone).
-    ``signs``: how many warning signs were ticked. ``alarm``: urgent or emergency, and nobody has acknowledged it.
+    ``signs``: how many warning signs were ticked. ``alarm``: urgent or emergency, and nobody has acknowledged it. ``withdrawn``: the
+    patient took a warning sign back, and nobody has acknowledged that.
     """
 
     id: str
@@ -63,6 +72,7 @@ class QueueLine(Kept):
     outcome: Outcome | None = None
     signs: int = 0
     alarm: bool = False
+    withdrawn: bool = False
     made_at: AwareDatetime
     finished_at: AwareDatetime | None = None
     state: int

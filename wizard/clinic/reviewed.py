@@ -6,6 +6,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,14 +15,15 @@ from sqlalchemy import Connection, Engine, Row
 
 from ..plan import Plan
 from ..store import ChangedElsewhere, NotFound, Unreadable
-from ..store.database import reading, translated
+from ..store.database import each, reading, translated
 from ..store.tables import desk, intakes
 from .bodies import Line, Reviewed
 from .core import Core, shown, to_intake
 from .errors import NotAllowed
-from .records import ALARMS, Earlier, QueueLine, Record, Review, Staff
+from .records import Earlier, QueueLine, Record, Review, Staff
 
 LOG = logging.getLogger("hipwise.clinic")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _EXPORTED = re.compile(r"[a-z0-9_.-]{1,40}")
 
 
@@ -29,15 +31,16 @@ class Reviewing(Core):
     """What staff do with the intakes."""
 
     def queue(self, staff: Staff) -> tuple[QueueLine, ...]:
-        """All lines: alarms first, then signs, then oldest. Raises NotAllowed."""
+        """All lines: alarms first, then those that were taken back, then signs, then oldest. Raises NotAllowed."""
         with reading(self._engine) as connection:
             allowed = self._may(connection, staff, "queue")
-            rows = connection.execute(sa.select(*(c for c in intakes.c if c.name != "body"))).all() if allowed else []
+            query = sa.select(*(c for c in intakes.c if c.name != "body"))
+            rows, damaged = each(connection, query, intakes.c.id) if allowed else ([], [])
         if not allowed:
             self._as(staff, "queue", lambda connection: None)  # notes the refusal, unless the role was given back just now
             raise NotAllowed
-        lines = [self._shown(row) for row in rows]
-        return tuple(sorted(lines, key=lambda line: (not line.alarm, -line.signs, line.finished_at or line.made_at, line.id)))
+        lines = [*(self._shown(row) for row in rows), *map(_unreadable, damaged)]
+        return tuple(sorted(lines, key=lambda line: (not line.alarm, not line.withdrawn, -line.signs, line.finished_at or line.made_at, line.id)))
 
     def queue_state(self) -> int:
         """A number that is another one whenever a line changed. Cheap: ask every second."""
@@ -46,21 +49,6 @@ class Reviewing(Core):
         except self._engine.dialect.loaded_dbapi.Error:
             with reading(self._engine) as connection:
                 return connection.execute(sa.select(desk.c.changes)).scalar_one()
-
-    def acknowledge(self, staff: Staff, id: str) -> None:
-        """Somebody heard the alarm. Raises NotAllowed, NotFound."""
-
-        def heard(connection: Connection) -> None:
-            row = self._finished(connection, id)
-            line = self._line(row)
-            if line.outcome not in ALARMS:
-                raise NotFound
-            if line.acknowledged:
-                return
-            self._put_line(connection, row, line.model_copy(update={"acknowledged": True}), step=0)
-            self._note(connection, staff.id, "acknowledged", row.id)
-
-        self._as(staff, "acknowledge", heard, id)
 
     def record(self, staff: Staff, id: str) -> Record:
         """A finished intake with all its reviews. Audited as viewed. Raises NotAllowed, NotFound."""
@@ -126,10 +114,9 @@ class Reviewing(Core):
         try:
             return shown(row, self._line(row))
         except Unreadable:
-            LOG.warning("a line of the queue is damaged; the audit says which")
-            return QueueLine(
-                id=row.id, reference=f"? {row.id[:6]}", stage="finished" if row.finished_at else "waiting", made_at=row.made_at,
-                finished_at=row.finished_at, state=row.version)
+            line = _unreadable(row.id)
+            stage = "finished" if row.finished_at else "waiting"
+            return line.model_copy(update={"stage": stage, "made_at": row.made_at, "finished_at": row.finished_at, "state": row.version})
 
     def _append(self, connection: Connection, row: Row, review: Reviewed, seen: int, what: str) -> int:
         before = self._reviews(connection, row)
@@ -161,6 +148,12 @@ class Reviewing(Core):
         if line.outcome is None:
             raise NotFound
         return Earlier(id=found.id, answers=self._walk(found).answers, finished_at=found.finished_at, outcome=line.outcome)
+
+
+def _unreadable(id_: str) -> QueueLine:
+    """What the queue shows of an intake of which nothing can be read, not even its times."""
+    LOG.warning("a line of the queue is damaged; the audit says which")
+    return QueueLine(id=id_, reference=f"? {id_[:6]}", stage="waiting", made_at=LONG_AGO, state=0)
 
 
 def _asked_at_once(engine: Engine) -> int:

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from ..store import Key
-from ..store.database import is_sqlite, reading
+from ..store.keys import keys_in
+from ..store.database import is_sqlite, reading, translated
 from ..store.tables import clinic_keys, entries, folders, intakes, last_plan, reviews, seals, sessions, staff as people
 from . import trail
 from .core import Core
@@ -44,7 +45,8 @@ class Rotating(Core):
         if not self._has_old():
             if not self._ring.in_a_file:
                 raise NoNewKey
-            self._ring.renew()
+            with translated():
+                self._ring.renew()
         by = self._ring.current
         sealed = self._write(lambda connection: self._seal_all_again(connection, by, anew=True))
         while self._has_old():  # one that ran meanwhile and had not seen the new key
@@ -52,7 +54,8 @@ class Rotating(Core):
         self._write(lambda connection: self._drop_proofs(connection, by))
         left, before = self._left(by), len(self._ring.ids)
         if not left and self._ring.in_a_file:
-            self._ring.keep_only(frozenset({by}))
+            with translated():
+                self._ring.keep_only(frozenset({by}))
         return Rotated(sealed, left, before - len(self._ring.ids))
 
     def _has_old(self) -> bool:
@@ -106,12 +109,16 @@ class Rotating(Core):
                 connection.execute(reviews.update().where(reviews.c.id == review.id), again)
 
     def _last_plan_again(self, connection: Connection, by: str) -> None:
-        """At home: the plan that opens by itself, whose key is kept here."""
+        """At home: the plans that open without a key, since theirs are kept here."""
         row = connection.execute(sa.select(last_plan)).first()
         if row is None or row.sealed_by == by:
             return
-        key = Key(self._ring.open(row.body, None, "last_plan", row.sealed_by))
+        keys = keys_in(self._ring.open(row.body, None, "last_plan", row.sealed_by))
         connection.execute(last_plan.update(), self._again(row, None, "last_plan", by))
+        for key in keys:
+            self._plan_again(connection, key, by)
+
+    def _plan_again(self, connection: Connection, key: Key, by: str) -> None:
         plan = connection.execute(sa.select(folders).where(folders.c.key_hash == key.found_by)).first()
         if plan is None:
             return

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Row
 
 import catalogue
 
-from .. import decide
+from .. import decide, journey
 from ..answers import NONE, Answers
 from ..plan import Plan
-from ..store import ChangedElsewhere, Key, NotFound
-from ..store.database import clean_up, reading
+from ..store import ChangedElsewhere, Key, NotFound, Unreadable
+from ..store.database import clean_up, each, reading
 from ..store.tables import intakes
 from . import trail
 from .bodies import Line, Walk, pack
@@ -66,7 +66,9 @@ class Tablet(Core):
         return self._write(save)
 
     def finish(self, key: Key | str | None, plan: Plan) -> None:
-        """Hand it in: from now on the key opens nothing. Raises NotFound, ChangedElsewhere (the plan is not of the saved answers).
+        """Hand it in: from now on the key opens nothing; that of an alarm only the page that says where to go, until it is closed.
+
+        Raises NotFound, ChangedElsewhere (the plan is not of the saved answers).
 
         After an error that leaves open whether it arrived (Away), NotFound on the second try means that it did.
         """
@@ -81,7 +83,9 @@ class Tablet(Core):
     def abandon(self, key: Key | str | None, why: Literal["idle", "left", "staff"]) -> None:
         """The answers go at once and the key with them; a line without answers stays in the queue (``left``). Silent for a key of nothing.
 
-        Not so where the screen was left alone (``idle``) after a warning sign was ticked: then it is handed in as it is.
+        Not so where the screen was left alone (``idle``) after a warning sign was ticked, nor where staff take back a tablet that has
+        raised an alarm: then it is handed in as it is. An alarm stays with the desk in any case. The page of an alarm that was handed in
+        is closed by staff, and by others once it was acknowledged.
         """
         if why not in WHY:
             raise ValueError(why)
@@ -93,6 +97,8 @@ class Tablet(Core):
             row = connection.execute(sa.select(intakes).where(intakes.c.key_hash == found.found_by)).first()
             if row is not None and row.finished_at is None:
                 self._give_up(connection, row, why)
+            elif row is not None and (why == "staff" or self._line(row).acknowledged):
+                self._close(connection, row)
             return row is not None
 
         if self._write(leave):
@@ -101,15 +107,16 @@ class Tablet(Core):
     def forget_idle(self, untouched_for: timedelta, but: Collection[Key] = ()) -> int:
         """``abandon`` as idle what has answers and was not saved for so long; returns how many. ``but``: tablets that are known to be in use."""
         before, in_use = self._clock.now() - untouched_for, {key.found_by for key in but}
-        waits = sa.select(intakes).where(intakes.c.finished_at.is_(None), intakes.c.key_hash.is_not(None), intakes.c.changed_at <= before)
+        waits = sa.select(intakes).where(intakes.c.key_hash.is_not(None), intakes.c.changed_at <= before)
 
         def left(connection: Connection) -> list[Row]:
-            return [row for row in connection.execute(waits) if row.key_hash not in in_use and self._line(row).stage == "answering"]
+            rows, _ = each(connection, waits, intakes.c.id)
+            return [row for row in rows if row.key_hash not in in_use and self._is_left(row)]
 
         def forget(connection: Connection) -> int:
             rows = left(connection)
             for row in rows:
-                self._give_up(connection, row, "idle")
+                self._close(connection, row) if row.finished_at else self._give_up(connection, row, "idle")
             return len(rows)
 
         with reading(self._engine) as connection:
@@ -156,46 +163,85 @@ class Tablet(Core):
 
     def _new(self, connection: Connection, staff: Staff, reference: str, key: Key | None, detail: str = "") -> Row:
         id_, own, now = secrets.token_hex(16), Key.new(), self._clock.now()
+        line = Line(reference=reference, stage="waiting", made_at=now, changed_at=now)
         connection.execute(intakes.insert(), {
             "id": id_, "key_hash": key.found_by if key else None, "reference_hash": self._by_reference(connection, reference),
-            "made_at": now, "changed_at": now, **self._sealed_intake(id_, own, 1, Line(reference=reference, stage="waiting"), pack(Walk())),
+            "made_at": now, "changed_at": now, **self._sealed_intake(id_, own, 1, line, pack(Walk())),
         })
         self._note(connection, staff.id, "started", id_, detail, digest_of_reference(own, reference))
         self._changed(connection)
         return self._row(connection, id_)
 
-    def _hand_in(self, connection: Connection, row: Row, line: Line, walk: Walk, plan: Plan, who: str) -> None:
+    def _settle(self, connection: Connection, row: Row, line: Line, outcome: str) -> Line:
+        """The line as the alarm is with this outcome; where that is another one than before, the trail has a line of it."""
+        settled = line.settled(outcome)
+        if settled != line:
+            self._note(connection, trail.TABLET, "alarm_withdrawn" if settled.withdrawn else "alarm_raised", row.id)
+        return settled
+
+    def _hand_in(
+        self, connection: Connection, row: Row, line: Line, walk: Walk, plan: Plan, who: str, keeps_key: bool = True,
+    ) -> None:
+        """``keeps_key``: the tablet of an alarm may go on to show where to go."""
         decided = decide(walk.answers, catalogue.load(), walk.language)
         if decided.outcome != plan.outcome:
             raise ChangedElsewhere  # another tab has saved other answers since
         signs = tuple(sign for sign in walk.answers.signs or () if sign != NONE)
+        if line.raised:
+            line = self._settle(connection, row, line, decided.outcome)
         line = line.model_copy(update={"stage": "finished", "outcome": decided.outcome, "signs": len(signs)})
         packed = pack(walk.model_copy(update={"suggested": plan.to_json()}))
-        finished_at = max(self._clock.now(), row.changed_at)
-        self._put(connection, row, line, packed, finished_at=finished_at, key_hash=None)
+        finished_at = self._not_before(row, line)
+        line = line.model_copy(update={"shown_to": row.key_hash if keeps_key and line.alarm else None})
+        self._put(connection, row, line, packed, finished_at=finished_at, key_hash=line.shown_to)
         self._note(connection, who, "finished", row.id, digest=digest_of_intake(self._own_key(row), line, packed, finished_at))
         self._changed(connection)
 
+    def _is_left(self, row: Row) -> bool:
+        """True where a tablet is to forget this intake. False for one that was damaged by hand, which keeps no other one from it."""
+        try:
+            line = self._line(row)
+        except Unreadable:
+            return False
+        return line.stage == "answering" or (row.finished_at is not None and line.acknowledged)
+
     def _give_up(self, connection: Connection, row: Row, why: str) -> None:
-        """The answers go. But a warning sign that was ticked, and then left alone, reaches the desk."""
-        walk = self._walk(row)
-        if why == "idle" and walk.consented and set(walk.answers.signs or ()) - {NONE}:
-            self._hand_in(connection, row, self._line(row), walk, decide(walk.answers, catalogue.load(), walk.language), trail.TABLET)
+        """The answers go. But a warning sign that was ticked, and then left alone, reaches the desk; so does a walk that raised an alarm."""
+        walk, line = self._walk(row), self._line(row)
+        is_told = why != "left" and line.alarm is not None
+        if is_told or (why == "idle" and walk.consented and set(walk.answers.signs or ()) - {NONE}):
+            self._hand_in_as_it_is(connection, row, line, walk, keeps_key=why == "idle")
         else:
             self._leave(connection, row, trail.TABLET, why)
 
+    def _hand_in_as_it_is(self, connection: Connection, row: Row, line: Line, walk: Walk, keeps_key: bool = True) -> None:
+        walk = walk.model_copy(update={"answers": journey.on_path(walk.answers)})
+        plan = decide(walk.answers, catalogue.load(), walk.language)
+        self._hand_in(connection, row, line, walk, plan, trail.TABLET, keeps_key)
+
+    def _close(self, connection: Connection, row: Row) -> None:
+        """The tablet is done with the page of its alarm: its key opens nothing from now on."""
+        line = self._line(row).model_copy(update={"shown_to": None})
+        self._put(connection, row, line, self._packed(row), step=0, key_hash=None)
+
     def _leave(self, connection: Connection, row: Row, who: str, why: str) -> None:
-        line = Line(reference=self._line(row).reference, stage="left")
+        """The answers go, and an alarm that was raised stays."""
+        before = self._line(row)
+        line = Line(
+            reference=before.reference, stage="left", raised=before.raised, withdrawn=before.withdrawn, acknowledged=before.acknowledged,
+            made_at=before.made_at, changed_at=before.changed_at)
         self._put(connection, row, line, None, key_hash=None)
         self._note(connection, who, "abandoned", row.id, why)
         self._changed(connection)
 
     def _drop_left(self, connection: Connection, staff: Staff, reference: str) -> None:
-        """Lines of this reference that a tablet forgot: the new one stands for them."""
+        """Lines of this reference that a tablet forgot, and that nobody has to hear of: the new one takes their place."""
         by = self._by_reference(connection, reference)
         rows = connection.execute(sa.select(intakes).where(intakes.c.reference_hash == by, intakes.c.body.is_(None))).all()
         for row in rows:
-            self._delete(connection, row.id, staff.id, "deleted", "left")
+            line = self._line(row)
+            if line.acknowledged or not line.raised:
+                self._delete(connection, row.id, staff.id, "deleted", "left")
 
     def _delete(self, connection: Connection, id_: str, who: str, what: str, detail: str = "") -> None:
         """An intake with its key, its answers and its reviews."""

@@ -2,7 +2,8 @@
 
 ``mac`` covers the line alone, with its number; ``chain`` covers the line and, through the one before, all that came earlier.
 So a line that was changed, moved, taken out or put in is told from its neighbours. That the end was cut off can only be seen
-from outside: the newest number and chain are written into another folder after each commit (``anchor.py``).
+from outside: the newest number and chain are written into another folder after each commit (``anchor.py``). The first line is
+written when the records are prepared, so that a trail without a line is one that was emptied.
 
 ``digest`` is a keyed digest of what the line left behind, by the key of that intake. Deletion erases the intake with its key:
 the line stays, the chain holds, and nobody can try answers against the digest any more.
@@ -18,16 +19,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from ..store import Unreadable
 from ..store.tables import trail
 from .hidden import TRAIL, Hidden, keyed
 
 WHAT = (
-    "signed_in", "sign_in_refused", "signed_out", "started", "finished", "abandoned", "viewed", "acknowledged", "changed", "signed",
-    "exported", "deleted", "retained", "staff_added", "staff_switched_off", "refused", "keys_rotated", "backed_up", "restored",
+    "prepared", "signed_in", "sign_in_refused", "signed_out", "started", "finished", "abandoned", "viewed", "alarm_raised",
+    "alarm_withdrawn", "acknowledged", "changed", "signed", "exported", "deleted", "retained", "staff_added", "staff_switched_off", "refused",
+    "keys_rotated", "backed_up", "restored",
 )
 GONE = ("deleted", "retained")  # of an intake: it is not here any more
 TABLET, SYSTEM, NOBODY = "tablet", "system", "nobody"
 START = "0" * 64  # before the first line
+PREPARED = "prepared"  # the first line of all
+LAST_NUMBER = 2_000_000_000  # a line beyond it was renumbered by hand: the next one goes on below it, where a database has room for it
 FIELDS = ("at", "who", "what", "about", "detail", "digest", "chained_by")
 
 
@@ -46,10 +51,10 @@ def append(
     """Add a line in this transaction, which holds the desk; returns the new head."""
     if what not in WHAT:
         raise ValueError(what)
-    last = connection.execute(sa.select(trail.c.sequence, trail.c.at, trail.c.chain).order_by(trail.c.sequence.desc()).limit(1)).first()
+    last = _newest(connection, trail.c.sequence, trail.c.chain)
     number, key = hidden.last(connection, TRAIL)
     line = {
-        "sequence": last.sequence + 1 if last else 1, "at": max(now, last.at) if last else now, "who": who, "what": what, "about": about,
+        "sequence": last.sequence + 1 if last else 1, "at": _not_before(connection, last, now), "who": who, "what": what, "about": about,
         "detail": detail, "digest": digest, "chained_by": number,
     }
     line["mac"] = mac(key, line, line["sequence"])
@@ -60,8 +65,23 @@ def append(
 
 def head(connection: Connection) -> Head | None:
     """The newest line; None where there is none."""
-    row = connection.execute(sa.select(trail.c.sequence, trail.c.chain).order_by(trail.c.sequence.desc()).limit(1)).first()
+    row = _newest(connection, trail.c.sequence, trail.c.chain)
     return Head(row.sequence, row.chain) if row else None
+
+
+def _newest(connection: Connection, *columns: sa.Column[Any]) -> Row | None:
+    """The line with the highest number that the program could have written."""
+    return connection.execute(
+        sa.select(*columns).where(trail.c.sequence.between(1, LAST_NUMBER)).order_by(trail.c.sequence.desc()).limit(1)).first()
+
+
+def _not_before(connection: Connection, last: Row | None, now: datetime) -> datetime:
+    """Now, but never before the last line; where its time was damaged by hand, that holds nobody up."""
+    try:
+        before = last and connection.execute(sa.select(trail.c.at).where(trail.c.sequence == last.sequence)).scalar_one()
+    except Unreadable:
+        before = None
+    return max(now, before) if before else now
 
 
 def mac(key: bytes, line: dict[str, Any] | Row, sequence: int) -> str:

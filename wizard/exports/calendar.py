@@ -75,6 +75,19 @@ class TooClose(CalendarError):
             first=names[self.first], second=names[self.second], days=_listed(self.fitting, words))
 
 
+class WrongStart(CalendarError):
+    """A first day that no calendar knows."""
+
+    def __init__(self, start: date) -> None:
+        self.start = start
+        super().__init__()
+
+    def says(self, words: Words) -> str:
+        return words.say(
+            "ics.error.start", "The first day: found {found}; allowed are days from {first} to {last}.",
+            found=self.start.isoformat(), first=FIRST_START.isoformat(), last=LAST_START.isoformat())
+
+
 # --- which days -----------------------------------------------------------------------------------------
 
 
@@ -87,13 +100,13 @@ def suggested_days(sessions: int, start: date | None = None) -> Days:
 def workout_days(plan: Plan, start: date, days: Days) -> tuple[tuple[Week, tuple[date, ...]], ...]:
     """Every week of the expected course with the dates of its workouts; the first week begins on ``start``.
 
-    In each week the heavy workouts come first, as on the screen. Raises CalendarError where the days do not fit,
-    and ValueError for a day that no week has or a start that no calendar knows.
+    In each week the heavy workouts come first, as on the screen. Raises CalendarError where the days do not fit or no
+    calendar knows the start, and ValueError for a day that no week has.
     """
     if not plan.is_plan or not plan.weeks:
         raise NoWorkouts
     if not FIRST_START <= start <= LAST_START:
-        raise ValueError(f"start: found {start}; allowed are dates from {FIRST_START} to {LAST_START}.")
+        raise WrongStart(start)
     if not set(days) <= set(range(7)):
         raise ValueError(f"days: found {days}; allowed are 0 (Monday) to 6 (Sunday).")
     after = sorted((day - start.weekday()) % 7 for day in set(days))

@@ -36,8 +36,8 @@ from .codes import illegal_codes
 Resource = dict[str, Any]
 OURS = "urn:hipwise"
 QUESTIONS_AT = f"{OURS}:questionnaire"
-VERSION = str(Answers().version)  # of the questions as they are asked today
-VERSIONS = ("1", VERSION)  # that can be read
+VERSION = str(Answers().version)
+READABLE = ("1", VERSION)  # versions of the questions whose answers are read
 LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 PAIN_CODE = {"system": LOINC, "code": "72514-3", "display": "Pain severity - 0-10 verbal numeric rating [Score] - Reported"}
 SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey", "display": "Survey"}
@@ -113,9 +113,9 @@ def digest(text: str) -> str:
 
 
 def answers_digest(answers: Answers) -> str:
-    """The digest of a set of answers, whatever order they were given in."""
-    later = {"history"} if answers.version == 1 else set()  # not in the digests of version 1
-    return digest(Answers.from_data(answers.model_dump()).model_dump_json(exclude=later))
+    """The digest of a set of answers, whatever order they were given in; of version 1 as version 1 wrote it."""
+    new = {"history"} if answers.version == 1 else None
+    return digest(Answers.from_data(answers.model_dump()).model_dump_json(exclude=new))
 
 
 def _resources(r: _Record) -> list[Resource]:
@@ -189,7 +189,7 @@ def _response(r: _Record, answers: Answers) -> Resource:
         if items:
             pages.append({"linkId": f"page.{page.id}", "item": items})
     return r.new(
-        "QuestionnaireResponse", "response", questionnaire=f"{QUESTIONS_AT}|{r.answers.version}", subject=r.ref("patient"), source=r.ref("patient"),
+        "QuestionnaireResponse", "response", questionnaire=f"{QUESTIONS_AT}|{answers.version}", subject=r.ref("patient"), source=r.ref("patient"),
         status="in-progress" if r.plan.outcome == "incomplete" else "completed", authored=r.answered_at, item=pages,
     )
 
@@ -279,13 +279,15 @@ def blocks(plan: Plan) -> tuple[Block, ...]:
                 if before is None:
                     found.append(new)
                 else:
-                    found[before] = replace(new, first=found[before].first)
+                    found[before] = replace(found[before], last=new.last)
     return tuple(found)
 
 
 def _goes_on(old: Block, new: Block) -> bool:
-    same = ("stage", "forecast", "light", "a_week", "item")
-    return old.last + 1 == new.first and all(getattr(old, name) == getattr(new, name) for name in same)
+    same = ("stage", "forecast", "light", "a_week")
+    return (
+        old.last + 1 == new.first and not new.item.load_change
+        and old.item.model_copy(update={"load_change": ""}) == new.item and all(getattr(old, name) == getattr(new, name) for name in same))
 
 
 def _activity(r: _Record, block: Block) -> dict[str, Any]:
@@ -323,6 +325,7 @@ def _dose_words(r: _Record, block: Block) -> str:
     """``Weeks 1 to 2: 2 sets of 8 repetitions; both legs together; body weight.``"""
     sides = next((pick.dose.sides for pick in r.plan.picks if pick.exercise == block.item.exercise), None)
     amount, which, load = dose_words(block.item, sides or "both_together", r.t)  # type: ignore[arg-type]
+    load = block.item.load_change or load
     dose = "; ".join((amount, which, load) if sides else (amount, load))
     if block.light:
         dose = r.say("fhir.light", "{dose}; only in the light workout", dose=dose)
@@ -345,7 +348,7 @@ def _notes(r: _Record) -> Iterator[str]:
     for warm_up in plan.warm_up:
         yield r.say("fhir.warm_up", "Warm-up: {name}. {says}", name=warm_up.name, says=warm_up.says)
     for stretch in plan.stretches:
-        yield r.say("fhir.stretch", "Stretch: {name}, {seconds} seconds", name=stretch.name, seconds=stretch.hold_s)
+        yield r.say("fhir.stretch_for", "Stretch: {name}, {seconds} seconds. {purpose}", name=stretch.name, seconds=stretch.hold_s, purpose=stretch.purpose)
     if plan.stretches_none:
         yield plan.stretches_none
     for pick in plan.picks:
@@ -533,12 +536,16 @@ def _the_response(resources: list[Resource], is_ours: bool) -> Resource:
     found = [r for r in resources if r.get("resourceType") == "QuestionnaireResponse" and _answers_ours(r.get("questionnaire"))]
     if not found:
         raise NoAnswers if is_ours else NotOurs
-    version = found[0]["questionnaire"].partition("|")[2]
-    if version not in VERSIONS:
-        raise OtherVersion(version)
+    if _version(found[0]) not in READABLE:
+        raise OtherVersion(_version(found[0]))
     if len(found) > 1:
         raise Changed
     return found[0]
+
+
+def _version(response: Resource) -> str:
+    """The version of the questions that a response answers."""
+    return response["questionnaire"].partition("|")[2]
 
 
 def _answers_ours(canonical: Any) -> bool:
@@ -561,7 +568,7 @@ def _digests(resources: list[Resource]) -> dict[str, str]:
 
 def _data_of(response: Resource) -> dict[str, Any]:
     """The answers as they would stand in JSON; what is no question of ours is a change."""
-    data: dict[str, Any] = {"version": int(response["questionnaire"].partition("|")[2]), "pain": {}, "ability": {}}
+    data: dict[str, Any] = {"version": int(_version(response)), "pain": {}, "ability": {}}
     seen: set[str] = set()
     for page in _items(response):
         for item in _items(page):

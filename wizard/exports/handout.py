@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .. import drawings, shown
-from ..plan import Pick, Plan, Referral, Week
+from ..plan import Pick, Plan, Referral, Week, WeekItem
+from ..rules.tfl import SELF_CHECK
 from ..words import Words
 from . import code
 from .typesetting import paper_size, typeset
@@ -60,7 +61,6 @@ def _qr(text: str | None, words: Words) -> dict[str, str] | None:
 
 def _plan(plan: Plan, words: Words, large: bool, side: str | None) -> dict[str, Any]:
     say = words.say
-    checks = dict.fromkeys(pick.tfl.self_check for pick in plan.picks)
     return {
         "kind": "plan",
         "lead": shown.lead(plan, words),
@@ -71,12 +71,27 @@ def _plan(plan: Plan, words: Words, large: bool, side: str | None) -> dict[str, 
         "pain": [{"tone": shown.PAIN_TONES[part.id], "says": part.text} for part in shown.pain_rule(plan)],
         "picks": [_pick(number, pick, words, large, side) for number, pick in enumerate(plan.picks, 1)],
         "cues_title": say("pick.cues", "Good form"), "tfl_title": say("pick.tfl", "Where should you feel it?"),
-        "stop_title": say("pick.stop", "Stop if"), "checks": [*checks],
+        "stop_title": say("pick.stop", "Stop if"), "checks": [_self_check(plan, words)],
+        "stretches": _stretches(plan, words),
         "weeks_title": say("handout.weeks", "Your weeks: tick each workout"), "blocks": [*_blocks(plan, words)],
         "check_title": say("handout.check", "Check"),
         "see_title": say("plan.see", "When to see someone"),
         "see": [{"now": part.id == shown.STOP_NOW, "says": part.text} for part in shown.when_to_see_someone(plan)],
     }
+
+
+def _stretches(plan: Plan, words: Words) -> str:
+    """The stretches in one line, each with what it is for; or that none is needed."""
+    say = words.say
+    lines = [say("plain.stretch_for", "{name}, {seconds} seconds. {purpose}", name=s.name, seconds=s.hold_s, purpose=s.purpose) for s in plan.stretches]
+    return say("handout.stretches", "Stretches: {stretches}", stretches=" ".join(lines) or plan.stretches_none or "")
+
+
+def _self_check(plan: Plan, words: Words) -> str:
+    """The question of the self-check once, then what to change in each exercise."""
+    asked = words.say(f"rule.{SELF_CHECK.id}", SELF_CHECK.says)
+    changes = [(pick.name, pick.tfl.self_check.removeprefix(asked).strip()) for pick in plan.picks]
+    return " ".join([asked, *(words.say("handout.self_check", "{exercise}: {change}", exercise=name, change=change) for name, change in changes if change)])
 
 
 def _pick(number: int, pick: Pick, words: Words, large: bool, side: str | None) -> dict[str, Any]:
@@ -100,16 +115,30 @@ def _blocks(plan: Plan, words: Words) -> Iterator[dict[str, Any]]:
         yield {
             "title": title, "columns": [say("handout.week", "Week"), *(named[id_] for id_ in ids), say("handout.done", "Done")],
             "rows": [_row(week, words) for week in found],
+            "loads": [*_loads(found, named, words)],
             "light": [*dict.fromkeys(filter(None, (shown.light(week, named, words) for week in found)))],
         }
 
 
 def _row(week: Week, words: Words) -> dict[str, Any]:
     return {
-        "week": str(week.week), "amounts": [shown.amount(item, words) for item in week.items], "boxes": _boxes(week.sessions),
+        "week": str(week.week), "amounts": [shown.amount(_without_load(item), words) for item in week.items], "boxes": _boxes(week.sessions),
         "alt": words.say("handout.boxes", "{count} boxes to tick", count=week.sessions),
         "gate": shown.gate(week.gate, words) if week.gate else "",
     }
+
+
+def _without_load(item: WeekItem) -> WeekItem:
+    """The same dose; where its load changes, a line below the table says so."""
+    return item.model_copy(update={"load_change": ""})
+
+
+def _loads(weeks: list[Week], named: dict[str, str], words: Words) -> Iterator[str]:
+    """Every change of a load, with its week."""
+    for week in weeks:
+        for item in week.items:
+            if item.load_change:
+                yield words.say("handout.load", "Week {week}, {exercise}: {load}", week=week.week, exercise=named[item.exercise], load=item.load_change)
 
 
 @lru_cache(maxsize=8)

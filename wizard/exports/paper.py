@@ -21,7 +21,7 @@ from .. import citing, drawings, questions, shown
 from ..answers import NONE
 from ..drawings import body_map
 from ..predicates import Predicate
-from ..questions import GOES_ON, NO_SIGN_TICKED, NOT_TRIED, NPRS_WORDS, SAFE_TO_TEST, UNSURE, Option, Question
+from ..questions import GOES_ON, NO_SIGN_TICKED, NOT_SURE, NOT_TRIED, NPRS_WORDS, SAFE_TO_TEST, UNSURE, Option, Question
 from ..words import Words
 from .typesetting import paper_size, typeset
 
@@ -62,7 +62,7 @@ def _printed(number: int, question: Question, catalogue: Catalogue) -> Printed:
     options = questions.options_of(question, catalogue)
     first = 0 if question.kind == "nprs" else 1  # the code of a score ends with the score
     boxes = [Box(f"{number}.{n}", option) for n, option in enumerate(options, first)]
-    if NOT_TRIED not in {option.id for option in options}:
+    if not {NOT_TRIED, NOT_SURE} & {option.id for option in options}:
         boxes.append(Box(f"{number}.{UNSURE_CODE}", None))
     return Printed(number, question, tuple(boxes))
 

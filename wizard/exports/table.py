@@ -28,7 +28,8 @@ PLAN_COLUMNS = (
 STOP_COLUMNS = ("outcome", "where", "within", "catalogue", "rules")
 DIARY_COLUMNS = (
     "number", "kind", "made_at", "corrects", "counts", "week", "on", "ended", "sessions_done", "effort", "pain_during",
-    "next_morning", "night", "overall", "easy_at_top", "felt", "signs", "barrier", "days_since_last", "version", "tests", "exercises",
+    "next_morning", "overall", "easy_at_top", "felt", "signs", "barrier", "tests", "exercises", "sets_done", "sets_planned",
+    "version", "night", "days_since_last", "clinician_said",
 )
 
 
@@ -67,7 +68,8 @@ def history_csv(history: History) -> bytes:
     """All that was kept under one key, in the order in which it was said: check-ins, workouts, changes of answers.
 
     ``corrects`` is the number of the entry that this one stands for now; ``counts`` is false for one that was
-    corrected later. Several ids in a cell stand apart by spaces; ``tests`` holds ``test=answer``, ``exercises``
+    corrected later. ``ended`` goes by the sets: a workout without one is ``not_today``, with fewer than planned ``stopped``. Several
+    ids in a cell stand apart by spaces; ``tests`` holds ``test=answer``, ``felt`` one word or ``exercise=word``, ``exercises``
     ``exercise=sets``, and ``exercise>other=sets`` where another was done instead. ``on`` and ``made_at`` are ISO 8601.
     """
     standing = {entry.number for entry in history.standing()}
@@ -80,12 +82,17 @@ def _entry(entry: Entry, counts: bool) -> Row:
     }
     if entry.kind == "check_in":
         said |= entry.check_in.model_dump()
+        if isinstance(said["felt"], dict):
+            said["felt"] = " ".join(f"{exercise}={where}" for exercise, where in said["felt"].items())
         said["signs"] = " ".join(entry.check_in.signs or ())
         said["tests"] = " ".join(f"{name}={_plain(value)}" for name, value in said["tests"].items() if value is not None)
     elif entry.kind == "workout":
         said |= entry.workout.model_dump()
         said["on"] = entry.workout.on.isoformat() if entry.workout.on else None
+        said |= {"ended": entry.workout.ended_as, "sets_done": entry.workout.sets_done, "sets_planned": entry.workout.sets_planned}
         said["exercises"] = " ".join(_done(item) for item in entry.workout.items)
+    else:
+        said["clinician_said"] = entry.answers.clinician_said
     return tuple(said.get(column) for column in DIARY_COLUMNS)
 
 

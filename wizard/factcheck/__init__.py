@@ -6,7 +6,6 @@ the sheet as text, Markdown or CSV. Nothing here decides anything.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +14,10 @@ from typing import Any, NamedTuple
 from catalogue.model import Catalogue
 
 from .. import __version__, citing, replan
-from ..answers import Answers, CheckIn, check_ins_from_data
+from ..answers import Answers, AnswersError, CheckIn, check_ins_from_data
 from ..digests import rules_digest
 from ..explain import claims_of, teller
+from ..history import read_story
 from ..plan import Considered, Pick, Plan, SourceRef
 from ..questions import BY_ID, options_of, value_of
 from ..rules.declared import REGISTER, Rule
@@ -105,8 +105,11 @@ def sheet(c: Catalogue, journeys: Path | None = None) -> Sheet:
 
 def _journeys(folder: Path) -> Iterator[Case]:
     for path in sorted(folder.glob("*.toml")):
-        data = tomllib.loads(path.read_text("utf-8"))
-        yield Case(data.get("title", path.stem), data.get("answers", {}), tuple(data.get("check_in", ())))
+        try:
+            story = read_story(path.read_bytes())
+        except (OSError, AnswersError) as error:
+            raise AnswersError([f"{path}: {problem}" for problem in getattr(error, "problems", (f"cannot be read ({error})",))]) from None
+        yield Case(story.title or path.stem, story.answers.model_dump(), tuple(c.model_dump() for c in story.check_ins))
 
 
 # --- a case ---------------------------------------------------------------------------------------

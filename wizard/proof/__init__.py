@@ -52,7 +52,7 @@ from collections.abc import Callable
 from catalogue.model import Catalogue
 
 from ..rules.declared import REGISTER
-from . import automaton, factors, outside, proved
+from . import automaton, factors, outside, paths, proved
 from .outside import sample
 from .report import Law, Refuted, Report
 
@@ -61,6 +61,7 @@ __all__ = ["Law", "Report", "prove", "sample"]
 NOT_COVERED = (
     "Points that are the same for every answer: they are this project's own and are checked by the journeys, not by a law.",
     "Moves to an easier stage that a person asks for: that they lead down only, and to places that a check-in leads to, is held by tests.",
+    "New answers after check-ins: that they start nowhere above the weeks before, nor above what they allow alone, is held by tests on drawn histories.",
     "Exercises that a person swaps: that a swap is never harder or louder is checked on a sample.",
     "Whether the words of a page are understood.",
 )
@@ -82,9 +83,10 @@ PARTS: dict[str, Callable[[Report, Catalogue, bool], None]] = {
     "ladders": factors.ladders, "courses": factors.timetables, "check-ins": automaton.rows,
     "memory": automaton.remembered, "states": automaton.states, "histories": automaton.histories,
     "whole answers, signs": outside.whole_signs, "whole answers": outside.whole_steps, "reach": outside.reached,
+    "paths": paths.paths,
 }
 LONGEST_FIRST = (
-    "pain, stage, shortlist, choice", "whole answers", "check-ins", "histories", "reach", "whole answers, signs", "states",
+    "pain, stage, shortlist, choice", "whole answers", "check-ins", "histories", "reach", "whole answers, signs", "states", "paths",
 )
 
 

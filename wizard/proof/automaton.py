@@ -331,6 +331,7 @@ def _skipped(r: Report) -> None:
 def remembered(r: Report, c: Catalogue, quick: bool) -> None:
     """Memory, explored completely: what is kept of a week is what the rows speak of."""
     law = r.law("memory keeps the last five colours, the run of weeks not better, and the last week; nothing else", "check-ins")
+    soon = r.law("a check-in that comes too soon takes nothing bad out of memory and lifts no limit of pain", "check-ins")
     cut = r.law("beyond the cut of a counter no row tells the values apart", "check-ins")
     state = State(1, 2, ((A, 2),), "green", 3)
     weeks = [
@@ -357,6 +358,8 @@ def remembered(r: Report, c: Catalogue, quick: bool) -> None:
                 )
             )
             law.check(found == want, lambda: f"after {m} and {_told(one)} it remembers {found}")
+            if not skipped:
+                soon.check(_forgets_nothing(one, m, c), lambda: f"{_told(one)} after {m}")
             new = found._replace(not_better=min(found.not_better, 4))
             if new not in seen:
                 seen.add(new)
@@ -366,6 +369,22 @@ def remembered(r: Report, c: Catalogue, quick: bool) -> None:
             far = m._replace(not_better=40)
             cut.check(ci.judge(one, state, m, 3, "passed", NIGHT) == ci.judge(one, state, far, 3, "passed", NIGHT), f"{m}")
     r.counts["memories of the weeks before"] = len(seen)
+
+
+def _forgets_nothing(one: CheckIn, m: Memory, c: Catalogue) -> bool:
+    """A check-in of the same day leaves the memory as bad as it was, or worse, and no limit of pain milder."""
+    again = one.model_copy(update={"days_since_last": 0})
+    state = start(ceiling="amber")._replace(better=1)
+    found, red = ci.remember(again, state, m, False, NIGHT), contract.red(again, standing(state, 3))
+    return (
+        found.reds == ((*m.reds, True)[-5:] if red else m.reds)
+        and found.not_better == m.not_better
+        and found.last_overall_worse >= m.last_overall_worse
+        and found.last_no_workout == m.last_no_workout
+        and found.last_front == m.last_front
+        and found.last_settled <= m.last_settled
+        and ci.apply(again, ci.Judged("hold", ci.TOO_SOON), state, 2, NIGHT, c).ceiling == ("red" if red else "amber")
+    )
 
 
 # --- where a plan can come to ------------------------------------------------------------------------------------
@@ -386,6 +405,7 @@ def _weeks() -> list[tuple[CheckIn, Memory, str]]:
     ):
         found.append((check_in(felt=felt, pain_during=pain), Memory(last_settled=True), tests))
     found += [(check_in(sessions_done=0), Memory(last_no_workout=True), "passed"), (check_in(night=8), Memory(), "passed")]
+    found += [(check_in(days_since_last=0, overall=overall), Memory(), "passed") for overall in ("better", "same")]
     found += [(check_in(signs=signs), Memory(), "passed") for signs in (None, ("swollen_calf",), ("cauda_equina",))]
     found += [(check_in(next_morning="worse"), Memory((True,)), "passed"), (check_in(night=6), Memory(), "passed")]
     return found
@@ -403,7 +423,7 @@ def _events(s: State, last: int, weeks: list[Any], kept: dict[Any, Any], rows: "
         for one, m, tests in weeks:
             judged = rows.compare(one, m, s, last, tests)
             calm = one.pain_during if contract.settled(one) else None
-            feels = (ci.is_red(one, NIGHT), calm, one.barrier == "no_time", one.signs, judged, one.felt, tests)
+            feels = (ci.is_red(one, NIGHT), calm, one.days_since_last, one.barrier == "no_time", one.signs, judged, one.felt, tests)
             found.setdefault(feels, (one, judged, tests))
         kept[sight] = list(found.values())
     return kept[sight]
@@ -553,8 +573,9 @@ def _wrong_step(one: CheckIn, judged: Any, s: State, new: State, last: int, late
     now = standing(s, last)
     most = {"red": 5, "amber": 2, "green": -1}[s.ceiling]
     good = contract.settled(one) and one.pain_during is not None and one.pain_during <= most and not contract.red(one, now)
-    run = s.better + 1 if good else 0
-    colour = contract.ceiling_after(one, now, run, run)
+    too_soon = one.days_since_last is not None and one.days_since_last < contract.DAYS_OF_A_STEP and not contract.red(one, now)
+    run = s.better if too_soon else s.better + 1 if good else 0
+    colour = s.ceiling if too_soon else contract.ceiling_after(one, now, run, run)
     if new.ceiling != colour:
         return f"the ceiling becomes {new.ceiling}, not {colour}"
     if new.better != (0 if colour != s.ceiling else run):

@@ -410,6 +410,7 @@ def dose(kind: str, at: int, short: bool) -> tuple[int, int, int | None]:
 # --- 4.8 check-ins ------------------------------------------------------------------------------------
 
 TOPS = (4, 7, 10)  # the places of the ladder that are R4, of each load
+DAYS_OF_A_STEP = 5
 OPEN, FAILED, PASSED = "open", "failed", "passed"
 
 
@@ -487,7 +488,7 @@ def verdict(c: Any, b: Before, s: Standing, tests: str) -> tuple[str, str]:
         return "step_back", "7"
     if c.signs is None:
         return "hold", "8"
-    if c.days_since_last is not None and c.days_since_last < 5:  # not known counts as a week
+    if c.days_since_last is not None and c.days_since_last < DAYS_OF_A_STEP:  # not known counts as a week
         return "hold", "8a"
     if pain is None or morning is None or c.overall is None or c.sessions_done is None:
         return "hold", "9"

@@ -670,7 +670,7 @@ def contexts() -> list[choosing.Context]:
 def points(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law("no sum of points outweighs family, stage, the clam past its stage, the hardest or a required pick", "choice")
     order = r.law("what is more demanding is never of an earlier stage", "choice")
-    running = r.law("running or sport points at work on one leg; no point depends on what is owned", "choice")
+    running = r.law("running or sport points at work on one leg", "choice")
     tagged = r.law("balance task, knee work to 45 degrees and full plank are tagged where the contract says", "choice")
     for tag, ids in contract.TAGGED.items():
         found = {e.id for e in c.exercises.values() if tag in e.tags}
@@ -743,7 +743,7 @@ def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, in
                 there = all(any(contract.serves(e, tag, wanted) for e in pool) for tag in wanted)
                 others = not steady or any(not {contract.BALANCE_TASK, contract.KNEE_TO_45} & set(e.tags) for e in pool)
                 always.check(there and others, lambda: f"a required pick is not among {[e.id for e in pool]} for {context}")
-    few = [x for x in lists if 0 < x[2].bit_count() <= 4]
+    few = [x for x in lists if 0 < x[2].bit_count() <= 6]
     needs_kit = _mask((e.id for e in c.exercises.values() if () not in e.kit), c)
     for stage, extras, mask in sorted(few)[:: 20 if quick else 1]:
         bare = mask & ~needs_kit

@@ -13,13 +13,15 @@ from catalogue.model import Catalogue, Exercise
 
 from ..answers import Answers, CheckIn, Pain
 from ..predicates import MISSED
-from . import advising, checking_in, choosing, progressing, screening, shortlisting, staging, tfl
+from . import advising, checking_in, choosing, progressing, screening, segments, shortlisting, staging, tfl
 from .checking_in import Memory, State, Verdict
 from .choosing import Context
 from .decision import Decision, Item, Outline, StagePlan, WeekPlan
+from .declared import Rule
 from .facts import Facts, defaults_taken
 from .progressing import COURSES
 from .screening import Screen, careful, screen
+from .segments import Course, Segment as Segment, Trail
 from .shortlisting import ShortlistKey
 from .staging import ANY_PAIN, GREEN, RED, Staging
 
@@ -54,29 +56,71 @@ Move = tuple[int, int]  # after this week (0: at the start), down to this stage
 
 def judge(
     answers: Answers, catalogue: Catalogue, check_ins: tuple[CheckIn, ...] = (), swaps: tuple[Swap, ...] = (),
-    moves: tuple[Move, ...] = (),
+    moves: tuple[Move, ...] = (), earlier: tuple[Segment, ...] = (), cleared: bool = False,
 ) -> Decision:
     """Decide. With check-ins the whole history is replayed; with none it is the first plan.
+
+    ``earlier`` are the segments before these answers, oldest first: they may stop, hold or lower the plan,
+    never raise it. ``cleared`` says that a clinician allowed exercise after an earlier one had ended.
 
     ``swaps`` are the person's own, because an exercise was felt at the front of the hip.
     A swap counts only while its pick is picked and its replacement is the one that the
     plan offers; any other is passed over. ``moves`` are the person's own too: down to an
     easier stage after a week, from where the check-ins lead on. None of them ever leads up.
     """
-    facts = Facts(answers)
+    course = Course()
+    for segment in earlier:
+        course = _segment(segment, course, catalogue)[1]
+    return _segment(Segment(answers, check_ins, swaps, moves, cleared), course, catalogue)[0]
+
+
+def _segment(s: Segment, before: Course, catalogue: Catalogue) -> tuple[Decision, Course]:
+    """What one segment leads to after the course before it."""
+    facts = Facts(s.answers)
     found = screen(facts, catalogue)
+    if before.stop and not s.cleared:
+        return segments.still_stopped(s, found, before, defaults_taken(s.answers), catalogue)
     only_new_signs = found.outcome == "incomplete" and found.open_questions == (screening.NEW_SIGNS,)
-    if found.outcome and not (only_new_signs and check_ins):
-        return _ended(found.outcome, facts, found, None, check_ins, (), catalogue)
+    if found.outcome and not (only_new_signs and s.check_ins):
+        return segments.without_plan(_ended(found.outcome, facts, found, None, s.check_ins, (), catalogue), s, before, facts.pain.night)
     placed = staging.stage(facts)
     state = _start(facts, placed, catalogue)
     if not state.places:
-        return Decision("clinician_first", found, placed, defaults=defaults_taken(answers))
-    state, swapped = _swapped(facts, placed, state, swaps, catalogue)
+        stopped = Decision("clinician_first", found, placed, defaults=defaults_taken(s.answers))
+        return segments.without_plan(stopped, s, before, facts.pain.night)
+    held = segments.hold(before)
+    trail: Trail = ()
+    if held:
+        trail = _trail(facts, placed, state, s, before.week, catalogue)
+        placed, state = _held(facts, placed, state, held, before.ceiling_rule, catalogue)
+    bound = state
+    state, swapped = _swapped(facts, placed, state, s.swaps, catalogue)
+    if held:
+        state = segments.at_most(segments.at_most(state, bound), held)  # what came by a swap stays where it was, too
     removed = tuple((id_, tfl.SWAPPED.id) for id_ in swapped)
-    if not check_ins and not moves:
-        return _decision(facts, found, placed, state, catalogue, removed=removed)
-    return _replayed(facts, found, placed, state, catalogue, check_ins, removed, moves)
+    if not s.check_ins and not s.moves and not held:
+        decision = _decision(facts, found, placed, state, catalogue, removed=removed)
+        return decision, segments.went_on(before, s, decision, state, Memory())
+    return _replayed(facts, found, placed, state, catalogue, s, removed, before, trail)
+
+
+def _trail(facts: Facts, placed: Staging, state: State, s: Segment, week: int, catalogue: Catalogue) -> Trail:
+    """Where these answers and check-ins alone lead, week by week: nothing that an earlier course adds may lie above."""
+    state, swapped = _swapped(facts, placed, state, s.swaps, catalogue)
+    removed = tuple((id_, tfl.SWAPPED.id) for id_ in swapped)
+    return _walked(facts, placed, state, catalogue, s, removed, Course(week=week), ()).trail
+
+
+def _held(
+    facts: Facts, placed: Staging, state: State, held: State, ceiling_rule: str, catalogue: Catalogue
+) -> tuple[Staging, State]:
+    """The start of these answers, nowhere above what the course before had reached; chosen for that stage and ceiling."""
+    start, state = state, segments.lowered(state, held)
+    if state.ceiling != placed.ceiling:
+        placed = placed._replace(ceiling=state.ceiling, ceiling_rule=ceiling_rule)
+    later = progressing.entry_later(placed.ceiling, bool(facts.tendon_pattern))
+    state, _ = _repicked(_facts_now(facts, state, placed.stage), state, catalogue, (), later)
+    return placed, segments.at_most(state, start)
 
 
 def _ended(
@@ -182,7 +226,9 @@ def _calm(score: int | None) -> int:
 # --- the outline ------------------------------------------------------------------------------
 
 
-def _outline_key(facts: Facts, placed: Staging, state: State, week: int, removed: tuple[str, ...]) -> OutlineKey:
+def _outline_key(
+    facts: Facts, placed: Staging, state: State, week: int, removed: tuple[str, ...], began: int = 0
+) -> OutlineKey:
     later = forecast(facts)
     stages = []
     for stage in range(state.stage, max(placed.last_stage, state.stage) + 1):
@@ -193,7 +239,7 @@ def _outline_key(facts: Facts, placed: Staging, state: State, week: int, removed
         count, rule = _count(facts, False, facts.sessions_per_week)
         stage = state.stage
         stages.append((stage, shortlisting.key(later, stage), _context(later, stage), count, rule))
-    last_week = facts.weeks if week < facts.weeks else week + AHEAD
+    last_week = began + facts.weeks if week < began + facts.weeks else week + AHEAD
     one_side = facts.pain.side in ("left", "right")
     lies_badly = bool(facts.tendon_pattern) or facts.pain.lying_on_side_hurts is True
     return OutlineKey(
@@ -411,10 +457,10 @@ def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[
 
 def _decision(
     facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue,
-    week: int = 0, removed: tuple[tuple[str, str], ...] = (), verdicts: tuple[Verdict, ...] = (),
+    week: int = 0, removed: tuple[tuple[str, str], ...] = (), verdicts: tuple[Verdict, ...] = (), began: int = 0,
 ) -> Decision:
     swapped = tuple(id_ for id_, rule in removed if rule != checking_in.DROPPED.id)
-    key = _outline_key(facts, placed, state, week, swapped)
+    key = _outline_key(facts, placed, state, week, swapped, began)
     made = outline(key, catalogue)
     if state.ceiling != placed.ceiling:
         placed = placed._replace(ceiling=state.ceiling, ceiling_rule=checking_in.CEILING_NOW[state.ceiling].id)
@@ -459,11 +505,55 @@ def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:
 
 
 def _replayed(
-    facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue,
-    check_ins: tuple[CheckIn, ...], removed: tuple[tuple[str, str], ...], moves: tuple[Move, ...] = (),
-) -> Decision:
-    memory = Memory()
+    facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue, s: Segment,
+    removed: tuple[tuple[str, str], ...], before: Course, bounds: Trail,
+) -> tuple[Decision, Course]:
+    walk = _walked(facts, placed, state, catalogue, s, removed, before, bounds)
+    decision = _after(walk, found, placed, catalogue, s, before.week)
+    decision = decision._replace(verdicts=before.verdicts + decision.verdicts)
+    return decision, segments.went_on(before, s, decision, walk.state, walk.memory)
+
+
+def _after(walk: Walk, found: Screen, placed: Staging, catalogue: Catalogue, s: Segment, began: int) -> Decision:
+    """The decision where these weeks have led."""
+    state, verdicts, facts = walk.state, walk.verdicts, walk.facts
+    if state.ended or not state.places:
+        return _ended(state.ended or "clinician_first", facts, found, placed, s.check_ins, verdicts, catalogue)
+    open_ = ("check_in.signs",) if walk.rule is checking_in.SIGNS_OPEN else ()
+    if facts.answers.new_signs_open and not checking_in.new_signs_cleared(s.check_ins):
+        open_ = open_ or (screening.NEW_SIGNS,)
+    if open_:
+        return Decision(
+            "incomplete", found._replace(open_questions=open_), placed,
+            defaults=defaults_taken(facts.answers), verdicts=verdicts,
+        )
+    return _decision(
+        _facts_now(facts, state, placed.stage), found._replace(open_questions=()), placed, state, catalogue, walk.week, walk.removed,
+        verdicts, began,
+    )
+
+
+class Walk(NamedTuple):
+    """Where the check-ins of a segment lead."""
+
+    state: State
+    memory: Memory
+    verdicts: tuple[Verdict, ...]
+    removed: tuple[tuple[str, str], ...]
+    week: int
+    rule: Rule
+    trail: Trail
+    facts: Facts  # with the side plank as the check-ins found it
+
+
+def _walked(
+    facts: Facts, placed: Staging, state: State, catalogue: Catalogue, s: Segment,
+    removed: tuple[tuple[str, str], ...], before: Course, bounds: Trail,
+) -> Walk:
+    """The check-ins of a segment, one after the other; where there are ``bounds``, never above them."""
+    memory = segments.carried(before)
     verdicts: list[Verdict] = []
+    trail: list[State] = []
     tendon = bool(facts.tendon_pattern)
     later_entry = progressing.entry_later(placed.ceiling, tendon)
     start_night = facts.pain.night
@@ -478,13 +568,23 @@ def _replayed(
 
     def moved(state: State, first: int, last: int) -> State:
         """The state after the moves that were made in these weeks."""
-        for week, stage in moves:
+        for week, stage in s.moves:
             if first <= week <= last and stage < state.stage:
                 state = chosen_again(checking_in.moved_down(state, stage))
         return state
 
-    week = 0
-    for c, empty in checking_in.with_skipped(check_ins):
+    def bounded(state: State) -> State:
+        """The state, nowhere above the bound of this week; the trail notes it."""
+        if bounds and not state.ended:
+            bound = bounds[len(trail)]
+            state = segments.at_most(state, bound)
+            if state.repick and not state.ended:
+                state = segments.at_most(chosen_again(state), bound)
+        trail.append(state)
+        return state
+
+    week = before.week
+    for c, empty in checking_in.with_skipped(s.check_ins, before.week):
         state = moved(state, week, c.week - 1)
         week = c.week
         tests = checking_in.tests_of_next_stage(c, state.stage, tendon)
@@ -505,31 +605,21 @@ def _replayed(
             state = checking_in.exchanged(state, min(state.at, later_entry))
         state = checking_in.at_its_slowest(state)
         memory = checking_in.remember(c, looked_back_on, memory, empty, start_night)
+        if not empty and not state.places and not state.ended:  # one by one everything was felt in front
+            verdict, rule, state = checking_in.CLINICIAN, choosing.FEWER, state._replace(ended="clinician_first")
+        ended, state = state.ended, bounded(state)
+        if state.ended != ended:  # these answers alone leave nothing to do
+            verdict, rule = checking_in.CLINICIAN, choosing.FEWER
         if empty:
             skipped.append(rule.id)
             continue
-        if not state.places and not state.ended:  # one by one everything was felt in front
-            verdict, rule, state = checking_in.CLINICIAN, choosing.FEWER, state._replace(ended="clinician_first")
         also = (checking_in.SKIPPED.id, *dict.fromkeys(skipped)) if skipped else ()
         verdicts.append(Verdict(c.week, verdict, rule.id, also))
         skipped = []
         if state.ended:
-            return _ended(state.ended, facts, found, placed, check_ins, tuple(verdicts), catalogue)
-    state = moved(state, week, progressing.LAST_WEEK)
-    if not state.places:
-        return _ended("clinician_first", facts, found, placed, check_ins, tuple(verdicts), catalogue)
-    open_ = ("check_in.signs",) if rule is checking_in.SIGNS_OPEN else ()
-    if facts.answers.new_signs_open and not checking_in.new_signs_cleared(check_ins):
-        open_ = open_ or (screening.NEW_SIGNS,)
-    if open_:
-        return Decision(
-            "incomplete", found._replace(open_questions=open_), placed,
-            defaults=defaults_taken(facts.answers), verdicts=tuple(verdicts),
-        )
-    return _decision(
-        _facts_now(facts, state, placed.stage), found._replace(open_questions=()), placed, state, catalogue, week, removed,
-        tuple(verdicts),
-    )
+            return Walk(state, memory, tuple(verdicts), removed, week, rule, tuple(trail), facts)
+    state = bounded(moved(state, week, progressing.LAST_WEEK))
+    return Walk(state, memory, tuple(verdicts), removed, max(week, before.week), rule, tuple(trail), facts)
 
 
 def _with_plank(facts: Facts, c: CheckIn) -> Facts:

@@ -20,9 +20,9 @@ PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN = (
     "progress", "hold", "step_back", "rest_then_step_back", "clinician",
 )
 VERDICTS = (PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN)  # least to most cautious
+DAYS_OF_A_STEP = 5  # days that a step up needs since the start or the check-in before
 _OURS = ("own_placement",)
 PASSED, FAILED, OPEN = "passed", "failed", "open"  # of the tests of the next stage
-FEWEST_DAYS = 5  # between two check-ins
 MOST_PAIN = {"amber": 5, "green": 2}  # in a workout, that lets the ceiling improve to this colour
 STAGE_BEFORE_AT = 2  # R2: where a step back enters the stage before
 _PAIN = ("silbernagel_2007", "pain_model_summaries", "own_placement")
@@ -35,13 +35,13 @@ def _rule(id_: str, says: str, sources: tuple[str, ...] = _OURS) -> Rule:
 SIGN = _rule("sign", "You ticked a warning sign, so the plan ends here.")
 RED_TWICE = _rule("red_twice", "Two check-ins running, or three of the last five, were red. Somebody should look at your hip.", _PAIN)
 NOT_BETTER = _rule("not_better", "Four check-ins running were not better, and pain is still 3 or more.", ("versus_arthritis", "own_placement"))
-SEVERE = _rule("severe", "Pain of 8 or more at night, or by day without an easier next morning, should be looked at first.", ("versus_arthritis", "own_placement"))
+SEVERE = _rule("severe", "Pain of 8 or more at night, or when you are active without an easier next morning, should be looked at first.", ("versus_arthritis", "own_placement"))
 FLARE = _rule("flare", "Pain went above 5, or the nights got worse and reached 6, or both the next morning and the week were worse. Rest the hip for 24 to 48 hours, then go two rungs down.", _PAIN)
 MORNING_WORSE = _rule("morning_worse", "The next morning was worse, so you go one rung down.", _PAIN)
 WORSE_TWICE = _rule("worse_twice", "Two weeks running felt worse, so you go one rung down.", _PAIN)
 AWAY_TWICE = _rule("away_twice", "Two weeks without a workout: a gentle return, one rung down.")
 SIGNS_OPEN = _rule("signs_open", "The warning signs were not answered. Please answer them before you go on.")
-TOO_SOON = _rule("too_soon", "It is less than 5 days since the last time. Correct the last entry, or wait for the week to end.")
+TOO_SOON = _rule("too_soon", "Your last check-in, or your start, was less than five days ago. The plan stays where it is.")
 NIGHT_OPEN = _rule("night_open", "You did not say how the nights were, so the plan stays where it is.")
 UNKNOWN = _rule("unknown", "An answer is missing, so the plan stays where it is.")
 WORSE_ONCE = _rule("worse_once", "The week felt worse for the first time, so you repeat it.", _PAIN)
@@ -138,10 +138,15 @@ def has_settled(c: CheckIn) -> bool:
     return c.next_morning == "usual" and c.overall == "better"
 
 
-def with_skipped(check_ins: Iterable[CheckIn]) -> list[tuple[CheckIn, bool]]:
-    """The check-ins with an empty one for each skipped week; the flag marks those."""
+def is_too_soon(c: CheckIn) -> bool:
+    """Row 8a: less than five days since the start or the check-in before. It may stop or lower a plan, never raise it."""
+    return c.days_since_last is not None and c.days_since_last < DAYS_OF_A_STEP
+
+
+def with_skipped(check_ins: Iterable[CheckIn], after: int = 0) -> list[tuple[CheckIn, bool]]:
+    """The check-ins with an empty one for each week that was skipped after week ``after``; the flag marks those."""
     found: list[tuple[CheckIn, bool]] = []
-    expected = 1
+    expected = after + 1
     for c in check_ins:
         found += [(CheckIn(week=week, sessions_done=0), True) for week in range(expected, c.week)]
         found.append((c, False))
@@ -173,7 +178,7 @@ def judge(
         return Judged(STEP_BACK, AWAY_TWICE)
     if c.signs is None:
         return Judged(HOLD, SIGNS_OPEN)
-    if c.days_since_last is not None and c.days_since_last < FEWEST_DAYS:
+    if is_too_soon(c):
         return Judged(HOLD, TOO_SOON)
     if None in (c.pain_during, c.next_morning, c.overall, c.sessions_done):
         return Judged(HOLD, UNKNOWN)
@@ -283,6 +288,8 @@ def remember(c: CheckIn, state: State, memory: Memory, skipped: bool, start_nigh
     """
     if skipped:
         return memory._replace(last_no_workout=True, last_settled=False)
+    if is_too_soon(c):
+        return _not_relieved(c, state, memory, start_night)
     not_better = memory.not_better + (c.overall in ("same", "worse"))
     return Memory(
         reds=(*memory.reds, is_red(c, start_night))[-5:],
@@ -291,6 +298,16 @@ def remember(c: CheckIn, state: State, memory: Memory, skipped: bool, start_nigh
         last_no_workout=c.sessions_done == 0,
         last_front=tuple(id_ for id_, _ in state.places if c.felt_in(id_) == "front"),
         last_settled=has_settled(c),
+    )
+
+
+def _not_relieved(c: CheckIn, state: State, memory: Memory, start_night: int | None) -> Memory:
+    """The memory after a check-in that came too soon: what is bad in it is added, what is good takes nothing away."""
+    front = tuple(id_ for id_, _ in state.places if c.felt_in(id_) == "front" or id_ in memory.last_front)
+    return memory._replace(
+        reds=(*memory.reds, True)[-5:] if is_red(c, start_night) else memory.reds,
+        last_overall_worse=memory.last_overall_worse or c.overall == "worse",
+        last_front=front, last_settled=False,
     )
 
 
@@ -363,10 +380,10 @@ def moved_down(state: State, stage: int) -> State:
     What is picked there too and stood lower stays there: a way down never raises a dose.
     """
     places = tuple((id_, min(at, STAGE_BEFORE_AT)) for id_, at in state.places)
-    return _at_once(state)._replace(stage=stage, at=STAGE_BEFORE_AT, places=places)
+    return at_once(state)._replace(stage=stage, at=STAGE_BEFORE_AT, places=places)
 
 
-def _at_once(state: State) -> State:
+def at_once(state: State) -> State:
     """Downwards everything changes at once: no exchange goes on."""
     return state._replace(repick=True, upward=False, newcomers=(), waiting=(), exchange=0)
 
@@ -376,15 +393,15 @@ def _down(state: State, rungs: int) -> State:
         return _moved(state, -rungs)
     if state.stage > 1:
         return moved_down(state, state.stage - 1)
-    return _at_once(_moved(state, -rungs))._replace(fewer=state.fewer + 1)
+    return at_once(_moved(state, -rungs))._replace(fewer=state.fewer + 1)
 
 
 def _ceiling_after(c: CheckIn, state: State, start_night: int | None) -> State:
     """Red at once; one colour better after two check-ins running that are better, usual and calm enough for it."""
     if is_red(c, start_night):
         state = state._replace(better=0)
-        return state if state.ceiling == RED else _at_once(state)._replace(ceiling=RED)
-    if state.ceiling == GREEN:
+        return state if state.ceiling == RED else at_once(state)._replace(ceiling=RED)
+    if state.ceiling == GREEN or is_too_soon(c):
         return state
     most = MOST_PAIN[COLOURS[COLOURS.index(state.ceiling) - 1]]
     if not (has_settled(c) and c.pain_during is not None and c.pain_during <= most):

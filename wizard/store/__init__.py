@@ -9,13 +9,13 @@
 
     history = store.history(key2)                       # -> History: everything, in one document
     store.add(key2, CheckIn(…) | Workout(…) | Revision(…), seen=history.state, once=new_once())
-    store.correct(key2, number, CheckIn(…), seen=…, once=…)    # beside the original, which stays
+    store.correct(key2, number, CheckIn(…) | Workout(…) | Revision(…), seen=…, once=…)    # beside the original, which stays
     store.delete(key2)                                  # all of it, at once
 
     to_file(history); from_file(data)                   # the whole history as a file, and back
     store.bring(Key.new(), history)                     # kept here too, under a new key
 
-    store.remember(key2); store.last(); store.forget_last()    # at home: the plan that opens by itself
+    store.remember(key2); store.last(); store.own_plans()      # at home: the plans that open without a key
 
 Rules for callers:
 

@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, event, exc
+from sqlalchemy import Connection, Engine, Row, event, exc
 from sqlalchemy.pool import QueuePool
 
 from .errors import Away, Full, StoreError, Unreadable
@@ -33,7 +33,9 @@ _CLEAN_UP_MS = 300  # nobody waits longer for a reader of an old state; the next
 WRITES, _FILE = "hipwise_writes", "hipwise_file"  # execution options: this transaction writes; the file behind the engine
 _PRAGMAS = ("synchronous=EXTRA", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF")
 _DISK_FULL = "53100"  # SQLSTATE
-_CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+OUT_OF_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_TABLE = ("42P01", "42703")
+_CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")
 _UNREACHED = tuple(f"SQLITE_{what}" for what in ("BUSY", "LOCKED", "IOERR", "CANTOPEN", "READONLY", "PERM", "NOMEM", "PROTOCOL", "NOLFS"))
 
 
@@ -140,6 +142,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def each(connection: Connection, query: sa.Select[Any], key: sa.Column[Any]) -> tuple[list[Row[Any]], list[Any]]:
+    """All rows of a query, and the ``key`` of those that were damaged so that they cannot be read as rows: one hides no other one."""
+    try:
+        return list(connection.execute(query).all()), []
+    except Unreadable:
+        pass
+    found: list[Row[Any]] = []
+    damaged: list[Any] = []
+    for one in connection.execute(query.with_only_columns(key)).scalars().all():
+        try:
+            found += connection.execute(query.where(key == one)).all()
+        except Unreadable:
+            damaged.append(one)
+    return found, damaged
+
+
 def clean_up(engine: Engine, tables: tuple[str, ...]) -> bool:
     """Let nothing of what was deleted stay in a log beside the tables; False where somebody still reads an old state.
 
@@ -161,7 +179,7 @@ def translated() -> Iterator[None]:
     """Turn what the database or the disk says into one of our sentences; nothing of the original goes along."""
     try:
         yield
-    except (exc.SQLAlchemyError, OSError) as error:
+    except (exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
         found = _meaning(error)
         LOG.warning("%s: %s", type(found).__name__, _named(error))
         raise found from None
@@ -176,15 +194,26 @@ def _named(error: Exception) -> str:
 
 def _meaning(error: Exception) -> StoreError:
     if isinstance(error, OSError):
-        return Full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else Away()
+        return Full() if error.errno in OUT_OF_SPACE else Away()
     if isinstance(error, exc.TimeoutError):
         return Away()  # every connection was busy
+    if isinstance(error, sqlite3.Error):
+        error = exc.DBAPIError.instance(None, None, error, sqlite3.Error)  # type: ignore[assignment, arg-type]
     if not isinstance(error, exc.DBAPIError):
         return StoreError()
     code = getattr(error.orig, "sqlite_errorname", None)
     if code == "SQLITE_FULL" or getattr(error.orig, "sqlstate", None) == _DISK_FULL:
         return Full()
+    if _lacks_tables(error.orig):
+        return Unreadable()
     if code is not None:
         return Unreadable() if code.startswith(_CORRUPT) else Away() if code.startswith(_UNREACHED) else StoreError()
     unreached = isinstance(error, (exc.OperationalError, exc.InterfaceError)) or error.connection_invalidated
     return Away() if unreached else StoreError()
+
+
+def _lacks_tables(original: Any) -> bool:
+    """True where a table or column that was made is gone, or SQLite holds bytes for a text that are none."""
+    if not isinstance(original, sqlite3.Error):
+        return getattr(original, "sqlstate", None) in _NO_TABLE
+    return str(original).startswith(("no such table", "no such column", "Could not decode to UTF-8"))

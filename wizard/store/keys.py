@@ -60,6 +60,11 @@ class Key:
         """What the store looks it up by: SHA-256, as hex. With 128 random bits behind it nobody guesses back."""
         return hashlib.sha256(b"hipwise key\0" + self._raw).hexdigest()
 
+    @property
+    def mark(self) -> str:
+        """16 digits that tell this key from another one, and lead to no plan."""
+        return hashlib.sha256(b"hipwise mark\0" + self._raw).hexdigest()[:16]
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Key) and secrets.compare_digest(self._raw, other._raw)
 
@@ -71,3 +76,8 @@ class Key:
 
     def __reduce__(self):  # type: ignore[no-untyped-def]
         raise TypeError("a key is not written anywhere by accident; use .text")
+
+
+def keys_in(raw: bytes) -> tuple[Key, ...]:
+    """The keys in a row of raw keys, 16 bytes each. Raises ValueError for any other length."""
+    return tuple(Key(raw[start:start + BYTES]) for start in range(0, len(raw), BYTES))

@@ -39,12 +39,20 @@ def place_from(environment: Mapping[str, str] = os.environ) -> Place:
 def _folder(environment: Mapping[str, str]) -> Path:
     said = environment.get(FOLDER_SETTING)
     if said:
-        folder = Path(said).expanduser()
-        if not folder.is_absolute():
+        folder = _at_home(said)
+        if folder is None or not folder.is_absolute():
             raise BadSetting(FOLDER_SETTING, "allowed is a folder with its whole path")
         return folder
     base = environment.get("XDG_DATA_HOME") or environment.get("LOCALAPPDATA")
     return (Path(base) if base else Path.home() / ".local" / "share") / "hipwise"
+
+
+def _at_home(said: str) -> Path | None:
+    """The folder, with ``~`` as somebody's home; None for the home of nobody."""
+    try:
+        return Path(said).expanduser()
+    except RuntimeError:
+        return None
 
 
 def _url(said: str) -> URL:

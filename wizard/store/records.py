@@ -19,6 +19,7 @@ from .errors import NoSuchEntry, Unreadable, WeekTaken
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]{1,60}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Ending = Literal["finished", "stopped", "not_today"]
 Swap = tuple[Id, Id]  # the exercise that goes, the one that comes
 VERSION = 1
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # version n -> a body of version n + 1
@@ -56,10 +57,11 @@ class Start(Kept):
 
 
 class WorkoutItem(Kept):
-    """One exercise of a workout: sets done, and what took its place this once."""
+    """One exercise of a workout: sets done and planned, and what took its place this once."""
 
     exercise: Id
     sets_done: Annotated[int, Field(ge=0, le=20)] | None = None
+    sets_planned: Annotated[int, Field(ge=0, le=20)] | None = None
     instead: Id | None = None
 
 
@@ -68,18 +70,50 @@ class Workout(Kept):
 
     week: Annotated[int, Field(ge=1, le=520)]
     on: date | None = None
-    ended: Literal["finished", "stopped", "not_today"] = "finished"
+    ended: Ending = "finished"  # as it was pressed; ``ended_as`` is what it comes to
     effort: Nprs | None = None
     pain_during: Nprs | None = None
     felt: Literal["side", "front", "back", "not_sure"] | None = None
     items: tuple[WorkoutItem, ...] = ()
 
+    @property
+    def sets_done(self) -> int | None:
+        """The sets of all exercises that were done; None where they were not counted."""
+        return _all_of([item.sets_done for item in self.items])
+
+    @property
+    def sets_planned(self) -> int | None:
+        """The sets that there were to do; None where that was not noted."""
+        return _all_of([item.sets_planned for item in self.items])
+
+    @property
+    def ended_as(self) -> Ending:
+        """How it ended, by the sets: none at all is a workout that was left out, fewer than planned is one that was not finished."""
+        done, planned = self.sets_done, self.sets_planned
+        if done == 0:
+            return "not_today"
+        return "stopped" if self.ended == "finished" and done is not None and planned is not None and done < planned else self.ended
+
+    @property
+    def was_done(self) -> bool:
+        """True unless it was left out: such a workout counts in no week."""
+        return self.ended_as != "not_today"
+
+
+def _all_of(counts: list[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known and len(known) == len(counts) else None
+
 
 class Revision(Kept):
-    """Other answers from here on, such as new equipment: the whole history is replayed with them."""
+    """Other answers from here on. New equipment is replayed with the weeks before; new answers about health begin anew below them.
+
+    ``clinician_said`` answers "What did the clinician say?" after a stop: only ``may_exercise`` lets the plan go on.
+    """
 
     answers: Answers
     swaps: tuple[Swap, ...] = ()
+    clinician_said: Literal["may_exercise", "not_yet", "not_seen"] | None = None
 
 
 class _Numbered(Kept):
@@ -195,7 +229,7 @@ class History(Kept):
 
     @property
     def _revision(self) -> Revision:
-        found = [e.answers for e in self.entries if isinstance(e, AnswersEntry)]
+        found = [e.answers for e in self.standing() if isinstance(e, AnswersEntry)]
         return found[-1] if found else Revision(answers=self.start.answers, swaps=self.start.swaps)
 
 

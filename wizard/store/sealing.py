@@ -64,8 +64,8 @@ class Keyring:
     def open(self, sealed: bytes, key: Key | None, place: str, key_id: str) -> bytes:
         """What was sealed. Raises KeyMissing, or Unreadable for anything damaged, moved or of another key."""
         try:
-            return AESGCM(self._derived(key_id, key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
-        except (InvalidTag, ValueError):
+            return AESGCM(self._derived(key_id, key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode("utf-8", "surrogatepass"))
+        except (InvalidTag, ValueError, TypeError):
             raise Unreadable from None
 
     def digest(self, text: str, key: Key) -> str:
@@ -103,7 +103,12 @@ class Keyring:
         """Put these keys into the key file, the first one seals; whole and on the disk, or as it was."""
         if self._path is None or not keys:
             raise ValueError("the keys are not in a file of ours")
-        os.replace(_written(self._path, "".join(f"{id_}:{key.hex()}\n" for id_, key in keys.items())), self._path)
+        fresh = _written(self._path, "".join(f"{id_}:{key.hex()}\n" for id_, key in keys.items()))
+        try:
+            os.replace(fresh, self._path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
         sync_folder(self._path.parent)
         self.follow()
 
@@ -198,7 +203,7 @@ def _written(path: Path, text: str) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except OSError:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)
         raise
     return fresh
 

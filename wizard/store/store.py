@@ -24,7 +24,7 @@ from .database import clean_up, engine_for, is_sqlite, reading, translated, writ
 from .errors import (
     Away, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, Unreadable,
 )
-from .keys import Key
+from .keys import Key, keys_in
 from .places import Place, place_from
 from .records import (
     Addition, Draft, History, Kept, Revision, SavedDraft, Start, Workout, entry_of, from_body, kind_of, to_body,
@@ -35,6 +35,7 @@ from .tables import ANSWERS, CHECK_IN, DRAFT, PLAN, WORKOUT, entries, folders, l
 DRAFTS_LAST = timedelta(hours=24)
 SWEEP_EVERY_S = 600.0
 MOST_ENTRIES = 5_000  # of one plan: nine a week for ten years
+MOST_OWN_PLANS = 12  # that open without a key on one machine: a household
 MODELS: dict[str, type[Any]] = {CHECK_IN: CheckIn, WORKOUT: Workout, ANSWERS: Revision}
 T = TypeVar("T")
 
@@ -173,7 +174,8 @@ class Store:
     # --- plans -----------------------------------------------------------------------------------
 
     def keep_plan(self, key: Key, start: Start, draft: Key | str | None = None, remember: bool = False) -> Saved:
-        """Keep a plan under a new key until it is deleted; ``draft`` is deleted with it, ``remember`` makes it the last plan.
+        """Keep a plan under a new key until it is deleted; ``draft`` is deleted with it, ``remember`` makes it the last plan
+        of this machine, beside those of other people.
 
         The same sent again is kept once. Raises SentDifferently, Away, Full.
         """
@@ -243,7 +245,7 @@ class Store:
         """
         return self._add(key, addition, None, seen, once, caller)
 
-    def correct(self, key: Key | str, number: int, instead: CheckIn | Workout, seen: int, once: str, caller: str = "") -> Saved:
+    def correct(self, key: Key | str, number: int, instead: Addition, seen: int, once: str, caller: str = "") -> Saved:
         """Put a correction beside entry ``number``, which stays. From now on the correction counts.
 
         Raises NoSuchEntry, and all that ``add`` raises.
@@ -258,7 +260,10 @@ class Store:
             row = self._found(connection, found, None, caller, lock=True)
             connection.execute(entries.delete().where(entries.c.folder == row.id))
             connection.execute(folders.delete().where(folders.c.id == row.id))
-            if self._last(connection) == found:
+            others = tuple(key for key in self._remembered(connection) if key != found)
+            if others:
+                self._remember_these(connection, others)
+            else:
                 connection.execute(last_plan.delete())
 
         self._write(gone)
@@ -268,7 +273,10 @@ class Store:
     # --- at home: the plan that opens by itself ------------------------------------------------------
 
     def remember(self, key: Key | str, caller: str = "") -> None:
-        """From now on ``last`` gives this key. For a machine of one person alone. Raises NotFound, TooManyTries, Away."""
+        """From now on ``last`` gives this key, before those that were remembered earlier. For a machine that serves itself alone.
+
+        Raises NotFound, TooManyTries, Away.
+        """
         found = self._key(key, caller)
 
         def remember(connection: Connection) -> None:
@@ -277,15 +285,20 @@ class Store:
 
         self._write(remember)
 
-    def last(self) -> Key | None:
-        """The key that was remembered, while its plan is there."""
+    def own_plans(self) -> tuple[Key, ...]:
+        """The keys that were remembered and whose plans are still there, the newest first. Several people may share a machine."""
         with reading(self._engine) as connection:
-            key = self._last(connection)
-            held = key and connection.execute(sa.select(folders.c.id).where(folders.c.key_hash == key.found_by)).first()
-            return key if held else None
+            keys = self._remembered(connection)
+            known = folders.c.key_hash.in_([key.found_by for key in keys])
+            there = set(connection.execute(sa.select(folders.c.key_hash).where(known)).scalars())
+            return tuple(key for key in keys if key.found_by in there)
+
+    def last(self) -> Key | None:
+        """The key that was remembered last, while its plan is there."""
+        return next(iter(self.own_plans()), None)
 
     def forget_last(self) -> None:
-        """No plan opens by itself any more; the plan itself stays."""
+        """No plan opens by itself any more; the plans themselves stay."""
         self._write(lambda connection: connection.execute(last_plan.delete()))
         self._unclean = True
         self._clean()
@@ -451,13 +464,17 @@ class Store:
         return {"sealed_by": by, "body": self._ring.seal(body, key, place, by)}
 
     def _remember(self, connection: Connection, key: Key) -> None:
+        others = (other for other in self._remembered(connection) if other != key)
+        self._remember_these(connection, (key, *others)[:MOST_OWN_PLANS])
+
+    def _remember_these(self, connection: Connection, keys: tuple[Key, ...]) -> None:
         insert = sqlite.insert if is_sqlite(self._engine) else postgresql.insert
-        sealed = self._sealed(key.raw, None, "last_plan")
+        sealed = self._sealed(b"".join(key.raw for key in keys), None, "last_plan")
         connection.execute(insert(last_plan).values(place=1, **sealed).on_conflict_do_update(index_elements=["place"], set_=sealed))
 
-    def _last(self, connection: Connection) -> Key | None:
+    def _remembered(self, connection: Connection) -> tuple[Key, ...]:
         row = connection.execute(sa.select(last_plan)).first()
-        return Key(self._ring.open(row.body, None, "last_plan", row.sealed_by)) if row else None
+        return keys_in(self._ring.open(row.body, None, "last_plan", row.sealed_by)) if row else ()
 
     def _now(self, before: datetime) -> datetime:
         """The time of a change: never before the one that it follows, whatever the clock says."""

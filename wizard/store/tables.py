@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy import (
     CheckConstraint, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, TypeDecorator,
     UniqueConstraint, Column,
 )
+
+from .errors import Unreadable
 
 DRAFT, PLAN = "draft", "plan"
 CHECK_IN, WORKOUT, ANSWERS = "check_in", "workout", "answers"
@@ -36,6 +39,38 @@ class Utc(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return value if value is None or value.tzinfo else value.replace(tzinfo=timezone.utc)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return _readable(super().result_processor(dialect, coltype))
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Bytes. SQLite keeps whatever is put into a column by hand: text or a number in its place is Unreadable."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        read = super().result_processor(dialect, coltype)
+
+        def checked(value: Any) -> Any:
+            if value is not None and not isinstance(value, (bytes, memoryview)):
+                raise Unreadable
+            return read(value) if read else value
+
+        return checked
+
+
+def _readable(read: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    """``read``, with Unreadable for what no time was ever written as."""
+
+    def checked(value: Any) -> Any:
+        try:
+            return read(value) if read else value
+        except (ValueError, TypeError, AttributeError, OverflowError):
+            raise Unreadable from None
+
+    return checked
+
 
 folders = Table(  # one draft or one plan, with all that belongs to its key
     "folders", metadata,
@@ -47,7 +82,7 @@ folders = Table(  # one draft or one plan, with all that belongs to its key
     Column("changed_at", Utc, nullable=False),
     Column("expires_at", Utc),  # drafts only
     Column("sealed_by", String(16), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
     CheckConstraint(f"kind IN ('{DRAFT}', '{PLAN}')", name="kind"),
     CheckConstraint(f"(kind = '{DRAFT}') = (expires_at IS NOT NULL)", name="drafts_expire"),
     Index("ix_folders_expires_at", "expires_at"),
@@ -62,7 +97,7 @@ entries = Table(  # what was added to a plan, in order; never changed, only adde
     Column("once", String(64), nullable=False),  # keyed digest of the sending: sent twice is kept once
     Column("made_at", Utc, nullable=False),
     Column("sealed_by", String(16), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
     UniqueConstraint("folder", "number"),
     UniqueConstraint("folder", "once"),
     CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in KINDS)), name="kind"),
@@ -71,14 +106,14 @@ entries = Table(  # what was added to a plan, in order; never changed, only adde
 seals = Table(  # a proof for each master key that ever sealed here, so that a lost key file is noticed at the start
     "seals", metadata,
     Column("sealed_by", String(16), primary_key=True),
-    Column("proof", LargeBinary, nullable=False),
+    Column("proof", Sealed, nullable=False),
 )
 
-last_plan = Table(  # at home: the key of the plan that opens by itself, sealed by the master key
+last_plan = Table(  # at home: the keys of the plans that open without one, the newest first, sealed by the master key
     "last_plan", metadata,
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("sealed_by", String(16), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
     CheckConstraint("place = 1", name="only_one"),
 )
 
@@ -91,7 +126,7 @@ staff = Table(  # who signs in; name, role and whether they still may stand in t
     Column("code_hash", String(64), unique=True),  # scrypt, with a salt that is sealed
     Column("subject_hash", String(64), unique=True),  # keyed: whom OpenID Connect vouches for
     Column("sealed_by", String(16), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
 )
 
 sessions = Table(  # who is signed in; sealed with the token, so that a row put in by hand opens nothing
@@ -101,7 +136,7 @@ sessions = Table(  # who is signed in; sealed with the token, so that a row put 
     Column("made_at", Utc, nullable=False),
     Column("used_at", Utc, nullable=False),
     Column("sealed_by", String(16), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
     Index("ix_sessions_staff", "staff"),
 )
 
@@ -115,9 +150,9 @@ intakes = Table(  # one patient's answers on one day
     Column("changed_at", Utc, nullable=False),
     Column("finished_at", Utc),
     Column("sealed_by", String(16), nullable=False),
-    Column("own_key", LargeBinary, nullable=False),  # random, sealed: with it go the bodies and the sense of the digests
-    Column("line", LargeBinary, nullable=False),  # what the queue shows
-    Column("body", LargeBinary),  # the answers; none where the tablet forgot them
+    Column("own_key", Sealed, nullable=False),  # random, sealed: with it go the bodies and the sense of the digests
+    Column("line", Sealed, nullable=False),  # what the queue shows
+    Column("body", Sealed),  # the answers; none where the tablet forgot them
     Index("ix_intakes_reference_hash", "reference_hash"),
     Index("ix_intakes_finished_at", "finished_at"),
 )
@@ -128,7 +163,7 @@ reviews = Table(  # what was made of an intake, in order; never changed, only ad
     Column("intake", String(32), ForeignKey("intakes.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("sealed_by", String(16), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
     UniqueConstraint("intake", "number"),
 )
 
@@ -151,7 +186,7 @@ clinic_keys = Table(  # keys that the master key seals: of the trail, of the ref
     Column("purpose", String(16), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("sealed_by", String(16), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
 )
 
 desk = Table(  # one row, that whoever writes in the clinic holds on to first

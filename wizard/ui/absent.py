@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from wizard import Plan
+from wizard import history as past
 
-from . import frame, places, session
+from . import correcting, frame, keeping, places, session, stop_ways
 from .stopped import where_to_go
 
 
@@ -41,21 +40,49 @@ def nothing_here(page: str) -> None:
         frame.nothing_yet(page)
 
 
-def ended(page: str, plan: Plan, to_mend: tuple[str, Callable[[], None]] | None) -> None:
-    """The plan has ended: where to go, and a way to mend an answer that was a slip. No word of any exercise."""
+def undecided(page: str) -> None:
+    """This visit holds other answers than the kept plan, so nothing is shown to do before the person says which of them count."""
     say = session.words().say
-    frame.heading(f"{page}-ended", plan.headline)
-    where_to_go(plan)
-    if to_mend:
-        st.markdown(say("absent.slip", "Was an answer a slip? Then correct it."))
-        st.button(to_mend[0], key="mend", width="stretch", on_click=to_mend[1])
+    frame.instead(
+        f"{page}-undecided", say("absent.undecided", "Your answers have changed"), say(
+            "absent.undecided_says", "You gave new answers and have not finished. Your plan waits, so that it fits what you said last."),
+        "searching", *ways_of_undecided())
 
 
-def waiting(page: str, to_answer: Callable[[], None]) -> None:
-    """The warning signs of the last check-in are open: nothing goes on before they are answered."""
+def ways_of_undecided() -> tuple[frame.Way, frame.Way]:
+    """The two ways out: on with the new answers, or back to those of the plan."""
     say = session.words().say
+    return (
+        ("to-new-answers", say("absent.new_answers", "Go on with my new answers"), partial(session.go, session.left_off())),
+        ("put-back", say("absent.put_back", "Keep my plan as it was"), keeping.put_back))
+
+
+def ended(page: str, kept: keeping.Kept) -> None:
+    """The plan has ended: where to go, and the ways on from there. No word of any exercise."""
+    frame.heading(f"{page}-ended", kept.plan.headline)
+    where_to_go(kept.plan)
+    stop_ways.show(kept)
+
+
+def sign_waits(page: str) -> None:
+    """A sign was named in a check-in that was not sent: nothing is shown to do before that is settled."""
+    say = session.words().say
+    frame.instead(
+        f"{page}-sign", say("absent.sign", "You named a warning sign"), say(
+            "absent.sign_says", "It is in your check-in, which you have not sent yet. Please finish that first."),
+        "searching", ("to-check-in", say("absent.finish", "Finish my check-in"), partial(session.go, places.CHECK_IN)))
+
+
+def waiting(page: str, kept: keeping.Kept) -> None:
+    """A kept plan waits for an answer: the warning signs of its last check-in, or one of the questions."""
+    say, number = session.words().say, past.open_check_in(kept.history, kept.plan)
+    if number is None:
+        frame.instead(
+            f"{page}-waiting", kept.plan.headline, say("incomplete.says", "These answers keep you safe, so we never guess them."),
+            "searching", ("answer-open", say("absent.answer", "Answer it now"), partial(session.go, places.INCOMPLETE)))
+        return
     frame.instead(
         f"{page}-waiting", say("absent.waiting", "One answer is still open"), say(
             "absent.waiting_says", "In your last check-in the warning signs stayed open. That answer keeps you safe, so we never guess it. "
             "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back."),
-        "searching", ("answer-signs", say("absent.answer", "Answer it now"), to_answer))
+        "searching", ("answer-signs", say("absent.answer", "Answer it now"), partial(correcting.begin, kept, number)))

@@ -1,5 +1,7 @@
 """The desk hears of an urgent or emergency outcome: seen and heard until somebody says that they heard it.
 
+One that the patient took back is seen, and heard no more.
+
 The browser asks a small address whether the queue changed, which costs no run of a page; the answer
 is held back until it did, for some seconds. A worker asks, since the timers of a hidden tab sleep. Sound needs one press on the page
 first, as browsers want it; until then the page says so.
@@ -22,7 +24,7 @@ from starlette.routing import Route
 
 from wizard.clinic import Key, QueueLine, Staff, StoreError, may
 
-from . import component, frame, session
+from . import component, device, frame, session
 from .records import clinic
 
 KEY = "alarm"
@@ -142,12 +144,13 @@ def watch(staff: Staff, lines: tuple[QueueLine, ...] | None = None) -> None:
     say = session.words().say
     try:
         state = clinic().queue_state()
-        alarms = [line for line in (clinic().queue(staff) if lines is None else lines) if line.alarm]
+        told = [line for line in (clinic().queue(staff) if lines is None else lines) if line.alarm or line.withdrawn]
     except StoreError as error:
-        state, alarms = -1, []
+        state, told = -1, []
         frame.note("alarm-away", error.says(session.words()), "red")
-    for line in alarms:
+    for line in told:
         _alarm(staff, line)
+    alarms = [line for line in told if line.alarm]
     _component(key=KEY, on_changed_change=_only_run, data={
         "state": state, "alarms": len(alarms), "title": say("alarm.title", "Look at the queue"), "watch": _watch_of(session.badge().token),
         "place": PLACE, "header": HEADER,
@@ -159,7 +162,7 @@ def watch(staff: Staff, lines: tuple[QueueLine, ...] | None = None) -> None:
 
 def _alarm(staff: Staff, line: QueueLine) -> None:
     say = session.words().say
-    with st.container(key=f"note-red-alarm-{line.id}"):
+    with st.container(key=f"note-{'red' if line.alarm else 'amber'}-alarm-{line.id}"):
         st.html(f'<p role="alert"><strong>{escape(_says(line))}</strong></p>')
         if may(staff, "acknowledge"):
             st.button(say("alarm.heard", "I have heard it"), key=f"heard-{line.id}", type="primary", on_click=partial(_acknowledge, staff, line.id))
@@ -167,6 +170,8 @@ def _alarm(staff: Staff, line: QueueLine) -> None:
 
 def _says(line: QueueLine) -> str:
     say = session.words().say
+    if not line.alarm:
+        return say("alarm.withdrawn", "{reference} took a warning sign back. Please ask them.", reference=line.reference)
     if line.outcome == "emergency":
         return say("alarm.emergency", "Emergency: go to {reference} now.", reference=line.reference)
     return say("alarm.urgent", "Urgent: go to {reference} now.", reference=line.reference)
@@ -185,16 +190,16 @@ def _only_run() -> None:
 
 # --- the address that is asked all the time ------------------------------------------------------------------
 
-_watches: OrderedDict[str, list] = OrderedDict()  # watch -> [token of the sign-in, when it last counted as use]
+_watches: OrderedDict[str, list] = OrderedDict()  # watch -> [token of the sign-in, when it last counted as use, its device]
 
 
 def _watch_of(token: Key | None) -> str:
-    """A number that lets the browser of this sign-in ask; the token itself is not sent each time."""
-    for number, (of, _) in list(_watches.items()):
+    """A number that lets the browser of this sign-in ask, on this device; the token itself is not sent each time."""
+    for number, (of, *_) in list(_watches.items()):
         if of == token:
             return number
     number = secrets.token_hex(16)
-    _watches[number] = [token, time.monotonic()]
+    _watches[number] = [token, time.monotonic(), device.here()]
     while len(_watches) > _MOST:
         _watches.popitem(last=False)
     return number
@@ -202,14 +207,14 @@ def _watch_of(token: Key | None) -> str:
 
 def end(token: Key | None) -> None:
     """Whoever signed out watches no more."""
-    for number in [number for number, (of, _) in list(_watches.items()) if of == token]:
+    for number in [number for number, (of, *_) in list(_watches.items()) if of == token]:
         _watches.pop(number, None)
 
 
 async def _state(request: Request) -> Response:
-    """The counter of the queue for a watch of somebody who is signed in; 403 for anybody else."""
+    """The counter of the queue for a watch of somebody who is signed in, on their device; 403 for anybody else."""
     held = _watches.get(request.headers.get(HEADER, ""))
-    if held is None:
+    if held is None or held[2] != device.of(request.headers):
         return Response(status_code=403)
     try:
         if time.monotonic() - held[1] > _STAYS_S:

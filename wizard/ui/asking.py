@@ -13,12 +13,12 @@ import catalogue
 from wizard import journey, marking
 from wizard.answers import NONE
 from wizard.questions import (
-    BY_ID, NOT_TRIED, NPRS_WORDS, PAGE_BY_ID, TIER_HEADINGS, UNSURE, Option, Question, options_of, value_of,
+    BY_ID, NOT_SURE, NOT_TRIED, NPRS_WORDS, PAGE_BY_ID, TIER_HEADINGS, UNSURE, Option, Question, options_of, value_of,
 )
 from wizard.rules import screening
 from wizard.rules.facts import Facts
 
-from . import body_map, bound, form, frame, places, session
+from . import body_map, bound, form, frame, handing_in, modes, places, session
 from .marks import plain
 from .pain_row import pain_row
 
@@ -38,6 +38,9 @@ def question_page(page: str) -> None:
     _head(page)
     missing = _open_on(page) if session.is_nudged(page) else []
     form.open_questions({q.id: form.asks(q) for q in missing})
+    if page == "signs" and answers.new_signs_open:
+        frame.note("new-signs", session.words().say(
+            "new_signs.again", "Some lines are new since you answered. Please read them all, and answer once more."), "amber")
     for note in journey.notes_on(page, answers):
         frame.note(note.id, session.words().say(f"note.{note.id}", note.says))
     for question in asked:
@@ -144,7 +147,8 @@ def _ask_many(question: Question) -> None:
                 _tick_group(question, group, tuple(members))
             else:
                 _ticks(question, tuple(members))
-    _tick(question, UNSURE, _unsure_words())
+    if NOT_SURE not in (option.id for option in options):
+        _tick(question, UNSURE, _unsure_words())
 
 
 def _tick_group(question: Question, group: str, members: Sequence[Option]) -> None:
@@ -177,6 +181,8 @@ def _tick(question: Question, id_: str, label: str, explanation: str = "") -> No
 
 
 def _ticked(field: str) -> tuple[str, ...]:
+    if field == "signs" and session.answers().new_signs_open:  # said of fewer lines than there are now
+        return ()
     return (UNSURE,) if session.is_unsure(field) else value_of(session.answers(), field) or ()
 
 
@@ -258,7 +264,11 @@ def _open_on(page: str) -> list[Question]:
 def _bar(page: str, missing: Sequence[Question]) -> None:
     say = session.words().say
     before = journey.previous_page(page, session.answers()) or places.START
-    label = say("walk.leave_open", "Leave it open") if missing else say("walk.continue", "Continue")
+    leave_open = say("walk.leave_open", "Leave it open")
+    if missing and BY_ID["signs"] in missing:  # never the main way on: who leaves this open may have a warning sign
+        st.button(leave_open, key="leave-open", width="stretch", on_click=session.go, args=(session.page_after(page),))
+        missing = ()
+    label = leave_open if missing else say("walk.continue", "Continue")
     frame.bar(
         back=(say("walk.back", "Back"), partial(session.go, before)),
         forward=(label, partial(_go_on, page)),
@@ -266,7 +276,10 @@ def _bar(page: str, missing: Sequence[Question]) -> None:
 
 
 def _go_on(page: str) -> None:
-    if _open_on(page) and not session.is_nudged(page):
+    if modes.current().hands_in and handing_in.on_continue(page):
+        return
+    missing = _open_on(page)
+    if missing and (BY_ID["signs"] in missing or not session.is_nudged(page)):
         session.nudge(page)
         return
     session.go(session.page_after(page))

@@ -18,9 +18,9 @@ from wizard import shown, weekly
 from wizard.answers import CheckIn
 from wizard.questions import UNSURE
 from wizard.store import History, WeekTaken, Workout
-from wizard.store.records import CheckInEntry, WorkoutEntry
+from wizard.store.records import CheckInEntry, Ending, WorkoutEntry
 
-from . import bound, form, frame, places, session, told, week_form
+from . import bound, form, frame, local_time, places, session, told, week_form
 from .keeping import Kept, correct
 from .marks import bullets, plain
 from .stopped import where_to_go
@@ -30,8 +30,8 @@ ENDED, EFFORT, PAIN, FELT = (q.id for q in (*weekly.WORKOUT_QUESTIONS, weekly.BY
 
 
 def day(moment: datetime) -> str:
-    """The day of an entry, in words of this language, as the clock of this machine has it."""
-    return shown.day(moment.astimezone().date(), session.words())
+    """The day of an entry, in words of this language, as the person's own clock has it."""
+    return shown.day(local_time.day_of(moment), session.words())
 
 
 def begin(kept: Kept, number: int) -> None:
@@ -193,18 +193,22 @@ def _move_along(kept: Kept, entry: CheckInEntry, now: CheckIn) -> None:
 
 
 def _with_its_tests(entered: week_form.Entered, entry: CheckInEntry) -> week_form.Entered:
-    """Tests that this week does not ask for decide nothing in it. They stay as they were said, for the week that it is moved to next."""
+    """Tests that this week does not ask for decide nothing in it. They stay as they were said, for the week that it is moved to next.
+
+    So do the days since the check-in before: a correction makes no week older than it was.
+    """
+    days = {"days_since_last": entry.check_in.days_since_last}
     if entered.has_sign:
-        return entered
+        return replace(entered, check_in=entered.check_in.model_copy(update=days))
     asked = {name: getattr(entered.check_in.tests, name) for name in entered.tests}
     tests = entry.check_in.tests.model_copy(update=asked)
-    return replace(entered, check_in=entered.check_in.model_copy(update={"tests": tests}))
+    return replace(entered, check_in=entered.check_in.model_copy(update={"tests": tests, **days}))
 
 
 def _same(kept: Kept, entry: CheckInEntry, now: CheckIn) -> bool:
     """True while the form says what it said when it was opened: what no question asks for was not taken away by anybody."""
     at_first = week_form.read(f"{_name(entry.number)}-first", kept.history, entry.check_in.week)
-    return now in (entry.check_in, at_first.check_in)
+    return now in (entry.check_in, at_first.check_in.model_copy(update={"days_since_last": entry.check_in.days_since_last}))
 
 
 def _close() -> None:
@@ -238,9 +242,16 @@ def _workout(kept: Kept, entry: WorkoutEntry) -> None:
 
 def _said_by(workout: Workout) -> dict[str, Any]:
     return {
-        ENDED: workout.ended, EFFORT: UNSURE if workout.effort is None else workout.effort,
+        ENDED: workout.ended_as, EFFORT: UNSURE if workout.effort is None else workout.effort,
         PAIN: UNSURE if workout.pain_during is None else workout.pain_during, FELT: workout.felt,
     }
+
+
+def _counted_as(workout: Workout, ended: Ending) -> Workout:
+    """This workout, if it ended so. Where the count says otherwise, whoever was there knows better, and the count goes."""
+    if ended == workout.ended_as:
+        return workout
+    return workout.model_copy(update={"ended": ended, "items": tuple(item.model_copy(update={"sets_done": None}) for item in workout.items)})
 
 
 def _save_workout(kept: Kept, entry: WorkoutEntry) -> None:
@@ -250,6 +261,6 @@ def _save_workout(kept: Kept, entry: WorkoutEntry) -> None:
     trained = said.get(ENDED) != "not_today"
     scores = {name: None if not trained or said.get(id_) == UNSURE else said.get(id_) for name, id_ in (("effort", EFFORT), ("pain_during", PAIN))}
     workout = Workout.model_validate({
-        **entry.workout.model_dump(), "week": _chosen_week(entry.number, entry.workout.week), "ended": said.get(ENDED), "felt": said.get(FELT) if trained else None, **scores})
+        **_counted_as(entry.workout, said.get(ENDED)).model_dump(), "week": _chosen_week(entry.number, entry.workout.week), "felt": said.get(FELT) if trained else None, **scores})
     if workout == entry.workout or correct(kept, entry.number, workout, _name(entry.number)):
         _close()

@@ -105,6 +105,16 @@ def _one(form: str, question: Question, unsure: bool) -> None:
         lambda chosen: session.fill(form, {question.id: chosen}), captions=helps if any(helps) else None)
 
 
+def row(form: str, question: Question, id_: str, name: str, labels: Mapping[Any, str], shown: Any, missing: bool = False) -> None:
+    """The answers of ``question`` in short for one of several things, under its ``name``; what is chosen stands under ``id_``."""
+    say = session.words().say
+    if missing:
+        frame.note(f"missing-{id_}", say("form.open_here", "Please choose an answer."), "amber")
+    bound.radio(
+        f"one-{form}-{id_}", say("form.row_of", "{asks} {name}", asks=asks(question), name=name), labels, shown,
+        lambda chosen: session.fill(form, {id_: chosen}))
+
+
 # --- warning signs ----------------------------------------------------------------------------------------
 
 
@@ -116,14 +126,14 @@ def signs_to_read() -> None:
         st.markdown("\n".join(f"- {plain(say(option.key, option.label))}" for option in members))
 
 
-def signs_to_tick(form: str, field: str, missing: bool) -> None:
-    """The same lines to tick, and folded what counts exactly."""
+def signs_to_tick(form: str, field: str, missing: bool, only: Sequence[str] | None = None, asks: str = "") -> None:
+    """The same lines to tick, or only these, and folded what counts exactly."""
     say = session.words().say
     with st.container(key=f"question-{form}-{field}"):
-        st.header(plain(say("check_in.which", "Which of them?")), anchor=anchor(field))
+        st.header(plain(asks or say("check_in.which", "Which of them?")), anchor=anchor(field))
         if missing:
             frame.note(f"missing-{field}", say("check_in.tick_one", "Please tick the line that fits."), "amber")
-        for tier, members in _signs():
+        for tier, members in _signs(only):
             with st.container(key=f"group-{tier}"):
                 st.subheader(plain(_tier(tier)), anchor=False)
                 for option in members:
@@ -133,8 +143,8 @@ def signs_to_tick(form: str, field: str, missing: bool) -> None:
                         f"**{plain(say(o.key, o.label))}**  \n{plain(say(o.help_key, o.help or ''))}" for o in members if o.help))
 
 
-def _signs() -> list[tuple[str, tuple[Any, ...]]]:
-    options = [o for o in options_of(BY_ID["signs"], catalogue.load()) if o.group]
+def _signs(only: Sequence[str] | None = None) -> list[tuple[str, tuple[Any, ...]]]:
+    options = [o for o in options_of(BY_ID["signs"], catalogue.load()) if o.group and (only is None or o.id in only)]
     return [(tier or "", tuple(members)) for tier, members in groupby(options, key=lambda o: o.group)]
 
 

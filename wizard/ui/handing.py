@@ -1,4 +1,4 @@
-"""What a tablet says beside the walk: somebody is still there, or the screen has forgotten. And the sweep for tablets that say nothing.
+"""What a tablet says and asks beside the walk: somebody is there, the screen has forgotten, has the desk heard the alarm? And the sweep for tablets that say nothing.
 
 The words of a tab come over small addresses of the server, so that they cost no run of a page and
 arrive while one is busy. Half of the key stands in a header, the other half in the cookie of the
@@ -30,7 +30,7 @@ from .failing import where
 from .leases import CONNECTION_LOST_S, Leases
 from .records import clinic, settings
 
-HERE, FORGET = "tablet/here", "tablet/forget"
+HERE, FORGET, ALARM = "tablet/here", "tablet/forget", "tablet/alarm"
 HEADER = "x-hipwise-tablet"
 Why = Literal["idle", "left", "staff"]
 SWEEP_EVERY_S = 5.0
@@ -51,9 +51,7 @@ def _lives(session: str) -> bool:
 
 def give_up(key: Key, why: Why) -> None:
     """Forget a draft. What cannot be reached now is forgotten by a later sweep."""
-    held = leases().drop(key)
-    if held is not None and held.handed_in:
-        return
+    leases().drop(key)
     try:
         clinic().abandon(key, why)
     except StoreError as error:
@@ -87,12 +85,32 @@ async def _here(request: Request) -> Response:
 def _is_kept(key: Key) -> bool:
     """A server that has just started knows no lease, but the draft; nor does one whose store is away know better."""
     try:
-        clinic().intake(key)
+        clinic().alarm(key)
     except NotFound:
         return False
     except StoreError:
         pass
     return True
+
+
+async def _alarm(request: Request) -> Response:
+    """How far the alarm of a tablet is: raised, heard, none, gone; away where that cannot be told now."""
+    await bodies.nothing(request)
+    key = _key(request)
+    state = "gone" if key is None else await run_in_threadpool(_alarm_of, key)
+    if key is not None and state == "raised":
+        leases().touch(key)  # its page is not forgotten for being looked at and not touched
+    return JSONResponse({"state": state}, headers={"cache-control": "no-store"})
+
+
+def _alarm_of(key: Key) -> str:
+    try:
+        found = clinic().alarm(key)
+    except NotFound:
+        return "gone"
+    except StoreError:
+        return "away"
+    return "none" if found.outcome is None else "heard" if found.heard else "raised"
 
 
 async def _forget(request: Request) -> Response:
@@ -116,6 +134,7 @@ def _close(session: str) -> None:
 
 ROUTES = [
     Route(f"/{HERE}", answered(_here), methods=["POST"]), Route(f"/{FORGET}", answered(_forget), methods=["POST"]),
+    Route(f"/{ALARM}", answered(_alarm), methods=["POST"]),
 ]
 
 

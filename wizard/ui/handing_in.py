@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wizard.clinic import StoreError
+import catalogue
+from wizard import journey
+from wizard.answers import NONE
+from wizard.clinic import NotFound, StoreError
+from wizard.clinic.records import ALARMS
+from wizard.rules.screening import tier_of
 
-from . import handing, places, records, session, signing_in, tablet
+from . import handing, places, raising, records, session, signing_in, tablet
 
 TYPED = "typed"  # the form in which the desk is told what was kept
 
@@ -21,21 +26,52 @@ def on_check(stopped: bool) -> tuple[str, Callable[[], None]]:
     return say("check.hand_in", "Hand in my answers"), hand_in
 
 
+def on_continue(page: str) -> bool:
+    """Have the desk hear of an alarm that the answers lead to on leaving ``page``, or that it was taken back. True where the walk ends here."""
+    now = session.tablet()
+    if now.key is None or now.handed_in:
+        return False
+    outcome = tablet.plan().outcome
+    if not raising.is_due(outcome) or not (now.alarm or _ends_after(page)):
+        return False
+    if outcome != now.alarm:
+        raising.say(outcome)
+        if tablet.save():
+            raising.send(now.key)
+        if outcome not in ALARMS:
+            session.note_trouble(session.words().say("thanks.taken_back", "The desk was told of a warning sign. They can see that you took it back."))
+    if outcome != "emergency":
+        return False
+    session.go(places.THANKS)
+    return True
+
+
+def _ends_after(page: str) -> bool:
+    """True where nothing more is asked, or what was ticked is enough already. What only follows from numbers waits for the answers that are still to come."""
+    ticked = [sign for sign in session.answers().signs or () if sign != NONE and tier_of(sign, catalogue.load()) in ALARMS]
+    return bool(ticked) or session.page_after(page) == journey.CHECK
+
+
 def hand_in() -> None:
-    """The answers go to the desk, and the key of the tablet opens nothing any more."""
+    """The answers go to the desk. The key of the tablet opens nothing any more, but for the page of an alarm that nobody has heard."""
     key = session.tablet().key
     session.stay_on_path()
-    if key is None or not tablet.save():
+    if key is None:
         return
     plan = tablet.plan()
+    if plan.outcome in ALARMS and plan.outcome != session.tablet().alarm:
+        raising.say(plan.outcome)  # whatever happens to the records: the page says where to go
     try:
-        records.clinic().finish(key, plan)
-        handing.leases().hand_in(key)  # before the session is touched: a run may end there
+        if tablet.save():
+            records.clinic().finish(key, plan)
+            handing.leases().hand_in(key)  # before the session is touched: a run may end there
+            raising.hand_in(plan.outcome)
+    except NotFound:  # the desk has just heard the alarm, and the answers were handed in by that
+        raising.listen(key)
     except StoreError as error:
         session.note_trouble(error.says(session.words()))
-        return
-    session.tablet(handed_in=True)
-    session.go(places.THANKS)
+    if session.tablet().handed_in or session.tablet().alarm:
+        session.go(places.THANKS)
 
 
 def begin_paper(reference: str) -> None:

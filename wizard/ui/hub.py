@@ -8,7 +8,7 @@ import streamlit as st
 
 from wizard import Plan
 
-from . import keeping, modes, places, session
+from . import absent, keeping, modes, new_signs, places, session, stop_ways
 from .keeping import Kept
 from .marks import plain
 
@@ -20,13 +20,26 @@ def on_start() -> bool:
         return False
     with st.container(key="card-kept"):
         st.header(plain(_week(kept)), anchor=False)
-        if not kept.plan.is_plan:
+        if keeping.differs(kept):
+            st.markdown(plain(session.words().say("hub.undecided", "You gave new answers and have not finished. Your plan waits for them.")))
+            for n, (key, label, act) in enumerate(absent.ways_of_undecided()):
+                st.button(plain(label), key=key, type="secondary" if n else "primary", width="stretch", on_click=act)
+        elif kept.plan.outcome == "incomplete":
+            st.markdown(plain(session.words().say("hub.open", "Please answer one safety question. Then your plan goes on where it was.")))
+            where = places.TODAY if new_signs.are_open(kept) else places.place_of(kept.plan.outcome)
+            _go("to-referral", session.words().say("absent.answer", "Answer it now"), where, first=True)
+        elif not kept.plan.is_plan:
             st.markdown(plain(kept.plan.headline))
             _go("to-referral", session.words().say("hub.where", "See where to go"), places.place_of(kept.plan.outcome), first=True)
+        elif keeping.sign_waits(kept):
+            st.markdown(plain(session.words().say("hub.sign_waits", "You named a warning sign in a check-in that you have not sent yet.")))
+            _go("to-check-in", session.words().say("absent.finish", "Finish my check-in"), places.CHECK_IN, first=True)
         else:
             _ways(kept)
             _go("to-plan", session.words().say("tab.plan", "Your plan"), places.PLAN)
         _on_this_phone()
+    if kept.plan.referral and not keeping.differs(kept):
+        stop_ways.show(kept)
     return True
 
 
@@ -60,16 +73,18 @@ def _offer() -> str:
 
 def _week(kept: Kept) -> str:
     say = session.words().say
+    if kept.plan.outcome == "incomplete":
+        return say("hub.waiting", "Before your next workout")
     if not kept.plan.is_plan:
         return say("hub.stopped", "Your plan has stopped")
-    done, due = sum(w.ended != "not_today" for w in kept.workouts_this_week), kept.plan.weeks[0].sessions
+    done, due = sum(w.was_done for w in kept.workouts_this_week), kept.plan.weeks[0].sessions
     return say("hub.week", "Week {week}: {done} of {due} workouts done", week=kept.week, done=done, due=due)
 
 
 def _ways(kept: Kept) -> None:
     """What is due next is the coloured button."""
     say = session.words().say
-    is_week_done = sum(w.ended != "not_today" for w in kept.workouts_this_week) >= kept.plan.weeks[0].sessions
+    is_week_done = sum(w.was_done for w in kept.workouts_this_week) >= kept.plan.weeks[0].sessions
     with st.container(key="ways"):
         _go("to-today", say("today.title", "Today's workout"), places.TODAY, first=not is_week_done)
         _go("to-check-in", say("tab.check_in", "Weekly check-in"), places.CHECK_IN, first=is_week_done)

@@ -7,7 +7,9 @@ import logging
 import streamlit as st
 
 from wizard.modes import WORKSHOP
-from wizard.ui import component, frame, guest, keeping, memory, modes, phone, places, session, signing_in, tablet, titles, turns
+from wizard.ui import (
+    component, connection, frame, guest, keeping, memory, modes, outbox, phone, places, plan_owner, session, signing_in, tablet, titles, turns,
+)
 from wizard.ui.failing import where
 
 log = logging.getLogger("hipwise")
@@ -33,6 +35,8 @@ def run() -> None:
         memory.mirror()
     if modes.current().keeps:
         phone.mirror()
+        outbox.mirror()
+    connection.watch()
     component.shell()
 
 
@@ -45,6 +49,13 @@ def _show(page: st.Page, names: dict[str, str]) -> None:
         guest.follow(place)
     frame.navigation(names, place)
     keeping.say_trouble()
+    if modes.current().keeps:
+        keeping.follow()
+        keeping.carry_sign()
+        if plan_owner.is_unknown(place):
+            plan_owner.ask(place)
+            return
+        keeping.hear(place)
     page.run()
 
 

@@ -13,7 +13,7 @@ from wizard.noting import Signature, Told, as_text, change_line
 from wizard.reviewing import Judged, Reviewed, read_changes, review
 from wizard.words import Words
 
-from . import places, session, signing_in
+from . import local_time, places, session, signing_in
 from .records import clinic
 from .session import Bench, Opened
 
@@ -280,9 +280,9 @@ def told(now: Opened) -> Told:
     """What the note for the record tells."""
     record = now.record
     last = record.review
-    signed = Signature(last.by, last.at.astimezone()) if last and last.signed and not is_entered(now) else None
+    signed = Signature(last.by, local_time.at(last.at)) if last and last.signed and not is_entered(now) else None
     return Told(
-        record.line.reference, (record.line.finished_at or record.line.made_at).astimezone(), record.intake.answers, record.intake.unsure,
+        record.line.reference, local_time.at(record.line.finished_at or record.line.made_at), record.intake.answers, record.intake.unsure,
         record.intake.helped, now.note, signed)
 
 

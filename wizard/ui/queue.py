@@ -6,10 +6,10 @@ from functools import partial
 
 import streamlit as st
 
-from wizard.clinic import QueueLine, Staff, StoreError, may
+from wizard.clinic import QueueLine, Staff, may
 from wizard.noting import moment
 
-from . import frame, opened, session, signing_in
+from . import frame, local_time, opened, session
 from .marks import plain
 from .records import clinic
 
@@ -31,11 +31,9 @@ def show(staff: Staff) -> None:
 
 def _line(line: QueueLine, staff: Staff) -> None:
     say = session.words().say
-    tone = TONES.get(line.outcome or "", "calm") if line.stage != "signed" else "done"
+    tone = "amber" if line.withdrawn else TONES.get(line.outcome or "", "calm") if line.stage != "signed" else "done"
     with st.container(key=f"queue-{tone}-{line.id}", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(line.reference)}**  \n{plain(' · '.join(_says(line)))}")
-        if line.alarm and may(staff, "acknowledge"):
-            st.button(say("queue.heard", "Heard"), key=f"queue-heard-{line.id}", type="primary", on_click=partial(_acknowledge, line.id))
         if line.stage in TO_REVIEW and may(staff, "view"):
             st.button(
                 plain(say("queue.open", "Open {reference}", reference=line.reference)), key=f"open-{line.id}",
@@ -48,9 +46,11 @@ def _says(line: QueueLine) -> list[str]:
     said = []
     if line.outcome:
         said.append(outcome(line.outcome))
+    if line.withdrawn:
+        said.append(say("queue.withdrawn", "took a warning sign back"))
     if line.signs:
         said.append(say("queue.sign", "1 warning sign") if line.signs == 1 else say("queue.signs", "{count} warning signs", count=line.signs))
-    at = moment((line.finished_at or line.made_at).astimezone(), session.words())
+    at = moment(local_time.at(line.finished_at or line.made_at), session.words())
     said.append({
         "waiting": say("queue.waiting", "handed over {at}", at=at), "answering": say("queue.answering", "answering since {at}", at=at),
         "finished": say("queue.finished", "finished {at}", at=at), "signed": say("queue.signed", "signed; finished {at}", at=at),
@@ -71,12 +71,3 @@ def outcome(id_: str) -> str:
         "emergency": say("outcome.emergency", "Emergency: no exercises"),
     }[id_]
 
-
-def _acknowledge(id_: str) -> None:
-    staff = signing_in.staff()
-    if staff is None:
-        return
-    try:
-        clinic().acknowledge(staff, id_)
-    except StoreError as error:
-        session.note_trouble(error.says(session.words()))

@@ -12,6 +12,7 @@ import secrets
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -25,6 +26,7 @@ from wizard.clinic import Intake, Record
 from wizard.questions import BY_ID, value_of, with_answer
 from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
+from wizard.workout import Step, Waiting, waiting
 
 from . import places
 from .state import go_no_further_if_overtaken, state, whole
@@ -41,18 +43,22 @@ _SEAT = "hipwise.seat"
 _ALONE = "hipwise.alone"
 OUTING = "workout"  # the form that asks how a workout was
 _LONGEST_COPY = 10_000  # characters; a full visit has about 1,200
+OWNERS = ("", "mine", "other")
+SIGNS = "signs"  # the field of the warning signs
 
 
 @dataclass(frozen=True)
 class Outing:
-    """One workout that is under way. Nothing of it is kept before the person says so."""
+    """One workout that is under way. Nothing of it is kept before the person says so; until then the tab holds what was done."""
 
-    phase: str = "before"  # before, going, after, saved
-    token: str = field(default_factory=lambda: secrets.token_hex(4))
+    phase: str = "before"  # before, going, waiting, after, saved
+    token: str = field(default_factory=new_once)  # what it is kept under, so that it is kept once
     left_out: frozenset[str] = frozenset()  # exercises: not today
     no_kit: frozenset[str] = frozenset()  # not at hand today
-    ended: str = "finished"
-    sets_done: tuple[tuple[str, int], ...] = ()
+    steps: tuple[Step, ...] = ()  # as they were when it began: nothing changes them under way
+    loads: tuple[tuple[str, str | None], ...] = ()
+    begun: Waiting | None = None  # as it is before the first set
+    waiting: Waiting | None = None  # as it ended
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,10 @@ class Tablet:
     helped: bool | None = None  # somebody helps to answer
     consented: bool = False
     handed_in: bool = False
+    alarm: str = ""  # urgent or emergency: the desk is to hear of it
+    reached: bool = False  # the records have the alarm
+    knows: bool = False  # somebody at the desk has heard it
+    shows: Plan | None = None  # what the answers led to, where this page has lost them
     panel: str = ""  # what stands in place of the page: staff, stop
     reminded: bool = False  # the agreement is missing
     refused: bool = False  # another tab has this draft
@@ -91,6 +101,10 @@ class Visit:
     token: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new visit by it
     fresh: Key = field(default_factory=Key.new)  # for the plan that this visit may keep: the same when it is tried again
     kept: Key | None = None  # the key of the plan that is kept, where this visit has one
+    adopted: Answers | None = None  # the answers of the kept plan, where this visit has said nothing else
+    slip: int | None = None  # the entry of the kept plan that holds a sign of this walk: taken back here, it is corrected there
+    cleared: int | None = None  # a clinician allowed exercise again, after so many entries: said before the answers that follow it
+    owner: str = ""  # whose the plan is that is kept here, beside the answers of this visit: mine, other; "" is not yet said
     on_phone: str = "no"  # the key on this phone: no, ask (put it there), yes, forget (take it away)
     outing: Outing = field(default_factory=Outing)
     sendings: tuple[tuple[str, str], ...] = ()  # forms that are open: name and token, so that what is sent twice is kept once
@@ -98,6 +112,7 @@ class Visit:
     forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what is being entered: form, field, what was chosen
     offered: tuple[Answers, tuple[tuple[str, str], ...]] | None = None  # answers and swaps of a link that waits to be opened
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
+    outbox_heard: bool = False  # the same of a workout that waits in the tab
     tablet: Tablet = field(default_factory=Tablet)
 
 
@@ -106,6 +121,7 @@ class Badge:
     """Who is signed in on this tab, in a clinic. The records know whom ``token`` stands for."""
 
     token: Key | None = None
+    device: str | None = None  # where they signed in; on another one the token counts for nothing
     heard: bool = False  # the tab has said what it holds, or is to forget it
     trouble: str = ""  # why somebody is not signed in, to be said once
     visit: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new session by it
@@ -224,7 +240,48 @@ def record(field: str, value: Any, unsure: bool = False) -> None:
 @whole
 def take_answers(answers: Answers) -> None:
     """Go on with answers that were given before."""
-    _set(answers=answers, seen=visit().seen | {places.PRIVACY, journey.CHECK})
+    _set(answers=answers, adopted=None, unsure=frozenset(), seen=visit().seen | {places.PRIVACY, journey.CHECK})
+
+
+@whole
+def adopt(answers: Answers) -> None:
+    """Go on with the answers of the kept plan, of which this visit has said nothing else."""
+    take_answers(answers)
+    _set(adopted=answers)
+
+
+@whole
+def walk_back(entry: int) -> None:
+    """Look over the answers that stopped the plan: what is taken back now corrects this entry of it."""
+    _set(slip=entry, adopted=None, cleared=None, seen=visit().seen | {places.PRIVACY, journey.CHECK})
+
+
+def note_slip(entry: int | None) -> None:
+    """The entry of the kept plan that holds a sign of this walk; None once it was corrected there."""
+    _set(slip=entry)
+
+
+def note_cleared(after: int | None) -> None:
+    """A clinician allowed exercise again ``after`` so many entries of the kept plan: it counts for the answers that are given next."""
+    _set(cleared=after)
+
+
+def follows() -> bool:
+    """True where the answers of this visit are those that it took over, and nothing was changed since."""
+    now = visit()
+    return now.adopted is not None and journey.on_path(now.answers) == journey.on_path(now.adopted)
+
+
+@whole
+def answer_again() -> None:
+    """Begin a new walk over the answers of this visit. The warning signs are asked from the start: an old "none" says nothing of today."""
+    _set(answers=with_answer(answers(), SIGNS, None), unsure=visit().unsure - {SIGNS}, seen=frozenset({places.PRIVACY}))
+
+
+@whole
+def start_over() -> None:
+    """Begin a walk without a single answer; what is kept stays."""
+    _set(answers=Answers(), adopted=None, unsure=frozenset(), seen=frozenset())
 
 
 def offer(answers: Answers, swaps: tuple[tuple[str, str], ...]) -> None:
@@ -237,6 +294,8 @@ def take_offered() -> None:
     """The answers of the link take the place of those of this visit; the check page shows them first."""
     if visit().offered:
         found, swapped = visit().offered
+        if visit().outing.waiting is None or not visit().outing.waiting.of:
+            new_outing()
         _set(answers=found, unsure=frozenset(), offered=None, heard=True, going=journey.CHECK,
              seen=visit().seen | {places.PRIVACY, journey.CHECK, *journey.path(found)})
         _set_swaps(swapped)
@@ -260,7 +319,7 @@ def has_begun() -> bool:
 @whole
 def forget() -> None:
     """Forget this visit, all but its language; the tab forgets its copy too."""
-    state[_VISIT] = Visit(language=visit().language, token=visit().token, heard=True)
+    state[_VISIT] = Visit(language=visit().language, token=visit().token, heard=True, outbox_heard=True)
 
 
 def plan() -> Plan:
@@ -341,11 +400,25 @@ def alone(said: bool | None) -> bool:
     return state.get(_ALONE, False)
 
 
+@whole
+def hold(key: Key | None, owner: str = "") -> None:
+    """From now on this visit has the plan of ``key``; None lets go of it, and of a workout that belongs to another plan.
+
+    ``owner``: "mine" where the person has just made or chosen it.
+    """
+    if is_of_another_plan(key):
+        new_outing()
+    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {}, owner=owner, slip=None, cleared=None)
+
 
 @whole
-def hold(key: Key | None) -> None:
-    """From now on this visit has the plan of ``key``; None lets go of it."""
-    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {})
+def say_owner(who: str) -> None:
+    """Whose the kept plan is: "mine"; or "other", and then nothing of it belongs to this visit."""
+    if who == "other":
+        new_outing()
+        _set(owner=who, kept=None, fresh=Key.new(), sendings=(), forms={}, outing=Outing())
+    else:
+        _set(owner=who)
 
 
 def remember_on_phone(how: str) -> None:
@@ -378,9 +451,45 @@ def outing(**changes: Any) -> Outing:
 
 @whole
 def new_outing() -> None:
-    """The next workout begins with nothing said."""
+    """The next workout begins with nothing said, and the tab holds none that waits."""
     clear(OUTING)
-    _set(outing=Outing())
+    _set(outing=Outing(), outbox_heard=True)
+
+
+def is_of_another_plan(key: Key | None) -> bool:
+    """True where a workout under way, or one that waits, belongs to a kept plan that is not this one."""
+    now = visit().outing.waiting or visit().outing.begun
+    return now is not None and bool(now.of) and (key is None or now.of != key.mark)
+
+
+def held_workout() -> str | None:
+    """The workout that waits, with what was answered so far, as the tab holds it."""
+    now = visit().outing
+    if now.waiting is None or now.phase == "saved":
+        return None
+    return now.waiting.model_copy(update={"said": dict(form(OUTING))}).model_dump_json(exclude_none=True)
+
+
+@whole
+def take_workout(text: Any, today: date) -> None:
+    """Take a workout that has ended from the tab, just now or before this session began. One that is not sound is dropped without a word."""
+    _set(outbox_heard=True)
+    now = visit().outing
+    try:
+        found = waiting(text, today)
+    except AnswersError:
+        if now.waiting is None:
+            _set(outing=replace(now, token=new_once()))  # nobody waits for it any more
+        return
+    if now.token == found.once and now.phase in ("waiting", "after", "saved"):
+        return  # it was taken already
+    is_ours = now.token == found.once
+    taken = replace(now, phase="after", waiting=found) if is_ours else Outing(phase="waiting", token=found.once, waiting=found)
+    _set(outing=taken)
+    if is_of_another_plan(visit().kept) and visit().kept is not None:
+        new_outing()
+    else:
+        fill(OUTING, {**found.said, **form(OUTING)} if is_ours else found.said)
 
 
 def form(name: str) -> Mapping[str, Any]:
@@ -418,12 +527,12 @@ def take_trouble() -> str:
 
 
 def as_text() -> str | None:
-    """This visit as the tab holds it: ids and numbers only. None before the first answer.
+    """This visit as the tab holds it: ids and numbers only. None before the first answer, and while it only follows the kept plan.
 
     A check-in that is not sent yet is in it, so that a reload loses none of it.
     """
     now, forms = visit(), weekly.to_hold(visit().forms)
-    if not has_begun() and not forms:
+    if (not has_begun() or follows()) and not forms:
         return None
     copy: dict[str, Any] = {
         "answers": now.answers.model_dump(mode="json", exclude_none=True),
@@ -431,6 +540,8 @@ def as_text() -> str | None:
     }
     if forms:
         copy["forms"] = forms
+    if now.owner:
+        copy["owner"] = now.owner
     return json.dumps(copy, separators=(",", ":"))
 
 
@@ -438,7 +549,8 @@ def as_text() -> str | None:
 def take_back(text: Any) -> None:
     """Take a visit back from the copy of a tab. One that is not sound is dropped without a word.
 
-    The copy stands; what was answered before it arrived only fills what it leaves open.
+    The copy stands; what was answered before it arrived only fills what it leaves open. Answers that were taken over from the
+    kept plan meanwhile fill nothing: what the copy leaves open was left open by the person.
     """
     try:
         before = _read_copy(text)
@@ -446,11 +558,14 @@ def take_back(text: Any) -> None:
         _set(heard=True)
         return
     now, merged = visit(), before.answers
+    if follows():
+        now = replace(now, answers=Answers(), unsure=frozenset())
     for name in BY_ID.keys() - before.unsure:
         if value_of(merged, name) is None and value_of(now.answers, name) is not None:
             merged = with_answer(merged, name, value_of(now.answers, name))
     unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
-    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms=_both(now.forms, before.forms))
+    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms=_both(now.forms, before.forms),
+         owner=now.owner or before.owner, adopted=None)
 
 
 def _both(now: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
@@ -462,12 +577,14 @@ def _read_copy(text: Any) -> Visit:
     if not isinstance(text, str) or len(text) > _LONGEST_COPY:
         raise AnswersError(["the copy: not a text, or too long."])
     copy = load_json(text, "the copy")
-    if not isinstance(copy, dict) or copy.keys() - {"forms"} != {"answers", "unsure", "seen"}:
+    if not isinstance(copy, dict) or copy.keys() - {"forms", "owner"} != {"answers", "unsure", "seen"}:
         raise AnswersError(["the copy: other keys than expected."])
+    if copy.get("owner", "") not in OWNERS:
+        raise AnswersError(["the copy: an owner that is not known."])
     return Visit(
         answers=Answers.from_data(copy["answers"]),
         unsure=_known(copy["unsure"], BY_ID), seen=_known(copy["seen"], places.PLACES),
-        forms=weekly.held(copy.get("forms", {})),
+        forms=weekly.held(copy.get("forms", {})), owner=copy.get("owner", ""),
     )
 
 
@@ -680,7 +797,12 @@ def undo_swap() -> None:
 
 def swapped_plan() -> Plan:
     """``plan`` with the swaps of this visit made."""
-    return decide(journey.on_path(answers()), catalogue.load(), language(), swaps())
+    return decided(swaps())
+
+
+def decided(swaps: tuple[tuple[str, str], ...]) -> Plan:
+    """What the answers of this visit and these swaps lead to, without any week behind them."""
+    return decide(journey.on_path(answers()), catalogue.load(), language(), swaps)
 
 
 def _set_swaps(pairs: tuple[tuple[str, str], ...]) -> None:

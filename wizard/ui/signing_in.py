@@ -5,8 +5,8 @@
     staff = signing_in.require("view")   # or the panel, or one sentence, and the screen ends there (Ended)
     signing_in.leave()                   # signs out: in the records, in the tab, and at Streamlit
 
-The token of a session stands in this tab's sessionStorage alone, and on the server as a hash. So a reload and a restarted
-server go on, another tab does not, and 30 minutes without use end it. Nothing here decides what somebody may do:
+Half of the token stands in this tab's sessionStorage, the other half in a cookie that no script reads (``device.py``), and the server
+keeps a hash of the whole. So a reload and a restarted server go on, another tab or device does not, and 30 minutes without use end it. Nothing here decides what somebody may do:
 each method of the records checks the role again.
 """
 
@@ -62,7 +62,7 @@ def staff() -> Staff | None:
     if badge.token is None and _is_by_openid():
         _take_ticket()
         badge = session.badge()
-    if badge.token is None:
+    if badge.token is None or badge.device != device.here():
         return None
     try:
         found = clinic().session(badge.token)
@@ -129,31 +129,35 @@ def leave() -> None:
 
 
 def mirror() -> None:
-    """Hand the token to the tab, or take it from there; call it last."""
-    badge = session.badge()
-    _component(key=KEY, on_found_change=_found, data={
-        "visit": session.badge().visit, "token": badge.token.text if badge.token else None, "heard": badge.heard})
+    """Hand half of the token to the tab, or take it from there; call it last."""
+    badge, number = session.badge(), device.here()
+    half = device.other_half(badge.token, number).text if badge.token and number and number == badge.device else None
+    _component(key=KEY, on_found_change=_found, data={"visit": badge.visit, "token": half, "heard": badge.heard})
 
 
 def _found() -> None:
-    """A tab that was signed in before shows its token. It may be anything: then nobody is signed in."""
+    """A tab that was signed in before shows its half of the token. It may be anything: then nobody is signed in."""
     said = getattr(session.shown(KEY), "found", None)
     if said is None:  # it got lost; the tab asks again
         return
-    token = Key.read(said)
+    half, number = Key.read(said), device.here()
+    token = device.other_half(half, number) if half and number else None
     try:
         known = token is not None and clinic().session(token) is not None
     except StoreError as error:
         session.wear(trouble=error.says(session.words()))
         return
-    session.wear(token=session.badge().token or (token if known else None), heard=True)
+    if session.badge().token or not known:
+        session.wear(heard=True)
+    else:
+        session.wear(token=token, device=number, heard=True)
 
 
 def _try_code() -> None:
     code = session.shown("sign-in-code") or ""
     try:
         found = clinic().sign_in(code, caller())
-        session.wear(token=found.token, heard=True, trouble="")
+        session.wear(token=found.token, device=device.here(), heard=True, trouble="")
     except StoreError as error:
         session.wear(trouble=error.says(session.words()))
 
@@ -183,7 +187,7 @@ def _take_ticket() -> None:
     result = _redeemed.by(context.session_id, claims, lambda: _vouched(claims, words))
     if result is not None:
         token, trouble = result
-        session.wear(token=token, heard=True, trouble=trouble)
+        session.wear(token=token, device=device.here(), heard=True, trouble=trouble)
         _redeemed.taken(claims)
 
 

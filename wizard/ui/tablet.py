@@ -3,7 +3,8 @@
 The tab holds half of the key of its draft in sessionStorage, and nothing else (``device.py`` has the
 other half). Answers are saved to the store with each run that changed them. Whoever does not touch
 the screen is warned, then forgotten: the tab empties itself and loads anew, so that neither Back nor
-the memory of the browser holds anything. Each page asks ``opens`` first.
+the memory of the browser holds anything. Each page asks ``opens`` first. A tablet with an alarm that the desk
+has not heard forgets nothing by itself, and goes on showing where to go (``raising.py``).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from wizard import Plan, decide, journey
 from wizard.clinic import ChangedElsewhere, Key, NotFound, StoreError
 from wizard.settings import Clinic
 
-from . import alarm, component, device, frame, handing, places, records, session, signing_in
+from . import alarm, component, device, frame, handing, places, raising, records, session, signing_in
 from .marks import plain
 
 KEY = "tablet"
@@ -102,7 +103,7 @@ const touch = () => {
 
 const look = () => {  // true where it is too late
   const { idle } = tab.data ?? {};
-  if (!idle || tab.gone) return false;
+  if (!idle || tab.gone) { tab.dialog?.close(); return false; }
   const seconds = (Date.now() - tab.touched) / 1000;
   if (seconds >= idle.forget) { forget(); return true; }
   const { dialog } = tab;
@@ -114,11 +115,22 @@ const look = () => {  // true where it is too late
   return false;
 };
 
+const listen = () => {  // whether the desk has heard the alarm of this tablet; no run is asked for while another is under way
+  const { alarm } = tab.data ?? {};
+  const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "running";
+  if (tab.gone || tab.asks || running || !["unsent", "raised"].includes(alarm)) return;
+  tab.asks = true;
+  say(tab.data.listen).then((answer) => answer.json()).then(({ state }) => {
+    if (state !== "away" && state !== alarm && alarm === tab.data.alarm) tab.send("alarmed", Date.now());
+  }).catch(() => {}).finally(() => { tab.asks = false; });
+};
+
 const begin = () => {  // once in a page
   if (tab.begun) return;
   tab.begun = true;
   for (const act of ["pointerdown", "keydown", "wheel", "touchmove"]) addEventListener(act, touch, { capture: true, passive: true });
   setInterval(look, 500);
+  setInterval(listen, 1000);
   for (const back of ["focus", "pageshow", "resume"]) addEventListener(back, look);
   document.addEventListener("visibilitychange", look);
   addEventListener("pageshow", (event) => { if (event.persisted) anew(); });
@@ -149,6 +161,7 @@ const size = (percent) => {
 };
 
 export default function ({ parentElement, data: [data], setTriggerValue }) {
+  const waited = !tab.data?.idle;  // nobody had to touch anything: the time begins now
   tab.send = setTriggerValue;
   tab.data = data;
   if (tab.gone) return;
@@ -165,7 +178,7 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   clearTimeout(tab.waits);
   tab.recalled = true;
   if (data.refused) { tab.waits = setTimeout(() => ask(0), 3000); return; }
-  if (tab.half !== data.half) tab.touched = Date.now();
+  if (tab.half !== data.half || waited) tab.touched = Date.now();
   tab.half = data.half;
   if (data.holds) guarded(() => sessionStorage.setItem(PLACE, data.half)); else guarded(() => sessionStorage.removeItem(PLACE));
 
@@ -223,7 +236,9 @@ def opens(place: str) -> bool:
 def _allowed(now: session.Tablet, is_staff: bool) -> tuple[str, ...]:
     """The pages of this visit; the first is where it belongs."""
     if now.key:
-        return (places.THANKS,) if now.handed_in else WALK if now.consented else (places.START,)
+        if now.handed_in:
+            return (places.THANKS,)
+        return (*((places.THANKS,) if now.alarm else ()), *WALK) if now.consented else (places.START,)
     if is_staff:
         return (*OF_STAFF, *(WALK[1:] if now.typing is not None else ()))
     return (places.START,)
@@ -250,9 +265,19 @@ def _door() -> None:
     """Out of the walk, for staff alone. A wrong code is counted where codes are checked."""
     say = session.words().say
     frame.heading("door", say("tablet.door", "For staff"))
-    st.markdown(plain(say("tablet.door_says", "Sign in to take this tablet back. The answers on it are then deleted.")))
+    st.markdown(plain(_what_the_door_does()))
     signing_in.panel()
-    st.button(say("tablet.back", "Back to the questions"), key="door-back", width="stretch", on_click=session.tablet, kwargs={"panel": ""})
+    back = say("tablet.back_to_page", "Back") if session.tablet().handed_in or session.tablet().alarm else say("tablet.back", "Back to the questions")
+    st.button(back, key="door-back", width="stretch", on_click=session.tablet, kwargs={"panel": ""})
+
+
+def _what_the_door_does() -> str:
+    say = session.words().say
+    if raising.waits():
+        return say("tablet.door_alarm", "Sign in to take this tablet back. The answers go to the desk. The alarm goes on there until somebody has heard it.")
+    if session.tablet().handed_in:
+        return say("tablet.door_done", "Sign in to take this tablet back. The answers are already with the desk.")
+    return say("tablet.door_says", "Sign in to take this tablet back. The answers on it are then deleted.")
 
 
 def _stop() -> None:
@@ -283,7 +308,7 @@ def _keep() -> None:
     key = session.tablet().key
     if key is None:
         return
-    held = handing.leases().of(key)
+    held = handing.leases().of(key) or (handing.leases().take(key, _me()) if session.tablet().alarm else None)
     if held is None:
         _over("idle")
     elif held.session != _me():
@@ -291,8 +316,9 @@ def _keep() -> None:
     else:
         handing.leases().touch(key)
         if held.handed_in and not session.tablet().handed_in:  # the run that handed it in was cut short
-            session.tablet(handed_in=True)
-        save()
+            raising.hand_in(plan().outcome)
+        if save():
+            raising.listen(key)
 
 
 def save() -> bool:
@@ -306,7 +332,10 @@ def save() -> bool:
         if held:
             held.state = state  # before the session is touched: a run may end there
     except NotFound:
-        _over("idle")
+        if session.tablet().alarm:  # the desk has heard it, and the answers were handed in by that
+            raising.listen(key)
+        else:
+            _over("idle")
     except ChangedElsewhere:
         session.forget_all(refused=True)
     except StoreError as error:
@@ -337,14 +366,16 @@ def start(reference: str) -> None:
 
 def plan() -> Plan:
     """What the rules say to the answers of this visit."""
-    return decide(journey.on_path(session.answers()), catalogue.load(), session.language())
+    return session.tablet().shows or decide(journey.on_path(session.answers()), catalogue.load(), session.language())
 
 
 def leave(why: str) -> None:
-    """The person is done, or wants to stop."""
+    """The person is done, or wants to stop. Not while the desk has yet to hear an alarm."""
     key = session.tablet().key
+    if raising.waits():
+        return
     if key:
-        handing.give_up(key, "left")
+        handing.give_up(key, "left" if why == "left" else "idle")  # who is done leaves answers that the desk has heard an alarm of
     _over(why)
 
 
@@ -360,12 +391,12 @@ def _mount() -> None:
 
 def _bar(half: str, now: session.Tablet, set_: Clinic) -> None:
     _component(
-        key=KEY, on_recalled_change=_recalled, on_connected_change=_only_run, on_size_change=_sized, on_panel_change=_panel,
+        key=KEY, on_recalled_change=_recalled, on_connected_change=_only_run, on_alarmed_change=_only_run, on_size_change=_sized, on_panel_change=_panel,
         data={
-            "heard": now.heard, "half": half, "holds": bool(half) and not now.handed_in, "leave": now.leaving, "hand": now.hand,
+            "heard": now.heard, "half": half, "holds": bool(half) and (not now.handed_in or now.alarm != ""), "leave": now.leaving, "hand": now.hand,
             "refused": now.refused, "visit": session.visit().token,
-            "idle": {"warn": set_.idle_warn_s, "forget": set_.idle_forget_s} if half else None,
-            "here": handing.HERE, "forget": handing.FORGET, "header": handing.HEADER,
+            "idle": {"warn": set_.idle_warn_s, "forget": set_.idle_forget_s} if half and not raising.waits() else None,
+            "here": handing.HERE, "forget": handing.FORGET, "listen": handing.ALARM, "header": handing.HEADER, "alarm": raising.state(),
             "size": now.size, "percents": SIZES, "doors": _doors(now), "words": _words(),
         })
 
@@ -373,7 +404,7 @@ def _bar(half: str, now: session.Tablet, set_: Clinic) -> None:
 def _doors(now: session.Tablet) -> list[str]:
     if now.panel:
         return []
-    return ["staff"] if now.handed_in else ["stop", "staff"]
+    return ["staff"] if now.handed_in or raising.waits() else ["stop", "staff"]
 
 
 def _words() -> dict[str, object]:
@@ -412,9 +443,9 @@ def _resume(key: Key, is_new_page: bool) -> None:
         held = handing.leases().take(key, _me(), is_new_page)
     except KeyError:
         handing.give_up(key, "idle")
-        _over("idle")
+        _show_where_to_go(key, "idle")
     except NotFound:
-        _over("over")
+        _show_where_to_go(key, "over")
     except StoreError as error:
         session.note_trouble(error.says(session.words()))
     else:
@@ -425,6 +456,26 @@ def _resume(key: Key, is_new_page: bool) -> None:
             handing.close(held.was)
         held.state = intake.state
         session.take_intake(key, intake)
+        session.tablet(size=held.size)
+        raising.resume(key)
+
+
+def _show_where_to_go(key: Key, else_why: str) -> None:
+    """The page of an alarm that was handed in, where the key still opens it; else nothing of this visit stays."""
+    try:
+        raising.show_again(key)
+    except NotFound:
+        _over(else_why)
+    except StoreError as error:
+        session.note_trouble(error.says(session.words()))
+    else:
+        held = handing.leases().take(key, _me())
+        if held is None:
+            session.forget_all(refused=True)
+            return
+        if held.was != held.session:
+            handing.close(held.was)
+        held.handed_in = True
         session.tablet(size=held.size)
 
 

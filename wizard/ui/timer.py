@@ -1,7 +1,7 @@
 """A countdown for the self-tests. It runs in the browser, so that a slow line cannot stretch a second.
 
 Without JavaScript nothing of it shows, and the written steps above it stand alone. It makes
-no sound. A screen reader hears the start, ten seconds left and the end, not every second.
+no sound. Who leaves the page has not held it: then it stops. A screen reader hears the start, ten seconds left and the end, not every second.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ button:focus-visible { outline: 3px solid var(--hip-accent); outline-offset: 2px
 """
 
 _SCRIPT = """
+const LATE_MS = 3000;
 export default function ({ parentElement, data: [data] }) {
   const box = parentElement.querySelector(".timer");
   box.hidden = false;
@@ -64,10 +65,17 @@ export default function ({ parentElement, data: [data] }) {
     run.phase = phase;
     run.begun = true;
     run.until = performance.now() + 1000 * seconds;
+    run.seen = performance.now();
     clearInterval(run.tick);
-    if (seconds) run.tick = setInterval(() => run.draw(), 200);
+    if (seconds) run.tick = setInterval(tick, 200);
     run.draw();
   };
+  const tick = () => {  // one that comes far too late comes after a time away
+    const now = performance.now(), late = now - run.seen > LATE_MS;
+    run.seen = now;
+    if (late) turn("idle", 0); else run.draw();
+  };
+  const look = () => { if (document.visibilityState !== "visible" && (run.phase === "ready" || run.phase === "running")) turn("idle", 0); };
   run.draw = () => {
     const seconds = Math.max(0, (run.until - performance.now()) / 1000);
     if (run.phase === "ready" && !seconds) return turn("running", data.seconds);
@@ -83,8 +91,9 @@ export default function ({ parentElement, data: [data] }) {
     if (run.phase === "done") tell(data.done);
   };
   button.onclick = () => (run.phase === "ready" || run.phase === "running" ? turn("idle", 0) : turn("ready", data.ready_s));
+  document.addEventListener("visibilitychange", look);
   run.draw();
-  return () => clearInterval(run.tick);
+  return () => { clearInterval(run.tick); document.removeEventListener("visibilitychange", look); };
 }
 """
 _component = component.declare("hipwise_timer", _SCRIPT, html=_PAGE, css=_STYLE)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 import catalogue
+from wizard import Plan, weekly
 from wizard import history as past
-from wizard import weekly
 from wizard.answers import CheckIn
 from wizard.questions import NEEDS_A_HELPER, NOTES, Question
 from wizard.rules.facts import Facts
@@ -16,6 +17,7 @@ from wizard.store import History
 
 from . import form as forms
 from . import frame, session
+from .marks import plain
 from .stopped import where_to_go
 
 
@@ -30,6 +32,8 @@ class Entered:
     asked: tuple[Question, ...]
     tests: tuple[str, ...]
     missing: tuple[str, ...]
+    felt: Mapping[str, str | None] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)  # of the exercises of this week, by id
 
     @property
     def has_sign(self) -> bool:
@@ -38,25 +42,31 @@ class Entered:
 
 def read(form: str, history: History, week: int) -> Entered:
     """What stands in ``form`` about ``week``. Tests are due only once all else is answered."""
-    before = past.plan_before(history, week, catalogue.load())
-    entered = weekly.WeekForm(week, before.weeks[0].sessions if before.weeks else 2, session.form(form))
+    before = past.plan_before(history, week, catalogue.load(), session.language())
+    names = {pick.exercise: pick.name for pick in before.picks}
+    first = before.weeks[0] if before.weeks else None
+    entered = weekly.WeekForm(
+        week, first.sessions if first else 2, session.form(form), tuple(names), first.stage if first else 1)
     check_in, tests = entered.check_in(), ()
     if not entered.still_open():
         tests = past.tests_due(history, check_in, catalogue.load())
-    return Entered(entered.check_in(tests), entered.asked(), tests, entered.still_open(tests))
+    return Entered(entered.check_in(tests), entered.asked(), tests, entered.still_open(tests), {one: entered.felt_in(one) for one in names}, names)
 
 
 def show(form: str, history: History, week: int, nudged: bool, counted: int = 0) -> Entered:
     """All questions of ``week``. With ``nudged`` what is open is named on top and at its place."""
     entered = read(form, history, week)
     missing = entered.missing if nudged else ()
-    forms.open_questions({id_: _words(id_) for id_ in missing})
+    forms.open_questions({id_: _words(id_, entered) for id_ in missing})
     first, *others = entered.asked
     _signs(form, first, missing)
     if entered.has_sign:
         _stop(history, entered.check_in)
         return entered
     for question in others:
+        if question is weekly.BY_FIELD["felt"] and entered.names:
+            _felt(form, entered, missing, is_named=_then(history, entered.check_in).referral is None)
+            continue
         hint = ""
         if question is weekly.BY_FIELD["sessions_done"] and counted:
             hint = _counted(counted)
@@ -67,12 +77,29 @@ def show(form: str, history: History, week: int, nudged: bool, counted: int = 0)
     return entered
 
 
-def _words(id_: str) -> str:
+def _words(id_: str, entered: Entered) -> str:
     say = session.words().say
     if id_ == weekly.SIGNS:
         return say("check_in.which", "Which of them?")
-    question = next(q for q in (*weekly.QUESTIONS, *weekly.TESTS.values()) if q.id == id_)
-    return forms.asks(question)
+    rows = {weekly.felt_id(one): name for one, name in entered.names.items()}
+    if id_ in rows:
+        return say("check_in.felt_in", "{asks} {exercise}", asks=forms.asks(weekly.BY_FIELD["felt"]), exercise=rows[id_])
+    return forms.asks(next(q for q in (*entered.asked, *weekly.TESTS.values()) if q.id == id_))
+
+
+def _felt(form: str, entered: Entered, missing: tuple[str, ...], is_named: bool) -> None:
+    """Where each exercise was felt: one row of answers for each of them. Beside a plan that has ended no exercise is named."""
+    say, question = session.words().say, weekly.BY_FIELD["felt"]
+    labels = {"side": say("felt.side", "Side"), "back": say("felt.back", "Back"), "front": say("felt.front", "Front"),
+              "not_sure": say("answer.unsure", "Not sure")}
+    with st.container(key=f"question-{form}-{question.id}"):
+        st.header(plain(forms.asks(question)), anchor=forms.anchor(question.id))
+        st.markdown(plain(say("check_in.felt_where", "At the side, at the back or at the front of the hip?")))
+        for number, (exercise, name) in enumerate(entered.names.items(), 1):
+            name = name if is_named else say("check_in.exercise", "Exercise {number}", number=number)
+            id_ = weekly.felt_id(exercise)
+            st.subheader(plain(name), anchor=forms.anchor(id_))
+            forms.row(form, question, id_, name, labels, entered.felt.get(exercise), id_ in missing)
 
 
 def _counted(counted: int) -> str:
@@ -97,14 +124,19 @@ def _signs(form: str, question: Question, missing: tuple[str, ...]) -> None:
 
 def _stop(history: History, check_in: CheckIn) -> None:
     """What a sign means, at once and before anything is sent: nobody has to wait for the store."""
+    plan = _then(history, check_in)
+    if plan.referral:
+        where_to_go(plan)
+
+
+def _then(history: History, check_in: CheckIn) -> Plan:
+    """The plan once this check-in is sent."""
     if history.check_in_of(check_in.week):
         number = history.check_in_of(check_in.week).number  # type: ignore[union-attr]
         then = history.corrected(number, check_in)
     else:
         then = history.with_addition(check_in)
-    plan = past.replay(then, catalogue.load(), session.language())
-    if plan.referral:
-        where_to_go(plan)
+    return past.replay(then, catalogue.load(), session.language())
 
 
 def _tests(form: str, history: History, tests: tuple[str, ...], missing: tuple[str, ...]) -> None:

@@ -23,6 +23,7 @@ def check_page() -> None:
     frame.heading(journey.CHECK, say("check.title", "Check your answers"))
     if stopped:
         frame.note("stopped", say(
+            "check.alarmed", "You ticked a warning sign, and the desk has heard of it. Go on to see where to get help.") if session.tablet().reached else say(
             "check.stopped", "You ticked a warning sign. We ask no more. Go on to see where to get help."), "red")
     _open_questions()
     _contradictions()
@@ -69,6 +70,8 @@ def _answer(question: Question, key: str) -> None:
 
 
 def _answered(question: Question) -> str:
+    if question.id == "signs" and session.answers().new_signs_open:
+        return f"*{plain(session.words().say('check.new_signs', 'Not answered: some lines are new'))}*"
     is_open = value_of(session.answers(), question.id) is None and not session.is_unsure(question.id)
     mark = "*" if is_open else "**"
     return f"{mark}{plain(evidence.answer_in_words(question))}{mark}"

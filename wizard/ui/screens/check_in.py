@@ -9,12 +9,14 @@ import streamlit as st
 import catalogue
 from wizard import history as past
 from wizard import weekly
-from wizard.rules.checking_in import FRONT, SKIPPED
-from wizard.ui import absent, correcting, form, frame, keeping, places, session, told, week_form
+from wizard.answers import CheckIn
+from wizard.rules.checking_in import DAYS_OF_A_STEP, FRONT, SKIPPED
+from wizard.ui import absent, correcting, form, frame, keeping, local_time, new_signs, places, session, told, week_form
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import plain
 
 SENT = week_form.SENT
+EARLY = "early"  # of the form: the person said that another week is over
 
 
 def check_in_page() -> None:
@@ -26,9 +28,14 @@ def check_in_page() -> None:
             "check_in.nothing", "Once a week you look back here, in under a minute. Then the plan goes up, stays or goes down, and says why. "
             "For that, make a plan and keep it."))
         return
+    if keeping.differs(kept):
+        absent.undecided(places.CHECK_IN)
+        return
     sent = kept.history.check_in_of(session.form(SENT).get("week", 0))
-    if kept.plan.outcome == "incomplete":
-        absent.waiting(places.CHECK_IN, partial(correcting.begin, kept, _last(kept)))
+    if new_signs.are_open(kept):
+        new_signs.show(places.CHECK_IN, kept)
+    elif kept.plan.outcome == "incomplete":
+        absent.waiting(places.CHECK_IN, kept)
     elif not kept.plan.is_plan:
         _ended(kept)
     elif sent:
@@ -37,16 +44,9 @@ def check_in_page() -> None:
         _form(kept)
 
 
-def _last(kept: Kept) -> int | None:
-    """The number of the last check-in; None before the first."""
-    entry = kept.history.check_in_of(kept.week - 1)
-    return entry.number if entry else None
-
-
 def _ended(kept: Kept) -> None:
     say = session.words().say
-    absent.ended(places.CHECK_IN, kept.plan, (
-        say("check_in.correct_last", "Correct my last check-in"), partial(correcting.begin, kept, _last(kept))))
+    absent.ended(places.CHECK_IN, kept)
     frame.bar(back=(say("check_in.diary", "Open the diary"), partial(session.go, places.DIARY)))
 
 
@@ -57,6 +57,9 @@ def _form(kept: Kept) -> None:
     say = session.words().say
     name = _name(kept)
     week = _week(kept)
+    if _is_early(kept):
+        _early(kept)
+        return
     _suggest(kept)
     frame.heading(
         places.CHECK_IN, say("check_in.title", "How was your week?"), above=say("check_in.week", "Week {week}", week=week))
@@ -73,6 +76,32 @@ def _form(kept: Kept) -> None:
     )
 
 
+def _is_early(kept: Kept) -> bool:
+    """True where the last check-in, or the start, was only days ago, and nobody has said yet that another week is over."""
+    return past.days_since_last(kept.history, local_time.now()) < DAYS_OF_A_STEP and not session.form(_name(kept))
+
+
+def _early(kept: Kept) -> None:
+    """A second check-in within days: the last one corrected, or another week? A warning sign can always be said."""
+    say, last = session.words().say, kept.history.check_in_of(kept.week - 1)
+    since = last.made_at if last else kept.history.made_at
+    ways = [("early-on", say("check_in.early_on", "Check in now"), partial(session.fill, _name(kept), {EARLY: True}))]
+    if last:
+        ways.insert(0, ("early-correct", say("check_in.early_correct", "Correct the last check-in"), partial(correcting.begin, kept, last.number)))
+        text = say("check_in.early_says", "Your last check-in was on {day}. Do you want to correct it, or is another week over? "
+                   "A new check-in within five days never makes the plan harder.", day=correcting.day(since))
+    else:
+        text = say("check_in.early_start", "Your plan began on {day}. The first check-in is due after a week. If something is wrong, check in now. "
+                   "A check-in within five days never makes the plan harder.", day=correcting.day(since))
+    frame.instead(f"{places.CHECK_IN}-early", say("check_in.early", "It is early for a check-in"), text, "pointing", *ways)
+    frame.bar(back=(say("plan.start", "Start page"), partial(session.go, places.START)))
+
+
+def _with_days(kept: Kept, check_in: CheckIn) -> CheckIn:
+    """The check-in with the days since the one before."""
+    return check_in.model_copy(update={"days_since_last": past.days_since_last(kept.history, local_time.now())})
+
+
 def _name(kept: Kept) -> str:
     return weekly.form_of(kept.week)
 
@@ -84,7 +113,7 @@ def _week(kept: Kept) -> int:
 
 def _done(kept: Kept) -> int:
     """How many workouts were logged since the last check-in; one that was left out is none."""
-    return sum(w.ended != "not_today" for w in kept.workouts_this_week)
+    return sum(w.was_done for w in kept.workouts_this_week)
 
 
 def _suggest(kept: Kept) -> None:
@@ -128,7 +157,7 @@ def _send(kept: Kept, week: int) -> None:
     entered = week_form.read(name, kept.history, week)
     if entered.missing:
         session.nudge(places.CHECK_IN)
-    elif keeping.add(kept, entered.check_in, f"{places.CHECK_IN}-{week}"):
+    elif keeping.add(kept, _with_days(kept, entered.check_in), f"{places.CHECK_IN}-{week}"):
         session.clear(name)
         session.fill(SENT, {"week": week})
         session.go(places.CHECK_IN)
@@ -140,7 +169,7 @@ def _send(kept: Kept, week: int) -> None:
 def _result(kept: Kept, week: int) -> None:
     say, language = session.words().say, session.language()
     found = past.steps(kept.history, catalogue.load(), language)
-    place = next(n for n, step in enumerate(found) if step.week == week)
+    place = next(n for n, step in enumerate(found) if step.week == week and step.verdict)
     before, step = found[place - 1].plan, found[place]
     assert step.verdict is not None
     frame.heading(f"{places.CHECK_IN}-result", told.in_one_sentence(step.verdict), above=say("check_in.week", "Week {week}", week=week))
@@ -150,7 +179,7 @@ def _result(kept: Kept, week: int) -> None:
         st.header(say("check_in.next_week", "From now on"), anchor=False)
         told.changes(before, step.plan)
     if step.verdict.reasons[0].rule == FRONT.id:
-        _offer_swap(kept)
+        _offer_swaps(kept, next(c for c in kept.history.check_ins if c.week == week))
     told.after_barrier(next(c.barrier for c in kept.history.check_ins if c.week == week))
     st.button(say("check_in.correct_this", "Something was wrong? Correct this check-in"), key="correct-sent", width="stretch",
               on_click=correcting.begin, args=(kept, kept.history.check_in_of(week).number))
@@ -165,16 +194,20 @@ def _leave(place: str) -> None:
     session.go(place)
 
 
-def _offer_swap(kept: Kept) -> None:
-    """Felt at the front: the swap that the plan has ready, taken by one press."""
-    found = past.swap_way(kept.history, catalogue.load(), session.language())
-    if found is None:
+def _offer_swaps(kept: Kept, check_in: CheckIn) -> None:
+    """For each exercise that was felt at the front the swap that the plan has ready, taken by one press."""
+    front = [pick.exercise for pick in kept.plan.picks if check_in.felt_in(pick.exercise) == "front"]
+    found = past.swap_ways(kept.history, front, catalogue.load(), session.language())
+    if not found:
         return
-    say, (gone, came), names = session.words().say, found[0], {p.exercise: p.name for p in (*kept.plan.picks, *found[2].picks)}
+    say = session.words().say
     with st.container(key="card-swap"):
         st.header(say("check_in.swap", "A swap is ready"), anchor=False)
-        st.markdown(plain(say("check_in.swap_says", "{came} in the place of {gone}.", came=names[came], gone=names[gone])))
-        st.button(say("check_in.swap_take", "Swap it"), key="take-swap", on_click=keeping.add, args=(kept, found[1], f"swap-{kept.history.state}-{gone}"))
+        for (gone, came), revision, then in found:
+            names = {p.exercise: p.name for p in (*kept.plan.picks, *then.picks)}
+            st.markdown(plain(say("check_in.swap_says", "{came} in the place of {gone}.", came=names[came], gone=names[gone])))
+            st.button(say("check_in.swap_take", "Swap it"), key=f"take-swap-{gone}", on_click=keeping.add,
+                      args=(kept, revision, f"swap-{kept.history.state}-{gone}"))
 
 
 check_in_page()

@@ -10,11 +10,12 @@ import catalogue
 from wizard import charts, weekly
 from wizard import diary as weeks
 from wizard import history as past
-from wizard.answers import CheckIn
+from wizard.answers import Answers, CheckIn
+from wizard.explain import teller
 from wizard.plan import VerdictPart
 from wizard.store import Workout
 from wizard.store.records import AnswersEntry, CheckInEntry, Entry, WorkoutEntry
-from wizard.ui import absent, correcting, course, evidence, frame, keeping, places, session, told
+from wizard.ui import absent, correcting, course, evidence, frame, keeping, places, session, stop_ways, told
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import bullets, plain
 from wizard.ui.stopped import where_to_go
@@ -31,6 +32,8 @@ def diary_page() -> None:
         absent.nothing_kept(places.DIARY, say("diary.title", "Your weeks so far"), say(
             "diary.nothing", "Here your weeks grow into a picture: pain, effort and doses beside the course that was planned. "
             "For that, make a plan and keep it."))
+    elif keeping.differs(kept):
+        absent.undecided(places.DIARY)
     elif correcting.is_open(kept):
         correcting.show(kept)
     else:
@@ -60,11 +63,16 @@ def _where_you_stand(kept: Kept) -> None:
         st.markdown(f"**{plain(plan.headline)}**")
         if plan.referral:
             where_to_go(plan)
+        stop_ways.show(kept)
         return
     with st.container(key="lead"):
-        st.markdown(plain(say(
-            "diary.lead", "Week {week}. Stage {stage} of 3. Limit of pain: {ceiling}.",
-            week=kept.week, stage=plan.stage, ceiling=told.colour(plan.ceiling or "green"))))
+        limit = past.limit_shown(kept.history, plan)
+        if limit:
+            st.markdown(plain(say(
+                "diary.lead", "Week {week}. Stage {stage} of 3. Limit of pain: {ceiling}.",
+                week=kept.week, stage=plan.stage, ceiling=told.colour(limit))))
+        else:
+            st.markdown(plain(say("diary.lead_without", "Week {week}. Stage {stage} of 3.", week=kept.week, stage=plan.stage)))
     if not kept.history.check_ins:
         st.markdown(say(
             "diary.empty", "The picture shows the course that is planned. After your first week, your own line grows into it."))
@@ -111,12 +119,12 @@ def _entry(kept: Kept, entry: Entry, verdicts: dict[int, VerdictPart]) -> None:
         st.markdown(f"**{plain(told.in_one_sentence(verdict))}** {plain(verdict.reasons[0].says)}")
     if isinstance(entry, CheckInEntry):
         with st.expander(say("diary.said", "What you said")):
-            st.markdown(bullets(_lines(entry)))
+            st.markdown(bullets(_lines(entry, kept.plan.is_plan)))
     else:
-        st.markdown(plain(" · ".join(_lines(entry))))
+        st.markdown(plain(" · ".join(_lines(entry, kept.plan.is_plan))))
     if original is not entry:
         with st.expander(plain(say("diary.first_said", "Corrected on {day}. What you said first", day=correcting.day(entry.made_at)))):
-            st.markdown(bullets([*_first_week(original, entry), *_lines(original)]))
+            st.markdown(bullets([*_first_week(original, entry), *_lines(original, kept.plan.is_plan)]))
     if not isinstance(entry, AnswersEntry):
         st.button(say("diary.correct", "Correct this"), key=f"correct-{entry.number}", on_click=correcting.begin, args=(kept, entry.number))
 
@@ -142,21 +150,24 @@ def _title(entry: Entry) -> str:
     return say("diary.of_answers", "Your plan was changed")
 
 
-def _lines(entry: Entry) -> list[str]:
+def _lines(entry: Entry, is_named: bool) -> list[str]:
+    """What an entry says; beside a plan that has ended no exercise ``is_named``."""
     if isinstance(entry, CheckInEntry):
-        return _of_check_in(entry.check_in)
+        return _of_check_in(entry.check_in, is_named)
     if isinstance(entry, WorkoutEntry):
         return _of_workout(entry.workout)
     return _of_answers(entry)
 
 
-def _of_check_in(check_in: CheckIn) -> list[str]:
+def _of_check_in(check_in: CheckIn, is_named: bool) -> list[str]:
     """The answers in words, as the form has them; what was not asked is not named."""
     say = session.words().say
     lines = []
-    for field in ("sessions_done", "pain_during", "next_morning", "overall", "felt", "easy_at_top", "barrier"):
+    for field in ("sessions_done", "pain_during", "next_morning", "night", "overall", "felt", "easy_at_top", "barrier"):
         value = getattr(check_in, field)
-        if value is not None:
+        if isinstance(value, tuple):
+            lines += [_felt(exercise, where) for exercise, where in value if is_named]
+        elif value is not None:
             lines.append(_answer(f"week.{field}", value, exact=field == "sessions_done"))
     if check_in.signs is None:
         lines.append(say("diary.signs_open", "Warning signs: not answered"))
@@ -170,6 +181,13 @@ def _of_check_in(check_in: CheckIn) -> list[str]:
     return lines
 
 
+def _felt(exercise: str, where: str) -> str:
+    """Where one exercise was felt, in words."""
+    say, question = session.words().say, weekly.BY_FIELD["felt"]
+    label = next(say(option.key, option.label) for option in question.options if option.id == where)
+    return say("diary.felt", "Felt in {exercise}: {answer}", exercise=teller(catalogue.load(), session.language()).name(exercise), answer=label)
+
+
 def _answer(id_: str, value: object, exact: bool = False) -> str:
     say = session.words().say
     question = next(q for q in (*weekly.QUESTIONS, *weekly.WORKOUT_QUESTIONS) if q.id == id_)
@@ -180,16 +198,33 @@ def _answer(id_: str, value: object, exact: bool = False) -> str:
 
 
 def _of_workout(workout: Workout) -> list[str]:
-    lines = [_answer("week.ended", workout.ended)]
+    lines = [_how_it_ended(workout)]
     for id_, value in (("week.effort", workout.effort), ("week.workout_pain", workout.pain_during), ("week.felt", workout.felt)):
         if value is not None:
             lines.append(_answer(id_, value))
     return lines
 
 
+def _signs_of(answers: Answers) -> list[str]:
+    """The warning signs that these answers name."""
+    known, say = catalogue.load().signs, session.words().say
+    return [say(f"sign.{id_}.asks", known[id_].asks) for id_ in answers.signs or () if id_ in known]
+
+
+def _how_it_ended(workout: Workout) -> str:
+    say, done, planned = session.words().say, workout.sets_done, workout.sets_planned
+    if done == 0:
+        return say("diary.no_set", "Nothing done, and that is all right")
+    if done is not None and planned is not None and done < planned:
+        return say("diary.sets", "{done} of {planned} sets", done=done, planned=planned)
+    return _answer("week.ended", workout.ended_as)
+
+
 def _of_answers(entry: AnswersEntry) -> list[str]:
     say, now = session.words().say, entry.answers
-    lines = []
+    lines = _signs_of(now.answers)
+    if now.clinician_said:
+        lines.append(say("diary.clinician", "The clinician: {said}", said=stop_ways.words()[now.clinician_said]))
     stage = now.answers.ability.known_stage
     if stage is not None:
         lines.append(say("diary.told_stage", "Stage {stage} at most, from then on", stage=stage))

@@ -158,7 +158,7 @@ def _facts(e: Exercise, t: Teller) -> list[str]:
 
 def _stretch(s: Stretch, t: Teller) -> None:
     say, shown = session.words().say, stretch(s.id, t)
-    st.markdown(plain(t.of(f"stretch.{s.id}.summary", s.summary)))
+    st.markdown(plain(f"{t.of(f'stretch.{s.id}.summary', s.summary)} {shown.purpose}"))
     pictures.with_movement(s.id)
     pictures.needs(s.id, s.position)
     st.markdown(bullets((

@@ -8,7 +8,7 @@ import streamlit as st
 from wizard import Plan, journey, shown
 from wizard.plan import StretchPart
 from wizard.questions import BY_ID
-from wizard.ui import course, evidence, frame, guest, hub, modes, picks, pictures, places, session, trying
+from wizard.ui import course, evidence, frame, guest, hub, keeping, modes, picks, pictures, places, session, trying
 from wizard.ui.marks import bullets, numbered, paragraphs, plain, sentences
 from wizard.ui.result import plan_for
 
@@ -117,12 +117,13 @@ def _facts(plan: Plan) -> None:
 def _why_this_start(plan: Plan) -> None:
     """What decided, folded: the one sentence that matters stands on top of the page."""
     say = session.words().say
-    top = [f for f in plan.findings if f.rule.startswith(TOP_RULES) and f.verdict == "met"]
+    told = [f for f in plan.findings if not (f.rule.startswith("ceiling_") and keeping.is_limit_contradicted())]
+    top = [f for f in told if f.rule.startswith(TOP_RULES) and f.verdict == "met"]
     with st.expander(plain(say("why.title", "Why this stage, and why so many exercises?"))):
         st.markdown(bullets(f.says for f in top if f.decisive or f.rule.startswith("ceiling_")))
         st.markdown(paragraphs("  \n".join(filter(None, (
             f"{plain(f.says)} :small[({plain(_verdict(f.verdict))})]", evidence.read_line(f.read), evidence.sources_line(f.sources),
-        ))) for f in plan.findings))
+        ))) for f in told))
     careful = [a.text for a in plan.advice if a.topic == "care" and a.id != "own_thresholds"]
     if careful:
         with st.expander(say("why.care", "How we have been careful")):
@@ -214,6 +215,7 @@ def _stretch(stretch: StretchPart) -> None:
     with folded:
         if folded.open:
             pictures.still(stretch.exercise, side=session.answers().pain.side)
+        st.markdown(plain(stretch.purpose))
         st.markdown(paragraphs((numbered(stretch.steps), bullets((*stretch.cues, *stretch.stop_if)))))
 
 

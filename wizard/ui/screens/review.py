@@ -1,6 +1,6 @@
 """One intake for a physiotherapist with ninety seconds: warning signs, pain, stage and why, the plan and its changes, answers, and the way out."""
 
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from functools import partial
 from html import escape
 
@@ -18,7 +18,7 @@ from wizard.plan import Pick
 from wizard.questions import BY_ID, PAGES, questions_on, value_of
 from wizard.reviewing import Reviewed
 from wizard.rules import screening
-from wizard.ui import alarm, changing, component, evidence, frame, keeping, opened, places, queue, session, signing_in, thumbnails
+from wizard.ui import alarm, changing, component, evidence, frame, keeping, local_time, opened, places, queue, session, signing_in, thumbnails
 from wizard.ui.marks import bullets, plain
 from wizard.ui.session import Opened
 from wizard.words import words_for
@@ -76,14 +76,14 @@ def _nothing_open() -> None:
 
 def _head(now: Opened, found: Reviewed) -> None:
     say, words, line = session.words().say, session.words(), now.record.line
-    at = moment((line.finished_at or line.made_at).astimezone(), words)
+    at = moment(local_time.at(line.finished_at or line.made_at), words)
     above = [say("review.above", "Review"), say("review.finished", "finished {at}", at=at)]
     if now.record.intake.helped is not None:
         above.append(helped(now.record.intake.helped, words))
     frame.heading(places.REVIEW, line.reference, above=" · ".join(above))
     last = now.record.review
     if last and last.signed:
-        signed = say("review.signed", "Signed by {who}, {at}.", who=last.by, at=moment(last.at.astimezone(), words))
+        signed = say("review.signed", "Signed by {who}, {at}.", who=last.by, at=moment(local_time.at(last.at), words))
         frame.note("signed", signed, "green")
     suggested = now.record.suggested
     if suggested and Plan.from_json(suggested).made_from != found.original.made_from:
@@ -261,7 +261,7 @@ def _answers(now: Opened) -> None:
     with st.container(key="card-review-answers"):
         st.header(plain(say("review.answers", "Answers")), anchor=False)
         if earlier:
-            at = moment(earlier.finished_at.astimezone(), words)
+            at = moment(local_time.at(earlier.finished_at), words)
             said = say("review.last_time", "Last time: {at}, {outcome}.", at=at, outcome=queue.outcome(earlier.outcome))
             how = (say("review.differ", "Answers that differ: {count}. They are marked.", count=len(differs)) if differs
                    else say("review.alike", "All answers are as they were then."))
@@ -315,7 +315,7 @@ def _history(now: Opened) -> None:
     with st.expander(say("review.history", "Who changed what: {count}", count=len(now.record.reviews)), key="review-history"):
         for one in reversed(now.record.reviews):
             did = say("review.did_sign", "signed") if one.signed else say("review.did_change", "changed")
-            at = moment(one.at.astimezone(), words)
+            at = moment(local_time.at(one.at), words)
             st.markdown(f"**{plain(f'{one.number}. {one.by}, {at}: {did}')}**")
             lines = opened.lines_of(now.record, one)
             st.markdown(bullets(lines or [say("two.nothing", "The suggested plan as it is.")]))
@@ -346,7 +346,7 @@ def _file(now: Opened, what: str, label: str, name: str, mime: str, made) -> Non
 
 
 def _pdf(now: Opened) -> bytes:
-    plan, words, day = opened.handed(now), words_for(now.record.language), date.today()
+    plan, words, day = opened.handed(now), words_for(now.record.language), local_time.today()
     return exporting.pdf(plan, words, day, qr=code.as_text(plan, words, day))
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from wizard.modes import HOME, WORKSHOP
-from wizard.ui import frame, hub, keeping, linked, modes, pictures, places, session, welcome
+from wizard.ui import frame, hub, keeping, linked, modes, pictures, places, plan_owner, session, welcome
 from wizard.ui.tongues import choose_language
 
 FIRST_SEEN = ("hip_hitch_toe_tap", "side_lying_abduction", "single_leg_bridge")  # what exercises look like here
@@ -22,6 +22,7 @@ def start_page() -> None:
     linked.listen()
     linked.offer()
     is_kept = modes.current().keeps and hub.on_start()
+    plan_owner.choose()
     _begin(is_kept)
     if not is_kept:
         pictures.few(FIRST_SEEN)
@@ -48,11 +49,11 @@ def _begin(is_kept: bool) -> None:
         st.button(say("start.room", "To the room") if session.seat().guest else say("start.join", "Join the room"), key="join", type="primary",
                   width="stretch", on_click=session.go, args=(places.ROOM,))
     st.button(
-        say("start.anew", "Answer anew") if is_kept else say("start.begin", "Start"), key="start",
+        say("start.again", "Start again with new answers") if is_kept else say("start.begin", "Start"), key="start",
         type="secondary" if is_kept or joins else "primary", width="stretch",
-        on_click=session.go, args=(session.first_page(),),
+        on_click=plan_owner.begin_again,
     )
-    if session.has_begun() and not (is_kept and keeping.is_shown(keeping.current())):
+    if session.has_begun() and not is_kept:
         st.button(
             say("start.resume", "Go on with my answers"), key="resume", width="stretch",
             on_click=session.go, args=(session.left_off(),),

@@ -11,12 +11,12 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard import Plan, exporting, journey
+from wizard import Answers, Plan, exporting, journey
 from wizard.exports import calendar as ics
 from wizard.exports import code, fhir
 from wizard.store import History, NotAHistory, from_file, to_file
 from wizard.store.carried import MOST_BYTES
-from wizard.ui import bound, bring, frame, guest, keeping, modes, places, session, square
+from wizard.ui import bound, bring, frame, guest, keeping, local_time, modes, places, session, square
 from wizard.ui.marks import plain
 
 FORM = "take"
@@ -87,7 +87,7 @@ def _paper(plan: Plan) -> None:
         larger = say("take.large_pages", "Large print, three or four pages") if plan.is_plan else say("take.large", "Large print")
         large = _choose("large", say("take.print_size", "Print"), {False: say("take.ordinary", "Ordinary"), True: larger}, False)
         _save("save-pdf", say("take.save_pdf", "Save as PDF"), "hipwise.pdf", "application/pdf",
-              partial(exporting.pdf, plan, session.words(), date.today(), paper, large, _code(plan), session.answers().pain.side), first=True)
+              partial(exporting.pdf, plan, session.words(), local_time.today(), paper, large, _code(plan), session.answers().pain.side), first=True)
 
 
 def _about_paper(plan: Plan) -> str:
@@ -133,7 +133,7 @@ def _no_more_workouts() -> None:
     with _card("calendar", say("take.calendar", "In your calendar"), say(
             "take.about_ended", "Did you put the workouts into your calendar? They have ended. This file takes them out again.")):
         _save("save-ics", say("take.take_out", "Take them out of the calendar"), "workouts.ics", "text/calendar", partial(
-            exporting.ics_withdrawn, session.words(), date.today(), TIMES["evening"], datetime.now(timezone.utc), key, state))
+            exporting.ics_withdrawn, session.words(), local_time.today(), TIMES["evening"], datetime.now(timezone.utc), key, state))
 
 
 def _about_days(plan: Plan) -> str:
@@ -161,7 +161,7 @@ def _day_chosen(day: int, days: frozenset[int], chosen: bool) -> None:
 
 
 def _first_day(start: str) -> date:
-    today = date.today()
+    today = local_time.today()
     return today if start == "now" else today + timedelta(days=7 - today.weekday())
 
 
@@ -174,9 +174,19 @@ def _address() -> str | None:
 
 def _code(plan: Plan) -> str:
     """What the square code on paper holds: never the answers, unless the person asked for a link."""
-    if _said(LINK, False) and _address():
+    if _said(LINK, False) and _address() and _is_all_in_a_link(plan):
         return _link()
-    return code.as_text(plan, session.words(), date.today())
+    return code.as_text(plan, session.words(), local_time.today())
+
+
+def _answers_of(plan: Plan) -> Answers | None:
+    """The answers for a record. It marks those before check-ins; a plan that was held without one goes alone, so that nobody makes more of its answers."""
+    return journey.on_path(session.answers()) if plan.verdicts or _is_all_in_a_link(plan) else None
+
+
+def _is_all_in_a_link(plan: Plan) -> bool:
+    """True where the answers of a link lead to this plan. After check-ins, or new answers, they alone could allow more than it does."""
+    return plan == session.decided(keeping.swaps())
 
 
 def _link() -> str:
@@ -190,6 +200,11 @@ def _link_and_code(plan: Plan) -> None:
         made = _said(LINK, False) and address is not None
         square.picture(_code(plan))
         if address is None:
+            return
+        if not _is_all_in_a_link(plan):
+            st.markdown(plain(say(
+                "take.no_link", "A link holds your answers only, and not the weeks since then. So there is none for this plan. To move it, "
+                "use “Save all weeks” below.")))
             return
         if not made:
             st.markdown(plain(say(
@@ -212,7 +227,7 @@ def _files(plan: Plan) -> None:
             "The record holds your answers too.")):
         _save("save-csv", say("take.save_csv", "Save as a table (CSV)"), "plan.csv", "text/csv", partial(exporting.csv, plan, session.words()))
         _save("save-fhir", say("take.save_fhir", "Save as a record (FHIR)"), "plan.fhir.json", "application/fhir+json", partial(
-            exporting.fhir, plan, journey.on_path(session.answers()), catalogue.load(), session.words(), datetime.now(timezone.utc)))
+            exporting.fhir, plan, _answers_of(plan), catalogue.load(), session.words(), datetime.now(timezone.utc)))
 
 
 def _history() -> None:
@@ -223,7 +238,7 @@ def _history() -> None:
     with _card("weeks", say("take.weeks", "All your weeks as a file"), say(
             "take.about_weeks", "The plan and everything you entered. You can bring it back here or on another computer. "
             "Whoever has the file can read it.")):
-        _save("save-weeks", say("take.save_weeks", "Save all weeks"), f"weeks-{date.today().isoformat()}.hipwise.json", "application/json",
+        _save("save-weeks", say("take.save_weeks", "Save all weeks"), f"weeks-{local_time.today().isoformat()}.hipwise.json", "application/json",
               partial(to_file, kept.history))
         _save("save-diary", say("take.save_diary", "Save the diary as a table (CSV)"), "diary.csv", "text/csv",
               partial(exporting.diary_csv, kept.history))

@@ -1,32 +1,68 @@
 """The end of a walk on a tablet: tell the desk now, or thank you. No plan: a physiotherapist looks first."""
 
 import os
-from datetime import date
 from functools import partial
+from html import escape
 
 import streamlit as st
 
-from wizard import Plan, exporting, journey
+from wizard import Answers, Plan, exporting, journey
 from wizard.clinic.records import ALARMS
 from wizard.exports import code
-from wizard.ui import frame, places, records, session, square, tablet
+from wizard.questions import BY_ID
+from wizard.ui import frame, local_time, places, raising, records, session, square, tablet
 from wizard.ui.marks import bullets, opening, plain
 
 
 def thanks_page(plan: Plan) -> None:
-    """Show the end of a walk that led to ``plan``."""
+    """Show the end of a walk that led to ``plan``. That of an alarm cannot be closed before the desk has heard it."""
     say, is_urgent = session.words().say, plan.outcome in ALARMS
-    with st.container(key="tell" if is_urgent else "thank"):
-        frame.heading(places.THANKS, say("thanks.tell", "Please tell the desk now") if is_urgent else say("thanks.title", "Thank you"))
-        with st.container(key="lead"):
-            st.markdown(plain(say(
-                "thanks.tell_says", "Show them this screen, and do not wait for your turn.") if is_urgent else say(
-                "thanks.says", "Your answers are with the desk. Your physiotherapist will go through them with you.")))
+    waits = is_urgent and raising.state() != raising.HEARD
+    _head(is_urgent, waits)
     if plan.referral:
         _where_to_go(plan, is_urgent)
     if plan.is_plan or (plan.referral and plan.outcome != "emergency"):  # then every second counts
         _code(plan)
-    frame.bar(forward=(say("thanks.done", "Done"), partial(tablet.leave, "done")))
+    if not session.tablet().handed_in:
+        _correct()
+    if not waits:
+        frame.bar(forward=(say("thanks.done", "Done"), partial(tablet.leave, "done")))
+
+
+def _head(is_urgent: bool, waits: bool) -> None:
+    """What counts now, largest of all."""
+    say = session.words().say
+    if not is_urgent:
+        key, title, says = "thank", say("thanks.title", "Thank you"), say(
+            "thanks.says", "Your answers are with the desk. Your physiotherapist will go through them with you.")
+    elif waits:
+        key, title = "tell", say("thanks.tell", "Please tell the desk now")
+        says = say("thanks.tell_says", "Show them this screen, and do not wait for your turn.")
+    else:
+        key, title, says = "told", say("thanks.told", "The desk knows"), say("thanks.told_says", "Somebody is coming to you. Please stay here.")
+    with st.container(key=key):
+        frame.heading(f"{places.THANKS}-{key}", title)
+        with st.container(key="lead"):
+            st.markdown(plain(says))
+        if waits:
+            st.html(f'<p role="status" class="hip-sent">{escape(_how_far())}</p>')
+
+
+def _how_far() -> str:
+    say = session.words().say
+    if raising.state() == raising.RAISED:
+        return say("thanks.sent", "The desk can see and hear your alarm. This page stays until they answer.")
+    return say("thanks.unsent", "This screen cannot reach the desk right now. Please go there, or ask somebody near you for help.")
+
+
+def _correct() -> None:
+    """Back to the answers, for a slip of the finger. Small, at the end: the page is to be shown, not to be left."""
+    say, signs = session.words().say, BY_ID["signs"]
+    is_ticked = bool(session.answers().signs)
+    with st.container(key="correct"):
+        st.button(
+            say("thanks.mistake", "I ticked this by mistake") if is_ticked else say("thanks.change", "Change my answers"), key="correct-it",
+            on_click=session.go, args=(signs.page if is_ticked else journey.CHECK,))
 
 
 def _where_to_go(plan: Plan, is_urgent: bool) -> None:
@@ -56,12 +92,12 @@ def _code(plan: Plan) -> None:
             return
         if plan.is_plan:
             frame.note("not-yet", say("thanks.not_yet", "Please wait for your physiotherapist before you begin. They may change it."), "amber")
-        address = exporting.public_address(os.environ)
+        address = exporting.public_address(os.environ) if session.answers() != Answers() else None
         says = say("thanks.code_link", "Point the camera of your phone at the code. Whoever does that can read your answers.") if address else say(
             "take.about_code", "A camera that looks at this code shows your plan as text. No internet is needed.")
         st.markdown(plain(says))
         square.picture(
-            code.address_of(address, journey.on_path(session.answers())) if address else code.as_text(plan, session.words(), date.today()))
+            code.address_of(address, journey.on_path(session.answers())) if address else code.as_text(plan, session.words(), local_time.today()))
         st.button(say("thanks.hide", "Put the code away"), key="hide-code", width="stretch", on_click=session.tablet, kwargs={"code": False})
 
 

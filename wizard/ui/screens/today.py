@@ -1,7 +1,5 @@
 """Today's workout: what is due, guided step by step, and afterwards how it was."""
 
-from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -9,13 +7,13 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard import Answers, Plan, decide, history, weekly, workout
+from wizard import Answers, Plan, decide, history, shown, weekly, workout
 from wizard.explain import dose_words, teller
 from wizard.questions import UNSURE, Question
-from wizard.ui import absent, form, frame, guide, keeping, pictures, places, session
+from wizard.ui import absent, form, frame, guide, keeping, local_time, new_signs, pictures, places, session
 from wizard.ui.keeping import Kept
 from wizard.ui.marks import bullets, plain
-from wizard.workout import Move
+from wizard.workout import Move, Waiting
 
 FORM = session.OUTING
 ADVICE = {"green": "pain_green", "amber": "pain_amber", "red": "pain_red"}
@@ -25,7 +23,13 @@ FELT = weekly.BY_FIELD["felt"]
 
 def today_page(plan: Plan, kept: Kept | None) -> None:
     """The part of the workout that is under way."""
-    {"before": _before, "going": _going, "after": _after, "saved": _saved}[session.outing().phase](plan, kept)
+    now = session.outing()
+    if now.phase in ("waiting", "after") and now.waiting and now.waiting.of and kept is None:
+        _out_of_reach()
+        return
+    if kept and session.is_of_another_plan(kept.key):
+        session.new_outing()
+    {"before": _before, "going": _going, "waiting": _waiting, "after": _after, "saved": _saved}[session.outing().phase](plan, kept)
 
 
 # --- before --------------------------------------------------------------------------------------------
@@ -35,10 +39,10 @@ def _before(plan: Plan, kept: Kept | None) -> None:
     say = session.words().say
     frame.heading(places.TODAY, say("today.title", "Today's workout"), above=_where_in_the_weeks(kept))
     moves = _moves(_plan_of_today(plan, kept), kept)
-    shown = [move for move in moves if move.item.exercise not in session.outing().left_out]
+    due = [move for move in moves if move.item.exercise not in session.outing().left_out]
     _changed_today(plan, moves, kept)
-    for move in shown:
-        _move(move, kept, last=len(shown) == 1)
+    for move in due:
+        _move(move, kept, last=len(due) == 1)
     with st.container(key="card-before"):
         st.subheader(say("today.first", "First"), anchor=False)
         st.markdown(bullets((*(part.says for part in plan.warm_up), *_space())))
@@ -46,8 +50,18 @@ def _before(plan: Plan, kept: Kept | None) -> None:
         _pain_rule(plan, *ADVICE)
     frame.bar(
         back=(_back_words(kept), partial(session.go, places.START if kept else places.PLAN)),
-        forward=(say("today.go", "Begin"), partial(session.outing, phase="going")),
+        forward=(say("today.go", "Begin"), partial(_begin, plan, kept)),
     )
+
+
+def _begin(plan: Plan, kept: Kept | None) -> None:
+    """From here on the steps stay as they are, whatever happens to the plan or to the store meanwhile."""
+    moves = _moves_now(plan, kept)
+    session.outing(
+        phase="going", steps=workout.steps(moves, _answers(kept).pain.side), loads=tuple((m.item.exercise, m.item.load) for m in moves),
+        begun=workout.begun(
+            session.outing().token, kept.mark if kept else "", kept.week if kept else 1, [m.item.exercise for m in _moves(plan, kept)], moves,
+            local_time.today()))
 
 
 def _space() -> tuple[str, ...]:
@@ -62,7 +76,7 @@ def _back_words(kept: Kept | None) -> str:
 def _where_in_the_weeks(kept: Kept | None) -> str | None:
     if kept is None:
         return None
-    done = sum(w.ended != "not_today" for w in kept.workouts_this_week)
+    done = sum(w.was_done for w in kept.workouts_this_week)
     return session.words().say(
         "today.where", "Week {week}, workout {n} of {of}", week=kept.week, n=done + 1, of=max(done + 1, kept.plan.weeks[0].sessions))
 
@@ -137,7 +151,7 @@ def _plan_of_today(plan: Plan, kept: Kept | None) -> Plan:
 
 
 def _moves(plan: Plan, kept: Kept | None) -> tuple[Move, ...]:
-    done = len([w for w in kept.workouts_this_week if w.ended != "not_today"]) if kept else 0
+    done = sum(w.was_done for w in kept.workouts_this_week) if kept else 0
     return workout.today(plan, catalogue.load(), done)[1]
 
 
@@ -150,35 +164,70 @@ def _moves_now(plan: Plan, kept: Kept | None) -> tuple[Move, ...]:
 
 
 def _going(plan: Plan, kept: Kept | None) -> None:
-    say, known = session.words().say, teller(catalogue.load(), session.language())
+    say, known, now = session.words().say, teller(catalogue.load(), session.language()), session.outing()
+    if now.begun is None:  # nothing was begun in this session
+        session.outing(phase="before")
+        _before(plan, kept)
+        return
     frame.heading(places.TODAY, say("today.going", "Follow along"))
-    moves = _moves_now(plan, kept)
-    side = _answers(kept).pain.side
-    guide.guide(
-        session.outing().token, workout.steps(moves, side), {m.item.exercise: known.name(m.item.exercise) for m in moves},
-        {m.item.exercise: m.item.load for m in moves}, _ended)
+    st.button(say("today.back", "Back to the list"), key="back", icon=":material/close:", on_click=session.outing, kwargs={"phase": "before"})
+    guide.guide(now.steps, {id_: known.name(id_) for id_, _ in now.loads}, dict(now.loads), now.begun, _ended)
     _pain_rule(plan, "red")
-    frame.bar(back=(say("today.back", "Back to the list"), partial(session.outing, phase="before")))
 
 
-def _ended(how: str, sets_done: Mapping[str, int]) -> None:
-    session.outing(phase="after", ended=how, sets_done=tuple(sets_done.items()))
+def _ended(text: Any) -> None:
+    session.take_workout(text, local_time.today())
 
 
 # --- afterwards --------------------------------------------------------------------------------------------
 
 
-def _after(plan: Plan, kept: Kept | None) -> None:
+def _waiting(plan: Plan, kept: Kept | None) -> None:
+    """A workout has ended, and how it was is not said yet. Nothing else begins before that."""
+    say, on = session.words().say, _workout().on
+    title = (
+        say("waiting.today", "A workout from today is waiting") if on is None or on == local_time.today()
+        else say("waiting.day", "A workout from {day} is waiting", day=shown.day(on, session.words())))
+    frame.instead(
+        places.TODAY, title, say("waiting.says", "How was it? Say so, and it is noted."), "pointing",
+        ("say-how", say("waiting.go", "Say how it was"), partial(session.outing, phase="after")),
+        ("let-go", say("waiting.drop", "Do not note this workout"), session.new_outing))
+
+
+def _out_of_reach() -> None:
+    """A workout waits for a plan that cannot be read now."""
     say = session.words().say
-    title = say("after.title", "Well done. How was it?") if session.outing().ended == "finished" else say("after.stopped", "How was it?")
-    frame.heading(places.TODAY, title)
-    form.ask(FORM, EFFORT, words={number: say(f"effort.{number}", word) for number, word in weekly.EFFORT_WORDS})
-    form.ask(FORM, PAIN)
-    form.ask(FORM, FELT, unsure=False)
-    frame.bar(
-        back=(say("today.back", "Back to the list"), partial(session.outing, phase="before")),
-        forward=(say("after.save", "Save") if kept else say("after.on", "Continue"), partial(_save, plan, kept)),
-    )
+    says = session.take_trouble() or say("waiting.not_here", "The plan that it belongs to is not open here.")
+    frame.instead(
+        places.TODAY, say("waiting.title", "A workout is waiting"), says, "shrugging", ("again", say("absent.again", "Try again"), None),
+        ("let-go", say("waiting.drop", "Do not note this workout"), session.new_outing))
+
+
+def _workout() -> Waiting:
+    found = session.outing().waiting
+    assert found is not None
+    return found
+
+
+def _after(plan: Plan, kept: Kept | None) -> None:
+    say, now = session.words().say, _workout()
+    forward = (say("after.save", "Save") if kept else say("after.on", "Continue"), partial(_save, kept))
+    if not now.sets_done:
+        frame.heading(places.TODAY, say("after.nothing", "Nothing done today. That is all right."))
+        st.markdown(say("after.nothing_says", "It counts as no workout. The next one is there when you are."))
+    else:
+        frame.heading(places.TODAY, _how_was_it(now))
+        form.ask(FORM, EFFORT, words={number: say(f"effort.{number}", word) for number, word in weekly.EFFORT_WORDS})
+        form.ask(FORM, PAIN)
+        form.ask(FORM, FELT, unsure=False)
+    frame.bar(back=(say("after.later", "Not now"), partial(session.outing, phase="waiting")), forward=forward)
+
+
+def _how_was_it(now: Waiting) -> str:
+    say = session.words().say
+    if now.sets_done < now.sets_planned:
+        return say("after.partly", "{done} of {planned} sets. How was it?", done=now.sets_done, planned=now.sets_planned)
+    return say("after.title", "Well done. How was it?")
 
 
 def _said(question: Question) -> Any:
@@ -187,16 +236,17 @@ def _said(question: Question) -> Any:
     return None if found == UNSURE else found
 
 
-def _entry(plan: Plan, kept: Kept | None) -> workout.Workout:
-    now = session.outing()
-    return workout.logged(
-        kept.week if kept else 1, [m.item.exercise for m in _moves(plan, kept)], [m.item.exercise for m in _moves_now(plan, kept)],
-        dict(now.sets_done), now.ended, _said(EFFORT), _said(PAIN), _said(FELT), on=date.today())
-
-
-def _save(plan: Plan, kept: Kept | None) -> None:
-    if kept is None or keeping.add(kept, _entry(plan, kept), FORM):
+def _save(kept: Kept | None) -> None:
+    now = session.outing().waiting
+    if now is None:
+        return  # a second press of the same button
+    entry = workout.kept_as(now, _said(EFFORT), _said(PAIN), _said(FELT))
+    if kept is not None and not keeping.add_workout(kept, entry, now.once):
+        return
+    if entry.was_done:
         session.outing(phase="saved")
+    else:
+        _leave(places.START)
 
 
 def _saved(plan: Plan, kept: Kept | None) -> None:
@@ -213,7 +263,7 @@ def _saved(plan: Plan, kept: Kept | None) -> None:
                 st.markdown(bullets(pick.tfl.cues))
     if colour == "red" and kept:
         st.markdown(plain(say("saved.check_in", "Say so in this week's check-in. It decides how the plan goes on.")))
-    if kept is None:
+    if kept is None and not _workout().of:
         frame.note("not-kept", say("saved.not_kept", "This workout was not kept. Keep your plan on its page, and the next one will be."))
     frame.bar(
         back=(say("plan.start", "Start page"), partial(_leave, places.START)),
@@ -238,6 +288,15 @@ def _show() -> None:
     kept = keeping.current()
     if kept is None and not session.has_begun():
         absent.nothing_here(places.TODAY)
+        return
+    if keeping.differs(kept):
+        absent.undecided(places.TODAY)
+        return
+    if kept and kept.plan.is_plan and keeping.sign_waits(kept):
+        absent.sign_waits(places.TODAY)
+        return
+    if kept and new_signs.are_open(kept):
+        new_signs.show(places.TODAY, kept)
         return
     plan = kept.plan if kept else session.swapped_plan()
     if not plan.is_plan:
