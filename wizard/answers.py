@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt,
-    ValidationError, field_serializer,
+    AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SerializerFunctionWrapHandler, StrictBool, StrictInt,
+    ValidationError, field_serializer, model_serializer,
 )
 
 from catalogue import vocabulary as v
@@ -314,7 +314,7 @@ class Tests(Answered):
 
 
 FELT = ("side", "front", "back", "not_sure")  # where the work was felt
-Felt = str | tuple[tuple[str, str], ...]
+Felt = Literal[FELT] | tuple[tuple[Literal[v.EXERCISES], Literal[FELT]], ...]  # type: ignore[valid-type]
 
 
 def _felt(value: Any) -> Felt | None:
@@ -360,6 +360,14 @@ class CheckIn(Answered):
     @field_serializer("felt")
     def _felt_as_object(self, felt: Any) -> Any:
         return dict(felt) if isinstance(felt, tuple) else felt
+
+    @model_serializer(mode="wrap")
+    def _as_it_was_written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Version 1 was kept without its number."""
+        said = write(self)
+        if self.version == 1:
+            said.pop("version", None)
+        return said
 
     def felt_in(self, exercise: str) -> str | None:
         """Where this exercise was felt; one word counts for all of them."""

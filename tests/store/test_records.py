@@ -19,16 +19,17 @@ from .people import ANSWERS, good_week
 
 GOLDEN = Path(__file__).parent / "golden"
 MODELS = {"draft": Draft, "start": Start, "workout": Workout, "revision": Revision, "check_in": CheckIn}
-EXAMPLES = {
-    "draft": Draft(answers=ANSWERS, unsure=("pain.night",), seen=("signs", "scores"), language="es"),
+OF_VERSION_1 = ANSWERS.model_copy(update={"version": 1})
+EXAMPLES = {  # as version 1 of the answers and check-ins was kept
+    "draft": Draft(answers=OF_VERSION_1, unsure=("pain.night",), seen=("signs", "scores"), language="es"),
     "start": Start(
-        answers=ANSWERS, swaps=(("wall_press", "double_leg_bridge"),), picks=("double_leg_bridge", "level_hitch"),
+        answers=OF_VERSION_1, swaps=(("wall_press", "double_leg_bridge"),), picks=("double_leg_bridge", "level_hitch"),
         made_from=MadeFrom(version="0.1.0", catalogue="sha256:" + "a" * 64, rules="sha256:" + "b" * 64)),
     "workout": Workout(
         week=2, on=date(2026, 3, 1), ended="stopped", effort=7, pain_during=3, felt="front",
         items=(WorkoutItem(exercise="wall_press", sets_done=2), WorkoutItem(exercise="band_side_step", instead="level_hitch"))),
-    "revision": Revision(answers=Answers(weeks=4)),
-    "check_in": good_week(3, barrier="no_time", tests={"stand_30s": "level"}),
+    "revision": Revision(answers=Answers(version=1, weeks=4)),
+    "check_in": good_week(3, version=1, night=None, barrier="no_time", tests={"stand_30s": "level"}),
 }
 
 
@@ -50,7 +51,7 @@ def test_an_older_body_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(records, "VERSION", 2)
     monkeypatch.setitem(records.UPGRADES, 1, lambda data: {**data, "version": 2, "says": {**data["says"], "language": "es"}})
     draft, _ = from_body(Draft, b'{"version":1,"says":{"answers":{"version":1}}}')
-    assert draft == Draft(language="es")
+    assert draft == Draft(answers=Answers(version=1), language="es")
 
 
 @pytest.mark.parametrize("body", [
