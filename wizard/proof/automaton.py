@@ -381,7 +381,7 @@ def _forgets_nothing(one: CheckIn, m: Memory, c: Catalogue) -> bool:
         and found.not_better == m.not_better
         and found.last_overall_worse >= m.last_overall_worse
         and found.last_no_workout == m.last_no_workout
-        and found.last_front == m.last_front
+        and set(m.last_front) <= set(found.last_front) <= {*m.last_front, *((A, B) if one.felt == "front" else ())}
         and found.last_settled <= m.last_settled
         and ci.apply(again, ci.Judged("hold", ci.TOO_SOON), state, 2, NIGHT, c).ceiling == ("red" if red else "amber")
     )

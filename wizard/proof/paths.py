@@ -513,11 +513,13 @@ def _swap(walk: Walk, owner: str, rng: random.Random) -> str | None:
     if at[1].swaps and rng.random() < 0.3:
         _say(walk, owner, Revision(answers=at[1].answers, swaps=at[1].swaps[:-1]))
         return "back"
-    found = past.swap_way(at[1], walk.catalogue)
-    if found is None:
+    picks = past.replay(at[1], walk.catalogue).picks
+    found = past.swap_ways(at[1], (pick.exercise for pick in picks), walk.catalogue)
+    if not found:
         return None
-    _say(walk, owner, found[1])
-    return f"{found[0]}"
+    swap, revision, _ = rng.choice(found)
+    _say(walk, owner, revision)
+    return f"{swap}"
 
 
 def _carry(walk: Walk, owner: str, rng: random.Random) -> str | None:
