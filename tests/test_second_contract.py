@@ -372,7 +372,7 @@ def test_the_load_is_named_where_it_changes_and_only_there(plan_for: Callable[..
             for item in after.items:
                 changed = item.exercise in loads and loads[item.exercise] != item.load
                 assert bool(item.load_change) is changed, item
-    assert any(i.load_change.startswith("now with: ") for w in plan_for().courses.fastest for i in w.items)
+    assert any((i.load_change or "").startswith("now with: ") for w in plan_for().courses.fastest for i in w.items)
 
 
 @pytest.mark.parametrize("every", [2, 3])

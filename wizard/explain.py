@@ -640,7 +640,7 @@ def _item(i: Item, rir: int, new_load: bool, t: Teller) -> WeekItem:
     return WeekItem(
         exercise=i.exercise, sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, load=dose.load,
         load_class=dose.load_class, reps_in_reserve=rir,
-        load_change=t.say("load.now", load=t.say(f"load.{dose.load}")) if new_load else "",
+        load_change=t.say("load.now", load=t.say(f"load.{dose.load}")) if new_load else None,
     )
 
 

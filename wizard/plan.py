@@ -213,7 +213,7 @@ class WeekItem(Part):
     load: Literal[tuple(v.LOADS)]  # type: ignore[valid-type]
     load_class: LoadClass
     reps_in_reserve: InReserve
-    load_change: str = ""
+    load_change: str | None = None
 
 
 class Week(Part):

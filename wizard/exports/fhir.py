@@ -287,7 +287,7 @@ def _goes_on(old: Block, new: Block) -> bool:
     same = ("stage", "forecast", "light", "a_week")
     return (
         old.last + 1 == new.first and not new.item.load_change
-        and old.item.model_copy(update={"load_change": ""}) == new.item and all(getattr(old, name) == getattr(new, name) for name in same))
+        and old.item.model_copy(update={"load_change": None}) == new.item and all(getattr(old, name) == getattr(new, name) for name in same))
 
 
 def _activity(r: _Record, block: Block) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def _row(week: Week, words: Words) -> dict[str, Any]:
 
 def _without_load(item: WeekItem) -> WeekItem:
     """The same dose; where its load changes, a line below the table says so."""
-    return item.model_copy(update={"load_change": ""})
+    return item.model_copy(update={"load_change": None})
 
 
 def _loads(weeks: list[Week], named: dict[str, str], words: Words) -> Iterator[str]:
