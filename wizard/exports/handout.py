@@ -84,7 +84,7 @@ def _stretches(plan: Plan, words: Words) -> str:
     """The stretches in one line, each with what it is for; or that none is needed."""
     say = words.say
     lines = [say("plain.stretch_for", "{name}, {seconds} seconds. {purpose}", name=s.name, seconds=s.hold_s, purpose=s.purpose) for s in plan.stretches]
-    return say("handout.stretches", "Stretches: {stretches}", stretches=" ".join(lines) or plan.stretches_none or "")
+    return " ".join((say("handout.stretches", "Stretches:"), *(lines or (plan.stretches_none or "",))))
 
 
 def _self_check(plan: Plan, words: Words) -> str:
