@@ -11,6 +11,7 @@ import pytest
 
 import catalogue
 from wizard import history as past
+from wizard import journey
 from wizard.store import (
     Full, History, Key, NotAHistory, NotFound, Place, Revision, SentDifferently, Store, carried, from_file, new_once, to_file,
 )
@@ -95,7 +96,9 @@ def test_the_file_of_version_1_still_opens() -> None:
     history = from_file(GOLDEN.read_bytes())
     assert [c.week for c in history.check_ins] == [1, 2] and history.check_ins[1].pain_during == 5
     assert to_file(history) == GOLDEN.read_bytes()
-    assert past.replay(history, C).is_plan
+    assert [q.field for q in past.replay(history, C).open_questions] == ["new_signs"], "the signs that are new since then are asked once"
+    answered = history.with_addition(Revision(answers=journey.with_new_signs(history.answers, ("none",)), swaps=history.swaps))
+    assert past.replay(answered, C).is_plan and len(past.replay(answered, C).verdicts) == 2, "then it goes on where it was"
 
 
 def test_there_is_a_step_from_every_older_version() -> None:

@@ -6,6 +6,7 @@ date and choices give the same bytes everywhere.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -90,8 +91,13 @@ def _stretches(plan: Plan, words: Words) -> str:
 def _self_check(plan: Plan, words: Words) -> str:
     """The question of the self-check once, then what to change in each exercise."""
     asked = words.say(f"rule.{SELF_CHECK.id}", SELF_CHECK.says)
-    changes = [(pick.name, pick.tfl.self_check.removeprefix(asked).strip()) for pick in plan.picks]
+    changes = [(_visible(pick.name), pick.tfl.self_check.removeprefix(asked).strip()) for pick in plan.picks]
     return " ".join([asked, *(words.say("handout.self_check", "{exercise}: {change}", exercise=name, change=change) for name, change in changes if change)])
+
+
+def _visible(name: str) -> str:
+    """A name without signs that nobody sees: one that turns the direction of writing would turn the rest of the line."""
+    return "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf"))
 
 
 def _pick(number: int, pick: Pick, words: Words, large: bool, side: str | None) -> dict[str, Any]:
