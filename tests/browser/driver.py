@@ -239,7 +239,7 @@ def answer_from_signs(guest: Visitor, on_page=lambda name: None) -> None:
     guest.choose("one-pain.settles", "By the next morning")
     guest.choose("one-pain.lying_on_side_hurts", "Yes")
     guest.choose("one-pain.duration", "More than 3 months")
-    guest.choose("one-pain.trend", "It is about the same")
+    guest.choose("one-pain.trend", "About the same")
     _on(guest, on_page, "behaviour", "About you")
     guest.choose("one-age_band", "40 to 59")
     guest.tick("conditions", "none")

@@ -27,7 +27,7 @@ EVERYTHING = """async () => {
   return {
     session: {...sessionStorage}, local: {...localStorage}, cookie: document.cookie, databases, cached,
     state: history.state, name: window.name, address: location.href, text: document.documentElement.outerHTML + shadows(document).join(' '),
-    checked: document.querySelectorAll('input:checked').length, globals: Object.keys(window).filter((k) => k.startsWith('hipwise')).map((k) => String(JSON.stringify(window[k] && {...window[k], data: 0, dialog: 0, watches: 0, sound: 0, worker: 0}))),
+    checked: document.querySelectorAll('input:checked').length, globals: Object.keys(window).filter((k) => k.startsWith('hipwise')).map((k) => window[k] instanceof Node ? k : String(JSON.stringify(window[k] && {...window[k], data: 0, dialog: 0, watches: 0, sound: 0, worker: 0}))),
   };
 }"""
 
