@@ -135,7 +135,7 @@ def test_phones_learn_how_they_guessed_only_after_the_picks_are_told(workshop: W
     with workshop.phone() as phone:
         workshop.keys("→", "→", "R", "→")
         workshop.shows(GUESS)
-        guess(phone, "Wall press", "Clamshell")
+        guess(phone, "Standing spread hold", "Clamshell")
         workshop.keys("→")
         workshop.says("In the plan")
         expect(phone.page.get_by_text("The guesses are closed")).to_be_visible()

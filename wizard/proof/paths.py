@@ -32,7 +32,7 @@ from .contract import COLOURS
 from .report import Law, Report
 
 SEED = 15
-STEPS_SHORT, STEPS_LONG = 1_000, 20_000
+STEPS_SHORT, STEPS_LONG, STEPS_FULL = 1_000, 3_000, 20_000  # the last in the long form of the tests
 STEPS_OF_A_WALK = 40
 COUNTED = "steps of people who live with a kept plan"
 BEGAN = datetime(2026, 1, 5, 10, tzinfo=timezone.utc)

@@ -96,11 +96,11 @@ def _segment(s: Segment, before: Course, catalogue: Catalogue) -> tuple[Decision
     bound = state
     state, swapped = _swapped(facts, placed, state, s.swaps, catalogue)
     if held:
-        state = segments.at_most(segments.at_most(state, bound), held)  # what came by a swap stays where it was, too
+        state = segments.at_most(segments.at_most(state, bound), segments.with_seen(held, before))  # what came by a swap, too
     removed = tuple((id_, tfl.SWAPPED.id) for id_ in swapped)
     if not s.check_ins and not s.moves and not held:
         decision = _decision(facts, found, placed, state, catalogue, removed=removed)
-        return decision, segments.went_on(before, s, decision, state, Memory())
+        return decision, segments.went_on(before, s, decision, state, Memory(), state.places)
     return _replayed(facts, found, placed, state, catalogue, s, removed, before, trail)
 
 
@@ -511,7 +511,7 @@ def _replayed(
     walk = _walked(facts, placed, state, catalogue, s, removed, before, bounds)
     decision = _after(walk, found, placed, catalogue, s, before.week)
     decision = decision._replace(verdicts=before.verdicts + decision.verdicts)
-    return decision, segments.went_on(before, s, decision, walk.state, walk.memory)
+    return decision, segments.went_on(before, s, decision, walk.state, walk.memory, walk.seen)
 
 
 def _after(walk: Walk, found: Screen, placed: Staging, catalogue: Catalogue, s: Segment, began: int) -> Decision:
@@ -544,6 +544,7 @@ class Walk(NamedTuple):
     rule: Rule
     trail: Trail
     facts: Facts  # with the side plank as the check-ins found it
+    seen: tuple[tuple[str, int], ...]  # where each exercise was last, those that have left too
 
 
 def _walked(
@@ -554,6 +555,7 @@ def _walked(
     memory = segments.carried(before)
     verdicts: list[Verdict] = []
     trail: list[State] = []
+    seen = dict(state.places)
     tendon = bool(facts.tendon_pattern)
     later_entry = progressing.entry_later(placed.ceiling, tendon)
     start_night = facts.pain.night
@@ -581,6 +583,7 @@ def _walked(
             if state.repick and not state.ended:
                 state = segments.at_most(chosen_again(state), bound)
         trail.append(state)
+        seen.update(state.places)
         return state
 
     week = before.week
@@ -617,9 +620,9 @@ def _walked(
         verdicts.append(Verdict(c.week, verdict, rule.id, also))
         skipped = []
         if state.ended:
-            return Walk(state, memory, tuple(verdicts), removed, week, rule, tuple(trail), facts)
+            return Walk(state, memory, tuple(verdicts), removed, week, rule, tuple(trail), facts, tuple(seen.items()))
     state = bounded(moved(state, week, progressing.LAST_WEEK))
-    return Walk(state, memory, tuple(verdicts), removed, max(week, before.week), rule, tuple(trail), facts)
+    return Walk(state, memory, tuple(verdicts), removed, max(week, before.week), rule, tuple(trail), facts, tuple(seen.items()))
 
 
 def _with_plank(facts: Facts, c: CheckIn) -> Facts:

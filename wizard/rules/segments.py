@@ -44,6 +44,7 @@ class Course(NamedTuple):
     verdicts: tuple[Verdict, ...] = ()
     stop: Decision | None = None
     ceiling_rule: str = ""  # the rule that set the ceiling where the course stands
+    seen: tuple[tuple[str, int], ...] = ()  # where each exercise of the course was last, those that have left it too
 
 
 def hold(before: Course) -> State | None:
@@ -55,6 +56,13 @@ def hold(before: Course) -> State | None:
         at=max(before.reached.at - rungs, 0), ended=None,
         places=tuple((id_, max(at - rungs, 0)) for id_, at in before.reached.places),
     )
+
+
+def with_seen(held: State, before: Course) -> State:
+    """The same bound with the exercises that have left the course: one that comes back stands no higher than when it left."""
+    rungs, now = RUNGS_BELOW_A_STOP if before.stop else 0, dict(held.places)
+    left = tuple((id_, max(at - rungs, 0)) for id_, at in before.seen if id_ not in now)
+    return held._replace(places=(*held.places, *left))
 
 
 def lowered(start: State, held: State) -> State:
@@ -94,11 +102,14 @@ def carried(before: Course) -> Memory:
     return before.memory._replace(not_better=0) if before.stop else before.memory
 
 
-def went_on(before: Course, s: Segment, decision: Decision, reached: State | None, memory: Memory) -> Course:
-    """The course after a segment that led to this decision."""
+def went_on(
+    before: Course, s: Segment, decision: Decision, reached: State | None, memory: Memory, seen: tuple[tuple[str, int], ...] = ()
+) -> Course:
+    """The course after a segment that led to this decision; ``seen`` is where its exercises were last."""
     week = max([before.week, *(c.week for c in s.check_ins)])
     stop = decision if decision.outcome in REFERRALS else None
-    return Course(reached, memory, week, decision.verdicts, stop, _ceiling_rule(before, decision, reached))
+    last = tuple({**dict(before.seen), **dict(seen)}.items())
+    return Course(reached, memory, week, decision.verdicts, stop, _ceiling_rule(before, decision, reached), last)
 
 
 def _ceiling_rule(before: Course, decision: Decision, reached: State | None) -> str:
