@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.conftest import ORDINARY_PERSON
+import catalogue
 from wizard import Answers
 from wizard.clinic import SYSTEM, Record
 from wizard.ui import places
@@ -90,7 +91,7 @@ def test_from_the_tablet_to_a_signed_plan_that_was_changed(browser: Browser, cli
     id_ = next(line.id for line in clinic.lines if line.reference == "A 17")
     with physiotherapist(browser, clinic) as guest:
         open_(guest, id_, "A 17")
-        sees(guest, "Warning signs: none of the 33 that were asked.")
+        sees(guest, f"Warning signs: none of the {len(catalogue.load().signs)} that were asked.")
         first = guest.page.locator("[class*='st-key-remove-']").first.get_attribute("class").split("st-key-remove-")[1].split()[0]
         pick_from(guest, f"exchange-{first}", "⚠ Clamshell")
         sees(guest, "Not yet: Clamshell instead of")

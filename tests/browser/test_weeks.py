@@ -111,7 +111,7 @@ def test_a_correction_is_shown_before_it_is_saved_and_the_first_words_stay(someb
     somebody.press("Save the correction", DIARY)
     assert store.history(key).check_in_of(11).check_in.pain_during == 2
     somebody.page.get_by_text("What you said first", exact=False).click()
-    expect(somebody.page.get_by_text("Pain at most: 1 of 10").first).to_be_visible()
+    expect(somebody.page.get_by_text("Pain at most: 1 of 10").locator("visible=true").first).to_be_visible()
 
 
 def move_to(guest: Visitor, week: str) -> None:
