@@ -528,11 +528,12 @@ def take_trouble() -> str:
 
 def as_text() -> str | None:
     """This visit as the tab holds it: ids and numbers only. None before the first answer, and while it only follows the kept plan.
+    That the kept plan is somebody else's is in it from the moment that it was said.
 
     A check-in that is not sent yet is in it, so that a reload loses none of it.
     """
     now, forms = visit(), weekly.to_hold(visit().forms)
-    if (not has_begun() or follows()) and not forms:
+    if (not has_begun() or follows()) and not forms and now.owner != "other":
         return None
     copy: dict[str, Any] = {
         "answers": now.answers.model_dump(mode="json", exclude_none=True),
