@@ -41,11 +41,11 @@ def test_every_line_of_the_survivors_names_a_mutant_that_exists_and_says_why(eve
 
 
 A_HANDFUL = (
-    "screening.py: open_questions: Is to IsNot in value is None",
+    "screening.py: Screen.outcome: never: 'incomplete' if self.open_questions else None",
     "staging.py: cap_pregnancy: 2 to 3",
     "shortlisting.py: EXCLUSIONS: without Exclusion(id='quiet_tfl_no_open_chain', tags=('ope",
     "checking_in.py: judge: never: if c.easy_at_top is not True",
-    "choosing.py: evidence_force: 2 to 3",
+    "choosing.py: fit: Eq to NotEq in goal == 'reduce_pain'",
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 import catalogue as catalogue_
 from catalogue import vocabulary as v
 from tests.store.people import ANSWERS, good_week
-from tests.test_weeks import choose, enter, heading, kept, of, on, press, sound, store, text_of, turn  # noqa: F401
+from tests.test_weeks import a_week_later, choose, enter, heading, kept, of, on, press, sound, store, text_of, turn  # noqa: F401
 from wizard import history as past
 from wizard import Plan, decide, journey, shown, weekly
 from wizard.answers import Answers, CheckIn

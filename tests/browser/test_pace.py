@@ -12,4 +12,4 @@ def test_a_first_walk_takes_as_long_as_the_start_page_says(walk: Walk, guest: Vi
     assert sum(page.quick_seconds for page in walk.pages) <= 60 * (low + 0.5)
     assert sum(page.seconds for page in walk.pages) <= 60 * high
     guest.open(heading="Two or three exercises")
-    assert "six to eight minutes" in guest.page.locator(".st-key-lead").inner_text()
+    assert "seven to nine minutes" in guest.page.locator(".st-key-lead").inner_text()

@@ -19,6 +19,7 @@ from .test_access import CUT, findings
 
 TWELVE = ROOT / "tests" / "journeys" / "weeks_twelve_flare_holiday_recovery.toml"
 CHECK_IN, DIARY = "How was your week?", "Your weeks so far"
+LAST = 15  # week of the story; the one that is due
 ON_THE_HEADING = "() => document.activeElement?.tagName === 'H1'"
 SMALL = """() => [...document.querySelectorAll('[data-testid="stMain"] :is(button, summary, [data-testid="stRadioOption"]), .st-key-bar button')]
   .filter((e) => e.getClientRects().length && !e.closest('[hidden]'))
@@ -28,14 +29,14 @@ SMALL = """() => [...document.querySelectorAll('[data-testid="stMain"] :is(butto
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Store, Key]]:
-    """A folder with the plan of eleven weeks in it, and two workouts of the twelfth; the last check-in was a week ago."""
+    """A folder with the plan of all weeks but the last in it, and two workouts of that one; the last check-in was a week ago."""
     folder = tmp_path_factory.mktemp("weeks")
     store = open_store(place_from({"HIPWISE_DATA": str(folder)}), clock=Clock(lambda: wall() - timedelta(days=7)))
     story, key = read_story(TWELVE.read_bytes()), Key.new()
     story = type(story)(story.title, story.answers, story.check_ins[:-1], ())
     state = keep(story, store, key, catalogue.load(), remember=True).state
     for effort in (5, 6):
-        state = store.add(key, Workout(week=12, effort=effort, pain_during=1, felt="side"), state, new_once()).state
+        state = store.add(key, Workout(week=LAST, effort=effort, pain_during=1, felt="side"), state, new_once()).state
     yield folder, store, key
     store.close()
 
@@ -126,13 +127,13 @@ def move_to(guest: Visitor, week: str) -> None:
 def test_an_entry_is_moved_to_the_week_that_was_meant_and_back(somebody: Visitor, kept: tuple[Path, Store, Key]) -> None:
     _, store, key = kept
     before = replay(store.history(key), catalogue.load())
-    for start, taken, to in ((11, "Week 10 (has a check-in)", 12), (12, "Week 10 (has a check-in)", 11)):
+    for start, taken, to in ((LAST - 1, f"Week {LAST - 2} (has a check-in)", LAST), (LAST, f"Week {LAST - 2} (has a check-in)", LAST - 1)):
         number = store.history(key).check_in_of(start).number
         somebody.open("diary", DIARY)
         somebody.page.locator(f".st-key-correct-{number} button").click()
         somebody.settled(f"Correct week {start}")
         move_to(somebody, taken)
-        expect(somebody.page.get_by_text("Week 10 has a check-in already. Choose another week, or move that one first.")).to_be_visible()
+        expect(somebody.page.get_by_text(f"Week {LAST - 2} has a check-in already. Choose another week, or move that one first.")).to_be_visible()
         assert not somebody.page.evaluate(SMALL) and not findings(somebody)
         somebody.press("Save the correction", f"Correct week {start}")
         somebody.page.wait_for_function(ON_THE_HEADING)

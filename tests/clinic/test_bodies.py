@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 AT = datetime(2026, 3, 1, 9, 0, tzinfo=timezone.utc)
 EXAMPLES: dict[str, Kept] = {
     "line": Line(reference="A 17", stage="signed", outcome="urgent", signs=2, acknowledged=True),
-    "walk": Walk(answers=CALM, unsure=("pain.night",), seen=("signs",), language="es", helped=True, consented=True, suggested='{"version":1}'),
+    "walk": Walk(answers=CALM.model_copy(update={"version": 1}), unsure=("pain.night",), seen=("signs",), language="es", helped=True, consented=True, suggested='{"version":1}'),
     "reviewed": Reviewed(
         staff=Staff(id="a" * 32, name="A. Ray", role="physiotherapist"), at=AT, changes=({"kind": "remove", "exercise": "wall_press"},),
         note="Knie", signed=True, digest="b" * 64, plan='{"version":1}'),

@@ -26,7 +26,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "one-pain.settles": ("On the same day", "By the next morning"),
     "one-pain.lying_on_side_hurts": ("Yes", "No"),
     "one-pain.duration": ("2 to 12 weeks", "More than 3 months"),
-    "one-pain.trend": ("It is getting better", "It is about the same"),
+    "one-pain.trend": ("Better", "About the same"),
     "one-age_band": ("18 to 39", "40 to 59", "60 to 69"),
     "one-ability.stairs": ("Easy", "I can, with some pain"),
     "one-ability.stand_30s": ("30 seconds, and my pelvis stayed level", "I did not try it"),

@@ -26,7 +26,7 @@ def _patient() -> None:
     frame.heading(places.START, say("welcome.title", "Some questions about your hip"), above=records.settings().name or say("start.name", "Hipwise"))
     with st.container(key="lead"):
         st.markdown(plain(say(
-            "welcome.lead", "Your physiotherapist will go through your answers with you. It takes six to eight minutes. You can leave "
+            "welcome.lead", "Your physiotherapist will go through your answers with you. It takes seven to nine minutes. You can leave "
             "questions open, and the text can be made larger at the top.")))
     _consent()
     _helped()

@@ -34,7 +34,7 @@ def start_page() -> None:
 _LEADS = {
     HOME: lambda say: say(
         "start.lead",
-        "For adults with a weak or sore outer hip. Eight short pages, six to eight minutes. "
+        "For adults with a weak or sore outer hip. Eight short pages, seven to nine minutes. "
         "You get a plan for 4 to 8 weeks, and the reasons for it."),
     WORKSHOP: lambda say: say(
         "start.lead_workshop",
