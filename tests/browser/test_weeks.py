@@ -164,7 +164,7 @@ def test_a_check_in_by_phone_with_its_tests_leads_to_the_next_stage(somebody: Vi
     expect(somebody.page.locator("#week-overall")).to_be_in_viewport()
     choose(somebody, "week-overall", "Better")
     for pick in replay(store.history(key), catalogue.load()).picks:
-        row = somebody.page.locator(f'[class*="-week-felt-{pick.exercise}"]').first
+        row = somebody.page.get_by_role("radiogroup", name=f"Where did you feel the work? {pick.name}", exact=True)
         row.get_by_text("Side", exact=True).click()
         expect(row.locator("input:checked")).to_have_count(1)
         somebody.settled()
