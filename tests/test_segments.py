@@ -489,15 +489,3 @@ def test_after_a_sign_in_any_answers_no_exercise_is_shown_until_a_clinician_allo
 def test_without_earlier_answers_a_replay_is_the_decision(answers: Answers) -> None:
     assert replan(answers, [], C, earlier=()) == decide(answers, C)
     assert segments(of(answers=answers)) == (Segment(answers),)
-
-
-def test_an_exercise_that_left_the_plan_comes_back_after_a_stop_no_higher_than_when_it_left() -> None:
-    """It had stood on the lowest rung of stage 2, was lost on the way down, and is the person's own swap again."""
-    calm = changed(CALM, ability={"stairs": "easy"}, equipment=["long_band", "chair"])
-    kept = tuple((p.exercise, p.tfl.swap) for p in now(of(answers=calm)).picks if p.tfl.swap)
-    for swap in kept:
-        said = Revision(answers=calm, swaps=(swap,))
-        course = of(Revision(answers=calm, swaps=(swap,)), good_week(4), good_week(5, signs=("swollen_calf",)), answers=calm)
-        again = now(course.with_addition(Revision(answers=said.answers, swaps=said.swaps, clinician_said="may_exercise")))
-        before = doses(now(of(Revision(answers=calm, swaps=(swap,)), answers=calm)))
-        assert all(doses(again)[id_][0] * doses(again)[id_][1] <= before[id_][0] * before[id_][1] for id_ in doses(again).keys() & before.keys())

@@ -61,6 +61,26 @@ def test_every_law_of_the_paths_holds_on_seeded_walks(monkeypatch: pytest.Monkey
     assert report.counts[paths.COUNTED] == steps // paths.STEPS_OF_A_WALK * paths.STEPS_OF_A_WALK
 
 
+class _Noted:
+    """A law that notes what broke it."""
+
+    def __init__(self) -> None:
+        self.broken: list[str] = []
+
+    def check(self, holds: bool, why: object = "") -> None:
+        if not holds:
+            self.broken.append(str(why() if callable(why) else why))
+
+
+def test_a_swap_that_a_step_down_had_undone_comes_back_after_a_stop_no_higher_than_it_stood() -> None:
+    """The walk that found it: a stop, a swap, weeks away that lead a stage down, a second stop, and a clinician's word."""
+    laws = {id_: _Noted() for id_ in paths.LAWS}
+    walk, rng = paths.Walk(C, laws), random.Random(paths.SEED * 1_000_003 + 94)
+    for _ in range(paths.STEPS_OF_A_WALK):
+        paths.walk_on(walk, rng)
+    assert [why for law in laws.values() for why in law.broken] == []
+
+
 # --- over the store ------------------------------------------------------------------------------------------
 
 
