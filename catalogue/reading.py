@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from . import toml, vocabulary as v
+from . import messages, toml, vocabulary as v
 from .model import (
     Advice, Catalogue, Claim, Condition, Disagreement, Exercise, Rung, Sign, Source, Stretch,
 )
@@ -146,7 +146,7 @@ def _validate(model: type[BaseModel], data: Any, at: str, problems: list[str]) -
 
 
 def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
-    key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in detail["loc"])
+    key = messages.named(part + 1 if isinstance(part, int) else part for part in detail["loc"])
     found = detail.get("input")
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -156,15 +156,14 @@ def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
     if kind == "missing":
         return f"key {key}: missing; add it."
     if kind == "literal_error":
-        return f"key {key}: found {found!r}; allowed: {detail['ctx']['expected']}."
+        return f"key {key}: found {messages.shown(found)}; allowed: {detail['ctx']['expected']}."
     if kind in ("too_short", "too_long"):
         bounds = detail["ctx"]
         limit = bounds.get("min_length", bounds.get("max_length"))
         word = "at least" if kind == "too_short" else "at most"
         return f"key {key}: found {bounds['actual_length']} entries; allowed: {word} {limit}."
-    shown = repr(found)
-    shown = shown if len(shown) < 80 else shown[:77] + "..."
-    return f"key {key or '(whole entry)'}: found {shown}; {detail['msg']}."
+    found = messages.shown(found)
+    return f"key {key or '(whole entry)'}: found {found}; {detail['msg']}."
 
 
 def _in_order(found: dict[str, Any], order: tuple[str, ...]) -> dict[str, Any]:

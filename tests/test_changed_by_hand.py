@@ -241,6 +241,15 @@ def test_settings_changed_by_hand(folder: Path, file: bytes) -> None:
         assert error.problems and all(0 < len(problem) <= LONGEST and "\n" not in problem for problem in error.problems)
 
 
+@pytest.mark.parametrize("key", ['"\\n"', '"a\\tb"', '"' + "k" * 200 + '"', '""'])
+def test_a_key_of_the_settings_that_holds_a_line_break_is_one_sentence_all_the_same(folder: Path, key: str) -> None:
+    for table in ("", "[clinic]\n", "[sign_in]\n"):
+        (folder / "hipwise.toml").write_text(f"{table}{key} = 1\n")
+        with pytest.raises(SettingsError) as wrong:
+            read({"HIPWISE_SETTINGS": str(folder / "hipwise.toml")})
+        assert all(problem.isprintable() and len(problem) <= LONGEST for problem in wrong.value.problems)
+
+
 @pytest.fixture(scope="module")
 def weeks(folder: Path) -> dict[str, Any]:
     """A file of weeks, as it was saved."""

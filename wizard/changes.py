@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, TypeAdapter, ValidationError
 
 from catalogue import vocabulary as v
+from catalogue.messages import named
 
 from .answers import AnswersError
 
@@ -87,7 +88,7 @@ def read_changes(data: Any) -> tuple[Change, ...]:
         return _CHANGES.validate_python(data)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
-        raise AnswersError([f"change {'.'.join(str(part) for part in e['loc'])}: {e['msg']}." for e in found]) from None
+        raise AnswersError([f"change {named(e['loc'])}: {e['msg']}." for e in found]) from None
 
 
 def changes_as_data(changes: tuple[Change, ...]) -> list[dict[str, Any]]:

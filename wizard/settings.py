@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from catalogue import toml
+from catalogue.messages import named, shown
 
 NAMED_BY, FILE = "HIPWISE_SETTINGS", "hipwise.toml"
 OPENID_SECRET, COOKIE_SECRET = "HIPWISE_OPENID_SECRET", "HIPWISE_COOKIE_SECRET"
@@ -246,7 +247,7 @@ def _secret_keys(data: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterat
 
 
 def _secret(path: Path, key: tuple[str, ...]) -> str:
-    return (f"{path.name}, {'.'.join(key)}: found a secret; allowed are secrets in the environment only ({', '.join(SECRETS)}), "
+    return (f"{path.name}, {named(key)}: found a secret; allowed are secrets in the environment only ({', '.join(SECRETS)}), "
             "so take it out of the file and change it, since others may have read it.")
 
 
@@ -256,15 +257,15 @@ def _sentence(path: Path, detail: ErrorDetails) -> str:
     if detail["type"] == "wrong_key":
         where.append(detail["ctx"]["key"])
     if detail["type"] == "extra_forbidden":
-        return (f"{path.name}, {'.'.join(where)}: found a key that is not known; allowed are "
+        return (f"{path.name}, {named(where)}: found a key that is not known; allowed are "
                 f"{', '.join(_keys_beside(where))}, so correct it or take it out.")
     field = _field_of(where)
     found = detail["ctx"]["found"] if detail["type"] == "wrong_key" else detail["input"]
     if detail["type"] == "missing" or found is None:
         found_it = "found nothing"
     else:
-        found_it = f"found {json.dumps(found, ensure_ascii=False, default=str)[:60]}"
-    return f"{path.name}, {'.'.join(where)}: {found_it}; allowed is {field[0]}, such as {field[1]}."
+        found_it = f"found {shown(found)}"
+    return f"{path.name}, {named(where)}: {found_it}; allowed is {field[0]}, such as {field[1]}."
 
 
 def _keys_beside(where: list[str]) -> list[str]:
