@@ -6,21 +6,25 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
-from wizard import network, settings
-from wizard.exporting import BadAddress, public_address
-from wizard.modes import UnknownMode
-from wizard.ui import alarm, callers, handing, holding, logs, modes, openid, readiness, room_addresses, styles, thumbnails
-from wizard.ui.callers import KnownCallers
-from wizard.ui.compressed import CompressedFiles
-from wizard.ui.connection import NoDialogs
-from wizard.ui.device import Device
-from wizard.ui.document import OwnDocument
-from wizard.ui.failing import after_script_error
-from wizard.ui.files import FilesForStaff
-from wizard.ui.headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
+from wizard.server import network, settings
+from wizard.exports.formats import BadAddress, public_address
+from wizard.server.modes import UnknownMode
+from wizard.ui.clinic import alarm, tablet_routes
+from wizard.ui.http import callers, logs, openid, session_ownership, stylesheet, thumbnails
+from wizard.server import modes
+from wizard.ui import readiness
+from wizard.ui.workshop import room_routes
+from wizard.ui.http.callers import KnownCallers
+from wizard.ui.http.compression import CompressedFiles
+from wizard.ui.components.connection import NoDialogs
+from wizard.ui.http.device_cookie import Device
+from wizard.ui.http.html_document import OwnDocument
+from wizard.ui.parts.error_page import after_script_error
+from wizard.ui.clinic.staff_files import FilesForStaff
+from wizard.ui.http.security_headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
 
 logs.hide_secrets()
-holding.hold_sessions()
+session_ownership.hold_sessions()
 try:
     known = settings.current()
     public = public_address(os.environ)
@@ -33,8 +37,8 @@ callers.ask_nobody()
 
 app = st.App(
     "wizard/ui/main.py",
-    routes=[readiness.ROUTE, thumbnails.ROUTE, styles.route(), *handing.ROUTES, alarm.ROUTE, *room_addresses.routes()],
-    lifespan=handing.lifespan,
+    routes=[readiness.ROUTE, thumbnails.ROUTE, stylesheet.route(), *tablet_routes.ROUTES, alarm.ROUTE, *room_routes.routes()],
+    lifespan=tablet_routes.lifespan,
     middleware=[
         Middleware(DeclaredProxy, proxies=known.server.proxy),
         Middleware(

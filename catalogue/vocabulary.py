@@ -2,7 +2,7 @@
 
 An id never changes its meaning and is never renamed: the command line, stored
 data and exports all use it. Words for people stand in the TOML files and in
-``wizard/questions.py``, never here.
+``wizard/answers/questions.py``, never here.
 """
 
 from __future__ import annotations

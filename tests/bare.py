@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import catalogue
-from wizard.questions import PAGE_BY_ID, PAGES, Question, options_of, questions_on
+from wizard.answers.questions import PAGES, PAGE_BY_ID, Question, options_of, questions_on
 
 from .browser.driver import Server, free_port, served
 

@@ -24,7 +24,7 @@ os.environ.pop("DATABASE_URL", None)
 
 import catalogue as catalogue_  # noqa: E402
 from wizard import Answers, Plan, decide, replan  # noqa: E402
-from wizard.answers import check_ins_from_data  # noqa: E402
+from wizard.answers.model import check_ins_from_data  # noqa: E402
 
 # Passes every test, owns everything, is calm: so that every worse answer shows.
 ORDINARY_PERSON: dict[str, Any] = {
@@ -62,7 +62,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def at_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who an AppTest plays is the person at this machine: it has no connection that could say so, as that of a browser does."""
     if "streamlit" in sys.modules:
-        from wizard.ui import callers
+        from wizard.ui.http import callers
 
         monkeypatch.setattr(callers, "comes_alone", lambda: True)
 

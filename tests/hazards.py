@@ -116,7 +116,7 @@ def counts(hazards: tuple[Hazard, ...]) -> str:
     """How much of what is declared rests on our own placement, and how many hazards stand how."""
     import catalogue
     import wizard  # noqa: F401  - fills the register
-    from wizard.rules.declared import REGISTER
+    from wizard.rules.rule import REGISTER
 
     c = catalogue.load()
     own = sum(rule.own for rule in REGISTER.values())

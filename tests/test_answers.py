@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from catalogue import vocabulary as v
 from wizard import Answers, AnswersError
-from wizard.answers import CheckIn, Pain, check_ins_from_data, read_check_ins
+from wizard.answers.model import CheckIn, Pain, check_ins_from_data, read_check_ins
 
 Person = Callable[..., dict[str, Any]]
 

@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 import catalogue
 from catalogue import vocabulary as v
 from wizard import Answers, AnswersError, Plan, decide, replan
-from wizard.answers import check_ins_from_data
-from wizard.plan import is_bare
-from wizard.proof import contract, factors, space
+from wizard.answers.model import check_ins_from_data
+from wizard.plan.model import is_bare
+from wizard.assurance.proof import contract, factors, space
 from wizard.rules import judge, progressing, shortlisting
 
 C = catalogue.load()

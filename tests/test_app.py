@@ -20,9 +20,13 @@ from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
-from wizard import citing, drawings, journey
-from wizard.digests import rules_digest
-from wizard.ui import course, places, session
+from wizard.text import citations
+from wizard import drawings
+from wizard.answers import journey
+from wizard.plan.digests import rules_digest
+from wizard.ui.parts import plan_charts
+from wizard.server import addresses, modes
+from wizard.ui.session import visit as session
 from wizard.words import PSEUDO_MARKS
 
 MAIN = Path(__file__).parent.parent / "wizard" / "ui" / "main.py"
@@ -91,7 +95,7 @@ def score(app: AppTest, field: str, value: Any) -> AppTest:
 
 
 def box(app: AppTest, option: str, question: str = "signs") -> Any:
-    """The tick of an option, also after the server set it (``wizard/ui/bound.py``)."""
+    """The tick of an option, also after the server set it (``wizard/ui/components/choices.py``)."""
     [found] = [c for c in app.checkbox if c.key.partition(".told")[0] == f"tick-{question}-{option}"]
     return found
 
@@ -127,7 +131,7 @@ def answer_page(app: AppTest, page: str, **others) -> None:
 def walk_to_check(app: AppTest, **others) -> AppTest:
     """From the start page through all question pages to the check page."""
     begin(app)
-    for page in places.QUESTION_PAGES:
+    for page in addresses.QUESTION_PAGES:
         answer_page(app, page, **others)
         press(app, "forward")
         if heading(app) == "Check your answers":
@@ -248,7 +252,7 @@ def test_an_answer_takes_its_reminder_away() -> None:
 
 def test_nothing_is_selected_before_it_is_answered() -> None:
     app = begin(start())
-    for _ in places.QUESTION_PAGES:
+    for _ in addresses.QUESTION_PAGES:
         assert not [c.key for c in app.checkbox if c.value]
         assert not [r.key for r in app.radio if r.value is not None]
         press(app, "forward")
@@ -258,7 +262,7 @@ def test_nothing_is_selected_before_it_is_answered() -> None:
 
 def test_back_keeps_every_answer() -> None:
     app = walk_to_check(start())
-    for _ in places.QUESTION_PAGES:
+    for _ in addresses.QUESTION_PAGES:
         press(app, "back")
         for radio in app.radio:
             field = radio.key.partition("-")[2]
@@ -405,7 +409,7 @@ def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
     assert heading(app).startswith("Two or three exercises")
     press(app, "resume")
     assert heading(app) == "Check your answers"
-    app.switch_page(places.file_of(places.START)).run()
+    app.switch_page(modes.file_of(addresses.START)).run()
     press(app, "forget")
     begin(app)
     assert not [c.key for c in app.checkbox if c.value]
@@ -437,7 +441,7 @@ def test_what_cannot_wait_is_one_sentence_a_line() -> None:
     assert stop.count("\n- ") >= 4
 
 
-@pytest.mark.parametrize("days", course.WORKOUT_DAYS.values())
+@pytest.mark.parametrize("days", plan_charts.WORKOUT_DAYS.values())
 def test_48_hours_lie_between_heavy_days(days: tuple[int, ...]) -> None:
     heavy = days[:3]
     following = (*heavy[1:], heavy[0] + 7)
@@ -525,37 +529,37 @@ def test_a_stretch_that_is_opened_shows_its_picture_on_the_sore_side() -> None:
 # --- hand-edited addresses -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", [journey.CHECK, places.PLAN, places.REFERRAL, places.INCOMPLETE])
+@pytest.mark.parametrize("place", [journey.CHECK, addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE])
 def test_a_deep_link_without_answers_has_a_sentence_and_a_way_on(place: str) -> None:
     app = start()
-    app.switch_page(places.file_of(place)).run()
+    app.switch_page(modes.file_of(place)).run()
     assert heading(sound(app)) == "There are no answers yet"
     begin(app)
     assert heading(app) == "First, a safety check"
 
 
 @pytest.mark.parametrize(
-    "place", [journey.CHECK, places.PLAN, places.TODAY, places.CHECK_IN, places.DIARY, places.TAKE, places.LOST])
+    "place", [journey.CHECK, addresses.PLAN, addresses.TODAY, addresses.CHECK_IN, addresses.DIARY, addresses.TAKE, addresses.LOST])
 def test_every_page_with_nothing_to_show_has_one_form(place: str) -> None:
     """Somebody drawn who says why, and one main way on."""
     app = start()
-    app.switch_page(places.file_of(place)).run()
+    app.switch_page(modes.file_of(place)).run()
     said = [text.value for text in sound(app).markdown if "hip-instead" in text.value]
     assert len(said) == 1 and "<svg" in said[0] and len(re.sub(r"<[^>]*>", "", said[0])) > 40
     assert len([button for button in app.button if button.proto.type == "primary"]) == 1
 
 
-@pytest.mark.parametrize("place", places.QUESTION_PAGES)
+@pytest.mark.parametrize("place", addresses.QUESTION_PAGES)
 def test_a_deep_link_to_a_question_shows_it(place: str) -> None:
     app = start()
-    app.switch_page(places.file_of(place)).run()
+    app.switch_page(modes.file_of(place)).run()
     assert sound(app).title[0].value
 
 
 def test_a_result_of_another_outcome_shows_its_own_screen() -> None:
     app = begin(start())
     app.checkbox(key="tick-signs-swollen_calf").check().run()
-    app.switch_page(places.file_of(places.PLAN)).run()
+    app.switch_page(modes.file_of(addresses.PLAN)).run()
     assert heading(sound(app)) == "Please have this looked at without delay."
 
 
@@ -566,9 +570,9 @@ def test_every_result_says_what_it_was_made_from(result: str) -> None:
     else:
         app = begin(start())
         app.checkbox(key="tick-signs-swollen_calf" if result == "referral" else "tick-signs-none").check().run()
-        app.switch_page(places.file_of(places.PLAN)).run()
+        app.switch_page(modes.file_of(addresses.PLAN)).run()
     text = all_text(sound(app))
-    assert citing.short(catalogue.load().digest) in text and citing.short(rules_digest()) in text
+    assert citations.short(catalogue.load().digest) in text and citations.short(rules_digest()) in text
 
 
 def test_what_nobody_checked_again_says_so_beside_its_source() -> None:
@@ -580,7 +584,7 @@ def test_what_nobody_checked_again_says_so_beside_its_source() -> None:
 
 def test_a_failing_screen_says_one_sentence_and_keeps_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     app = at_check()
-    monkeypatch.setattr("wizard.ui.session.decide", lambda *_: 1 / 0)
+    monkeypatch.setattr("wizard.ui.session.visit.decide", lambda *_: 1 / 0)
     app.button(key="forward").click().run()
     assert "Something went wrong" in app.title[-1].value
     assert not app.exception
@@ -597,7 +601,7 @@ def test_in_the_pseudo_language_every_text_is_marked() -> None:
     press(app, "start")
     assert_marked(app)
     press(app, "forward")
-    for page in places.QUESTION_PAGES:
+    for page in addresses.QUESTION_PAGES:
         assert_marked(app)
         answer_page(app, page)
         press(app, "forward")
@@ -610,13 +614,13 @@ def test_in_the_pseudo_language_the_other_results_are_marked() -> None:
     app = press(press(start("qps"), "start"), "forward")
     press(app, "forward")
     assert_marked(app)
-    app.switch_page(places.file_of(places.INCOMPLETE)).run()
+    app.switch_page(modes.file_of(addresses.INCOMPLETE)).run()
     assert_marked(sound(app))
-    app.switch_page(places.file_of("signs")).run()
+    app.switch_page(modes.file_of("signs")).run()
     app.checkbox(key="tick-signs-swollen_calf").check().run()
-    app.switch_page(places.file_of(places.REFERRAL)).run()
+    app.switch_page(modes.file_of(addresses.REFERRAL)).run()
     assert_marked(sound(app))
-    app.switch_page(places.file_of(places.LOST)).run()
+    app.switch_page(modes.file_of(addresses.LOST)).run()
     assert_marked(sound(app))
 
 

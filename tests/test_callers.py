@@ -25,14 +25,16 @@ from tests.apart import run_apart
 from tests.browser.driver import Server, free_port, running_app
 from tests.load.client import LOOPBACK, PATIENCE_S, Client
 from tests.test_serving import wait_until_ready
-from wizard import serving, store
-from wizard.exporting import ADDRESS
-from wizard.network import FORWARDED, NotGuarded, forwarding
-from wizard.settings import NAMED_BY
-from wizard.settings import Server as ServerSettings
-from wizard.settings import Settings
-from wizard.ui import callers, device, keeping
-from wizard.ui.callers import ALONE, KnownCallers
+from wizard.server import run
+from wizard import store
+from wizard.exports.formats import ADDRESS
+from wizard.server.network import FORWARDED, NotGuarded, forwarding
+from wizard.server.settings import NAMED_BY
+from wizard.server.settings import Server as ServerSettings
+from wizard.server.settings import Settings
+from wizard.ui.http import callers, device_cookie
+from wizard.ui.home import kept_plan
+from wizard.ui.http.callers import ALONE, KnownCallers
 
 HERE = ("127.0.0.1", "localhost")
 WEEK = "Week 1: 0 of 3 workouts done"  # what the start page says of a plan that has opened by itself
@@ -212,7 +214,7 @@ def test_a_server_that_believes_others_is_not_started_behind_a_declared_proxy(
 
 
 def test_the_command_starts_a_server_that_believes_nobody_and_without_a_proxy_anything_goes() -> None:
-    environment = serving.environment_for(open_browser=False)
+    environment = run.environment_for(open_browser=False)
     assert environment[FORWARDED] == ""
     forwarding(Settings(server=ServerSettings(proxy=("127.0.0.1",))), environment)
     forwarding(Settings(), {})
@@ -228,13 +230,13 @@ def test_who_is_not_alone_keeps_a_plan_that_opens_by_its_key_only(
 
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path))
     monkeypatch.setattr(callers, "comes_alone", lambda: False)
-    keeping._store.clear()
+    kept_plan._store.clear()
     try:
         app = press(at_plan(), "keep")
         assert WEEK in all_text(app) and "Only this tab holds the key" in all_text(app)
-        assert keeping._store().last() is None and WEEK not in all_text(start())
+        assert kept_plan._store().last() is None and WEEK not in all_text(start())
     finally:
-        keeping._store.clear()
+        kept_plan._store.clear()
 
 
 def test_a_connection_that_goes_while_a_plan_is_kept_counts_as_what_it_was(
@@ -243,14 +245,14 @@ def test_a_connection_that_goes_while_a_plan_is_kept_counts_as_what_it_was(
     from test_app import at_plan, press
 
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path))
-    keeping._store.clear()
+    kept_plan._store.clear()
     try:
         app = at_plan()
         monkeypatch.setattr(callers, "comes_alone", lambda: None)
         press(app, "keep")
-        assert keeping._store().last() is not None, "else nobody would ever find it again"
+        assert kept_plan._store().last() is not None, "else nobody would ever find it again"
     finally:
-        keeping._store.clear()
+        kept_plan._store.clear()
 
 
 # --- the real server ----------------------------------------------------------------------------------------------
@@ -401,7 +403,7 @@ def test_a_session_that_is_taken_up_over_another_connection_shows_what_that_one_
     async def look() -> list[bool]:
         seen, session = [], ""
         for more in ({}, {"X_Forwarded_For": "203.0.113.7"}, {}):
-            async with arrived(home.port, session=session, cookie=f"{device.COOKIE}={'c' * 32}", **more) as client:
+            async with arrived(home.port, session=session, cookie=f"{device_cookie.COOKIE}={'c' * 32}", **more) as client:
                 assert session in ("", client.session), "it is the same session"
                 session = client.session
                 seen.append(shows_the_plan(client))
@@ -452,7 +454,7 @@ def proxied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
                 **settings, NAMED_BY: str(folder / "hipwise.toml"), FORWARDED: ""}):
             yield port
         return
-    network = ["--network"] if serving.own_addresses() else []
+    network = ["--network"] if run.own_addresses() else []
     process = subprocess.Popen(
         [sys.executable, "-m", "wizard", "app", "--port", str(port), "--no-browser", *network], cwd=folder,
         env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -476,7 +478,7 @@ def test_behind_the_proxy_that_was_declared_people_are_answered(proxied: int) ->
 
 def test_past_the_proxy_nobody_is_answered_whatever_they_say_of_themselves(proxied: int) -> None:
     """A peer that is not the proxy: each address that this machine has in a network, and another one of its own."""
-    for own in serving.own_addresses():
+    for own in run.own_addresses():
         assert answer_to(proxied, address=own, **FROM_A_PERSON)[0] == 403
         forged = {"X_Forwarded_For": "127.0.0.1", "X_Forwarded_Proto": "https"}
         assert status_of_refusal(proxied, address=own, **OF_A_PAGE, **forged) == 403

@@ -16,8 +16,8 @@ from catalogue import CatalogueError, vocabulary as v
 from catalogue.model import Exercise
 from catalogue.reading import HERE, cited, read
 from wizard import Answers
-from wizard.rules.declared import REGISTER
-from wizard.words import texts
+from wizard.rules.rule import REGISTER
+from wizard.cli.translations import texts
 
 CATALOGUE = catalogue_.load()
 EXERCISES = list(CATALOGUE.exercises.values())
@@ -83,7 +83,7 @@ def test_each_tier_has_its_signs(tier: str, count: int) -> None:
 
 @pytest.mark.parametrize("order", ["inserted first", "moved to the end"])
 def test_a_sign_has_its_own_tier_wherever_it_stands(order: str) -> None:
-    from wizard.rules.facts import Facts
+    from wizard.answers.facts import Facts
     from wizard.rules.screening import screen
 
     new = CATALOGUE.signs["swollen_calf"].model_copy(update={"id": "a_new_sign", "tier": "emergency"})
@@ -350,9 +350,9 @@ FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     "bad TOML": (
         lambda c: change(c / CLAM, "stage = 1", "stage = = 1"), (CLAM, "not valid TOML", "line", "correct that line")),
     "a wrong literal": (
-        lambda c: change(c / CLAM, 'position = "side_lying"', 'position = "hanging"'), (CLAM, "key position", "'hanging'", "allowed", "side_lying")),
+        lambda c: change(c / CLAM, 'position = "side_lying"', 'position = "hanging"'), (CLAM, "key position", '"hanging"', "allowed", "side_lying")),
     "an unknown tag": (
-        lambda c: change(c / HITCH, '"step_height"', '"step_hight"'), (HITCH, "key tags.4", "'step_hight'", "step_height")),
+        lambda c: change(c / HITCH, '"step_height"', '"step_hight"'), (HITCH, "key tags.4", '"step_hight"', "step_height")),
     "an unknown source of a claim": (
         lambda c: change(c / HITCH, 'source = "bolgla_2005"', 'source = "bolgla_2006"'), (HITCH, ".source", "'bolgla_2006'", "did you mean 'bolgla_2005'?")),
     "an unknown source of a sign": (

@@ -23,14 +23,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import catalogue
-from wizard import Answers, batch, decide, replan
-from wizard.answers import check_ins_from_data
+from wizard import Answers, decide, replan
+from wizard.cli import batch
+from wizard.answers.model import check_ins_from_data
 from wizard.cli import NOT_FORESEEN, main
-from wizard.factcheck import cases
-from wizard.plan import Plan
-from wizard.settings import SettingsError, read
+from wizard.assurance.factcheck import cases
+from wizard.plan.model import Plan
+from wizard.server.settings import SettingsError, read
 from wizard.store import Place, open_store, to_file
-from wizard.store.carried import _sum
+from wizard.store.history_file import _sum
 
 FULL = os.environ.get("HIPWISE_FULL") == "1"
 C = catalogue.load()

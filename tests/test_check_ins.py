@@ -11,9 +11,9 @@ import pytest
 import catalogue as catalogue_
 from catalogue import vocabulary as v
 from wizard import Answers, AnswersError, Plan, decide, replan
-from wizard.answers import CheckIn, check_ins_from_data
+from wizard.answers.model import CheckIn, check_ins_from_data
 from wizard.rules import checking_in, judge, progressing
-from wizard.rules.checking_in import CLINICIAN, HOLD, PROGRESS, REST, STEP_BACK, VERDICTS, Memory, State
+from wizard.rules.checking_in import CLINICIAN, HOLD, Memory, PROGRESS, REST, STEP_BACK, State, VERDICTS
 
 CATALOGUE = catalogue_.load()
 PlanAfter = Callable[..., Plan]

@@ -170,7 +170,7 @@ def test_batch_writes_one_line_for_each_line_and_reports_bad_ones_by_number(said
 
 
 def test_batch_over_two_processes_keeps_the_order(tmp_path):
-    from wizard import batch
+    from wizard.cli import batch
 
     people = [EXAMPLE | {"weeks": 4 + n % 5} for n in range(900)]
     source = io.BytesIO("\n".join(map(json.dumps, people)).encode())

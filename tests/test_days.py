@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wizard.days import day_in, today_in, zone_of
+from wizard.words.days import day_in, today_in, zone_of
 
 UI = Path(__file__).parent.parent / "wizard" / "ui"
 NOON = datetime(2026, 5, 4, 12, tzinfo=timezone.utc)

@@ -14,11 +14,9 @@ import vobject
 import catalogue
 from tests.test_journeys import FILES, plan_of
 from wizard import Answers, Plan, decide
-from wizard.exports.calendar import (
-    CalendarError, NoWorkouts, TooClose, WrongCount, calendar, suggested_days, withdrawal, workout_days,
-)
-from wizard.proof import sample
-from wizard.ui.course import WORKOUT_DAYS
+from wizard.exports.calendar import CalendarError, NoWorkouts, TooClose, WrongCount, calendar, suggested_days, withdrawal, workout_days
+from wizard.assurance.proof import sample
+from wizard.ui.parts.plan_charts import WORKOUT_DAYS
 from wizard.words import PSEUDO, Words, words_for
 
 C = catalogue.load()

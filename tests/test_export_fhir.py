@@ -27,11 +27,11 @@ import catalogue
 from tests import test_journeys
 from tests.test_the_rules_as_they_are import people
 from wizard import Answers, Plan, decide
-from wizard.answers import MAX_BYTES
+from wizard.answers.model import MAX_BYTES
 from wizard.exports import fhir
-from wizard.exports.codes import AND_OTHERS, OTHERS, illegal_codes
+from wizard.exports.fhir_codes import AND_OTHERS, OTHERS, illegal_codes
 from wizard.exports.fhir import AfterCheckIns, Changed, Damaged, NoAnswers, NotOurs, OtherVersion, RecordError, TooLarge, bundle, digests_of, read_bundle
-from wizard.questions import BY_ID, QUESTIONS, value_of
+from wizard.answers.questions import BY_ID, QUESTIONS, value_of
 from wizard.words import PSEUDO, words_for
 
 C = catalogue.load()
@@ -594,7 +594,7 @@ def test_whatever_is_changed_the_answers_are_the_same_or_the_file_is_refused(dat
 
 
 def test_reading_and_starting_need_no_library_of_records() -> None:
-    code = "import sys, wizard.exports.fhir, wizard.exports.table; print(sorted({m.split('.')[0] for m in sys.modules} & {'fhir', 'pandas'}))"
+    code = "import sys, wizard.exports.fhir, wizard.exports.csv_table; print(sorted({m.split('.')[0] for m in sys.modules} & {'fhir', 'pandas'}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
     assert done.stdout.strip() == "[]"
 

@@ -13,7 +13,7 @@ import catalogue
 from tests.store.people import START, good_week, workout
 from tests.test_journeys import FILES, plan_of
 from wizard import Plan
-from wizard.exports.table import DIARY_COLUMNS, PLAN_COLUMNS, csv, history_csv
+from wizard.exports.csv_table import DIARY_COLUMNS, PLAN_COLUMNS, csv, history_csv
 from wizard.store import History, Revision, Workout
 from wizard.words import PSEUDO, words_for
 

@@ -21,8 +21,9 @@ import zxingcpp
 from PIL import Image
 
 import catalogue
-from wizard import Answers, Plan, cli, decide, exporting, store
-from wizard.exports import code, fhir, link
+from wizard import Answers, Plan, cli, decide, store
+from wizard.exports import formats
+from wizard.exports import fhir, link, qr_code
 from wizard.words import PSEUDO, Words, words_for
 
 C = catalogue.load()
@@ -215,15 +216,15 @@ def test_a_changed_file_of_weeks_is_refused_by_its_sentence(tmp_path: Path, caps
 def read_code(text: str) -> str:
     """What a camera reads, from the pixels."""
     picture = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=4, border=code.BORDER)
+    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=4, border=qr_code.BORDER)
     [found] = zxingcpp.read_barcodes(Image.open(picture), formats=zxingcpp.BarcodeFormat.QRCode)
     return found.text
 
 
 @pytest.mark.parametrize("plan", [PLAN, STOPPED, OPEN], ids=["plan", "stopped", "open"])
 def test_a_camera_reads_the_plan_as_plain_text(plan: Plan) -> None:
-    text = code.as_text(plan, Words(), ON)
-    assert read_code(text) == text and len(text.encode()) <= code.MOST_BYTES
+    text = qr_code.as_text(plan, Words(), ON)
+    assert read_code(text) == text and len(text.encode()) <= qr_code.MOST_BYTES
     assert text.startswith("Hipwise 2026-05-04")
     if plan.is_plan:
         assert all(pick.name in text and pick.dose.lines[0] in text for pick in plan.picks)
@@ -235,7 +236,7 @@ def test_a_camera_reads_the_code_on_the_sheet_of_paper(plan_file: Path, tmp_path
     target = tmp_path / "out.pdf"
     assert exported(plan_file, target, "--on", ON) == 0
     [found] = zxingcpp.read_barcodes(pypdfium2.PdfDocument(target)[0].render(scale=3).to_pil(), formats=zxingcpp.BarcodeFormat.QRCode)
-    assert found.text == code.as_text(PLAN, Words(), ON)
+    assert found.text == qr_code.as_text(PLAN, Words(), ON)
 
 
 def test_the_text_of_a_code_fits_in_every_language_and_for_every_journey() -> None:
@@ -245,12 +246,12 @@ def test_the_text_of_a_code_fits_in_every_language_and_for_every_journey() -> No
             continue
         answers = Answers.from_data({"version": 2, **journey["answers"]})
         for language in ("en", PSEUDO):
-            text = code.as_text(decide(answers, C, language), words_for(language), ON)
-            assert len(text.encode()) <= code.MOST_BYTES and text.splitlines()[-1].isalnum(), path.name
+            text = qr_code.as_text(decide(answers, C, language), words_for(language), ON)
+            assert len(text.encode()) <= qr_code.MOST_BYTES and text.splitlines()[-1].isalnum(), path.name
 
 
 def test_a_link_stands_behind_the_hash_of_the_public_address() -> None:
-    address = code.address_of("https://hip.example.org/", ANSWERS)
+    address = qr_code.address_of("https://hip.example.org/", ANSWERS)
     server, _, behind = address.partition("#")
     assert server == "https://hip.example.org/" and link.unpack(behind.removeprefix(link.MARK)) == (ANSWERS, ())
     assert read_code(address) == address and len(address) <= 80
@@ -259,8 +260,8 @@ def test_a_link_stands_behind_the_hash_of_the_public_address() -> None:
 def test_the_command_writes_the_link_too(plan_file: Path, answers_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     target = tmp_path / "out.txt"
     assert exported(plan_file, target, "--answers", answers_file, "--address", "https://hip.example.org") == 0
-    assert target.read_text("utf-8").strip() == code.address_of("https://hip.example.org", ANSWERS)
-    assert exported(plan_file, target, "--on", ON) == 0 and target.read_text("utf-8").strip() == code.as_text(PLAN, Words(), ON)
+    assert target.read_text("utf-8").strip() == qr_code.address_of("https://hip.example.org", ANSWERS)
+    assert exported(plan_file, target, "--on", ON) == 0 and target.read_text("utf-8").strip() == qr_code.as_text(PLAN, Words(), ON)
     assert exported(plan_file, target, "--address", "https://hip.example.org") == 2 and "--answers" in capsys.readouterr().err
     assert exported(plan_file, target, "--answers", answers_file, "--address", "hip") == 2
     assert "--address: found 'hip'" in capsys.readouterr().err
@@ -273,16 +274,16 @@ def test_a_plan_that_is_kept_takes_no_other_answers(answers_file: Path, tmp_path
 
 @pytest.mark.parametrize("said", ["hip.example.org", "ftp://x", "javascript:alert(1)", "https://a b", "https://x/#y", "https://x/?q=1"])
 def test_a_public_address_that_cannot_be_one_is_refused(said: str) -> None:
-    with pytest.raises(exporting.BadAddress, match="HIPWISE_ADDRESS"):
-        exporting.public_address({exporting.ADDRESS: said})
+    with pytest.raises(formats.BadAddress, match="HIPWISE_ADDRESS"):
+        formats.public_address({formats.ADDRESS: said})
 
 
 def test_a_wrong_public_address_is_one_sentence_at_the_start_and_no_page_that_fails() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import app"], cwd=HERE.parent, capture_output=True, text=True, env={**os.environ, exporting.ADDRESS: "hip"})
+        [sys.executable, "-c", "import app"], cwd=HERE.parent, capture_output=True, text=True, env={**os.environ, formats.ADDRESS: "hip"})
     assert done.returncode == 1 and done.stderr.strip().startswith("HIPWISE_ADDRESS: found 'hip'") and "Traceback" not in done.stderr
 
 
 def test_without_a_public_address_there_is_no_link() -> None:
-    assert exporting.public_address({}) is None and exporting.public_address({exporting.ADDRESS: ""}) is None
-    assert exporting.public_address({exporting.ADDRESS: "https://hip.example.org/"}) == "https://hip.example.org"
+    assert formats.public_address({}) is None and formats.public_address({formats.ADDRESS: ""}) is None
+    assert formats.public_address({formats.ADDRESS: "https://hip.example.org/"}) == "https://hip.example.org"

@@ -11,13 +11,13 @@ import pytest
 import catalogue as catalogue_
 from catalogue import vocabulary as v
 from wizard import Answers, replan
-from wizard.answers import check_ins_from_data
-from wizard.digests import rules_digest
-from wizard.factcheck import Sheet, rendering, sheet
-from wizard.factcheck.cases import PEOPLE, SIGN_CASES, WEEKS
+from wizard.answers.model import check_ins_from_data
+from wizard.plan.digests import rules_digest
+from wizard.assurance.factcheck import Sheet, rendering, sheet
+from wizard.assurance.factcheck.cases import PEOPLE, SIGN_CASES, WEEKS
 from wizard.rules import judge
 from wizard.rules.checking_in import VERDICTS
-from wizard.rules.declared import REGISTER, Exclusion
+from wizard.rules.rule import Exclusion, REGISTER
 from wizard.rules.screening import DERIVED_HITS
 
 CATALOGUE = catalogue_.load()

@@ -15,9 +15,10 @@ import pytest
 
 import catalogue
 from tests.test_journeys import FILES, plan_of
-from wizard import Answers, Plan, decide, drawings, shown
+from wizard import Answers, Plan, decide, drawings
+from wizard.text import plan_sections
 from wizard.exports.handout import LARGE, handout
-from wizard.plan import Pick
+from wizard.plan.model import Pick
 from wizard.words import PSEUDO, words_for
 
 WORDS = words_for("en")
@@ -58,15 +59,15 @@ def in_a_row(said: str) -> str:
 
 def must_say(plan: Plan) -> Iterator[str]:
     """Everything of a plan that its paper carries."""
-    yield from (plan.headline, shown.lead(plan, WORDS), *plan.limits)
+    yield from (plan.headline, plan_sections.lead(plan, WORDS), *plan.limits)
     yield f"{plan.session_minutes} minutes a workout"
-    yield from (part.text for part in (*shown.pain_rule(plan), *shown.when_to_see_someone(plan)))
+    yield from (part.text for part in (*plan_sections.pain_rule(plan), *plan_sections.when_to_see_someone(plan)))
     for number, pick in enumerate(plan.picks, 1):
         yield f"{number}. {pick.name}"
-        yield from (pick.dose.lines[0], " · ".join((*pick.dose.lines[1:], *shown.dose_details(pick.dose, WORDS))))
+        yield from (pick.dose.lines[0], " · ".join((*pick.dose.lines[1:], *plan_sections.dose_details(pick.dose, WORDS))))
         yield from (*pick.cues[:3], *pick.tfl.cues, f"{pick.name}: {catalogue.load().exercises[pick.exercise].tfl.self_check}", *pick.stop_if)
-    yield from (shown.gate(week.gate, WORDS) for week in plan.weeks if week.gate)
-    yield from (shown.light(week, shown.names(plan), WORDS) for week in plan.weeks)
+    yield from (plan_sections.gate(week.gate, WORDS) for week in plan.weeks if week.gate)
+    yield from (plan_sections.light(week, plan_sections.names(plan), WORDS) for week in plan.weeks)
     yield from foot(plan)
 
 
@@ -103,9 +104,9 @@ def test_the_paper_says_what_the_plan_says(name: str) -> None:
 def test_each_week_has_its_number_its_doses_and_a_box_for_each_workout(name: str) -> None:
     plan, text = plan_of(name), text_of(paper_of(name))
     for week in plan.weeks:
-        doses = " ".join(shown.amount(item.model_copy(update={"load_change": ""}), WORDS) for item in week.items)
+        doses = " ".join(plan_sections.amount(item.model_copy(update={"load_change": ""}), WORDS) for item in week.items)
         assert f" {week.week} {doses} " in text, week.week
-        assert all(f"Week {week.week}, {shown.names(plan)[i.exercise]}: {i.load_change}" in text for i in week.items if i.load_change)
+        assert all(f"Week {week.week}, {plan_sections.names(plan)[i.exercise]}: {i.load_change}" in text for i in week.items if i.load_change)
     boxes = [alt for alt in alts(paper_of(name)) if "boxes" in alt]
     assert boxes == [f"{week.sessions} boxes to tick" for week in plan.weeks]
 
@@ -113,9 +114,9 @@ def test_each_week_has_its_number_its_doses_and_a_box_for_each_workout(name: str
 @every_plan
 def test_the_paper_names_no_exercise_and_no_dose_that_is_not_in_the_plan(name: str) -> None:
     plan, text = plan_of(name), text_of(paper_of(name))
-    planned = {shown.names(plan)[item.exercise] for week in plan.weeks for item in (*week.items, *week.light_items)}
+    planned = {plan_sections.names(plan)[item.exercise] for week in plan.weeks for item in (*week.items, *week.light_items)}
     assert not exercises_named(text, {pick.name for pick in plan.picks} | planned)
-    doses = {shown.amount(item.model_copy(update={"load_change": ""}), WORDS) for week in plan.weeks for item in (*week.items, *week.light_items)}
+    doses = {plan_sections.amount(item.model_copy(update={"load_change": ""}), WORDS) for week in plan.weeks for item in (*week.items, *week.light_items)}
     found = re.findall(r"\d+ × \d+(?: holds of \d+ seconds| seconds)?", text)
     assert set(found) == doses
 

@@ -25,8 +25,8 @@ from tests.browser.staff import clinic
 from tests.load.client import LOOPBACK, PATIENCE_S
 from tests.test_role_crossing import DEVICE, Forger, token_of
 from wizard.clinic import Key
-from wizard.ui import device, logs
-from wizard.ui.alarm import HEADER, PLACE
+from wizard.ui.http import device_cookie, logs
+from wizard.ui.clinic.alarm import HEADER, PLACE
 
 OTHER = "f" * 32
 WITHOUT = ""
@@ -55,7 +55,7 @@ async def tab(url: str, number: str = DEVICE, session: str = ""):
     address = url.removeprefix("http://")
     async with connect(
         f"ws://{address}/_stcore/stream", origin=url, subprotocols=["streamlit", "none", session] if session else ["streamlit"],
-        additional_headers={"cookie": f"{device.COOKIE}={number}"} if number else {}, max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
+        additional_headers={"cookie": f"{device_cookie.COOKIE}={number}"} if number else {}, max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
     ) as socket:
         client = Tab(socket)
         client.number = number
@@ -100,7 +100,7 @@ async def _tablet(practice: Practice) -> tuple[list[str], str]:
     url = practice.server.url
     key = practice.records.start(practice.records.session(token_of(practice, "reception")).staff, "H 1")  # type: ignore[union-attr]
     async with tab(url) as own:
-        await own.arrive(half=device.other_half(key, DEVICE).text)
+        await own.arrive(half=device_cookie.other_half(key, DEVICE).text)
         found = await headings_with(url, own.session, OTHER, WITHOUT)
         await own.run()
         return found, own.heading
@@ -124,7 +124,7 @@ async def _sent_to_a_desk(practice: Practice) -> tuple[Key, str, str]:
 
 def test_what_the_connection_of_a_desk_carries_signs_nobody_in_elsewhere(practice: Practice) -> None:
     token, half, _ = run_apart(_sent_to_a_desk(practice))
-    assert half != token.text and device.other_half(Key.read(half), DEVICE) == token  # type: ignore[arg-type]
+    assert half != token.text and device_cookie.other_half(Key.read(half), DEVICE) == token  # type: ignore[arg-type]
 
     async def elsewhere(text: str, number: str) -> str:
         async with tab(practice.server.url, number) as client:
@@ -140,7 +140,7 @@ def test_the_watch_of_a_desk_is_answered_on_its_own_device_alone(practice: Pract
     _, _, watch = run_apart(_sent_to_a_desk(practice))
 
     def status(number: str) -> int:
-        request = Request(f"{practice.server.url}/{PLACE}", headers={HEADER: watch, "cookie": f"{device.COOKIE}={number}"})
+        request = Request(f"{practice.server.url}/{PLACE}", headers={HEADER: watch, "cookie": f"{device_cookie.COOKIE}={number}"})
         try:
             return urlopen(request, timeout=30).status
         except HTTPError as error:
@@ -163,7 +163,7 @@ def test_at_home_too_a_session_is_taken_up_again_on_its_own_device_alone() -> No
     with running_app() as server:
         assert run_apart(visits(server.url)) == (True, [False, False])
         with urlopen(server.url, timeout=30) as page:
-            [given] = [line for line in page.headers.get_all("set-cookie") if line.startswith(device.COOKIE)]
+            [given] = [line for line in page.headers.get_all("set-cookie") if line.startswith(device_cookie.COOKIE)]
     assert "HttpOnly" in given and "SameSite=Strict" in given and "Max-Age" not in given, "it goes with the window"
 
 
@@ -179,9 +179,9 @@ async def _comings_and_goings(practice: Practice) -> list[str]:
         await headings_with(url, desk.session, DEVICE, OTHER)
     key = practice.records.start(practice.records.session(token).staff, "Unmistakable 4711")  # type: ignore[union-attr]
     async with tab(url) as tablet:
-        await tablet.arrive(half=device.other_half(key, DEVICE).text)
+        await tablet.arrive(half=device_cookie.other_half(key, DEVICE).text)
         await headings_with(url, tablet.session, DEVICE, OTHER)
-    return [*secrets, token.text, half, watch, key.text, device.other_half(key, DEVICE).text, desk.session, tablet.session]
+    return [*secrets, token.text, half, watch, key.text, device_cookie.other_half(key, DEVICE).text, desk.session, tablet.session]
 
 
 def test_no_log_names_a_session_a_key_or_a_device_however_much_is_logged(practice: Practice) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from catalogue import vocabulary as v
-from wizard import decide, journey
-from wizard.answers import Answers
-from wizard.journey import CHECK, asked_on, next_page, notes_on, on_path, open_required, path, previous_page
-from wizard.questions import PAGES, QUESTIONS, with_answer
+from wizard import decide
+from wizard.answers import journey
+from wizard.answers.model import Answers
+from wizard.answers.journey import CHECK, asked_on, next_page, notes_on, on_path, open_required, path, previous_page
+from wizard.answers.questions import PAGES, QUESTIONS, with_answer
 
 import catalogue
 

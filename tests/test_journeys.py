@@ -15,11 +15,11 @@ import pytest
 
 import catalogue as catalogue_
 from wizard import Answers, Plan, replan
-from wizard.answers import check_ins_from_data
+from wizard.answers.model import check_ins_from_data
 from wizard.rules import judge
 from wizard.rules.checking_in import VERDICTS
 from wizard.rules.choosing import TWO_PICKS
-from wizard.rules.declared import REGISTER, Cap, Ceiling, Exclusion, Hit, StageRow
+from wizard.rules.rule import Cap, Ceiling, Exclusion, Hit, REGISTER, StageRow
 from wizard.rules.screening import CONTRADICTIONS
 from wizard.rules.shortlisting import STRETCH_EXCLUSIONS
 

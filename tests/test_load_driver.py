@@ -21,9 +21,10 @@ from tests.browser.driver import Server, running_app
 from tests.load.client import Client, visit
 from tests.load.person import ANSWER, CHECK, FORM, PLAN, Person, walk_together
 from wizard import Answers
-from wizard.questions import with_answer
-from wizard.ui import places, session
-from wizard.ui.state import held
+from wizard.answers.questions import with_answer
+from wizard.server import addresses
+from wizard.ui.session import visit as session
+from wizard.ui.session.state import held
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +48,15 @@ def three_people(server: Server) -> list[Person]:
 def test_three_people_at_once_each_come_to_a_plan(three_people: list[Person]) -> None:
     assert [p.trouble for p in three_people] == ["", "", ""]
     for person in three_people:
-        assert person.place == places.PLAN
+        assert person.place == addresses.PLAN
         assert person.heading.endswith("exercises that fit today."), person.heading
 
 
 def test_each_walks_every_question_page(three_people: list[Person]) -> None:
     for person in three_people:
         kinds = [click.kind for click in person.clicks]
-        assert [p for p in person.been if p in places.QUESTION_PAGES] == list(places.QUESTION_PAGES)
-        assert kinds.count(FORM) >= len(places.QUESTION_PAGES)
+        assert [p for p in person.been if p in addresses.QUESTION_PAGES] == list(addresses.QUESTION_PAGES)
+        assert kinds.count(FORM) >= len(addresses.QUESTION_PAGES)
         assert kinds.count(CHECK) == kinds.count(PLAN) == 1
         assert kinds.count(ANSWER) >= 20
 
@@ -110,7 +111,7 @@ def test_a_press_that_waits_never_cuts_short_what_is_being_kept(monkeypatch: pyt
     touched = SafeSessionState(SessionState(), another_press)
     with pytest.raises(RerunException):
         touched["hipwise.visit"]
-    monkeypatch.setattr("wizard.ui.state.get_script_run_ctx", lambda suppress_warning=False: SimpleNamespace(session_state=touched))
+    monkeypatch.setattr("wizard.ui.session.state.get_script_run_ctx", lambda suppress_warning=False: SimpleNamespace(session_state=touched))
     session.record("signs", ("cauda_equina",))
     assert session.answers().signs == ("cauda_equina",)
 
@@ -118,7 +119,7 @@ def test_a_press_that_waits_never_cuts_short_what_is_being_kept(monkeypatch: pyt
 def as_runs_of_one_session(monkeypatch: pytest.MonkeyPatch) -> Callable[..., SafeSessionState]:
     """Makes the state as a run of one and the same session sees it; each thread is the run that it made last."""
     whose, here = SessionState(), local()
-    monkeypatch.setattr("wizard.ui.state.get_script_run_ctx", lambda suppress_warning=False: here.run)
+    monkeypatch.setattr("wizard.ui.session.state.get_script_run_ctx", lambda suppress_warning=False: here.run)
 
     def begin(overtaken: Callable[[], None] = lambda: None) -> SafeSessionState:
         ThreadState.initialize()

@@ -17,8 +17,8 @@ from tests.browser.driver import Server, running_app
 from tests.load import __main__ as driver
 from tests.load.person import Person
 from tests.load.room import EXERCISES, GUESSES, PAINS, SETTINGS, STAGES, WHERE, Meeting, Refused, counted, meeting, sections, wrong
-from wizard.ui import places
-from wizard.ui.room_addresses import JOIN
+from wizard.server import addresses
+from wizard.ui.workshop.room_routes import JOIN
 from wizard.workshop import deck
 
 PEOPLE = 5
@@ -108,7 +108,7 @@ def test_closed_guesses_take_no_more(told: Told) -> None:
 
 
 def test_the_board_counts_what_the_phones_sent(told: Told) -> None:
-    assert told.at == [places.PLAN] * PEOPLE
+    assert told.at == [addresses.PLAN] * PEOPLE
     assert counted(told.board) == PEOPLE
     assert told.sent[WHERE] == {"Done": PEOPLE} and told.sent[STAGES].total() == told.sent[PAINS].total() == PEOPLE
     assert told.sent[EXERCISES].total() >= 2 * PEOPLE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from wizard.answers import NONE
+from wizard.answers.model import NONE
 from wizard.drawings import body_map
-from wizard.marking import is_marked, tapped
-from wizard.questions import BY_ID
+from wizard.answers.body_map_taps import is_marked, tapped
+from wizard.answers.questions import BY_ID
 
 SITES = {option.id for option in BY_ID["pain.site"].options}
 

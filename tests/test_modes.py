@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from wizard import cli, modes, serving
-from wizard.ui import modes as shown
-from wizard.ui import places
-from wizard.ui.headers import _is_a_person_lost
-from wizard.ui.session import Tablet, Visit
+from wizard import cli
+from wizard.server import modes, run
+from wizard.server import modes as shown
+from wizard.server import addresses
+from wizard.ui.http.security_headers import _is_a_person_lost
+from wizard.ui.session.visit import Tablet, Visit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,14 +46,14 @@ def asks_for(path: str) -> dict:
 def test_each_mode_has_all_questions_and_a_page_for_lost_people() -> None:
     assert tuple(shown.BY_NAME) == modes.MODES
     for mode in shown.BY_NAME.values():
-        assert {places.START, *places.QUESTION_PAGES, places.CHECK, places.LOST} <= set(mode.places) <= set(places.PLACES)
+        assert {addresses.START, *addresses.QUESTION_PAGES, addresses.CHECK, addresses.LOST} <= set(mode.places) <= set(addresses.PLACES)
         assert mode.hands_in or set(shown.WALK) <= set(mode.places)
         assert set(mode.links) <= set(mode.places), "a navigation names only screens of its own mode"
 
 
 def test_an_address_of_another_mode_does_not_exist(in_mode) -> None:
     in_mode(modes.CLINIC)
-    for place in places.PLACES:
+    for place in addresses.PLACES:
         assert _is_a_person_lost(asks_for(f"/{place}")) == (place not in shown.BY_NAME[modes.CLINIC].places)
 
 
@@ -65,7 +66,7 @@ def test_each_mode_opens_with_words_of_its_own(mode: str, in_mode) -> None:
 
 def test_a_tablet_in_a_clinic_shows_no_plan_before_a_physiotherapist_looked(in_mode) -> None:
     in_mode(modes.CLINIC)
-    assert not {places.PLAN, places.REFERRAL, places.INCOMPLETE, *places.OPEN_BOOK} & set(shown.current().places)
+    assert not {addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE, *addresses.OPEN_BOOK} & set(shown.current().places)
 
 
 def test_at_home_a_walk_does_not_offer_to_forget_at_its_end(in_mode) -> None:
@@ -80,8 +81,8 @@ def test_at_home_a_walk_does_not_offer_to_forget_at_its_end(in_mode) -> None:
 
 def test_the_command_chooses_the_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     started: dict = {}
-    monkeypatch.setattr(serving, "_free", lambda *_: True)
-    monkeypatch.setattr(serving, "run_to_its_end", lambda command, environment: started.update(environment) or 0)
+    monkeypatch.setattr(run, "_free", lambda *_: True)
+    monkeypatch.setattr(run, "run_to_its_end", lambda command, environment: started.update(environment) or 0)
     assert cli.main(["app", "--mode", "clinic", "--no-browser"]) == 0
     assert started[modes.SETTING] == modes.CLINIC
     cli.main(["app", "--no-browser"])

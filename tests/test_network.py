@@ -27,11 +27,12 @@ from streamlit.testing.v1 import AppTest
 
 from tests.test_serving import Ran, option, ran  # noqa: F401
 from wizard import cli
-from wizard.exporting import ADDRESS
-from wizard.network import FORWARDED, INSECURE, NotGuarded, way
-from wizard.settings import Server, Settings
-from wizard.ui import frame, modes
-from wizard.ui.headers import DeclaredProxy
+from wizard.exports.formats import ADDRESS
+from wizard.server.network import FORWARDED, INSECURE, NotGuarded, way
+from wizard.server.settings import Server, Settings
+from wizard.ui.parts import page_frame
+from wizard.server import modes
+from wizard.ui.http.security_headers import DeclaredProxy
 
 ROOT = Path(__file__).resolve().parent.parent
 EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
@@ -154,8 +155,8 @@ def test_started_by_hand_behind_a_declared_proxy_the_application_says_what_is_mi
 @pytest.mark.parametrize("address, mode, said, shows", [
     (EVERYWHERE, "clinic", "1", True), (EVERYWHERE, "clinic", "", False), (HERE, "clinic", "1", False), (EVERYWHERE, "home", "1", False)])
 def test_an_insecure_network_is_said_on_the_page(address: str, mode: str, said: str, shows: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = frame.st.get_option
-    monkeypatch.setattr(frame.st, "get_option", lambda name: address if name == "server.address" else real(name))
+    real = page_frame.st.get_option
+    monkeypatch.setattr(page_frame.st, "get_option", lambda name: address if name == "server.address" else real(name))
     monkeypatch.setenv("HIPWISE_MODE", mode)
     monkeypatch.setenv(INSECURE, said)
     modes.current.cache_clear()

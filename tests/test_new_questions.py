@@ -13,14 +13,16 @@ import catalogue as catalogue_
 from catalogue import vocabulary as v
 from tests.store.people import ANSWERS, good_week
 from tests.test_weeks import a_week_later, choose, enter, heading, kept, of, on, press, sound, store, text_of, turn  # noqa: F401
-from wizard import history as past
-from wizard import Plan, decide, journey, shown, weekly
-from wizard.answers import Answers, CheckIn
-from wizard.exports import fhir, handout, table
-from wizard.history import replay
-from wizard.plain import as_text
+from wizard.follow_up import history as past
+from wizard import Plan, decide
+from wizard.answers import check_in_questions, journey
+from wizard.text import plan_sections
+from wizard.answers.model import Answers, CheckIn
+from wizard.exports import csv_table, fhir, handout
+from wizard.follow_up.history import replay
+from wizard.text.plain_plan import as_text
 from wizard.store import Store
-from wizard.ui import places
+from wizard.server import addresses
 from wizard.words import Words
 
 C = catalogue_.load()
@@ -37,7 +39,7 @@ def tick(app, key: str):
 # --- a plan that was kept before the new signs ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", [places.TODAY, places.CHECK_IN, places.INCOMPLETE])
+@pytest.mark.parametrize("place", [addresses.TODAY, addresses.CHECK_IN, addresses.INCOMPLETE])
 @pytest.mark.parametrize("weeks", [0, 2])
 def test_a_plan_kept_before_asks_the_new_signs_once_and_then_goes_on_where_it_was(weeks: int, place: str, store: Store) -> None:  # noqa: F811
     said = [good_week(n, **AN_OLD_WEEK) for n in range(1, weeks + 1)]
@@ -52,21 +54,21 @@ def test_a_plan_kept_before_asks_the_new_signs_once_and_then_goes_on_where_it_wa
     press(tick(app, "tick-new-signs-none"), "forward")
     then = store.history(key)
     assert then.answers == ANSWERS and replay(then, C) == replay(of(*said), C)
-    assert heading(turn(app, places.TODAY)) == "Today's workout" and heading(turn(app, places.CHECK_IN)) == "How was your week?"
+    assert heading(turn(app, addresses.TODAY)) == "Today's workout" and heading(turn(app, addresses.CHECK_IN)) == "How was your week?"
 
 
 def test_a_new_sign_ends_a_plan_that_was_kept_before_and_says_where_to_go_at_once(store: Store) -> None:  # noqa: F811
     key = kept(store, good_week(1, **AN_OLD_WEEK), answers=OLD)
-    app = tick(on(places.TODAY), "tick-new-signs-week.signs-stiff_with_headache_or_sight")
+    app = tick(on(addresses.TODAY), "tick-new-signs-week.signs-stiff_with_headache_or_sight")
     assert "today" in text_of(app) and store.history(key).answers == OLD
     press(app, "forward")
     assert replay(store.history(key), C).outcome == "urgent" and store.history(key).answers.signs == ("stiff_with_headache_or_sight",)
-    assert not [name for name in EXERCISES if name in text_of(turn(app, places.CHECK_IN)).lower()]
+    assert not [name for name in EXERCISES if name in text_of(turn(app, addresses.CHECK_IN)).lower()]
 
 
 def test_the_start_page_leads_straight_to_the_new_signs(store: Store) -> None:  # noqa: F811
     kept(store, answers=OLD)
-    app = on(places.START)
+    app = on(addresses.START)
     assert "Before your next workout" in text_of(app) and "stopped" not in text_of(app)
     assert heading(press(app, "to-referral")) == "Some safety questions are new"
 
@@ -82,9 +84,9 @@ def test_answers_of_version_1_in_the_walk_stand_open_on_the_page_of_the_signs() 
 
 
 def test_an_old_check_in_that_is_corrected_is_asked_for_its_signs_and_its_night_again() -> None:
-    said = weekly.said_by(good_week(2, **AN_OLD_WEEK))
-    assert said[weekly.ANY_SIGN] is None and said["week.night"] is None
-    assert weekly.said_by(good_week(2))[weekly.ANY_SIGN] == weekly.NO
+    said = check_in_questions.said_by(good_week(2, **AN_OLD_WEEK))
+    assert said[check_in_questions.ANY_SIGN] is None and said["week.night"] is None
+    assert check_in_questions.said_by(good_week(2))[check_in_questions.ANY_SIGN] == check_in_questions.NO
 
 
 # --- the check-in ----------------------------------------------------------------------------------------------------
@@ -94,7 +96,7 @@ def test_each_exercise_is_asked_where_it_was_felt_and_each_felt_at_the_front_has
     key = kept(store)
     first, second, *others = [p.exercise for p in replay(store.history(key), C).picks]
     week = good_week(1, felt={first: "front", second: "front", **dict.fromkeys(others, "side")})
-    app = press(enter(on(places.CHECK_IN), week), "forward")
+    app = press(enter(on(addresses.CHECK_IN), week), "forward")
     assert dict(store.history(key).check_ins[0].felt)[first] == "front"
     offered = [gone for (gone, _), _, _ in past.swap_ways(store.history(key), (first, second), C)]
     assert offered == [first, second] and {f"take-swap-{gone}" for gone in offered} == {b.key for b in app.button if (b.key or "").startswith("take-swap-")}
@@ -103,13 +105,13 @@ def test_each_exercise_is_asked_where_it_was_felt_and_each_felt_at_the_front_has
 def test_a_row_that_is_left_open_is_named_with_its_exercise(store: Store) -> None:  # noqa: F811
     key = kept(store)
     picks = replay(store.history(key), C).picks
-    app = press(on(places.CHECK_IN), "forward")
+    app = press(on(addresses.CHECK_IN), "forward")
     assert all(f"Where did you feel the work? {pick.name}" in text_of(app) for pick in picks)
 
 
-def form(**said: object) -> weekly.WeekForm:
+def form(**said: object) -> check_in_questions.WeekForm:
     good = {"any_sign": "no", "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better"}
-    return weekly.WeekForm(1, 3, {f"week.{name}": value for name, value in {**good, **said}.items()}, ("wall_press", "level_hitch"))
+    return check_in_questions.WeekForm(1, 3, {f"week.{name}": value for name, value in {**good, **said}.items()}, ("wall_press", "level_hitch"))
 
 
 def test_one_word_for_all_exercises_fills_every_row_and_a_row_counts_more() -> None:
@@ -125,15 +127,15 @@ def test_whether_it_was_easy_is_asked_of_pain_that_settles_while_things_get_bett
 
 @pytest.mark.parametrize("stage, left", [(1, 3), (2, 3), (3, 2)])
 def test_the_number_that_is_left_is_the_one_that_the_week_prescribes(stage: int, left: int) -> None:
-    found = weekly.WeekForm(1, 3, form().said, ("wall_press",), stage)
+    found = check_in_questions.WeekForm(1, 3, form().said, ("wall_press",), stage)
     (question,) = [q for q in found.asked() if q.id.startswith("week.easy")]
     assert f"{left} or more left" in question.asks and f"{left} more" in question.options[0].label
-    easy = weekly.WeekForm(1, 3, {**form().said, question.id: True}, ("wall_press",), stage)
+    easy = check_in_questions.WeekForm(1, 3, {**form().said, question.id: True}, ("wall_press",), stage)
     assert easy.check_in().easy_at_top is True
 
 
 def test_the_night_is_asked_in_even_weeks_alone() -> None:
-    asked = [{q.id for q in weekly.WeekForm(week, 3, form().said).asked()} for week in (1, 2, 3)]
+    asked = [{q.id for q in check_in_questions.WeekForm(week, 3, form().said).asked()} for week in (1, 2, 3)]
     assert ["week.night" in one for one in asked] == [False, True, False]
 
 
@@ -141,14 +143,14 @@ def test_the_diary_shows_no_green_limit_beside_a_week_with_pain_of_4(store: Stor
     key = kept(store, good_week(1, pain_during=4, overall="same"))
     history = store.history(key)
     assert replay(history, C).ceiling == "green" and past.limit_shown(history, replay(history, C)) is None
-    assert "Limit of pain" not in text_of(on(places.DIARY))
+    assert "Limit of pain" not in text_of(on(addresses.DIARY))
     assert past.limit_shown(of(good_week(1)), replay(of(good_week(1)), C)) == "green"
 
 
 def test_an_ended_plan_names_no_exercise_of_the_weeks_before_in_its_diary(store: Store) -> None:  # noqa: F811
     picks = [p.exercise for p in replay(of(), C).picks]
     kept(store, good_week(1, felt=dict.fromkeys(picks, "side")), CheckIn(version=2, week=2, signs=("swollen_calf",)))
-    assert not [name for name in EXERCISES if name in text_of(on(places.DIARY)).lower()]
+    assert not [name for name in EXERCISES if name in text_of(on(addresses.DIARY)).lower()]
 
 
 # --- on every way out --------------------------------------------------------------------------------------------------
@@ -171,11 +173,11 @@ def with_a_load_step():
 def test_the_load_is_named_where_it_changes_on_every_way_out() -> None:
     plan, item, answers = with_a_load_step()
     words = Words()
-    named = shown.amount(item, words)
+    named = plan_sections.amount(item, words)
     assert named.endswith(item.load_change) and item.load_change.startswith("now with: ")
     assert " ".join(item.load_change.split()) in " ".join(as_text(plan, words).split())
     assert any(line.endswith(item.load_change) for block in handout._blocks(plan, words) for line in block["loads"])
-    assert item.load in table.csv(plan, words).decode()
+    assert item.load in csv_table.csv(plan, words).decode()
     assert item.load_change in fhir.bundle(plan, answers, C, words, datetime(2026, 1, 5, tzinfo=timezone.utc))
 
 

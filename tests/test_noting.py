@@ -9,8 +9,8 @@ import pytest
 
 import catalogue
 from wizard import Answers
-from wizard.noting import Signature, Told, answered, as_text, differing, digest_of
-from wizard.reviewing import Dose, Exchange, review
+from wizard.text.clinical_note import Signature, Told, answered, as_text, differing, digest_of
+from wizard.plan.review import Dose, Exchange, review
 from wizard.words import PSEUDO, words_for
 
 C = catalogue.load()

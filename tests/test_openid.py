@@ -11,8 +11,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
-from wizard.settings import COOKIE_SECRET, OPENID_SECRET, Settings, SettingsError, SignIn
-from wizard.ui import openid
+from wizard.server.settings import COOKIE_SECRET, OPENID_SECRET, Settings, SettingsError, SignIn
+from wizard.ui.http import openid
 
 BY_OPENID = SignIn(
     by="openid", provider="https://id.example.org/.well-known/openid-configuration", client="hipwise",

@@ -15,10 +15,11 @@ import pytest
 
 import catalogue as catalogue_
 from tests.test_handout import SIZES, alts, elements, fonts_of, inside, letter_sizes, read, text_of
-from wizard import cli, questions
-from wizard.answers import Answers
-from wizard.exports.paper import LARGE, UNSURE_CODE, Box, digest, order, paper
-from wizard.questions import GOES_ON, NO_SIGN_TICKED, SAFE_TO_TEST, UNSURE, Option, options_of, with_answer
+from wizard import cli
+from wizard.answers import questions
+from wizard.answers.model import Answers
+from wizard.exports.paper import Box, LARGE, UNSURE_CODE, digest, order, paper
+from wizard.answers.questions import GOES_ON, NO_SIGN_TICKED, Option, SAFE_TO_TEST, UNSURE, options_of, with_answer
 from wizard.words import PSEUDO, languages, words_for
 
 CATALOGUE = catalogue_.load()

@@ -17,15 +17,16 @@ from hypothesis import strategies as st
 
 import catalogue
 from wizard import Answers, Plan, decide
-from wizard.answers import NONE
+from wizard.answers.model import NONE
 from wizard.drawings import persona, stylesheet
 from wizard.drawings.figure import HAIR, camera
 from wizard.drawings.people import LOOKS, PLACES, RING, body_of, shows
 from wizard.drawings.skeleton import bones, height_of, lowest, moment, touching
-from wizard.questions import BY_ID, value_of, with_answer
-from wizard.words import PSEUDO, texts, words_for
-from wizard.workshop import own as own_
-from wizard.workshop.own import LARGEST, LONGEST_NAME, LONGEST_STORY, LOOK, NotSaved, own, remove, save, troubles
+from wizard.answers.questions import BY_ID, value_of, with_answer
+from wizard.words import PSEUDO, words_for
+from wizard.cli.translations import texts
+from wizard.workshop import own_people as own_
+from wizard.workshop.own_people import LARGEST, LONGEST_NAME, LONGEST_STORY, LOOK, NotSaved, own, remove, save, troubles
 from wizard.workshop.personas import Persona, shipped
 
 JOURNEYS = Path(__file__).parent / "journeys"

@@ -10,9 +10,12 @@ from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
-from wizard import Answers, history, store
+from wizard import Answers, store
+from wizard.follow_up import history
 from wizard.store import Key, Start, new_once
-from wizard.ui import keeping, places, session
+from wizard.ui.home import kept_plan
+from wizard.server import addresses, modes
+from wizard.ui.session import visit as session
 
 from store.people import ANSWERS, good_week
 from test_app import all_text, answer_page, box, heading, press, score, sound, start
@@ -25,11 +28,11 @@ NAMES = tuple(e.name for e in C.exercises.values())
 def here(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[store.Store]:
     """The store of this machine, with nothing in it."""
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path))
-    keeping._store.clear()
+    kept_plan._store.clear()
     opened = store.open_store()
     yield opened
     opened.close()
-    keeping._store.clear()
+    kept_plan._store.clear()
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def keep(here: store.Store, answers: Answers = ANSWERS, weeks: int = 1) -> Key:
 
 
 def on(app: AppTest, place: str) -> AppTest:
-    return sound(app.switch_page(places.file_of(place)).run())
+    return sound(app.switch_page(modes.file_of(place)).run())
 
 
 def names_on(app: AppTest) -> list[str]:
@@ -57,7 +60,7 @@ def names_on(app: AppTest) -> list[str]:
     return [name for name in NAMES if name.lower() in text]
 
 
-@pytest.mark.parametrize("place", [places.PRIVACY, *places.QUESTION_PAGES])
+@pytest.mark.parametrize("place", [addresses.PRIVACY, *addresses.QUESTION_PAGES])
 def test_before_any_question_a_person_says_whose_plan_is_kept_here(mine: Key, place: str) -> None:
     app = on(start(), place)
     assert heading(app) == "Is the plan on this device yours?"
@@ -65,9 +68,9 @@ def test_before_any_question_a_person_says_whose_plan_is_kept_here(mine: Key, pl
 
 
 def test_someone_else_finds_no_answer_week_or_exercise_of_the_first_person(mine: Key, here: store.Store) -> None:
-    app = press(on(on(start(), places.PLAN), places.QUESTION_PAGES[1]), "owner-other")
+    app = press(on(on(start(), addresses.PLAN), addresses.QUESTION_PAGES[1]), "owner-other")
     assert app.session_state["hipwise.visit"].answers == Answers(), "what came from the first person's plan is gone"
-    for place in (places.START, places.TODAY, places.CHECK_IN, places.DIARY):
+    for place in (addresses.START, addresses.TODAY, addresses.CHECK_IN, addresses.DIARY):
         shown = on(app, place)
         assert not {"to-today", "to-check-in", "to-diary", "forward-log"} & {b.key for b in shown.button}
         assert "Week 2" not in all_text(shown)
@@ -78,7 +81,7 @@ def test_someone_else_keeps_a_plan_of_their_own_and_the_first_stays_as_it_was(mi
     before = here.history(mine)
     app = press(press(start(), "start"), "owner-other")
     press(app, "forward")
-    for page in places.QUESTION_PAGES:
+    for page in addresses.QUESTION_PAGES:
         answer_page(app, page)
         press(app, "forward")
     assert heading(app) == "Check your answers"
@@ -111,11 +114,11 @@ def test_new_answers_ask_the_warning_signs_again(mine: Key) -> None:
     assert visit.answers.signs is None and visit.answers.pain == ANSWERS.pain
 
 
-@pytest.mark.parametrize("place", [places.START, places.TODAY, places.CHECK_IN, places.DIARY])
+@pytest.mark.parametrize("place", [addresses.START, addresses.TODAY, addresses.CHECK_IN, addresses.DIARY])
 def test_while_new_answers_are_not_settled_no_page_offers_anything_to_do(mine: Key, place: str) -> None:
     app = press(press(start(), "start"), "owner-mine")
     app = on(app, place)
-    assert names_on(app) == [] or place == places.START and "Begin" not in all_text(app)
+    assert names_on(app) == [] or place == addresses.START and "Begin" not in all_text(app)
     keys = {b.key for b in app.button}
     assert {"to-new-answers", "put-back"} <= keys and not {"to-today", "to-check-in"} & keys
     app = press(app, "put-back")
@@ -123,15 +126,15 @@ def test_while_new_answers_are_not_settled_no_page_offers_anything_to_do(mine: K
 
 
 def test_a_stage_that_was_lowered_in_one_tab_is_no_new_answer_in_another(mine: Key, here: store.Store) -> None:
-    other_tab = on(start(), places.PLAN)
-    press(on(start(), places.DIARY), "stage-down")
-    app = on(other_tab, places.TODAY)
+    other_tab = on(start(), addresses.PLAN)
+    press(on(start(), addresses.DIARY), "stage-down")
+    app = on(other_tab, addresses.TODAY)
     assert heading(app) == "Today's workout"
 
 
 def test_after_a_check_in_there_is_no_link_and_the_page_says_why(mine: Key, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIPWISE_ADDRESS", "https://hip.example.org")
-    app = on(on(start(), places.PLAN), places.TAKE)
+    app = on(on(start(), addresses.PLAN), addresses.TAKE)
     assert "make-link" not in {b.key for b in app.button}
     assert "A link holds your answers only, and not the weeks since then." in all_text(app)
 
@@ -139,7 +142,7 @@ def test_after_a_check_in_there_is_no_link_and_the_page_says_why(mine: Key, monk
 def test_before_the_first_check_in_a_link_can_be_made(here: store.Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIPWISE_ADDRESS", "https://hip.example.org")
     keep(here, weeks=0)
-    app = on(on(start(), places.PLAN), places.TAKE)
+    app = on(on(start(), addresses.PLAN), addresses.TAKE)
     assert "make-link" in {b.key for b in app.button}
 
 
@@ -154,7 +157,7 @@ def test_after_a_reload_an_answer_that_was_left_open_is_not_filled_from_the_kept
     app = press(press(start(), "start"), "owner-mine")
     visit = app.session_state["hipwise.visit"]
     copy = json.dumps({"answers": visit.answers.model_dump(mode="json", exclude_none=True), "unsure": [], "seen": ["privacy"], "owner": "mine"})
-    again = on(start(), places.TODAY)
+    again = on(start(), addresses.TODAY)
     assert again.session_state["hipwise.visit"].answers == ANSWERS, "taken over before the tab has had its say"
     states = again._tree.get_widget_states()
     shell = next(part.proto for part in again.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell"))

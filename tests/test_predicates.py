@@ -7,10 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from wizard import predicates
-from wizard.predicates import (
-    MET, MISSED, NOT_ANSWERED, UNKNOWN, AllOf, AnyOf, AtLeast, AtMost, Has, Not, OneOf, Predicate,
-)
+from wizard.answers import predicates
+from wizard.answers.predicates import AllOf, AnyOf, AtLeast, AtMost, Has, MET, MISSED, NOT_ANSWERED, Not, OneOf, Predicate, UNKNOWN
 
 
 class Always(Predicate):

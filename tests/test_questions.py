@@ -10,9 +10,11 @@ from pydantic import BaseModel
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard import questions, words
-from wizard.answers import NONE, Answers, AnswersError
-from wizard.questions import BY_ID, NPRS, PAGES, QUESTIONS, Question, options_of, questions_on, value_of, with_answer
+from wizard.cli.translations import texts
+from wizard.answers import questions
+from wizard import words
+from wizard.answers.model import Answers, AnswersError, NONE
+from wizard.answers.questions import BY_ID, NPRS, PAGES, QUESTIONS, Question, options_of, questions_on, value_of, with_answer
 from wizard.rules import screening
 
 ALLOWED: dict[str, tuple[Any, ...]] = {
@@ -96,7 +98,7 @@ def test_texts_yields_every_text_once_with_its_key() -> None:
     for question in QUESTIONS:
         assert (f"question.{question.id}.asks", question.asks) in found
         assert (f"question.{question.id}.why", question.why) in found
-    assert set(found) <= set(words.texts())
+    assert set(found) <= set(texts())
 
 
 FORBIDDEN = re.compile(r"\b(treat|treats|treatment|cure|cures|diagnos\w*|prescri\w*|hop|jump)\b", re.IGNORECASE)

@@ -13,14 +13,17 @@ from streamlit.testing.v1 import AppTest
 
 import catalogue
 from tests.test_app import MAIN, heading, press, sound
-from wizard import Answers, decide, journey, modes
-from wizard import settings as all_settings
-from wizard.clinic import SYSTEM, Clinic, Staff, codes
-from wizard.reviewing import Workouts, read_changes
-from wizard.store.places import FOLDER_SETTING
-from wizard.ui import modes as shown_modes
-from wizard.ui import device, opened, records
-from wizard.ui.session import Badge, Bench, Opened, Tablet, Visit
+from wizard import Answers, decide
+from wizard.answers import journey
+from wizard.server import modes
+from wizard.server import settings as all_settings
+from wizard.clinic import Clinic, SYSTEM, Staff, staff_codes
+from wizard.plan.review import Workouts, read_changes
+from wizard.store.location import FOLDER_SETTING
+from wizard.server import modes as shown_modes
+from wizard.ui.http import device_cookie
+from wizard.ui.clinic import clinic_records, open_record
+from wizard.ui.session.visit import Badge, Bench, Opened, Tablet, Visit
 from wizard.words import PSEUDO, words_for
 
 WHY = "She has done it with us for a year."
@@ -32,13 +35,13 @@ def clinic(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Clinic]:
     """The clinic of this process, empty."""
     monkeypatch.setenv(modes.SETTING, modes.CLINIC)
     monkeypatch.setenv(FOLDER_SETTING, str(tmp_path / "data"))
-    monkeypatch.setattr(codes, "_N", 2)
-    monkeypatch.setattr(device, "here", lambda: None)  # there is no browser here
-    for kept in (shown_modes.current, records.clinic, all_settings.current):
+    monkeypatch.setattr(staff_codes, "_N", 2)
+    monkeypatch.setattr(device_cookie, "here", lambda: None)  # there is no browser here
+    for kept in (shown_modes.current, clinic_records.clinic, all_settings.current):
         kept.cache_clear()
-    yield records.clinic()
-    records.clinic().close()
-    for kept in (shown_modes.current, records.clinic, all_settings.current):
+    yield clinic_records.clinic()
+    clinic_records.clinic().close()
+    for kept in (shown_modes.current, clinic_records.clinic, all_settings.current):
         kept.cache_clear()
 
 
@@ -123,7 +126,7 @@ def test_the_reception_sees_the_queue_and_no_answer(desk, typed, clinic) -> None
     typed("A 17", conditions=["high_blood_pressure"])
     app = desk("reception")
     assert not [b for b in app.button if (b.key or "").startswith("open-")]
-    sound(app.switch_page("screens/review.py").run())
+    sound(app.switch_page("clinic/pages/review.py").run())
     assert "Your role does not include this page" in text(app) and "High blood pressure" not in text(app)
     assert "viewed" not in trail(clinic)
 
@@ -315,10 +318,10 @@ def test_a_press_that_the_next_run_cuts_short_never_forgets_what_it_kept(typed, 
         def __getattribute__(self, name: str) -> None:
             raise AssertionError("the press was cut short here")
 
-    monkeypatch.setattr("wizard.ui.session.st", CutShort())
-    found = opened.Mine(staff, bench, words_for("en"))
-    assert opened._save(found)
-    assert bench.now.record.line.state == clinic.record(staff, id_).line.state and not opened.is_entered(bench.now)
+    monkeypatch.setattr("wizard.ui.session.visit.st", CutShort())
+    found = open_record.Mine(staff, bench, words_for("en"))
+    assert open_record._save(found)
+    assert bench.now.record.line.state == clinic.record(staff, id_).line.state and not open_record.is_entered(bench.now)
 
 
 def test_after_signing_out_the_record_is_closed_for_whoever_comes_next(desk, typed, clinic) -> None:

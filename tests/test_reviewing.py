@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 import catalogue
 from catalogue import vocabulary as v
 from tests.conftest import ORDINARY_PERSON
-from wizard import Answers, Plan, charts, decide, exporting, journey, plain
-from wizard.answers import AnswersError
-from wizard.plan import is_bare
-from wizard.proof import sample
-from wizard.reviewing import (
-    ONE_KIND, OUTSIDE_LADDER, TOO_FEW, Dose, Exchange, Remove, Stage, Workouts, changes_as_data, doses, offers, read_changes, review,
-)
+from wizard import Answers, Plan, charts, decide
+from wizard.exports import formats
+from wizard.answers import journey
+from wizard.text import plain_plan
+from wizard.answers.model import AnswersError
+from wizard.plan.model import is_bare
+from wizard.assurance.proof import sample
+from wizard.plan.review import Dose, Exchange, ONE_KIND, OUTSIDE_LADDER, Remove, Stage, TOO_FEW, Workouts, changes_as_data, doses, offers, read_changes, review
 from wizard.rules import judge
 from wizard.words import words_for
 
@@ -418,17 +419,17 @@ def test_every_export_takes_the_changed_plan_and_says_that_it_was_changed(person
     answers = answers_of(person, pain__site=["outer_hip"])
     first = ids(decide(answers, C))[0]
     plan = review(answers, (Exchange(exercise=first, instead="clamshell", reason=WHY), Workouts(sessions=2)), C).plan
-    pdf = pypdf.PdfReader(io.BytesIO(exporting.pdf(plan, WORDS, NOW.date())))
+    pdf = pypdf.PdfReader(io.BytesIO(formats.pdf(plan, WORDS, NOW.date())))
     on_paper = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
-    record = json.loads(exporting.fhir(plan, answers, C, WORDS, NOW))
+    record = json.loads(formats.fhir(plan, answers, C, WORDS, NOW))
     (care,) = [e["resource"] for e in record["entry"] if e["resource"]["resourceType"] == "CarePlan"]
     notes = " ".join(note["text"] for note in care["note"])
     assert len(pdf.pages) == 1
-    for said in (on_paper, notes, " ".join(plain.as_text(plan, WORDS).split())):
+    for said in (on_paper, notes, " ".join(plain_plan.as_text(plan, WORDS).split())):
         assert "Changed by a physiotherapist" in said and WHY in said and "Clamshell instead of" in said
-    assert "clamshell" in exporting.csv(plan, WORDS).decode("utf-8-sig")
+    assert "clamshell" in formats.csv(plan, WORDS).decode("utf-8-sig")
     assert "clamshell" in {a["detail"]["code"]["coding"][0]["code"] for a in care["activity"]}
-    assert exporting.ics(plan, WORDS, date(2026, 3, 2), (0, 3), time(9), NOW).count(b"BEGIN:VEVENT") >= 1
+    assert formats.ics(plan, WORDS, date(2026, 3, 2), (0, 3), time(9), NOW).count(b"BEGIN:VEVENT") >= 1
 
 
 @given(reviews(reason=st.just(WHY)))
@@ -436,10 +437,10 @@ def test_every_export_takes_the_changed_plan_and_says_that_it_was_changed(person
 def test_any_changed_plan_can_be_taken_along(case) -> None:
     answers, changes = case
     plan = review(answers, changes, C).plan
-    assert exporting.pdf(plan, WORDS, NOW.date()).startswith(b"%PDF")
-    assert exporting.fhir(plan, answers, C, WORDS, NOW) and exporting.csv(plan, WORDS)
+    assert formats.pdf(plan, WORDS, NOW.date()).startswith(b"%PDF")
+    assert formats.fhir(plan, answers, C, WORDS, NOW) and formats.csv(plan, WORDS)
     days = (0, 2, 4, 5)[:plan.weeks[0].sessions]
-    assert exporting.ics(plan, WORDS, date(2026, 3, 2), days, time(9), NOW)
+    assert formats.ics(plan, WORDS, date(2026, 3, 2), days, time(9), NOW)
 
 
 def test_every_word_of_a_review_can_be_translated(person) -> None:

@@ -23,8 +23,8 @@ from tests.browser.clinic import Practice
 from tests.browser.staff import clinic
 from tests.load.client import LOOPBACK, PATIENCE_S, Client, events_of
 from wizard import Answers, decide
-from wizard.clinic import SYSTEM, Key, QueueLine, Staff
-from wizard.ui import device
+from wizard.clinic import Key, QueueLine, SYSTEM, Staff
+from wizard.ui.http import device_cookie
 
 DEVICE = "0123456789abcdef0123456789abcdef"
 
@@ -73,7 +73,7 @@ class Forger(Client):
     async def sign_in(self, token: Key) -> None:
         """A tab that holds this token."""
         await self.arrive(staffed=True)
-        await self.says("hipwise_staff", "found", device.other_half(token, self.number).text)
+        await self.says("hipwise_staff", "found", device_cookie.other_half(token, self.number).text)
 
     def buttons(self) -> dict[str, str]:
         """The buttons on the page: key and id."""
@@ -97,7 +97,7 @@ async def forger(practice: Practice, device_number: str = DEVICE):
     port = int(practice.server.url.rpartition(":")[2])
     async with connect(
         f"ws://{LOOPBACK}:{port}/_stcore/stream", origin=f"http://{LOOPBACK}:{port}", subprotocols=["streamlit"],
-        additional_headers={"cookie": f"{device.COOKIE}={device_number}"}, max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
+        additional_headers={"cookie": f"{device_cookie.COOKIE}={device_number}"}, max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
     ) as socket:
         client = Forger(socket)
         client.number = device_number
@@ -183,7 +183,7 @@ async def _patient(practice: Practice, ids: list[str], pages: list[str]) -> list
     """What a patient's tablet shows after each press of staff, on each page of staff."""
     key = practice.records.start(practice.records.session(token_of(practice, "reception")).staff, "B 2")  # type: ignore[union-attr]
     async with forger(practice) as tablet:
-        await tablet.arrive(half=device.other_half(key, DEVICE).text)
+        await tablet.arrive(half=device_cookie.other_half(key, DEVICE).text)
         headings = [tablet.heading]
         for page in pages:
             for id_ in ids:
@@ -212,7 +212,7 @@ async def _with_token(practice: Practice, text: str) -> str:
 
 
 def test_a_token_with_one_letter_changed_signs_nobody_in(practice: Practice) -> None:
-    text = device.other_half(token_of(practice, "physiotherapist"), DEVICE).text
+    text = device_cookie.other_half(token_of(practice, "physiotherapist"), DEVICE).text
     for place in (0, 10, len(text) - 1):
         edited = text[:place] + ("1" if text[place] != "1" else "2") + text[place + 1:]
         assert run_apart(_with_token(practice, edited)) == "Ready for staff"
@@ -248,7 +248,7 @@ async def _half_elsewhere(practice: Practice, half: str) -> str:
 
 def test_a_key_of_a_tablet_opens_nothing_on_another_device_nor_with_a_letter_changed(practice: Practice) -> None:
     key = practice.records.start(practice.records.session(token_of(practice, "reception")).staff, "C 3")  # type: ignore[union-attr]
-    half = device.other_half(key, DEVICE).text
+    half = device_cookie.other_half(key, DEVICE).text
     assert "questions" not in run_apart(_half_elsewhere(practice, half))
 
 
@@ -275,8 +275,8 @@ async def _at_desk_then(practice: Practice, number: str, act: Any) -> int:
 
 def test_the_address_of_a_file_opens_nothing_on_a_device_where_nobody_is_signed_in(practice: Practice) -> None:
     path = "/media/00000000000000000000000000000000000000000000000000000000.pdf"
-    assert got(practice, path) == got(practice, path, f"{device.COOKIE}={'e' * 32}") == 403
-    here = f"{device.COOKIE}={'d' * 32}"
+    assert got(practice, path) == got(practice, path, f"{device_cookie.COOKIE}={'e' * 32}") == 403
+    here = f"{device_cookie.COOKIE}={'d' * 32}"
     assert run_apart(_at_desk_then(practice, "d" * 32, lambda: got(practice, path, here))) == 404, "asked for, and not there"
 
 

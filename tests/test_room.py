@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import catalogue
 from wizard import decide
-from wizard.workshop import deck, guessing
+from wizard.workshop import deck, guesses
 from wizard.workshop.personas import shipped
-from wizard.workshop.room import BOARD, CODE_LETTERS, LETTERS, MOST_GUESTS, PAIN, PAIN_BANDS, PICKS, STAGE, Ballot, Closed, NoRoom, Position, Room, Sent, band_of
+from wizard.workshop.room import BOARD, Ballot, CODE_LETTERS, Closed, LETTERS, MOST_GUESTS, NoRoom, PAIN, PAIN_BANDS, PICKS, Position, Room, STAGE, Sent, band_of
 from wizard.workshop.talk import Slide, slides
 from wizard.workshop.tally import LEAST, tally
 
@@ -337,25 +337,25 @@ def test_no_row_of_keys_leaves_the_talk(keys: list[str]) -> None:
 def test_a_ballot_holds_the_picks_among_others_and_tells_them_all(one) -> None:  # type: ignore[no-untyped-def]
     known = catalogue.load()
     plan = decide(one.answers, known)
-    asked = guessing.ballot("guess", one.id, plan, known)
+    asked = guesses.ballot("guess", one.id, plan, known)
     if not plan.is_plan:
-        assert asked is None and guessing.reveals(plan, asked, Counter()) == ()
+        assert asked is None and guesses.reveals(plan, asked, Counter()) == ()
         return
     picks = [pick.exercise for pick in plan.picks]
     assert asked is not None and set(picks) < set(asked.options) and asked.most == len(picks)
     assert asked.options == tuple(id_ for id_ in known.exercises if id_ in asked.options), "the order tells nothing"
-    told = guessing.reveals(plan, asked, Counter())
+    told = guesses.reveals(plan, asked, Counter())
     assert [r.exercise for r in told if r.pick] == picks and [r.exercise for r in told][:len(picks)] == picks
-    assert len(told) == len(picks) + guessing.TOLD == guessing.most_reveals(plan, asked)
+    assert len(told) == len(picks) + guesses.TOLD == guesses.most_reveals(plan, asked)
     assert all(r.left_out.says for r in told if r.left_out), "each refusal has its reason"
 
 
 def test_the_favourites_of_the_room_that_are_left_out_are_told_first() -> None:
     known, one = catalogue.load(), shipped()[0]
     plan = decide(one.answers, known)
-    asked = guessing.ballot("guess", one.id, plan, known)
+    asked = guesses.ballot("guess", one.id, plan, known)
     left = [id_ for id_ in asked.options if id_ not in {p.exercise for p in plan.picks}]
-    told = [r.exercise for r in guessing.reveals(plan, asked, Counter({left[-1]: 9, left[1]: 4})) if r.left_out]
+    told = [r.exercise for r in guesses.reveals(plan, asked, Counter({left[-1]: 9, left[1]: 4})) if r.left_out]
     assert told[:2] == [left[-1], left[1]]
 
 

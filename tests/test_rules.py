@@ -17,10 +17,10 @@ import pytest
 import catalogue as catalogue_
 from catalogue import vocabulary as v
 from wizard import Answers, AnswersError, Plan, decide
-from wizard.plan import OUTCOMES
+from wizard.plan.model import OUTCOMES
 from wizard.rules import advising, choosing, judge, progressing, screening, shortlisting, staging
-from wizard.rules.declared import REGISTER, Cap, Exclusion, Points, Rule
-from wizard.rules.facts import Facts
+from wizard.rules.rule import Cap, Exclusion, Points, REGISTER, Rule
+from wizard.answers.facts import Facts
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = catalogue_.load()

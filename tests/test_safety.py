@@ -11,7 +11,7 @@ import pytest
 
 import catalogue as catalogue_
 from catalogue import vocabulary as v
-from wizard.rules.declared import REGISTER, Cap, Ceiling, Exclusion, Hit
+from wizard.rules.rule import Cap, Ceiling, Exclusion, Hit, REGISTER
 from wizard.rules.screening import CONTRADICTIONS
 
 import hazards as log

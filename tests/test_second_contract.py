@@ -14,9 +14,10 @@ import pytest
 
 import catalogue as catalogue_
 from catalogue import vocabulary as v
-from wizard import Answers, AnswersError, CheckIn, Plan, decide, journey, replan
-from wizard.answers import check_ins_from_data
-from wizard.questions import SIGN_APPLIES, with_answer
+from wizard import Answers, AnswersError, CheckIn, Plan, decide, replan
+from wizard.answers import journey
+from wizard.answers.model import check_ins_from_data
+from wizard.answers.questions import SIGN_APPLIES, with_answer
 from wizard.rules import choosing, judge, progressing, tfl
 from wizard.rules.decision import Decision
 

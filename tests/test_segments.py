@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 import catalogue as catalogue_
 from tests.store.people import good_week
 from wizard import Answers, Plan, decide, replan
-from wizard.answers import CheckIn
-from wizard.answers import Tests as Repeated
+from wizard.answers.model import CheckIn
+from wizard.answers.model import Tests as Repeated
 from wizard.charts import build_diary
-from wizard.diary import decided, diary
-from wizard.history import AnswersWay, answers_before, answers_way, days_since_last, is_lifted, plan_before, replay, replay_without, steps, stop_of
-from wizard.plan import is_bare
-from wizard.proof.contract import COLOURS
-from wizard.proof.paths import above as above_plan
+from wizard.follow_up.diary import decided, diary
+from wizard.follow_up.history import AnswersWay, answers_before, answers_way, days_since_last, is_lifted, plan_before, replay, replay_without, steps, stop_of
+from wizard.plan.model import is_bare
+from wizard.assurance.proof.contract import COLOURS
+from wizard.assurance.proof.paths import above as above_plan
 from wizard.rules import Segment, judge, progressing
 from wizard.rules.checking_in import Memory, State, remember
 from wizard.store import History, Key, Revision, Start, Store, new_once, open_store, place_from
-from wizard.telling import as_json, as_text
-from wizard.timeline import parts, segments
+from wizard.follow_up.report import as_json, as_text
+from wizard.follow_up.timeline import parts, segments
 from wizard.words import Words
 
 C = catalogue_.load()

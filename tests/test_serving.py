@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from wizard import cli, modes, serving
+from wizard import cli
+from wizard.server import modes, run
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,10 +40,10 @@ class Ran:
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
     stand_in = Ran()
-    monkeypatch.setattr(serving, "run_to_its_end", stand_in)
-    monkeypatch.setattr(serving, "_free", lambda *_: True)
-    monkeypatch.setattr(serving, "own_addresses", lambda: ("192.168.1.5", "10.0.0.7"))
-    monkeypatch.setattr(serving, "own_names", lambda: ("desk", "desk.local"))
+    monkeypatch.setattr(run, "run_to_its_end", stand_in)
+    monkeypatch.setattr(run, "_free", lambda *_: True)
+    monkeypatch.setattr(run, "own_addresses", lambda: ("192.168.1.5", "10.0.0.7"))
+    monkeypatch.setattr(run, "own_names", lambda: ("desk", "desk.local"))
     return stand_in
 
 
@@ -71,7 +72,7 @@ def test_with_network_the_terminal_shows_the_address_a_code_and_one_warning(ran:
 
 
 def test_with_network_but_without_an_address_one_sentence_says_what_to_do(ran: Ran, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(serving, "own_addresses", lambda: ())
+    monkeypatch.setattr(run, "own_addresses", lambda: ())
     assert cli.main(["app", "--network"]) == 2
     assert not ran.command and "connect it to one" in capsys.readouterr().err
 
@@ -89,7 +90,7 @@ def test_a_workshop_needs_one_command_and_shows_where_to_present_and_where_to_jo
 
 
 def test_a_workshop_without_a_network_goes_on_by_show_of_hands(ran: Ran, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(serving, "own_addresses", lambda: ())
+    monkeypatch.setattr(run, "own_addresses", lambda: ())
     assert cli.main(["app", "--mode", "workshop", "--no-browser"]) == 0
     assert option(ran.command, "--server.address") == ["127.0.0.1"] and ran.environment[modes.JOIN_AT] == ""
     assert "show of hands" in capsys.readouterr().out
@@ -97,16 +98,16 @@ def test_a_workshop_without_a_network_goes_on_by_show_of_hands(ran: Ran, monkeyp
 
 def test_the_window_of_a_workshop_opens_the_talk_as_soon_as_the_server_answers(monkeypatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(serving.webbrowser, "open", opened.append)
+    monkeypatch.setattr(run.webbrowser, "open", opened.append)
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        serving._open_when_ready(server.getsockname()[1], "the talk")
+        run._open_when_ready(server.getsockname()[1], "the talk")
     assert opened == ["the talk"]
 
 
 def test_the_addresses_of_this_machine_are_never_the_loopback() -> None:
-    for address in serving.own_addresses():
+    for address in run.own_addresses():
         socket.inet_aton(address)
         assert not address.startswith("127.")
 
@@ -121,7 +122,7 @@ def test_a_port_that_is_taken_is_named_with_another_one(capsys: pytest.CaptureFi
 
 
 def test_the_settings_reach_the_server_from_any_folder() -> None:
-    environment = serving.environment_for(open_browser=False)
+    environment = run.environment_for(open_browser=False)
     assert environment["STREAMLIT_RUNNER_POST_SCRIPT_GC"] == "false"
     assert environment["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] == "none"
     assert environment["STREAMLIT_SERVER_HEADLESS"] == "true"
@@ -136,7 +137,7 @@ def test_a_real_start_is_ready_on_this_machine_and_nowhere_else(tmp_path: Path) 
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         assert wait_until_ready(port)["ready"] is True
-        for address in serving.own_addresses():
+        for address in run.own_addresses():
             with pytest.raises(OSError):
                 socket.create_connection((address, port), timeout=2)
     finally:
@@ -157,7 +158,7 @@ def test_what_ends_the_command_ends_the_server_too_and_frees_its_port(starts: li
         wait_until_ready(port)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0
-        assert serving._free(port, "127.0.0.1")
+        assert run._free(port, "127.0.0.1")
     finally:
         process.kill()
 
@@ -201,13 +202,13 @@ def test_each_way_to_end_reaches_the_server_and_its_status_comes_back(server: st
 
 @pytest.mark.parametrize("server, status", [("raise SystemExit(3)", 3), ("pass", 0), ("import os; os.kill(os.getpid(), 9)", 128 + 9)])
 def test_a_server_that_ends_by_itself_gives_the_command_its_status(server: str, status: int) -> None:
-    assert serving.run_to_its_end([sys.executable, "-c", server], os.environ) == status
+    assert run.run_to_its_end([sys.executable, "-c", server], os.environ) == status
 
 
 def test_a_command_that_was_told_to_ignore_a_closing_terminal_goes_on_ignoring_it() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        assert serving.run_to_its_end([sys.executable, "-c", "import os, signal; os.kill(os.getppid(), signal.SIGHUP)"], os.environ) == 0
+        assert run.run_to_its_end([sys.executable, "-c", "import os, signal; os.kill(os.getppid(), signal.SIGHUP)"], os.environ) == 0
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from wizard import settings
+from wizard.server import settings
 from wizard.clinic import ROLES
-from wizard.settings import NAMED_BY, Settings, SettingsError, read
+from wizard.server.settings import NAMED_BY, Settings, SettingsError, read
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -17,10 +17,16 @@ import catalogue
 from catalogue import vocabulary as v
 from tests.apart import run_apart
 from wizard import __version__
-from wizard.answers import Answers
-from wizard.ui import compressed, connection, headers, keeping, modes, places, readiness, records, session, styles
-from wizard.ui.compressed import CompressedFiles
-from wizard.ui.document import ICON, TYPEFACE, OwnDocument
+from wizard.answers.model import Answers
+from wizard.ui.http import compression, security_headers, stylesheet
+from wizard.ui.components import connection
+from wizard.ui.home import kept_plan
+from wizard.server import addresses, modes
+from wizard.ui import readiness
+from wizard.ui.clinic import clinic_records
+from wizard.ui.session import visit
+from wizard.ui.http.compression import CompressedFiles
+from wizard.ui.http.html_document import ICON, OwnDocument, TYPEFACE
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -65,29 +71,29 @@ def test_the_page_of_the_installed_framework_is_called_hipwise_and_fetches_our_t
 
 def test_the_stylesheet_of_the_page_stands_behind_the_styles_of_the_framework() -> None:
     _, page = page_of((Path(streamlit.__file__).parent / "static" / "index.html").read_bytes())
-    link = f'<link rel="stylesheet" href="{styles.address()}">'.encode()
+    link = f'<link rel="stylesheet" href="{stylesheet.address()}">'.encode()
     assert page.count(link) == 1 and page.index(b"</head>") < page.index(link) < page.index(b'id="root"')
 
 
 @pytest.mark.parametrize("accepts", ["gzip, br", "identity"])
 def test_the_stylesheet_comes_whole_and_may_be_kept_for_a_year(accepts: str) -> None:
-    ((status, said, body),) = asked(Router([styles.route()]), styles.address(), accept=accepts)
+    ((status, said, body),) = asked(Router([stylesheet.route()]), stylesheet.address(), accept=accepts)
     assert (status, said["content-type"].split(";")[0]) == (200, "text/css")
     assert "immutable" in said["cache-control"] and said["vary"] == "accept-encoding"
     text = (brotli.decompress(body) if said.get("content-encoding") == "br" else body).decode()
     assert said.get("content-encoding") == ("br" if "br" in accepts else None)
-    assert text == styles.styles() and all(file.read_text("utf-8") in text for file in styles.FILES) and ".hip-drawing .hd-skin" in text
+    assert text == stylesheet.styles() and all(file.read_text("utf-8") in text for file in stylesheet.FILES) and ".hip-drawing .hd-skin" in text
 
 
 def test_each_kind_of_kit_has_its_own_icon_and_no_rule_meets_the_line_of_another() -> None:
     shown = {item: f'[class*="st-key-tick-equipment-{item}"] label{{background-image' for item in v.EQUIPMENT}
-    assert [item for item, rule in shown.items() if rule not in styles.styles()] == ["none"]
+    assert [item for item, rule in shown.items() if rule not in stylesheet.styles()] == ["none"]
     assert not any(a != b and b.startswith(a) for a in v.EQUIPMENT for b in v.EQUIPMENT)
 
 
 def test_a_browser_finds_each_rule_by_a_class_where_the_framework_names_one() -> None:
     named_as_class = ("stApp", "stElementContainer", "stHeading", "stMarkdown", "stCheckbox", "stRadio", "stButton", "stVerticalBlock")
-    slow = [name for name in named_as_class if f'[data-testid="{name}"]' in "".join(file.read_text("utf-8") for file in styles.FILES)]
+    slow = [name for name in named_as_class if f'[data-testid="{name}"]' in "".join(file.read_text("utf-8") for file in stylesheet.FILES)]
     assert not slow, f"write .{slow[0]}: a rule that begins with data-testid is tried at every element of a page"
 
 
@@ -171,13 +177,13 @@ def test_a_question_about_the_file_gets_no_body(folder: Path) -> None:
 
 def test_a_file_is_compressed_once_however_many_ask_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Path] = []
-    monkeypatch.setattr(compressed, "_compress", lambda file: made.append(file) or b"small")
+    monkeypatch.setattr(compression, "_compress", lambda file: made.append(file) or b"small")
     answers = asked(CompressedFiles(plainly, folder), "/static/js/large.js", times=20)
     assert len(made) == 1 and {body for _, _, body in answers} == {b"small"}
 
 
 def test_compressed_files_carry_the_security_headers(folder: Path) -> None:
-    app = headers.SecurityHeaders(CompressedFiles(plainly, folder))
+    app = security_headers.SecurityHeaders(CompressedFiles(plainly, folder))
     ((_, said, _),) = asked(app, "/static/js/large.js")
     assert said["content-encoding"] == "br" and said["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'none'" in said["content-security-policy"]
@@ -218,7 +224,7 @@ def kept_in(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     """A server in this mode, and the folder of what it keeps."""
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("HIPWISE_MODE", request.param)
-    forget = (modes.current.cache_clear, records.clinic.cache_clear, keeping._store.clear)
+    forget = (modes.current.cache_clear, clinic_records.clinic.cache_clear, kept_plan._store.clear)
     for each in forget:
         each()
     yield tmp_path / "data"
@@ -252,8 +258,8 @@ def test_a_server_with_the_wrong_key_lets_nobody_in(kept_in: Path, runs: bool, c
     assert not is_not_ready(caplog)
     (kept_in / "store.key").write_text(f"another:{'0' * 64}\n", "utf-8")
     if not runs:
-        records.clinic.cache_clear()
-        keeping._store.clear()
+        clinic_records.clinic.cache_clear()
+        kept_plan._store.clear()
     assert is_not_ready(caplog) and "KeyMissing" in caplog.text
 
 
@@ -269,8 +275,8 @@ def test_a_workshop_keeps_nothing_and_asks_no_database(monkeypatch: pytest.Monke
 
 def test_the_readiness_address_is_known_to_people_too() -> None:
     scope = {"type": "http", "method": "GET", "path": "/ready", "headers": [(b"accept", b"text/html")]}
-    assert not headers._is_a_person_lost(scope)
-    assert headers._is_a_person_lost({**scope, "path": "/nowhere"})
+    assert not security_headers._is_a_person_lost(scope)
+    assert security_headers._is_a_person_lost({**scope, "path": "/nowhere"})
 
 
 # --- the copy in the tab ------------------------------------------------------------
@@ -279,7 +285,7 @@ def test_the_readiness_address_is_known_to_people_too() -> None:
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch) -> dict:
     kept: dict = {}
-    monkeypatch.setattr(session, "state", kept)
+    monkeypatch.setattr(visit, "state", kept)
     return kept
 
 
@@ -288,47 +294,47 @@ def a_copy(**answers) -> str:
 
 
 def test_before_the_first_answer_the_tab_gets_nothing(state: dict) -> None:
-    assert session.as_text() is None
+    assert visit.as_text() is None
 
 
 def test_a_copy_brings_the_same_visit_back(state: dict) -> None:
-    session.record("signs", ("none",))
-    session.record("pain.side", None, unsure=True)
-    session.record("goals", ("build_strength", "reduce_pain"))
-    session.see(places.PRIVACY)
-    before, copy = session.visit(), session.as_text()
+    visit.record("signs", ("none",))
+    visit.record("pain.side", None, unsure=True)
+    visit.record("goals", ("build_strength", "reduce_pain"))
+    visit.see(addresses.PRIVACY)
+    before, copy = visit.visit(), visit.as_text()
     state.clear()
-    session.take_back(copy)
-    now = session.visit()
+    visit.take_back(copy)
+    now = visit.visit()
     assert (now.answers, now.unsure, now.seen) == (before.answers, before.unsure, before.seen)
     assert now.token != before.token
 
 
 def test_the_copy_stands_and_quick_answers_fill_what_it_leaves_open(state: dict) -> None:
-    session.record("signs", ("swollen_calf",))
-    session.record("weeks", 6)
-    session.record("pain.side", "left")
-    session.take_back(a_copy(signs=["none"]))
-    assert session.answers() == Answers(version=session.answers().version, signs=("none",), weeks=6)
-    assert session.is_unsure("pain.side")
+    visit.record("signs", ("swollen_calf",))
+    visit.record("weeks", 6)
+    visit.record("pain.side", "left")
+    visit.take_back(a_copy(signs=["none"]))
+    assert visit.answers() == Answers(version=visit.answers().version, signs=("none",), weeks=6)
+    assert visit.is_unsure("pain.side")
 
 
 def test_a_widget_that_is_to_show_something_else_becomes_another_one(state: dict) -> None:
-    first = session.widget_key("tick", True)
+    first = visit.widget_key("tick", True)
     state[first] = True
-    assert session.widget_key("tick", True) == first and session.is_widget_key("tick", first)
-    second = session.widget_key("tick", False)
-    assert second != first and session.is_widget_key("tick", second) and not session.is_widget_key("tick", first)
-    assert session.widget_key("other", True) == "other"
+    assert visit.widget_key("tick", True) == first and visit.is_widget_key("tick", first)
+    second = visit.widget_key("tick", False)
+    assert second != first and visit.is_widget_key("tick", second) and not visit.is_widget_key("tick", first)
+    assert visit.widget_key("other", True) == "other"
 
 
 def test_renewed_widgets_have_keys_that_they_never_had(state: dict) -> None:
-    keys = [session.widget_key("tick", True)]
+    keys = [visit.widget_key("tick", True)]
     for shown in (False, True, False):
         state[keys[-1]] = not shown
-        keys.append(session.widget_key("tick", shown))
-        session.renew_widgets()
-        keys.append(session.widget_key("tick", shown))
+        keys.append(visit.widget_key("tick", shown))
+        visit.renew_widgets()
+        keys.append(visit.widget_key("tick", shown))
     assert len(set(keys)) == len(keys)
 
 
@@ -339,32 +345,32 @@ def test_renewed_widgets_have_keys_that_they_never_had(state: dict) -> None:
     '{"answers": {}, "unsure": [], "seen": ["../../app.py"]}',
 ], ids=lambda text: str(text)[:40])
 def test_an_unsound_copy_is_dropped_and_the_tab_told_to_forget_it(state: dict, text: object) -> None:
-    session.take_back(text)
-    assert not session.has_begun() and session.visit().heard
+    visit.take_back(text)
+    assert not visit.has_begun() and visit.visit().heard
 
 
 def test_forgetting_keeps_only_the_language(state: dict) -> None:
-    session.set_language("qps")
-    session.record("signs", ("none",))
-    session.forget()
-    assert not session.has_begun() and session.visit().heard and session.language() == "qps"
+    visit.set_language("qps")
+    visit.record("signs", ("none",))
+    visit.forget()
+    assert not visit.has_begun() and visit.visit().heard and visit.language() == "qps"
 
 
 def test_a_full_visit_fits_into_the_copy(state: dict) -> None:
-    from wizard.questions import BY_ID, options_of
+    from wizard.answers.questions import BY_ID, options_of
 
     for id_, question in BY_ID.items():
         options = [o.id for o in options_of(question, catalogue.load()) if o.id not in ("none", "not_tried")]
         if options:
-            session.record(id_, tuple(options) if question.kind in ("many", "ranked") else options[-1])
-    for place in places.PLACES:
-        session.see(place)
-    copy = session.as_text()
-    assert copy and len(copy) < session._LONGEST_COPY / 2
-    answers = session.answers()
+            visit.record(id_, tuple(options) if question.kind in ("many", "ranked") else options[-1])
+    for place in addresses.PLACES:
+        visit.see(place)
+    copy = visit.as_text()
+    assert copy and len(copy) < visit._LONGEST_COPY / 2
+    answers = visit.answers()
     state.clear()
-    session.take_back(copy)
-    assert session.answers() == answers
+    visit.take_back(copy)
+    assert visit.answers() == answers
 
 
 # --- errors are no dialogs ----------------------------------------------------------------------------

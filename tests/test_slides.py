@@ -20,13 +20,15 @@ from test_app import _unmarked
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard import Answers, Plan, charts, citing, decide, journey
-from wizard.questions import value_of
-from wizard.ui import hosting
-from wizard.ui.session import Visit
-from wizard.ui.slides import At, compare, disagreement, exercise
+from wizard import Answers, Plan, charts, decide
+from wizard.text import citations
+from wizard.answers import journey
+from wizard.answers.questions import value_of
+from wizard.ui.workshop import host
+from wizard.ui.session.visit import Visit
+from wizard.ui.workshop.slides import At, compare, disagreement, exercise
 from wizard.words import PSEUDO, words_for
-from wizard.workshop import changing, comparing
+from wizard.workshop import comparison, one_answer_changed
 from wizard.workshop.personas import Persona, shipped
 from wizard.workshop.room import BOARD, PICKS, Room
 from wizard.workshop.talk import Slide, slides
@@ -59,7 +61,7 @@ def _plan_of(answers: Answers, language: str) -> Plan:
 
 
 def kind_of(slide: Slide) -> ModuleType:
-    return importlib.import_module(f"wizard.ui.slides.{slide.kind}")
+    return importlib.import_module(f"wizard.ui.workshop.slides.{slide.kind}")
 
 
 def slide_of(id_: str) -> Slide:
@@ -78,7 +80,7 @@ def app_of(where: At, language: str = "en") -> AppTest:
     def script(kind, where):  # its text alone is run: no name of this file is known in it
         import importlib
 
-        importlib.import_module(f"wizard.ui.slides.{kind}").show(where)
+        importlib.import_module(f"wizard.ui.workshop.slides.{kind}").show(where)
 
     app = AppTest.from_function(script, kwargs={"kind": where.slide.kind, "where": where}, default_timeout=30)
     app.session_state["hipwise.visit"] = Visit(language=language, heard=True)
@@ -142,8 +144,8 @@ def test_up_and_down_never_lead_off_a_list(turn: int) -> None:
 # --- two plans ---------------------------------------------------------------------------------------------
 
 
-def rows_of(one: str, other: str) -> tuple[comparing.Row, ...]:
-    return comparing.compare(plan_of(person_of(one)), plan_of(person_of(other)), C)
+def rows_of(one: str, other: str) -> tuple[comparison.Row, ...]:
+    return comparison.compare(plan_of(person_of(one)), plan_of(person_of(other)), C)
 
 
 def test_a_plan_beside_itself_differs_nowhere() -> None:
@@ -154,7 +156,7 @@ def test_a_plan_beside_itself_differs_nowhere() -> None:
 def test_what_differs_is_what_is_marked() -> None:
     for one, other in product(TYPES[:5], repeat=2):
         left, right = plan_of(person_of(one)), plan_of(person_of(other))
-        for row in comparing.compare(left, right, C):
+        for row in comparison.compare(left, right, C):
             if row.part not in ("pick", "outcome"):
                 assert row.differs == (row.left != row.right), (one, other, row.part)
             elif row.part == "pick" and row.left and row.right and row.left.exercise == row.right.exercise:
@@ -171,14 +173,14 @@ def test_every_pick_of_both_stands_in_exactly_one_row() -> None:
 def test_an_exercise_of_one_alone_is_explained_by_the_rule_that_keeps_it_from_the_other() -> None:
     other = plan_of(person_of("outer_hip_red"))
     out = {c.name: c.says for c in other.considered}
-    found = [why for row in rows_of("outer_knee_runner", "outer_hip_red") for why in row.whys if why.side == comparing.RIGHT and why.out]
+    found = [why for row in rows_of("outer_knee_runner", "outer_hip_red") for why in row.whys if why.side == comparison.RIGHT and why.out]
     assert found and all(out[name] == why.says and why.sources for why in found for name in why.out)
 
 
 def test_a_rule_that_keeps_several_exercises_out_is_told_once() -> None:
     rows = rows_of("outer_knee_runner", "outer_hip_red")
-    told = comparing.whys(rows)
-    assert len({comparing.key_of(why) for why in told}) == len(told) < sum(len(row.whys) for row in rows)
+    told = comparison.whys(rows)
+    assert len({comparison.key_of(why) for why in told}) == len(told) < sum(len(row.whys) for row in rows)
     assert any(len(why.out) > 1 for why in told)
 
 
@@ -209,20 +211,20 @@ def test_alone_in_the_room_a_person_is_compared_with_nobody() -> None:
 
 def test_every_change_is_another_answer() -> None:
     for who in (*shipped(), *map(person_of, TYPES)):
-        for field, value in changing.changes_of(who):
-            changed = changing.with_change(who.answers, (field, value))
+        for field, value in one_answer_changed.changes_of(who):
+            changed = one_answer_changed.with_change(who.answers, (field, value))
             assert value_of(changed, field) != value_of(who.answers, field), (who.id, field)
 
 
 def test_the_changes_of_a_person_come_before_any_others() -> None:
     who = shipped()[0]
-    assert who.changes and changing.changes_of(who) == who.changes
-    assert changing.changes_of(person_of("outer_knee_runner"))[0] == ("pain.activity", 5)  # 2 and 3 more
+    assert who.changes and one_answer_changed.changes_of(who) == who.changes
+    assert one_answer_changed.changes_of(person_of("outer_knee_runner"))[0] == ("pain.activity", 5)  # 2 and 3 more
 
 
 def test_more_pain_moves_both_charts_and_names_the_rule() -> None:
     where = at("change", runner(), 1)
-    after = decide(changing.with_change(where.persona.answers, where.persona.changes[0]), C)
+    after = decide(one_answer_changed.with_change(where.persona.answers, where.persona.changes[0]), C)
     page = words_on(page_of(where))
     assert "2 of 10" in page and "6 of 10" in page
     assert page_of(where).count('class="big-chart"') == 4
@@ -237,7 +239,7 @@ def test_before_the_answer_changes_only_the_first_charts_are_seen() -> None:
 def test_where_an_answer_leads_to_no_plan_there_is_a_sentence_and_no_chart() -> None:
     who = runner(("signs", (v.SIGNS[0],)))
     page = page_of(at("change", who, 1))
-    stopped = decide(changing.with_change(who.answers, who.changes[0]), C)
+    stopped = decide(one_answer_changed.with_change(who.answers, who.changes[0]), C)
     assert not stopped.is_plan and stopped.headline in words_on(page) and page.count('class="big-chart"') == 2
 
 
@@ -250,7 +252,7 @@ def figures_of(svg: str, name: str) -> list[dict[str, str]]:
 
 def test_two_plans_on_common_axes_show_the_same_dose_at_the_same_height() -> None:
     one = plan_of(person_of("outer_knee_runner"))
-    less = decide(changing.with_change(person_of("outer_knee_runner").answers, ("weeks", 4)), C)
+    less = decide(one_answer_changed.with_change(person_of("outer_knee_runner").answers, ("weeks", 4)), C)
     axes = charts.axes_for((one, less), ENGLISH)
     long, short = (figures_of(charts.build_big_load(plan, axes, ENGLISH).svg, "full") for plan in (one, less))
     assert len(short) < len(long) and all(bar in long for bar in short)
@@ -258,8 +260,8 @@ def test_two_plans_on_common_axes_show_the_same_dose_at_the_same_height() -> Non
 
 def test_no_two_exercises_of_a_plan_share_a_place_of_a_row() -> None:
     for who in TYPES[:5]:
-        for change in changing.changes_of(person_of(who)):
-            plans = [plan_of(person_of(who)), decide(changing.with_change(person_of(who).answers, change), C)]
+        for change in one_answer_changed.changes_of(person_of(who)):
+            plans = [plan_of(person_of(who)), decide(one_answer_changed.with_change(person_of(who).answers, change), C)]
             plans = [plan for plan in plans if plan.is_plan]
             axes = charts.axes_for(plans, ENGLISH)
             for plan in plans:
@@ -318,7 +320,7 @@ def test_every_study_has_a_panel_of_its_own_with_people_method_source_and_code(s
 
 def test_figures_that_nobody_checked_again_say_so_on_their_panel() -> None:
     assert "not re-verified" in page_of(at("clamshell", "outer_knee_runner", disagreement.FIGURES))
-    assert all(code in citing.UNCHECKED for code in ("R", "U"))
+    assert all(code in citations.UNCHECKED for code in ("R", "U"))
 
 
 def test_a_study_marks_the_exercises_in_question_and_shows_every_number_that_it_measured() -> None:
@@ -374,9 +376,9 @@ def test_an_exercise_outside_the_plan_says_why() -> None:
 
 @pytest.fixture
 def room() -> Iterator[Room]:
-    hosting.room.cache_clear()
-    yield hosting.room()
-    hosting.room.cache_clear()
+    host.room.cache_clear()
+    yield host.room()
+    host.room.cache_clear()
 
 
 def test_hands_are_asked_for_the_exercises_of_the_plan_and_for_any_other_from_a_list(room: Room) -> None:

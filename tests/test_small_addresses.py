@@ -13,10 +13,13 @@ from starlette.testclient import TestClient
 
 from tests.apart import run_apart
 from wizard.clinic import Key
-from wizard.modes import PRESENTER
+from wizard.server.modes import PRESENTER
 from wizard.store import Away
-from wizard.ui import alarm, bodies, device, handing, hosting, modes, room_addresses
-from wizard.ui.room_addresses import GUESS, GUEST, JOIN, KEY, PRESS
+from wizard.ui.clinic import alarm, tablet_routes
+from wizard.ui.http import device_cookie, request_bodies
+from wizard.ui.workshop import host, room_routes
+from wizard.server import modes
+from wizard.ui.workshop.room_routes import GUESS, GUEST, JOIN, KEY, PRESS
 
 PRESENTS = {KEY: "the key of the presenter"}
 NUMBER = "0123456789abcdef0123456789abcdef"
@@ -27,10 +30,10 @@ def workshop(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """The addresses of a room that has just been opened."""
     monkeypatch.setenv("HIPWISE_MODE", "workshop")
     monkeypatch.setenv(PRESENTER, PRESENTS[KEY])
-    for each in (modes.current.cache_clear, hosting.room.cache_clear, hosting.presenter_key.cache_clear):
+    for each in (modes.current.cache_clear, host.room.cache_clear, host.presenter_key.cache_clear):
         each()
-    yield TestClient(Starlette(routes=room_addresses.routes()))
-    for each in (modes.current.cache_clear, hosting.room.cache_clear, hosting.presenter_key.cache_clear):
+    yield TestClient(Starlette(routes=room_routes.routes()))
+    for each in (modes.current.cache_clear, host.room.cache_clear, host.presenter_key.cache_clear):
         each()
 
 
@@ -41,9 +44,9 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> TestClient:
         raise Away
 
     monkeypatch.setattr(alarm, "clinic", away)
-    monkeypatch.setattr(handing, "clinic", away)
-    handing.leases.cache_clear()
-    return TestClient(Starlette(routes=[*handing.ROUTES, alarm.ROUTE]))
+    monkeypatch.setattr(tablet_routes, "clinic", away)
+    tablet_routes.leases.cache_clear()
+    return TestClient(Starlette(routes=[*tablet_routes.ROUTES, alarm.ROUTE]))
 
 
 def refused(answer: Any, status: int) -> bool:
@@ -70,7 +73,7 @@ def test_what_is_no_short_object_is_answered_with_one_sentence(
 @pytest.mark.parametrize("address", [JOIN, GUESS, PRESS])
 @pytest.mark.parametrize("sent", ["at once", "in parts"])
 def test_what_is_too_long_is_answered_with_one_sentence(workshop: TestClient, address: str, sent: str) -> None:
-    long = json.dumps({"code": "A" * bodies.LONGEST}).encode()
+    long = json.dumps({"code": "A" * request_bodies.LONGEST}).encode()
     parts = long if sent == "at once" else iter([long[:100], long[100:]])
     assert refused(workshop.post(f"/{address}", content=parts, headers=PRESENTS), 413)
 
@@ -84,7 +87,7 @@ def test_what_cannot_be_a_code_is_refused_in_one_sentence(workshop: TestClient, 
 
 
 def test_a_code_of_no_room_is_refused_and_the_right_one_may_be_typed_with_spaces(workshop: TestClient) -> None:
-    right = hosting.room().code
+    right = host.room().code
     assert refused(workshop.post(f"/{JOIN}", json={"code": right[::-1] if right != right[::-1] else "AAAA"}), 403)
     assert workshop.post(f"/{JOIN}", json={"code": f" {right[:2].lower()} {right[2:]} "}).json()["token"]
 
@@ -97,7 +100,7 @@ def test_what_is_no_guess_is_refused_in_one_sentence(workshop: TestClient, said:
 
 
 def test_a_guess_of_nobody_and_one_that_is_not_asked_are_refused_in_one_sentence(workshop: TestClient) -> None:
-    token = workshop.post(f"/{JOIN}", json={"code": hosting.room().code}).json()["token"]
+    token = workshop.post(f"/{JOIN}", json={"code": host.room().code}).json()["token"]
     guess = {"ballot": "none", "choices": ["clamshell"]}
     assert refused(workshop.post(f"/{GUESS}", json=guess), 403)
     assert refused(workshop.post(f"/{GUESS}", json=guess, headers={GUEST: token}), 409)
@@ -111,7 +114,7 @@ def test_what_is_no_press_is_refused_in_one_sentence(workshop: TestClient, press
 def test_who_does_not_present_is_refused_in_one_sentence(workshop: TestClient) -> None:
     for key in ({}, {KEY: ""}, {KEY: "ä".encode()}, {KEY: "x" * 3_000}):
         assert refused(workshop.post(f"/{PRESS}", json={"press": "next"}, headers=key), 403)
-    assert not hosting.presents("\ud800") and not hosting.presents(None) and hosting.presents(PRESENTS[KEY])
+    assert not host.presents("\ud800") and not host.presents(None) and host.presents(PRESENTS[KEY])
 
 
 def test_somebody_who_goes_away_while_they_send_leaves_no_trace() -> None:
@@ -119,34 +122,34 @@ def test_somebody_who_goes_away_while_they_send_leaves_no_trace() -> None:
         return {"type": "http.disconnect"}
 
     request = Request({"type": "http", "method": "POST", "headers": []}, goes_away)  # type: ignore[arg-type]
-    with pytest.raises(bodies.NotTaken) as refusal:
-        run_apart(bodies.said(request))
+    with pytest.raises(request_bodies.NotTaken) as refusal:
+        run_apart(request_bodies.said(request))
     assert refusal.value.status == 400
 
 
 # --- a clinic ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", [handing.HERE, handing.FORGET, handing.ALARM])
+@pytest.mark.parametrize("address", [tablet_routes.HERE, tablet_routes.FORGET, tablet_routes.ALARM])
 def test_what_a_tablet_sends_too_long_is_answered_with_one_sentence(desk: TestClient, address: str) -> None:
     assert refused(desk.post(f"/{address}", content=b"x" * 5_000), 413)
 
 
 @pytest.mark.parametrize("half", ["", "x", "x" * 3_000, "ß" * 26, Key(b"k" * 16).text[:-1]])
-@pytest.mark.parametrize("address", [handing.HERE, handing.FORGET, handing.ALARM])
+@pytest.mark.parametrize("address", [tablet_routes.HERE, tablet_routes.FORGET, tablet_routes.ALARM])
 def test_a_tablet_with_a_broken_half_is_known_to_nobody(desk: TestClient, address: str, half: str) -> None:
-    headers = {handing.HEADER: half.encode(), "cookie": f"{device.COOKIE}={NUMBER}"}
-    assert desk.post(f"/{address}", headers=headers).json() == ({"state": "gone"} if address == handing.ALARM else {"known": False})
+    headers = {tablet_routes.HEADER: half.encode(), "cookie": f"{device_cookie.COOKIE}={NUMBER}"}
+    assert desk.post(f"/{address}", headers=headers).json() == ({"state": "gone"} if address == tablet_routes.ALARM else {"known": False})
 
 
 def test_what_is_remembered_of_tablets_does_not_grow(desk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handing, "_MOST_ENDED", 3)
-    monkeypatch.setattr(handing, "ended", {})
-    monkeypatch.setattr(handing, "give_up", lambda *_: None)
+    monkeypatch.setattr(tablet_routes, "_MOST_ENDED", 3)
+    monkeypatch.setattr(tablet_routes, "ended", {})
+    monkeypatch.setattr(tablet_routes, "give_up", lambda *_: None)
     for number in range(9):
-        cookie = f"{device.COOKIE}={number:032x}"
-        desk.post(f"/{handing.FORGET}", headers={handing.HEADER: Key.new().text, "cookie": cookie})
-    assert list(handing.ended) == [f"{number:032x}" for number in (6, 7, 8)]
+        cookie = f"{device_cookie.COOKIE}={number:032x}"
+        desk.post(f"/{tablet_routes.FORGET}", headers={tablet_routes.HEADER: Key.new().text, "cookie": cookie})
+    assert list(tablet_routes.ended) == [f"{number:032x}" for number in (6, 7, 8)]
 
 
 def test_a_desk_that_watches_while_the_records_are_away_gets_503_and_no_trace(

@@ -9,10 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import catalogue
-from wizard import history, store
-from wizard.answers import CheckIn
+from wizard.follow_up import history
+from wizard import store
+from wizard.answers.model import CheckIn
 from wizard.store import AnswersEntry, Key
-from wizard.ui import keeping, local_time, places
+from wizard.ui.home import kept_plan
+from wizard.ui.session import local_time
+from wizard.server import addresses
 
 from store.people import ANSWERS, good_week
 from test_app import all_text, box, heading, press, start
@@ -20,7 +23,7 @@ from test_plan_owner import NAMES, here, keep, mine, on  # noqa: F401  (fixtures
 
 C = catalogue.load()
 SIGN = "cauda_equina"
-SHOWN = (places.START, places.TODAY, places.CHECK_IN, places.DIARY, places.PLAN, places.TAKE)
+SHOWN = (addresses.START, addresses.TODAY, addresses.CHECK_IN, addresses.DIARY, addresses.PLAN, addresses.TAKE)
 
 
 def answering(app: AppTest) -> AppTest:
@@ -83,7 +86,7 @@ def test_a_stopped_plan_does_not_go_on_by_answers_without_the_sign_alone(mine: K
     ticked(start())
     app = answering(start())
     box(app, "none").check().run()
-    for place in (places.PLAN, places.TODAY, places.START):
+    for place in (addresses.PLAN, addresses.TODAY, addresses.START):
         no_exercise_on(on(app, place))
     assert plan_of(here, mine).outcome == "emergency"
 
@@ -91,12 +94,12 @@ def test_a_stopped_plan_does_not_go_on_by_answers_without_the_sign_alone(mine: K
 @pytest.mark.parametrize("said", ["not_yet", "not_seen"])
 def test_what_the_clinician_has_not_allowed_is_kept_and_leaves_the_plan_stopped(said: str, mine: Key, here: store.Store) -> None:  # noqa: F811
     ticked(start())
-    app = on(start(), places.CHECK_IN)
+    app = on(start(), addresses.CHECK_IN)
     app.radio(key="one-clinician-said").set_value(said).run()
     press(app, "clinician-on")
     assert here.history(mine).entries[-1].answers.clinician_said == said
     assert plan_of(here, mine).outcome == "emergency"
-    assert "Your plan waits." in all_text(on(start(), places.CHECK_IN))
+    assert "Your plan waits." in all_text(on(start(), addresses.CHECK_IN))
 
 
 def test_after_a_clinician_allowed_exercise_a_new_plan_begins_below_the_old_one(here: store.Store) -> None:  # noqa: F811
@@ -110,12 +113,12 @@ def test_after_a_clinician_allowed_exercise_a_new_plan_begins_below_the_old_one(
     app = press(app, "forward") if heading(app) == "What happens to your answers" else app
     assert app.session_state["hipwise.visit"].answers.signs is None
     box(app, "none").check().run()
-    for page in places.QUESTION_PAGES:
+    for page in addresses.QUESTION_PAGES:
         press(app, "forward")
         if heading(app) == "Check your answers":
             break
     app = press(app, "forward")
-    shown = {p.exercise: p.dose for p in keeping.past.replay(here.history(key).with_addition(
+    shown = {p.exercise: p.dose for p in kept_plan.past.replay(here.history(key).with_addition(
         store.Revision(answers=ANSWERS, clinician_said="may_exercise")), C).picks}
     app = press(app, "revise")
     new = plan_of(here, key)
@@ -134,9 +137,9 @@ def _least(id_: str) -> int:
 
 def test_a_sign_that_is_named_in_a_check_in_and_not_sent_leaves_nothing_to_do(mine: Key, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
-    app = on(start(), places.CHECK_IN)
+    app = on(start(), addresses.CHECK_IN)
     app.radio(key="one-check-in-2-week.any_sign").set_value("yes").run()
-    for place in (places.START, places.TODAY):
+    for place in (addresses.START, addresses.TODAY):
         no_exercise_on(on(app, place))
 
 
@@ -144,21 +147,21 @@ def test_a_sign_that_was_named_and_not_sent_waits_also_where_another_tab_has_sen
     mine: Key, here: store.Store, monkeypatch: pytest.MonkeyPatch  # noqa: F811
 ) -> None:
     monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
-    app = on(start(), places.CHECK_IN)
+    app = on(start(), addresses.CHECK_IN)
     app.radio(key="one-check-in-2-week.any_sign").set_value("yes").run()
     here.add(mine, good_week(2), here.history(mine).state, store.new_once())
-    for place in (places.START, places.TODAY):
+    for place in (addresses.START, addresses.TODAY):
         no_exercise_on(on(app, place))
-    app = on(app, places.CHECK_IN)
+    app = on(app, addresses.CHECK_IN)
     assert app.radio(key="one-check-in-3-week.any_sign").value == "yes"
 
 
-@pytest.mark.parametrize("place", (*SHOWN, places.INCOMPLETE))
+@pytest.mark.parametrize("place", (*SHOWN, addresses.INCOMPLETE))
 def test_signs_that_a_check_in_left_open_wait_on_every_page_with_a_way_to_answer_them(mine: Key, here: store.Store, place: str) -> None:  # noqa: F811
     here.add(mine, good_week(2, signs=None), here.history(mine).state, store.new_once())
     app = on(start(), place)
     no_exercise_on(app)
-    if place in (places.TODAY, places.CHECK_IN, places.PLAN, places.INCOMPLETE):
+    if place in (addresses.TODAY, addresses.CHECK_IN, addresses.PLAN, addresses.INCOMPLETE):
         assert heading(press(app, "answer-signs")) == "Correct week 2"
 
 
@@ -167,7 +170,7 @@ def test_answers_that_are_incomplete_lead_from_the_check_in_to_the_open_question
     key = keep(here, weeks=weeks)
     open_ = ANSWERS.model_copy(update={"pain": ANSWERS.pain.model_copy(update={"activity": None})})
     here.add(key, store.Revision(answers=open_), here.history(key).state, store.new_once())
-    app = press(on(start(), places.CHECK_IN), "answer-open")
+    app = press(on(start(), addresses.CHECK_IN), "answer-open")
     assert "answer-now-pain.activity" in {b.key for b in app.button}
 
 
@@ -185,7 +188,7 @@ def test_a_flare_in_new_answers_is_not_outvoted_by_good_weeks(here: store.Store)
 
 
 def test_a_second_check_in_within_days_is_asked_which_week_it_is_and_raises_nothing(mine: Key, here: store.Store) -> None:  # noqa: F811
-    app = on(start(), places.CHECK_IN)
+    app = on(start(), addresses.CHECK_IN)
     assert heading(app) == "It is early for a check-in" and {"early-correct", "early-on"} <= {b.key for b in app.button}
     dose = {p.exercise: p.dose for p in plan_of(here, mine).picks}
     here.add(mine, good_week(2, days_since_last=0), here.history(mine).state, store.new_once())
@@ -195,7 +198,7 @@ def test_a_second_check_in_within_days_is_asked_which_week_it_is_and_raises_noth
 
 def test_on_the_first_day_a_check_in_says_when_it_is_due_and_a_sign_can_still_be_said(here: store.Store) -> None:  # noqa: F811
     keep(here, weeks=0)
-    app = on(start(), places.CHECK_IN)
+    app = on(start(), addresses.CHECK_IN)
     assert "The first check-in is due after a week." in all_text(app) and "early-correct" not in {b.key for b in app.button}
     app = press(app, "early-on")
     assert heading(app) == "How was your week?"
@@ -205,7 +208,7 @@ def test_a_correction_makes_no_early_check_in_older(here: store.Store, monkeypat
     key = keep(here, weeks=0)
     here.add(key, good_week(1, days_since_last=0, felt="front"), here.history(key).state, store.new_once())
     monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=30))
-    app = on(start(), places.DIARY)
+    app = on(start(), addresses.DIARY)
     app = press(app, "correct-1")
     for row in [r.key for r in app.radio if "-week.felt" in r.key]:
         app.radio(key=row).set_value("side").run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import catalogue
 from wizard import Answers, decide
-from wizard.proof import sample
+from wizard.assurance.proof import sample
 from wizard.rules import judge
 
 C = catalogue.load()

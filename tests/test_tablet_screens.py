@@ -10,19 +10,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.test_app import MAIN, heading, press, sound
-from wizard import modes
-from wizard import settings as all_settings
-from wizard.clinic import SYSTEM, Away, Clinic, Key, NotFound, Staff, codes
+from wizard.server import modes
+from wizard.server import settings as all_settings
+from wizard.clinic import Away, Clinic, Key, NotFound, SYSTEM, Staff, staff_codes
 from wizard.rules import screening
-from wizard.store.places import FOLDER_SETTING
-from wizard.ui import device, handing, places, records, tablet
-from wizard.ui import modes as shown_modes
-from wizard.ui.leases import Leases
-from wizard.ui.session import Badge, Tablet, Visit
+from wizard.store.location import FOLDER_SETTING
+from wizard.ui.http import device_cookie
+from wizard.ui.clinic import clinic_records, tablet, tablet_routes
+from wizard.server import addresses
+from wizard.server import modes as shown_modes
+from wizard.ui.clinic.leases import Leases
+from wizard.ui.session.visit import Badge, Tablet, Visit
 from wizard.words import PSEUDO
 
 TAB = "this tab"
-KEPT = (shown_modes.current, records.clinic, all_settings.current, handing.leases)
+KEPT = (shown_modes.current, clinic_records.clinic, all_settings.current, tablet_routes.leases)
 
 
 @pytest.fixture
@@ -30,15 +32,15 @@ def clinic(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Clinic]:
     """The clinic of this process, empty, on a device that has its number."""
     monkeypatch.setenv(modes.SETTING, modes.CLINIC)
     monkeypatch.setenv(FOLDER_SETTING, str(tmp_path / "data"))
-    monkeypatch.setattr(codes, "_N", 2)
-    monkeypatch.setattr(device, "here", lambda: "0f" * 16)
+    monkeypatch.setattr(staff_codes, "_N", 2)
+    monkeypatch.setattr(device_cookie, "here", lambda: "0f" * 16)
     monkeypatch.setattr(tablet, "_me", lambda: TAB)
     for kept in KEPT:
         kept.cache_clear()
-    monkeypatch.setattr(handing, "_lives", lambda session: True)
-    handing.ended.clear()
-    yield records.clinic()
-    records.clinic().close()
+    monkeypatch.setattr(tablet_routes, "_lives", lambda session: True)
+    tablet_routes.ended.clear()
+    yield clinic_records.clinic()
+    clinic_records.clinic().close()
     for kept in KEPT:
         kept.cache_clear()
 
@@ -50,9 +52,9 @@ def handed_over(clinic: Clinic) -> Callable[..., tuple[AppTest, Key]]:
     def open_(consented: bool = True, language: str = "en") -> tuple[AppTest, Key]:
         staff = clinic.sign_in(clinic.add_staff(SYSTEM, "Desk", "reception"), "desk").staff
         key = clinic.start(staff, "A 17")
-        handing.leases().take(key, TAB)
+        tablet_routes.leases().take(key, TAB)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.session_state["hipwise.visit"] = Visit(language=language, seen=frozenset({places.PRIVACY}), tablet=Tablet(
+        app.session_state["hipwise.visit"] = Visit(language=language, seen=frozenset({addresses.PRIVACY}), tablet=Tablet(
             heard=True, key=key, saved=clinic.intake(key), consented=consented))
         return sound(app.run()), key
 
@@ -124,7 +126,7 @@ def test_what_was_forgotten_elsewhere_leaves_nothing_in_this_session(handed_over
     app, key = handed_over()
     press(app, "forward")
     tick(app, "none")
-    handing.give_up(key, "idle")
+    tablet_routes.give_up(key, "idle")
     assert "tick-signs-none" in app.session_state
     now = app.run().session_state["hipwise.visit"]
     assert now.tablet.leaving == "idle" and now.tablet.key is None and now.answers == Visit().answers
@@ -301,10 +303,10 @@ def test_what_a_sign_leaves_open_is_never_the_main_way_on(handed_over, clinic: C
 
 def test_another_tab_that_took_the_draft_empties_this_one(handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     app, key = handed_over()
-    monkeypatch.setattr(handing, "_lives", lambda session: False)
-    handing.leases.cache_clear()
-    monkeypatch.setattr(handing, "leases", lambda made=Leases(90, lambda session: False): made)
-    handing.leases().take(key, "another tab")
+    monkeypatch.setattr(tablet_routes, "_lives", lambda session: False)
+    tablet_routes.leases.cache_clear()
+    monkeypatch.setattr(tablet_routes, "leases", lambda made=Leases(90, lambda session: False): made)
+    tablet_routes.leases().take(key, "another tab")
     app.run()
     assert heading(app) == "These questions are open in another tab"
     assert app.session_state["hipwise.visit"].tablet.key is None

@@ -25,8 +25,8 @@ from pydantic import BaseModel  # noqa: E402
 import catalogue  # noqa: E402
 from catalogue import vocabulary as v  # noqa: E402
 from wizard import Answers, Plan, replan  # noqa: E402
-from wizard.answers import CheckIn  # noqa: E402
-from wizard.answers import Tests as Repeated  # noqa: E402
+from wizard.answers.model import CheckIn  # noqa: E402
+from wizard.answers.model import Tests as Repeated  # noqa: E402
 
 LINES = Path(__file__).with_name("as_they_are.txt")
 C = catalogue.load()
@@ -45,7 +45,7 @@ class Person(NamedTuple):
 
 def people() -> Iterator[Person]:
     """Drawn ones, typical ones, some who left a question open or came back; then who stands at a boundary or chose for themselves."""
-    from wizard.proof.outside import sample, situations, with_value  # here, because it brings the rules: a line does not need it
+    from wizard.assurance.proof.outside import sample, situations, with_value  # here, because it brings the rules: a line does not need it
 
     draw = random.Random(11)
     drawn = list(sample(260, seed=11))

@@ -12,10 +12,11 @@ from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
-from wizard import history as past
+from wizard.follow_up import history as past
 from wizard import store
-from wizard.answers import CheckIn
-from wizard.ui import keeping, modes, places
+from wizard.answers.model import CheckIn
+from wizard.ui.home import kept_plan
+from wizard.server import addresses, modes
 
 from test_app import MAIN, all_text, at_plan, heading, press, sound, start
 
@@ -27,11 +28,11 @@ FELT = "one-workout-week.felt"
 def kept_here(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[store.Store]:
     """A store of this test's own."""
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path))
-    keeping._store.clear()
+    kept_plan._store.clear()
     opened = store.open_store()
     yield opened
     opened.close()
-    keeping._store.clear()
+    kept_plan._store.clear()
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def outbox_of(app: AppTest) -> dict[str, Any]:
 
 def recalled(text: str) -> AppTest:
     """A new session, on Today, of a tab that holds a workout: after a reload, or after the server began anew."""
-    app = sound(start().switch_page(places.file_of(places.TODAY)).run())
+    app = sound(start().switch_page(modes.file_of(addresses.TODAY)).run())
     assert outbox_of(app)["heard"] is False
     return heard(app, "hipwise_shell", "outbox", text)
 
@@ -157,7 +158,7 @@ def test_a_swap_in_a_kept_plan_is_kept(kept: AppTest, kept_here: store.Store) ->
 def test_other_answers_are_not_mixed_with_the_kept_plan(kept: AppTest, kept_here: store.Store) -> None:
     from dataclasses import replace
 
-    from wizard.questions import with_answer
+    from wizard.answers.questions import with_answer
 
     visit = kept.session_state["hipwise.visit"]
     kept.session_state["hipwise.visit"] = replace(visit, answers=with_answer(visit.answers, "sessions_per_week", 2))
@@ -168,7 +169,7 @@ def test_other_answers_are_not_mixed_with_the_kept_plan(kept: AppTest, kept_here
 
 
 def test_what_if_on_a_kept_plan_goes_on_from_the_weeks_that_were(kept: AppTest, kept_here: store.Store) -> None:
-    from wizard.answers import CheckIn
+    from wizard.answers.model import CheckIn
 
     bad_week = CheckIn(week=1, sessions_done=3, pain_during=4, next_morning="worse", overall="worse", signs=("none",))
     kept_here.add(kept_here.last(), bad_week, history_of(kept_here).state, store.new_once())
@@ -187,7 +188,7 @@ def test_what_if_on_a_kept_plan_goes_on_from_the_weeks_that_were(kept: AppTest, 
 
 def test_a_workout_without_a_kept_plan_is_done_and_not_kept(kept_here: store.Store) -> None:
     app = at_plan()
-    app.switch_page(places.file_of(places.TODAY)).run()
+    app.switch_page(modes.file_of(addresses.TODAY)).run()
     assert "Today's workout" in all_text(sound(app)) and kept_here.last() is None
 
 
@@ -223,7 +224,7 @@ def test_the_same_form_sent_twice_is_kept_once(kept: AppTest, kept_here: store.S
     assert len(history_of(kept_here).workouts) == 1
 
 
-@pytest.mark.parametrize("place", [places.TODAY, places.PLAN])
+@pytest.mark.parametrize("place", [addresses.TODAY, addresses.PLAN])
 def test_a_page_whose_plan_is_out_of_reach_says_so_and_not_that_there_is_none(
     place: str, kept: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,7 +233,7 @@ def test_a_page_whose_plan_is_out_of_reach_says_so_and_not_that_there_is_none(
 
     with monkeypatch.context() as broken:
         broken.setattr(store.Store, "own_plans", away)
-        app = sound(start().switch_page(places.file_of(place)).run())
+        app = sound(start().switch_page(modes.file_of(place)).run())
         assert "cannot be reached right now" in all_text(app) and "no answers yet" not in all_text(app)
     app = press(app, "again")
     assert "cannot be reached" not in all_text(app)
@@ -240,7 +241,7 @@ def test_a_page_whose_plan_is_out_of_reach_says_so_and_not_that_there_is_none(
 
 def test_a_kept_plan_that_has_ended_takes_its_workouts_out_of_the_calendar(kept: AppTest, kept_here: store.Store) -> None:
     def labels() -> list[str]:
-        kept.switch_page(places.file_of(places.TAKE)).run()
+        kept.switch_page(modes.file_of(addresses.TAKE)).run()
         return [button.label for button in sound(kept).get("download_button")]
 
     assert "Save for the calendar" in labels()
@@ -371,14 +372,14 @@ def test_who_lets_go_of_the_plan_or_the_workout_lets_go_of_what_the_tab_holds(le
     app = ended(begun(kept))
     held, key = outbox_of(app)["held"], kept_here.last()
     if lets_go == "delete":
-        app = press(press(app.switch_page(places.file_of(places.DIARY)).run(), "delete"), "delete-yes")
+        app = press(press(app.switch_page(modes.file_of(addresses.DIARY)).run(), "delete"), "delete-yes")
     elif lets_go == "do not note it":
         app = press(press(app, "back"), "let-go")
     else:
         kept_here.delete(key)
         app = press(at_plan(), "keep")
         app = heard(app, "hipwise_shell", "outbox", held)
-        app = sound(app.switch_page(places.file_of(places.TODAY)).run())
+        app = sound(app.switch_page(modes.file_of(addresses.TODAY)).run())
         assert heading(app) == "Today's workout"
     said = outbox_of(app)
     assert said["held"] is None and said["heard"] and said["awaited"] != json.loads(held)["once"]
@@ -387,9 +388,9 @@ def test_who_lets_go_of_the_plan_or_the_workout_lets_go_of_what_the_tab_holds(le
 
 def test_answers_that_are_forgotten_take_a_waiting_workout_along(kept_here: store.Store) -> None:
     app = at_plan()
-    app = ended(press(app.switch_page(places.file_of(places.TODAY)).run(), "forward"))
+    app = ended(press(app.switch_page(modes.file_of(addresses.TODAY)).run(), "forward"))
     assert outbox_of(app)["held"]
-    app = press(app.switch_page(places.file_of(places.START)).run(), "forget")
+    app = press(app.switch_page(modes.file_of(addresses.START)).run(), "forget")
     assert outbox_of(app)["held"] is None and outbox_of(app)["heard"]
 
 
@@ -414,7 +415,7 @@ def test_where_nothing_is_kept_no_page_asks_a_tab_for_a_workout(mode: str, monke
     try:
         app = AppTest.from_file(str(MAIN), default_timeout=30).run()
         [shell] = [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell")]
-        assert "outbox" not in json.loads(shell.json)[0] and not modes.current().shows(places.TODAY)
+        assert "outbox" not in json.loads(shell.json)[0] and not modes.current().shows(addresses.TODAY)
     finally:
         monkeypatch.undo()
         modes.current.cache_clear()
@@ -430,7 +431,7 @@ def test_a_workout_without_a_set_is_not_finished_and_counts_nowhere(kept: AppTes
     assert "Week 1: 0 of 3 workouts done" in all_text(app)
     (workout,) = history_of(kept_here).workouts
     assert workout.ended == "not_today" and not workout.was_done
-    diary = all_text(app.switch_page(places.file_of(places.DIARY)).run())
+    diary = all_text(app.switch_page(modes.file_of(addresses.DIARY)).run())
     assert "Nothing done, and that is all right" in diary and "I finished it" not in diary
 
 
@@ -439,7 +440,7 @@ def test_a_workout_done_in_part_says_how_much(kept: AppTest, kept_here: store.St
     assert heading(app) == "2 of 9 sets. How was it?"
     app = press(press(app, "forward"), "back")
     assert "Week 1: 1 of 3 workouts done" in all_text(app)
-    diary = all_text(app.switch_page(places.file_of(places.DIARY)).run())
+    diary = all_text(app.switch_page(modes.file_of(addresses.DIARY)).run())
     assert "2 of 9 sets" in diary and "I finished it" not in diary
 
 
@@ -447,7 +448,7 @@ def test_a_workout_of_before_without_a_set_reads_as_left_out(kept: AppTest, kept
     old = store.Workout(week=1, ended="finished", items=tuple(store.WorkoutItem(exercise=id_, sets_done=0) for id_ in ("wall_press", "level_hitch")))
     kept_here.add(kept_here.last(), old, history_of(kept_here).state, store.new_once())
     assert "Week 1: 0 of 3 workouts done" in all_text(start())
-    app = sound(start().switch_page(places.file_of(places.DIARY)).run())
+    app = sound(start().switch_page(modes.file_of(addresses.DIARY)).run())
     assert "Nothing done, and that is all right" in all_text(app)
     app = press(app, "correct-1")
     assert app.radio(key="one-correct-1-week.ended").value == "not_today"
@@ -455,7 +456,7 @@ def test_a_workout_of_before_without_a_set_reads_as_left_out(kept: AppTest, kept
 
 def test_who_was_there_knows_better_than_the_count(kept: AppTest, kept_here: store.Store) -> None:
     app = press(ended(begun(kept), "finished", sets=0), "forward")
-    app = press(app.switch_page(places.file_of(places.DIARY)).run(), "correct-1")
+    app = press(app.switch_page(modes.file_of(addresses.DIARY)).run(), "correct-1")
     app.radio(key="one-correct-1-week.ended").set_value("finished").run()
     app = press(app, "forward")
     assert "I finished it" in all_text(app) and history_of(kept_here).workouts[0].was_done

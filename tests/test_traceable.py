@@ -18,11 +18,13 @@ import pytest
 
 import catalogue as catalogue_
 from catalogue import vocabulary as v
-from wizard import Answers, Plan, citing, decide, digests, replan
-from wizard.answers import check_ins_from_data
+from wizard import Answers, Plan, decide, replan
+from wizard.text import citations
+from wizard.plan import digests
+from wizard.answers.model import check_ins_from_data
 from wizard.cli import main
-from wizard.digests import rules_digest
-from wizard.plain import as_text
+from wizard.plan.digests import rules_digest
+from wizard.text.plain_plan import as_text
 from wizard.words import words_for
 
 CATALOGUE, ENGLISH = catalogue_.load(), words_for("en")
@@ -70,7 +72,7 @@ def test_outside_its_claims_an_exercise_shows_no_number_of_a_study() -> None:
 
 
 def test_no_rule_and_no_limit_shows_a_number_of_a_study() -> None:
-    from wizard.rules.declared import REGISTER
+    from wizard.rules.rule import REGISTER
 
     texts = [rule.says for rule in REGISTER.values()] + [text for c in CATALOGUE.conditions.values() for text in c.limits]
     assert not [text for text in texts if STUDY.search(text)]
@@ -94,7 +96,7 @@ def test_in_text_what_nobody_checked_again_says_so() -> None:
         for pick in plan.picks:
             for claim in pick.claims:
                 for figure in claim.figures:
-                    line = f"{figure.text}. {citing.source_line(claim.source, ENGLISH, claim.verification)}"
+                    line = f"{figure.text}. {citations.source_line(claim.source, ENGLISH, claim.verification)}"
                     assert " ".join(line.split()) in text
                     assert ("not re-verified" in line) == (claim.verification in ("R", "U"))
 
@@ -112,8 +114,8 @@ def test_the_codes_are_explained_where_they_are_used() -> None:
         if plan.is_plan:
             text = " ".join(as_text(plan, ENGLISH).split())
             assert all(f"- {code}: " in text for code in v.VERIFICATION)
-    assert citing.verification_words(ENGLISH).keys() == v.VERIFICATION.keys()
-    assert all("not re-verified" in citing.verification_words(ENGLISH)[code] for code in citing.UNCHECKED)
+    assert citations.verification_words(ENGLISH).keys() == v.VERIFICATION.keys()
+    assert all("not re-verified" in citations.verification_words(ENGLISH)[code] for code in citations.UNCHECKED)
 
 
 def sourced(node: Any) -> list[dict[str, Any]]:
@@ -167,7 +169,7 @@ def printed(capsys, monkeypatch):
 
 
 SIGN = json.dumps({"signs": ["swollen_calf"]})
-SHORT = (citing.short(CATALOGUE.digest), citing.short(rules_digest()))
+SHORT = (citations.short(CATALOGUE.digest), citations.short(rules_digest()))
 
 
 @pytest.mark.parametrize("answers", ["{}", SIGN], ids=["incomplete", "referral"])
@@ -199,7 +201,7 @@ def test_check_says_which_catalogue_and_rules_it_looked_at(printed) -> None:
 
 
 def test_verify_says_which_catalogue_and_rules_it_proved(printed, monkeypatch) -> None:
-    from wizard import proof
+    from wizard.assurance import proof
 
     monkeypatch.setattr(proof, "prove", lambda *a, **k: type("Report", (), {"as_text": lambda self: "", "holds": True})())
     out = printed("verify", "--quick")
@@ -210,10 +212,9 @@ def test_the_rules_digest_changes_with_the_rules_and_not_with_their_layout(monke
     import shutil
 
 
-    shutil.copytree(digests.HERE / "rules", tmp_path / "rules", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("predicates", "questions", "answers"):
-        shutil.copy(digests.HERE / f"{name}.py", tmp_path)
-    monkeypatch.setattr(digests, "HERE", tmp_path)
+    for room in ("rules", "answers"):
+        shutil.copytree(digests.WIZARD / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(digests, "WIZARD", tmp_path)
     file = tmp_path / "rules" / "staging.py"
     source = file.read_text("utf-8")
 
@@ -223,6 +224,10 @@ def test_the_rules_digest_changes_with_the_rules_and_not_with_their_layout(monke
 
     assert digest(source + "\n# a remark\n") == rules_digest()
     assert digest(source.replace("stage=2", "stage=3", 1)) != rules_digest()
+    assert digest("import os\n" + source) == rules_digest()
+    file.rename(tmp_path / "rules" / "stages.py")
+    file = tmp_path / "rules" / "stages.py"
+    assert digest(source) == rules_digest(), "a file that moved decides as before"
 
 
 def test_many_first_plans_at_once_read_the_rules_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:

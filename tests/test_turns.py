@@ -8,7 +8,7 @@ from time import perf_counter, sleep
 
 import pytest
 
-from wizard.ui import turns
+from wizard.ui.http import run_limiter
 
 
 def all_at_once(people: int, draw: Callable[[], None]) -> None:
@@ -25,7 +25,7 @@ def test_no_more_than_a_few_pages_are_drawn_at_a_time_and_all_are_drawn() -> Non
 
     def draw() -> None:
         nonlocal at_work, most, drawn
-        with turns.turn():
+        with run_limiter.turn():
             with lock:
                 at_work, most = at_work + 1, max(most, at_work + 1)
             sleep(0.01)
@@ -33,33 +33,33 @@ def test_no_more_than_a_few_pages_are_drawn_at_a_time_and_all_are_drawn() -> Non
                 at_work, drawn = at_work - 1, drawn + 1
 
     all_at_once(20, draw)
-    assert (most, drawn) == (turns.AT_ONCE, 20)
+    assert (most, drawn) == (run_limiter.AT_ONCE, 20)
 
 
 def test_a_page_that_fails_gives_its_turn_back() -> None:
     def fail() -> None:
-        with pytest.raises(ValueError), turns.turn():
+        with pytest.raises(ValueError), run_limiter.turn():
             raise ValueError
 
-    all_at_once(3 * turns.AT_ONCE, fail)
+    all_at_once(3 * run_limiter.AT_ONCE, fail)
 
 
 def test_nobody_waits_for_pages_that_hang(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(run_limiter, "PATIENCE_S", 0.05)
     done, drawn = Event(), Event()
 
     def hang() -> None:
-        with turns.turn():
+        with run_limiter.turn():
             done.wait(30)
 
-    hanging = [Thread(target=hang) for _ in range(turns.AT_ONCE)]
+    hanging = [Thread(target=hang) for _ in range(run_limiter.AT_ONCE)]
     for thread in hanging:
         thread.start()
     began = perf_counter()
-    with turns.turn():
+    with run_limiter.turn():
         drawn.set()
     assert drawn.is_set() and perf_counter() - began < 20
     done.set()
-    all_at_once(turns.AT_ONCE, lambda: None)
+    all_at_once(run_limiter.AT_ONCE, lambda: None)
     for thread in hanging:
         thread.join(30)

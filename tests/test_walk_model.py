@@ -1,4 +1,4 @@
-"""A person lives with a kept plan: whichever steps they take, on whichever page and in whichever tab, the laws of ``wizard/proof/paths.py`` hold.
+"""A person lives with a kept plan: whichever steps they take, on whichever page and in whichever tab, the laws of ``wizard/assurance/proof/paths.py`` hold.
 
 Three depths. Seeded walks over histories (``verify`` counts their steps); the same walks, drawn by Hypothesis, over the
 real store on a disk; and the real pages in two tabs, in which every page is looked at after each step.
@@ -23,15 +23,18 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from streamlit.testing.v1 import AppTest
 
 import catalogue
-from wizard import history as past
-from wizard import proof, store
-from wizard.proof import paths
-from wizard.proof.report import Report
-from wizard.questions import QUESTIONS
+from wizard.follow_up import history as past
+from wizard.assurance import proof
+from wizard import store
+from wizard.assurance.proof import paths
+from wizard.assurance.proof.report import Report
+from wizard.answers.questions import QUESTIONS
 from wizard.store import History, Key, Start, new_once, place_from
 from wizard.store.clocks import Clock
-from wizard.store.records import Addition
-from wizard.ui import keeping, local_time, places, session
+from wizard.store.documents import Addition
+from wizard.ui.home import kept_plan
+from wizard.ui.session import local_time, visit as session
+from wizard.server import addresses, modes
 
 from store.people import ANSWERS, good_week
 from test_app import all_text, box, press, score, sound, start
@@ -154,8 +157,8 @@ TestTheLawsHoldOverTheStore = Histories.TestCase
 # --- on the pages --------------------------------------------------------------------------------------------
 
 SIGN = "cauda_equina"
-RESULTS = ("check", places.PLAN, places.REFERRAL, places.INCOMPLETE)
-LOOKED_AT = (places.START, places.TODAY, places.CHECK_IN, places.DIARY, places.PLAN, places.TAKE, *RESULTS, places.QUESTION_PAGES[0])
+RESULTS = ("check", addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE)
+LOOKED_AT = (addresses.START, addresses.TODAY, addresses.CHECK_IN, addresses.DIARY, addresses.PLAN, addresses.TAKE, *RESULTS, addresses.QUESTION_PAGES[0])
 DOORS = {"to-today", "forward-begin", "save-ics-workouts", "take-swap", "stage-down", "stage-up"}
 PAGE_STEPS, PAGE_STEPS_FULL, WALKS_FULL = 8, 20, 12
 PAGE_SEED = 1
@@ -183,13 +186,13 @@ class Tabs:
         return key
 
     def history(self) -> History:
-        return keeping._store().history(self.key)
+        return kept_plan._store().history(self.key)
 
     def visit(self, n: int) -> session.Visit:
         return self.tabs[n].session_state["hipwise.visit"]
 
     def on(self, n: int, place: str) -> AppTest:
-        return sound(self.tabs[n].switch_page(places.file_of(place)).run())
+        return sound(self.tabs[n].switch_page(modes.file_of(place)).run())
 
     def keys(self, n: int) -> set[str]:
         return {b.key for b in self.tabs[n].button}
@@ -197,7 +200,7 @@ class Tabs:
     # --- steps: True where it could be taken ---
 
     def answer_again(self, n: int) -> bool:
-        self.on(n, places.START)
+        self.on(n, addresses.START)
         press(self.tabs[n], "start")
         if "owner-mine" in self.keys(n):
             press(self.tabs[n], "owner-mine")
@@ -220,7 +223,7 @@ class Tabs:
         return True
 
     def _at_signs(self, n: int) -> bool:
-        self.on(n, places.QUESTION_PAGES[0])
+        self.on(n, addresses.QUESTION_PAGES[0])
         if not any(c.key.startswith("tick-signs-") for c in self.tabs[n].checkbox):
             self.answer_again(n)
         return any(c.key.startswith("tick-signs-") for c in self.tabs[n].checkbox)
@@ -230,7 +233,7 @@ class Tabs:
         if self.visit(n).owner != "mine":
             return False
         pain = self.rng.choice(({"activity": 2, "settles": "same_day"}, {"activity": 7, "rest": 4, "settles": "longer"}, {"activity": 9, "rest": 6, "night": 6}))
-        self.on(n, "scores" if "scores" in places.QUESTION_PAGES else places.QUESTION_PAGES[4])
+        self.on(n, "scores" if "scores" in addresses.QUESTION_PAGES else addresses.QUESTION_PAGES[4])
         for field, value in pain.items():
             try:
                 score(self.tabs[n], f"pain.{field}", value)
@@ -239,19 +242,19 @@ class Tabs:
         return True
 
     def keep(self, n: int) -> bool:
-        self.on(n, places.PLAN)
+        self.on(n, addresses.PLAN)
         return self._press(n, "revise")
 
     def put_back(self, n: int) -> bool:
-        self.on(n, places.START)
+        self.on(n, addresses.START)
         return self._press(n, "put-back")
 
     def mend(self, n: int) -> bool:
-        self.on(n, places.START)
+        self.on(n, addresses.START)
         return self._press(n, "mend")
 
     def say_clinician(self, n: int) -> bool:
-        self.on(n, places.CHECK_IN)
+        self.on(n, addresses.CHECK_IN)
         found = [r for r in self.tabs[n].radio if r.key.startswith("one-clinician-said")]
         if not found:
             return False
@@ -265,7 +268,7 @@ class Tabs:
         return self._entered(n, "sign", send=False)
 
     def _entered(self, n: int, kind: str, send: bool) -> bool:
-        self.on(n, places.CHECK_IN)
+        self.on(n, addresses.CHECK_IN)
         for key in ("back", "early-on"):
             if key == "early-on" and key in self.keys(n):
                 press(self.tabs[n], key)
@@ -282,7 +285,7 @@ class Tabs:
         return self._press(n, "forward")
 
     def correct_check_in(self, n: int) -> bool:
-        self.on(n, places.DIARY)
+        self.on(n, addresses.DIARY)
         found = sorted(k for k in self.keys(n) if k.startswith("correct-") and k != "correct-sent")
         if not found:
             return False
@@ -294,7 +297,7 @@ class Tabs:
         return self._press(n, "forward")
 
     def work_out(self, n: int) -> bool:
-        self.on(n, places.TODAY)
+        self.on(n, addresses.TODAY)
         if not self._press(n, "forward"):
             return False
         visit = self.visit(n)
@@ -303,13 +306,13 @@ class Tabs:
         return self._press(n, "forward")
 
     def lower_the_stage(self, n: int) -> bool:
-        self.on(n, places.DIARY)
+        self.on(n, addresses.DIARY)
         return self._press(n, "stage-down")
 
     def someone_else(self, n: int) -> bool:
         if n == 0 or self.visit(n).owner:
             return False
-        self.on(n, places.QUESTION_PAGES[0])
+        self.on(n, addresses.QUESTION_PAGES[0])
         return self._press(n, "owner-other")
 
     def reload(self, n: int) -> bool:
@@ -325,7 +328,7 @@ class Tabs:
         return True
 
     def restart(self, n: int) -> bool:
-        keeping._store.clear()
+        kept_plan._store.clear()
         return self.reload(0) and self.reload(1)
 
     def wait(self, n: int) -> bool:
@@ -376,13 +379,13 @@ class Tabs:
         named = [name for name in NAMES if name in text]
         says = f"{named or self.keys(n) & DOORS} on {place} of tab {n}; {self.log}"
         told_sign = set(visit.answers.signs or ()) - {"none"}
-        if told_sign and place != places.START or self.person.stops and visit.owner != "other":
+        if told_sign and place != addresses.START or self.person.stops and visit.owner != "other":
             assert not named and not self.keys(n) & DOORS and "begin" not in {b.label.lower() for b in self.tabs[n].button}, says
-        if any(form.get("week.any_sign") == "yes" for form in visit.forms.values()) and place in (places.START, places.TODAY):
-            assert visit.owner == "other" or not self.keys(n) & DOORS and (place == places.START or not named), says
+        if any(form.get("week.any_sign") == "yes" for form in visit.forms.values()) and place in (addresses.START, addresses.TODAY):
+            assert visit.owner == "other" or not self.keys(n) & DOORS and (place == addresses.START or not named), says
         if visit.owner == "other":
             assert not self.keys(n) & {"to-check-in", "to-diary"}, says
-        elif place == places.TODAY and named and not self.keys(n) & {"put-back"}:
+        elif place == addresses.TODAY and named and not self.keys(n) & {"put-back"}:
             due = past.replay(self.history(), C).weeks[0]
             theirs = {C.exercises[item.exercise].name.lower() for item in (*due.items, *due.light_items)}
             assert {name for name in named if not any(name in other for other in theirs)} == set(), says
@@ -396,11 +399,11 @@ STEPS = ("answer_again", "tick", "tick", "untick", "change", "keep", "keep", "pu
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The store of this machine, with nothing in it."""
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path))
-    keeping._store.clear()
+    kept_plan._store.clear()
     opened = store.open_store()
     yield opened
     opened.close()
-    keeping._store.clear()
+    kept_plan._store.clear()
 
 
 def walked(here: store.Store, monkeypatch: pytest.MonkeyPatch, seed: int, steps: int) -> Tabs:

@@ -16,29 +16,21 @@ from streamlit.testing.v1 import AppTest
 
 import catalogue as catalogue_
 from tests.store.people import ANSWERS, good_week
-from wizard import Answers, cli, weekly
-from wizard import history as past
-from wizard.answers import NONE, AnswersError, CheckIn, check_ins_from_data
+from wizard import Answers, cli
+from wizard.answers import check_in_questions
+from wizard.follow_up import history as past
+from wizard.answers.model import AnswersError, CheckIn, NONE, check_ins_from_data
 from wizard.charts import THEMES, build_diary
-from wizard.diary import diary
-from wizard.history import read_story, replay, steps, way_down, way_up
-from wizard.plan import MadeFrom
-from wizard.questions import UNSURE
-from wizard.store import (
-    Away,
-    History,
-    Key,
-    Revision,
-    Start,
-    Store,
-    Workout,
-    new_once,
-    open_store,
-    place_from,
-)
-from wizard.telling import as_json
-from wizard.timeline import as_it_counts, moves_of
-from wizard.ui import keeping, local_time, places
+from wizard.follow_up.diary import diary
+from wizard.follow_up.history import read_story, replay, steps, way_down, way_up
+from wizard.plan.model import MadeFrom
+from wizard.answers.questions import UNSURE
+from wizard.store import Away, History, Key, Revision, Start, Store, Workout, new_once, open_store, place_from
+from wizard.follow_up.report import as_json
+from wizard.follow_up.timeline import as_it_counts, moves_of
+from wizard.ui.home import kept_plan
+from wizard.ui.session import local_time
+from wizard.server import addresses, modes
 from wizard.words import PSEUDO_MARKS, Words
 
 HERE = Path(__file__).parent
@@ -68,13 +60,13 @@ def climbed() -> History:
     return of(*weeks, answers=LOW)
 
 
-def form(week: int = 1, planned: int = 3, **said: Any) -> weekly.WeekForm:
+def form(week: int = 1, planned: int = 3, **said: Any) -> check_in_questions.WeekForm:
     """A form of a good week in which only ``said`` was answered otherwise; None takes an answer away."""
     good = {"any_sign": "no", "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better", "felt": "side", "easy_at_top": True}
-    return weekly.WeekForm(week, planned, {f"week.{name}": value for name, value in {**good, **said}.items() if value is not None})
+    return check_in_questions.WeekForm(week, planned, {f"week.{name}": value for name, value in {**good, **said}.items() if value is not None})
 
 
-def asked(entered: weekly.WeekForm) -> set[str]:
+def asked(entered: check_in_questions.WeekForm) -> set[str]:
     return {q.id.removeprefix("week.") for q in entered.asked()}
 
 
@@ -82,9 +74,9 @@ def asked(entered: weekly.WeekForm) -> set[str]:
 
 
 def test_every_field_of_a_check_in_has_a_question() -> None:
-    fields = {q.id.removeprefix("week.") for q in weekly.QUESTIONS} - {"any_sign"} | {"signs", "week", "tests", "version", "days_since_last"}
+    fields = {q.id.removeprefix("week.") for q in check_in_questions.QUESTIONS} - {"any_sign"} | {"signs", "week", "tests", "version", "days_since_last"}
     assert fields == set(CheckIn.model_fields)
-    assert set(weekly.TESTS) == set(type(CheckIn(week=1).tests).model_fields)
+    assert set(check_in_questions.TESTS) == set(type(CheckIn(week=1).tests).model_fields)
 
 
 def test_a_good_week_is_seven_answers_and_no_word_about_what_got_in_the_way() -> None:
@@ -115,8 +107,8 @@ def test_a_barrier_that_was_said_is_still_heard_after_the_week_is_called_better(
 
 def test_a_sign_ends_the_questions_and_has_to_be_named() -> None:
     said = form(any_sign="yes")
-    assert asked(said) == {"any_sign"} and said.still_open() == (weekly.SIGNS,)
-    named = weekly.WeekForm(1, 3, {**said.said, weekly.SIGNS: ("swollen_calf",)})
+    assert asked(said) == {"any_sign"} and said.still_open() == (check_in_questions.SIGNS,)
+    named = check_in_questions.WeekForm(1, 3, {**said.said, check_in_questions.SIGNS: ("swollen_calf",)})
     assert named.check_in() == CheckIn(version=2, week=1, signs=("swollen_calf",)) and not named.still_open()
 
 
@@ -130,33 +122,33 @@ def test_not_sure_is_an_answer_and_leaves_the_field_open() -> None:
                                   for c in check_ins_from_data(tomllib.loads(file.read_text("utf-8")).get("check_in", []))
                                   if c.signs in (None, (NONE,)) and c.days_since_last is None], ids=lambda c: f"week-{c.week}")
 def test_a_check_in_that_fills_the_form_comes_out_of_it_with_the_same_verdict(week: CheckIn) -> None:
-    back = weekly.WeekForm(week.week, 3, weekly.said_by(week)).check_in(tuple(weekly.TESTS))
+    back = check_in_questions.WeekForm(week.week, 3, check_in_questions.said_by(week)).check_in(tuple(check_in_questions.TESTS))
     back = back.model_copy(update={"days_since_last": week.days_since_last})  # the page knows it, and asks nobody
     verdicts = [replay(of(c), CATALOGUE).verdicts for c in (week, back)]
     assert verdicts[0][-1].verdict == verdicts[1][-1].verdict
 
 
 def test_the_words_are_short_and_claim_nothing() -> None:
-    for key, english in weekly.texts():
+    for key, english in check_in_questions.texts():
         assert not re.search(r"\b(treat\w*|cure\w*|diagnos\w*|prescri\w*)\b", english, re.IGNORECASE), key
         assert all(len(sentence.split()) <= 22 for sentence in re.split(r"(?<=[.?!:])\s+", english)), key
 
 
 def test_a_check_in_that_is_not_sent_yet_is_held_by_the_tab_and_comes_back() -> None:
-    said = {weekly.ANY_SIGN: "yes", weekly.SIGNS: ("swollen_calf",), "week.pain_during": 0, "week.easy_at_top": False, "suggested": 2}
-    held = weekly.held(json.loads(json.dumps(weekly.to_hold({"check-in-3": said, "correct-1": said}))))
+    said = {check_in_questions.ANY_SIGN: "yes", check_in_questions.SIGNS: ("swollen_calf",), "week.pain_during": 0, "week.easy_at_top": False, "suggested": 2}
+    held = check_in_questions.held(json.loads(json.dumps(check_in_questions.to_hold({"check-in-3": said, "correct-1": said}))))
     assert held == {"check-in-3": {id_: value for id_, value in said.items() if id_ != "suggested"}}
-    assert weekly.to_hold({"check-in-1": {"week.sessions_done": 2, "suggested": 2}}) == {}, "a suggestion alone is no answer"
+    assert check_in_questions.to_hold({"check-in-1": {"week.sessions_done": 2, "suggested": 2}}) == {}, "a suggestion alone is no answer"
 
 
 @pytest.mark.parametrize("forms", [
     7, [], {"check-in-x": {}}, {"check-in-1": 7}, {"check-in-1": {"name": "me"}}, {"check-in-1": {"week.pain_during": 11}},
-    {"check-in-1": {"week.pain_during": True}}, {"check-in-1": {weekly.SIGNS: ["<b>"]}}, {"check-in-1": {weekly.SIGNS: "none"}},
+    {"check-in-1": {"week.pain_during": True}}, {"check-in-1": {check_in_questions.SIGNS: ["<b>"]}}, {"check-in-1": {check_in_questions.SIGNS: "none"}},
     {"check-in-1": {"week.felt": ["side"]}}, {"check-in-1": {"week.any_sign": {}}},
 ], ids=str)
 def test_a_form_that_no_screen_made_is_refused(forms: Any) -> None:
     with pytest.raises(AnswersError):
-        weekly.held(forms)
+        check_in_questions.held(forms)
 
 
 # --- tests at the gate ----------------------------------------------------------------------------------------
@@ -290,7 +282,7 @@ def test_a_plan_of_older_rules_is_noticed() -> None:
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store that the screens see, in a folder of this test alone."""
     opened = open_store(place_from({"HIPWISE_DATA": str(tmp_path)}))
-    monkeypatch.setattr(keeping, "_store", lambda: opened)
+    monkeypatch.setattr(kept_plan, "_store", lambda: opened)
     yield opened
     opened.close()
 
@@ -318,7 +310,7 @@ def on(place: str, language: str | None = None) -> AppTest:
 
 
 def turn(app: AppTest, place: str) -> AppTest:
-    return sound(app.switch_page(places.file_of(place)).run())
+    return sound(app.switch_page(modes.file_of(place)).run())
 
 
 def sound(app: AppTest) -> AppTest:
@@ -375,12 +367,12 @@ def for_each(check_in: CheckIn, history: History) -> CheckIn:
 
 def enter(app: AppTest, check_in: CheckIn) -> AppTest:
     """Fill the form with what a check-in says, as far as the form asks for it."""
-    said = weekly.said_by(check_in)
-    for id_ in (weekly.ANY_SIGN, *(q.id for q in weekly.QUESTIONS[1:]), weekly.EASY_AT_STAGE_3.id, *(q.id for q in weekly.TESTS.values())):
+    said = check_in_questions.said_by(check_in)
+    for id_ in (check_in_questions.ANY_SIGN, *(q.id for q in check_in_questions.QUESTIONS[1:]), check_in_questions.EASY_AT_STAGE_3.id, *(q.id for q in check_in_questions.TESTS.values())):
         for exercise in felt_rows(app) if id_ == "week.felt" else ():
-            choose(app, weekly.felt_id(exercise), check_in.felt_in(exercise))
+            choose(app, check_in_questions.felt_id(exercise), check_in.felt_in(exercise))
         there = any(r.key.endswith(f"-{id_}") for r in app.radio) or id_ in rows(app)
-        if there and id_ != weekly.AWAY.id:
+        if there and id_ != check_in_questions.AWAY.id:
             choose(app, id_, said[id_])
     return app
 
@@ -388,14 +380,14 @@ def enter(app: AppTest, check_in: CheckIn) -> AppTest:
 def test_twelve_weeks_on_the_screens_give_the_same_as_the_command_line(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     story = read_story(TWELVE.read_bytes())
     key = kept(store, answers=story.answers)
-    app, due = on(places.CHECK_IN), 1
+    app, due = on(addresses.CHECK_IN), 1
     for check_in in story.check_ins:
         if check_in.week > due:
-            choose(app, weekly.AWAY.id, check_in.week - due)
+            choose(app, check_in_questions.AWAY.id, check_in.week - due)
         press(enter(app, check_in), "forward")
         assert f"Week {check_in.week}" in text_of(app) and "From now on" in text_of(app)
         due = check_in.week + 1
-        turn(press(app, "back"), places.CHECK_IN)
+        turn(press(app, "back"), addresses.CHECK_IN)
     history = store.history(key)
     assert cli.main(["history", str(TWELVE)]) == 0
     assert as_json(history, steps(history, CATALOGUE)) + "\n" == capsys.readouterr().out
@@ -404,7 +396,7 @@ def test_twelve_weeks_on_the_screens_give_the_same_as_the_command_line(store: St
 def test_what_a_week_leads_to_is_told_with_its_rule_its_source_and_the_doses(store: Store) -> None:
     key = kept(store, good_week(1))
     before = replay(store.history(key), CATALOGUE)
-    app = press(enter(on(places.CHECK_IN), good_week(2)), "forward")
+    app = press(enter(on(addresses.CHECK_IN), good_week(2)), "forward")
     assert heading(app) == "You go up one step."
     text, after = text_of(app), replay(store.history(key), CATALOGUE)
     assert "It was easy and calm: you go one rung up." in text and "Our own cautious choice" in text
@@ -413,7 +405,7 @@ def test_what_a_week_leads_to_is_told_with_its_rule_its_source_and_the_doses(sto
 
 def test_nothing_is_selected_and_an_empty_form_is_not_sent(store: Store) -> None:
     key = kept(store)
-    app = on(places.CHECK_IN)
+    app = on(addresses.CHECK_IN)
     assert not [r.key for r in app.radio if r.value is not None]
     press(app, "forward")
     assert heading(app) == "How was your week?" and store.history(key).entries == ()
@@ -423,7 +415,7 @@ def test_nothing_is_selected_and_an_empty_form_is_not_sent(store: Store) -> None
 
 def test_the_workouts_that_were_logged_are_suggested_and_said(store: Store) -> None:
     kept(store, Workout(week=1, effort=4), Workout(week=1, effort=5), Workout(week=1, ended="not_today"))
-    app = on(places.CHECK_IN)
+    app = on(addresses.CHECK_IN)
     assert "We counted 2 since your last check-in. Change it if that is wrong." in text_of(app)
     chosen = [r for r in app.radio if r.key.endswith("sessions_done")][0]
     assert chosen.value == 2
@@ -434,7 +426,7 @@ def test_the_workouts_that_were_logged_are_suggested_and_said(store: Store) -> N
 @pytest.mark.parametrize("sign, where", [("swollen_calf", "48 hours"), ("cauda_equina", "Emergency")])
 def test_a_sign_stops_the_plan_before_and_after_it_is_sent(sign: str, where: str, store: Store) -> None:
     key = kept(store, good_week(1))
-    app = choose(on(places.CHECK_IN), weekly.ANY_SIGN, "yes")
+    app = choose(on(addresses.CHECK_IN), check_in_questions.ANY_SIGN, "yes")
     sound([c for c in app.checkbox if c.key.endswith(sign)][0].check().run())
     assert "Where" in text_of(app) and "How many workouts" not in text_of(app)
     press(app, "forward")
@@ -447,7 +439,7 @@ def test_a_sign_stops_the_plan_before_and_after_it_is_sent(sign: str, where: str
 
 def test_a_sign_is_answered_even_while_the_store_is_away(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     kept(store)
-    app = choose(on(places.CHECK_IN), weekly.ANY_SIGN, "yes")
+    app = choose(on(addresses.CHECK_IN), check_in_questions.ANY_SIGN, "yes")
     sound([c for c in app.checkbox if c.key.endswith("cauda_equina")][0].check().run())
 
     def away(*_: Any, **__: Any) -> None:
@@ -460,17 +452,17 @@ def test_a_sign_is_answered_even_while_the_store_is_away(store: Store, monkeypat
 
 def test_open_signs_wait_for_an_answer_and_lead_to_it(store: Store) -> None:
     key = kept(store)
-    app = press(choose(enter(on(places.CHECK_IN), good_week(1)), weekly.ANY_SIGN, UNSURE), "forward")
+    app = press(choose(enter(on(addresses.CHECK_IN), good_week(1)), check_in_questions.ANY_SIGN, UNSURE), "forward")
     assert heading(app) == "One answer is still open" and store.history(key).check_ins[0].signs is None
-    turn(press(app, "answer-signs"), places.DIARY)
+    turn(press(app, "answer-signs"), addresses.DIARY)
     assert heading(app) == "Correct week 1"
-    press(choose(app, weekly.ANY_SIGN, "no"), "forward")
+    press(choose(app, check_in_questions.ANY_SIGN, "no"), "forward")
     assert replay(store.history(key), CATALOGUE).verdicts[0].verdict == "progress"
 
 
 def test_a_form_that_is_sent_twice_is_kept_once(store: Store) -> None:
     key = kept(store)
-    app = enter(on(places.CHECK_IN), good_week(1))
+    app = enter(on(addresses.CHECK_IN), good_week(1))
     app.button(key="forward").click()
     sent = app._tree.get_widget_states()
     sound(app._run(sent))
@@ -480,7 +472,7 @@ def test_a_form_that_is_sent_twice_is_kept_once(store: Store) -> None:
 
 def test_a_week_that_another_tab_has_sent_is_said_and_not_kept_twice(store: Store) -> None:
     key = kept(store)
-    app = enter(on(places.CHECK_IN), good_week(1))
+    app = enter(on(addresses.CHECK_IN), good_week(1))
     store.add(key, good_week(1, pain_during=7), 1, new_once())
     press(app, "forward")
     assert "in another tab" in text_of(app) and len(store.history(key).entries) == 1
@@ -488,7 +480,7 @@ def test_a_week_that_another_tab_has_sent_is_said_and_not_kept_twice(store: Stor
 
 def test_a_store_that_is_away_loses_nothing_that_was_entered(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     key = kept(store)
-    app = enter(on(places.CHECK_IN), good_week(1))
+    app = enter(on(addresses.CHECK_IN), good_week(1))
     with monkeypatch.context() as broken:
         broken.setattr(store, "add", lambda *_, **__: (_ for _ in ()).throw(Away()))
         press(app, "forward")
@@ -502,13 +494,13 @@ def test_a_store_that_is_away_loses_nothing_that_was_entered(store: Store, monke
 ])
 def test_what_got_in_the_way_leads_to_a_next_step(barrier: str, says: str, store: Store) -> None:
     kept(store)
-    app = press(enter(on(places.CHECK_IN), good_week(1, overall="same", barrier=barrier)), "forward")
+    app = press(enter(on(addresses.CHECK_IN), good_week(1, overall="same", barrier=barrier)), "forward")
     assert says in text_of(app)
 
 
 def test_a_burn_at_the_front_offers_a_swap_that_is_taken_by_one_press(store: Store) -> None:
     key = kept(store)
-    app = press(enter(on(places.CHECK_IN), good_week(1, felt="front")), "forward")
+    app = press(enter(on(addresses.CHECK_IN), good_week(1, felt="front")), "forward")
     assert "A swap is ready" in text_of(app)
     before = {p.exercise for p in replay(store.history(key), CATALOGUE).picks}
     press(app, next(b.key for b in app.button if b.key and b.key.startswith("take-swap-")))
@@ -520,7 +512,7 @@ def test_a_burn_at_the_front_offers_a_swap_that_is_taken_by_one_press(store: Sto
 
 def test_a_correction_shows_what_it_changes_before_it_is_kept_and_the_original_stays(store: Store) -> None:
     key = kept(store, good_week(1, pain_during=7), good_week(2))
-    app = press(on(places.DIARY), "correct-1")
+    app = press(on(addresses.DIARY), "correct-1")
     assert heading(app) == "Correct week 1" and "changed nothing yet" in text_of(app)
     choose(app, "week.pain_during", 1)
     choose(app, "week.easy_at_top", True)
@@ -533,15 +525,15 @@ def test_a_correction_shows_what_it_changes_before_it_is_kept_and_the_original_s
 
 def test_a_correction_that_changes_nothing_or_is_left_keeps_nothing(store: Store) -> None:
     key = kept(store, good_week(1))
-    press(press(on(places.DIARY), "correct-1"), "forward")
-    app = press(on(places.DIARY), "correct-1")
+    press(press(on(addresses.DIARY), "correct-1"), "forward")
+    app = press(on(addresses.DIARY), "correct-1")
     press(choose(app, "week.pain_during", 5), "back")
     assert heading(app) == "Your weeks so far" and len(store.history(key).entries) == 1
 
 
 def test_a_correction_with_a_sign_shows_where_to_go_and_no_exercise(store: Store) -> None:
     kept(store, good_week(1))
-    app = choose(press(on(places.DIARY), "correct-1"), weekly.ANY_SIGN, "yes")
+    app = choose(press(on(addresses.DIARY), "correct-1"), check_in_questions.ANY_SIGN, "yes")
     sound([c for c in app.checkbox if c.key.endswith("swollen_calf")][0].check().run())
     text = text_of(app).lower()
     assert "what to do until then" in text
@@ -554,7 +546,7 @@ def choose_week(app: AppTest, week: int) -> AppTest:
 
 def test_a_check_in_that_was_meant_for_another_week_is_moved_after_showing_what_that_changes(store: Store) -> None:
     key = kept(store, good_week(1), good_week(2))
-    app = choose_week(press(on(places.DIARY), "correct-2"), 4)
+    app = choose_week(press(on(addresses.DIARY), "correct-2"), 4)
     assert "Week 2: no check-in. Until now: You go up one step." in text_of(app) and "Week 4:" in text_of(app)
     assert [c.week for c in store.history(key).check_ins] == [1, 2], "only shown"
     press(app, "forward")
@@ -567,14 +559,14 @@ def test_tests_that_the_other_week_does_not_ask_for_are_there_again_when_it_is_m
     story = read_story(TWELVE.read_bytes())
     key = kept(store, *story.check_ins, answers=story.answers)
     for number, week in ((len(story.check_ins), 17), (len(story.check_ins) + 1, 15)):
-        press(choose_week(press(on(places.DIARY), f"correct-{number}"), week), "forward")
+        press(choose_week(press(on(addresses.DIARY), f"correct-{number}"), week), "forward")
     *before, last = story.check_ins
     assert store.history(key).check_ins == (*before, for_each(last, store.history(key)))
 
 
 def test_a_week_that_is_taken_is_one_sentence_and_nothing_entered_is_lost(store: Store) -> None:
     key = kept(store, good_week(1), good_week(2))
-    app = choose(press(on(places.DIARY), "correct-2"), "week.pain_during", 4)
+    app = choose(press(on(addresses.DIARY), "correct-2"), "week.pain_during", 4)
     choose_week(app, 1)
     sentence = "Week 1 has a check-in already. Choose another week, or move that one first."
     assert text_of(app).count(sentence) == 1
@@ -586,7 +578,7 @@ def test_a_week_that_is_taken_is_one_sentence_and_nothing_entered_is_lost(store:
 
 def test_a_week_that_another_tab_takes_meanwhile_is_said_and_nothing_entered_is_lost(store: Store) -> None:
     key = kept(store, good_week(1))
-    app = choose_week(press(on(places.DIARY), "correct-1"), 3)
+    app = choose_week(press(on(addresses.DIARY), "correct-1"), 3)
     store.add(key, good_week(3, pain_during=5), 2, new_once())
     press(app, "forward")
     assert "in another tab" in text_of(app) and heading(app) == "Correct week 1"
@@ -598,7 +590,7 @@ def test_a_week_that_another_tab_takes_meanwhile_is_said_and_nothing_entered_is_
 def test_the_same_correction_by_screen_and_by_command_line(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     story = read_story(TWELVE.read_bytes())
     key = kept(store, *story.check_ins, answers=story.answers)
-    app = press(choose_week(press(on(places.DIARY), f"correct-{len(story.check_ins) - 7}"), 8), "forward")
+    app = press(choose_week(press(on(addresses.DIARY), f"correct-{len(story.check_ins) - 7}"), 8), "forward")
     assert heading(app) == "Your weeks so far"
     text = TWELVE.read_text("utf-8")
     before, _, rest = text.partition("[[check_in]]\nversion = 2\nweek = 6\n")
@@ -613,33 +605,33 @@ def test_the_same_correction_by_screen_and_by_command_line(store: Store, tmp_pat
 
 def test_a_check_in_that_is_half_entered_goes_along_when_the_one_before_it_is_moved(store: Store) -> None:
     kept(store, good_week(1))
-    app = choose(on(places.CHECK_IN), "week.pain_during", 3)
-    press(choose_week(press(turn(app, places.DIARY), "correct-1"), 2), "forward")
-    turn(app, places.CHECK_IN)
+    app = choose(on(addresses.CHECK_IN), "week.pain_during", 3)
+    press(choose_week(press(turn(app, addresses.DIARY), "correct-1"), 2), "forward")
+    turn(app, addresses.CHECK_IN)
     assert "Week 3" in text_of(app)
     assert json.loads(rows(app)["week.pain_during"].json)[0]["shown"] == "3"
 
 
 def test_after_a_result_was_moved_the_next_check_in_can_be_sent(store: Store) -> None:
     key = kept(store, good_week(2))
-    app = press(enter(on(places.CHECK_IN), good_week(3)), "forward")
-    turn(press(app, "correct-sent"), places.DIARY)
+    app = press(enter(on(addresses.CHECK_IN), good_week(3)), "forward")
+    turn(press(app, "correct-sent"), addresses.DIARY)
     press(choose_week(app, 1), "forward")
-    turn(press(turn(app, places.CHECK_IN), "back"), places.CHECK_IN)
+    turn(press(turn(app, addresses.CHECK_IN), "back"), addresses.CHECK_IN)
     press(enter(app, good_week(3)), "forward")
     assert [c.week for c in store.history(key).check_ins] == [1, 2, 3]
 
 
 def test_the_week_of_a_workout_can_be_corrected_too(store: Store) -> None:
     key = kept(store, good_week(1), Workout(week=1, effort=4, pain_during=2, felt="side"))
-    app = press(choose_week(press(on(places.DIARY), "correct-2"), 2), "forward")
+    app = press(choose_week(press(on(addresses.DIARY), "correct-2"), 2), "forward")
     assert store.history(key).workouts == (Workout(week=2, effort=4, pain_during=2, felt="side"),)
     assert "Week 2: workout" in text_of(app) and "Entered for week 1" in text_of(app)
 
 
 def test_a_workout_can_be_corrected_too(store: Store) -> None:
     key = kept(store, Workout(week=1, effort=4, pain_during=2, felt="side"))
-    app = press(on(places.DIARY), "correct-1")
+    app = press(on(addresses.DIARY), "correct-1")
     assert heading(app) == "Correct a workout of week 1"
     press(choose(app, "week.effort", 7), "forward")
     assert store.history(key).workouts == (Workout(week=1, effort=7, pain_during=2, felt="side"),)
@@ -647,7 +639,7 @@ def test_a_workout_can_be_corrected_too(store: Store) -> None:
 
 def test_moving_down_is_one_press_and_up_says_why_not(store: Store) -> None:
     key = kept(store)
-    app = on(places.DIARY)
+    app = on(addresses.DIARY)
     assert "Stage 3 is not open yet" in text_of(app) and "the test of the next stage is passed" in text_of(app)
     press(app, "stage-down")
     assert replay(store.history(key), CATALOGUE).stage == 1 and "Stage 1 is the lowest." in text_of(app)
@@ -657,19 +649,19 @@ def test_moving_down_is_one_press_and_up_says_why_not(store: Store) -> None:
 
 def test_deleting_asks_first_and_then_leaves_nothing(store: Store) -> None:
     kept(store, good_week(1))
-    app = press(press(on(places.DIARY), "delete"), "delete-no")
+    app = press(press(on(addresses.DIARY), "delete"), "delete-no")
     assert store.last() is not None
     press(press(app, "delete"), "delete-yes")
     assert store.last() is None and "Make a plan" in text_of(app)
 
 
-@pytest.mark.parametrize("place", [places.CHECK_IN, places.DIARY])
+@pytest.mark.parametrize("place", [addresses.CHECK_IN, addresses.DIARY])
 def test_without_a_kept_plan_the_page_says_what_it_is_for_and_leads_on(place: str, store: Store) -> None:
     app = press(on(place), "begin")
     assert heading(app).startswith("Two or three exercises")
 
 
-@pytest.mark.parametrize("place", [places.CHECK_IN, places.DIARY])
+@pytest.mark.parametrize("place", [addresses.CHECK_IN, addresses.DIARY])
 def test_a_store_that_is_away_is_one_sentence_on_the_page(place: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "own_plans", lambda: (_ for _ in ()).throw(Away()))
     app = on(place)
@@ -697,7 +689,7 @@ def found_on_phone(app: AppTest, text: str) -> AppTest:
 def test_a_phone_that_asks_while_the_store_is_away_keeps_its_key_and_opens_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     key = kept(store, good_week(1))
     store.forget_last()
-    app = on(places.DIARY)
+    app = on(addresses.DIARY)
     with monkeypatch.context() as broken:
         broken.setattr(store, "history", lambda *_: (_ for _ in ()).throw(Away()))
         found_on_phone(app, key.text)
@@ -707,15 +699,15 @@ def test_a_phone_that_asks_while_the_store_is_away_keeps_its_key_and_opens_later
 
 
 def test_a_key_that_leads_nowhere_is_taken_off_the_phone(store: Store) -> None:
-    app = found_on_phone(on(places.DIARY), Key.new().text)
+    app = found_on_phone(on(addresses.DIARY), Key.new().text)
     assert phone_of(app)["forget"] is True
 
 
 def test_a_plan_that_was_deleted_elsewhere_is_said_on_the_page_that_shows_it(store: Store) -> None:
     key = kept(store, good_week(1))
-    app = turn(found_on_phone(on(places.DIARY), key.text), places.DIARY)
+    app = turn(found_on_phone(on(addresses.DIARY), key.text), addresses.DIARY)
     store.delete(key)
-    turn(app, places.CHECK_IN)
+    turn(app, addresses.CHECK_IN)
     assert text_of(app).count("It was deleted in another tab or on another device.") == 1
     assert "begin" in {b.key for b in press(app, "again").button}
 
@@ -723,23 +715,23 @@ def test_a_plan_that_was_deleted_elsewhere_is_said_on_the_page_that_shows_it(sto
 def test_an_ended_plan_names_no_exercise_on_either_page_of_the_weeks(store: Store) -> None:
     swapped = past.swap_ways(of(), (p.exercise for p in replay(of(), CATALOGUE).picks), CATALOGUE)[0][1]
     kept(store, swapped, good_week(1), CheckIn(week=2, signs=("swollen_calf",)))
-    for place in (places.CHECK_IN, places.DIARY):
+    for place in (addresses.CHECK_IN, addresses.DIARY):
         text = text_of(on(place)).lower()
         assert "delay" in text and not [e.name for e in CATALOGUE.exercises.values() if e.name.lower() in text]
 
 
 def test_while_the_signs_are_open_the_diary_names_no_exercise_either(store: Store) -> None:
     kept(store, good_week(1), good_week(2, signs=None))
-    text = text_of(on(places.DIARY)).lower()
+    text = text_of(on(addresses.DIARY)).lower()
     assert "still open" in text and not [e.name for e in CATALOGUE.exercises.values() if e.name.lower() in text]
 
 
 def test_both_pages_speak_the_language_of_the_visit(store: Store) -> None:
     kept(store, good_week(1), Workout(week=2, effort=4, pain_during=1, felt="side"), good_week(2, overall="same", barrier="hurts"))
-    check_in = on(places.CHECK_IN, "qps")
-    diary_ = on(places.DIARY, "qps")
-    corrected = press(on(places.DIARY, "qps"), "correct-3")
-    result = press(on(places.CHECK_IN, "qps"), "last-again")
+    check_in = on(addresses.CHECK_IN, "qps")
+    diary_ = on(addresses.DIARY, "qps")
+    corrected = press(on(addresses.DIARY, "qps"), "correct-3")
+    result = press(on(addresses.CHECK_IN, "qps"), "last-again")
     for app in (check_in, diary_, corrected, result):
         for line in text_of(app).splitlines():
             rest = re.sub(r"⟦.*⟧", "", line)

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 import catalogue as catalogue_
-from wizard import Answers, Plan, decide, journey, what_if
-from wizard.questions import BY_ID, NPRS, QUESTIONS, options_of, value_of, with_answer
+from wizard import Answers, Plan, decide
+from wizard.answers import journey
+from wizard.plan import what_if
+from wizard.answers.questions import BY_ID, NPRS, QUESTIONS, options_of, value_of, with_answer
 from wizard.rules import shortlisting
-from wizard.rules.declared import REGISTER
-from wizard.rules.facts import Facts
+from wizard.rules.rule import REGISTER
+from wizard.answers.facts import Facts
 from wizard.rules import judge
-from wizard.what_if import CHOICE, FACT, LetIn, Step, changed, differences, step_in_words, what_would_let_in
+from wizard.plan.what_if import CHOICE, FACT, LetIn, Step, changed, differences, step_in_words, what_would_let_in
 from wizard.words import PSEUDO
 
 FILES = sorted((Path(__file__).parent / "journeys").glob("*.toml"))

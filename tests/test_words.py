@@ -15,10 +15,11 @@ from babel.messages.pofile import read_po, write_po
 
 import catalogue as catalogue_
 from wizard import Answers, decide, replan
-from wizard.answers import check_ins_from_data
-from wizard.explain import TEXTS
-from wizard.rules.declared import REGISTER
-from wizard.words import PSEUDO, Words, languages, pseudo, texts, words_for, write_template
+from wizard.answers.model import check_ins_from_data
+from wizard.plan.writer import TEXTS
+from wizard.rules.rule import REGISTER
+from wizard.words import PSEUDO, Words, languages, pseudo, words_for
+from wizard.cli.translations import texts, write_template
 
 JOURNEYS = sorted((Path(__file__).parent / "journeys").glob("*.toml"))
 MARKED = re.compile(r"⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧")

@@ -10,11 +10,11 @@ import pytest
 
 import catalogue
 from wizard import decide
-from wizard.answers import AnswersError
-from wizard.plan import Plan
-from wizard.proof import sample
-from wizard.questions import UNSURE
-from wizard.workout import READY_S, Step, Waiting, kept_as, steps, tempo_of, today, waiting
+from wizard.answers.model import AnswersError
+from wizard.plan.model import Plan
+from wizard.assurance.proof import sample
+from wizard.answers.questions import UNSURE
+from wizard.follow_up.workout import READY_S, Step, Waiting, kept_as, steps, tempo_of, today, waiting
 
 C = catalogue.load()
 

@@ -6,46 +6,9 @@ Both are pure: the same answers and the same catalogue give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from .answers.model import Answers, AnswersError, CheckIn
+from .plan.decide import decide, replan
+from .plan.digests import VERSION as __version__
+from .plan.model import Plan
 
-from catalogue.model import Catalogue
-
-from .answers import Answers, AnswersError, CheckIn, require_increasing_weeks
-from .plan import Plan
-
-if TYPE_CHECKING:
-    from .rules.segments import Segment
-
-__version__ = "0.1.0"
-__all__ = ["Answers", "AnswersError", "CheckIn", "Plan", "decide", "replan"]
-
-
-def decide(
-    answers: Answers, catalogue: Catalogue, language: str = "en", swaps: tuple[tuple[str, str], ...] = ()
-) -> Plan:
-    """The plan for these answers, in words of ``language``.
-
-    ``swaps`` are pairs (pick, its ``tfl.swap``) that the person made; a pair that the
-    plan does not offer is passed over.
-    """
-    return replan(answers, (), catalogue, language, swaps)
-
-
-def replan(
-    answers: Answers, check_ins: Iterable[CheckIn], catalogue: Catalogue, language: str = "en",
-    swaps: tuple[tuple[str, str], ...] = (), moves: tuple[tuple[int, int], ...] = (),
-    earlier: tuple[Segment, ...] = (), cleared: bool = False,
-) -> Plan:
-    """The plan from here on: a pure replay of the whole history of check-ins.
-
-    ``moves`` are pairs (after this week, down to this stage) that the person asked for. ``earlier`` are the
-    segments before these answers, and ``cleared`` says that a clinician allowed exercise after a stop.
-    Raises AnswersError where the weeks of the check-ins do not strictly increase.
-    """
-    from .explain import write
-    from .rules import judge
-
-    history = tuple(check_ins)
-    require_increasing_weeks(history)
-    return write(judge(answers, catalogue, history, swaps, moves, earlier, cleared), catalogue, language)
+__all__ = ["Answers", "AnswersError", "CheckIn", "Plan", "__version__", "decide", "replan"]

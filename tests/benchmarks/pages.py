@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 
 from tests.bare import bare_app  # noqa: E402
 from tests.browser.driver import PHONE, SETTLED, Server, Visitor, answer_all, chromium, running_app, visitor  # noqa: E402
-from wizard.questions import PAGES  # noqa: E402
+from wizard.answers.questions import PAGES  # noqa: E402
 
 FORM_RATIO, PLAN_MS, FIRST_PAGE_MB = 1.4, 700, 1.2  # the budgets of a first version
 PLAN_RATIO = 700 / 63  # the same for any machine: where the budget was set, a click in bare Streamlit takes 63 ms (p95)

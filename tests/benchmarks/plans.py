@@ -26,7 +26,7 @@ import catalogue  # noqa: E402
 from catalogue import vocabulary as v  # noqa: E402
 from people import GOALS, as_version_1, everybody  # noqa: E402
 from wizard import Answers, Plan, decide, replan  # noqa: E402
-from wizard.answers import CheckIn  # noqa: E402
+from wizard.answers.model import CheckIn  # noqa: E402
 
 C = catalogue.load()
 SECOND = 2 in get_args(Answers.model_fields["version"].annotation)

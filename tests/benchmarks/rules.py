@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import catalogue  # noqa: E402
 from wizard import Answers, decide  # noqa: E402
-from wizard.proof import sample  # noqa: E402
+from wizard.assurance.proof import sample  # noqa: E402
 
 WARM_UP = 100
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from wizard import modes
-from wizard.clinic import SYSTEM, Clinic, open_clinic
+from wizard.server import modes
+from wizard.clinic import Clinic, SYSTEM, open_clinic
 from wizard.store import Key, Place
-from wizard.ui import device
+from wizard.ui.http import device_cookie
 
 from .driver import Server, Visitor, running_app, under
 
@@ -78,7 +78,7 @@ def half_of(guest: Visitor) -> str | None:
 
 def key_of(guest: Visitor) -> Key:
     """The whole key of the draft: what the tab holds, and what no script can read."""
-    number = next(cookie["value"] for cookie in guest.page.context.cookies() if cookie["name"] == device.COOKIE)
+    number = next(cookie["value"] for cookie in guest.page.context.cookies() if cookie["name"] == device_cookie.COOKIE)
     half = Key.read(half_of(guest))
     assert half is not None
-    return device.other_half(half, number)
+    return device_cookie.other_half(half, number)

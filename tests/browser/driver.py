@@ -191,7 +191,7 @@ class Visitor:
 
 
 def under(name: str) -> str:
-    """Selects what stands under the widget ``name``, also after the server set it (``wizard/ui/bound.py``)."""
+    """Selects what stands under the widget ``name``, also after the server set it (``wizard/ui/components/choices.py``)."""
     return f':is(.st-key-{_slug(name)}, [class*="st-key-{_slug(name)}-told"])'
 
 

@@ -15,9 +15,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import catalogue
-from wizard.history import keep, read_story
+from wizard.follow_up.history import keep, read_story
 from wizard.store import Key, open_store
-from wizard.ui import places
+from wizard.server import addresses
 
 from .driver import ROOT, Visitor, answer_all, chromium, running_app, visitor
 from .prepared import SORE, arrive_with
@@ -31,7 +31,7 @@ HEIGHT = """() => {
 }"""
 PICTURES = "() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight)"
 TWELVE = ROOT / "tests" / "journeys" / "weeks_twelve_flare_holiday_recovery.toml"
-BOOK = {places.HOW: "How it decides", places.LIBRARY: "Library", places.DISAGREEMENTS: "Where the sources disagree", places.SOURCES: "Sources"}
+BOOK = {addresses.HOW: "How it decides", addresses.LIBRARY: "Library", addresses.DISAGREEMENTS: "Where the sources disagree", addresses.SOURCES: "Sources"}
 Somebody = Callable[[], AbstractContextManager[Visitor]]
 Shoot = Callable[[Visitor, str], None]
 
@@ -54,24 +54,24 @@ def first_walk(somebody: Somebody, shoot: Shoot) -> None:
     """A first visit: every page from the start to the plan."""
     with somebody() as guest:
         guest.open(heading="Two or three exercises")
-        shoot(guest, places.START)
+        shoot(guest, addresses.START)
         guest.press("Start", "What happens to your answers")
-        shoot(guest, places.PRIVACY)
+        shoot(guest, addresses.PRIVACY)
         guest.open(heading="Two or three exercises")
         answer_all(guest, lambda page: shoot(guest, page))
         shoot(guest, "check")
         guest.press("Show my plan", "exercises that fit")
         guest.page.wait_for_selector(".js-plotly-plot .main-svg")
-        shoot(guest, places.PLAN)
+        shoot(guest, addresses.PLAN)
 
 
 def without_a_plan(somebody: Somebody, shoot: Shoot) -> None:
     """Where to go, what is missing, nothing answered, and an address that does not exist."""
     no_score = {**SORE, "pain": {**SORE["pain"], "activity": None}}
     for name, place, answers in (
-        ("referral-urgent", places.REFERRAL, {**SORE, "signs": ["swollen_calf"]}),
-        ("referral-emergency", places.REFERRAL, {**SORE, "signs": ["cauda_equina"]}),
-        (places.INCOMPLETE, places.INCOMPLETE, no_score),
+        ("referral-urgent", addresses.REFERRAL, {**SORE, "signs": ["swollen_calf"]}),
+        ("referral-emergency", addresses.REFERRAL, {**SORE, "signs": ["cauda_equina"]}),
+        (addresses.INCOMPLETE, addresses.INCOMPLETE, no_score),
         ("scores-missing", "scores", no_score),
     ):
         with somebody() as guest:
@@ -80,7 +80,7 @@ def without_a_plan(somebody: Somebody, shoot: Shoot) -> None:
                 guest.press("Continue", "How much does it hurt?")
             shoot(guest, name)
     with somebody() as guest:
-        for name, place in (("nothing-yet", places.PLAN), (places.LOST, "no-such-page")):
+        for name, place in (("nothing-yet", addresses.PLAN), (addresses.LOST, "no-such-page")):
             guest.open(place)
             shoot(guest, name)
 
@@ -98,24 +98,24 @@ def the_book(somebody: Somebody, shoot: Shoot) -> None:
 def the_weeks(somebody: Somebody, shoot: Shoot) -> None:
     """Twelve weeks that are kept: check-in, what is missing, what it led to, diary, a correction; and without any of them."""
     with somebody() as guest:
-        for place in (places.CHECK_IN, places.DIARY):
+        for place in (addresses.CHECK_IN, addresses.DIARY):
             guest.open(place)
             shoot(guest, f"{place}-empty")
     store, key = open_store(), Key.new()
     keep(read_story(TWELVE.read_bytes()), store, key, catalogue.load(), remember=True)
     with somebody() as guest:
-        guest.open(places.CHECK_IN, "How was your week?")
-        shoot(guest, places.CHECK_IN)
+        guest.open(addresses.CHECK_IN, "How was your week?")
+        shoot(guest, addresses.CHECK_IN)
         guest.press("See what it means", "How was your week?")
-        shoot(guest, f"{places.CHECK_IN}-missing")
+        shoot(guest, f"{addresses.CHECK_IN}-missing")
         guest.press("See what it led to", "next stage")
-        shoot(guest, f"{places.CHECK_IN}-result")
+        shoot(guest, f"{addresses.CHECK_IN}-result")
         guest.press("Open the diary", "Your weeks so far")
         guest.page.wait_for_selector(".js-plotly-plot .main-svg")
-        shoot(guest, places.DIARY)
+        shoot(guest, addresses.DIARY)
         guest.page.get_by_role("button", name="Correct this").first.click()
         guest.settled("Correct")
-        shoot(guest, f"{places.DIARY}-correct")
+        shoot(guest, f"{addresses.DIARY}-correct")
     store.delete(key)
     store.close()
 

@@ -11,7 +11,7 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from wizard.charts import THEMES
-from wizard.ui import places
+from wizard.server import addresses
 
 from .conftest import watched
 from .driver import PHONE, ROOT, Server, Visitor, box_of, under, visitor
@@ -52,11 +52,11 @@ def seeing(opened: Visitor, server: Server, request: pytest.FixtureRequest) -> I
         yield opened
 
 
-on_every_page = pytest.mark.parametrize("opened", places.PLACES, indirect=True)
+on_every_page = pytest.mark.parametrize("opened", addresses.PLACES, indirect=True)
 
 
 def open_page(guest: Visitor, place: str) -> None:
-    arrive_with(guest, ANSWERS.get(place, SORE), "" if place == places.START else place, HEADINGS.get(place, ""))
+    arrive_with(guest, ANSWERS.get(place, SORE), "" if place == addresses.START else place, HEADINGS.get(place, ""))
 
 
 def resized(guest: Visitor, size: dict) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from wizard.ui import places
+from wizard.server import addresses
 
 from .driver import Visitor
 
 HEADINGS = {
-    places.HOW: "How it decides", places.LIBRARY: "Library", places.DISAGREEMENTS: "Where the sources disagree", places.SOURCES: "Sources",
+    addresses.HOW: "How it decides", addresses.LIBRARY: "Library", addresses.DISAGREEMENTS: "Where the sources disagree", addresses.SOURCES: "Sources",
 }
 OPENED = {  # what somebody opens, and what it then shows
-    places.HOW: ("Which exercises are possible?", ".st-key-room-shortlisting li"),
-    places.LIBRARY: ("Clamshell", ".st-key-note-red-stop-clamshell"),
-    places.DISAGREEMENTS: ("Is the clamshell worth doing?", ".st-key-claim-a-clamshell"),
-    places.SOURCES: ("Boren 2011", ".st-key-to-library-boren_2011"),
+    addresses.HOW: ("Which exercises are possible?", ".st-key-room-shortlisting li"),
+    addresses.LIBRARY: ("Clamshell", ".st-key-note-red-stop-clamshell"),
+    addresses.DISAGREEMENTS: ("Is the clamshell worth doing?", ".st-key-claim-a-clamshell"),
+    addresses.SOURCES: ("Boren 2011", ".st-key-to-library-boren_2011"),
 }
 WIDER_THAN_THE_PAGE = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
@@ -31,7 +31,7 @@ def unfold(guest: Visitor, title: str, shows: str) -> None:
     guest.settled()
 
 
-@pytest.mark.parametrize("place", places.OPEN_BOOK)
+@pytest.mark.parametrize("place", addresses.OPEN_BOOK)
 def test_a_page_of_the_book_fits_a_phone_closed_and_opened(place: str, guest: Visitor) -> None:
     guest.open(place, HEADINGS[place])
     assert not guest.page.evaluate(WIDER_THAN_THE_PAGE)
@@ -41,7 +41,7 @@ def test_a_page_of_the_book_fits_a_phone_closed_and_opened(place: str, guest: Vi
 
 def test_the_navigation_leads_to_every_page_and_marks_where_one_is(guest: Visitor) -> None:
     guest.open()
-    for place in places.OPEN_BOOK:
+    for place in addresses.OPEN_BOOK:
         link = guest.page.locator(f".st-key-navigation-{place} a")
         assert link.bounding_box()["height"] >= 44
         link.click()
@@ -51,7 +51,7 @@ def test_the_navigation_leads_to_every_page_and_marks_where_one_is(guest: Visito
 
 
 def test_the_drawing_is_there_for_eyes_and_for_screen_readers(guest: Visitor) -> None:
-    guest.open(places.HOW, HEADINGS[places.HOW])
+    guest.open(addresses.HOW, HEADINGS[addresses.HOW])
     drawing = guest.page.locator("svg.hip-flow")
     assert drawing.get_attribute("role") == "img" and "First, a safety check" in drawing.get_attribute("aria-label")
     assert 280 < drawing.bounding_box()["width"] <= 360
@@ -61,7 +61,7 @@ def test_the_drawing_is_there_for_eyes_and_for_screen_readers(guest: Visitor) ->
 
 
 def test_a_filter_narrows_the_library_without_losing_the_place(guest: Visitor) -> None:
-    guest.open(places.LIBRARY, HEADINGS[places.LIBRARY])
+    guest.open(addresses.LIBRARY, HEADINGS[addresses.LIBRARY])
     guest.page.get_by_label("Search by name").fill("plank")
     guest.page.keyboard.press("Enter")
     guest.page.get_by_text("of 44 shown").filter(has_not_text="44 of 44").wait_for()
@@ -72,8 +72,8 @@ def test_a_filter_narrows_the_library_without_losing_the_place(guest: Visitor) -
 
 
 def test_two_sides_stand_side_by_side_on_a_desk_and_stacked_on_a_phone(guest: Visitor) -> None:
-    guest.open(places.DISAGREEMENTS, HEADINGS[places.DISAGREEMENTS])
-    unfold(guest, *OPENED[places.DISAGREEMENTS])
+    guest.open(addresses.DISAGREEMENTS, HEADINGS[addresses.DISAGREEMENTS])
+    unfold(guest, *OPENED[addresses.DISAGREEMENTS])
     sides = [guest.page.locator(f".st-key-claim-{side}-clamshell") for side in "ab"]
     assert sides[1].bounding_box()["y"] > sides[0].bounding_box()["y"]
     guest.page.set_viewport_size({"width": 1440, "height": 900})

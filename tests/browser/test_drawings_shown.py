@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import catalogue
 from wizard import drawings
-from wizard.ui import places
+from wizard.server import addresses
 
 from .driver import Visitor
 from .prepared import SORE, arrive_with, at_plan
@@ -73,6 +73,6 @@ def test_every_kind_of_kit_has_an_icon_beside_its_words(guest: Visitor) -> None:
 
 
 def test_the_library_loads_small_pictures_as_they_are_seen(guest: Visitor) -> None:
-    guest.open(places.LIBRARY, "Library")
+    guest.open(addresses.LIBRARY, "Library")
     guest.page.wait_for_function("() => { const i = document.querySelector('img.hip-thumb'); return i?.complete && i.naturalWidth > 0 }")
     assert guest.page.locator("img.hip-thumb").count() == 44

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Response
 
 from wizard.store import Key
-from wizard.ui import device
+from wizard.ui.http import device_cookie
 
 from .clinic import TABLET, Practice
 from .driver import Visitor, free_port, visitor
@@ -108,8 +108,8 @@ def test_a_tablet_that_is_handed_over_is_signed_out_everywhere(guest: Visitor, p
     guest.settled("Desk")
     guest.page.wait_for_function("() => sessionStorage.getItem('hipwise.staff')")
     half = Key.read(guest.page.evaluate("sessionStorage.getItem('hipwise.staff')"))
-    number = next(cookie["value"] for cookie in guest.page.context.cookies() if cookie["name"] == device.COOKIE)
-    token = device.other_half(half, number)  # type: ignore[arg-type]
+    number = next(cookie["value"] for cookie in guest.page.context.cookies() if cookie["name"] == device_cookie.COOKIE)
+    token = device_cookie.other_half(half, number)  # type: ignore[arg-type]
     assert place.practice.records.session(token) is not None
     guest.page.get_by_label("Your own reference").fill("A 17")
     guest.page.get_by_role("button", name="Hand over this tablet").click()

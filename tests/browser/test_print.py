@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 import catalogue
-from wizard import Answers, decide, shown
+from wizard import Answers, decide
+from wizard.text import plan_sections
 from wizard.words import words_for
 
 from .driver import Server, visitor
@@ -42,13 +43,13 @@ def test_the_printed_page_holds_the_plan_and_no_buttons(paper: bytes) -> None:
     text = text_of(paper)
     plan, words = decide(Answers.from_data(SORE), catalogue.load()), words_for("en")
     for pick in plan.picks:
-        said = (pick.name, *pick.dose.lines, *shown.dose_details(pick.dose, words), *pick.steps, *pick.cues, *pick.tfl.cues, *pick.stop_if)
+        said = (pick.name, *pick.dose.lines, *plan_sections.dose_details(pick.dose, words), *pick.steps, *pick.cues, *pick.tfl.cues, *pick.stop_if)
         assert not [part for part in said if part not in text]
-    assert all(part.text in text for part in shown.pain_rule(plan))
-    named = shown.names(plan)
+    assert all(part.text in text for part in plan_sections.pain_rule(plan))
+    named = plan_sections.names(plan)
     for week in plan.weeks:
         assert f"Week {week.week}: stage {week.stage}" in text
-        assert all(f"{named[item.exercise]}: {shown.amount(item, words)}" in text for item in week.items), week.week
+        assert all(f"{named[item.exercise]}: {plan_sections.amount(item, words)}" in text for item in week.items), week.week
     assert all(stretch.name in text for stretch in plan.stretches)
     assert not [label for label in FURNITURE if label in text]
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, expect
 from tests.conftest import ORDINARY_PERSON
 import catalogue
 from wizard import Answers
-from wizard.clinic import SYSTEM, Record
-from wizard.ui import places
+from wizard.clinic import Record, SYSTEM
+from wizard.server import addresses
 
 from .clinic import DESK, READY, TABLET, Practice, agree, hand_over, practice, sign_in
 from .driver import Visitor, answer_from_signs, visitor
@@ -102,7 +102,7 @@ def test_from_the_tablet_to_a_signed_plan_that_was_changed(browser: Browser, cli
         guest.settled("A 17")
         guest.press("Sign", "A 17")
         sees(guest, "Signed by The physiotherapist")
-        assert id_ not in guest.page.url and guest.page.url.endswith(f"/{places.REVIEW}")
+        assert id_ not in guest.page.url and guest.page.url.endswith(f"/{addresses.REVIEW}")
         with guest.page.expect_download() as paper:
             guest.page.get_by_role("button", name="Sheet for the patient (PDF)").click()
         paper.value.save_as(tmp_path / "sheet.pdf")

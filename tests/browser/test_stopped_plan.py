@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 import catalogue
 from store.people import ANSWERS, good_week
-from wizard import history
+from wizard.follow_up import history
 from wizard.store import History, Key, Start, Store, new_once, open_store, place_from
 
 from .driver import Server, Visitor, running_app, visitor

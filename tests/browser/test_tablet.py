@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from wizard.clinic import Key, NotFound
-from wizard.ui import device, places
+from wizard.ui.http import device_cookie
+from wizard.server import addresses
 
 from .clinic import DESK, HELD, READY, TABLET, WELCOME, Practice, agree, half_of, hand_over, key_of, practice, sign_in
 from .driver import Visitor, box_of, visitor
@@ -77,8 +78,8 @@ def holds_once(guest: Visitor, half: str | None) -> None:
 def device_of(guest: Visitor) -> str:
     """The one lasting cookie; what else there is belongs to the server's own guard of forms."""
     cookies = {cookie["name"]: cookie["value"] for cookie in guest.page.context.cookies()}
-    assert cookies.keys() == {device.COOKIE, "_streamlit_xsrf"}
-    return cookies[device.COOKIE]
+    assert cookies.keys() == {device_cookie.COOKIE, "_streamlit_xsrf"}
+    return cookies[device_cookie.COOKIE]
 
 
 # --- two patients, one tablet -----------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def test_the_second_patient_finds_nothing_of_the_first_anywhere(tablet: Visitor,
     tablet.tick("pain.site", "outer_hip")
     tablet.choose("one-pain.side", "Left")
     half, device_before = half_of(tablet), device_of(tablet)
-    tablet.open(places.CHECK, "Check your answers")
+    tablet.open(addresses.CHECK, "Check your answers")
     tablet.press("Hand in my answers", "Thank you")
     assert half_of(tablet) is None, "the key opens nothing any more, so it is gone"
     tablet.press("Done", "Thank you")
@@ -107,7 +108,7 @@ def test_the_second_patient_finds_nothing_of_the_first_anywhere(tablet: Visitor,
         assert tablet.page.locator("h1").inner_text() in (READY, "Thank you", "Nothing is open on this screen")
         look_everywhere(tablet, traces)
     other = Visitor(tablet.page.context.new_page(), tablet.url)
-    for place in (places.CHECK, places.THANKS, places.DESK, "signs"):
+    for place in (addresses.CHECK, addresses.THANKS, addresses.DESK, "signs"):
         other.open(place, READY)
         look_everywhere(other, traces)
     other.page.close()
@@ -144,14 +145,14 @@ def test_handing_over_signs_the_staff_out_and_locks_the_tablet(tablet: Visitor, 
     sign_in(tablet, clinic.codes["reception"])
     half = Key.read(tablet.page.evaluate("sessionStorage.getItem('hipwise.staff')"))
     assert half is not None and clinic.records.session(half) is None, "the tab holds half of the token"
-    token = device.other_half(half, device_of(tablet))
+    token = device_cookie.other_half(half, device_of(tablet))
     assert clinic.records.session(token)
     tablet.page.get_by_label("Your own reference").fill("L 1")
     tablet.press("Hand over this tablet", WELCOME)
     assert clinic.records.session(token) is None, "the sign-in is ended in the records"
     assert tablet.page.evaluate("Object.keys(sessionStorage)") == [HELD], "and gone from the tab"
     assert half_of(tablet) not in tablet.page.url and half_of(tablet) not in clinic.server.log()
-    for place in (places.DESK, places.THANKS, "signs", places.PLAN, places.LIBRARY):
+    for place in (addresses.DESK, addresses.THANKS, "signs", addresses.PLAN, addresses.LIBRARY):
         tablet.open(place, WELCOME)
 
 
@@ -347,7 +348,7 @@ def test_the_page_of_an_emergency_stays_until_the_desk_has_heard_it(tablet: Visi
     half = half_of(tablet)
     tablet.page.reload()
     tablet.settled("Please tell the desk now")
-    tablet.open(places.DESK, "Please tell the desk now")
+    tablet.open(addresses.DESK, "Please tell the desk now")
     tablet.page.clock.fast_forward(3_600_000)
     tablet.page.context.set_offline(True)
     tablet.page.clock.fast_forward(3_600_000)

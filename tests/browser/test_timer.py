@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from wizard.questions import QUESTIONS
-from wizard.ui import timer
+from wizard.answers.questions import QUESTIONS
+from wizard.ui.components import timer
 
 from .driver import ROOT, Server, Visitor, free_port, served, visitor
 from .prepared import IS_IN_BACKGROUND, SORE, arrive_with

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 import catalogue
-from wizard import drawings, workout
+from wizard import drawings
+from wizard.follow_up import workout
 
 from .driver import Server, Visitor, running_app, visitor
 from .prepared import IS_IN_BACKGROUND, SORE, arrive_with, at_plan, forget_kept

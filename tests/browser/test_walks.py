@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 
 import catalogue
 from wizard import __version__
-from wizard.ui import places
-from wizard.ui.arrival import chart_code
+from wizard.server import addresses
+from wizard.ui.components.page_arrival import chart_code
 
 from .driver import Server, Visitor, begin, box_of
 from .prepared import arrive_with
@@ -82,7 +82,7 @@ def test_a_new_page_starts_at_its_top_with_the_heading_in_focus(guest: Visitor) 
     assert guest.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTop") == 0
 
 
-@pytest.mark.parametrize("page", ["start", *places.QUESTION_PAGES, "check", "plan"])
+@pytest.mark.parametrize("page", ["start", *addresses.QUESTION_PAGES, "check", "plan"])
 def test_nothing_is_wider_than_the_phone_and_buttons_are_large(walk: Walk, page: str) -> None:
     assert walk.measured[page].wide <= 360
     assert not walk.measured[page].small

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 import catalogue
-from wizard.history import keep, read_story, replay
+from wizard.follow_up.history import keep, read_story, replay
 from wizard.store import Key, Store, Workout, new_once, open_store, place_from
 from wizard.store.clocks import Clock, wall
 

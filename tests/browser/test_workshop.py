@@ -12,9 +12,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, TimeoutError, expect
 
-from wizard import modes
-from wizard.ui.room_addresses import KEY as PRESENTER
-from wizard.ui.room_addresses import PRESS
+from wizard.server import modes
+from wizard.ui.workshop.room_routes import KEY as PRESENTER
+from wizard.ui.workshop.room_routes import PRESS
 
 from .driver import Server, Visitor, answer_from_signs, running_app, visitor
 from .test_access import findings

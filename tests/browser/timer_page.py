@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from wizard.ui import styles, timer
+from wizard.ui.http import stylesheet
+from wizard.ui.components import timer
 
-st.html(f"<style>{styles.styles()}</style>")
+st.html(f"<style>{stylesheet.styles()}</style>")
 st.title("A short timer", anchor=False)
 st.button("Another run", key="rerun")
 timer.countdown("short", seconds=2, ready_s=0.3)

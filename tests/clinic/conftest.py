@@ -13,7 +13,7 @@ from store import quick_folder
 from store.conftest import (  # noqa: F401 (fixtures)
     Time, bare_place, cluster, empty_database, place, postgresql_place, sqlite_place, template, time,
 )
-from wizard.clinic import Clinic, Staff, codes, open_clinic
+from wizard.clinic import Clinic, Staff, open_clinic, staff_codes
 from wizard.store import Place
 
 from .people import signed_in
@@ -22,7 +22,7 @@ from .people import signed_in
 @pytest.fixture(autouse=True)
 def quick_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost of a code is looked at in one test; elsewhere it would be the cost of all."""
-    monkeypatch.setattr(codes, "_N", 2)
+    monkeypatch.setattr(staff_codes, "_N", 2)
 
 
 @pytest.fixture

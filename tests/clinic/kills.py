@@ -22,9 +22,9 @@ from collections import Counter
 from pathlib import Path
 
 from store.kills import patiently
-from wizard.clinic import SYSTEM, Clinic, Intake, Key, Staff, StoreError, copies, open_clinic
+from wizard.clinic import Clinic, Intake, Key, SYSTEM, Staff, StoreError, backup as copies, open_clinic
 from wizard.store import Place, place_from
-from wizard.store.sealing import KEY_FILE
+from wizard.store.encryption import KEY_FILE
 
 from .people import CALM, plan_of, trail_of
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 import catalogue
 from store.people import ANSWERS
 from wizard import Plan, decide
-from wizard.answers import Answers
-from wizard.clinic import SYSTEM, Clinic, Intake, Key, Session, Staff
+from wizard.answers.model import Answers
+from wizard.clinic import Clinic, Intake, Key, SYSTEM, Session, Staff
 from wizard.words import Words
 
 CALM = ANSWERS

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from store.conftest import Time
-from wizard.answers import Answers
+from wizard.answers.model import Answers
 from wizard.clinic import Clinic, Intake, Key, NotAllowed, NotFound, Staff
 
 from .people import CALM, URGENT, by_hand, done, found_by_audit, plan_of, walked

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from wizard.answers import Answers
+from wizard.answers.model import Answers
 from wizard.clinic import ChangedElsewhere, Clinic, Intake, Key, Staff, open_clinic
 from wizard.store import Place
 

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from store.conftest import Time
-from wizard.clinic import SYSTEM, Clinic, Intake, Key, Staff
+from wizard.clinic import Clinic, Intake, Key, SYSTEM, Staff
 from wizard.clinic.trail import WHAT
 from wizard.store import Place, StoreError, tables
 from wizard.store.tables import metadata

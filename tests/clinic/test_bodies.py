@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from wizard.clinic import Clinic, Staff, Unreadable
-from wizard.clinic.bodies import MOST_BYTES, Line, Person, Reviewed, Signed, Walk, pack, text_of, unpack
-from wizard.store import records
-from wizard.store.records import Kept
+from wizard.clinic.documents import Line, MOST_BYTES, Person, Reviewed, Signed, Walk, pack, text_of, unpack
+from wizard.store import documents
+from wizard.store.documents import Kept
 
 from .people import CALM, found_by_audit, handed_in
 
@@ -29,12 +29,12 @@ EXAMPLES: dict[str, Kept] = {
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-@pytest.mark.parametrize("version", range(1, records.VERSION + 1))
+@pytest.mark.parametrize("version", range(1, documents.VERSION + 1))
 def test_what_any_version_wrote_is_still_read(version: int, name: str) -> None:
     """The golden files are never changed: a new version adds its own."""
     golden = (GOLDEN / f"{name}.{version}.json").read_bytes().strip()
     assert unpack(type(EXAMPLES[name]), zlib.compress(golden)) == EXAMPLES[name]
-    if version == records.VERSION:
+    if version == documents.VERSION:
         assert text_of(pack(EXAMPLES[name])) == golden
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from wizard import settings
+from wizard.server import settings
 from wizard.cli import main
 from wizard.clinic import Clinic
 from wizard.store import Place
-from wizard.store.sealing import KEY_FILE
+from wizard.store.encryption import KEY_FILE
 
 from .people import by_hand, handed_in
 

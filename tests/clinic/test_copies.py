@@ -14,12 +14,12 @@ import pytest
 import sqlalchemy as sa
 
 from store.conftest import BOTH
-from wizard.clinic import SYSTEM, Clinic, Key, KeyMissing, Record, Staff, open_clinic
+from wizard.clinic import Clinic, Key, KeyMissing, Record, SYSTEM, Staff, open_clinic
 from wizard.clinic.anchor import place_of
-from wizard.clinic.copies import back_up, restore
+from wizard.clinic.backup import back_up, restore
 from wizard.clinic.errors import NotABackup, NotEmpty, NotWhole, TargetTaken
 from wizard.store import Full, Place, TooNew, open_store
-from wizard.store.sealing import KEY_FILE
+from wizard.store.encryption import KEY_FILE
 from wizard.store.tables import metadata
 
 from .people import CALM, URGENT, by_hand, done, found_by_audit, handed_in, signed_in
@@ -253,7 +253,7 @@ def test_a_backup_is_of_one_moment_while_others_write(clinic: Clinic, desk: Staf
 def test_a_restore_that_is_stopped_can_be_done_again(
     backup: Path, elsewhere: Place, folder: Path, monkeypatch: pytest.MonkeyPatch, opened: Callable[..., Clinic],
 ) -> None:
-    from wizard.clinic import copies
+    from wizard.clinic import backup as copies
 
     with_key(elsewhere, folder)
     for step in ("_into_file", "_into_postgresql"):
@@ -261,7 +261,7 @@ def test_a_restore_that_is_stopped_can_be_done_again(
     with pytest.raises(KeyboardInterrupt):
         restore(backup, elsewhere, environment={})
     monkeypatch.undo()
-    monkeypatch.setattr("wizard.clinic.codes._N", 2)
+    monkeypatch.setattr("wizard.clinic.staff_codes._N", 2)
     assert restore(backup, elsewhere, environment={}).intakes == 3
     other = opened(elsewhere)
     assert found_by_audit(other) == [] and other.staff(SYSTEM)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from store.conftest import Time
 from wizard.clinic import Clinic, Intake, NotFound, Staff
-from wizard.clinic.forgetting import SWEEP_EVERY_S
+from wizard.clinic.retention import SWEEP_EVERY_S
 from wizard.store import Place
 
 from .people import CALM, URGENT, done, found_by_audit, handed_in, signed_in, trail_of

@@ -15,7 +15,7 @@ from wizard.cli import main
 from wizard.clinic import Clinic
 from wizard.clinic.anchor import place_of
 from wizard.store import Place, database
-from wizard.store.sealing import KEY_FILE
+from wizard.store.encryption import KEY_FILE
 
 from .people import found_by_audit, handed_in, signed_in
 from .test_commands import run  # noqa: F401 (fixture)

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from store.conftest import Time
-from wizard.answers import Answers
+from wizard.answers.model import Answers
 from wizard.clinic import BadReference, ChangedElsewhere, Clinic, Intake, Key, NotAllowed, NotFound, Staff, StoreError, Unreadable
 from wizard.store import Place
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 
 from tests.apart import run_apart
-from wizard.answers import Answers
+from wizard.answers.model import Answers
 from wizard.clinic import Clinic, Key, NotFound, Staff
-from wizard.ui import handing
-from wizard.ui.leases import CONNECTION_LOST_S, LATE_S, Leases
+from wizard.ui.clinic import tablet_routes
+from wizard.ui.clinic.leases import CONNECTION_LOST_S, LATE_S, Leases
 
 from .people import plan_of
 
@@ -83,18 +83,18 @@ def draft(clinic: Clinic, desk: Staff, reference: str, signs: tuple[str, ...]) -
 
 @pytest.fixture
 def swept(clinic: Clinic, tabs: Tabs, monkeypatch: pytest.MonkeyPatch) -> Tabs:
-    monkeypatch.setattr(handing, "clinic", lambda: clinic)
-    monkeypatch.setattr(handing, "leases", lambda: tabs.leases)
+    monkeypatch.setattr(tablet_routes, "clinic", lambda: clinic)
+    monkeypatch.setattr(tablet_routes, "leases", lambda: tabs.leases)
     return tabs
 
 
 def test_the_sweep_forgets_a_tablet_whose_browser_sleeps(clinic: Clinic, desk: Staff, swept: Tabs) -> None:
     key = draft(clinic, desk, "A 1", ("none",))
     swept.leases.take(key, "first")
-    run_apart(handing.sweep())
+    run_apart(tablet_routes.sweep())
     assert clinic.intake(key).answers.signs == ("none",)
     swept.now += FORGET_S + LATE_S + 1
-    run_apart(handing.sweep())
+    run_apart(tablet_routes.sweep())
     with pytest.raises(NotFound):
         clinic.intake(key)
     assert not swept.leases.keys()
@@ -106,7 +106,7 @@ def test_the_sweep_leaves_what_was_handed_in(clinic: Clinic, desk: Staff, swept:
     clinic.finish(key, plan_of(clinic.intake(key).answers))
     swept.leases.hand_in(key)
     swept.now += FORGET_S + LATE_S + 1
-    run_apart(handing.sweep())
+    run_apart(tablet_routes.sweep())
     assert [line.stage for line in clinic.queue(desk)] == ["finished"], "what is with the desk is the store's, not the tablet's"
 
 
@@ -115,9 +115,9 @@ def test_the_sweep_hands_an_alarm_in_and_leaves_its_page_to_a_tablet_that_comes_
     clinic.settle_alarm(key)
     swept.leases.take(key, "first")
     swept.now += FORGET_S + LATE_S + 1
-    run_apart(handing.sweep())
+    run_apart(tablet_routes.sweep())
     [line] = clinic.queue(desk)
     assert (line.stage, line.alarm) == ("finished", True)
-    assert clinic.where_to_go(key)[0].outcome == "emergency" and handing._alarm_of(key) == "raised"
+    assert clinic.where_to_go(key)[0].outcome == "emergency" and tablet_routes._alarm_of(key) == "raised"
     clinic.acknowledge(desk, line.id)
-    assert handing._alarm_of(key) == "heard" and handing._alarm_of(Key.new()) == "gone"
+    assert tablet_routes._alarm_of(key) == "heard" and tablet_routes._alarm_of(Key.new()) == "gone"

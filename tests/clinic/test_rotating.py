@@ -14,7 +14,7 @@ from store.people import START, workout
 from wizard.clinic import Clinic, KeyMissing, Staff, open_clinic
 from wizard.clinic.errors import NoNewKey
 from wizard.store import Key, Place, new_once, open_store
-from wizard.store.sealing import KEY_FILE, Keyring
+from wizard.store.encryption import KEY_FILE, Keyring
 
 from .people import CALM, URGENT, done, found_by_audit, handed_in, signed_in
 
@@ -208,7 +208,7 @@ def test_keys_of_the_environment_are_put_there_by_whoever_runs_it(place: Place) 
 def test_whoever_has_the_old_key_writes_no_line_that_holds(clinic: Clinic, desk: Staff, place: Place, opened: Callable[..., Clinic]) -> None:
     """Each rotation begins a new key of the trail: the one that was lost with the old master key chains nothing from here on."""
     from wizard.clinic import trail
-    from wizard.clinic.hidden import TRAIL
+    from wizard.clinic.clinic_keys import TRAIL
 
     with clinic._engine.connect() as connection:
         number, lost = clinic._hidden.last(connection, TRAIL)

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from store.conftest import Time
-from wizard.clinic import MAY, ROLES, SYSTEM, Away, Clinic, Key, NotAllowed, NotFound, Session, Staff, TooManyTries, WrongCode, codes, may
-from wizard.clinic.codes import Fence
+from wizard.clinic import Away, Clinic, Key, MAY, NotAllowed, NotFound, ROLES, SYSTEM, Session, Staff, TooManyTries, WrongCode, may, staff_codes
+from wizard.clinic.staff_codes import Fence
 from wizard.store import Place
 
 from .people import URGENT, by_hand, done, found_by_audit, handed_in, signed_in, trail_of
@@ -41,8 +41,8 @@ def test_a_wrong_code_costs_as_much_as_a_right_one_and_one_that_is_switched_off(
     """Nobody can tell by the sentence or by the work which codes exist."""
     right, off = (clinic.add_staff(SYSTEM, name, "reception") for name in ("Stays", "Goes"))
     clinic.switch_off(SYSTEM, next(one.id for one in clinic.staff(SYSTEM) if one.name == "Goes"))
-    hashed, counted = codes.hashlib.scrypt, []
-    monkeypatch.setattr(codes.hashlib, "scrypt", lambda *a, **k: (counted.append(1), hashed(*a, **k))[1])
+    hashed, counted = staff_codes.hashlib.scrypt, []
+    monkeypatch.setattr(staff_codes.hashlib, "scrypt", lambda *a, **k: (counted.append(1), hashed(*a, **k))[1])
     said = []
     for code in (right, off, "00000-00000", ""):
         counted.clear()
@@ -57,9 +57,9 @@ def test_a_wrong_code_costs_as_much_as_a_right_one_and_one_that_is_switched_off(
 
 def test_a_code_is_costly_to_try_where_the_database_was_stolen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert codes._N >= 2**14 and codes._R == 8
-    assert 32 ** codes.LETTERS >= 2**50
-    assert len({codes.new_code() for _ in range(1_000)}) == 1_000
+    assert staff_codes._N >= 2**14 and staff_codes._R == 8
+    assert 32 ** staff_codes.LETTERS >= 2**50
+    assert len({staff_codes.new_code() for _ in range(1_000)}) == 1_000
 
 
 def test_no_code_and_no_name_stands_in_the_database(clinic: Clinic) -> None:
@@ -125,7 +125,7 @@ def away(*_: object, **__: object) -> None:
 def test_a_right_code_while_the_records_are_away_counts_for_nothing(fails: str, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     code = clinic.add_staff(SYSTEM, "A. Ray", "reception")
     with monkeypatch.context() as outage:
-        outage.setattr(*{"reading": ("wizard.clinic.signing_in.reading", away), "writing": (clinic, "_write", away)}[fails])
+        outage.setattr(*{"reading": ("wizard.clinic.staff.reading", away), "writing": (clinic, "_write", away)}[fails])
         for _ in range(50):
             with pytest.raises(Away):
                 clinic.sign_in(code, "the desk")

@@ -22,10 +22,11 @@ from typing import Any
 import httpx
 
 import catalogue
-from wizard import Answers, decide, journey
-from wizard.explain import teller
-from wizard.ui import places
-from wizard.ui.room_addresses import GUESS, GUEST, JOIN, KEY, LIVE, NOW, PRESS, SEEN
+from wizard import Answers, decide
+from wizard.answers import journey
+from wizard.plan.writer import teller
+from wizard.server import addresses
+from wizard.ui.workshop.room_routes import GUESS, GUEST, JOIN, KEY, LIVE, NOW, PRESS, SEEN
 from wizard.workshop import deck
 from wizard.workshop.talk import slides
 from wizard.workshop.tally import LEAST
@@ -316,7 +317,7 @@ async def meeting(port: int, people: int, pace: Callable[[int], Callable[[str], 
 
 
 async def _presents(stack: AsyncExitStack, port: int) -> Presenter:
-    page, own = await stack.enter_async_context(visit(port, places.PRESENT)), await stack.enter_async_context(line(port))
+    page, own = await stack.enter_async_context(visit(port, addresses.PRESENT)), await stack.enter_async_context(line(port))
     own.headers[KEY] = PRESENTER_KEY
     await page.say("presenting", PRESENTER_KEY)
     return Presenter(page, own, Follower(own, LIVE, FOLLOWS_AFTER_S))
@@ -325,7 +326,7 @@ async def _presents(stack: AsyncExitStack, port: int) -> Presenter:
 async def _comes(stack: AsyncExitStack, port: int, person: Person) -> Phone:
     await person.before(ANSWER)
     started = perf_counter()
-    browser, own = await stack.enter_async_context(visit(port, places.ROOM)), await stack.enter_async_context(line(port))
+    browser, own = await stack.enter_async_context(visit(port, addresses.ROOM)), await stack.enter_async_context(line(port))
     person.clicks.append(Click(OPEN, perf_counter() - started))
     return Phone(person, browser, own, Follower(own, NOW))
 

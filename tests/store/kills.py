@@ -26,7 +26,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from wizard.answers import Answers
+from wizard.answers.model import Answers
 from wizard.store import Away, Key, NotFound, Place, Start, Workout, new_once, open_store, place_from
 from wizard.store.store import Store
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.answers import Answers, CheckIn
+from wizard.answers.model import Answers, CheckIn
 from wizard.store import Start, Workout
 
 ANSWERS = Answers.from_data({

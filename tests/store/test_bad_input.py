@@ -14,16 +14,13 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.answers import Answers
-from wizard.store import (
-    Away, BadSetting, Draft, Full, Key, KeyMissing, NotFound, Place, Store, StoreError, TooManyTries, TooNew, Unreadable,
-    errors, new_once, open_store, place_from,
-)
+from wizard.answers.model import Answers
+from wizard.store import Away, BadSetting, Draft, Full, Key, KeyMissing, NotFound, Place, Store, StoreError, TooManyTries, TooNew, Unreadable, errors, new_once, open_store, place_from
 from wizard.store import database
 from wizard.store.clocks import Clock
 from wizard.store.database import engine_for, translated
-from wizard.store.places import DATABASE
-from wizard.store.sealing import KEY_FILE
+from wizard.store.location import DATABASE
+from wizard.store.encryption import KEY_FILE
 from wizard.words import PSEUDO, words_for
 
 from .cluster import Cluster

@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 
 import catalogue
-from wizard import history as past
-from wizard import journey
-from wizard.store import (
-    Full, History, Key, NotAHistory, NotFound, Place, Revision, SentDifferently, Store, carried, from_file, new_once, to_file,
-)
+from wizard.follow_up import history as past
+from wizard.answers import journey
+from wizard.store import Full, History, Key, NotAHistory, NotFound, Place, Revision, SentDifferently, Store, from_file, history_file, new_once, to_file
 from wizard.words import Words
 
 from .people import START, good_week, workout
@@ -102,12 +100,12 @@ def test_the_file_of_version_1_still_opens() -> None:
 
 
 def test_there_is_a_step_from_every_older_version() -> None:
-    assert carried.UPGRADES.keys() == set(range(1, carried.VERSION))
+    assert history_file.UPGRADES.keys() == set(range(1, history_file.VERSION))
 
 
 def test_an_older_file_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carried, "VERSION", 2)
-    monkeypatch.setitem(carried.UPGRADES, 1, lambda says: {**says, "start": {**says["start"], "language": "es"}})
+    monkeypatch.setattr(history_file, "VERSION", 2)
+    monkeypatch.setitem(history_file.UPGRADES, 1, lambda says: {**says, "start": {**says["start"], "language": "es"}})
     assert from_file(GOLDEN.read_bytes()).start.language == "es"
 
 
@@ -132,7 +130,7 @@ def signed(**changes: object) -> bytes:
     """A file changed by somebody who also knows how to make the checksum."""
     data = json.loads(GOLDEN.read_text("utf-8"))
     says = {**data["history"], **changes}
-    return json.dumps({**data, "sum": carried._sum(says), "history": says}).encode()
+    return json.dumps({**data, "sum": history_file._sum(says), "history": says}).encode()
 
 
 @pytest.mark.parametrize("changes", [
@@ -153,7 +151,7 @@ def test_even_with_a_new_checksum_only_a_sound_history_opens(changes: dict) -> N
     (b'{"kind": "hipwise history", "version": true}', "ours"), (b'{"kind": "hipwise history", "version": 99}', "newer"),
     (b'{"kind": "hipwise history", "version": 0, "sum": "", "history": {}}', "changed"),
     (b'{"kind": "hipwise history", "version": 1, "sum": 1, "history": []}', "changed"),
-    (b" " * (carried.MOST_BYTES + 1), "big"), ("%PDF-1.7 …".encode(), "whole"), (b"PK\x03\x04", "whole"),
+    (b" " * (history_file.MOST_BYTES + 1), "big"), ("%PDF-1.7 …".encode(), "whole"), (b"PK\x03\x04", "whole"),
 ], ids=lambda value: str(value[:40]))
 def test_a_file_from_elsewhere_is_refused_with_its_reason(data: bytes, why: str) -> None:
     assert refused(data) == why

@@ -1,4 +1,4 @@
-"""Twelve weeks, kept and decided again: the command line and whoever asks ``wizard.history`` get the same."""
+"""Twelve weeks, kept and decided again: the command line and whoever asks ``wizard.follow_up.history`` get the same."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 
 import catalogue as catalogue_
 from wizard import Answers, cli, replan
-from wizard.answers import check_ins_from_data
-from wizard.history import keep, moved, read_story, replay, steps, with_correction
+from wizard.answers.model import check_ins_from_data
+from wizard.follow_up.history import keep, moved, read_story, replay, steps, with_correction
 from wizard.store import Key, NoSuchEntry, Place, Revision, Store, WeekTaken, new_once, open_store, place_from
-from wizard.telling import as_json
-from wizard.timeline import moves_of
+from wizard.follow_up.report import as_json
+from wizard.follow_up.timeline import moves_of
 
 from .people import ANSWERS, START, good_week
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from wizard.store import Key, Place, SentDifferently, Store, open_store
-from wizard.workout import Waiting, kept_as, waiting
+from wizard.follow_up.workout import Waiting, kept_as, waiting
 
 from . import quick_folder
 from .people import START

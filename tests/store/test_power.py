@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from wizard.answers import Answers, CheckIn
+from wizard.answers.model import Answers, CheckIn
 from wizard.store import Draft, Full, Key, NotFound, Place, Start, Store, Workout, database, migrations, new_once
-from wizard.store.places import DATABASE
-from wizard.store.sealing import Keyring
+from wizard.store.location import DATABASE
+from wizard.store.encryption import Keyring
 from wizard.store.store import ring_for
 
 from . import power, quick_folder

@@ -10,10 +10,10 @@ from typing import Any, get_args, get_origin
 import pytest
 from pydantic import BaseModel, StringConstraints, ValidationError
 
-from wizard.answers import Answers, CheckIn
-from wizard.plan import MadeFrom
-from wizard.store import Draft, History, Revision, Start, Unreadable, Workout, WorkoutItem, records
-from wizard.store.records import from_body, to_body
+from wizard.answers.model import Answers, CheckIn
+from wizard.plan.model import MadeFrom
+from wizard.store import Draft, History, Revision, Start, Unreadable, Workout, WorkoutItem, documents
+from wizard.store.documents import from_body, to_body
 
 from .people import ANSWERS, good_week
 
@@ -34,22 +34,22 @@ EXAMPLES = {  # as version 1 of the answers and check-ins was kept
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-@pytest.mark.parametrize("version", range(1, records.VERSION + 1))
+@pytest.mark.parametrize("version", range(1, documents.VERSION + 1))
 def test_what_any_version_wrote_is_still_read(version: int, name: str) -> None:
     """The golden files are never changed: a new version adds its own, and a step to UPGRADES."""
     golden = (GOLDEN / f"{name}.{version}.json").read_bytes().strip()
     assert from_body(MODELS[name], golden) == (EXAMPLES[name], None)
-    if version == records.VERSION:
+    if version == documents.VERSION:
         assert to_body(EXAMPLES[name]) == golden
 
 
 def test_there_is_a_step_from_every_older_version() -> None:
-    assert records.UPGRADES.keys() == set(range(1, records.VERSION))
+    assert documents.UPGRADES.keys() == set(range(1, documents.VERSION))
 
 
 def test_an_older_body_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "VERSION", 2)
-    monkeypatch.setitem(records.UPGRADES, 1, lambda data: {**data, "version": 2, "says": {**data["says"], "language": "es"}})
+    monkeypatch.setattr(documents, "VERSION", 2)
+    monkeypatch.setitem(documents.UPGRADES, 1, lambda data: {**data, "version": 2, "says": {**data["says"], "language": "es"}})
     draft, _ = from_body(Draft, b'{"version":1,"says":{"answers":{"version":1}}}')
     assert draft == Draft(answers=Answers(version=1), language="es")
 

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from wizard.answers import Answers
-from wizard.store import (
-    ChangedElsewhere, Draft, Full, Key, NoSuchEntry, NotFound, Place, Revision, SentDifferently, Store, StoreError, WeekTaken, new_once,
-)
+from wizard.answers.model import Answers
+from wizard.store import ChangedElsewhere, Draft, Full, Key, NoSuchEntry, NotFound, Place, Revision, SentDifferently, Store, StoreError, WeekTaken, new_once
 from wizard.store.store import MOST_OWN_PLANS
 from wizard.store.tables import metadata
 

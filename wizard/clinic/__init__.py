@@ -1,6 +1,6 @@
 """The clinic's records: intakes on a tablet, the queue, reviews, staff, and a trail of who saw and changed what.
 
-    clinic = open_clinic()                               # the store of this machine (wizard.store.places), one for all people
+    clinic = open_clinic()                               # the store of this machine (wizard.store.location), one for all people
     session = clinic.sign_in(code, caller)               # -> Session(token, staff); clinic.session(token) on each later request
 
     key = clinic.start(session.staff, "A 17")            # an intake; the key is for the tablet alone
@@ -28,8 +28,8 @@ Rules for callers:
 - A tablet's key and a session's token are ``Key``s. Their text stays out of addresses, logs and file names.
 """
 
-from ..store import Away, BadSetting, ChangedElsewhere, Full, Key, KeyMissing, NotFound, StoreError, Unreadable
-from .auditing import Audit, Fault
+from wizard.store import Away, BadSetting, ChangedElsewhere, Full, Key, KeyMissing, NotFound, StoreError, Unreadable
+from .audit import Audit, Fault
 from .clinic import Clinic, open_clinic
 from .errors import BadReference, NotAllowed, TooManyTries, WrongCode
 from .records import Alarm, Earlier, Intake, QueueLine, Record, Review, Session, Staff

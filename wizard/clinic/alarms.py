@@ -11,15 +11,16 @@ from sqlalchemy import Connection, Row
 
 import catalogue
 
-from .. import decide, journey
-from ..plan import Plan
-from ..store import Key, NotFound
-from ..store.database import reading
-from ..store.tables import intakes
-from .bodies import Walk
+from wizard.plan.decide import decide
+from wizard.answers import journey
+from wizard.plan.model import Plan
+from wizard.store import Key, NotFound
+from wizard.store.database import reading
+from wizard.store.tables import intakes
+from .documents import Walk
 from .core import tablet_key
 from .records import Alarm, Staff
-from .tablet import Tablet
+from .intakes import Tablet
 
 
 class Alarms(Tablet):

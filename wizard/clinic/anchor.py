@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..store import BadSetting, Full
-from ..store.database import OUT_OF_SPACE
-from ..store.sealing import make_folder, sync_folder
+from wizard.store import BadSetting, Full
+from wizard.store.database import OUT_OF_SPACE
+from wizard.store.encryption import make_folder, sync_folder
 from .trail import Head
 
 NAME = "audit.head"

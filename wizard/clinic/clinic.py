@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..store import Place, place_from
-from ..store.clocks import Clock
-from ..store.store import opened
+from wizard.store import Place, place_from
+from wizard.store.clocks import Clock
+from wizard.store.store import opened
 from .anchor import Anchor, place_of
-from .auditing import Auditing
+from .audit import Auditing
 from .core import RETENTION_DAYS
-from .forgetting import Forgetting
-from .rotating import Rotating
-from .signing_in import SigningIn
+from .retention import Forgetting
+from .key_rotation import Rotating
+from .staff import SigningIn
 
 
 class Clinic(SigningIn, Forgetting, Auditing, Rotating):
@@ -27,7 +27,7 @@ def open_clinic(
 ) -> Clinic:
     """Open the clinic's records on this machine, make them where there are none, and bring them up to date.
 
-    ``settings``: what ``wizard.settings`` read; of it ``clinic.retention_days`` and ``clinic.audit_anchor`` count here.
+    ``settings``: what ``wizard.server.settings`` read; of it ``clinic.retention_days`` and ``clinic.audit_anchor`` count here.
     Raises BadSetting, KeyMissing, TooNew, Away, Full.
     """
     place = place or place_from(environment)

@@ -14,17 +14,17 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row
 
-from ..store import Key, NotFound
-from ..store.clocks import Clock
-from ..store.database import is_sqlite, reading, writing
-from ..store.sealing import Keyring
-from ..store.store import proves
-from ..store.tables import desk, intakes, reviews, staff as people, trail as lines
+from wizard.store import Key, NotFound
+from wizard.store.clocks import Clock
+from wizard.store.database import is_sqlite, reading, writing
+from wizard.store.encryption import Keyring
+from wizard.store.store import proves
+from wizard.store.tables import desk, intakes, reviews, staff as people, trail as lines
 from . import trail
 from .anchor import Anchor
-from .bodies import Line, Person, Reviewed, Walk, pack, text_of, unpack
+from .documents import Line, Person, Reviewed, Walk, pack, text_of, unpack
 from .errors import BadReference, NotAllowed
-from .hidden import CODES, PREPARED, PURPOSES, REFERENCE, TRAIL, Hidden, keyed
+from .clinic_keys import CODES, Hidden, PREPARED, PURPOSES, REFERENCE, TRAIL, keyed
 from .records import Intake, QueueLine, Staff
 from .roles import MAY, SYSTEM
 

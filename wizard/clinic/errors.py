@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..store import StoreError
-from ..store import TooManyTries as TooManyKeys
-from ..words import Words
+from wizard.store import StoreError
+from wizard.store import TooManyTries as TooManyKeys
+from wizard.words import Words
 
 
 class NotAllowed(StoreError):

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StringConstraints
 
-from ..answers import Answers
-from ..plan import OUTCOMES
-from ..store.keys import Key
-from ..store.records import Id, Kept, Language
+from wizard.answers.model import Answers
+from wizard.plan.model import OUTCOMES
+from wizard.store.keys import Key
+from wizard.store.documents import Id, Kept, Language
 
 ALARMS = ("urgent", "emergency")  # outcomes that the desk has to hear of at once
 Stage = Literal["waiting", "answering", "finished", "signed", "left"]
@@ -81,7 +81,7 @@ class QueueLine(Kept):
 class Review(Kept):
     """What a physiotherapist made of the plan. Only added to: the ones before stay as they were.
 
-    ``changes``: each as its JSON object, as ``wizard.reviewing`` wrote it. ``digest``: SHA-256 of the plan that was on the page,
+    ``changes``: each as its JSON object, as ``wizard.plan.review`` wrote it. ``digest``: SHA-256 of the plan that was on the page,
     None where it was not given; ``plan``: that plan as JSON, of a signed review.
     """
 

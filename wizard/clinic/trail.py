@@ -19,9 +19,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from ..store import Unreadable
-from ..store.tables import trail
-from .hidden import TRAIL, Hidden, keyed
+from wizard.store import Unreadable
+from wizard.store.tables import trail
+from .clinic_keys import Hidden, TRAIL, keyed
 
 WHAT = (
     "prepared", "signed_in", "sign_in_refused", "signed_out", "started", "finished", "abandoned", "viewed", "alarm_raised",

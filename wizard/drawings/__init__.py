@@ -9,9 +9,7 @@ their colours. All of them are CC0 1.0.
 from __future__ import annotations
 
 from .icons import icon, icon_file
-from .inline import (
-    TFL, drawn_side, end_file, faults_said, moving, paper_faults, paper_file, pictured_faults, right_and_wrong, said, still, stylesheet,
-)
+from .inline import TFL, drawn_side, end_file, faults_said, moving, paper_faults, paper_file, pictured_faults, right_and_wrong, said, still, stylesheet
 from .muscles import hip
 from .people import persona
 from .sheets import write_all

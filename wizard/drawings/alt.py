@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from catalogue.model import Drawing, Pose, WrongForm
 
-from ..words import Words
+from wizard.words import Words
 from .figure import LOWER
 
 SMALLEST = 6  # degrees that are worth a word

@@ -13,9 +13,7 @@ from typing import NamedTuple
 
 from catalogue.model import Drawing, Prop
 
-from .skeleton import (
-    FOREARM, HAND, HEIGHTS, SIDES, Body, Vec, add, between, buttocks, cross, dot, length, mul, shoulder_blades, sole, sub, unit,
-)
+from .skeleton import Body, FOREARM, HAND, HEIGHTS, SIDES, Vec, add, between, buttocks, cross, dot, length, mul, shoulder_blades, sole, sub, unit
 
 Ball = tuple[Vec, float]
 Hull = Sequence[Ball]

@@ -17,7 +17,7 @@ from xml.sax.saxutils import quoteattr
 import catalogue
 from catalogue.model import Exercise, Stretch
 
-from ..words import Words, words_for
+from wizard.words import Words, words_for
 from . import alt, mirror, picture
 from .colours import painted
 from .sheets import entries, starting_load, tempo_of

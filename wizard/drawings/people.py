@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from catalogue.model import Drawing, Pose, Prop
 
-from ..words import Words, words_for
+from wizard.words import Words, words_for
 from .colours import LIGHT
 from .figure import Camera, Layer, Part, _box, camera, far_sides, ground, person, things
 from .icons import bare_shapes

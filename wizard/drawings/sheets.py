@@ -10,7 +10,7 @@ from pathlib import Path
 from catalogue import Catalogue
 from catalogue.model import Exercise, Stretch
 
-from ..words import Words
+from wizard.words import Words
 from .alt import alt, wrong_alt
 from .colours import LIGHT
 from .icons import ICONS, icon_file

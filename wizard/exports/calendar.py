@@ -15,8 +15,8 @@ from itertools import groupby, pairwise
 
 from icalendar import Alarm, Calendar, Event
 
-from ..plan import Plan, Week
-from ..words import Words
+from wizard.plan.model import Plan, Week
+from wizard.words import Words
 
 Days = tuple[int, ...]  # days of the week, 0 is Monday
 PRODUCT = "-//workouts//calendar file 1//EN"  # without the name of the program: it names a part of the body

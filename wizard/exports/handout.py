@@ -14,12 +14,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
-from .. import drawings, shown
-from ..plan import Pick, Plan, Referral, Week, WeekItem
-from ..rules.tfl import SELF_CHECK
-from ..words import Words
-from . import code
-from .typesetting import paper_size, typeset
+from wizard import drawings
+from wizard.text import plan_sections
+from wizard.plan.model import Pick, Plan, Referral, Week, WeekItem
+from wizard.rules.tfl import SELF_CHECK
+from wizard.words import Words
+from . import qr_code
+from .typst_pdf import paper_size, typeset
 
 SHAPE = Path(__file__).parent / "handout.typ"
 CUES, CUES_LARGE = 3, 2
@@ -45,8 +46,8 @@ def handout(
     told |= {
         "paper": size, "large": large, "sizes": LARGE_SIZES if large else SIZES, "lang": words.language,
         "date": (made_on.year, made_on.month, made_on.day), "title": plan.headline, "qr": _qr(qr, words),
-        "foot": (shown.made_from(plan, words), words.say("handout.made_on", "Printed {day}.", day=shown.day(made_on, words)),
-                 shown.education(words)),
+        "foot": (plan_sections.made_from(plan, words), words.say("handout.made_on", "Printed {day}.", day=plan_sections.day(made_on, words)),
+                 plan_sections.education(words)),
     }
     return typeset(SHAPE, told)
 
@@ -54,7 +55,7 @@ def handout(
 def _qr(text: str | None, words: Words) -> dict[str, str] | None:
     if not text:
         return None
-    return {"svg": code.svg(text), "alt": words.say("handout.qr", "QR code: {text}", text=text)}
+    return {"svg": qr_code.svg(text), "alt": words.say("handout.qr", "QR code: {text}", text=text)}
 
 
 # --- a plan ---------------------------------------------------------------------------------------------
@@ -64,12 +65,12 @@ def _plan(plan: Plan, words: Words, large: bool, side: str | None) -> dict[str, 
     say = words.say
     return {
         "kind": "plan",
-        "lead": shown.lead(plan, words),
-        "facts": [f"{number} {text}" for id_, number, text in shown.facts(plan, words) if id_ != "stage"],
+        "lead": plan_sections.lead(plan, words),
+        "facts": [f"{number} {text}" for id_, number, text in plan_sections.facts(plan, words) if id_ != "stage"],
         "limits_title": say("why.limits", "Because of your health"), "limits": plan.limits,
-        "changed_title": shown.changed_title(words), "changed": shown.changed(plan, words),
+        "changed_title": plan_sections.changed_title(words), "changed": plan_sections.changed(plan, words),
         "pain_title": say("plan.pain", "How much pain is all right?"),
-        "pain": [{"tone": shown.PAIN_TONES[part.id], "says": part.text} for part in shown.pain_rule(plan)],
+        "pain": [{"tone": plan_sections.PAIN_TONES[part.id], "says": part.text} for part in plan_sections.pain_rule(plan)],
         "picks": [_pick(number, pick, words, large, side) for number, pick in enumerate(plan.picks, 1)],
         "cues_title": say("pick.cues", "Good form"), "tfl_title": say("pick.tfl", "Where should you feel it?"),
         "stop_title": say("pick.stop", "Stop if"), "checks": [_self_check(plan, words)],
@@ -77,7 +78,7 @@ def _plan(plan: Plan, words: Words, large: bool, side: str | None) -> dict[str, 
         "weeks_title": say("handout.weeks", "Your weeks: tick each workout"), "blocks": [*_blocks(plan, words)],
         "check_title": say("handout.check", "Check"),
         "see_title": say("plan.see", "When to see someone"),
-        "see": [{"now": part.id == shown.STOP_NOW, "says": part.text} for part in shown.when_to_see_someone(plan)],
+        "see": [{"now": part.id == plan_sections.STOP_NOW, "says": part.text} for part in plan_sections.when_to_see_someone(plan)],
     }
 
 
@@ -105,14 +106,14 @@ def _pick(number: int, pick: Pick, words: Words, large: bool, side: str | None) 
     return {
         "name": f"{number}. {pick.name}", "svg": drawings.paper_file(pick.exercise, pick.dose.load, side),
         "alt": drawings.said(pick.exercise, words.language, side), "dose": first,
-        "details": [*others, *shown.dose_details(pick.dose, words)],
+        "details": [*others, *plan_sections.dose_details(pick.dose, words)],
         "cues": pick.cues[:CUES_LARGE if large else CUES], "tfl": pick.tfl.cues, "stop": pick.stop_if,
     }
 
 
 def _blocks(plan: Plan, words: Words) -> Iterator[dict[str, Any]]:
     """The weeks, those with the same stage and exercises together: one table each."""
-    say, named = words.say, shown.names(plan)
+    say, named = words.say, plan_sections.names(plan)
     for (stage, forecast, ids), weeks in groupby(plan.weeks, lambda w: (w.stage, w.forecast, tuple(i.exercise for i in w.items))):
         title = say("handout.stage", "Stage {stage}", stage=stage)
         if forecast:
@@ -122,15 +123,15 @@ def _blocks(plan: Plan, words: Words) -> Iterator[dict[str, Any]]:
             "title": title, "columns": [say("handout.week", "Week"), *(named[id_] for id_ in ids), say("handout.done", "Done")],
             "rows": [_row(week, words) for week in found],
             "loads": [*_loads(found, named, words)],
-            "light": [*dict.fromkeys(filter(None, (shown.light(week, named, words) for week in found)))],
+            "light": [*dict.fromkeys(filter(None, (plan_sections.light(week, named, words) for week in found)))],
         }
 
 
 def _row(week: Week, words: Words) -> dict[str, Any]:
     return {
-        "week": str(week.week), "amounts": [shown.amount(_without_load(item), words) for item in week.items], "boxes": _boxes(week.sessions),
+        "week": str(week.week), "amounts": [plan_sections.amount(_without_load(item), words) for item in week.items], "boxes": _boxes(week.sessions),
         "alt": words.say("handout.boxes", "{count} boxes to tick", count=week.sessions),
-        "gate": shown.gate(week.gate, words) if week.gate else "",
+        "gate": plan_sections.gate(week.gate, words) if week.gate else "",
     }
 
 

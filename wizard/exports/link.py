@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..answers import Answers, AnswersError
+from wizard.answers.model import Answers, AnswersError
 
 MARK = "plan="  # stands before the packed text, behind the # of an address
 MOST_CHARACTERS = 200  # far above any real one

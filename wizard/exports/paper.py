@@ -17,13 +17,15 @@ from typing import Any, Literal
 
 from catalogue.model import Catalogue
 
-from .. import citing, drawings, questions, shown
-from ..answers import NONE
-from ..drawings import body_map
-from ..predicates import Predicate
-from ..questions import GOES_ON, NO_SIGN_TICKED, NOT_SURE, NOT_TRIED, NPRS_WORDS, SAFE_TO_TEST, UNSURE, Option, Question
-from ..words import Words
-from .typesetting import paper_size, typeset
+from wizard.text import citations, plan_sections
+from wizard import drawings
+from wizard.answers import questions
+from wizard.answers.model import NONE
+from wizard.drawings import body_map
+from wizard.answers.predicates import Predicate
+from wizard.answers.questions import GOES_ON, NOT_SURE, NOT_TRIED, NO_SIGN_TICKED, NPRS_WORDS, Option, Question, SAFE_TO_TEST, UNSURE
+from wizard.words import Words
+from .typst_pdf import paper_size, typeset
 
 SHAPE = Path(__file__).parent / "paper.typ"
 TELL_NOW = ("emergency", "urgent")  # tiers that cannot wait until the paper is read
@@ -87,9 +89,9 @@ def paper(
         "head": _head(words), "parts": [*_parts(printed, words)], "explained": _explained(printed, words),
         "page": say("paper.page", "Page {page} of {pages}"),
         "foot": (
-            say("paper.made", "Questions {questions}, catalogue {catalogue}.", questions=citing.short(digest(catalogue)),
-                catalogue=citing.short(catalogue.digest)),
-            say("handout.made_on", "Printed {day}.", day=shown.day(made_on, words)), shown.education(words)),
+            say("paper.made", "Questions {questions}, catalogue {catalogue}.", questions=citations.short(digest(catalogue)),
+                catalogue=citations.short(catalogue.digest)),
+            say("handout.made_on", "Printed {day}.", day=plan_sections.day(made_on, words)), plan_sections.education(words)),
     })
 
 

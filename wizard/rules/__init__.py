@@ -11,17 +11,17 @@ from typing import NamedTuple
 
 from catalogue.model import Catalogue, Exercise
 
-from ..answers import Answers, CheckIn, Pain
-from ..predicates import MISSED
+from wizard.answers.model import Answers, CheckIn, Pain
+from wizard.answers.predicates import MISSED
 from . import advising, checking_in, choosing, progressing, screening, segments, shortlisting, staging, tfl
 from .checking_in import Memory, State, Verdict
 from .choosing import Context
 from .decision import Decision, Item, Outline, StagePlan, WeekPlan
-from .declared import Rule
-from .facts import Facts, defaults_taken
+from .rule import Rule
+from wizard.answers.facts import Facts, defaults_taken
 from .progressing import COURSES
 from .screening import Screen, careful, screen
-from .segments import Course, Segment as Segment, Trail
+from .segments import Course, Segment, Trail
 from .shortlisting import ShortlistKey
 from .staging import ANY_PAIN, GREEN, RED, Staging
 

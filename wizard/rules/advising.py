@@ -5,9 +5,9 @@ Texts stand in ``catalogue/advice.toml``; here stands when each is shown.
 
 from __future__ import annotations
 
-from ..predicates import AllOf, AnyOf, Has, Not, OneOf, Predicate
-from .declared import Rule
-from .facts import Facts
+from wizard.answers.predicates import AllOf, AnyOf, Has, Not, OneOf, Predicate
+from .rule import Rule
+from wizard.answers.facts import Facts
 from .staging import AMBER, ANY_PAIN, GREEN, RED
 
 _OUTER_HIP = OneOf("tendon_pattern", (True,))

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from catalogue.model import Catalogue
 
-from ..answers import NONE, CheckIn
-from .declared import Rule
+from wizard.answers.model import CheckIn, NONE
+from .rule import Rule
 from .progressing import LADDER_TOP, TOP_RUNG, next_top, place
 from .screening import OUTCOMES, tier_of
 from .staging import CEILING_STAGE, COLOURS, GREEN, RED

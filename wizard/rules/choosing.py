@@ -26,7 +26,7 @@ from typing import NamedTuple
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue, Exercise
 
-from .declared import Points, Rule
+from .rule import Points, Rule
 
 # --- points, each with its source --------------------------------------------------------
 

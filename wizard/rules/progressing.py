@@ -29,7 +29,7 @@ from typing import NamedTuple
 from catalogue import vocabulary as v
 from catalogue.model import Exercise
 
-from .declared import Rule
+from .rule import Rule
 
 TOP_RUNG = 4
 LADDER_TOP = 10

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue
 
-from ..predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, Has, OneOf
-from .declared import Contradiction, Hit, Rule
-from .facts import Facts
+from wizard.answers.predicates import AllOf, AnyOf, AtLeast, Has, NOT_ANSWERED, OneOf
+from .rule import Contradiction, Hit, Rule
+from wizard.answers.facts import Facts
 
 OUTCOMES = ("plan", "caution_plan", "incomplete", *v.TIERS)
 SITES_OF_THE_HIP = (Has("pain.site", "outer_hip"), Has("pain.site", "groin_front"), Has("pain.site", "buttock"))

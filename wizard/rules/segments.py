@@ -12,10 +12,8 @@ from typing import NamedTuple
 
 from catalogue.model import Catalogue
 
-from ..answers import Answers, CheckIn
-from .checking_in import (
-    CEILING_NOW, CLINICIAN, ENDED, SIGN, STAGE_BEFORE_AT, Memory, State, Verdict, at_its_slowest, at_once, remember, signs_in, worst,
-)
+from wizard.answers.model import Answers, CheckIn
+from .checking_in import CEILING_NOW, CLINICIAN, ENDED, Memory, SIGN, STAGE_BEFORE_AT, State, Verdict, at_its_slowest, at_once, remember, signs_in, worst
 from .decision import Decision
 from .screening import Screen
 from .staging import COLOURS

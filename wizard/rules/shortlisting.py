@@ -13,9 +13,9 @@ from typing import NamedTuple
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue, Exercise, Stretch
 
-from ..predicates import AllOf, AnyOf, AtMost, Has, Not, OneOf, NOT_ANSWERED
-from .declared import Exclusion, Rule
-from .facts import Facts
+from wizard.answers.predicates import AllOf, AnyOf, AtMost, Has, NOT_ANSWERED, Not, OneOf
+from .rule import Exclusion, Rule
+from wizard.answers.facts import Facts
 from .staging import GREEN, RED
 
 _OUTER_HIP = OneOf("tendon_pattern", (True,))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..predicates import MISSED, NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, Has, OneOf
-from .declared import Cap, Ceiling, StageRow
-from .facts import Facts
+from wizard.answers.predicates import AllOf, AnyOf, AtLeast, AtMost, Has, MISSED, NOT_ANSWERED, OneOf
+from .rule import Cap, Ceiling, StageRow
+from wizard.answers.facts import Facts
 
 GREEN, AMBER, RED = "green", "amber", "red"
 COLOURS = (GREEN, AMBER, RED)

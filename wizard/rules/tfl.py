@@ -6,7 +6,7 @@ isolated, so every text says "more from the side, less from the front".
 
 from __future__ import annotations
 
-from .declared import Rule
+from .rule import Rule
 
 MEASURED = Rule(
     id="tfl_by_measurement", sources=("selkowitz_2013", "berry_2015"),

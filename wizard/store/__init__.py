@@ -30,16 +30,11 @@ Rules for callers:
   never one that came from outside. Never log it, and never put it in an address or a file name.
 """
 
-from .carried import from_file, to_file
-from .errors import (
-    Away, BadSetting, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotAHistory, NotFound, SentDifferently, StoreError, TooManyTries, TooNew,
-    Unreadable, WeekTaken,
-)
+from .history_file import from_file, to_file
+from .errors import Away, BadSetting, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotAHistory, NotFound, SentDifferently, StoreError, TooManyTries, TooNew, Unreadable, WeekTaken
 from .keys import Key
-from .places import Place, place_from
-from .records import (
-    Addition, AnswersEntry, CheckInEntry, Draft, Entry, History, Revision, SavedDraft, Start, Workout, WorkoutEntry, WorkoutItem,
-)
+from .location import Place, place_from
+from .documents import Addition, AnswersEntry, CheckInEntry, Draft, Entry, History, Revision, SavedDraft, Start, Workout, WorkoutEntry, WorkoutItem
 from .store import DRAFTS_LAST, Saved, Store, new_once, open_store
 
 __all__ = [

@@ -23,8 +23,8 @@ from sqlalchemy import Connection, Engine, Row, event, exc
 from sqlalchemy.pool import QueuePool
 
 from .errors import Away, Full, StoreError, Unreadable
-from .places import Place
-from .sealing import make_folder, sync_folder
+from .location import Place
+from .encryption import make_folder, sync_folder
 
 LOG = logging.getLogger("hipwise.store")
 BUSY_MS = 5_000  # how long a writer waits for another one

@@ -6,7 +6,7 @@ None of them carries the error of the database behind it: that one knows address
 
 from __future__ import annotations
 
-from ..words import Words
+from wizard.words import Words
 
 
 class StoreError(Exception):

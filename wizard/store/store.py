@@ -17,19 +17,15 @@ from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from ..answers import CheckIn
+from wizard.answers.model import CheckIn
 from . import migrations
 from .clocks import Clock, Tries
 from .database import clean_up, engine_for, is_sqlite, reading, translated, writing
-from .errors import (
-    Away, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, Unreadable,
-)
+from .errors import Away, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, Unreadable
 from .keys import Key, keys_in
-from .places import Place, place_from
-from .records import (
-    Addition, Draft, History, Kept, Revision, SavedDraft, Start, Workout, entry_of, from_body, kind_of, to_body,
-)
-from .sealing import Keyring, keyring
+from .location import Place, place_from
+from .documents import Addition, Draft, History, Kept, Revision, SavedDraft, Start, Workout, entry_of, from_body, kind_of, to_body
+from .encryption import Keyring, keyring
 from .tables import ANSWERS, CHECK_IN, DRAFT, PLAN, WORKOUT, entries, folders, last_plan, seals
 
 DRAFTS_LAST = timedelta(hours=24)

@@ -6,58 +6,70 @@ import logging
 
 import streamlit as st
 
-from wizard.modes import WORKSHOP
-from wizard.ui import (
-    component, connection, frame, guest, keeping, memory, modes, outbox, phone, places, plan_owner, session, signing_in, tablet, titles, turns,
-)
-from wizard.ui.failing import where
+from wizard.server.modes import CLINIC, WORKSHOP
+from wizard.ui.components import component, connection, tab_copy, workout_outbox
+from wizard.ui.parts import additions, page_frame
+from wizard.ui.parts.additions import Additions
+from wizard.ui.workshop import guest
+from wizard.ui.home import kept_key, kept_plan, plan_owner
+from wizard.server import addresses, modes
+from wizard.ui.session import visit
+from wizard.ui.clinic import hand_in, sign_in, tablet
+from wizard.ui import navigation
+from wizard.ui.http import run_limiter
+from wizard.ui.parts.error_page import where
 
 log = logging.getLogger("hipwise")
+ADDITIONS = {
+    CLINIC: Additions(ends_on=hand_in.on_continue, way_on=hand_in.on_check),
+    WORKSHOP: Additions(notice=guest.say_whose, offer=guest.offer_to_send),
+}
 
 
 def run() -> None:
     """Show the screen of this address."""
-    session.take_language_from_address()
-    names, pages = titles.pages(session.words(), modes.current())
-    page = st.navigation([titles.for_one_run(page) for page in pages], position="hidden")
-    session.turn()
-    session.take_told_shell()  # of a run that was broken off
+    visit.take_language_from_address()
+    additions.use(ADDITIONS.get(modes.current().id, Additions()))
+    names, pages = navigation.pages(visit.words(), modes.current())
+    page = st.navigation([navigation.for_one_run(page) for page in pages], position="hidden")
+    visit.turn()
+    visit.take_told_shell()  # of a run that was broken off
     try:
         _show(page, names)
-    except signing_in.Ended:
+    except sign_in.Ended:
         pass
     except Exception as error:  # the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))
-        frame.apologise()
+        page_frame.apologise()
     if modes.current().hands_in:
-        signing_in.mirror()
+        sign_in.mirror()
     else:
-        memory.mirror()
+        tab_copy.mirror()
     if modes.current().keeps:
-        phone.mirror()
-        outbox.mirror()
+        kept_key.mirror()
+        workout_outbox.mirror()
     connection.watch()
     component.shell()
 
 
 def _show(page: st.Page, names: dict[str, str]) -> None:
-    place = page.url_path or places.START
-    frame.say_insecure()
+    place = page.url_path or addresses.START
+    page_frame.say_insecure()
     if modes.current().hands_in and not tablet.opens(place):
         return
     if modes.current().id == WORKSHOP:
         guest.follow(place)
-    frame.navigation(names, place)
-    keeping.say_trouble()
+    page_frame.navigation(names, place)
+    page_frame.say_trouble()
     if modes.current().keeps:
-        keeping.follow()
-        keeping.carry_sign()
+        kept_plan.follow()
+        kept_plan.carry_sign()
         if plan_owner.is_unknown(place):
             plan_owner.ask(place)
             return
-        keeping.hear(place)
+        kept_plan.hear(place)
     page.run()
 
 
-with turns.turn():
+with run_limiter.turn():
     run()

@@ -9,11 +9,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import catalogue
-from wizard import __version__
+from wizard.plan.digests import VERSION
 from wizard.store import StoreError
 
-from . import keeping, modes, records
-from .places import READY
+from .home import kept_plan
+from wizard.server import modes
+from .clinic import clinic_records
+from wizard.server.addresses import READY
 
 NOT_READY = "The catalogue is not sound. Run: python -m wizard check"
 NOT_KEPT = "What is kept cannot be read; the log of the server says why."
@@ -31,15 +33,15 @@ def ready(_: Request) -> JSONResponse:
     except StoreError as error:
         log.error("not ready: %s: %s", type(error).__name__, error)
         return _answer(503, ready=False, why=NOT_KEPT)
-    return _answer(200, ready=True, version=__version__, catalogue=digest)
+    return _answer(200, ready=True, version=VERSION, catalogue=digest)
 
 
 def _read_what_is_kept() -> None:
     """One short read of what this mode keeps; a workshop keeps nothing."""
     if modes.current().hands_in:
-        records.clinic().check()
+        clinic_records.clinic().check()
     elif modes.current().keeps:
-        keeping.check()
+        kept_plan.check()
 
 
 def _answer(status: int, **content: object) -> JSONResponse:

@@ -9,15 +9,12 @@ here; a screen in it shows at a glance what did not.
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po
 
 HERE = Path(__file__).parent
 SOURCE_LANGUAGE, PSEUDO = "en", "qps"
@@ -66,50 +63,3 @@ def words_for(language: str, folder: Path = HERE) -> Words:
     return Words(language, {
         (m.context or "", str(m.id)): str(m.string) for m in catalog if m.id and m.string and not m.fuzzy
     })
-
-
-def texts() -> Iterator[tuple[str, str]]:
-    """Every text for people, with its key: catalogue, rules, questions and the code's own."""
-    import catalogue
-
-    from .. import explain, questions, weekly
-    from ..rules.declared import REGISTER
-    from ..workshop import personas, talk
-
-    yield from catalogue.load().texts()
-    for rule in REGISTER.values():
-        yield f"rule.{rule.id}", rule.says
-    yield from explain.TEXTS.items()
-    yield from questions.texts()
-    yield from weekly.texts()
-    yield from talk.texts()
-    yield from personas.texts()
-    yield from said_in_code(HERE.parent.rglob("*.py"))
-
-
-def said_in_code(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
-    """The texts of every ``say("key", "English")`` call with literal arguments."""
-    for path in sorted(paths):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.Call) or len(node.args) < 2:
-                continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            key, english = node.args[:2]
-            if name in ("say", "_") and isinstance(key, ast.Constant) and isinstance(english, ast.Constant):
-                yield str(key.value), str(english.value)
-
-
-def template() -> Catalog:
-    """All texts as a Babel catalog, key as context and English as message."""
-    catalog = Catalog(project="Hipwise", fuzzy=False)
-    for key, english in texts():
-        catalog.add(english, context=key)
-    return catalog
-
-
-def write_template(path: Path) -> int:
-    """Write the template for translators; returns the number of texts."""
-    catalog = template()
-    with path.open("wb") as file:
-        write_po(file, catalog, width=100, sort_by_file=False)
-    return len(catalog)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from wizard.answers import Answers
+from wizard.answers.model import Answers
 
 FILE = Path(__file__).with_name("personas.toml")
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from ..database import is_sqlite, reading, writing
-from ..errors import TooNew
+from wizard.store.database import is_sqlite, reading, writing
+from wizard.store.errors import TooNew
 
 HEAD = "0002"
 KNOWN = (None, "0001", "0002")

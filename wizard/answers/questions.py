@@ -1,0 +1,512 @@
+"""The questions: what is asked, why, with which answers, and when.
+
+``QUESTIONS`` holds one entry for each field of ``Answers``; its ``id`` is the field.
+``PAGES`` gives the order, one topic a page. English stands here; the screen says it as
+``words.say(f"question.{id}.asks", question.asks)``. Age and conditions come before the
+self-tests, because they decide whether a helper has to stand beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from catalogue import vocabulary as v
+from catalogue.model import Catalogue
+
+from .model import Answers, NONE, VERSION
+from .predicates import AllOf, AnyOf, AtLeast, AtMost, Has, NOT_ANSWERED, OneOf, Predicate
+
+Kind = Literal["one", "many", "ranked", "nprs", "yes_no"]
+UNSURE = "unsure"  # said on a screen; in ``Answers`` it is None, as every open answer
+NOT_TRIED = "not_tried"
+NOT_SURE = "not_sure"  # an answer of its own, where some lines are true and others are not known
+NPRS = tuple(range(11))  # numeric pain rating scale
+
+
+@dataclass(frozen=True)
+class Option:
+    """One possible answer: its id as in ``Answers``, and its words under ``key``."""
+
+    id: Any
+    label: str
+    key: str
+    help: str | None = None
+    help_key: str = ""
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. ``ask_when`` is read on ``Facts``; only a met predicate asks."""
+
+    id: str
+    page: str
+    asks: str
+    why: str
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    how: tuple[str, ...] = ()
+    timer_s: int | None = None  # a self-test that is held for so many seconds
+    drawn_as: tuple[str, ...] = ()  # exercises whose drawings show how the self-test is done
+    on_body_map: bool = False  # the options are places to tap, with the list beside the picture
+    ask_when: Predicate | None = None
+    required: bool = False  # without it no plan is made
+    short: str = field(kw_only=True)  # two or three words, where the answers are listed
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text of this question, with its key."""
+        yield f"question.{self.id}.asks", self.asks
+        yield f"question.{self.id}.why", self.why
+        yield f"question.{self.id}.short", self.short
+        for i, step in enumerate(self.how, 1):
+            yield f"question.{self.id}.how.{i}", step
+        for option in self.options:
+            yield option.key, option.label
+            if option.help:
+                yield option.help_key, option.help
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the walk: a topic with one or more questions."""
+
+    id: str
+    title: str
+    intro: str
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text of this page, with its key."""
+        yield f"page.{self.id}.title", self.title
+        yield f"page.{self.id}.intro", self.intro
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence that a page shows when ``show_when`` is met."""
+
+    id: str
+    page: str
+    says: str
+    show_when: Predicate
+
+
+PAGES = (
+    Page("signs", "First, a safety check",
+         "Some signs need a person, not a program. Tick every line that is true for you today."),
+    Page("place", "Where does it hurt?",
+         "Think of the last week. You can pick more than one place."),
+    Page("scores", "How much does it hurt?",
+         "Pick a number for each line. 0 is no pain, 10 is the worst pain you can think of."),
+    Page("behaviour", "How does the pain behave?",
+         "Four short questions. They tell us how fast it is safe to go."),
+    Page("about", "About you",
+         "Your age and your health change which exercises fit."),
+    Page("abilities", "What can you do now?",
+         "Go by what you know, or try it now. You can skip every test."),
+    Page("equipment", "What do you have at hand?",
+         "A wall and a floor or bed are enough. Anything more is a bonus."),
+    Page("goals", "Your goals and your week",
+         "Last page. What matters most to you, and how much time is there?"),
+)
+
+TIER_HEADINGS = (
+    ("emergency", "Call for help now for any of these"),
+    ("urgent", "See a doctor today for any of these"),
+    ("clinician_first", "Ask a doctor or physiotherapist first for any of these"),
+)
+
+# --- when a question is asked --------------------------------------------------------
+
+NO_SIGN_TICKED = OneOf("signs", ((), NOT_ANSWERED))
+NOT_A_CHILD = OneOf("age_band", (*v.AGE_BANDS[1:], NOT_ANSWERED))
+GOES_ON = AllOf(NO_SIGN_TICKED, NOT_A_CHILD)
+SAFE_TO_TEST = AllOf(OneOf("signs", ((),)), NOT_A_CHILD, AtMost("pain.rest", 2))
+
+def _has_had(*ids: str) -> tuple[Predicate, ...]:
+    return tuple(Has("history", id_) for id_ in (*ids, "not_sure"))
+
+
+SIGN_APPLIES: dict[str, Predicate] = {  # a sign that is not named here can apply to everybody; unknown keeps a sign
+    "child_limp": OneOf("age_band", ("under_18",)),
+    "hip_replacement_sudden_pain": AnyOf(*_has_had("hip_replaced"), Has("conditions", "hip_replacement_cleared")),
+    "replaced_hip_new_pain": AnyOf(*_has_had("hip_replaced"), Has("conditions", "hip_replacement_cleared")),
+    "surgery_not_cleared": AnyOf(*_has_had("operation", "hip_replaced", "tendon_repaired")),
+    "thigh_pain_on_bone_medicine": AnyOf(*_has_had("bone_medicine"), Has("conditions", "osteoporosis")),
+    "osteoporosis_with_hip_pain": AnyOf(*_has_had("bone_medicine", "long_steroids"), Has("conditions", "osteoporosis")),
+    "pregnancy_warning": AnyOf(*_has_had("pregnant"), Has("conditions", "pregnancy")),
+    "pregnancy_needs_clearance": AnyOf(*_has_had("pregnant"), Has("conditions", "pregnancy")),
+    "birth_not_checked": AnyOf(*_has_had("birth"), Has("conditions", "recent_birth")),
+    "recent_injection_or_low_immunity": AnyOf(*_has_had("injection", "weak_immunity", "operation", "hip_replaced", "tendon_repaired")),
+    "recent_fall_or_blow": AnyOf(*_has_had("fall")),
+    "fall_with_fragile_bone": AnyOf(*_has_had("fall")),
+}
+
+NEEDS_A_HELPER = AnyOf(
+    OneOf("age_band", ("70_79", "80_plus", NOT_ANSWERED)),
+    OneOf("conditions", (NOT_ANSWERED,)), Has("conditions", "balance_or_falls"),
+)
+NOTES = (
+    Note(
+        "helper", "abilities",
+        "Have a helper stand beside you for each test. Nobody there? Then choose “I did not try it”.",
+        AllOf(SAFE_TO_TEST, NEEDS_A_HELPER),
+    ),
+    Note(
+        "how_to_test", "abilities",
+        "Keep a fingertip on the wall. Stop as soon as your usual pain goes above 2 of 10. "
+        "Never hop or jump.",
+        SAFE_TO_TEST,
+    ),
+    Note(
+        "tests_left_out", "abilities",
+        "We leave out the standing and plank tests today: they are only for people whose pain at "
+        "rest is 0, 1 or 2 and who have answered the safety check.",
+        AnyOf(
+            AtLeast("pain.rest", 3), OneOf("pain.rest", (NOT_ANSWERED,)),
+            OneOf("signs", (NOT_ANSWERED,)),
+        ),
+    ),
+)
+
+
+# --- building blocks ------------------------------------------------------------------
+
+
+def _options(question: str, *entries: tuple[Any, ...]) -> tuple[Option, ...]:
+    """Options from (id, label) or (id, label, help)."""
+    return tuple(
+        Option(
+            id=entry[0], label=entry[1], key=f"question.{question}.options.{entry[0]}",
+            help=entry[2] if len(entry) > 2 else None,
+            help_key=f"question.{question}.options.{entry[0]}.help",
+        )
+        for entry in entries
+    )
+
+
+def _nprs(id_: str, short: str, asks: str, why: str, required: bool = False) -> Question:
+    return Question(
+        id_, "scores", asks, why, "nprs",
+        tuple(Option(n, str(n), f"question.{id_}.options.{n}") for n in NPRS),
+        ask_when=NO_SIGN_TICKED, required=required, short=short,
+    )
+
+
+NPRS_WORDS = ((0, "No pain"), (5, "Medium pain"), (10, "Worst pain"))
+
+QUESTIONS = (
+    Question(
+        "signs", "signs", "Do any of these apply to you?",
+        "These signs can mean something that exercise does not help. One tick is enough to stop.",
+        "many", _options("signs", (NONE, "None of these")), required=True,
+        short="Warning signs",
+    ),
+    Question(
+        "pain.site", "place", "Where is the pain?",
+        "Each place rules out some exercises and lets others in.",
+        "many",
+        _options(
+            "pain.site",
+            ("outer_hip", "Outer side of the hip", "Around the bony point that you can feel at the side"),
+            ("groin_front", "Groin or front of the hip"),
+            ("buttock", "Buttock"),
+            ("outer_knee", "Outer side of the knee"),
+            ("front_knee", "Front of the knee"),
+            ("low_back", "Lower back"),
+            (NONE, "Nothing hurts"),
+        ),
+        ask_when=NO_SIGN_TICKED, required=True,
+        on_body_map=True,
+        short="Place of the pain",
+    ),
+    Question(
+        "pain.side", "place", "Which side is it?",
+        "You start with the sore side, and you do not lie on it.",
+        "one",
+        _options("pain.side", ("left", "Left"), ("right", "Right"),
+                 ("both", "Both sides", "Or no pain at all")),
+        ask_when=NO_SIGN_TICKED,
+        short="Side of the pain",
+    ),
+    _nprs("pain.rest", "Pain at rest", "Pain when you sit or lie still",
+          "Pain at rest means the hip needs a calm start."),
+    _nprs("pain.activity", "Pain when active", "Pain when you walk, climb stairs or exercise",
+          "This number sets how hard your first week may be.", required=True),
+    _nprs("pain.night", "Pain at night", "Pain at night",
+          "Nights show how easily the hip is upset."),
+    Question(
+        "pain.settles", "behaviour", "After a busy day, when is the pain back to its usual level?",
+        "It shows how much load your hip takes well today.",
+        "one",
+        _options("pain.settles", ("same_day", "On the same day"),
+                 ("next_morning", "By the next morning"), ("longer", "It takes longer"),
+                 ("no_pain", "I have no pain that needs to settle")),
+        ask_when=NO_SIGN_TICKED,
+        short="Pain settles",
+    ),
+    Question(
+        "pain.lying_on_side_hurts", "behaviour", "Does it hurt to lie on the sore side?",
+        "If it does, we leave out exercises that press on that side.",
+        "yes_no",
+        _options("pain.lying_on_side_hurts", (True, "Yes"), (False, "No")),
+        ask_when=NO_SIGN_TICKED,
+        short="Hurts to lie on",
+    ),
+    Question(
+        "pain.duration", "behaviour", "How long have you had it?",
+        "New pain starts more gently.",
+        "one",
+        _options("pain.duration", ("under_2_weeks", "Less than 2 weeks"),
+                 ("2_to_12_weeks", "2 to 12 weeks"), ("over_3_months", "More than 3 months")),
+        ask_when=NO_SIGN_TICKED,
+        short="Pain since",
+    ),
+    Question(
+        "pain.trend", "behaviour", "How is it now, compared with four weeks ago?",
+        "Pain that is clearly worse should be seen by someone first. If it is newer, compare with when it began.",
+        "one",
+        _options("pain.trend", ("better", "Better"), ("same", "About the same"),
+                 ("slightly_worse", "A little worse", "By less than 2 points of 10"),
+                 ("worse", "Clearly worse", "By 2 points of 10 or more")),
+        ask_when=NO_SIGN_TICKED,
+        short="Pain lately",
+    ),
+    Question(
+        "age_band", "about", "How old are you?",
+        "Age changes how we test and how high we go. Under 18, a doctor comes first.",
+        "one",
+        _options("age_band", ("under_18", "Under 18"), ("18_39", "18 to 39"), ("40_59", "40 to 59"),
+                 ("60_69", "60 to 69"), ("70_79", "70 to 79"), ("80_plus", "80 or older")),
+        ask_when=NO_SIGN_TICKED, required=True,
+        short="Age",
+    ),
+    Question(
+        "conditions", "about", "Does any of these apply to you?",
+        "Each one takes some exercises out and adds a safety limit.",
+        "many", _options("conditions", (NONE, "None of these")),
+        ask_when=NO_SIGN_TICKED, required=True,
+        short="Health",
+    ),
+    Question(
+        "history", "about", "Have you ever had one of these, or is one true now?",
+        "It tells us which warning signs we have to ask you about.",
+        "many",
+        _options("history",
+                 ("cancer", "Cancer, ever"), ("hip_replaced", "A replaced hip"),
+                 ("operation", "An operation on hip, knee, back or belly"),
+                 ("tendon_repaired", "A repaired tendon at the side of the hip"),
+                 ("bone_medicine", "Medicine for thin bones, now or before"),
+                 ("long_steroids", "Steroid tablets for three months or more, now or before"),
+                 ("blood_thinner", "A blood thinner, now"),
+                 ("hip_disease", "An inflammatory joint disease, or a hip disease as a child"),
+                 ("heart", "A heart problem"),
+                 ("weak_immunity", "A weak immune system"),
+                 ("injection", "An injection into the hip in the last weeks"),
+                 ("pregnant", "I am pregnant"), ("birth", "A birth in the last six months"),
+                 ("fall", "A fall or a blow in the last six weeks"),
+                 (NONE, "None of these"), (NOT_SURE, "I am not sure about some")),
+        ask_when=NO_SIGN_TICKED,
+        short="Your health so far",
+    ),
+    Question(
+        "ability.stairs", "abilities", "How are stairs for you?",
+        "Stairs are standing on one leg, again and again.",
+        "one",
+        _options("ability.stairs", ("easy", "Easy"), ("some_pain", "I can, with some pain"),
+                 ("cannot", "I cannot climb stairs")),
+        ask_when=GOES_ON,
+        short="Stairs",
+    ),
+    Question(
+        "ability.stand_30s", "abilities", "Stand on the sore leg for 30 seconds",
+        "A level pelvis on one leg is the main job of these muscles.",
+        "one",
+        _options("ability.stand_30s",
+                 ("level", "30 seconds, and my pelvis stayed level"),
+                 ("drops", "My pelvis dropped, or I leaned over"),
+                 ("pain", "I stopped because of pain"),
+                 ("cannot", "I cannot stand on that leg"),
+                 (NOT_TRIED, "I did not try it")),
+        how=("Stand beside a wall and keep one fingertip on it.",
+             "Lift the other foot a little off the floor.",
+             "Keep both hip bones level. A mirror helps.",
+             "Stop when your usual pain goes above 2 of 10."),
+        timer_s=30,
+        drawn_as=("level_hitch",),
+        ask_when=SAFE_TO_TEST,
+        short="One leg, 30 seconds",
+    ),
+    Question(
+        "ability.single_leg_squat", "abilities", "Five small squats on the sore leg",
+        "It shows whether your knee and pelvis stay in line under load.",
+        "one",
+        _options("ability.single_leg_squat",
+                 ("good", "At least 4 of 5 were good", "Knee over the foot, pelvis level"),
+                 ("wobbles", "My knee fell in, or I wobbled"),
+                 ("cannot", "I cannot do it, or it hurt"),
+                 (NOT_TRIED, "I did not try it")),
+        how=("Keep one fingertip on the wall.",
+             "Bend the knee slowly, only as far as feels easy. Five times.",
+             "Your knee should point over your foot.",
+             "Stop when your usual pain goes above 2 of 10."),
+        drawn_as=("single_leg_squat",),
+        ask_when=SAFE_TO_TEST,
+        short="Small squats",
+    ),
+    Question(
+        "ability.side_plank_20s", "abilities", "Side plank for 20 seconds",
+        "It tests the side of the hip without any jumping.",
+        "one",
+        _options("ability.side_plank_20s",
+                 ("yes", "Yes, with straight legs"), ("knees_only", "Only with my knees down"),
+                 ("no", "No, or it hurt"), (NOT_TRIED, "I did not try it")),
+        how=("Lie on the side that does not hurt, and lean on your forearm.",
+             "Lift your hips until your body is straight. Knees bent is easier.",
+             "Stop when your usual pain goes above 2 of 10."),
+        timer_s=20,
+        drawn_as=("side_plank", "knee_side_plank"),
+        ask_when=SAFE_TO_TEST,
+        short="Side plank",
+    ),
+    Question(
+        "ability.front_hip_burn", "abilities",
+        "In side leg work, do you feel a burn at the front of the hip?",
+        "Then another muscle takes over, and we choose exercises that keep it quiet.",
+        "one",
+        _options("ability.front_hip_burn", ("yes", "Yes"), ("no", "No"),
+                 (NOT_TRIED, "I have not done such exercises")),
+        ask_when=GOES_ON,
+        short="Burn at the front",
+    ),
+    Question(
+        "ability.known_stage", "abilities", "Has a physiotherapist told you which stage you are at?",
+        "We never start you above it.",
+        "one",
+        _options("ability.known_stage", (1, "Stage 1", "Gentle start"), (2, "Stage 2", "Building up"),
+                 (3, "Stage 3", "Strong on one leg")),
+        ask_when=GOES_ON,
+        short="Stage you were told",
+    ),
+    Question(
+        "equipment", "equipment", "What can you use?",
+        "We never pick an exercise that needs something you do not have.",
+        "many",
+        _options("equipment",
+                 ("mini_band", "Mini band", "A short loop"),
+                 ("long_band", "Long band"),
+                 ("latex_free_band", "Mini band without latex"),
+                 ("latex_free_long_band", "Long band without latex"),
+                 ("ankle_weight", "Ankle weight"),
+                 ("step", "Low step, 5 to 10 cm", "A thick book or a sturdy low box. A stair is too high."),
+                 ("high_seat", "High seat", "So high that your feet hang clear of the floor"),
+                 ("chair", "Chair"),
+                 ("dumbbell", "Dumbbell or full water bottle"),
+                 ("bench", "Bench or firm sofa edge"),
+                 (NONE, "None of these")),
+        ask_when=GOES_ON,
+        short="You can use",
+    ),
+    Question(
+        "goals", "goals", "What do you want most?",
+        "Tick the most important one first. The order counts.",
+        "ranked",
+        _options("goals",
+                 ("reduce_pain", "Less pain"),
+                 ("isolate_med_min", "Work the muscles at the side of the hip"),
+                 ("build_strength", "Get stronger"),
+                 ("single_leg_control", "Stand and move better on one leg"),
+                 ("running_or_sport", "Get back to running or sport"),
+                 ("prevent_injury", "Stay free of injury"),
+                 ("quiet_tfl", "Feel it less at the front of the hip")),
+        ask_when=GOES_ON,
+        short="Goals",
+    ),
+    Question(
+        "sessions_per_week", "goals", "How many workouts a week?",
+        "Two are enough. With two, you get two exercises instead of three.",
+        "one",
+        _options("sessions_per_week", (2, "2 a week"), (3, "3 a week"), (4, "4 a week")),
+        ask_when=GOES_ON,
+        short="Workouts",
+    ),
+    Question(
+        "weeks", "goals", "How many weeks do you want to plan?",
+        "Muscles need weeks. A longer plan shows more of the road; it is not harder.",
+        "one",
+        _options("weeks", *((n, f"{n} weeks") for n in range(4, 9))),
+        ask_when=GOES_ON,
+        short="Weeks",
+    ),
+)
+BY_ID = {question.id: question for question in QUESTIONS}
+PAGE_BY_ID = {page.id: page for page in PAGES}
+
+
+def questions_on(page: str) -> tuple[Question, ...]:
+    """The questions of one page, in order, asked or not."""
+    return tuple(q for q in QUESTIONS if q.page == page)
+
+
+def options_of(question: Question, catalogue: Catalogue) -> tuple[Option, ...]:
+    """All options; those of signs and conditions come from the catalogue, "none" last."""
+    return (*_from_catalogue(question.id, catalogue), *question.options)
+
+
+def _from_catalogue(question: str, catalogue: Catalogue) -> tuple[Option, ...]:
+    if question == "signs":
+        return tuple(
+            Option(s.id, s.asks, f"sign.{s.id}.asks", s.explains, f"sign.{s.id}.explains", s.tier)
+            for s in catalogue.signs.values()
+        )
+    if question == "conditions":
+        return tuple(
+            Option(c.id, c.name, f"condition.{c.id}.name", c.explains, f"condition.{c.id}.explains")
+            for c in catalogue.conditions.values()
+        )
+    return ()
+
+
+def value_of(answers: Answers, field: str) -> Any:
+    """The answer of a field such as ``pain.rest``; None where it is open."""
+    value: Any = answers
+    for name in field.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def with_answer(answers: Answers, field: str, value: Any) -> Answers:
+    """New answers with one field set. Raises ``AnswersError`` for a value that is not allowed."""
+    data = answers.model_dump()
+    if answers.version < VERSION and (field == "signs" or _is_new(value)):  # said to today's questions
+        data["version"] = VERSION
+        data["signs"] = None if answers.new_signs_open else data["signs"]
+    *groups, name = field.split(".")
+    target = data
+    for group in groups:
+        target = target[group]
+    target[name] = value
+    return Answers.from_data(data)
+
+
+def _is_new(value: Any) -> bool:
+    return any(id_ in v.NEW_IN_2 for id_ in (value if isinstance(value, (tuple, list)) else (value,)))
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text of the questions, with its key."""
+    for page in PAGES:
+        yield from page.texts()
+    for tier, heading in TIER_HEADINGS:
+        yield f"tier.{tier}.heading", heading
+    for note in NOTES:
+        yield f"note.{note.id}", note.says
+    for number, word in NPRS_WORDS:
+        yield f"nprs.{number}", word
+    for question in QUESTIONS:
+        if question.kind == "nprs":
+            yield f"question.{question.id}.asks", question.asks
+            yield f"question.{question.id}.why", question.why
+        else:
+            yield from question.texts()

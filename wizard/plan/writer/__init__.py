@@ -1,0 +1,730 @@
+"""Decisions into words: why, why not, what would change it.
+
+Words are made from findings and ids, so the explanation cannot differ from the
+decision. Everything here is pure; equal parts are the same object (interned), which
+is what makes a batch fast.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from catalogue import vocabulary as v
+from catalogue.model import Catalogue, Claim, Exercise, Figure, Stretch, Sign
+
+from wizard.plan.digests import VERSION, rules_digest
+from wizard.plan.model import AdvicePart, ClaimPart, Considered, Courses, DisagreementPart, DosePart, FaultPart, FewerBecause, FigurePart, Finding, LinkPart, MadeFrom, OpenQuestion, Pick, Plan, Reason, Referral, SourceRef, StretchPart, TflPart, VerdictPart, WarmUp, Week, WeekItem
+from wizard.rules import choosing, progressing, screening, shortlisting, staging, tfl
+from wizard.rules.checking_in import CLINICIAN, DROPPED, ENDED
+from wizard.rules.rule import REGISTER
+from wizard.rules.decision import Decision, Item, Outline, StagePlan, WeekPlan
+from wizard.words import Words, words_for
+
+TEXTS: dict[str, str] = {
+    # --- outcome ------------------------------------------------------------------
+    "headline.plan": "Here are {count} exercises that fit today.",
+    "headline.caution_plan": "Here are {count} exercises that fit today. We have been careful.",
+    "headline.one": "Here is one exercise that fits today. We have been careful.",
+    "headline.incomplete": "A few answers are still open. With them we can decide.",
+    "headline.clinician_first": "Please see a doctor or a physiotherapist first.",
+    "headline.urgent": "Please have this looked at without delay.",
+    "headline.emergency": "Please get help now.",
+    "number.2": "two",
+    "number.3": "three",
+    # --- where to go --------------------------------------------------------------
+    "referral.emergency.where": "Call your emergency number, or go to an emergency department",
+    "referral.emergency.within": "now",
+    "referral.urgent.where": "Your doctor, urgent care or your health advice line",
+    "referral.urgent.within": "today if you can, within 48 hours at the latest",
+    "referral.clinician_first.where": "Your doctor or a physiotherapist",
+    "referral.clinician_first.within": "first, before you start anything new",
+    "referral.do.emergency.1": "Do not drive yourself.",
+    "referral.do.emergency.2": "If you can, have somebody stay with you.",
+    "referral.do.urgent.1": "Rest the hip until somebody has looked at it.",
+    "referral.do.urgent.2": "If it suddenly gets worse, call your emergency number.",
+    "referral.do.clinician_first.1": "Take this page with you. It shows what you answered.",
+    "referral.do.clinician_first.2": "If anything gets much worse, do not wait for the appointment.",
+    "referral.also": "{first}. Also: {second}",
+    "referral.nothing_left": "With your answers this program has nothing left that would be right for you. A physiotherapist can look further.",
+    # --- open questions -----------------------------------------------------------
+    "open.signs": "Is one of the warning signs true for you?",
+    "open.new_signs": "Is one of the new warning signs true for you?",
+    "open.age_band": "How old are you?",
+    "open.conditions": "Does one of the health conditions apply to you?",
+    "open.pain.site": "Where does it hurt?",
+    "open.pain.activity": "How much does it hurt when you are active?",
+    "open.check_in.signs": "Has one of the warning signs come up since the last time?",
+    # --- dose ---------------------------------------------------------------------
+    "dose.reps": "{sets} sets of {reps} repetitions",
+    "dose.steps": "{sets} sets of {reps} steps each way",
+    "dose.holds": "{sets} sets of {reps} holds, {hold_s} seconds each",
+    "dose.hold": "{sets} holds of {hold_s} seconds",
+    "sides.sore_first": "each leg in turn, the sore or weaker one first",
+    "sides.sore_only": "only the sore leg, so that you do not lie on it",
+    "sides.both_together": "both legs together",
+    "sides.each_way": "there and back",
+    "load.now": "now with: {load}",
+    "load.body_weight": "body weight",
+    "load.body_weight_slow": "body weight, lowered slowly for 4 seconds",
+    "load.body_weight_pause": "body weight, lowered slowly, with a pause of 2 seconds at the hardest point",
+    "load.band_at_knees": "small loop band above the knees",
+    "load.band_at_ankles": "small loop band at the ankles",
+    "load.band_at_feet": "small loop band round the feet",
+    "load.long_band_light": "long band, lightly stretched",
+    "load.long_band_plus_one": "long band, one step more stretched or the next band",
+    "load.long_band_plus_two": "long band, two steps more stretched or the band after next",
+    "load.ankle_weight_light": "your lightest ankle weight",
+    "load.ankle_weight_plus_one": "the next ankle weight, or up to a tenth more",
+    "load.ankle_weight_plus_two": "the ankle weight after next, or another tenth more",
+    "load.dumbbell_light": "your lightest dumbbell",
+    "load.dumbbell_plus_one": "the next dumbbell, or up to a tenth more",
+    "load.dumbbell_plus_two": "the dumbbell after next, or another tenth more",
+    # --- kit ----------------------------------------------------------------------
+    "kit.mini_band": "a small loop band",
+    "kit.long_band": "a long band",
+    "kit.latex_free_band": "a latex-free loop band",
+    "kit.latex_free_long_band": "a latex-free long band",
+    "kit.ankle_weight": "an ankle weight",
+    "kit.step": "a step",
+    "kit.high_seat": "a seat high enough that your feet hang free",
+    "kit.chair": "a chair",
+    "kit.dumbbell": "a dumbbell",
+    "kit.bench": "a bench",
+    # --- what it would need ---------------------------------------------------------
+    "need.stage": "stage {stage}",
+    "need.goal": "the goal to work these two muscles alone",
+    "need.green": "calm pain",
+    # --- the rest -------------------------------------------------------------------
+    "fewer.says": "{removed_most} And: {removed_next}",
+    "fewer.do": "Do what is here well. A physiotherapist can add to it.",
+    "tfl.quiet": "quiet: more from the side, less from the front",
+    "tfl.neutral": "neutral: the front of the hip helps",
+    "tfl.caution": "caution: the front of the hip may take over",
+    "tfl.no_swap": "Nothing quieter fits today. Shorten the movement instead.",
+    "muscle.medius": "gluteus medius",
+    "muscle.medius_anterior": "front part of the gluteus medius",
+    "muscle.medius_middle": "middle part of the gluteus medius",
+    "muscle.medius_posterior": "back part of the gluteus medius",
+    "muscle.minimus": "gluteus minimus",
+    "muscle.minimus_anterior": "front part of the gluteus minimus",
+    "muscle.minimus_posterior": "back part of the gluteus minimus",
+    "muscle.maximus": "gluteus maximus",
+    "muscle.upper_maximus": "upper gluteus maximus",
+    "muscle.tfl": "TFL, the muscle at the front of the hip",
+    "muscle.hip_flexors": "the hip flexors at the front",
+    "unit.percent_mvic": "{number} % of the strongest effort (MVIC)",
+    "unit.newton": "{number} newtons",
+    "unit.gta_index": "{number} on the gluteal-to-TFL index",
+    "unit.rank": "rank {number}",
+}
+
+
+class Teller:
+    """Says ids in one language from one catalogue. One object per pair is shared."""
+
+    def __init__(self, catalogue: Catalogue, words: Words) -> None:
+        self.c, self.words = catalogue, words
+
+    def say(self, key: str, **params: object) -> str:
+        """One of this file's own texts."""
+        return self.words.say(key, TEXTS[key], **params)
+
+    def of(self, key: str, english: str) -> str:
+        """A text of the catalogue or of a rule."""
+        return self.words.say(key, english)
+
+    def name(self, id_: str) -> str:
+        """The name of an exercise or stretch."""
+        if id_ in self.c.exercises:
+            return self.of(f"exercise.{id_}.name", self.c.exercises[id_].name)
+        return self.of(f"stretch.{id_}.name", self.c.stretches[id_].name)
+
+    def rule(self, id_: str) -> str:
+        return self.of(f"rule.{id_}", REGISTER[id_].says)
+
+    def source(self, id_: str) -> SourceRef:
+        return _source(id_, self.c)
+
+    def sources(self, ids: tuple[str, ...]) -> tuple[SourceRef, ...]:
+        return tuple(_source(id_, self.c) for id_ in ids)
+
+    def listed(self, at: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.of(f"{at}.{i}", text) for i, text in enumerate(texts, 1))
+
+
+@lru_cache(maxsize=64)
+def teller(catalogue: Catalogue, language: str) -> Teller:
+    """The shared teller of a catalogue in a language."""
+    return Teller(catalogue, words_for(language))
+
+
+@lru_cache(maxsize=512)
+def _source(id_: str, catalogue: Catalogue) -> SourceRef:
+    s = catalogue.sources[id_]
+    return SourceRef(id=s.id, short=s.short, verification=s.verification, n=s.n, method=s.method)
+
+
+# --- the whole ----------------------------------------------------------------------------------
+
+
+def write(decision: Decision, catalogue: Catalogue, language: str = "en") -> Plan:
+    """The plan of a decision, in words of ``language``."""
+    t = teller(catalogue, language)
+    if decision.outcome not in ("plan", "caution_plan"):
+        return _stopped(decision, t)
+    return _planned(decision, t)
+
+
+def _made_from(t: Teller) -> MadeFrom:
+    return MadeFrom(version=VERSION, catalogue=t.c.digest, rules=rules_digest())
+
+
+def _stopped(d: Decision, t: Teller) -> Plan:
+    incomplete = d.outcome == "incomplete"
+    return Plan(
+        outcome=d.outcome,
+        headline=t.say(f"headline.{d.outcome}"),
+        findings=_screen_findings(d, t),
+        referral=None if incomplete else _referral(d, t),
+        open_questions=tuple(
+            OpenQuestion(field=field, asks=t.say(f"open.{field}")) for field in d.screen.open_questions
+        ),
+        verdicts=_verdicts(d, t),
+        made_from=_made_from(t),
+    )
+
+
+def _planned(d: Decision, t: Teller) -> Plan:
+    made = d.outline
+    first = made.stages[0]  # type: ignore[union-attr]
+    picks = _picks(made, t)  # type: ignore[arg-type]
+    courses = _courses(made, t)  # type: ignore[arg-type]
+    expected = _advice(d.expectation, t)
+    return Plan(
+        outcome=d.outcome,
+        headline=_headline(d.outcome, len(picks), t),
+        stage=first.stage,
+        last_stage=d.staging.last_stage,  # type: ignore[union-attr]
+        ceiling=d.staging.ceiling,  # type: ignore[union-attr]
+        findings=_findings(d, t),
+        session_minutes=_session_minutes(made, t),
+        picks=picks,
+        coming=_links(first.coming, t),
+        fewer_because=_fewer(first, d.removed, t) if len(picks) < first.count else None,
+        considered=_considered(made, d.staging.caps, d.removed, t),
+        warm_up=_warm_up(d, t),
+        stretches=_stretches(d.stretches, t),
+        stretches_none=None if d.stretches else t.of(
+            "advice.stretch_none_left", t.c.advice["stretch_none_left"].text),
+        weeks=courses.expected,
+        courses=courses,
+        fastest_weeks=made.fastest_weeks,  # type: ignore[union-attr]
+        slowest_weeks=made.slowest_weeks,  # type: ignore[union-attr]
+        limits=_limits(d.conditions, t),
+        advice=tuple(_advice(id_, t) for id_ in d.advice),
+        disagreements=_disagreements(
+            first.choice.picks, first.key.exclusions, d.stretches,
+            tuple(rule for _, rule in d.stretches_out), d.warm_up[1], t,  # type: ignore[index]
+        ),
+        expectation=expected.text,
+        expectation_verification=expected.verification,
+        expectation_sources=expected.sources,
+        defaults=d.defaults,
+        verdicts=_verdicts(d, t),
+        made_from=_made_from(t),
+    )
+
+
+def _headline(outcome: str, count: int, t: Teller) -> str:
+    if count < 2:
+        return t.say("headline.one")
+    return t.say(f"headline.{outcome}", count=t.say(f"number.{count}"))
+
+
+# --- findings -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8192)
+def _finding(rule: str, verdict: str, decisive: bool, outranked_by: str | None, t: Teller) -> Finding:
+    declared = REGISTER[rule]
+    return Finding(
+        rule=rule, verdict=verdict, decisive=decisive, outranked_by=outranked_by,
+        read=declared.fields(), says=t.rule(rule), sources=t.sources(declared.sources),
+    )
+
+
+@lru_cache(maxsize=256)
+def _sign_finding(sign: str, decisive: bool, outranked_by: str | None, t: Teller) -> Finding:
+    s = t.c.signs[sign]
+    return Finding(
+        rule=screening.SIGN_TICKED.id, verdict="met", decisive=decisive, outranked_by=outranked_by,
+        read=(f"signs:{sign}",), says=t.of(f"sign.{sign}.says", s.says), sources=t.sources(s.sources),
+    )
+
+
+def _screen_findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
+    tier = dict(d.screen.tiers)
+    found: list[Finding] = []
+    top = next((s for s in d.screen.hits if tier[s] == d.outcome), None)
+    for sign in d.screen.ticked:
+        decisive = tier[sign] == d.outcome
+        found.append(_sign_finding(sign, decisive, None if decisive else f"signs:{top}", t))
+    for rule in d.screen.derived:
+        decisive = screening.tier_of_hit(screening.BY_ID[rule], t.c) == d.outcome
+        found.append(_finding(rule, "met", decisive, None if decisive else f"signs:{top}", t))
+    if d.screen.open_questions:
+        stopped = d.outcome != "incomplete"
+        found.append(_finding(
+            screening.OPEN_QUESTION.id, "met", not stopped,
+            f"signs:{top}" if stopped and top else None, t))
+    if d.outcome == "clinician_first" and d.staging is not None and not d.screen.hits and not d.verdicts:
+        found.append(_finding("fewer_than_due", "met", True, None, t))
+    return tuple(found)
+
+
+def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
+    s = d.staging
+    assert s is not None and d.outline is not None
+    found = [_finding(s.ceiling_rule, "met", s.ceiling_rule in d.careful, None, t)]
+    for id_ in d.careful:
+        if id_ != s.ceiling_rule:
+            found.append(_finding(id_, "met", True, None, t))
+    found += [
+        _finding(row, verdict, row == s.deciding, None if row == s.deciding or verdict != "met" else s.deciding, t)
+        for row, verdict in s.rows
+    ]
+    if s.row_rule == "stage_1_row":
+        found.append(_finding(s.row_rule, "met", s.deciding == s.row_rule, None, t))
+    found += [
+        _finding(cap, "met", cap == s.deciding, None if cap == s.deciding else s.deciding, t)
+        for cap in s.caps
+    ]
+    first = d.outline.stages[0]
+    found.append(_finding(first.count_rule, "met", True, None, t))
+    found.append(_finding(d.entry_rule, "met", True, None, t))
+    found += [_finding(id_, "met", True, None, t) for id_ in first.key.exclusions]
+    found += [_finding(rule, "met", True, None, t) for rule in dict.fromkeys(rule for _, rule in d.stretches_out)]
+    found += [_finding(rule, "met", True, None, t) for rule, _ in first.choice.set_points]
+    found += [
+        _finding(rule, "met", True, None, t)
+        for rule, ids in choosing.required(first.context, first.allowed, t.c) if ids
+    ]
+    found += [_finding(rule, "met", False, None, t) for rule in d.screen.contradictions if rule not in d.careful]
+    found += [
+        _finding(id_, "met", True, None, t)
+        for id_, holds in (
+            (progressing.HOLD_LIMIT.id, d.hold_limit),
+            (progressing.GATE.id, True),
+            (progressing.EXCHANGE.id, len(d.outline.stages) > 1),
+            (progressing.LOAD_STEP.id, True),
+            (progressing.HEAVY_DAYS.id, True),
+            (shortlisting.LATEX.id, "latex_allergy" in d.conditions),
+        ) if holds
+    ]
+    return tuple(found)
+
+
+def _verdicts(d: Decision, t: Teller) -> tuple[VerdictPart, ...]:
+    return tuple(
+        VerdictPart(
+            week=verdict.week, verdict=verdict.verdict,
+            reasons=(
+                _finding(verdict.rule, "met", True, None, t),
+                *(_finding(id_, "met", False, verdict.rule, t) for id_ in verdict.also),
+            ),
+        )
+        for verdict in d.verdicts
+    )
+
+
+# --- stop ---------------------------------------------------------------------------------------
+
+
+def _referral(d: Decision, t: Teller) -> Referral:
+    tier = d.outcome
+    signs = d.screen.hits
+    leading = [t.c.signs[s] for s in signs if s in t.c.signs and t.c.signs[s].tier == tier]
+    found = tuple(
+        t.of(f"sign.{s}.says", t.c.signs[s].says) for s in signs if s in d.screen.ticked
+    ) + tuple(t.rule(rule) for rule in d.screen.derived)
+    if not found:
+        ended = [v_ for v_ in d.verdicts if v_.verdict == CLINICIAN and v_.rule not in (ENDED.id, choosing.FEWER.id)]
+        found = tuple(t.rule(v_.rule) for v_ in ended) or (t.say("referral.nothing_left"),)
+    return Referral(
+        where=_where(leading, tier, t),
+        within=_within(leading, tier, t),
+        found=tuple(dict.fromkeys(found)),
+        signs=signs,
+        what_to_do=tuple(t.say(f"referral.do.{tier}.{i}") for i in (1, 2)),
+    )
+
+
+def _where(leading: list[Sign], tier: str, t: Teller) -> str:
+    """Every place that the leading signs name, the most pressing first; a further sign never hides one.
+
+    In an emergency one place is clearer than three, and the emergency services are right for all.
+    """
+    if tier == "emergency" and len({s.where for s in leading}) > 1:
+        return t.say("referral.emergency.where")
+    places = [t.of(f"sign.{s.id}.where", s.where) if s.where else t.say(f"referral.{tier}.where") for s in _by_haste(leading)]
+    first, *others = dict.fromkeys(places) or (t.say(f"referral.{tier}.where"),)
+    for other in others:
+        first = t.say("referral.also", first=first.rstrip("."), second=other)
+    return first
+
+
+def _within(leading: list[Sign], tier: str, t: Teller) -> str:
+    """The soonest of the times that the leading signs name; a further sign never grants more time."""
+    soonest = next((s for s in _by_haste(leading) if s.within), None)
+    return t.of(f"sign.{soonest.id}.within", soonest.within) if soonest else t.say(f"referral.{tier}.within")  # type: ignore[arg-type]
+
+
+def _by_haste(signs: list[Sign]) -> list[Sign]:
+    return sorted(signs, key=lambda s: 99 if s.within_hours is None else s.within_hours)
+
+
+# --- picks --------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=16_384)
+def _picks(made: Outline, t: Teller) -> tuple[Pick, ...]:
+    first, week = made.stages[0], made.expected[0]
+    doses = {item.exercise: item.dose for item in week.items}
+    swaps, sides = dict(made.swaps), dict(made.sides)
+    return tuple(
+        _pick(id_, doses[id_], sides[id_], week.rir, swaps[id_], first.context, first.choice.demand, t)
+        for id_ in first.choice.picks
+    )
+
+
+@lru_cache(maxsize=8192)
+def _pick(
+    id_: str, dose: progressing.Dose, sides: str, rir: int, swap: str | None,
+    context: choosing.Context, top_demand: int, t: Teller,
+) -> Pick:
+    e = t.c.exercises[id_]
+    rung = e.rungs[0]
+    return Pick(
+        **card(id_, t),
+        dose=DosePart(
+            sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, tempo=rung.tempo, rest_s=rung.rest_s,
+            sides=sides, load=dose.load, reps_in_reserve=rir,
+            says="; ".join(dose_words(dose, sides, t)), lines=dose_words(dose, sides, t),
+        ),
+        tfl=_tfl(id_, swap, t),
+        reasons=_reasons(e, context, top_demand, t),
+    )
+
+
+@lru_cache(maxsize=128)
+def card(id_: str, t: Teller) -> dict[str, Any]:
+    """The parts of a card that are the same for everybody."""
+    e = t.c.exercises[id_]
+    at = f"exercise.{id_}"
+    return {
+        "exercise": id_, "name": t.name(id_), "summary": t.of(f"{at}.summary", e.summary),
+        "position": e.position,
+        "steps": t.listed(f"{at}.steps", e.steps),
+        "cues": t.listed(f"{at}.cues", e.cues),
+        "faults": tuple(
+            FaultPart(fault=t.of(f"{at}.faults.{i}.fault", f.fault), mend=t.of(f"{at}.faults.{i}.mend", f.mend))
+            for i, f in enumerate(e.faults, 1)
+        ),
+        "stop_if": t.listed(f"{at}.stop_if", e.stop_if),
+        "easier": _links(e.easier, t), "harder": _links(e.harder, t),
+        "claims": claims_of(e, t),
+    }
+
+
+def dose_words(dose: progressing.Dose, sides: str, t: Teller) -> tuple[str, str, str]:
+    """A dose in words: sets with repetitions or holds, sides, load."""
+    if dose.hold_s is not None:
+        key = "dose.hold" if dose.reps == 1 else "dose.holds"
+    else:
+        key = "dose.steps" if sides == "each_way" else "dose.reps"
+    amount = t.say(key, sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s)
+    return amount, t.say(f"sides.{sides}"), t.say(f"load.{dose.load}")
+
+
+@lru_cache(maxsize=2048)
+def _tfl(id_: str, swap: str | None, t: Teller) -> TflPart:
+    e = t.c.exercises[id_]
+    rule = tfl.class_rule(e.tfl.measured)
+    return TflPart(
+        tfl_class=e.tfl.tfl_class, measured=e.tfl.measured,
+        cues=t.listed(f"exercise.{e.id}.tfl.cues", e.tfl.cues),
+        self_check=f"{t.rule(tfl.SELF_CHECK.id)} {t.of(f'exercise.{e.id}.tfl.self_check', e.tfl.self_check)}",
+        swap=swap, swap_name=t.name(swap) if swap else None,
+        says=f"{t.say(f'tfl.{e.tfl.tfl_class}')}. {t.rule(rule.id)}",
+    )
+
+
+def _reasons(e: Exercise, context: choosing.Context, top_demand: int, t: Teller) -> tuple[Reason, ...]:
+    found = []
+    if e.stage > 1 and choosing.demand(e) == top_demand:
+        found.append(_reason(choosing.HARDEST_ALLOWED.id, None, t))
+    found += [_reason(rule, points, t) for rule, points in choosing.points_of(e, context)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _reason(rule: str, points: int | None, t: Teller) -> Reason:
+    return Reason(rule=rule, points=points, says=t.rule(rule), sources=t.sources(REGISTER[rule].sources))
+
+
+def _links(ids: tuple[str, ...], t: Teller) -> tuple[LinkPart, ...]:
+    return tuple(LinkPart(exercise=id_, name=t.name(id_)) for id_ in ids)
+
+
+def claims_of(thing: Exercise | Stretch, t: Teller) -> tuple[ClaimPart, ...]:
+    """Every claim about an exercise or a stretch, in its order, as a card shows it."""
+    kind = "exercise" if isinstance(thing, Exercise) else "stretch"
+    return tuple(_claim(f"{kind}.{thing.id}.claims.{i}", claim, t) for i, claim in enumerate(thing.claims, 1))
+
+
+@lru_cache(maxsize=2048)
+def _claim(key: str, claim: Claim, t: Teller) -> ClaimPart:
+    source = t.source(claim.source)
+    if claim.n or claim.method:
+        source = source.model_copy(update={
+            "n": claim.n or source.n, "method": claim.method or source.method})
+    return ClaimPart(
+        source=source, says=t.of(key, claim.says), verification=claim.verification,
+        figures=tuple(_figure(f"{key}.figures.{j}", f, t) for j, f in enumerate(claim.figures, 1)), followed=claim.followed,
+        why_not=t.of(f"{key}.why_not", claim.why_not) if claim.why_not else None,
+    )
+
+
+def _figure(key: str, f: Figure, t: Teller) -> FigurePart:
+    number = f"{f.value:g}" if f.value is not None else f"{f.low:g}–{f.high:g}"
+    if f.sd is not None:
+        number += f" ± {f.sd:g}"
+    text = t.say(f"unit.{f.unit}", number=number)
+    if f.muscle:
+        text = f"{t.say(f'muscle.{f.muscle}')}: {text}"
+    return FigurePart(
+        text=f"{text} ({t.of(key, f.task)})" if f.task else text, muscle=f.muscle, value=f.value, low=f.low,
+        high=f.high, sd=f.sd, unit=f.unit,
+    )
+
+
+# --- why not the others -----------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=16_384)
+def _considered(
+    made: Outline, caps: tuple[str, ...], removed: tuple[tuple[str, str], ...], t: Teller
+) -> tuple[Considered, ...]:
+    first = made.stages[0]
+    out = shortlisting.rejected(first.key, t.c)
+    gone, coming = dict(removed), first.coming
+    has_extra = any(t.c.exercises[p].role == "accessory" for p in first.choice.picks)
+    found = []
+    for id_, e in t.c.exercises.items():
+        if id_ in first.choice.picks:
+            continue
+        if id_ in coming:
+            found.append(_left_out(id_, "not_now", progressing.EXCHANGE.id, (), None, t))
+        elif id_ in out:
+            verdict, rule, needs = out[id_]
+            why = _stage_reason(e, caps) if rule == shortlisting.ABOVE_STAGE.id else None
+            found.append(_left_out(id_, verdict, rule, needs, why, t))
+        elif id_ in gone:
+            found.append(_left_out(id_, "not_now", gone[id_], (), None, t))
+        elif e.role == "accessory" and has_extra:
+            found.append(_left_out(id_, "outranked", choosing.ONE_ACCESSORY.id, (), None, t))
+        else:
+            found.append(_left_out(id_, "outranked", choosing.OUTRANKED.id, (), None, t))
+    return tuple(found)
+
+
+def _stage_reason(e: Exercise, caps: tuple[str, ...]) -> str:
+    """The rule that keeps this exercise's stage away: a cap, or the row that is not met."""
+    blocking = [staging.CAP_BY_ID[c] for c in caps if staging.CAP_BY_ID[c].stage < e.stage]
+    lasting = [c for c in blocking if c.lasting]
+    if lasting or blocking:
+        return (lasting or blocking)[0].id
+    return f"stage_{e.stage}_row"
+
+
+@lru_cache(maxsize=8192)
+def _left_out(id_: str, verdict: str, rule: str, needs: tuple[str, ...], why: str | None, t: Teller) -> Considered:
+    e = t.c.exercises[id_]
+    says = t.rule(rule)
+    if rule == shortlisting.NEVER.id:
+        says = t.of(f"exercise.{id_}.never_because", e.never_because or says)
+    sources = REGISTER[why or rule].sources
+    if why:
+        says = f"{says} {t.rule(why)}"
+    if rule == shortlisting.NEVER.id and e.never_source:
+        sources = (e.never_source,)
+    return Considered(
+        exercise=id_, name=t.name(id_), verdict=verdict, rule=rule, says=says, would_need=needs,
+        needs_words=tuple(_need(n, t) for n in needs), read=READ.get(rule) or REGISTER[why or rule].fields(), sources=t.sources(sources),
+    )
+
+
+READ = {  # of the rules that read an answer and have no predicate
+    shortlisting.KIT.id: ("equipment",), choosing.OUTRANKED.id: ("goals",), choosing.ONE_ACCESSORY.id: ("goals",),
+}
+
+
+def _need(need: str, t: Teller) -> str:
+    kind, _, value = need.partition(":")
+    if kind == "stage":
+        return t.say("need.stage", stage=value)
+    if kind == "equipment":
+        return t.say(f"kit.{value}")
+    return t.say("need.goal" if kind == "goals" else "need.green")
+
+
+def _fewer(plan: StagePlan, removed: tuple[tuple[str, str], ...], t: Teller) -> FewerBecause:
+    """The check-in that dropped one, or the two rules that removed most of the catalogue; and what to do."""
+    if any(rule == DROPPED.id for _, rule in removed):
+        return FewerBecause(rules=(DROPPED.id,), says=t.rule(DROPPED.id), what_to_do=t.say("fewer.do"))
+    out = shortlisting.rejected(plan.key, t.c)
+    counts: dict[str, int] = {}
+    for verdict in out.values():
+        if verdict.rule != shortlisting.NEVER.id:
+            counts[verdict.rule] = counts.get(verdict.rule, 0) + 1
+    most = sorted(counts, key=lambda rule: (-counts[rule], rule))[:2]
+    words = [t.rule(rule) for rule in most] + ["", ""]
+    return FewerBecause(
+        rules=tuple(most),
+        says=t.say("fewer.says", removed_most=words[0], removed_next=words[1]),
+        what_to_do=t.say("fewer.do"),
+    )
+
+
+# --- weeks -----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=16_384)
+def _courses(made: Outline, t: Teller) -> Courses:
+    return Courses(
+        expected=_weeks(made.expected, t), fastest=_weeks(made.fastest, t), slowest=_weeks(made.slowest, t)
+    )
+
+
+def _weeks(weeks: tuple[WeekPlan, ...], t: Teller) -> tuple[Week, ...]:
+    before: tuple[tuple[str, str], ...] = ()
+    found = []
+    for w in weeks:
+        now = tuple((item.exercise, item.dose.load) for item in w.items)
+        kept = {exercise for exercise, _ in now}
+        found.append(_week(w, tuple(pair for pair in before if pair[0] in kept and pair not in now), t))
+        before = now
+    return tuple(found)
+
+
+@lru_cache(maxsize=16_384)
+def _week(w: WeekPlan, changed: tuple[tuple[str, str], ...], t: Teller) -> Week:
+    """One week; ``changed`` are the exercises whose load was another one the week before."""
+    other = dict(changed)
+    return Week(
+        week=w.week, stage=w.stage, sessions=w.workouts, heavy_days=w.heavy_days, gate=w.gate,
+        forecast=w.forecast, items=tuple(_item(i, w.rir, i.exercise in other, t) for i in w.items),
+        light_items=tuple(_item(i, progressing.RIR[1], False, t) for i in w.light_items),
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _item(i: Item, rir: int, new_load: bool, t: Teller) -> WeekItem:
+    dose = i.dose
+    return WeekItem(
+        exercise=i.exercise, sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, load=dose.load,
+        load_class=dose.load_class, reps_in_reserve=rir,
+        load_change=t.say("load.now", load=t.say(f"load.{dose.load}")) if new_load else None,
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _session_minutes(made: Outline, t: Teller) -> int:
+    sides = dict(made.sides)
+    each = []
+    for item in made.expected[0].items:
+        rung = t.c.exercises[item.exercise].rungs[0]
+        dose = item.dose
+        each.append(progressing.seconds(
+            dose.sets, dose.reps, dose.hold_s, rung.tempo, rung.rest_s, sides[item.exercise]))
+    return progressing.minutes(tuple(each))
+
+
+# --- around the picks ----------------------------------------------------------------------------------
+
+
+def _warm_up(d: Decision, t: Teller) -> tuple[WarmUp, ...]:
+    advice_id, exercise = d.warm_up  # type: ignore[misc]
+    e = t.c.exercises[exercise]
+    advice = t.c.advice[advice_id]
+    band = advice_id == "warm_up_band_walk"
+    return (WarmUp(
+        exercise=exercise, name=t.name(exercise), sets=1,
+        reps=e.rungs[1].reps if band else max(1, e.rungs[0].reps // 2),
+        says=t.of(f"advice.{advice_id}", advice.text), sources=t.sources(advice.sources),
+    ),)
+
+
+def _stretches(ids: tuple[str, ...], t: Teller) -> tuple[StretchPart, ...]:
+    return tuple(stretch(id_, t) for id_ in ids)
+
+
+@lru_cache(maxsize=64)
+def stretch(id_: str, t: Teller) -> StretchPart:
+    """One stretch in words."""
+    s = t.c.stretches[id_]
+    at = f"stretch.{id_}"
+    return StretchPart(
+        exercise=id_, name=t.name(id_), purpose=t.of(f"{at}.purpose", s.purpose), hold_s=s.hold_s, steps=t.listed(f"{at}.steps", s.steps),
+        cues=t.listed(f"{at}.cues", s.cues), stop_if=t.listed(f"{at}.stop_if", s.stop_if),
+    )
+
+
+@lru_cache(maxsize=512)
+def _limits(conditions: tuple[str, ...], t: Teller) -> tuple[str, ...]:
+    return tuple(
+        text for id_ in conditions
+        for text in t.listed(f"condition.{id_}.limits", t.c.conditions[id_].limits)
+    )
+
+
+@lru_cache(maxsize=256)
+def _advice(id_: str, t: Teller) -> AdvicePart:
+    a = t.c.advice[id_]
+    return AdvicePart(
+        id=id_, topic=a.topic, text=t.of(f"advice.{id_}", a.text), verification=a.verification,
+        sources=t.sources(a.sources),
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _disagreements(
+    picks: tuple[str, ...], exclusions: tuple[str, ...], stretches: tuple[str, ...],
+    stretch_rules: tuple[str, ...], warm_up: str, t: Teller,
+) -> tuple[DisagreementPart, ...]:
+    """Those that speak of a pick, those in which one of their rules decided here, those for every plan."""
+    shown = {*picks, *stretches, warm_up}
+    decided = {*exclusions, *stretch_rules}
+    return tuple(
+        disagreement(id_, t) for id_, entry in t.c.disagreements.items()
+        if entry.every_plan or shown.intersection(entry.exercises) or decided.intersection(entry.rules)
+    )
+
+
+@lru_cache(maxsize=64)
+def disagreement(id_: str, t: Teller) -> DisagreementPart:
+    """One disagreement in words."""
+    e = t.c.disagreements[id_]
+    at = f"disagreement.{id_}"
+    return DisagreementPart(
+        id=id_, title=t.of(f"{at}.title", e.title), claim_a=t.of(f"{at}.claim_a", e.claim_a),
+        claim_b=t.of(f"{at}.claim_b", e.claim_b), we_do=t.of(f"{at}.we_do", e.we_do),
+        why=t.of(f"{at}.why", e.why), verification=e.verification,
+        sources=t.sources(tuple(dict.fromkeys((*e.claim_a_sources, *e.claim_b_sources, *e.sources)))),
+    )
+
+
+def kit_words(kit: tuple[str, ...], t: Teller) -> tuple[str, ...]:
+    """Kit ids in words."""
+    return tuple(t.say(f"kit.{k}") for k in kit if k in v.EQUIPMENT)

@@ -1,0 +1,1 @@
+"""What is decided before Streamlit runs: settings, network, modes and addresses."""

@@ -1,0 +1,1 @@
+"""What a clinic looks at: tablet, desk and review."""

@@ -1,0 +1,1 @@
+"""What a person at home looks at."""

@@ -1,1 +1,0 @@
-"""One file a screen; Streamlit runs each as a script."""

@@ -1,5 +1,0 @@
-"""The question page "place"."""
-
-from wizard.ui.asking import question_page
-
-question_page("place")

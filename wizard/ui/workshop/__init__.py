@@ -1,0 +1,1 @@
+"""What a workshop looks at: room, talk and notes."""
