@@ -6,22 +6,21 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
-from wizard.server import network, settings
 from wizard.exports.formats import BadAddress, public_address
+from wizard.server import modes, network, settings
 from wizard.server.modes import UnknownMode
-from wizard.ui.clinic import alarm, tablet_routes
-from wizard.ui.http import callers, logs, openid, session_ownership, stylesheet, thumbnails
-from wizard.server import modes
 from wizard.ui import readiness
-from wizard.ui.workshop import room_routes
+from wizard.ui.clinic import alarm, tablet_routes
+from wizard.ui.clinic.staff_files import FilesForStaff
+from wizard.ui.components.connection import NoDialogs
+from wizard.ui.http import callers, logs, openid, session_ownership, stylesheet, thumbnails
 from wizard.ui.http.callers import KnownCallers
 from wizard.ui.http.compression import CompressedFiles
-from wizard.ui.components.connection import NoDialogs
 from wizard.ui.http.device_cookie import Device
 from wizard.ui.http.html_document import OwnDocument
-from wizard.ui.parts.error_page import after_script_error
-from wizard.ui.clinic.staff_files import FilesForStaff
 from wizard.ui.http.security_headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
+from wizard.ui.parts.error_page import after_script_error
+from wizard.ui.workshop import room_routes
 
 logs.hide_secrets()
 session_ownership.hold_sessions()
@@ -29,7 +28,13 @@ try:
     known = settings.current()
     public = public_address(os.environ)
     network.forwarding(known, os.environ)
-    network.way(modes.current().id, st.get_option("server.address"), known, os.environ, bool(st.get_option("server.sslCertFile")))
+    network.way(
+        modes.current().id,
+        st.get_option("server.address"),
+        known,
+        os.environ,
+        bool(st.get_option("server.sslCertFile")),
+    )
     sign_in = openid.secrets_for_streamlit(known)
 except (UnknownMode, BadAddress, settings.SettingsError, network.NotGuarded) as error:
     sys.exit(str(error))
@@ -37,15 +42,31 @@ callers.ask_nobody()
 
 app = st.App(
     "wizard/ui/main.py",
-    routes=[readiness.ROUTE, thumbnails.ROUTE, stylesheet.route(), *tablet_routes.ROUTES, alarm.ROUTE, *room_routes.routes()],
+    routes=[
+        readiness.ROUTE,
+        thumbnails.ROUTE,
+        stylesheet.route(),
+        *tablet_routes.ROUTES,
+        alarm.ROUTE,
+        *room_routes.routes(),
+    ],
     lifespan=tablet_routes.lifespan,
     middleware=[
         Middleware(DeclaredProxy, proxies=known.server.proxy),
         Middleware(
-            KnownCallers, hosts=callers.names_with(public), public=public, proxies=known.server.proxy,
-            listens_at=st.get_option("server.address")),
-        Middleware(SecurityHeaders), Middleware(Device),
-        Middleware(openid.OneTimeTicket), Middleware(FilesForStaff), Middleware(KnownAddressesOnly), Middleware(CompressedFiles), Middleware(OwnDocument),
+            KnownCallers,
+            hosts=callers.names_with(public),
+            public=public,
+            proxies=known.server.proxy,
+            listens_at=st.get_option("server.address"),
+        ),
+        Middleware(SecurityHeaders),
+        Middleware(Device),
+        Middleware(openid.OneTimeTicket),
+        Middleware(FilesForStaff),
+        Middleware(KnownAddressesOnly),
+        Middleware(CompressedFiles),
+        Middleware(OwnDocument),
         Middleware(NoDialogs),
     ],
     secrets=sign_in,

@@ -33,7 +33,14 @@ OLDEST = (3, 11)
 # Where the browser tests look: the same Chromium without its window needs a third of the time for each new visitor.
 CHROMIUM = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 POSTGRESQL = Path("/usr/lib/postgresql")  # where the tests of the store look for initdb, before the path
-IN_TWO = ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "1"]  # the whole suite in two processes (three are no faster on two cores); one that hangs is replaced once
+IN_TWO = [
+    "-n",
+    "2",
+    "--dist",
+    "loadfile",
+    "--max-worker-restart",
+    "1",
+]  # the whole suite in two processes (three are no faster on two cores); one that hangs is replaced once
 LOCK_TOOL = "pip-tools>=7.5,<8"
 ADDRESS = re.compile(r"https?:|file:|://|(?:^|\s)/\w", re.MULTILINE)
 
@@ -45,7 +52,11 @@ class Stop(Exception):
 def main(argv: Sequence[str]) -> int:
     """Run one task; returns the exit status of what it ran."""
     commands: dict[str, Callable[[list[str]], int]] = {
-        "start": start, "test": test, "mutate": mutate, "lock": lock, "hazards": hazards,
+        "start": start,
+        "test": test,
+        "mutate": mutate,
+        "lock": lock,
+        "hazards": hazards,
     }
     command, *rest = argv or [""]
     if command not in commands:
@@ -53,7 +64,9 @@ def main(argv: Sequence[str]) -> int:
         return 0 if command in ("-h", "--help") else 2
     try:
         if sys.version_info < OLDEST:
-            raise Stop(f"Python {sys.version.split()[0]} is too old; run this with Python {OLDEST[0]}.{OLDEST[1]} or newer.")
+            raise Stop(
+                f"Python {sys.version.split()[0]} is too old; run this with Python {OLDEST[0]}.{OLDEST[1]} or newer."
+            )
         return commands[command](rest)
     except Stop as stop:
         print(stop, file=sys.stderr)
@@ -100,16 +113,40 @@ def lock(options: list[str]) -> int:
         raise Stop(f"lock takes no options; found {' '.join(options)!r}.")
     with tempfile.TemporaryDirectory() as folder:
         python = make_venv(Path(folder) / "venv")
-        quietly([python, "-m", "pip", "install", "--quiet", LOCK_TOOL], "the tool that writes the lock could not be installed")
+        quietly(
+            [python, "-m", "pip", "install", "--quiet", LOCK_TOOL],
+            "the tool that writes the lock could not be installed",
+        )
         made = Path(folder) / "made.lock"
         if LOCK.exists():
             shutil.copy(LOCK, made)  # keeps the versions that still fit
-        quietly([
-            python, "-m", "piptools", "compile", "--quiet", "--generate-hashes", "--strip-extras", "--no-header",
-            "--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host", "--allow-unsafe",
-            "--extra", "test", "--build-deps-for", "editable", "--output-file", str(made), PROJECT.name,
-        ], "the lock could not be made")
-        lines = [line for line in made.read_text("utf-8").splitlines() if not line.startswith(("# The following", "--"))]
+        quietly(
+            [
+                python,
+                "-m",
+                "piptools",
+                "compile",
+                "--quiet",
+                "--generate-hashes",
+                "--strip-extras",
+                "--no-header",
+                "--no-emit-index-url",
+                "--no-emit-find-links",
+                "--no-emit-trusted-host",
+                "--allow-unsafe",
+                "--extra",
+                "test",
+                "--build-deps-for",
+                "editable",
+                "--output-file",
+                str(made),
+                PROJECT.name,
+            ],
+            "the lock could not be made",
+        )
+        lines = [
+            line for line in made.read_text("utf-8").splitlines() if not line.startswith(("# The following", "--"))
+        ]
     text = "\n".join(lines) + "\n"
     if ADDRESS.search(text):
         raise Stop(f"the new lock holds an address ({ADDRESS.search(text).group()!r}); nothing was written.")  # type: ignore[union-attr]
@@ -129,12 +166,40 @@ def install() -> str:
         print("Making .venv ...", flush=True)
         make_venv(VENV)
         (VENV / "python.version").write_text(version, "utf-8")
-    once("packages", LOCK, "Installing the packages of requirements.lock ...", [
-        str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK),
-    ], "the packages could not be installed; check the connection and run this again")
-    once("project", PROJECT, "Installing the project ...", [
-        str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "-e", str(ROOT),
-    ], "the project could not be installed into .venv; remove that folder and run this again")
+    once(
+        "packages",
+        LOCK,
+        "Installing the packages of requirements.lock ...",
+        [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "-r",
+            str(LOCK),
+        ],
+        "the packages could not be installed; check the connection and run this again",
+    )
+    once(
+        "project",
+        PROJECT,
+        "Installing the project ...",
+        [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--no-index",
+            "--no-build-isolation",
+            "-e",
+            str(ROOT),
+        ],
+        "the project could not be installed into .venv; remove that folder and run this again",
+    )
     return str(python)
 
 
@@ -159,7 +224,9 @@ def make_venv(folder: Path) -> str:
     try:
         venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(folder)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise Stop(f"{folder.name} could not be made ({error}); install python3-venv or free some space, then run this again.") from None
+        raise Stop(
+            f"{folder.name} could not be made ({error}); install python3-venv or free some space, then run this again."
+        ) from None
     return str(python_of(folder))
 
 
@@ -174,7 +241,9 @@ def install_chromium() -> None:
             if path == CHROMIUM[-1]:
                 raise
     if not any(known.exists() for known in CHROMIUM):
-        raise Stop(f"The browser tests need {CHROMIUM[0]} or {CHROMIUM[1]}, and no package brought it; install Chromium there.")
+        raise Stop(
+            f"The browser tests need {CHROMIUM[0]} or {CHROMIUM[1]}, and no package brought it; install Chromium there."
+        )
 
 
 def install_postgresql() -> None:
@@ -182,7 +251,9 @@ def install_postgresql() -> None:
     if not has_postgresql():
         install_by_system("postgresql", "The tests of the store need PostgreSQL")
         if not has_postgresql():
-            raise Stop(f"The tests of the store need initdb in {POSTGRESQL}/*/bin or on the path; install PostgreSQL there.")
+            raise Stop(
+                f"The tests of the store need initdb in {POSTGRESQL}/*/bin or on the path; install PostgreSQL there."
+            )
 
 
 def has_postgresql() -> bool:
@@ -199,7 +270,9 @@ def install_by_system(package: str, why: str) -> None:
     print(f"{why}. Installing {package} ...", flush=True)
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
     # a stale list of packages is no reason to stop: what counts is whether the package arrives
-    subprocess.run([*sudo, *quiet, "apt-get", "update", "-qq"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(
+        [*sudo, *quiet, "apt-get", "update", "-qq"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
     install = [*sudo, *quiet, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
     if subprocess.run(install, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode:
         raise Stop(sentence)

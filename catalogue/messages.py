@@ -16,12 +16,14 @@ def shown(value: Any) -> str:
         text = text if text.isprintable() else json.dumps(value, default=str)
     except (TypeError, ValueError, RecursionError):
         text = _as_python_writes_it(value)
-    return text if len(text) <= LONGEST else text[:LONGEST - 3] + "..."
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 def named(parts: Iterable[Any]) -> str:
     """A place in a file, such as ``pain.rest``; a key that is long or holds signs that nobody sees is written as JSON."""
-    return ".".join(text if text.isprintable() and 0 < len(text) <= LONGEST else shown(text) for text in map(str, parts))
+    return ".".join(
+        text if text.isprintable() and 0 < len(text) <= LONGEST else shown(text) for text in map(str, parts)
+    )
 
 
 def _as_python_writes_it(value: Any) -> str:

@@ -61,7 +61,7 @@ class Figure(Frozen):
     task: str | None = None  # what exactly was measured, where that differs from the exercise
 
     @model_validator(mode="after")
-    def _one_number(self) -> "Figure":
+    def _one_number(self) -> Figure:
         if (self.value is None) == (self.low is None):
             raise ValueError("a figure has either value, or low and high; write exactly one form")
         if self.low is not None and (self.high is None or self.high < self.low):
@@ -87,13 +87,13 @@ class Claim(Frozen):
     why_not: str | None = None
 
     @model_validator(mode="after")
-    def _reason(self) -> "Claim":
+    def _reason(self) -> Claim:
         if not self.followed and not self.why_not:
             raise ValueError("a claim with followed = false needs why_not: one sentence")
         return self
 
     @model_validator(mode="after")
-    def _what_was_measured(self) -> "Claim":
+    def _what_was_measured(self) -> Claim:
         if self.measured_on != "this" and not all(figure.task for figure in self.figures):
             raise ValueError(f"a figure of {self.measured_on} needs task: what exactly was measured")
         return self
@@ -146,7 +146,7 @@ class Evidence(Frozen):
         return self.force_tier if _earns(self.force_measured_on, self.force_verification) else 0
 
     @model_validator(mode="after")
-    def _sourced(self) -> "Evidence":
+    def _sourced(self) -> Evidence:
         for graded, source, code, name in (
             (self.band is not None, self.band_source, self.band_verification, "band"),
             (self.force_tier == 1, self.force_source, self.force_verification, "force_tier"),
@@ -238,7 +238,7 @@ class Pose(Frozen):
     on: Mapping[Literal[v.BODY_SUPPORTS], Literal[v.SURFACES]] | None = None  # type: ignore[valid-type]
     shift: Place | None = None
 
-    def changed(self, change: "Pose") -> "Pose":
+    def changed(self, change: Pose) -> Pose:
         """This pose with everything that ``change`` says."""
         return self.model_copy(update={key: getattr(change, key) for key in change.model_fields_set})
 
@@ -344,7 +344,7 @@ class Exercise(Frozen):
     drawing: Drawing
 
     @model_validator(mode="after")
-    def _wrong_forms_are_its_own_faults(self) -> "Exercise":
+    def _wrong_forms_are_its_own_faults(self) -> Exercise:
         for wrong in self.drawing.wrong:
             if wrong.fault is not None and wrong.fault > len(self.faults):
                 raise ValueError(
@@ -354,12 +354,10 @@ class Exercise(Frozen):
         return self
 
     @model_validator(mode="after")
-    def _never_offered_says_why(self) -> "Exercise":
+    def _never_offered_says_why(self) -> Exercise:
         never = self.role == "never_offered"
         if never != bool(self.never_because) or never != bool(self.never_source):
-            raise ValueError(
-                "role = never_offered, never_because and never_source go together: all or none"
-            )
+            raise ValueError("role = never_offered, never_because and never_source go together: all or none")
         return self
 
     def __hash__(self) -> int:
@@ -432,7 +430,7 @@ class Sign(Frozen):
     verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
 
     @model_validator(mode="after")
-    def _a_time_has_words_and_hours(self) -> "Sign":
+    def _a_time_has_words_and_hours(self) -> Sign:
         if (self.within is None) != (self.within_hours is None):
             raise ValueError("within and within_hours go together: words and hours, or neither")
         return self
@@ -496,8 +494,16 @@ class Advice(Frozen):
 
     id: str
     topic: Literal[
-        "load", "pain_rule", "warm_up", "effort", "tfl", "expectation", "see_someone", "stretches",
-        "care", "programme",
+        "load",
+        "pain_rule",
+        "warm_up",
+        "effort",
+        "tfl",
+        "expectation",
+        "see_someone",
+        "stretches",
+        "care",
+        "programme",
     ]
     text: Text
     sources: Annotated[tuple[str, ...], Field(min_length=1)]

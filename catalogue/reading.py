@@ -12,9 +12,19 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from . import messages, toml, vocabulary as v
+from . import messages, toml
+from . import vocabulary as v
 from .model import (
-    Advice, Catalogue, Claim, Condition, Disagreement, Exercise, Rung, Sign, Source, Stretch,
+    Advice,
+    Catalogue,
+    Claim,
+    Condition,
+    Disagreement,
+    Exercise,
+    Rung,
+    Sign,
+    Source,
+    Stretch,
 )
 
 HERE = Path(__file__).parent
@@ -81,7 +91,7 @@ def _read_folder(folder: Path, model: type[BaseModel], problems: list[str]) -> d
         if data.get("id") != path.stem:
             problems.append(
                 f"{at}: key id: found {data.get('id')!r}, but the file is named {path.stem!r}; "
-                f"write id = \"{path.stem}\" or rename the file."
+                f'write id = "{path.stem}" or rename the file.'
             )
             continue
         entry = _validate(model, _spread_rungs(data), at, problems)
@@ -238,13 +248,15 @@ def _sources(c: Catalogue) -> Iterator[str]:
             if claim.source in v.SEEDS and claim.verification not in ("S", "U"):
                 yield f"{at}: key verification: found {claim.verification!r}; allowed for a seed text: S (a statement) or U (a figure that could not be traced)."
             if claim.source in v.SEEDS and claim.figures and claim.verification != "U":
-                yield f"{at}: key verification: a seed's own figure is U; write \"U\", or cite the study that holds it."
+                yield f'{at}: key verification: a seed\'s own figure is U; write "U", or cite the study that holds it.'
             if claim.source not in v.SEEDS and claim.verification in ("S", "U"):
                 yield f"{at}: key verification: found {claim.verification!r}, which is only for seed texts; a figure of a study that could not be traced does not enter."
             if any(f.unit == "percent_mvic" for f in claim.figures) and claim.source not in v.SEEDS:
-                if (claim.n or source.n) is None and not source.note and (
-                    claim.method or source.method
-                ) not in ("systematic_review", "range_table"):
+                if (
+                    (claim.n or source.n) is None
+                    and not source.note
+                    and (claim.method or source.method) not in ("systematic_review", "range_table")
+                ):
                     yield f"{at}: a figure without n; give n here or in sources.toml ({claim.source}), or say there in note why it is not known."
 
 
@@ -254,7 +266,10 @@ BAND_LIMITS = {"low": (0, 20), "moderate": (20, 40), "high": (40, 60), "very_hig
 def _gradings(c: Catalogue) -> Iterator[str]:
     """A grading rests on a claim of its exercise that says the same of what was measured, and figures lie in its band."""
     for e in c.exercises.values():
-        for name, kinds, graded in (("band", ("activity", "ratio"), e.evidence.band), ("force", ("force",), e.evidence.force_tier)):
+        for name, kinds, graded in (
+            ("band", ("activity", "ratio"), e.evidence.band),
+            ("force", ("force",), e.evidence.force_tier),
+        ):
             if not graded:
                 continue
             own = tuple(getattr(e.evidence, f"{name}_{part}") for part in ("source", "verification", "measured_on"))
@@ -270,7 +285,10 @@ def _in_band(band: str, claims: list[Claim]) -> bool:
     """True where a figure of the medius reaches the band, or no figure was seen."""
     low, high = BAND_LIMITS[band]
     figures = [f for claim in claims for f in claim.figures if f.muscle == "medius" and f.unit == "percent_mvic"]
-    return not figures or any((f.value if f.high is None else f.high) >= low and (f.value if f.low is None else f.low) <= high for f in figures)
+    return not figures or any(
+        (f.value if f.high is None else f.high) >= low and (f.value if f.low is None else f.low) <= high
+        for f in figures
+    )
 
 
 def _citations(c: Catalogue) -> Iterator[tuple[str, str]]:

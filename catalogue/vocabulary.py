@@ -13,7 +13,13 @@ from typing import Final
 
 AGE_BANDS: Final = ("under_18", "18_39", "40_59", "60_69", "70_79", "80_plus")
 SITES: Final = (
-    "outer_hip", "groin_front", "buttock", "outer_knee", "front_knee", "low_back", "none",
+    "outer_hip",
+    "groin_front",
+    "buttock",
+    "outer_knee",
+    "front_knee",
+    "low_back",
+    "none",
 )
 SIDES: Final = ("left", "right", "both")
 SETTLES: Final = ("same_day", "next_morning", "longer", "no_pain")
@@ -25,96 +31,247 @@ SINGLE_LEG_SQUAT: Final = ("good", "wobbles", "cannot", "not_tried")
 STAIRS: Final = ("easy", "some_pain", "cannot")
 FRONT_HIP_BURN: Final = ("yes", "no", "not_tried")
 EQUIPMENT: Final = (
-    "mini_band", "long_band", "latex_free_band", "latex_free_long_band", "ankle_weight",
-    "step", "high_seat", "chair", "dumbbell", "bench", "none",
+    "mini_band",
+    "long_band",
+    "latex_free_band",
+    "latex_free_long_band",
+    "ankle_weight",
+    "step",
+    "high_seat",
+    "chair",
+    "dumbbell",
+    "bench",
+    "none",
 )
 GOALS: Final = (
-    "reduce_pain", "isolate_med_min", "build_strength", "single_leg_control",
-    "running_or_sport", "prevent_injury", "quiet_tfl",
+    "reduce_pain",
+    "isolate_med_min",
+    "build_strength",
+    "single_leg_control",
+    "running_or_sport",
+    "prevent_injury",
+    "quiet_tfl",
 )
 CONDITIONS: Final = (
-    "pregnancy", "recent_birth", "pelvic_girdle_pain", "high_blood_pressure", "shoulder_or_wrist_pain",
-    "balance_or_falls", "osteoporosis", "hip_osteoarthritis", "groin_pinch_fai",
-    "low_back_pain", "leg_pain_below_knee", "hip_replacement_cleared", "abductor_repair_cleared",
-    "hypermobility", "cannot_get_to_floor", "latex_allergy",
+    "pregnancy",
+    "recent_birth",
+    "pelvic_girdle_pain",
+    "high_blood_pressure",
+    "shoulder_or_wrist_pain",
+    "balance_or_falls",
+    "osteoporosis",
+    "hip_osteoarthritis",
+    "groin_pinch_fai",
+    "low_back_pain",
+    "leg_pain_below_knee",
+    "hip_replacement_cleared",
+    "abductor_repair_cleared",
+    "hypermobility",
+    "cannot_get_to_floor",
+    "latex_allergy",
 )
 HISTORY: Final = (
-    "cancer", "hip_replaced", "operation", "tendon_repaired", "bone_medicine", "long_steroids", "blood_thinner",
-    "hip_disease", "heart", "weak_immunity", "injection", "pregnant", "birth", "fall", "none", "not_sure",
+    "cancer",
+    "hip_replaced",
+    "operation",
+    "tendon_repaired",
+    "bone_medicine",
+    "long_steroids",
+    "blood_thinner",
+    "hip_disease",
+    "heart",
+    "weak_immunity",
+    "injection",
+    "pregnant",
+    "birth",
+    "fall",
+    "none",
+    "not_sure",
 )
 TIERS: Final = ("clinician_first", "urgent", "emergency")  # least to most urgent
 SIGNS: Final = (
-    "cauda_equina", "trauma_cannot_bear_weight", "cannot_walk_now", "hot_joint_unwell",
-    "chest_pain_breathless", "acute_groin_or_abdomen", "hip_replacement_sudden_pain",
-    "child_limp", "cold_or_pale_leg",
-    "swollen_calf", "impact_pain_after_load_rise", "unrelenting_night_pain",
-    "cancer_history_or_weight_loss", "infection_risk", "progressive_numbness_weakness",
-    "fall_with_fragile_bone", "groin_pain_steroids_alcohol", "sudden_worsening",
-    "thigh_pain_on_bone_medicine", "pregnancy_warning", "stiff_with_headache_or_sight",
-    "surgery_not_cleared", "abductor_repair_or_tear", "cannot_lift_leg_sideways",
-    "locking_giving_way", "severe_pain_limits_walking", "worse_every_week",
-    "outer_thigh_numb_or_burning", "osteoporosis_with_hip_pain",
-    "heart_or_very_high_blood_pressure", "pregnancy_needs_clearance",
-    "inflammatory_or_known_hip_disease", "replaced_hip_new_pain",
-    "recent_injection_or_low_immunity", "recent_fall_or_blow", "birth_not_checked", "morning_stiffness",
+    "cauda_equina",
+    "trauma_cannot_bear_weight",
+    "cannot_walk_now",
+    "hot_joint_unwell",
+    "chest_pain_breathless",
+    "acute_groin_or_abdomen",
+    "hip_replacement_sudden_pain",
+    "child_limp",
+    "cold_or_pale_leg",
+    "swollen_calf",
+    "impact_pain_after_load_rise",
+    "unrelenting_night_pain",
+    "cancer_history_or_weight_loss",
+    "infection_risk",
+    "progressive_numbness_weakness",
+    "fall_with_fragile_bone",
+    "groin_pain_steroids_alcohol",
+    "sudden_worsening",
+    "thigh_pain_on_bone_medicine",
+    "pregnancy_warning",
+    "stiff_with_headache_or_sight",
+    "surgery_not_cleared",
+    "abductor_repair_or_tear",
+    "cannot_lift_leg_sideways",
+    "locking_giving_way",
+    "severe_pain_limits_walking",
+    "worse_every_week",
+    "outer_thigh_numb_or_burning",
+    "osteoporosis_with_hip_pain",
+    "heart_or_very_high_blood_pressure",
+    "pregnancy_needs_clearance",
+    "inflammatory_or_known_hip_disease",
+    "replaced_hip_new_pain",
+    "recent_injection_or_low_immunity",
+    "recent_fall_or_blow",
+    "birth_not_checked",
+    "morning_stiffness",
     "walking_distance_pain",
 )
 NEW_IN_2: Final = (  # ids that a file of version 1 cannot hold, in any list or field
-    "stiff_with_headache_or_sight", "recent_fall_or_blow", "birth_not_checked", "morning_stiffness",
-    "walking_distance_pain", "recent_birth", "abductor_repair_cleared", "leg_pain_below_knee", "hypermobility",
-    "slightly_worse", "sore_muscles",
+    "stiff_with_headache_or_sight",
+    "recent_fall_or_blow",
+    "birth_not_checked",
+    "morning_stiffness",
+    "walking_distance_pain",
+    "recent_birth",
+    "abductor_repair_cleared",
+    "leg_pain_below_knee",
+    "hypermobility",
+    "slightly_worse",
+    "sore_muscles",
 )
 
 # --- what an exercise is -----------------------------------------------------------
 
 STAGES: Final = (1, 2, 3)
 EXERCISES: Final = (  # the order of the catalogue is each exercise's own ``rank``
-    "wall_press", "level_hitch", "standing_spread_hold", "supported_mini_squat",
-    "side_lying_abduction", "clamshell", "double_leg_bridge", "quadruped_hip_extension",
-    "sit_to_stand", "standing_abduction", "supported_weight_shift",
-    "single_leg_bridge", "band_side_step", "monster_walk", "hip_hitch", "hip_hitch_toe_tap",
-    "hip_hitch_swing", "knee_side_plank", "step_up", "lateral_step_up",
+    "wall_press",
+    "level_hitch",
+    "standing_spread_hold",
+    "supported_mini_squat",
+    "side_lying_abduction",
+    "clamshell",
+    "double_leg_bridge",
+    "quadruped_hip_extension",
+    "sit_to_stand",
+    "standing_abduction",
+    "supported_weight_shift",
+    "single_leg_bridge",
+    "band_side_step",
+    "monster_walk",
+    "hip_hitch",
+    "hip_hitch_toe_tap",
+    "hip_hitch_swing",
+    "knee_side_plank",
+    "step_up",
+    "lateral_step_up",
     "standing_band_abduction",
-    "single_leg_squat", "single_leg_rdl", "side_plank", "side_plank_abduction",
-    "front_plank_hip_extension", "lateral_step_down", "split_squat", "single_leg_hip_thrust",
-    "walking_lunge_contralateral", "skater_squat", "raised_leg_rotation",
-    "seated_internal_rotation", "seated_internal_rotation_single", "reverse_clamshell",
-    "large_leg_circles", "small_leg_circles", "toe_taps", "sideways_hop",
+    "single_leg_squat",
+    "single_leg_rdl",
+    "side_plank",
+    "side_plank_abduction",
+    "front_plank_hip_extension",
+    "lateral_step_down",
+    "split_squat",
+    "single_leg_hip_thrust",
+    "walking_lunge_contralateral",
+    "skater_squat",
+    "raised_leg_rotation",
+    "seated_internal_rotation",
+    "seated_internal_rotation_single",
+    "reverse_clamshell",
+    "large_leg_circles",
+    "small_leg_circles",
+    "toe_taps",
+    "sideways_hop",
 )
 STRETCHES: Final = (
-    "figure_four_stretch", "seated_glute_stretch", "standing_side_bend", "pigeon_pose", "z_sit",
+    "figure_four_stretch",
+    "seated_glute_stretch",
+    "standing_side_bend",
+    "pigeon_pose",
+    "z_sit",
 )
 ROLES: Final = ("main", "accessory", "never_offered")
 POSITIONS: Final = ("standing", "side_lying", "supine", "prone", "hands_and_knees", "seated")
 FAMILIES: Final = (
-    "isometric_abduction", "balance", "hitch", "squat", "side_lying_abduction", "clam", "bridge",
-    "hip_extension", "standing_abduction", "band_walk", "side_plank", "step", "hinge",
-    "lunge", "rotation", "circles", "hop",
+    "isometric_abduction",
+    "balance",
+    "hitch",
+    "squat",
+    "side_lying_abduction",
+    "clam",
+    "bridge",
+    "hip_extension",
+    "standing_abduction",
+    "band_walk",
+    "side_plank",
+    "step",
+    "hinge",
+    "lunge",
+    "rotation",
+    "circles",
+    "hop",
 )
 TASKS: Final = ("abduction", "pelvis_level", "both_legs_strength", "rotation")
 MUSCLES: Final = ("medius", "minimus")
 MEASURED_MUSCLES: Final = (
-    "medius", "medius_anterior", "medius_middle", "medius_posterior",
-    "minimus", "minimus_anterior", "minimus_posterior", "maximus", "upper_maximus", "tfl",
+    "medius",
+    "medius_anterior",
+    "medius_middle",
+    "medius_posterior",
+    "minimus",
+    "minimus_anterior",
+    "minimus_posterior",
+    "maximus",
+    "upper_maximus",
+    "tfl",
     "hip_flexors",
 )
 WORKING_LEGS: Final = ("top", "bottom", "both", "stance", "moving")
 TFL_CLASSES: Final = ("quiet", "neutral", "caution")
 BANDS: Final = ("low", "moderate", "high", "very_high")  # Ebert 2017: 0-20, 21-40, 41-60, >60 %MVIC
 TAGS: Final = (
-    "adduction_past_midline", "active_internal_rotation", "flexion_past_90", "flexion_past_60",
-    "hip_extension_past_neutral", "open_chain_leg_forward", "hip_flexed_open_chain",
-    "open_chain_tfl", "clam_friction", "single_leg_stance", "single_leg_dynamic", "both_legs",
-    "isometric", "side_lying", "supine", "prone", "floor_only", "weight_on_arms", "plank",
-    "loaded_hinge", "deep_knee", "knee_to_45", "balance_task", "full_plank", "wide_or_split", "step_height", "travel", "unsupported",
-    "impact", "long_isometric", "latex",
+    "adduction_past_midline",
+    "active_internal_rotation",
+    "flexion_past_90",
+    "flexion_past_60",
+    "hip_extension_past_neutral",
+    "open_chain_leg_forward",
+    "hip_flexed_open_chain",
+    "open_chain_tfl",
+    "clam_friction",
+    "single_leg_stance",
+    "single_leg_dynamic",
+    "both_legs",
+    "isometric",
+    "side_lying",
+    "supine",
+    "prone",
+    "floor_only",
+    "weight_on_arms",
+    "plank",
+    "loaded_hinge",
+    "deep_knee",
+    "knee_to_45",
+    "balance_task",
+    "full_plank",
+    "wide_or_split",
+    "step_height",
+    "travel",
+    "unsupported",
+    "impact",
+    "long_isometric",
+    "latex",
 )
 STRETCH_TAGS: Final = (
     "lateral_compression",  # pulls the hip across or presses on its outer side: all of them do
-    "deep_rotation",        # far into bend and turn at the hip
-    "hip_end_range",        # a position that leaflets after hip replacement warn of
-    "spine_end_range",      # bends or twists the spine to its end
-    "end_range",            # goes to the end of a range: all of them do
+    "deep_rotation",  # far into bend and turn at the hip
+    "hip_end_range",  # a position that leaflets after hip replacement warn of
+    "spine_end_range",  # bends or twists the spine to its end
+    "end_range",  # goes to the end of a range: all of them do
 )
 KIT_TAGS: Final = {"mini_band": ("latex",), "long_band": ("latex",)}
 
@@ -155,13 +312,33 @@ VERIFICATION: Final = {
 SEEN: Final = ("V", "V2")  # somebody read it, so it may earn points
 MEASURED_ON: Final = ("this", "another_movement", "another_load")  # this: the very exercise, with nothing added
 CLAIM_KINDS: Final = (
-    "activity", "force", "ratio", "trial", "dose", "technique", "tfl", "stage", "safety", "advice",
+    "activity",
+    "force",
+    "ratio",
+    "trial",
+    "dose",
+    "technique",
+    "tfl",
+    "stage",
+    "safety",
+    "advice",
 )
 UNITS: Final = ("percent_mvic", "newton", "gta_index", "rank")
 METHODS: Final = (
-    "seed_text", "surface_emg", "fine_wire_emg", "emg_informed_model", "randomised_trial",
-    "controlled_trial", "systematic_review", "range_table", "guideline", "official_page",
-    "secondary_page", "clinical_study", "laboratory_study", "professional_protocol",
+    "seed_text",
+    "surface_emg",
+    "fine_wire_emg",
+    "emg_informed_model",
+    "randomised_trial",
+    "controlled_trial",
+    "systematic_review",
+    "range_table",
+    "guideline",
+    "official_page",
+    "secondary_page",
+    "clinical_study",
+    "laboratory_study",
+    "professional_protocol",
     "own_placement",
 )
 SEEDS: Final = ("s0", "s1", "s2", "s3", "s4")
@@ -172,15 +349,52 @@ LIES = ("upright", "supine", "prone", "right_side", "left_side")
 PROPS = ("mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion", "post", "paper")
 SURFACES = ("floor", "mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion")
 HAND_ON = (
-    "floor", "mat", "wall", "chair", "table", "own_hip", "belly", "chest", "other_shoulder", "other_thigh", "own_thigh",
-    "own_knee", "head",
+    "floor",
+    "mat",
+    "wall",
+    "chair",
+    "table",
+    "own_hip",
+    "belly",
+    "chest",
+    "other_shoulder",
+    "other_thigh",
+    "own_thigh",
+    "own_knee",
+    "head",
 )
-BODY_SUPPORTS = ("seat", "back", *(
-    f"{side}_{part}" for part in ("foot", "toes", "knee", "ankle", "hip", "shoulder", "forearm", "elbow", "hand")
-    for side in ("left", "right")
-))
+BODY_SUPPORTS = (
+    "seat",
+    "back",
+    *(
+        f"{side}_{part}"
+        for part in ("foot", "toes", "knee", "ankle", "hip", "shoulder", "forearm", "elbow", "hand")
+        for side in ("left", "right")
+    ),
+)
 WRONG_FORMS = (
-    "leg_forward", "toes_up", "trunk_leans", "pelvis_drops", "pelvis_rolls", "knee_falls_in", "knee_bends", "hips_sag",
-    "hips_pike", "back_arches", "back_rounds", "feet_apart", "heel_lifts", "knee_slides", "upright_again", "legs_cross",
-    "chest_turns", "feet_in_line", "feet_together", "foot_forward", "hip_sways", "legs_straight", "toes_out", "waist_shortens",
+    "leg_forward",
+    "toes_up",
+    "trunk_leans",
+    "pelvis_drops",
+    "pelvis_rolls",
+    "knee_falls_in",
+    "knee_bends",
+    "hips_sag",
+    "hips_pike",
+    "back_arches",
+    "back_rounds",
+    "feet_apart",
+    "heel_lifts",
+    "knee_slides",
+    "upright_again",
+    "legs_cross",
+    "chest_turns",
+    "feet_in_line",
+    "feet_together",
+    "foot_forward",
+    "hip_sways",
+    "legs_straight",
+    "toes_out",
+    "waist_shortens",
 )

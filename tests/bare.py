@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import catalogue
-from wizard.answers.questions import PAGES, PAGE_BY_ID, Question, options_of, questions_on
+from wizard.answers.questions import PAGE_BY_ID, PAGES, Question, options_of, questions_on
 
 from .browser.driver import Server, free_port, served
 
@@ -47,7 +47,10 @@ def _twin_of(question: Question) -> list[str]:
         return [*lines, *(f"st.checkbox({o.label!r}, key='{question.id}-{o.id}')" for o in options)]
     labels = [o.label for o in options] + ["Not sure"]
     across = question.kind == "nprs"
-    return [*lines, f"st.radio({question.asks!r}, {labels!r}, index=None, key={question.id!r}, horizontal={across}, label_visibility='collapsed')"]
+    return [
+        *lines,
+        f"st.radio({question.asks!r}, {labels!r}, index=None, key={question.id!r}, horizontal={across}, label_visibility='collapsed')",
+    ]
 
 
 @contextmanager
@@ -58,5 +61,7 @@ def bare_app() -> Iterator[Server]:
         shutil.copytree(ROOT / ".streamlit", folder / ".streamlit", ignore=shutil.ignore_patterns("secrets*"))
         for file, source in twins().items():
             (folder / file).write_text(source, "utf-8")
-        with served("main.py", folder, free_port(), folder / "server.log", {**os.environ, "PYTHONUNBUFFERED": "1"}) as server:
+        with served(
+            "main.py", folder, free_port(), folder / "server.log", {**os.environ, "PYTHONUNBUFFERED": "1"}
+        ) as server:
             yield server

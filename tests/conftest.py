@@ -33,13 +33,23 @@ ORDINARY_PERSON: dict[str, Any] = {
     "signs": ["none"],
     "conditions": ["none"],
     "pain": {
-        "site": ["buttock"], "side": "right", "rest": 0, "activity": 2, "night": 0,
-        "settles": "same_day", "lying_on_side_hurts": False, "duration": "over_3_months",
+        "site": ["buttock"],
+        "side": "right",
+        "rest": 0,
+        "activity": 2,
+        "night": 0,
+        "settles": "same_day",
+        "lying_on_side_hurts": False,
+        "duration": "over_3_months",
         "trend": "same",
     },
     "ability": {
-        "known_stage": None, "stand_30s": "level", "side_plank_20s": "yes",
-        "single_leg_squat": "good", "stairs": "easy", "front_hip_burn": "no",
+        "known_stage": None,
+        "stand_30s": "level",
+        "side_plank_20s": "yes",
+        "single_leg_squat": "good",
+        "stairs": "easy",
+        "front_hip_burn": "no",
     },
     "equipment": ["mini_band", "long_band", "ankle_weight", "step", "high_seat", "chair", "dumbbell", "bench"],
     "goals": ["build_strength"],
@@ -47,15 +57,24 @@ ORDINARY_PERSON: dict[str, Any] = {
     "weeks": 8,
 }
 A_GOOD_WEEK: dict[str, Any] = {
-    "version": 2, "night": 0, "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
-    "easy_at_top": True, "felt": "side", "signs": ["none"],
+    "version": 2,
+    "night": 0,
+    "sessions_done": 3,
+    "pain_during": 1,
+    "next_morning": "usual",
+    "overall": "better",
+    "easy_at_top": True,
+    "felt": "side",
+    "signs": ["none"],
 }
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """A failure is told at once: the summary at the end is lost with a run that is broken off."""
     if report.failed and hasattr(report, "node"):  # it comes from one of several processes
-        print(f"\n{report.when} failed: {report.nodeid}\n{report.longreprtext[-2_000:]}", file=sys.__stderr__, flush=True)
+        print(
+            f"\n{report.when} failed: {report.nodeid}\n{report.longreprtext[-2_000:]}", file=sys.__stderr__, flush=True
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -69,8 +69,15 @@ def read_threats(path: Path = THREATS) -> tuple[Threat, ...]:
 def threat_table(threats: tuple[Threat, ...]) -> str:
     """The table of SAFETY.md: threat, control, tests, what is left."""
     lines = ["| somebody may try | what stands against it | tried in | what is left |", "|---|---|---|---|"]
-    return "\n".join([*lines, *(
-        f"| {t.threat} | {t.control} | {'<br>'.join(f'`{test}`' for test in t.tests)} | {t.left} |" for t in threats)])
+    return "\n".join(
+        [
+            *lines,
+            *(
+                f"| {t.threat} | {t.control} | {'<br>'.join(f'`{test}`' for test in t.tests)} | {t.left} |"
+                for t in threats
+            ),
+        ]
+    )
 
 
 def read(path: Path = LOG) -> tuple[Hazard, ...]:
@@ -95,8 +102,14 @@ def full_table(hazards: tuple[Hazard, ...]) -> str:
 
 def _entry(h: Hazard) -> str:
     rows = (
-        ("Cause", h.cause), ("Harm", h.harm), ("Control", h.control), ("Signs", _ids(h.signs)), ("Rules", _ids(h.rules)),
-        ("Tests", "<br>".join(f"`{test}`" for test in h.tests)), ("What is left", f"{h.residual} ({h.risk})"), ("Status", h.status),
+        ("Cause", h.cause),
+        ("Harm", h.harm),
+        ("Control", h.control),
+        ("Signs", _ids(h.signs)),
+        ("Rules", _ids(h.rules)),
+        ("Tests", "<br>".join(f"`{test}`" for test in h.tests)),
+        ("What is left", f"{h.residual} ({h.risk})"),
+        ("Status", h.status),
     )
     lines = [f"## {h.id}", "", h.hazard, "", "| | |", "|---|---|"]
     return "\n".join([*lines, *(f"| {name} | {text or '-'} |" for name, text in rows)])
@@ -124,21 +137,29 @@ def counts(hazards: tuple[Hazard, ...]) -> str:
     claims = [claim for e in (*c.exercises.values(), *c.stretches.values()) for claim in e.claims]
     unchecked = sum(claim.verification in ("R", "U") for claim in claims)
     status = Counter(h.status for h in hazards)
-    return "\n".join((
-        f"- {own} of {len(REGISTER)} rules rest on our own placement alone, {partly} more on a source and our own placement together.",
-        f"- {unchecked} of {len(claims)} claims about exercises are not re-verified (R or U), and say so.",
-        f"- The log holds {len(hazards)} hazards: {', '.join(f'{status[s]} {s}' for s in STATUS)}.",
-    ))
+    return "\n".join(
+        (
+            f"- {own} of {len(REGISTER)} rules rest on our own placement alone, {partly} more on a source and our own placement together.",
+            f"- {unchecked} of {len(claims)} claims about exercises are not re-verified (R or U), and say so.",
+            f"- The log holds {len(hazards)} hazards: {', '.join(f'{status[s]} {s}' for s in STATUS)}.",
+        )
+    )
 
 
 def with_tables(text: str, hazards: tuple[Hazard, ...], threats: tuple[Threat, ...] | None = None) -> str:
     """The text of SAFETY.md with its made parts written anew. ValueError where a mark is missing."""
     threats = read_threats() if threats is None else threats
-    for name, made in (("counts", counts(hazards)), ("hazards", short_table(hazards)), ("threats", threat_table(threats))):
+    for name, made in (
+        ("counts", counts(hazards)),
+        ("hazards", short_table(hazards)),
+        ("threats", threat_table(threats)),
+    ):
         start, end = (mark.format(name=name) for mark in MARKS)
         if text.count(start) != 1 or text.count(end) != 1:
             raise ValueError(f"SAFETY.md: the marks of {name} are missing; put {start!r} and {end!r} round the table")
-        text = re.sub(f"{re.escape(start)}.*?{re.escape(end)}", lambda _: f"{start}\n{made}\n{end}", text, flags=re.DOTALL)
+        text = re.sub(
+            f"{re.escape(start)}.*?{re.escape(end)}", lambda _: f"{start}\n{made}\n{end}", text, flags=re.DOTALL
+        )
     return text
 
 

@@ -58,8 +58,21 @@ PARTS = {
     "facts.py": ("signs", "pain, stage, shortlist, choice"),
 }
 REST = (  # of the proof, for a mutant that nothing else found
-    "readings", "tiers", "signs", "ceilings", "pain, stage, shortlist, choice", "points", "doses", "ladders", "courses", "check-ins",
-    "memory", "states", "histories", "whole answers, signs", "whole answers",
+    "readings",
+    "tiers",
+    "signs",
+    "ceilings",
+    "pain, stage, shortlist, choice",
+    "points",
+    "doses",
+    "ladders",
+    "courses",
+    "check-ins",
+    "memory",
+    "states",
+    "histories",
+    "whole answers, signs",
+    "whole answers",
 )
 PINNED = "test_the_rules_as_they_are.py"
 TESTS = ("test_journeys.py", "test_check_ins.py", "test_rules.py", "test_swaps.py", "test_segments.py")
@@ -118,7 +131,9 @@ def mutants(path: Path) -> Iterator[Mutant]:
 def _places(tree: ast.Module):  # type: ignore[no-untyped-def]
     """(number of the statement, name of the place, node, change) for every change that can be made."""
     for n, top in enumerate(tree.body):
-        if isinstance(top, (ast.Import, ast.ImportFrom)) or (isinstance(top, ast.Expr) and isinstance(top.value, ast.Constant)):
+        if isinstance(top, (ast.Import, ast.ImportFrom)) or (
+            isinstance(top, ast.Expr) and isinstance(top.value, ast.Constant)
+        ):
             continue
         for where, node in _walk(top, _name(top)):
             for change in _changes(node):
@@ -146,7 +161,9 @@ def _walk(node: ast.AST, where: str) -> Iterator[tuple[str, ast.AST]]:
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
                 inner = (
-                    f"{where}.{child.name}" if isinstance(child, ast.FunctionDef) and isinstance(node, ast.ClassDef) else where
+                    f"{where}.{child.name}"
+                    if isinstance(child, ast.FunctionDef) and isinstance(node, ast.ClassDef)
+                    else where
                 )
                 yield from _walk(child, inner)
 
@@ -180,11 +197,18 @@ def _changes(node: ast.AST) -> Iterator:  # type: ignore[type-arg]
         yield _set(node, "value", node.value + 1, f"{node.value} to {node.value + 1}")
     if isinstance(node, ast.Constant) and type(node.value) is bool:
         yield _set(node, "value", not node.value, f"{node.value} to {not node.value}")
-    if isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) > 1 and isinstance(getattr(node, "ctx", None), ast.Load):
+    if (
+        isinstance(node, (ast.Tuple, ast.List))
+        and len(node.elts) > 1
+        and isinstance(getattr(node, "ctx", None), ast.Load)
+    ):
         for i, entry in enumerate(node.elts):
             if not isinstance(entry, ast.Starred) and _may_go(node, entry):
                 yield _set(
-                    node, "elts", node.elts[:i] + node.elts[i + 1 :], f"without {ast.unparse(entry)[:50]}".replace("\n", " ")
+                    node,
+                    "elts",
+                    node.elts[:i] + node.elts[i + 1 :],
+                    f"without {ast.unparse(entry)[:50]}".replace("\n", " "),
                 )
     if isinstance(node, ast.Dict) and len(node.keys) > 1:
         for i, key in enumerate(node.keys):
@@ -226,11 +250,8 @@ def _may_go(node: ast.AST, entry: ast.expr) -> bool:
     return (
         all(isinstance(e, (ast.Constant, ast.Call, ast.Name, ast.Starred)) for e in node.elts)
         and (  # type: ignore[attr-defined]
-            isinstance(entry, ast.Constant)
-            and isinstance(entry.value, (str, bool, type(None)))
-            or isinstance(entry, ast.Call)
-            and isinstance(entry.func, ast.Name)
-            and entry.func.id[:1].isupper()
+            (isinstance(entry, ast.Constant) and isinstance(entry.value, (str, bool, type(None))))
+            or (isinstance(entry, ast.Call) and isinstance(entry.func, ast.Name) and entry.func.id[:1].isupper())
         )
     )
 
@@ -239,7 +260,14 @@ def _may_go(node: ast.AST, entry: ast.expr) -> bool:
 
 
 UNTOUCHED = (  # modules that import no rule
-    "answers.model", "answers.predicates", "answers.questions", "answers.check_in_questions", "plan.digests", "plan.model", "text.citations", "words",
+    "answers.model",
+    "answers.predicates",
+    "answers.questions",
+    "answers.check_in_questions",
+    "plan.digests",
+    "plan.model",
+    "text.citations",
+    "words",
 )
 PEOPLE: list[Any] = []  # made-up people, drawn once, so that no mutant draws others
 STRIDE = 101  # shares no factor with the number of people: the first few are of every kind
@@ -252,16 +280,19 @@ def warm() -> None:
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     for name in UNTOUCHED:
         import_module(f"wizard.{name}")
-    import catalogue
     import test_the_rules_as_they_are  # noqa: F401
-    from wizard.plan import digests
+
+    import catalogue
     from wizard import words
+    from wizard.plan import digests
 
     catalogue.load()
     digests.rules_digest()
     words.words_for("en")
     PEOPLE[:] = _drawn_elsewhere()
-    assert not [name for name in sys.modules if name.startswith("wizard.rules")], "a mutant would find the rules already there"
+    assert not [name for name in sys.modules if name.startswith("wizard.rules")], (
+        "a mutant would find the rules already there"
+    )
     gc.freeze()
 
 
@@ -336,7 +367,9 @@ def _people_differ() -> bool:
         return True
 
 
-def killed_by(chosen: Iterable[Mutant], folders: list[Path], strict: bool = False, people: bool = False) -> Iterator[tuple[Mutant, str | None]]:
+def killed_by(
+    chosen: Iterable[Mutant], folders: list[Path], strict: bool = False, people: bool = False
+) -> Iterator[tuple[Mutant, str | None]]:
     """Each mutant with what kills it, None where it survives; as many at once as there are copies of the project."""
     waiting, free = iter(chosen), list(folders)
     running: dict[int, tuple[Mutant, Path, str, Path]] = {}
@@ -434,9 +467,15 @@ def _taken_up(log: Path | None, chosen: list[Mutant]) -> tuple[list[tuple[Mutant
     if not log:
         return [], chosen
     lines = log.read_text("utf-8").splitlines() if log.exists() else []
-    killers = {line[18:].strip(): line[:18].removeprefix("killed by ").strip() for line in lines if line.startswith("killed by ")}
+    killers = {
+        line[18:].strip(): line[:18].removeprefix("killed by ").strip()
+        for line in lines
+        if line.startswith("killed by ")
+    }
     waiting = [m for m in chosen if m.name.strip() not in killers]
-    return [(m, killers[m.name.strip()]) for m in chosen if m.name.strip() in killers], [m for n in range(STRIDE) for m in waiting[n::STRIDE]]
+    return [(m, killers[m.name.strip()]) for m in chosen if m.name.strip() in killers], [
+        m for n in range(STRIDE) for m in waiting[n::STRIDE]
+    ]
 
 
 def copy(folder: Path) -> Path:
@@ -445,7 +484,9 @@ def copy(folder: Path) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "browser", "static"))
     for name in ("pyproject.toml", "app.py", "README.md"):
         shutil.copy(ROOT / name, folder / name)
-    compileall.compile_dir(folder, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)  # only a mutant is compiled anew
+    compileall.compile_dir(
+        folder, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH
+    )  # only a mutant is compiled anew
     return folder
 
 

@@ -40,7 +40,12 @@ BAD: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "pain in words": ({"pain__rest": "two"}, "pain.rest", '"two"', "whole numbers from 0 to 10"),
     "pain as text": ({"pain__rest": "2"}, "pain.rest", '"2"', "whole numbers from 0 to 10"),
     "pain that is true": ({"pain__rest": True}, "pain.rest", "true", "whole numbers from 0 to 10"),
-    "yes instead of true": ({"pain__lying_on_side_hurts": "yes"}, "pain.lying_on_side_hurts", '"yes"', "true, false or null"),
+    "yes instead of true": (
+        {"pain__lying_on_side_hurts": "yes"},
+        "pain.lying_on_side_hurts",
+        '"yes"',
+        "true, false or null",
+    ),
     "1 instead of true": ({"pain__lying_on_side_hurts": 1}, "pain.lying_on_side_hurts", "1", "true, false or null"),
     "one id where a list belongs": ({"signs": "none"}, "signs", '"none"', "list"),
     "an object where a list belongs": ({"goals": {}}, "goals", "{}", "list"),
@@ -54,9 +59,24 @@ BAD: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "stage 0": ({"ability__known_stage": 0}, "ability.known_stage", "0", "1 to 3"),
     "stage 4": ({"ability__known_stage": 4}, "ability.known_stage", "4", "1 to 3"),
     "a later version": ({"version": 3}, "version", "3", "1, 2"),
-    "a sign of version 2 in version 1": ({"version": 1, "signs": ["morning_stiffness"]}, "signs", '"morning_stiffness"', "version 2"),
-    "a condition of version 2 in version 1": ({"version": 1, "conditions": ["recent_birth"]}, "conditions", '"recent_birth"', "version 2"),
-    "a trend of version 2 in version 1": ({"version": 1, "pain__trend": "slightly_worse"}, "pain.trend", '"slightly_worse"', "version 2"),
+    "a sign of version 2 in version 1": (
+        {"version": 1, "signs": ["morning_stiffness"]},
+        "signs",
+        '"morning_stiffness"',
+        "version 2",
+    ),
+    "a condition of version 2 in version 1": (
+        {"version": 1, "conditions": ["recent_birth"]},
+        "conditions",
+        '"recent_birth"',
+        "version 2",
+    ),
+    "a trend of version 2 in version 1": (
+        {"version": 1, "pain__trend": "slightly_worse"},
+        "pain.trend",
+        '"slightly_worse"',
+        "version 2",
+    ),
 }
 
 
@@ -79,13 +99,22 @@ def test_none_may_be_said_twice(person: Person) -> None:
     assert Answers.from_data(person(signs=["none", "none"])).signs == ("none",)
 
 
-@pytest.mark.parametrize("where, known, hint", [
-    ({"pian": {}}, "pain", "Did you mean 'pain'?"), ({"signes": ["none"]}, "signs", "Did you mean 'signs'?"),
-    ({"zebra": 1}, "age_band", ""),
-])
+@pytest.mark.parametrize(
+    "where, known, hint",
+    [
+        ({"pian": {}}, "pain", "Did you mean 'pain'?"),
+        ({"signes": ["none"]}, "signs", "Did you mean 'signs'?"),
+        ({"zebra": 1}, "age_band", ""),
+    ],
+)
 def test_an_unknown_key_is_refused_with_the_known_ones(where: dict, known: str, hint: str, person: Person) -> None:
     (problem,) = problems_of({**person(), **where})
-    assert is_one_sentence(problem) and problem.startswith(f"{next(iter(where))}: unknown key") and known in problem and hint in problem
+    assert (
+        is_one_sentence(problem)
+        and problem.startswith(f"{next(iter(where))}: unknown key")
+        and known in problem
+        and hint in problem
+    )
 
 
 def test_an_unknown_key_in_a_group_is_refused(person: Person) -> None:
@@ -107,12 +136,25 @@ def test_answers_are_one_object(data: Any) -> None:
     assert is_one_sentence(problem) and "object" in problem
 
 
-@pytest.mark.parametrize("text, said", [
-    ("", "not valid JSON at line 1"), ("{", "not valid JSON at line 1"), ('{"age_band": }', "line 1, column 14"),
-    ('{"weeks": 4,}', "not valid JSON"), ("{'weeks': 4}", "not valid JSON"), ('{"weeks": NaN}', "NaN"), ('{"weeks": Infinity}', "Infinity"),
-    ('{"weeks": 4, "weeks": 8}', "'weeks' stands twice"), ('{"pain": {"rest": 1, "rest": 9}}', "'rest' stands twice"),
-    ("[" * 100_000, "nested"), (b"\xff\xfe{", "UTF-8"), (" " * 1_000_001, "1,000,000"), ("null", "object"), ("[1]", "object"),
-])
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("", "not valid JSON at line 1"),
+        ("{", "not valid JSON at line 1"),
+        ('{"age_band": }', "line 1, column 14"),
+        ('{"weeks": 4,}', "not valid JSON"),
+        ("{'weeks': 4}", "not valid JSON"),
+        ('{"weeks": NaN}', "NaN"),
+        ('{"weeks": Infinity}', "Infinity"),
+        ('{"weeks": 4, "weeks": 8}', "'weeks' stands twice"),
+        ('{"pain": {"rest": 1, "rest": 9}}', "'rest' stands twice"),
+        ("[" * 100_000, "nested"),
+        (b"\xff\xfe{", "UTF-8"),
+        (" " * 1_000_001, "1,000,000"),
+        ("null", "object"),
+        ("[1]", "object"),
+    ],
+)
 def test_text_that_is_no_file_of_answers_is_refused_in_one_sentence(text: str | bytes, said: str) -> None:
     with pytest.raises(AnswersError) as error:
         Answers.read(text)
@@ -159,13 +201,26 @@ def test_the_highest_score_is_of_those_that_were_answered(person: Person) -> Non
 
 def test_every_id_of_the_vocabulary_is_an_answer(person: Person) -> None:
     for field, ids in (
-        ("age_band", v.AGE_BANDS), ("pain__side", v.SIDES), ("pain__settles", v.SETTLES), ("pain__duration", v.DURATIONS),
-        ("pain__trend", v.TRENDS), ("ability__stand_30s", v.STAND_30S), ("ability__side_plank_20s", v.SIDE_PLANK_20S),
-        ("ability__single_leg_squat", v.SINGLE_LEG_SQUAT), ("ability__stairs", v.STAIRS), ("ability__front_hip_burn", v.FRONT_HIP_BURN),
+        ("age_band", v.AGE_BANDS),
+        ("pain__side", v.SIDES),
+        ("pain__settles", v.SETTLES),
+        ("pain__duration", v.DURATIONS),
+        ("pain__trend", v.TRENDS),
+        ("ability__stand_30s", v.STAND_30S),
+        ("ability__side_plank_20s", v.SIDE_PLANK_20S),
+        ("ability__single_leg_squat", v.SINGLE_LEG_SQUAT),
+        ("ability__stairs", v.STAIRS),
+        ("ability__front_hip_burn", v.FRONT_HIP_BURN),
     ):
         for id_ in ids:
             Answers.from_data(person(**{field: id_}))
-    for field, ids in (("signs", v.SIGNS), ("conditions", v.CONDITIONS), ("equipment", v.EQUIPMENT[:-1]), ("goals", v.GOALS), ("pain__site", v.SITES[:-1])):
+    for field, ids in (
+        ("signs", v.SIGNS),
+        ("conditions", v.CONDITIONS),
+        ("equipment", v.EQUIPMENT[:-1]),
+        ("goals", v.GOALS),
+        ("pain__site", v.SITES[:-1]),
+    ):
         Answers.from_data(person(**{field: list(ids)}))
 
 
@@ -190,9 +245,15 @@ BAD_CHECK_INS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "not an object": ([3], ("check-in 1", "3", "object")),
     "no week": ([{"sessions_done": 3}], ("check-in 1", "week", "missing")),
     "week 0": ([{"week": 0}], ("check-in 1", "week", "0", "from 1 to")),
-    "an unknown key": ([{"week": 1, "sesions_done": 3}], ("check-in 1", "sesions_done: unknown key", "Did you mean 'sessions_done'?")),
+    "an unknown key": (
+        [{"week": 1, "sesions_done": 3}],
+        ("check-in 1", "sesions_done: unknown key", "Did you mean 'sessions_done'?"),
+    ),
     "pain above 10": ([{"week": 1}, {"week": 2, "pain_during": 12}], ("check-in 2", "pain_during", "12", "0 to 10")),
-    "an unknown morning": ([{"week": 1, "next_morning": "better"}], ("check-in 1", "next_morning", '"better"', "usual")),
+    "an unknown morning": (
+        [{"week": 1, "next_morning": "better"}],
+        ("check-in 1", "next_morning", '"better"', "usual"),
+    ),
     "an unknown barrier": ([{"week": 1, "barrier": "lazy"}], ("check-in 1", "barrier", '"lazy"', "no_time")),
     "an unknown sign": ([{"week": 1, "signs": ["fever"]}], ("check-in 1", "signs", '"fever"', "infection_risk")),
     "none with a sign": ([{"week": 1, "signs": ["none", "child_limp"]}], ("check-in 1", "signs", "none", "alone")),

@@ -12,8 +12,8 @@ import catalogue
 from catalogue import vocabulary as v
 from wizard import Answers, AnswersError, Plan, decide, replan
 from wizard.answers.model import check_ins_from_data
-from wizard.plan.model import is_bare
 from wizard.assurance.proof import contract, factors, space
+from wizard.plan.model import is_bare
 from wizard.rules import judge, progressing, shortlisting
 
 C = catalogue.load()
@@ -29,25 +29,50 @@ def _some(values):  # type: ignore[no-untyped-def]
 
 
 SCORES = st.none() | st.integers(0, 10)
-PEOPLE = st.fixed_dictionaries({
-    "version": st.just(2), "history": st.none() | st.just(["none"]) | st.lists(st.sampled_from(v.HISTORY[:-2]), min_size=1, max_size=3),
-    "age_band": _one(v.AGE_BANDS), "signs": st.just(["none"]) | _some(v.SIGNS), "conditions": _some(v.CONDITIONS),
-    "pain": st.fixed_dictionaries({
-        "site": _some(v.SITES[:-1]), "side": _one(v.SIDES), "rest": SCORES, "activity": SCORES, "night": SCORES,
-        "settles": _one(v.SETTLES), "lying_on_side_hurts": _one([True, False]), "duration": _one(v.DURATIONS),
-        "trend": _one(v.TRENDS),
-    }),
-    "ability": st.fixed_dictionaries({
-        "known_stage": _one(v.STAGES), "stand_30s": _one(v.STAND_30S), "side_plank_20s": _one(v.SIDE_PLANK_20S),
-        "single_leg_squat": _one(v.SINGLE_LEG_SQUAT), "stairs": _one(v.STAIRS), "front_hip_burn": _one(v.FRONT_HIP_BURN),
-    }),
-    "equipment": _some(v.EQUIPMENT[:-1]), "goals": st.none() | st.lists(st.sampled_from(v.GOALS), min_size=1, max_size=7),
-    "sessions_per_week": _one([2, 3, 4]), "weeks": _one([4, 5, 6, 7, 8]),
-})
+PEOPLE = st.fixed_dictionaries(
+    {
+        "version": st.just(2),
+        "history": st.none() | st.just(["none"]) | st.lists(st.sampled_from(v.HISTORY[:-2]), min_size=1, max_size=3),
+        "age_band": _one(v.AGE_BANDS),
+        "signs": st.just(["none"]) | _some(v.SIGNS),
+        "conditions": _some(v.CONDITIONS),
+        "pain": st.fixed_dictionaries(
+            {
+                "site": _some(v.SITES[:-1]),
+                "side": _one(v.SIDES),
+                "rest": SCORES,
+                "activity": SCORES,
+                "night": SCORES,
+                "settles": _one(v.SETTLES),
+                "lying_on_side_hurts": _one([True, False]),
+                "duration": _one(v.DURATIONS),
+                "trend": _one(v.TRENDS),
+            }
+        ),
+        "ability": st.fixed_dictionaries(
+            {
+                "known_stage": _one(v.STAGES),
+                "stand_30s": _one(v.STAND_30S),
+                "side_plank_20s": _one(v.SIDE_PLANK_20S),
+                "single_leg_squat": _one(v.SINGLE_LEG_SQUAT),
+                "stairs": _one(v.STAIRS),
+                "front_hip_burn": _one(v.FRONT_HIP_BURN),
+            }
+        ),
+        "equipment": _some(v.EQUIPMENT[:-1]),
+        "goals": st.none() | st.lists(st.sampled_from(v.GOALS), min_size=1, max_size=7),
+        "sessions_per_week": _one([2, 3, 4]),
+        "weeks": _one([4, 5, 6, 7, 8]),
+    }
+)
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-        st.sampled_from(["pain", "signs", "ability", "goals", "weeks", "rest", "site", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["pain", "signs", "ability", "goals", "weeks", "rest", "site", "x"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 
@@ -91,9 +116,24 @@ def _contract_person(a: Answers) -> contract.Person:
     conditions = None if a.conditions is None else frozenset(a.conditions) - {"none"}
     goals = a.goals or (("reduce_pain",) if a.pain.activity else ("build_strength",))
     return contract.Person(
-        a.age_band, conditions, sites, a.pain.side, a.pain.rest, a.pain.activity, a.pain.night, a.pain.settles,
-        a.pain.lying_on_side_hurts, a.pain.duration, a.pain.trend, a.ability.known_stage, a.ability.stand_30s,
-        a.ability.side_plank_20s, a.ability.single_leg_squat, a.ability.stairs, a.ability.front_hip_burn, goals,
+        a.age_band,
+        conditions,
+        sites,
+        a.pain.side,
+        a.pain.rest,
+        a.pain.activity,
+        a.pain.night,
+        a.pain.settles,
+        a.pain.lying_on_side_hurts,
+        a.pain.duration,
+        a.pain.trend,
+        a.ability.known_stage,
+        a.ability.stand_30s,
+        a.ability.side_plank_20s,
+        a.ability.single_leg_squat,
+        a.ability.stairs,
+        a.ability.front_hip_burn,
+        goals,
     )
 
 
@@ -104,20 +144,30 @@ def test_a_whole_decision_is_what_its_factors_say(person):
     answers = Answers.from_data(person)
     p, d = _contract_person(answers), judge(answers, C)
     stopped = (
-        answers.signs is None or answers.signs != ("none",) or any(hit(p) for hit in contract.HITS.values())
+        answers.signs is None
+        or answers.signs != ("none",)
+        or any(hit(p) for hit in contract.HITS.values())
         or None in (p.age_band, p.conditions, p.site, p.activity)
     )
     assert (d.outline is None) == stopped
     if d.outline is None or d.staging is None:
         return
     placed = d.staging
-    assert (placed.ceiling, placed.stage, placed.last_stage) == (contract.ceiling(p), contract.stage(p), contract.lasting_cap(p))
+    assert (placed.ceiling, placed.stage, placed.last_stage) == (
+        contract.ceiling(p),
+        contract.stage(p),
+        contract.lasting_cap(p),
+    )
     kit = set(answers.equipment or ()) - ({*contract.LATEX} if "latex_allergy" in p.conditions else set())
     tags = contract.ruled_out_tags(p)
     left = {
-        e.id for e in C.exercises.values()
-        if e.role != "never_offered" and e.stage <= d.staging.stage and not shortlisting.tags_of(e) & tags
-        and any(set(own) <= kit for own in e.kit) and (e.role != "accessory" or contract.extras_offered(p))
+        e.id
+        for e in C.exercises.values()
+        if e.role != "never_offered"
+        and e.stage <= d.staging.stage
+        and not shortlisting.tags_of(e) & tags
+        and any(set(own) <= kit for own in e.kit)
+        and (e.role != "accessory" or contract.extras_offered(p))
     }
     first = d.outline.stages[0]
     assert set(first.allowed) == left and set(first.choice.picks) <= left
@@ -143,7 +193,9 @@ def test_answers_of_one_class_give_the_same_decision(person, field, data):
         part, _, leaf = field.rpartition(".")
         (changed[part] if part else changed)[leaf] = value
         made.append(judge(Answers.from_data(changed), C)._replace(defaults=()))
-    assert made[0].outcome == made[1].outcome and made[0].staging == made[1].staging and made[0].outline is made[1].outline
+    assert (
+        made[0].outcome == made[1].outcome and made[0].staging == made[1].staging and made[0].outline is made[1].outline
+    )
 
 
 class Weeks(RuleBasedStateMachine):
@@ -160,22 +212,56 @@ class Weeks(RuleBasedStateMachine):
         assert replan(self.answers, (), C) == self.plan
 
     @rule(
-        skipped=st.integers(0, 2), sessions_done=st.none() | st.integers(0, 5), pain_during=SCORES,
-        next_morning=_one(["usual", "sore_muscles", "worse"]), night=SCORES, overall=_one(["better", "same", "worse"]), easy_at_top=_one([True, False]),
-        felt=_one(["side", "front", "back", "not_sure"]) | st.dictionaries(st.sampled_from(v.EXERCISES), st.sampled_from(["side", "front"]), max_size=6), barrier=_one(["no_time", "hurts", "forgot"]),
-        signs=st.just(["none"]) | st.none() | st.just(["swollen_calf"]), passes=st.booleans(),
+        skipped=st.integers(0, 2),
+        sessions_done=st.none() | st.integers(0, 5),
+        pain_during=SCORES,
+        next_morning=_one(["usual", "sore_muscles", "worse"]),
+        night=SCORES,
+        overall=_one(["better", "same", "worse"]),
+        easy_at_top=_one([True, False]),
+        felt=_one(["side", "front", "back", "not_sure"])
+        | st.dictionaries(st.sampled_from(v.EXERCISES), st.sampled_from(["side", "front"]), max_size=6),
+        barrier=_one(["no_time", "hurts", "forgot"]),
+        signs=st.just(["none"]) | st.none() | st.just(["swollen_calf"]),
+        passes=st.booleans(),
     )
     def a_week(self, skipped, passes, **said):
-        tests = {"stand_30s": "level", "single_leg_squat": "good", "side_plank_20s": "yes", "stairs": "easy",
-                 "lying_on_side_hurts": False} if passes else {}
+        tests = (
+            {
+                "stand_30s": "level",
+                "single_leg_squat": "good",
+                "side_plank_20s": "yes",
+                "stairs": "easy",
+                "lying_on_side_hurts": False,
+            }
+            if passes
+            else {}
+        )
         self._add({"version": 2, "week": self._last() + 1 + skipped, "tests": tests, **said})
 
     @rule()
     def a_good_week(self):
-        self._add({"version": 2, "week": self._last() + 1, "sessions_done": 4, "pain_during": 1, "night": 0, "next_morning": "usual", "overall": "better",
-                   "easy_at_top": True, "felt": "side", "signs": ["none"],
-                   "tests": {"stand_30s": "level", "single_leg_squat": "good", "side_plank_20s": "yes", "stairs": "easy",
-                             "lying_on_side_hurts": False}})
+        self._add(
+            {
+                "version": 2,
+                "week": self._last() + 1,
+                "sessions_done": 4,
+                "pain_during": 1,
+                "night": 0,
+                "next_morning": "usual",
+                "overall": "better",
+                "easy_at_top": True,
+                "felt": "side",
+                "signs": ["none"],
+                "tests": {
+                    "stand_30s": "level",
+                    "single_leg_squat": "good",
+                    "side_plank_20s": "yes",
+                    "stairs": "easy",
+                    "lying_on_side_hurts": False,
+                },
+            }
+        )
 
     def _last(self) -> int:
         return self.history[-1]["week"] if self.history else 0
@@ -212,7 +298,9 @@ class Weeks(RuleBasedStateMachine):
         if self.before.outcome in ("clinician_first", "urgent", "emergency"):
             assert not self.plan.is_plan
         if self.plan.is_plan and self.before.is_plan:
-            assert self.plan.stage <= self.before.stage + 1 and self.plan.stage <= max(self.plan.last_stage, self.before.stage)
+            assert self.plan.stage <= self.before.stage + 1 and self.plan.stage <= max(
+                self.plan.last_stage, self.before.stage
+            )
             if self.plan.verdicts[-1].verdict != "progress":
                 assert self.plan.stage <= self.before.stage
 
@@ -224,5 +312,7 @@ class Weeks(RuleBasedStateMachine):
             assert self.RANK.index(graver.verdicts[-1].verdict) >= self.RANK.index(self.plan.verdicts[-1].verdict)
 
 
-Weeks.TestCase.settings = settings(max_examples=40, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck))
+Weeks.TestCase.settings = settings(
+    max_examples=40, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+)
 test_any_history_of_check_ins = Weeks.TestCase

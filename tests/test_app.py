@@ -20,25 +20,40 @@ from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 import catalogue
-from wizard.text import citations
 from wizard import drawings
 from wizard.answers import journey
 from wizard.plan.digests import rules_digest
-from wizard.ui.parts import plan_charts
 from wizard.server import addresses, modes
+from wizard.text import citations
+from wizard.ui.parts import plan_charts
 from wizard.ui.session import visit as session
 from wizard.words import PSEUDO_MARKS
 
 MAIN = Path(__file__).parent.parent / "wizard" / "ui" / "main.py"
-TICKS = {"signs": ["none"], "pain.site": ["outer_hip"], "conditions": ["none"],
-         "equipment": ["mini_band", "step"], "goals": ["reduce_pain", "single_leg_control"]}
+TICKS = {
+    "signs": ["none"],
+    "pain.site": ["outer_hip"],
+    "conditions": ["none"],
+    "equipment": ["mini_band", "step"],
+    "goals": ["reduce_pain", "single_leg_control"],
+}
 CHOICES = {
-    "pain.side": "right", "pain.rest": 1, "pain.activity": 4, "pain.night": 2,
-    "pain.settles": "next_morning", "pain.lying_on_side_hurts": True,
-    "pain.duration": "over_3_months", "pain.trend": "same", "age_band": "40_59",
-    "ability.stairs": "some_pain", "ability.stand_30s": "level",
-    "ability.single_leg_squat": "not_tried", "ability.side_plank_20s": "not_tried",
-    "ability.front_hip_burn": "no", "sessions_per_week": 3, "weeks": 8,
+    "pain.side": "right",
+    "pain.rest": 1,
+    "pain.activity": 4,
+    "pain.night": 2,
+    "pain.settles": "next_morning",
+    "pain.lying_on_side_hurts": True,
+    "pain.duration": "over_3_months",
+    "pain.trend": "same",
+    "age_band": "40_59",
+    "ability.stairs": "some_pain",
+    "ability.stand_30s": "level",
+    "ability.single_leg_squat": "not_tried",
+    "ability.side_plank_20s": "not_tried",
+    "ability.front_hip_burn": "no",
+    "sessions_per_week": 3,
+    "weeks": 8,
 }
 
 
@@ -227,7 +242,9 @@ def test_an_open_required_question_is_reminded_of_and_the_safety_check_is_left_o
     app = begin(start())
     press(app, "forward")
     assert heading(app) == "First, a safety check"
-    assert "[Still open: Do any of these apply to you?](#signs)" in all_text(app), "a summary that leads to the question"
+    assert "[Still open: Do any of these apply to you?](#signs)" in all_text(app), (
+        "a summary that leads to the question"
+    )
     assert "A plan needs this answer." in all_text(app), "and a sentence beside it"
     press(app, "forward")
     assert heading(app) == "First, a safety check", "Continue goes on reminding"
@@ -293,7 +310,11 @@ def test_a_pain_row_starts_unanswered_and_not_sure_is_an_answer_of_its_own() -> 
     assert {shown_on(app, field) for field in pain_rows(app)} == {None}
     score(app, "pain.night", 0)
     score(app, "pain.rest", "unsure")
-    assert (shown_on(app, "pain.night"), shown_on(app, "pain.rest"), shown_on(app, "pain.activity")) == ("0", "unsure", None)
+    assert (shown_on(app, "pain.night"), shown_on(app, "pain.rest"), shown_on(app, "pain.activity")) == (
+        "0",
+        "unsure",
+        None,
+    )
 
 
 @pytest.mark.parametrize("sent", ["11", "-1", "4.0", "", "<b>", [4], None, True])
@@ -428,9 +449,19 @@ def test_the_parts_come_in_the_order_in_which_they_are_needed() -> None:
     app = at_plan()
     headers = [re.sub(r"^\d\. .*", "exercise", h.value) for h in app.header]
     assert headers == [
-        "How much pain is all right?", "Your exercises", "exercise", "exercise", "exercise", "The weeks ahead",
-        "What studies measured", "Why not the others?",
-        "What if an answer were different?", "Before, after and in between", "Where the sources disagree", "What to expect", "When to see someone",
+        "How much pain is all right?",
+        "Your exercises",
+        "exercise",
+        "exercise",
+        "exercise",
+        "The weeks ahead",
+        "What studies measured",
+        "Why not the others?",
+        "What if an answer were different?",
+        "Before, after and in between",
+        "Where the sources disagree",
+        "What to expect",
+        "When to see someone",
         "Take it along",
     ]
 
@@ -523,7 +554,10 @@ def test_a_stretch_that_is_opened_shows_its_picture_on_the_sore_side() -> None:
     assert drawings.said("figure_four_stretch", side="right") not in all_text(app)
     app.session_state["lazy-stretch-figure_four_stretch"] = True
     shown = [text.value for text in sound(app.run()).markdown if "hip-picture" in text.value]
-    assert any(drawings.said("figure_four_stretch", side="right") in text and "Drawn for your right side." in text for text in shown)
+    assert any(
+        drawings.said("figure_four_stretch", side="right") in text and "Drawn for your right side." in text
+        for text in shown
+    )
 
 
 # --- hand-edited addresses -------------------------------------------------------------
@@ -539,7 +573,17 @@ def test_a_deep_link_without_answers_has_a_sentence_and_a_way_on(place: str) -> 
 
 
 @pytest.mark.parametrize(
-    "place", [journey.CHECK, addresses.PLAN, addresses.TODAY, addresses.CHECK_IN, addresses.DIARY, addresses.TAKE, addresses.LOST])
+    "place",
+    [
+        journey.CHECK,
+        addresses.PLAN,
+        addresses.TODAY,
+        addresses.CHECK_IN,
+        addresses.DIARY,
+        addresses.TAKE,
+        addresses.LOST,
+    ],
+)
 def test_every_page_with_nothing_to_show_has_one_form(place: str) -> None:
     """Somebody drawn who says why, and one main way on."""
     app = start()
@@ -652,6 +696,9 @@ def test_a_walk_to_the_plan_loads_no_data_frames() -> None:
     """pandas, numpy and pyarrow are 100 MB for each server, and slow every run; nothing here needs them."""
     program = (
         "import sys; sys.path.insert(0, 'tests'); import test_app as t; t.press(t.walk_to_check(t.start()), 'forward'); "
-        "print('loaded:', *sorted({'pandas', 'numpy', 'pyarrow', 'altair'} & sys.modules.keys()))")
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=MAIN.parents[2], check=True)
+        "print('loaded:', *sorted({'pandas', 'numpy', 'pyarrow', 'altair'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=MAIN.parents[2], check=True
+    )
     assert done.stdout.strip() == "loaded:"

@@ -12,13 +12,13 @@ from streamlit.testing.v1 import AppTest
 from test_app import all_text, heading, press, sound, start
 
 import catalogue as catalogue_
-from wizard.assurance import decision_flow, rule_index
-from wizard.text import citations
-from wizard.plan import digests
 from wizard.answers import journey
+from wizard.assurance import decision_flow, rule_index
 from wizard.assurance.proof import space
+from wizard.plan import digests
 from wizard.rules.rule import REGISTER
 from wizard.server import addresses, modes
+from wizard.text import citations
 from wizard.words import PSEUDO, words_for
 
 C = catalogue_.load()
@@ -35,7 +35,7 @@ def at(place: str, language: str | None = None, **state) -> AppTest:
 
 
 def opened(place: str, *folds: str, language: str | None = None) -> str:
-    return all_text(at(place, language, **{fold: True for fold in folds}))
+    return all_text(at(place, language, **dict.fromkeys(folds, True)))
 
 
 def titles(app: AppTest) -> list[str]:
@@ -61,7 +61,10 @@ def definitions(source: str) -> str:
 
 def test_a_better_sentence_asks_for_no_new_count_and_another_threshold_or_exercise_does() -> None:
     rules = {path.name: path.read_text("utf-8") for path in (digests.WIZARD / "rules").glob("*.py")}
-    says = {"staging.py": "Pain above 5 with activity", "checking_in.py": "You ticked a warning sign"}  # by name, and by place
+    says = {
+        "staging.py": "Pain above 5 with activity",
+        "checking_in.py": "You ticked a warning sign",
+    }  # by name, and by place
     for name, sentence in says.items():
         better = rules[name].replace(sentence, "Strong pain in other words")
         assert better != rules[name] and definitions(better) == definitions(rules[name])
@@ -97,7 +100,11 @@ def test_how_it_decides_shows_every_rule_with_words_source_and_how_often() -> No
     for rule in REGISTER.values():
         assert f"`{rule.id}`" in text
         assert rule.says.split(".")[0][:40] in text.replace("\\", "")
-    assert len(re.findall(r"Takes part for|So rare", text)) == len(REGISTER) == len(re.findall(r"\((?:V|V2|R|U|S|ADJ)(?:, not re-verified)?\)\]", text))
+    assert (
+        len(re.findall(r"Takes part for|So rare", text))
+        == len(REGISTER)
+        == len(re.findall(r"\((?:V|V2|R|U|S|ADJ)(?:, not re-verified)?\)\]", text))
+    )
 
 
 # --- the drawing ---------------------------------------------------------------------------------------
@@ -123,7 +130,9 @@ def test_nothing_in_the_drawing_overlaps_or_leaves_it() -> None:
         assert all(above[1] < below[0] for above, below in pairwise(boxes))
         assert boxes[-1][1] <= int(drawn.get("viewBox").split()[3])
         for text in drawn.iter(f"{space}text"):
-            assert len(text.text) <= decision_flow.LETTERS + 3 and any(top < int(text.get("y")) < bottom for top, bottom in boxes)
+            assert len(text.text) <= decision_flow.LETTERS + 3 and any(
+                top < int(text.get("y")) < bottom for top, bottom in boxes
+            )
 
 
 def test_the_drawing_says_the_same_in_words() -> None:
@@ -141,19 +150,38 @@ def test_the_library_holds_every_exercise_and_stretch() -> None:
     assert "44 of 44 shown" in all_text(app)
 
 
-@pytest.mark.parametrize("filters", [
-    {"shelf": "2"}, {"shelf": rule_index.STRETCH}, {"kit": rule_index.WITHOUT_KIT}, {"kit": "step"}, {"position": "supine"},
-    {"tfl": "quiet"}, {"goal": "running_or_sport"}, {"shelf": "1", "position": "standing", "kit": rule_index.WITHOUT_KIT}, {"text": "CLAM"},
-], ids=str)
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"shelf": "2"},
+        {"shelf": rule_index.STRETCH},
+        {"kit": rule_index.WITHOUT_KIT},
+        {"kit": "step"},
+        {"position": "supine"},
+        {"tfl": "quiet"},
+        {"goal": "running_or_sport"},
+        {"shelf": "1", "position": "standing", "kit": rule_index.WITHOUT_KIT},
+        {"text": "CLAM"},
+    ],
+    ids=str,
+)
 def test_a_filter_leaves_what_fits_and_only_that(filters: dict) -> None:
     found = set(rule_index.entries(C, rule_index.Filters(**filters), lambda id_: id_))
     assert found and len(found) < 43
     for id_, e in C.exercises.items():
         fits = (
-            filters.get("shelf") in (None, rule_index.shelf_of(id_, C)) and filters.get("position") in (None, e.position)
-            and filters.get("tfl") in (None, e.tfl.tfl_class) and ("goal" not in filters or filters["goal"] in rule_index.goals_served(e))
-            and ("kit" not in filters or (() in e.kit if filters["kit"] == rule_index.WITHOUT_KIT else any(filters["kit"] in k for k in e.kit)))
-            and filters.get("text", "").lower() in id_)
+            filters.get("shelf") in (None, rule_index.shelf_of(id_, C))
+            and filters.get("position") in (None, e.position)
+            and filters.get("tfl") in (None, e.tfl.tfl_class)
+            and ("goal" not in filters or filters["goal"] in rule_index.goals_served(e))
+            and (
+                "kit" not in filters
+                or (
+                    () in e.kit if filters["kit"] == rule_index.WITHOUT_KIT else any(filters["kit"] in k for k in e.kit)
+                )
+            )
+            and filters.get("text", "").lower() in id_
+        )
         assert (id_ in found) == fits, id_
 
 
@@ -182,7 +210,10 @@ def test_the_three_kinds_of_evidence_stand_apart() -> None:
             assert not units & {"newton"} or kind == rule_index.FORCE
             assert kind != rule_index.TRIALS or method not in ("surface_emg", "fine_wire_emg", "emg_informed_model")
     text = opened(addresses.LIBRARY, "lazy-entry-side_plank")
-    places_of = [text.index(f"**{title}**") for title in ("Electrical activity", "Modelled force", "Texts, leaflets and our own choices")]
+    places_of = [
+        text.index(f"**{title}**")
+        for title in ("Electrical activity", "Modelled force", "Texts, leaflets and our own choices")
+    ]
     assert places_of == sorted(places_of)
 
 
@@ -212,7 +243,9 @@ def test_every_disagreement_shows_both_sides_what_we_do_and_why() -> None:
 def test_the_sources_page_holds_every_source_with_its_code() -> None:
     shown = titles(at(addresses.SOURCES))
     assert len([title for title in shown if re.search(r"\((V|V2|R|U|S|ADJ)\b", title)]) == len(C.sources) == 87
-    assert sum("not re-verified" in title for title in shown) == sum(s.verification in citations.UNCHECKED for s in C.sources.values())
+    assert sum("not re-verified" in title for title in shown) == sum(
+        s.verification in citations.UNCHECKED for s in C.sources.values()
+    )
 
 
 @pytest.mark.parametrize("code", ["V", "V2", "R", "S", "ADJ"])
@@ -251,18 +284,24 @@ def test_from_a_source_one_comes_to_its_exercise_in_the_library() -> None:
 
 
 FOLDS = {
-    addresses.HOW: (), addresses.LIBRARY: ("lazy-entry-clamshell", "lazy-entry-sideways_hop", "lazy-entry-z_sit", "lazy-entry-side_plank"),
-    addresses.DISAGREEMENTS: ("lazy-dispute-clamshell",), addresses.SOURCES: ("lazy-source-boren_2011", "lazy-source-own_placement"),
+    addresses.HOW: (),
+    addresses.LIBRARY: ("lazy-entry-clamshell", "lazy-entry-sideways_hop", "lazy-entry-z_sit", "lazy-entry-side_plank"),
+    addresses.DISAGREEMENTS: ("lazy-dispute-clamshell",),
+    addresses.SOURCES: ("lazy-source-boren_2011", "lazy-source-own_placement"),
 }
 
 
 @pytest.mark.parametrize("place", addresses.OPEN_BOOK)
 def test_no_text_of_the_book_is_left_untranslated(place: str) -> None:
-    app = at(place, PSEUDO, **{fold: True for fold in FOLDS[place]})
+    app = at(place, PSEUDO, **dict.fromkeys(FOLDS[place], True))
     names = {s.short for s in C.sources.values()} | {s.citation for s in C.sources.values()}
     left = set()
     for text in (e.value for kind in ("title", "header", "subheader", "markdown") for e in app.get(kind)):
-        bare = re.sub(r"<svg.*?</svg>|</?(?:figure|img|ul|li|span)\b[^>]*>|\[https?:.*?\)|`[a-z_0-9]+`|:small\[", "", text.replace("\\", ""))
+        bare = re.sub(
+            r"<svg.*?</svg>|</?(?:figure|img|ul|li|span)\b[^>]*>|\[https?:.*?\)|`[a-z_0-9]+`|:small\[",
+            "",
+            text.replace("\\", ""),
+        )
         for name in sorted(names, key=len, reverse=True):
             bare = bare.replace(name, "")
         while "⟦" in bare:
@@ -279,4 +318,3 @@ def test_no_text_of_the_book_is_left_untranslated(place: str) -> None:
 def test_the_book_is_open_without_a_single_answer(place: str) -> None:
     app = at(place)
     assert heading(app) and "There are no answers yet" not in all_text(app)
-

@@ -14,33 +14,42 @@ from typing import Any
 
 import pytest
 from starlette.types import Message, Scope
+from store.people import START
 from streamlit import net_util
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server import server_util
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from store.people import START
 from tests.apart import run_apart
 from tests.browser.driver import Server, free_port, running_app
 from tests.load.client import LOOPBACK, PATIENCE_S, Client
 from tests.test_serving import wait_until_ready
-from wizard.server import run
 from wizard import store
 from wizard.exports.formats import ADDRESS
+from wizard.server import run
 from wizard.server.network import FORWARDED, NotGuarded, forwarding
-from wizard.server.settings import NAMED_BY
+from wizard.server.settings import NAMED_BY, Settings
 from wizard.server.settings import Server as ServerSettings
-from wizard.server.settings import Settings
-from wizard.ui.http import callers, device_cookie
 from wizard.ui.home import kept_plan
+from wizard.ui.http import callers, device_cookie
 from wizard.ui.http.callers import ALONE, KnownCallers
 
 HERE = ("127.0.0.1", "localhost")
 WEEK = "Week 1: 0 of 3 workouts done"  # what the start page says of a plan that has opened by itself
 ON_THE_WAY = (  # what proxies and tunnels add, and no browser sends
-    "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP", "X-Client-IP",
-    "True-Client-IP", "CF-Connecting-IP", "X-Original-Host", "Tailscale-User-Login", "X-Known-To-Nobody",
+    "X-Forwarded-For",
+    "X-Forwarded-Proto",
+    "X-Forwarded-Host",
+    "Forwarded",
+    "Via",
+    "X-Real-IP",
+    "X-Client-IP",
+    "True-Client-IP",
+    "CF-Connecting-IP",
+    "X-Original-Host",
+    "Tailscale-User-Login",
+    "X-Known-To-Nobody",
 )
 
 
@@ -58,14 +67,22 @@ class Answer:
 
 
 def connection(
-    kind: str = "websocket", host: str | None = "127.0.0.1:8501", origin: str | None = "http://127.0.0.1:8501",
-    peer: str = "127.0.0.1", path: str = "/_stcore/stream", more: Mapping[str, str] = {},  # noqa: B006 (never changed)
+    kind: str = "websocket",
+    host: str | None = "127.0.0.1:8501",
+    origin: str | None = "http://127.0.0.1:8501",
+    peer: str = "127.0.0.1",
+    path: str = "/_stcore/stream",
+    more: Mapping[str, str] = {},
 ) -> Scope:
     """The connection of a browser on this machine, with these parts changed. The server's port is 8501."""
     said = {"host": host, "origin": origin, "user-agent": "a browser", "sec-websocket-version": "13", **more}
     return {
-        "type": kind, "method": "GET", "path": path, "scheme": {"websocket": "ws", "http": "http"}[kind],
-        "client": (peer, 50_000), "server": ("127.0.0.1", 8501),
+        "type": kind,
+        "method": "GET",
+        "path": path,
+        "scheme": {"websocket": "ws", "http": "http"}[kind],
+        "client": (peer, 50_000),
+        "server": ("127.0.0.1", 8501),
         "headers": [(name.lower().encode(), value.encode()) for name, value in said.items() if value is not None],
     }
 
@@ -90,9 +107,14 @@ def let_in(scope: Scope, **settings: Any) -> Answer:
     return Answer(False, status=sent[0].get("status", sent[0].get("code")), text=body)
 
 
-@pytest.mark.parametrize("host, origin", [
-    ("127.0.0.1:8501", "http://127.0.0.1:8501"), ("localhost:8501", "http://localhost:8501"),
-    ("LOCALHOST:8501", "http://localhost:8501")])
+@pytest.mark.parametrize(
+    "host, origin",
+    [
+        ("127.0.0.1:8501", "http://127.0.0.1:8501"),
+        ("localhost:8501", "http://localhost:8501"),
+        ("LOCALHOST:8501", "http://localhost:8501"),
+    ],
+)
 def test_a_browser_that_opened_this_address_on_this_machine_is_alone(host: str, origin: str) -> None:
     assert let_in(connection(host=host, origin=origin)).alone
 
@@ -103,19 +125,33 @@ def test_a_connection_that_somebody_passed_on_is_never_alone(name: str) -> None:
     assert found.through and not found.alone
 
 
-@pytest.mark.parametrize("changed", [
-    {"peer": "192.168.1.5"}, {"peer": "203.0.113.7"}, {"peer": ""},
-    {"host": "localhost:9000", "origin": "http://localhost:9000"},
-    {"host": "localhost", "origin": "http://localhost"}, {"host": "hip.test:8501", "origin": "http://hip.test:8501"},
-], ids=["the network", "elsewhere", "nobody", "another port that leads here", "no port", "another name"])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"peer": "192.168.1.5"},
+        {"peer": "203.0.113.7"},
+        {"peer": ""},
+        {"host": "localhost:9000", "origin": "http://localhost:9000"},
+        {"host": "localhost", "origin": "http://localhost"},
+        {"host": "hip.test:8501", "origin": "http://hip.test:8501"},
+    ],
+    ids=["the network", "elsewhere", "nobody", "another port that leads here", "no port", "another name"],
+)
 def test_who_is_not_at_this_very_address_of_this_machine_is_never_alone(changed: dict[str, str]) -> None:
     found = let_in(connection(**changed), hosts=(*HERE, "hip.test"))
     assert found.through and not found.alone
 
 
-@pytest.mark.parametrize("settings", [
-    {"public": "https://hip.example.org"}, {"proxies": ("127.0.0.1",)}, {"listens_at": "0.0.0.0"}, {"listens_at": None},
-], ids=["a public address", "a declared proxy", "the network", "everywhere"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"public": "https://hip.example.org"},
+        {"proxies": ("127.0.0.1",)},
+        {"listens_at": "0.0.0.0"},
+        {"listens_at": None},
+    ],
+    ids=["a public address", "a declared proxy", "the network", "everywhere"],
+)
 def test_where_others_are_let_in_nobody_is_alone(settings: dict[str, Any]) -> None:
     found = let_in(connection(), **settings)
     assert found.through and not found.alone
@@ -126,28 +162,61 @@ def test_nobody_says_of_themselves_that_they_are_alone() -> None:
         assert not let_in(connection(peer="203.0.113.7", more={ALONE: said})).alone
 
 
-@pytest.mark.parametrize("origin", [
-    None, "null", "", "http://localhost:3000", "http://127.0.0.1", "https://127.0.0.1:8501", "http://localhost:8501",
-    "http://evil.example", "http://127.0.0.1:8501.evil.example", "http://evil.example/127.0.0.1:8501", "file://",
-    "http://127.0.0.1:8501/", "http://a@127.0.0.1:8501"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "null",
+        "",
+        "http://localhost:3000",
+        "http://127.0.0.1",
+        "https://127.0.0.1:8501",
+        "http://localhost:8501",
+        "http://evil.example",
+        "http://127.0.0.1:8501.evil.example",
+        "http://evil.example/127.0.0.1:8501",
+        "file://",
+        "http://127.0.0.1:8501/",
+        "http://a@127.0.0.1:8501",
+    ],
+)
 def test_a_page_that_this_server_did_not_send_opens_no_connection(origin: str | None) -> None:
     found = let_in(connection(origin=origin))
     assert not found.through and found.status == 1008
 
 
-@pytest.mark.parametrize("origin, through", [
-    (None, True), ("http://127.0.0.1:8501", True), ("http://localhost:3000", False), ("null", False)])
+@pytest.mark.parametrize(
+    "origin, through",
+    [(None, True), ("http://127.0.0.1:8501", True), ("http://localhost:3000", False), ("null", False)],
+)
 def test_a_request_that_a_person_begins_is_answered_and_one_of_another_page_is_not(
-    origin: str | None, through: bool,
+    origin: str | None,
+    through: bool,
 ) -> None:
     found = let_in(connection("http", origin=origin, path="/room/join"))
     assert found.through == through and (through or (found.status == 403 and found.text.count(".") == 1))
 
 
-@pytest.mark.parametrize("host", [
-    None, "", "evil.example", "evil.example:8501", "127.0.0.1.evil.example", "127.0.0.1:8501:80", "127.0.0.1:port",
-    "a@127.0.0.1:8501", "127.0.0.1/", "127.0.0.1:123456", "[::1", "x" * 10_000, " ", "127.0.0.1, evil.example",
-], ids=lambda host: str(host)[:30])
+@pytest.mark.parametrize(
+    "host",
+    [
+        None,
+        "",
+        "evil.example",
+        "evil.example:8501",
+        "127.0.0.1.evil.example",
+        "127.0.0.1:8501:80",
+        "127.0.0.1:port",
+        "a@127.0.0.1:8501",
+        "127.0.0.1/",
+        "127.0.0.1:123456",
+        "[::1",
+        "x" * 10_000,
+        " ",
+        "127.0.0.1, evil.example",
+    ],
+    ids=lambda host: str(host)[:30],
+)
 @pytest.mark.parametrize("kind", ["http", "websocket"])
 def test_under_a_name_that_is_not_known_nobody_is_answered(kind: str, host: str | None) -> None:
     found = let_in(connection(kind, host=host, origin=None if kind == "http" else f"http://{host}"))
@@ -172,7 +241,8 @@ def test_the_names_that_were_set_count_and_without_any_those_of_this_machine() -
 
 def test_a_page_that_came_encrypted_through_a_proxy_of_the_public_address_is_ours() -> None:
     there = connection(
-        host="hip.example.org", origin="https://hip.example.org", more={"x-forwarded-for": "203.0.113.7"})
+        host="hip.example.org", origin="https://hip.example.org", more={"x-forwarded-for": "203.0.113.7"}
+    )
     assert let_in(there, hosts=("hip.example.org",), public="https://hip.example.org").through
     assert not let_in(there, hosts=("hip.example.org",)).through, "nothing says that it is encrypted"
     other = connection(host="127.0.0.1:8501", origin="https://hip.example.org")
@@ -203,10 +273,13 @@ def test_the_framework_asks_nobody_for_the_address_of_this_machine(monkeypatch: 
 # --- a declared proxy, before the start ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("environment, said", [
-    ({}, "found nothing"), ({FORWARDED: "*"}, "found '*'"), ({FORWARDED: "127.0.0.1"}, "127.0.0.1")])
+@pytest.mark.parametrize(
+    "environment, said",
+    [({}, "found nothing"), ({FORWARDED: "*"}, "found '*'"), ({FORWARDED: "127.0.0.1"}, "127.0.0.1")],
+)
 def test_a_server_that_believes_others_is_not_started_behind_a_declared_proxy(
-    environment: dict[str, str], said: str,
+    environment: dict[str, str],
+    said: str,
 ) -> None:
     with pytest.raises(NotGuarded, match=FORWARDED) as refused:
         forwarding(Settings(server=ServerSettings(proxy=("127.0.0.1",))), environment)
@@ -224,7 +297,8 @@ def test_the_command_starts_a_server_that_believes_nobody_and_without_a_proxy_an
 
 
 def test_who_is_not_alone_keeps_a_plan_that_opens_by_its_key_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from test_app import all_text, at_plan, press, start
 
@@ -240,7 +314,8 @@ def test_who_is_not_alone_keeps_a_plan_that_opens_by_its_key_only(
 
 
 def test_a_connection_that_goes_while_a_plan_is_kept_counts_as_what_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from test_app import at_plan, press
 
@@ -303,7 +378,12 @@ class Tab(Client):
 
 @asynccontextmanager
 async def arrived(
-    port: int, host: str = "", origin: str = "", address: str = LOOPBACK, place: str = "", session: str = "",
+    port: int,
+    host: str = "",
+    origin: str = "",
+    address: str = LOOPBACK,
+    place: str = "",
+    session: str = "",
     **more: str,
 ) -> AsyncIterator[Tab]:
     """A person who has opened ``place``, or the first page, under the name ``host``, with ``more`` headers.
@@ -314,9 +394,15 @@ async def arrived(
     headers = {name.replace("_", "-"): value for name, value in more.items()}
     protocols = ["streamlit", "none", session] if session else ["streamlit"]
     async with connect(
-        f"ws://{host}/_stcore/stream", host=address, port=port, additional_headers=headers,
-        origin=origin or f"http://{host}", subprotocols=protocols,  # type: ignore[arg-type]
-        max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
+        f"ws://{host}/_stcore/stream",
+        host=address,
+        port=port,
+        additional_headers=headers,
+        origin=origin or f"http://{host}",
+        subprotocols=protocols,  # type: ignore[arg-type]
+        max_size=32_000_000,
+        open_timeout=PATIENCE_S,
+        proxy=None,
     ) as opened:
         client = Tab(opened, place)
         await client.run()
@@ -350,11 +436,17 @@ def status_of_refusal(port: int, **how: str) -> int:
 
 
 def answer_to(
-    port: int, method: str = "GET", path: str = "/", address: str = LOOPBACK, source: str = "", **headers: str,
+    port: int,
+    method: str = "GET",
+    path: str = "/",
+    address: str = LOOPBACK,
+    source: str = "",
+    **headers: str,
 ) -> tuple[int, str]:
     """The status and the text of the answer to a request from the address ``source``."""
     asking = http.client.HTTPConnection(
-        address, port, timeout=PATIENCE_S, source_address=(source, 0) if source else None)
+        address, port, timeout=PATIENCE_S, source_address=(source, 0) if source else None
+    )
     try:
         asking.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = asking.getresponse()
@@ -403,7 +495,9 @@ def test_a_session_that_is_taken_up_over_another_connection_shows_what_that_one_
     async def look() -> list[bool]:
         seen, session = [], ""
         for more in ({}, {"X_Forwarded_For": "203.0.113.7"}, {}):
-            async with arrived(home.port, session=session, cookie=f"{device_cookie.COOKIE}={'c' * 32}", **more) as client:
+            async with arrived(
+                home.port, session=session, cookie=f"{device_cookie.COOKIE}={'c' * 32}", **more
+            ) as client:
                 assert session in ("", client.session), "it is the same session"
                 session = client.session
                 seen.append(shows_the_plan(client))
@@ -450,14 +544,22 @@ def proxied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     (folder / "hipwise.toml").write_text('[server]\nproxy = ["127.0.0.1"]\n', "utf-8")
     settings = {ADDRESS: f"https://{PUBLIC}", "HIPWISE_DATA": str(folder / "data")}
     if request.param == "by hand":
-        with running_app(port=port, data=folder / "data", network=True, settings={
-                **settings, NAMED_BY: str(folder / "hipwise.toml"), FORWARDED: ""}):
+        with running_app(
+            port=port,
+            data=folder / "data",
+            network=True,
+            settings={**settings, NAMED_BY: str(folder / "hipwise.toml"), FORWARDED: ""},
+        ):
             yield port
         return
     network = ["--network"] if run.own_addresses() else []
     process = subprocess.Popen(
-        [sys.executable, "-m", "wizard", "app", "--port", str(port), "--no-browser", *network], cwd=folder,
-        env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [sys.executable, "-m", "wizard", "app", "--port", str(port), "--no-browser", *network],
+        cwd=folder,
+        env={**os.environ, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         wait_until_ready(port)
         yield port

@@ -12,12 +12,13 @@ import pytest
 from pydantic import ValidationError
 
 import catalogue as catalogue_
-from catalogue import CatalogueError, vocabulary as v
+from catalogue import CatalogueError
+from catalogue import vocabulary as v
 from catalogue.model import Exercise
 from catalogue.reading import HERE, cited, read
 from wizard import Answers
-from wizard.rules.rule import REGISTER
 from wizard.cli.translations import texts
+from wizard.rules.rule import REGISTER
 
 CATALOGUE = catalogue_.load()
 EXERCISES = list(CATALOGUE.exercises.values())
@@ -147,11 +148,14 @@ def test_repetitions_of_stage_3_have_their_own_ladder(e: Exercise) -> None:
         assert e.dose_kind == ("repetitions_stage_3" if e.stage == 3 else "repetitions")
 
 
-@pytest.mark.parametrize("kind, ids", [
-    ("short_holds", {"wall_press", "standing_spread_hold"}),
-    ("long_holds", {"level_hitch", "knee_side_plank"}),
-    ("full_planks", {"side_plank"}),
-])
+@pytest.mark.parametrize(
+    "kind, ids",
+    [
+        ("short_holds", {"wall_press", "standing_spread_hold"}),
+        ("long_holds", {"level_hitch", "knee_side_plank"}),
+        ("full_planks", {"side_plank"}),
+    ],
+)
 def test_only_still_exercises_are_held(kind: str, ids: set[str]) -> None:
     assert {e.id for e in EXERCISES if e.dose_kind == kind} == ids
 
@@ -194,8 +198,12 @@ def test_the_quiet_class_holds_only_what_was_measured_as_quiet() -> None:
     """evidence.md 2.20: the seven exercises of Selkowitz 2013, as far as they are in the catalogue."""
     quiet = {e.id for e in EXERCISES if e.tfl.tfl_class == "quiet"}
     assert quiet == {
-        "clamshell", "single_leg_bridge", "double_leg_bridge", "quadruped_hip_extension",
-        "band_side_step", "supported_mini_squat",
+        "clamshell",
+        "single_leg_bridge",
+        "double_leg_bridge",
+        "quadruped_hip_extension",
+        "band_side_step",
+        "supported_mini_squat",
     }
     assert all(CATALOGUE.exercises[id_].tfl.measured for id_ in quiet)
 
@@ -227,7 +235,12 @@ def test_hands_and_knees_is_moderate_because_the_higher_figure_belongs_to_an_arm
 
 def test_only_the_plain_side_plank_earns_points_for_force_because_the_others_were_loaded_or_not_modelled() -> None:
     assert {e.id for e in EXERCISES if e.evidence.earned_tier} == {"side_plank"}
-    assert {e.id for e in EXERCISES if e.evidence.force_tier} == {"side_plank", "side_plank_abduction", "single_leg_squat", "single_leg_rdl"}
+    assert {e.id for e in EXERCISES if e.evidence.force_tier} == {
+        "side_plank",
+        "side_plank_abduction",
+        "single_leg_squat",
+        "single_leg_rdl",
+    }
 
 
 @pytest.mark.parametrize("e", EXERCISES, ids=ids_of(EXERCISES))
@@ -271,7 +284,12 @@ def test_a_sore_outer_hip_is_told_what_the_trial_nearest_to_a_home_plan_found() 
     assert "30 people" in advice.text and "25 to 36 percent were not" in advice.text
 
 
-FROM_STUDIES = {"sit_to_stand", "double_leg_bridge", "quadruped_hip_extension", "supported_weight_shift"}  # no seed text speaks of them
+FROM_STUDIES = {
+    "sit_to_stand",
+    "double_leg_bridge",
+    "quadruped_hip_extension",
+    "supported_weight_shift",
+}  # no seed text speaks of them
 
 
 def test_what_no_seed_text_speaks_of_comes_from_a_study() -> None:
@@ -308,17 +326,22 @@ def test_rules_that_disagreements_name_exist() -> None:
 
 
 def test_no_sentence_stands_twice() -> None:
-    sentences = [t for key, t in CATALOGUE.texts() if len(t.split()) >= 4 and ".aliases." not in key and ".figures." not in key]
+    sentences = [
+        t for key, t in CATALOGUE.texts() if len(t.split()) >= 4 and ".aliases." not in key and ".figures." not in key
+    ]
     said = Counter(" ".join(t.casefold().split()) for t in sentences)
     assert not [t for t, times in said.items() if times > 1]
 
 
-FORBIDDEN = re.compile(r"\b(treat|treats|treated|treating|treatments?|cure[sd]?|curing|diagnos\w*|prescri\w*)\b", re.IGNORECASE)
+FORBIDDEN = re.compile(
+    r"\b(treat|treats|treated|treating|treatments?|cure[sd]?|curing|diagnos\w*|prescri\w*)\b", re.IGNORECASE
+)
 
 
 def test_no_text_claims_to_treat_cure_diagnose_or_prescribe() -> None:
     found = [
-        (key, text) for key, text in texts()
+        (key, text)
+        for key, text in texts()
         if FORBIDDEN.search(re.sub(r"\bdoes not diagnose\b", "", text, flags=re.IGNORECASE))
     ]
     assert not found
@@ -342,66 +365,130 @@ def remove_line(path: Path, start: str) -> None:
 CLAM, HITCH, WALL = "exercises/clamshell.toml", "exercises/hip_hitch.toml", "exercises/wall_press.toml"
 FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     "an unknown key": (
-        lambda c: change(c / CLAM, "summary =", "sumary ="), (CLAM, "key sumary", "unknown key", "Did you mean 'summary'?")),
-    "a missing key": (
-        lambda c: remove_line(c / CLAM, "family ="), (CLAM, "key family", "missing", "add it")),
+        lambda c: change(c / CLAM, "summary =", "sumary ="),
+        (CLAM, "key sumary", "unknown key", "Did you mean 'summary'?"),
+    ),
+    "a missing key": (lambda c: remove_line(c / CLAM, "family ="), (CLAM, "key family", "missing", "add it")),
     "an id unlike its file": (
-        lambda c: change(c / CLAM, 'id = "clamshell"', 'id = "clam"'), (CLAM, "key id", "'clam'", 'write id = "clamshell"')),
+        lambda c: change(c / CLAM, 'id = "clamshell"', 'id = "clam"'),
+        (CLAM, "key id", "'clam'", 'write id = "clamshell"'),
+    ),
     "bad TOML": (
-        lambda c: change(c / CLAM, "stage = 1", "stage = = 1"), (CLAM, "not valid TOML", "line", "correct that line")),
+        lambda c: change(c / CLAM, "stage = 1", "stage = = 1"),
+        (CLAM, "not valid TOML", "line", "correct that line"),
+    ),
     "a wrong literal": (
-        lambda c: change(c / CLAM, 'position = "side_lying"', 'position = "hanging"'), (CLAM, "key position", '"hanging"', "allowed", "side_lying")),
+        lambda c: change(c / CLAM, 'position = "side_lying"', 'position = "hanging"'),
+        (CLAM, "key position", '"hanging"', "allowed", "side_lying"),
+    ),
     "an unknown tag": (
-        lambda c: change(c / HITCH, '"step_height"', '"step_hight"'), (HITCH, "key tags.4", '"step_hight"', "step_height")),
+        lambda c: change(c / HITCH, '"step_height"', '"step_hight"'),
+        (HITCH, "key tags.4", '"step_hight"', "step_height"),
+    ),
     "an unknown source of a claim": (
-        lambda c: change(c / HITCH, 'source = "bolgla_2005"', 'source = "bolgla_2006"'), (HITCH, ".source", "'bolgla_2006'", "did you mean 'bolgla_2005'?")),
+        lambda c: change(c / HITCH, 'source = "bolgla_2005"', 'source = "bolgla_2006"'),
+        (HITCH, ".source", "'bolgla_2006'", "did you mean 'bolgla_2005'?"),
+    ),
     "an unknown source of a sign": (
-        lambda c: change(c / "signs.toml", "cauda_equina_backes", "cauda_equina_back"), ("signs.toml", "key sources", "'cauda_equina_back'", "did you mean 'cauda_equina_backes'?")),
+        lambda c: change(c / "signs.toml", "cauda_equina_backes", "cauda_equina_back"),
+        ("signs.toml", "key sources", "'cauda_equina_back'", "did you mean 'cauda_equina_backes'?"),
+    ),
     "harder on one side only": (
-        lambda c: change(c / WALL, '"level_hitch", ', ""), ("exercises/level_hitch.toml", "key easier", "'wall_press'", "add it there or remove it here")),
+        lambda c: change(c / WALL, '"level_hitch", ', ""),
+        ("exercises/level_hitch.toml", "key easier", "'wall_press'", "add it there or remove it here"),
+    ),
     "harder to nowhere": (
-        lambda c: change(c / WALL, '"level_hitch"', '"level_hich"'), (WALL, "key harder", "'level_hich'", "did you mean 'level_hitch'?")),
+        lambda c: change(c / WALL, '"level_hitch"', '"level_hich"'),
+        (WALL, "key harder", "'level_hich'", "did you mean 'level_hitch'?"),
+    ),
     "a name that is taken": (
-        lambda c: change(c / CLAM, 'name = "Clamshell"', 'name = "Hip hitch"'), ("'Hip hitch'", "clamshell", "hip_hitch", "choose another")),
+        lambda c: change(c / CLAM, 'name = "Clamshell"', 'name = "Hip hitch"'),
+        ("'Hip hitch'", "clamshell", "hip_hitch", "choose another"),
+    ),
     "a sentence that stands twice": (
-        lambda c: change(c / HITCH, "Sink only as far as you can control.", "Use the hip you stand on to lift that side back up to level."),
-        ("Use the hip you stand on", "exercise.hip_hitch.steps.6", "exercise.hip_hitch.cues.4", "say it once, or say it differently")),
+        lambda c: change(
+            c / HITCH,
+            "Sink only as far as you can control.",
+            "Use the hip you stand on to lift that side back up to level.",
+        ),
+        (
+            "Use the hip you stand on",
+            "exercise.hip_hitch.steps.6",
+            "exercise.hip_hitch.cues.4",
+            "say it once, or say it differently",
+        ),
+    ),
     "too few steps": (
-        lambda c: change(c / HITCH, re.search(r"steps = \[.*?\n\]", (c / HITCH).read_text("utf-8"), re.DOTALL).group(), 'steps = ["Stand.", "Sink."]'),
-        (HITCH, "key steps", "2 entries", "at least 3")),
+        lambda c: change(
+            c / HITCH,
+            re.search(r"steps = \[.*?\n\]", (c / HITCH).read_text("utf-8"), re.DOTALL).group(),
+            'steps = ["Stand.", "Sink."]',
+        ),
+        (HITCH, "key steps", "2 entries", "at least 3"),
+    ),
     "a rung that falls": (
-        lambda c: change(c / HITCH, "{ sets = 3, reps = 12 }", "{ sets = 2, reps = 9 }"), (HITCH, "key dose.rungs", "2 x 9", "a rung never falls")),
+        lambda c: change(c / HITCH, "{ sets = 3, reps = 12 }", "{ sets = 2, reps = 9 }"),
+        (HITCH, "key dose.rungs", "2 x 9", "a rung never falls"),
+    ),
     "a load that is no load": (
-        lambda c: change(c / HITCH, '"dumbbell_light"', '"dumbell_light"'), (HITCH, "key loads", "'dumbell_light'", "did you mean 'dumbbell_light'?")),
+        lambda c: change(c / HITCH, '"dumbbell_light"', '"dumbell_light"'),
+        (HITCH, "key loads", "'dumbell_light'", "did you mean 'dumbbell_light'?"),
+    ),
     "a claim that is not followed and says nothing": (
-        lambda c: remove_line(c / HITCH, "why_not ="), (HITCH, "claims", "why_not")),
+        lambda c: remove_line(c / HITCH, "why_not ="),
+        (HITCH, "claims", "why_not"),
+    ),
     "a figure in two forms": (
-        lambda c: change(c / HITCH, "value = 57,", "value = 57, low = 50,"), (HITCH, "figures.1", "write exactly one form")),
+        lambda c: change(c / HITCH, "value = 57,", "value = 57, low = 50,"),
+        (HITCH, "figures.1", "write exactly one form"),
+    ),
     "a seed's figure that claims to be verified": (
-        lambda c: change(c / HITCH, 'verification = "U"', 'verification = "V"'), (HITCH, "key verification", "a figure", "U")),
-    "an exercise file that is gone": (
-        lambda c: (c / HITCH).unlink(), (HITCH, "'hip_hitch' is missing", "add it")),
+        lambda c: change(c / HITCH, 'verification = "U"', 'verification = "V"'),
+        (HITCH, "key verification", "a figure", "U"),
+    ),
+    "an exercise file that is gone": (lambda c: (c / HITCH).unlink(), (HITCH, "'hip_hitch' is missing", "add it")),
     "a table file that is gone": (
-        lambda c: (c / "signs.toml").unlink(), ("signs.toml", "the file is missing", "put it back")),
+        lambda c: (c / "signs.toml").unlink(),
+        ("signs.toml", "the file is missing", "put it back"),
+    ),
     "a table with another heading": (
-        lambda c: change(c / "signs.toml", "[[sign]]", "[[sing]]"), ("signs.toml", "key sing", "unknown", "[[sign]]")),
+        lambda c: change(c / "signs.toml", "[[sign]]", "[[sing]]"),
+        ("signs.toml", "key sing", "unknown", "[[sign]]"),
+    ),
     "an id that stands twice": (
-        lambda c: change(c / "signs.toml", 'id = "cold_or_pale_leg"', 'id = "child_limp"'), ("signs.toml", "key id", "'child_limp'", "another id")),
+        lambda c: change(c / "signs.toml", 'id = "cold_or_pale_leg"', 'id = "child_limp"'),
+        ("signs.toml", "key id", "'child_limp'", "another id"),
+    ),
     "text that is not UTF-8": (
-        lambda c: (c / HITCH).write_bytes(b'id = "\xff"'), (HITCH, "not UTF-8", "save it as UTF-8")),
+        lambda c: (c / HITCH).write_bytes(b'id = "\xff"'),
+        (HITCH, "not UTF-8", "save it as UTF-8"),
+    ),
     "a disagreement that is counted twice": (
-        lambda c: change(c / "disagreements.toml", "number = 2\n", "number = 1\n"), ("disagreements.toml", "key number", "each of 1 to 29 once")),
+        lambda c: change(c / "disagreements.toml", "number = 2\n", "number = 1\n"),
+        ("disagreements.toml", "key number", "each of 1 to 29 once"),
+    ),
     "a grading without its claim": (
-        lambda c: change(c / "exercises/quadruped_hip_extension.toml", 'band_source = "ebert_2017"', 'band_source = "range_table_2014"'),
-        ("quadruped_hip_extension.toml", "key evidence.band_source", "'range_table_2014'", "mend the grading")),
+        lambda c: change(
+            c / "exercises/quadruped_hip_extension.toml",
+            'band_source = "ebert_2017"',
+            'band_source = "range_table_2014"',
+        ),
+        ("quadruped_hip_extension.toml", "key evidence.band_source", "'range_table_2014'", "mend the grading"),
+    ),
     "a band that no figure reaches": (
         lambda c: change(c / "exercises/side_plank.toml", "value = 74, unit", "value = 47, unit"),
-        ("side_plank.toml", "evidence.band_source", "no figure", "very_high")),
+        ("side_plank.toml", "evidence.band_source", "no figure", "very_high"),
+    ),
     "a figure of another movement that does not say of which": (
-        lambda c: change(c / "exercises/side_plank_abduction.toml", ', task = "body-weight side plank without a leg lift"', ""),
-        ("side_plank_abduction.toml", "claims", "needs task")),
+        lambda c: change(
+            c / "exercises/side_plank_abduction.toml", ', task = "body-weight side plank without a leg lift"', ""
+        ),
+        ("side_plank_abduction.toml", "claims", "needs task"),
+    ),
     "what is never offered and gives no reason": (
-        lambda c: remove_line(c / "exercises/sideways_hop.toml", "never_because ="), ("sideways_hop.toml", "never_because", "all or none")),
+        lambda c: remove_line(c / "exercises/sideways_hop.toml", "never_because ="),
+        ("sideways_hop.toml", "never_because", "all or none"),
+    ),
 }
 
 
@@ -440,13 +527,17 @@ def test_one_changed_word_changes_the_digest(catalogue_copy: Path) -> None:
 # --- immutable --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("change_it", [
-    lambda c: setattr(c, "digest", "x"),
-    lambda c: setattr(c.exercises["clamshell"], "stage", 3),
-    lambda c: setattr(c.exercises["clamshell"].rungs[0], "reps", 15),
-    lambda c: setattr(c.signs["cauda_equina"], "tier", "clinician_first"),
-    lambda c: setattr(c.sources["s1"], "verification", "V"),
-], ids=["the catalogue", "an exercise", "a rung", "a sign", "a source"])
+@pytest.mark.parametrize(
+    "change_it",
+    [
+        lambda c: setattr(c, "digest", "x"),
+        lambda c: setattr(c.exercises["clamshell"], "stage", 3),
+        lambda c: setattr(c.exercises["clamshell"].rungs[0], "reps", 15),
+        lambda c: setattr(c.signs["cauda_equina"], "tier", "clinician_first"),
+        lambda c: setattr(c.sources["s1"], "verification", "V"),
+    ],
+    ids=["the catalogue", "an exercise", "a rung", "a sign", "a source"],
+)
 def test_what_is_known_cannot_be_changed_by_assignment(change_it: Callable, catalogue_copy: Path) -> None:
     with pytest.raises((ValidationError, AttributeError)):
         change_it(read(catalogue_copy))

@@ -24,10 +24,9 @@ from hypothesis import strategies as st
 
 import catalogue
 from wizard import Answers, decide, replan
-from wizard.cli import batch
 from wizard.answers.model import check_ins_from_data
-from wizard.cli import NOT_FORESEEN, main
 from wizard.assurance.factcheck import cases
+from wizard.cli import NOT_FORESEEN, batch, main
 from wizard.plan.model import Plan
 from wizard.server.settings import SettingsError, read
 from wizard.store import Place, open_store, to_file
@@ -37,7 +36,10 @@ FULL = os.environ.get("HIPWISE_FULL") == "1"
 C = catalogue.load()
 LONGEST = 1_600  # signs of one sentence: the one that lists all warning signs is the longest
 PEOPLE = [*cases.PEOPLE[::6], *cases.SIGN_CASES[::10], *cases.WEEKS[::4]]
-PLANS = [json.loads(replan(Answers.from_data(one.answers), check_ins_from_data(list(one.check_ins)), C).to_json()) for one in PEOPLE]
+PLANS = [
+    json.loads(replan(Answers.from_data(one.answers), check_ins_from_data(list(one.check_ins)), C).to_json())
+    for one in PEOPLE
+]
 ENDINGS = (".ics", ".txt", ".csv", ".fhir.json", ".svg", ".pdf")
 STORY = """title = "A story"
 [answers]
@@ -79,10 +81,48 @@ def nested(levels: int) -> Any:
     return found
 
 
-ANYTHING = st.sampled_from([
-    None, True, False, 0, -1, 1, 5, 100, 0.5, 2**31, 2**63, 10**30, -(10**30), 1e308, "", " ", "x", "[", "]", "a[b]", "\ud800", "\x00", "\n",
-    "é" * 50, "x" * 5_000, "none", "2026-01-01", "=1+1", "<b>", [], {}, [[]], [None], ["none"], {"a": 1}, {"[": 1}, nested(40), nested(400),
-])
+ANYTHING = st.sampled_from(
+    [
+        None,
+        True,
+        False,
+        0,
+        -1,
+        1,
+        5,
+        100,
+        0.5,
+        2**31,
+        2**63,
+        10**30,
+        -(10**30),
+        1e308,
+        "",
+        " ",
+        "x",
+        "[",
+        "]",
+        "a[b]",
+        "\ud800",
+        "\x00",
+        "\n",
+        "é" * 50,
+        "x" * 5_000,
+        "none",
+        "2026-01-01",
+        "=1+1",
+        "<b>",
+        [],
+        {},
+        [[]],
+        [None],
+        ["none"],
+        {"a": 1},
+        {"[": 1},
+        nested(40),
+        nested(400),
+    ]
+)
 KEYS = st.sampled_from(["[", "]", "a[b]", "x", "", "\n", "\ud800", "x" * 3_000, "version", "__class__"])
 
 
@@ -124,11 +164,30 @@ def as_bytes(draw: Any, content: Any) -> bytes:
     text = draw(content)
     text = text if isinstance(text, str) else json.dumps(text)
     whole = text.encode("utf-8", "surrogatepass")
-    return draw(st.sampled_from([
-        whole, whole, whole, whole, whole, whole, b"\xef\xbb\xbf" + whole, text.encode("utf-16", "surrogatepass"), whole[:len(whole) // 2],
-        whole + whole, whole.replace(b"1", b"1" * 5_000, 1), whole.replace(b":", b": NaN, \"x\":", 1), b"", b"[" * 100_000, b"\x00\xff\xfe",
-        b'{"a": 1, "a": 2}', b"a = " + b"[" * 5_000, b"a = " + b"1" * 5_000,
-    ]))
+    return draw(
+        st.sampled_from(
+            [
+                whole,
+                whole,
+                whole,
+                whole,
+                whole,
+                whole,
+                b"\xef\xbb\xbf" + whole,
+                text.encode("utf-16", "surrogatepass"),
+                whole[: len(whole) // 2],
+                whole + whole,
+                whole.replace(b"1", b"1" * 5_000, 1),
+                whole.replace(b":", b': NaN, "x":', 1),
+                b"",
+                b"[" * 100_000,
+                b"\x00\xff\xfe",
+                b'{"a": 1, "a": 2}',
+                b"a = " + b"[" * 5_000,
+                b"a = " + b"1" * 5_000,
+            ]
+        )
+    )
 
 
 def toml_of(value: Any) -> str:
@@ -144,7 +203,11 @@ def toml_of(value: Any) -> str:
 
 
 def as_table(tree: Any) -> str:
-    return "\n".join(f"{json.dumps(key)} = {toml_of(value)}" for key, value in tree.items()) if isinstance(tree, dict) else toml_of(tree)
+    return (
+        "\n".join(f"{json.dumps(key)} = {toml_of(value)}" for key, value in tree.items())
+        if isinstance(tree, dict)
+        else toml_of(tree)
+    )
 
 
 # --- the law --------------------------------------------------------------------------------------------
@@ -170,7 +233,9 @@ def said_by(*words: str) -> tuple[int, str]:
     return status, said
 
 
-def test_the_last_fence_is_a_sentence_without_what_the_error_says(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_last_fence_is_a_sentence_without_what_the_error_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def broken(*_: object) -> None:
         raise KeyError("sciatica")
 
@@ -302,25 +367,42 @@ def plan_with(**changes: Any) -> bytes:
     return json.dumps(tree).encode()
 
 
-@pytest.mark.parametrize("changes, says", [
-    ({"session_minutes": 2**64}, "session_minutes: found 18446744073709551616; input should be less than or equal to 240"),
-    ({"weeks": []}, "weeks: found nothing; a plan with exercises has one"),
-    ({"picks": []}, "picks: found nothing"), ({"stage": None}, "stage: found nothing"), ({"stage": 4}, "stage: found 4"),
-    ({"weeks__0__sessions": 9}, "weeks.0.sessions: found 9; input should be less than or equal to 4"),
-    ({"weeks__0__heavy_days": 4}, "weeks.0.heavy_days: found 4; allowed are at most the"),
-    ({"weeks__1__week": 7}, "weeks.1.week: found 7; allowed is 2, one more than the week before"),
-    ({"weeks__0__items__0__exercise": "handstand"}, 'weeks.0.items.0.exercise: found "handstand"'),
-    ({"weeks__0__items__0__exercise": "pigeon_pose"}, 'weeks.0.items.0.exercise: found "pigeon_pose"'),
-    ({"weeks__0__gate": "stage_9"}, 'weeks.0.gate: found "stage_9"'), ({"weeks__0__items": []}, "weeks.0.items: found none"),
-    ({"picks__0__dose__tempo": "slow"}, 'picks.0.dose.tempo: found "slow"'), ({"picks__0__dose__lines": []}, "picks.0.dose.lines: found none"),
-    ({"picks__0__dose__load": "piano"}, 'picks.0.dose.load: found "piano"'), ({"picks__0__name": " "}, "picks.0.name: found an empty text"),
-    ({"picks__0__name": "x" * 3_000}, "picks.0.name: found 3,000 characters; allowed are 2,000"),
-    ({"picks__0__name": "a\x1bb"}, "picks.0.name: found a sign that nobody can see"),
-    ({"limits": ["x"] * 501}, "limits: found 501 entries; allowed are 500"),
-    ({"headline": "\ud800"}, "found half a character"), ({"[": 1}, "[: extra inputs are not permitted"),
-    ({"referral": {"where": "x", "within": "x", "found": [], "signs": [], "what_to_do": ["x"]}}, "referral: found one in a plan with exercises"),
-])
-def test_a_plan_beyond_its_bounds_says_where_and_what_is_allowed(changes: dict[str, Any], says: str, folder: Path) -> None:
+@pytest.mark.parametrize(
+    "changes, says",
+    [
+        (
+            {"session_minutes": 2**64},
+            "session_minutes: found 18446744073709551616; input should be less than or equal to 240",
+        ),
+        ({"weeks": []}, "weeks: found nothing; a plan with exercises has one"),
+        ({"picks": []}, "picks: found nothing"),
+        ({"stage": None}, "stage: found nothing"),
+        ({"stage": 4}, "stage: found 4"),
+        ({"weeks__0__sessions": 9}, "weeks.0.sessions: found 9; input should be less than or equal to 4"),
+        ({"weeks__0__heavy_days": 4}, "weeks.0.heavy_days: found 4; allowed are at most the"),
+        ({"weeks__1__week": 7}, "weeks.1.week: found 7; allowed is 2, one more than the week before"),
+        ({"weeks__0__items__0__exercise": "handstand"}, 'weeks.0.items.0.exercise: found "handstand"'),
+        ({"weeks__0__items__0__exercise": "pigeon_pose"}, 'weeks.0.items.0.exercise: found "pigeon_pose"'),
+        ({"weeks__0__gate": "stage_9"}, 'weeks.0.gate: found "stage_9"'),
+        ({"weeks__0__items": []}, "weeks.0.items: found none"),
+        ({"picks__0__dose__tempo": "slow"}, 'picks.0.dose.tempo: found "slow"'),
+        ({"picks__0__dose__lines": []}, "picks.0.dose.lines: found none"),
+        ({"picks__0__dose__load": "piano"}, 'picks.0.dose.load: found "piano"'),
+        ({"picks__0__name": " "}, "picks.0.name: found an empty text"),
+        ({"picks__0__name": "x" * 3_000}, "picks.0.name: found 3,000 characters; allowed are 2,000"),
+        ({"picks__0__name": "a\x1bb"}, "picks.0.name: found a sign that nobody can see"),
+        ({"limits": ["x"] * 501}, "limits: found 501 entries; allowed are 500"),
+        ({"headline": "\ud800"}, "found half a character"),
+        ({"[": 1}, "[: extra inputs are not permitted"),
+        (
+            {"referral": {"where": "x", "within": "x", "found": [], "signs": [], "what_to_do": ["x"]}},
+            "referral: found one in a plan with exercises",
+        ),
+    ],
+)
+def test_a_plan_beyond_its_bounds_says_where_and_what_is_allowed(
+    changes: dict[str, Any], says: str, folder: Path
+) -> None:
     (folder / "plan.json").write_bytes(plan_with(**changes))
     for ending in ENDINGS:
         status, said = said_by("export", str(folder / "plan.json"), str(folder / f"never{ending}"))
@@ -334,10 +416,18 @@ def test_every_plan_that_is_decided_is_within_the_bounds() -> None:
         assert Plan.read(plan.to_json()) == plan
 
 
-@pytest.mark.parametrize("key, said", [
-    ("[", "[: unknown key; allowed are "), ("a[b]", "a[b]: unknown key"), ("", '"": unknown key'), ("\n", '"\\n": unknown key'),
-    ("x" * 3_000, f'"{"x" * 56}...: unknown key'), ("\x1b[31m", '"\\u001b[31m": unknown key'), ("wek", "Did you mean 'weeks'?"),
-])
+@pytest.mark.parametrize(
+    "key, said",
+    [
+        ("[", "[: unknown key; allowed are "),
+        ("a[b]", "a[b]: unknown key"),
+        ("", '"": unknown key'),
+        ("\n", '"\\n": unknown key'),
+        ("x" * 3_000, f'"{"x" * 56}...: unknown key'),
+        ("\x1b[31m", '"\\u001b[31m": unknown key'),
+        ("wek", "Did you mean 'weeks'?"),
+    ],
+)
 def test_an_unknown_key_is_named_whatever_it_is(key: str, said: str, folder: Path) -> None:
     for tree in ({key: 1}, {"pain": {key: 1}}):
         (folder / "answers.json").write_text(json.dumps(tree))
@@ -379,30 +469,62 @@ def test_a_batch_may_be_written_over_its_own_input(folder: Path) -> None:
     assert "outcome" in json.loads((folder / "people.jsonl").read_text())
 
 
-@pytest.mark.parametrize("words", [("plan", "answers.json"), ("batch", "answers.json", "-"), ("check",), ("batch", "answers.json", "/dev/full")])
+@pytest.mark.parametrize(
+    "words",
+    [("plan", "answers.json"), ("batch", "answers.json", "-"), ("check",), ("batch", "answers.json", "/dev/full")],
+)
 def test_an_output_that_is_full_is_a_sentence(words: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "answers.json").write_text(json.dumps(PEOPLE[0].answers))
     with open("/dev/full", "w") as full:
-        done = subprocess.run([sys.executable, "-m", "wizard", *words], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert done.returncode == 2 and "No space left on device" in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+        done = subprocess.run(
+            [sys.executable, "-m", "wizard", *words],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2 and "No space left on device" in done.stderr and len(done.stderr.splitlines()) == 1, (
+        done.stderr
+    )
 
 
 def test_a_terminal_without_our_signs_gets_the_plan_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "answers.json").write_text(json.dumps(PEOPLE[0].answers))
-    done = subprocess.run([sys.executable, "-m", "wizard", "plan", "answers.json", "--format", "text"], cwd=tmp_path, capture_output=True,
-                          env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "wizard", "plan", "answers.json", "--format", "text"],
+        cwd=tmp_path,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        check=False,
+    )
     assert done.returncode == 0 and b"Traceback" not in done.stderr and b"Stage" in done.stdout
-    done = subprocess.run([sys.executable, "-m", "wizard", "plan", "answers.json"], cwd=tmp_path, capture_output=True,
-                          env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "wizard", "plan", "answers.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        check=False,
+    )
     assert json.loads(done.stdout) == json.loads(decide(Answers.from_data(PEOPLE[0].answers), C).to_json())
 
 
-@pytest.mark.parametrize("words", [
-    ("plan", "{}"), ("replan", "{}", "{}"), ("history", "{}"), ("batch", "{}", "-"), ("export", "{}", "out.ics"), ("export", "{}", "kept"),
-    ("restore", "{}"),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "{}"),
+        ("replan", "{}", "{}"),
+        ("history", "{}"),
+        ("batch", "{}", "-"),
+        ("export", "{}", "out.ics"),
+        ("export", "{}", "kept"),
+        ("restore", "{}"),
+    ],
+)
 @pytest.mark.parametrize("what", ["missing", "folder", "long", "inside a file"])
-def test_what_is_no_file_is_a_sentence(words: tuple[str, ...], what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_file_is_a_sentence(
+    words: tuple[str, ...], what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("")
@@ -411,7 +533,9 @@ def test_what_is_no_file_is_a_sentence(words: tuple[str, ...], what: str, tmp_pa
     assert status == 2 and not (tmp_path / "out.ics").exists()
 
 
-@pytest.mark.parametrize("text", ["a = " + "[" * 5_000, "a = " + "1" * 5_000, "title = 'x'\ntitle = 'y'", "a = 2026-02-30"])
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 5_000, "a = " + "1" * 5_000, "title = 'x'\ntitle = 'y'", "a = 2026-02-30"]
+)
 def test_a_folder_of_journeys_with_one_that_is_broken_names_it(text: str, tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text(text)
     status, said = said_by("factcheck", "--journeys", str(tmp_path))
@@ -425,12 +549,23 @@ def test_a_mark_of_byte_order_does_not_matter_in_any_file(tmp_path: Path) -> Non
     assert said_by("history", str(tmp_path / "story.toml"))[0] == 0
 
 
-@pytest.mark.parametrize("words, says", [
-    (("out.ics", "--start", "9999-12-31"), "The first day: found 9999-12-31; allowed are days from 1970-01-01 to 9998-12-31."),
-    (("out.ics", "--on", "0001-01-01"), "The first day: found 0001-01-01; allowed are days from"),
-    (("out.svg", "--answers", "{answers}", "--address", f"http://{'x' * 3_000}"), "allowed is an address of at most 200 signs"),
-])
-def test_an_option_beyond_what_an_export_can_hold_is_a_sentence(words: tuple[str, ...], says: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words, says",
+    [
+        (
+            ("out.ics", "--start", "9999-12-31"),
+            "The first day: found 9999-12-31; allowed are days from 1970-01-01 to 9998-12-31.",
+        ),
+        (("out.ics", "--on", "0001-01-01"), "The first day: found 0001-01-01; allowed are days from"),
+        (
+            ("out.svg", "--answers", "{answers}", "--address", f"http://{'x' * 3_000}"),
+            "allowed is an address of at most 200 signs",
+        ),
+    ],
+)
+def test_an_option_beyond_what_an_export_can_hold_is_a_sentence(
+    words: tuple[str, ...], says: str, tmp_path: Path
+) -> None:
     (tmp_path / "answers.json").write_text(json.dumps(PEOPLE[0].answers))
     (tmp_path / "plan.json").write_text(decide(Answers.from_data(PEOPLE[0].answers), C).to_json())
     target, *more = (word.format(answers=tmp_path / "answers.json") for word in words)

@@ -12,7 +12,7 @@ import pytest
 
 import catalogue
 from wizard import Answers, charts, decide
-from wizard.charts import Chart, THEMES, build_evidence, build_load, build_progression
+from wizard.charts import THEMES, Chart, build_evidence, build_load, build_progression
 from wizard.plan.model import Considered, Courses, DosePart, MadeFrom, Pick, Plan, TflPart, Week, WeekItem
 from wizard.words import Words
 
@@ -36,15 +36,25 @@ RUNGS = ((2, 8), (2, 10), (3, 10), (3, 12), (3, 15))  # sets, repetitions
 def item(exercise: str, stage: int, rung: int, hold_s: int | None = None) -> WeekItem:
     sets, reps = RUNGS[rung]
     return WeekItem(
-        exercise=exercise, sets=sets, reps=1 if hold_s else reps, hold_s=hold_s, load="body_weight",
-        load_class=3 * stage, reps_in_reserve=3,
+        exercise=exercise,
+        sets=sets,
+        reps=1 if hold_s else reps,
+        hold_s=hold_s,
+        load="body_weight",
+        load_class=3 * stage,
+        reps_in_reserve=3,
     )
 
 
 def week(number: int, stage: int, rung: int, gate: str | None = None, forecast: bool = False, **more: object) -> Week:
     exercises = ("hip_hitch", "band_side_step") if stage == 2 else ("single_leg_squat",)
     fields = {
-        "week": number, "stage": stage, "sessions": 3, "heavy_days": 3, "gate": gate, "forecast": forecast,
+        "week": number,
+        "stage": stage,
+        "sessions": 3,
+        "heavy_days": 3,
+        "gate": gate,
+        "forecast": forecast,
         "items": tuple(item(e, stage, rung) for e in exercises),
     }
     return Week(**{**fields, **more})  # type: ignore[arg-type]
@@ -52,9 +62,21 @@ def week(number: int, stage: int, rung: int, gate: str | None = None, forecast: 
 
 def pick(exercise: str, sides: str = "sore_first") -> Pick:
     return Pick(
-        exercise=exercise, name=NAMES[exercise], summary="", position="standing", steps=(), cues=(), faults=(),
-        stop_if=(), reasons=(), easier=(), harder=(), claims=(),
-        dose=DosePart(sets=3, reps=10, hold_s=None, tempo=None, rest_s=60, sides=sides, load="body_weight", reps_in_reserve=3),
+        exercise=exercise,
+        name=NAMES[exercise],
+        summary="",
+        position="standing",
+        steps=(),
+        cues=(),
+        faults=(),
+        stop_if=(),
+        reasons=(),
+        easier=(),
+        harder=(),
+        claims=(),
+        dose=DosePart(
+            sets=3, reps=10, hold_s=None, tempo=None, rest_s=60, sides=sides, load="body_weight", reps_in_reserve=3
+        ),
         tfl=TflPart(tfl_class="quiet", measured=True, cues=(), self_check="", swap=None),
     )
 
@@ -62,23 +84,43 @@ def pick(exercise: str, sides: str = "sore_first") -> Pick:
 def plan_of(weeks: int) -> Plan:
     """Stage 2 from the third rung; the gate after week 4 as expected, 3 at the fastest, 6 at the slowest."""
     expected = (
-        week(1, 2, 2), week(2, 2, 3), week(3, 2, 4), week(4, 2, 4, "stage_3"),
+        week(1, 2, 2),
+        week(2, 2, 3),
+        week(3, 2, 4),
+        week(4, 2, 4, "stage_3"),
         *(week(n, 3, rung, forecast=True) for n, rung in ((5, 2), (6, 3), (7, 4), (8, 4))),
     )
     fastest = (
-        week(1, 2, 2), week(2, 2, 3), week(3, 2, 4, "stage_3"),
+        week(1, 2, 2),
+        week(2, 2, 3),
+        week(3, 2, 4, "stage_3"),
         *(week(n, 3, rung, forecast=True) for n, rung in ((4, 0), (5, 1), (6, 2), (7, 3), (8, 4))),
     )
     slowest = (
-        *(week(n, 2, rung, "stage_3" if n == 6 else None) for n, rung in ((1, 2), (2, 2), (3, 3), (4, 3), (5, 4), (6, 4))),
-        week(7, 3, 2, forecast=True), week(8, 3, 2, forecast=True),
+        *(
+            week(n, 2, rung, "stage_3" if n == 6 else None)
+            for n, rung in ((1, 2), (2, 2), (3, 3), (4, 3), (5, 4), (6, 4))
+        ),
+        week(7, 3, 2, forecast=True),
+        week(8, 3, 2, forecast=True),
     )
     return Plan(
-        outcome="plan", headline="", stage=2, last_stage=3, ceiling="green",
+        outcome="plan",
+        headline="",
+        stage=2,
+        last_stage=3,
+        ceiling="green",
         picks=(pick("hip_hitch"), pick("band_side_step", sides="each_way")),
-        considered=(Considered(
-            exercise="single_leg_squat", name="Single-leg squat", verdict="not_now", rule="above_stage", says="", would_need=(),
-        ),),
+        considered=(
+            Considered(
+                exercise="single_leg_squat",
+                name="Single-leg squat",
+                verdict="not_now",
+                rule="above_stage",
+                says="",
+                would_need=(),
+            ),
+        ),
         weeks=expected[:weeks],
         courses=Courses(expected=expected[:weeks], fastest=fastest[:weeks], slowest=slowest[:weeks]),
         made_from=MADE_FROM,
@@ -87,9 +129,15 @@ def plan_of(weeks: int) -> Plan:
 
 def decided(**changes: object) -> Plan:
     answers = {
-        "version": 2, "signs": ["none"], "age_band": "40_59", "conditions": ["none"],
+        "version": 2,
+        "signs": ["none"],
+        "age_band": "40_59",
+        "conditions": ["none"],
         "pain": {"site": ["none"], "rest": 0, "activity": 0, "night": 0, "settles": "no_pain", "trend": "same"},
-        "equipment": ["mini_band", "step", "chair"], "goals": ["build_strength"], "sessions_per_week": 3, "weeks": 8,
+        "equipment": ["mini_band", "step", "chair"],
+        "goals": ["build_strength"],
+        "sessions_per_week": 3,
+        "weeks": 8,
     }
     return decide(Answers.from_data({**answers, **changes}), catalogue.load())
 
@@ -105,7 +153,9 @@ def traces(chart: charts.Chart, meta: str) -> list:
 def test_the_expected_course_has_a_point_for_every_week(weeks: int) -> None:
     chart = build_progression(plan_of(weeks), ENGLISH)
     solid, dashed = traces(chart, "expected"), traces(chart, "forecast")
-    shown = [x for t in solid for x in t.x] + [x for t in dashed for x in t.x[1:]]  # a forecast starts at the last planned point
+    shown = [x for t in solid for x in t.x] + [
+        x for t in dashed for x in t.x[1:]
+    ]  # a forecast starts at the last planned point
     assert shown == list(range(1, weeks + 1))
 
 
@@ -197,19 +247,26 @@ def test_the_words_beside_the_picture_name_weeks_stages_and_gates() -> None:
 
 def test_a_gate_beyond_the_last_week_is_keep_going_and_no_failure() -> None:
     plan = plan_of(8)
-    three = Plan.model_validate({
-        **plan.model_dump(), "weeks": plan.weeks[:3],
-        "courses": {name: getattr(plan.courses, name)[:3] for name in ("expected", "fastest", "slowest")},
-    })
+    three = Plan.model_validate(
+        {
+            **plan.model_dump(),
+            "weeks": plan.weeks[:3],
+            "courses": {name: getattr(plan.courses, name)[:3] for name in ("expected", "fastest", "slowest")},
+        }
+    )
     assert "keep going" in build_progression(three, ENGLISH).alt
 
 
 def test_weeks_after_a_check_in_keep_their_numbers() -> None:
     plan = plan_of(8)
-    later = plan.model_copy(update={
-        "weeks": plan.weeks[2:],
-        "courses": Courses(**{name: getattr(plan.courses, name)[2:] for name in ("expected", "fastest", "slowest")}),
-    })
+    later = plan.model_copy(
+        update={
+            "weeks": plan.weeks[2:],
+            "courses": Courses(
+                **{name: getattr(plan.courses, name)[2:] for name in ("expected", "fastest", "slowest")}
+            ),
+        }
+    )
     for build in WEEKLY:
         chart = build(later, ENGLISH)
         assert chart.rows[0][0] == "3"
@@ -226,7 +283,9 @@ def test_the_load_is_workouts_times_sets_times_repetitions() -> None:
 
 def test_seconds_and_repetitions_never_share_a_scale() -> None:
     still = week(1, 2, 2, items=(item("hip_hitch", 2, 2, hold_s=30), item("band_side_step", 2, 2)))
-    plan = plan_of(4).model_copy(update={"weeks": (still,), "courses": Courses(expected=(still,), fastest=(still,), slowest=(still,))})
+    plan = plan_of(4).model_copy(
+        update={"weeks": (still,), "courses": Courses(expected=(still,), fastest=(still,), slowest=(still,))}
+    )
     chart = build_load(plan, ENGLISH)
     held, repeated = traces(chart, "column")
     assert (held.customdata[0], repeated.customdata[0]) == (270, 90)
@@ -236,10 +295,14 @@ def test_seconds_and_repetitions_never_share_a_scale() -> None:
 
 def test_a_fourth_workout_is_shown_as_a_light_day() -> None:
     four = week(1, 2, 2, sessions=4, light_items=(item("single_leg_squat", 3, 0),))
-    plan = plan_of(4).model_copy(update={"weeks": (four,), "courses": Courses(expected=(four,), fastest=(four,), slowest=(four,))})
+    plan = plan_of(4).model_copy(
+        update={"weeks": (four,), "courses": Courses(expected=(four,), fastest=(four,), slowest=(four,))}
+    )
     rows = build_load(plan, ENGLISH).rows
     assert [(row[1], row[2]) for row in rows] == [
-        ("Hip hitch", "3"), ("Band side-step", "3"), ("Single-leg squat (light day)", "1"),
+        ("Hip hitch", "3"),
+        ("Band side-step", "3"),
+        ("Single-leg squat (light day)", "1"),
     ]
     assert "On the light day Single-leg squat" in build_progression(plan, ENGLISH).rows[0][2]
 
@@ -262,8 +325,14 @@ def test_the_studies_that_measured_the_front_come_first() -> None:
 
 def test_a_chart_holds_the_figures_of_its_own_study_and_all_of_them(study: str) -> None:
     rows = build_evidence(decided(), C, study, ENGLISH).rows
-    told = {(e.name, _short(f), c.verification) for e in C.exercises.values() for c in e.claims if c.source == study
-            for f in c.figures if f.muscle == "medius"}
+    told = {
+        (e.name, _short(f), c.verification)
+        for e in C.exercises.values()
+        for c in e.claims
+        if c.source == study
+        for f in c.figures
+        if f.muscle == "medius"
+    }
     for name, number, code in told:
         assert [r for r in rows if name in r[0] and r[3].startswith(f"{number} ") and code in r[5]], (name, number)
     assert {r[3].split(" %")[0].split(" newtons")[0] for r in rows} == {number for _, number, _ in told}
@@ -346,10 +415,15 @@ def test_all_themes_name_the_same_parts() -> None:
 @pytest.mark.parametrize(
     ("theme", "part", "ground", "least"),
     [
-        ("light", "text", "#faf6f0", 4.5), ("light", "text", "#ffffff", 4.5), ("dark", "text", "#151a1a", 4.5),
-        ("both", "text", "#ffffff", 4.2), ("both", "text", "#151a1a", 4.0),
-        ("light", "accent", "#faf6f0", 3), ("dark", "accent", "#151a1a", 3),
-        ("both", "accent", "#ffffff", 3), ("both", "accent", "#151a1a", 3),
+        ("light", "text", "#faf6f0", 4.5),
+        ("light", "text", "#ffffff", 4.5),
+        ("dark", "text", "#151a1a", 4.5),
+        ("both", "text", "#ffffff", 4.2),
+        ("both", "text", "#151a1a", 4.0),
+        ("light", "accent", "#faf6f0", 3),
+        ("dark", "accent", "#151a1a", 3),
+        ("both", "accent", "#ffffff", 3),
+        ("both", "accent", "#151a1a", 3),
     ],
 )
 def test_text_and_lines_stand_out_from_the_ground(theme: str, part: str, ground: str, least: float) -> None:
@@ -366,7 +440,11 @@ def test_nothing_is_smaller_than_14_px(build) -> None:  # type: ignore[no-untype
 def test_every_word_of_a_chart_can_be_translated(build) -> None:  # type: ignore[no-untyped-def]
     chart = build(plan_of(8), MARKED)
     assert chart.alt.startswith("⟦") and all(c.startswith("⟦") for c in chart.columns)
-    texts = [a.text if build is evidence else a.text.split("<br>")[1] for a in chart.figure.layout.annotations if "<br>" in a.text]
+    texts = [
+        a.text if build is evidence else a.text.split("<br>")[1]
+        for a in chart.figure.layout.annotations
+        if "<br>" in a.text
+    ]
     texts += [t.name for t in chart.figure.data if t.showlegend is not False and t.name]
     texts += [text for t in chart.figure.data for text in (t.hovertext or ())]
     assert texts and all("⟦" in text for text in texts)
@@ -398,8 +476,11 @@ def test_only_charts_imports_plotly() -> None:
                 name.split(".")[0]
                 for node in ast.walk(ast.parse(path.read_text("utf-8")))
                 for name in (
-                    [a.name for a in node.names] if isinstance(node, ast.Import)
-                    else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                    [a.name for a in node.names]
+                    if isinstance(node, ast.Import)
+                    else [node.module or ""]
+                    if isinstance(node, ast.ImportFrom)
+                    else []
                 )
             }
             assert "plotly" not in found or ROOT / "wizard" / "charts" in path.parents, path
@@ -416,8 +497,9 @@ def _leaves(value: object, at: str = "") -> list[tuple[str, object]]:
 
 def _contrast(one: str, other: str) -> float:
     """Contrast ratio of WCAG 2.2."""
+
     def luminance(colour: str) -> float:
-        parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
         return 0.2126 * r + 0.7152 * g + 0.0722 * b
 

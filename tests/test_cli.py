@@ -12,16 +12,45 @@ from wizard import Plan
 from wizard.cli import main
 
 EXAMPLE = {
-    "version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
-    "pain": {"site": ["outer_hip"], "side": "right", "rest": 1, "activity": 4, "night": 2,
-             "settles": "next_morning", "lying_on_side_hurts": True, "duration": "over_3_months", "trend": "same"},
-    "ability": {"known_stage": None, "stand_30s": "level", "side_plank_20s": "not_tried",
-                "single_leg_squat": "not_tried", "stairs": "some_pain", "front_hip_burn": "no"},
-    "equipment": ["mini_band", "step"], "goals": ["reduce_pain", "single_leg_control"],
-    "sessions_per_week": 3, "weeks": 8,
+    "version": 2,
+    "age_band": "40_59",
+    "signs": ["none"],
+    "conditions": ["none"],
+    "pain": {
+        "site": ["outer_hip"],
+        "side": "right",
+        "rest": 1,
+        "activity": 4,
+        "night": 2,
+        "settles": "next_morning",
+        "lying_on_side_hurts": True,
+        "duration": "over_3_months",
+        "trend": "same",
+    },
+    "ability": {
+        "known_stage": None,
+        "stand_30s": "level",
+        "side_plank_20s": "not_tried",
+        "single_leg_squat": "not_tried",
+        "stairs": "some_pain",
+        "front_hip_burn": "no",
+    },
+    "equipment": ["mini_band", "step"],
+    "goals": ["reduce_pain", "single_leg_control"],
+    "sessions_per_week": 3,
+    "weeks": 8,
 }
-CHECK_IN = {"week": 1, "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better",
-            "easy_at_top": True, "felt": "side", "signs": ["none"], "barrier": None}
+CHECK_IN = {
+    "week": 1,
+    "sessions_done": 3,
+    "pain_during": 1,
+    "next_morning": "usual",
+    "overall": "better",
+    "easy_at_top": True,
+    "felt": "side",
+    "signs": ["none"],
+    "barrier": None,
+}
 
 
 @pytest.fixture
@@ -55,19 +84,49 @@ def test_the_plan_carries_every_name_that_other_programs_rely_on(said):
     plan = json.loads(out)
     assert status == 0
     assert {
-        "version", "outcome", "stage", "ceiling", "findings", "session_minutes", "picks", "fewer_because",
-        "considered", "warm_up", "stretches", "weeks", "courses", "fastest_weeks", "slowest_weeks", "advice",
-        "disagreements", "expectation", "made_from",
+        "version",
+        "outcome",
+        "stage",
+        "ceiling",
+        "findings",
+        "session_minutes",
+        "picks",
+        "fewer_because",
+        "considered",
+        "warm_up",
+        "stretches",
+        "weeks",
+        "courses",
+        "fastest_weeks",
+        "slowest_weeks",
+        "advice",
+        "disagreements",
+        "expectation",
+        "made_from",
     } <= plan.keys()
     pick = plan["picks"][0]
-    assert {"exercise", "name", "steps", "dose", "cues", "faults", "stop_if", "tfl", "reasons", "easier", "harder"} <= pick.keys()
+    assert {
+        "exercise",
+        "name",
+        "steps",
+        "dose",
+        "cues",
+        "faults",
+        "stop_if",
+        "tfl",
+        "reasons",
+        "easier",
+        "harder",
+    } <= pick.keys()
     assert {"sets", "reps", "hold_s", "tempo", "rest_s", "sides", "load"} <= pick["dose"].keys()
     assert {"class", "measured", "cues", "self_check", "swap"} <= pick["tfl"].keys()
     assert {"exercise", "verdict", "rule", "would_need"} <= plan["considered"][0].keys()
     assert {"week", "stage", "sessions", "heavy_days", "gate", "items"} <= plan["weeks"][0].keys()
     assert {"exercise", "sets", "reps", "hold_s", "load", "reps_in_reserve"} <= plan["weeks"][0]["items"][0].keys()
     assert plan["courses"].keys() == {"expected", "fastest", "slowest"}
-    assert {"exercise", "hold_s", "purpose"} <= json.loads(said("plan", "-", stdin=json.dumps(WITH_STRETCHES))[1])["stretches"][0].keys()
+    assert {"exercise", "hold_s", "purpose"} <= json.loads(said("plan", "-", stdin=json.dumps(WITH_STRETCHES))[1])[
+        "stretches"
+    ][0].keys()
     assert plan["made_from"].keys() == {"version", "catalogue", "rules"}
 
 
@@ -77,19 +136,23 @@ def test_a_referral_is_a_decision_and_exits_with_0(said):
     assert json.loads(out)["outcome"] == "urgent"
 
 
-@pytest.mark.parametrize("text, says", [
-    ("{", "not valid JSON at line 1"),
-    ("[]", "found []"),
-    ("", "not valid JSON"),
-    ('{"sings": ["none"]}', "Did you mean 'signs'?"),
-    ('{"pain": {"rest": 11}}', "pain.rest: found 11; allowed are whole numbers from 0 to 10"),
-    ('{"pain": {"rest": true}}', "pain.rest: found true"),
-    ('{"signs": ["none", "swollen_calf"]}', "'none' stands together with another id"),
-    ('{"weeks": 9}', "weeks: found 9; allowed are whole numbers from 4 to 8"),
-    ('{"goals": ["fly"]}', 'goals: found "fly"; allowed are'),
-    ('{"version": 3}', "version: found 3"),
-    ("[" * 100_000, "this is no file of answers"),
-], ids=lambda value: value[:24])
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        ("{", "not valid JSON at line 1"),
+        ("[]", "found []"),
+        ("", "not valid JSON"),
+        ('{"sings": ["none"]}', "Did you mean 'signs'?"),
+        ('{"pain": {"rest": 11}}', "pain.rest: found 11; allowed are whole numbers from 0 to 10"),
+        ('{"pain": {"rest": true}}', "pain.rest: found true"),
+        ('{"signs": ["none", "swollen_calf"]}', "'none' stands together with another id"),
+        ('{"weeks": 9}', "weeks: found 9; allowed are whole numbers from 4 to 8"),
+        ('{"goals": ["fly"]}', 'goals: found "fly"; allowed are'),
+        ('{"version": 3}', "version: found 3"),
+        ("[" * 100_000, "this is no file of answers"),
+    ],
+    ids=lambda value: value[:24],
+)
 def test_answers_that_cannot_be_read_give_one_clear_sentence_and_status_2(said, text, says):
     status, out, err = said("plan", "-", stdin=text)
     assert status == 2

@@ -6,7 +6,7 @@ import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,12 +29,25 @@ from wizard.words import words_for
 ALL = entries(catalogue.load())
 OFFERED = [id_ for id_, e in catalogue.load().exercises.items() if not e.never_because]
 STYLES = (Path(__file__).parent.parent / "wizard/ui/static/style.css").read_text("utf-8")
-LIMB_PAINTS = ("skin", "far-skin", "top", "far-top", "shorts", "far-shorts", "shoe", "far-shoe", "band", "band-plain", "muscle",
-               "skin-deep", *(f"{far}top-{colour}" for far in ("", "far-") for colour in ("blue", "plum", "moss", "ochre", "grey")))
+LIMB_PAINTS = (
+    "skin",
+    "far-skin",
+    "top",
+    "far-top",
+    "shorts",
+    "far-shorts",
+    "shoe",
+    "far-shoe",
+    "band",
+    "band-plain",
+    "muscle",
+    "skin-deep",
+    *(f"{far}top-{colour}" for far in ("", "far-") for colour in ("blue", "plum", "moss", "ochre", "grey")),
+)
 every_drawing = pytest.mark.parametrize("id_", ALL)
 
 
-@lru_cache(maxsize=None)
+@cache
 def frames(id_: str) -> Scene:
     return scene(ALL[id_].drawing)
 
@@ -63,7 +76,18 @@ def test_bones_keep_their_length_in_every_frame_and_every_wrong_form(id_: str) -
 @every_drawing
 def test_nothing_sinks_into_the_floor(id_: str) -> None:
     for body in bodies(id_):
-        for part in ("left_foot", "right_foot", "left_knee", "right_knee", "seat", "back", "left_elbow", "right_elbow", "left_hand", "right_hand"):
+        for part in (
+            "left_foot",
+            "right_foot",
+            "left_knee",
+            "right_knee",
+            "seat",
+            "back",
+            "left_elbow",
+            "right_elbow",
+            "left_hand",
+            "right_hand",
+        ):
             assert lowest(touching(body, part)) > -0.025, part  # cloth and skin give a little
 
 
@@ -75,7 +99,10 @@ def test_supports_touch_what_the_pose_says(id_: str) -> None:
         body = moment(drawing, pose, planted)
         for part, surface in (pose.on or {}).items():
             if not part.endswith("hand") and not (pose.shift or (0, 0, 0))[2]:  # in the air nothing touches
-                assert lowest(touching(body, part)) == pytest.approx(height_of(drawing, surface), abs=0.02), (part, surface)
+                assert lowest(touching(body, part)) == pytest.approx(height_of(drawing, surface), abs=0.02), (
+                    part,
+                    surface,
+                )
 
 
 @every_drawing
@@ -104,7 +131,12 @@ def test_no_joint_flicks_away_for_a_single_frame(id_: str) -> None:
     shown = frames(id_)
     for i in set(range(1, len(shown.frames) - 1)) - set(shown.corners):
         before, now, after = (shown.frames[i + step].points for step in (-1, 0, 1))
-        assert max(math.dist(before[n], now[n]) + math.dist(now[n], after[n]) - math.dist(before[n], after[n]) for n in now) < 0.08
+        assert (
+            max(
+                math.dist(before[n], now[n]) + math.dist(now[n], after[n]) - math.dist(before[n], after[n]) for n in now
+            )
+            < 0.08
+        )
 
 
 def test_joints_beyond_their_range_are_refused(catalogue_copy: Path) -> None:
@@ -123,9 +155,20 @@ def test_every_offered_exercise_shows_a_wrong_form() -> None:
 
 # Faults of speed, of effort or of feeling: a picture at rest cannot show them.
 NOT_TO_BE_SEEN = {
-    ("double_leg_bridge", 3), ("hip_hitch", 3), ("hip_hitch_toe_tap", 1), ("lateral_step_down", 3), ("lateral_step_up", 3),
-    ("quadruped_hip_extension", 3), ("reverse_clamshell", 3), ("seated_internal_rotation", 3), ("seated_internal_rotation_single", 3),
-    ("single_leg_bridge", 3), ("sit_to_stand", 1), ("skater_squat", 1), ("standing_band_abduction", 3), ("step_up", 1),
+    ("double_leg_bridge", 3),
+    ("hip_hitch", 3),
+    ("hip_hitch_toe_tap", 1),
+    ("lateral_step_down", 3),
+    ("lateral_step_up", 3),
+    ("quadruped_hip_extension", 3),
+    ("reverse_clamshell", 3),
+    ("seated_internal_rotation", 3),
+    ("seated_internal_rotation_single", 3),
+    ("single_leg_bridge", 3),
+    ("sit_to_stand", 1),
+    ("skater_squat", 1),
+    ("standing_band_abduction", 3),
+    ("step_up", 1),
     ("walking_lunge_contralateral", 3),
 }
 
@@ -142,14 +185,17 @@ def test_a_wrong_form_looks_different_where_its_ring_is_or_below(id_: str) -> No
     for wrong, body in wrong_bodies(drawing):
         right = moment(drawing, drawing.pose_of(wrong), planted)
         moved = max(math.dist(body.points[name], right.points[name]) for name in right.points)
-        turned = max(math.degrees(math.acos(max(-1, min(1, dot(body.frames[name].f, right.frames[name].f))))) for name in right.frames)
+        turned = max(
+            math.degrees(math.acos(max(-1, min(1, dot(body.frames[name].f, right.frames[name].f)))))
+            for name in right.frames
+        )
         assert moved > 0.03 or turned > 15, wrong.shows
 
 
 def test_the_leg_that_drifts_forward_is_in_front_of_the_right_one() -> None:
     for id_ in ("side_lying_abduction", "standing_abduction", "small_leg_circles", "standing_band_abduction"):
         drawing = ALL[id_].drawing
-        (wrong, body), = [(w, b) for w, b in wrong_bodies(drawing) if w.shows == "leg_forward"]
+        ((wrong, body),) = [(w, b) for w, b in wrong_bodies(drawing) if w.shows == "leg_forward"]
         right = moment(drawing, drawing.pose_of(wrong), plant(drawing))
         front = right.frames["pelvis"].f
         assert dot(sub(body.points["left_ankle"], right.points["left_ankle"]), front) > 0.1, id_
@@ -158,7 +204,7 @@ def test_the_leg_that_drifts_forward_is_in_front_of_the_right_one() -> None:
 def test_the_knee_that_falls_in_is_nearer_the_middle() -> None:
     for id_ in ("single_leg_squat", "lateral_step_down", "step_up"):
         drawing = ALL[id_].drawing
-        (wrong, body), = [(w, b) for w, b in wrong_bodies(drawing) if w.shows == "knee_falls_in"]
+        ((wrong, body),) = [(w, b) for w, b in wrong_bodies(drawing) if w.shows == "knee_falls_in"]
         right = moment(drawing, drawing.pose_of(wrong), plant(drawing))
         assert body.points["right_knee"][1] > right.points["right_knee"][1] + 0.03, id_
 
@@ -176,19 +222,27 @@ def test_words_come_from_the_angles() -> None:
     known = catalogue.load().exercises
     assert alt(known["clamshell"].drawing, "Clamshell", words) == (
         "Clamshell, drawn from in front of the person. The person lies on the right side. From start to end: the left hip straightens "
-        "from 50 to 40 degrees, moves out to the side from 0 to 29 degrees, turns outward by 38 degrees.")
+        "from 50 to 40 degrees, moves out to the side from 0 to 29 degrees, turns outward by 38 degrees."
+    )
     assert alt(known["sit_to_stand"].drawing, "Sit to stand", words) == (
         "Sit to stand, drawn from the side. The person sits. From start to end: each hip straightens from 80 to 0 degrees; "
-        "each knee straightens from 86 to 0 degrees.")
+        "each knee straightens from 86 to 0 degrees."
+    )
     assert alt(known["wall_press"].drawing, "Wall press", words) == (
-        "Wall press, drawn from the front. The person stands. From start to end: the arrows show where to push; nothing moves.")
+        "Wall press, drawn from the front. The person stands. From start to end: the arrows show where to push; nothing moves."
+    )
     assert wrong_alt(known["side_lying_abduction"].drawing.wrong[:2], "Side-lying leg lift", words) == (
-        "Side-lying leg lift: the right form, with a tick, beside the wrong one, with a cross: leg drifts forward; toes turn up.")
+        "Side-lying leg lift: the right form, with a tick, beside the wrong one, with a cross: leg drifts forward; toes turn up."
+    )
 
 
 @every_drawing
 def test_every_picture_has_words_in_every_form(id_: str) -> None:
-    pictures = [drawings.still(id_), drawings.moving(id_), *(drawings.right_and_wrong(id_, n) for n in drawings.pictured_faults(id_))]
+    pictures = [
+        drawings.still(id_),
+        drawings.moving(id_),
+        *(drawings.right_and_wrong(id_, n) for n in drawings.pictured_faults(id_)),
+    ]
     for svg in pictures:
         root = ET.fromstring(svg)
         assert root.get("role") == "img" and len(root.get("aria-label", "")) > 60
@@ -209,8 +263,10 @@ def test_mirrored_twice_a_drawing_is_the_same(id_: str) -> None:
 def test_the_other_side_is_the_mirror_image_in_every_frame_and_every_wrong_form(id_: str) -> None:
     drawing = ALL[id_].drawing
     other = mirrored(drawing)
-    for one, two in (*zip(frames(id_).frames, scene(other).frames, strict=True),
-                     *((b, c) for (_, b), (_, c) in zip(wrong_bodies(drawing), wrong_bodies(other), strict=True))):
+    for one, two in (
+        *zip(frames(id_).frames, scene(other).frames, strict=True),
+        *((b, c) for (_, b), (_, c) in zip(wrong_bodies(drawing), wrong_bodies(other), strict=True)),
+    ):
         assert bones(two) == pytest.approx(bones(one), abs=1e-6)
         for name, (x, y, z) in one.points.items():
             assert two.points[_swapped(name)] == pytest.approx((x, -y, z), abs=1e-9), name
@@ -228,9 +284,12 @@ def test_the_working_leg_is_the_sore_one_wherever_one_leg_works() -> None:
             else:
                 assert drawn.moves.startswith(side), id_
         assert drawn_for(entry, "both") is entry.drawing is drawn_for(entry, None)
-    assert working_side(ALL["walking_lunge_contralateral"]) is working_side(ALL["sit_to_stand"]) is None  # both legs, in turns or together
+    assert (
+        working_side(ALL["walking_lunge_contralateral"]) is working_side(ALL["sit_to_stand"]) is None
+    )  # both legs, in turns or together
     assert {id_ for id_ in OFFERED if working_side(ALL[id_]) is None} == {
-        id_ for id_ in OFFERED if ALL[id_].rungs[0].sides in ("both_together", "each_way")}
+        id_ for id_ in OFFERED if ALL[id_].rungs[0].sides in ("both_together", "each_way")
+    }
 
 
 def test_a_sore_left_hip_lies_on_the_right_side_and_a_sore_right_hip_on_the_left() -> None:
@@ -252,7 +311,9 @@ def test_the_words_change_sides_with_the_picture(id_: str) -> None:
 
 def test_a_movement_is_turned_with_its_words() -> None:
     turned = drawings.moving("clamshell", side="right")
-    assert turned != drawings.moving("clamshell") and ET.fromstring(turned).get("aria-label") == drawings.said("clamshell", side="right")
+    assert turned != drawings.moving("clamshell") and ET.fromstring(turned).get("aria-label") == drawings.said(
+        "clamshell", side="right"
+    )
 
 
 def _sides_of(text: str) -> list[str]:
@@ -266,10 +327,15 @@ def _changed(side: str) -> str:
 def test_numbers_and_marks_are_not_mirrored() -> None:
     one, other = drawings.still("step_up", side="right"), drawings.still("step_up", side="left")
     assert one != other and "scale(-1" not in other
-    numbers = [[(float(x), text) for x, text in re.findall(r'<text class="hd-label" x="(\d+)"[^>]*>(\d)</text>', svg)] for svg in (one, other)]
+    numbers = [
+        [(float(x), text) for x, text in re.findall(r'<text class="hd-label" x="(\d+)"[^>]*>(\d)</text>', svg)]
+        for svg in (one, other)
+    ]
     assert [text for _, text in numbers[1]] == ["1", "2"] and numbers[1][0][0] < numbers[1][1][0]
-    assert [re.findall(r'<rect class="hd-(right|wrong)-frame"', drawings.right_and_wrong("clamshell", 1, side=side)) for side in ("left", "right")] == [
-        ["right", "wrong"]] * 2
+    assert [
+        re.findall(r'<rect class="hd-(right|wrong)-frame"', drawings.right_and_wrong("clamshell", 1, side=side))
+        for side in ("left", "right")
+    ] == [["right", "wrong"]] * 2
 
 
 def test_tick_and_cross_stand_in_a_corner_where_the_figure_is_not() -> None:
@@ -284,8 +350,16 @@ def test_a_movement_holds_no_word_and_no_number_so_that_a_browser_may_turn_it_ov
 
 
 def test_the_same_picture_is_made_once() -> None:
-    assert drawings.still("clamshell") is drawings.still("clamshell", side="both") is drawings.still("clamshell", side="left")
-    assert drawings.still("clamshell", side="right") is drawings.still("clamshell", side="right") is not drawings.still("clamshell")
+    assert (
+        drawings.still("clamshell")
+        is drawings.still("clamshell", side="both")
+        is drawings.still("clamshell", side="left")
+    )
+    assert (
+        drawings.still("clamshell", side="right")
+        is drawings.still("clamshell", side="right")
+        is not drawings.still("clamshell")
+    )
 
 
 # --- movement -----------------------------------------------------------------------------------------------
@@ -322,8 +396,12 @@ def test_all_values_of_an_animation_have_the_same_shape(id_: str) -> None:
 
 def contrast(one: str, other: str) -> float:
     def light(colour: str) -> float:
-        parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
-        return sum(k * (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for k, c in zip((0.2126, 0.7152, 0.0722), parts))
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        return sum(
+            k * (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4)
+            for k, c in zip((0.2126, 0.7152, 0.0722), parts)
+        )
+
     high, low = sorted((light(one), light(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -341,7 +419,13 @@ def test_what_touches_can_be_told_apart(theme: dict[str, str]) -> None:
 
 
 def test_the_colours_of_pages_and_drawings_are_one() -> None:
-    for name, paint in (("card", "ground"), ("accent", "arrow"), ("green", "right"), ("red", "wrong"), ("quiet", "label")):
+    for name, paint in (
+        ("card", "ground"),
+        ("accent", "arrow"),
+        ("green", "right"),
+        ("red", "wrong"),
+        ("quiet", "label"),
+    ):
         assert f"--hip-{name}: light-dark({LIGHT[paint]}, {DARK[paint]});" in STYLES
 
 
@@ -372,7 +456,7 @@ def test_every_kind_of_kit_and_every_position_has_an_icon() -> None:
 def test_the_files_are_free_sound_and_the_same_every_time(tmp_path: Path) -> None:
     drawings.write_all(tmp_path, catalogue.load(), words_for("en"))
     files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.svg"))
-    assert {path.stem for path in files if path.parent == Path(".")} == {*ALL, "contact_sheet"}
+    assert {path.stem for path in files if path.parent == Path()} == {*ALL, "contact_sheet"}
     again = still(ALL["clamshell"].drawing, title="Clamshell")
     assert re.sub(r"<(desc|metadata)>.*?</\1>", "", (tmp_path / "clamshell.svg").read_text("utf-8")) == again
     for path in files:
@@ -384,7 +468,9 @@ def test_the_files_are_free_sound_and_the_same_every_time(tmp_path: Path) -> Non
 def test_what_was_mended_after_looking_is_shown_in_small_pictures() -> None:
     docs = Path(__file__).parent.parent / "docs"
     shown = set(re.findall(r"\]\((before-and-after/[\w-]+\.webp)\)", (docs / "before-and-after.md").read_text("utf-8")))
-    assert len(shown) >= 5 and shown == {f"before-and-after/{path.name}" for path in (docs / "before-and-after").iterdir()}
+    assert len(shown) >= 5 and shown == {
+        f"before-and-after/{path.name}" for path in (docs / "before-and-after").iterdir()
+    }
     assert all((docs / name).stat().st_size < 60_000 for name in shown)
 
 

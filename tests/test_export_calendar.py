@@ -14,8 +14,17 @@ import vobject
 import catalogue
 from tests.test_journeys import FILES, plan_of
 from wizard import Answers, Plan, decide
-from wizard.exports.calendar import CalendarError, NoWorkouts, TooClose, WrongCount, calendar, suggested_days, withdrawal, workout_days
 from wizard.assurance.proof import sample
+from wizard.exports.calendar import (
+    CalendarError,
+    NoWorkouts,
+    TooClose,
+    WrongCount,
+    calendar,
+    suggested_days,
+    withdrawal,
+    workout_days,
+)
 from wizard.ui.parts.plan_charts import WORKOUT_DAYS
 from wizard.words import PSEUDO, Words, words_for
 
@@ -25,8 +34,24 @@ MONDAY = date(2026, 3, 2)
 SEVEN = time(7, 0)
 MADE = datetime(2026, 3, 1, 18, 30, 15, 250, tzinfo=timezone(timedelta(hours=2)))
 HEALTH = (
-    "hip", "pain", "glute", "gluteus", "tendon", "muscle", "leg", "rehab", "physio", "therap", "exercise", "stage", "sore", "ache", "tfl",
-    "health", "injur", "weak",
+    "hip",
+    "pain",
+    "glute",
+    "gluteus",
+    "tendon",
+    "muscle",
+    "leg",
+    "rehab",
+    "physio",
+    "therap",
+    "exercise",
+    "stage",
+    "sore",
+    "ache",
+    "tfl",
+    "health",
+    "injur",
+    "weak",
 )
 
 
@@ -106,7 +131,9 @@ def test_each_week_ends_with_a_check_in_that_no_workout_covers() -> None:
         for at in (SEVEN, time(23, 58)):
             file = made(plan, at=at)
             found = times(named(file, "Check-in"))
-            assert [moment.date() for moment in found] == [MONDAY + timedelta(days=7 * n + 6) for n in range(len(plan.weeks))]
+            assert [moment.date() for moment in found] == [
+                MONDAY + timedelta(days=7 * n + 6) for n in range(len(plan.weeks))
+            ]
             if at == SEVEN:
                 workouts = times(named(file, "Workout"))
                 long = timedelta(minutes=plan.session_minutes)
@@ -125,7 +152,7 @@ def fits(plan: Plan, start: date, days: tuple[int, ...]) -> bool:
     if len(days) != plan.weeks[0].sessions:
         return False
     offsets = sorted((day - start.weekday()) % 7 for day in days)
-    heavy = [7 * n + offset for n, week in enumerate(plan.weeks) for offset in offsets[:week.heavy_days]]
+    heavy = [7 * n + offset for n, week in enumerate(plan.weeks) for offset in offsets[: week.heavy_days]]
     return all(second - first >= 2 for first, second in pairwise(heavy))
 
 
@@ -154,7 +181,8 @@ def test_two_neighbouring_days_are_named_with_days_that_would_do() -> None:
     with pytest.raises(TooClose) as error:
         made(heavy_plan(2), days=(2, 3))
     assert str(error.value) == (
-        "Heavy workouts would fall on Wednesday and Thursday. Leave 48 hours between them. These days fit: Monday, Thursday.")
+        "Heavy workouts would fall on Wednesday and Thursday. Leave 48 hours between them. These days fit: Monday, Thursday."
+    )
 
 
 def test_sunday_and_monday_are_neighbours_too() -> None:
@@ -292,7 +320,11 @@ def test_times_are_local_and_the_stamp_is_universal() -> None:
 def test_a_reminder_comes_half_an_hour_before_or_not_at_all() -> None:
     for event in events(made(plans()[0])):
         (alarm,) = event.valarm_list
-        assert alarm.trigger.value == timedelta(minutes=-30) and alarm.action.value == "DISPLAY" and alarm.description.value == event.summary.value
+        assert (
+            alarm.trigger.value == timedelta(minutes=-30)
+            and alarm.action.value == "DISPLAY"
+            and alarm.description.value == event.summary.value
+        )
     assert b"VALARM" not in made(plans()[0], remind_minutes=None)
 
 
@@ -303,7 +335,10 @@ def test_lines_end_in_crlf_and_none_is_longer_than_75_octets() -> None:
         file = made(plans()[0], words=words)
         assert file.endswith(b"\r\n") and b"\n" not in file.replace(b"\r\n", b"")
         assert max(len(line) for line in file.split(b"\r\n")) <= 75
-    assert events(made(plans()[0], words=said))[0].description.value == f"Öffnen, ansehen; beginnen\\n – {'ö' * 200} {plans()[0].session_minutes}"
+    assert (
+        events(made(plans()[0], words=said))[0].description.value
+        == f"Öffnen, ansehen; beginnen\\n – {'ö' * 200} {plans()[0].session_minutes}"
+    )
 
 
 def test_the_same_wishes_give_the_same_bytes() -> None:

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,22 @@ from tests import test_journeys
 from tests.test_the_rules_as_they_are import people
 from wizard import Answers, Plan, decide
 from wizard.answers.model import MAX_BYTES
-from wizard.exports import fhir
-from wizard.exports.fhir_codes import AND_OTHERS, OTHERS, illegal_codes
-from wizard.exports.fhir import AfterCheckIns, Changed, Damaged, NoAnswers, NotOurs, OtherVersion, RecordError, TooLarge, bundle, digests_of, read_bundle
 from wizard.answers.questions import BY_ID, QUESTIONS, value_of
+from wizard.exports import fhir
+from wizard.exports.fhir import (
+    AfterCheckIns,
+    Changed,
+    Damaged,
+    NoAnswers,
+    NotOurs,
+    OtherVersion,
+    RecordError,
+    TooLarge,
+    bundle,
+    digests_of,
+    read_bundle,
+)
+from wizard.exports.fhir_codes import AND_OTHERS, OTHERS, illegal_codes
 from wizard.words import PSEUDO, words_for
 
 C = catalogue.load()
@@ -44,12 +56,12 @@ JOURNEYS = {
 SOMEBODY, STOPPED, OPEN = "outer_hip_amber", "cauda_equina", "only_signs_missing"
 
 
-@lru_cache(maxsize=None)
+@cache
 def plan_of(name: str) -> Plan:
     return decide(JOURNEYS[name], C)
 
 
-@lru_cache(maxsize=None)
+@cache
 def text_of(name: str) -> str:
     return bundle(plan_of(name), JOURNEYS[name], C, EN, MADE)
 
@@ -62,7 +74,7 @@ def inside(whole: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [entry["resource"] for entry in whole["entry"] if entry["resource"]["resourceType"] == kind]
 
 
-@lru_cache(maxsize=None)
+@cache
 def as_others_read_it(name: str) -> strict.Bundle:
     """Read by fhirclient, whose R4 models refuse what the specification does not know."""
     return strict.Bundle(data_of(name), strict=True)
@@ -82,14 +94,26 @@ WITHOUT = [name for name in JOURNEYS if not plan_of(name).is_plan]
 def doses(activity: Any) -> Iterator[tuple[Any, ...]]:
     """One activity as others read it: a line for each of its weeks."""
     (dose,) = activity.detail.extension
-    said = {part.url: next(v for v in (part.valueInteger, part.valueCode, part.valueBoolean) if v is not None) for part in dose.extension}
+    said = {
+        part.url: next(v for v in (part.valueInteger, part.valueCode, part.valueBoolean) if v is not None)
+        for part in dose.extension
+    }
     repeat = activity.detail.scheduledTiming.repeat
     assert (repeat.period, repeat.periodUnit) == (1, "wk")
     assert repeat.boundsDuration.value == said["last_week"] - said["first_week"] + 1
     for week in range(said["first_week"], said["last_week"] + 1):
         yield (
-            week, said["stage"], said["forecast"], said["workout"], repeat.frequency, activity.detail.code.coding[0].code, said["sets"],
-            said["reps"], said.get("hold_s"), said["load"], said["reps_in_reserve"],
+            week,
+            said["stage"],
+            said["forecast"],
+            said["workout"],
+            repeat.frequency,
+            activity.detail.code.coding[0].code,
+            said["sets"],
+            said["reps"],
+            said.get("hold_s"),
+            said["load"],
+            said["reps_in_reserve"],
         )
 
 
@@ -98,7 +122,9 @@ def said_by(plan: Plan) -> set[tuple[Any, ...]]:
         (w.week, w.stage, w.forecast, kind, often, i.exercise, i.sets, i.reps, i.hold_s, i.load, i.reps_in_reserve)
         for w in plan.weeks
         for kind, often, items in (
-            ("usual", w.heavy_days if w.light_items else w.sessions, w.items), ("light", w.sessions - w.heavy_days, w.light_items))
+            ("usual", w.heavy_days if w.light_items else w.sessions, w.items),
+            ("light", w.sessions - w.heavy_days, w.light_items),
+        )
         for i in items
     }
 
@@ -114,7 +140,12 @@ def test_the_care_plan_holds_every_dose_of_every_week_and_nothing_else(name: str
 def test_weeks_are_put_together_only_where_nothing_changes_and_nothing_lies_between() -> None:
     plan = plan_of(SOMEBODY)
     week = plan.weeks[0].model_copy(update={"items": plan.weeks[0].items[:1]})
-    weeks = [week, week.model_copy(update={"week": 2}), week.model_copy(update={"week": 4}), week.model_copy(update={"week": 5, "sessions": 4})]
+    weeks = [
+        week,
+        week.model_copy(update={"week": 2}),
+        week.model_copy(update={"week": 4}),
+        week.model_copy(update={"week": 5, "sessions": 4}),
+    ]
     found = fhir.blocks(plan.model_copy(update={"weeks": tuple(weeks)}))
     assert [(b.first, b.last, b.a_week) for b in found] == [(1, 2, week.sessions), (4, 4, week.sessions), (5, 5, 4)]
 
@@ -142,7 +173,11 @@ def test_what_keeps_a_plan_careful_stands_beside_it(name: str) -> None:
     (care_plan,) = resources(name, "CarePlan")
     notes = "\n".join(note.text for note in care_plan.note)
     must = [*plan.limits, *(a.text for a in plan.advice if a.topic in ("pain_rule", "see_someone")), plan.expectation]
-    must += [text for pick in plan.picks for text in (*pick.steps, *pick.stop_if)] + [s.name for s in plan.stretches] + [w.name for w in plan.warm_up]
+    must += (
+        [text for pick in plan.picks for text in (*pick.steps, *pick.stop_if)]
+        + [s.name for s in plan.stretches]
+        + [w.name for w in plan.warm_up]
+    )
     assert not [text for text in must if text not in notes]
     assert care_plan.description == plan.headline and (care_plan.status, care_plan.intent) == ("active", "plan")
 
@@ -160,7 +195,9 @@ def test_each_pain_score_is_an_observation_with_a_whole_number(name: str) -> Non
     found = {}
     for observation in resources(name, "Observation"):
         pain, which = observation.code.coding
-        assert (pain.system, pain.code) == ("http://loinc.org", "72514-3") and observation.category[0].coding[0].code == "survey"
+        assert (pain.system, pain.code) == ("http://loinc.org", "72514-3") and observation.category[0].coding[
+            0
+        ].code == "survey"
         assert type(observation.valueInteger) is int and observation.status == "final"
         found[which.code] = observation.valueInteger
     fields = ("pain.rest", "pain.activity", "pain.night")
@@ -194,10 +231,14 @@ def test_the_response_answers_with_codes_and_words_of_the_questionnaire(name: st
             assert item.text == items[item.linkId].text
             for answer in item.answer:
                 if answer.valueCoding:
-                    assert answer.valueCoding.as_json() in [o.valueCoding.as_json() for o in items[item.linkId].answerOption]
+                    assert answer.valueCoding.as_json() in [
+                        o.valueCoding.as_json() for o in items[item.linkId].answerOption
+                    ]
 
 
-@pytest.mark.parametrize("name", [file.stem for file in test_journeys.FILES if test_journeys.plan_of(file.stem).verdicts])
+@pytest.mark.parametrize(
+    "name", [file.stem for file in test_journeys.FILES if test_journeys.plan_of(file.stem).verdicts]
+)
 def test_a_plan_after_check_ins_says_what_it_is_now_and_is_not_read_back_as_what_it_was(name: str) -> None:
     """A sign in a check-in ends a plan; its first answers alone would bring the exercises back."""
     plan = test_journeys.plan_of(name)
@@ -217,11 +258,21 @@ def test_a_plan_after_check_ins_says_what_it_is_now_and_is_not_read_back_as_what
 def test_without_a_plan_there_is_no_exercise_no_dose_and_no_week(name: str) -> None:
     whole = data_of(name)
     assert not [kind for kind in ("CarePlan", "Goal", "Questionnaire") if inside(whole, kind)]
-    words = [value.casefold() for key, value in leaves(whole) if isinstance(value, str) and key not in ("linkId", "system", "code")]
+    words = [
+        value.casefold()
+        for key, value in leaves(whole)
+        if isinstance(value, str) and key not in ("linkId", "system", "code")
+    ]
     names = [thing.name.casefold() for thing in (*C.exercises.values(), *C.stretches.values())]
     assert not [(name, text) for name in names for text in words if name in text]
     assert not [text for text in words if re.search(r"\bexercises?\b|\bworkouts?\b", text)]
-    assert not {key for key, _ in leaves(whole)} & {"scheduledTiming", "repeat", "frequency", "activity", "answerOption"}
+    assert not {key for key, _ in leaves(whole)} & {
+        "scheduledTiming",
+        "repeat",
+        "frequency",
+        "activity",
+        "answerOption",
+    }
     assert "urn:hipwise:dose" not in text_of(name) and "urn:hipwise:exercise" not in text_of(name)
 
 
@@ -299,10 +350,18 @@ def test_all_codes_are_legal(name: str) -> None:
     assert not list(illegal_codes(Bundle.model_validate_json(text_of(name))))
 
 
-@pytest.mark.parametrize("kind, place, code", [
-    ("CarePlan", "status", "going on"), ("CarePlan", "intent", "wish"), ("Goal", "lifecycleStatus", "open"),
-    ("QuestionnaireResponse", "status", "done"), ("Observation", "status", "measured"), ("Questionnaire", "status", "new"), ("Observation", "status", "+"),
-])
+@pytest.mark.parametrize(
+    "kind, place, code",
+    [
+        ("CarePlan", "status", "going on"),
+        ("CarePlan", "intent", "wish"),
+        ("Goal", "lifecycleStatus", "open"),
+        ("QuestionnaireResponse", "status", "done"),
+        ("Observation", "status", "measured"),
+        ("Questionnaire", "status", "new"),
+        ("Observation", "status", "+"),
+    ],
+)
 def test_an_illegal_code_that_the_library_lets_through_is_found(kind: str, place: str, code: str) -> None:
     whole = data_of(SOMEBODY)
     inside(whole, kind)[0][place] = code
@@ -328,16 +387,27 @@ def test_no_record_leaves_with_an_illegal_code(monkeypatch: pytest.MonkeyPatch) 
 def test_the_library_knows_the_codes_of_every_status_here() -> None:
     """The walk is as good as what the library says: each required code of ours must have its list there."""
     for kind, places in {
-        "CarePlan": ("status", "intent"), "Goal": ("lifecycleStatus",), "Observation": ("status",), "ServiceRequest": ("status", "intent", "priority"),
-        "Questionnaire": ("status",), "QuestionnaireResponse": ("status",), "Task": ("status", "intent"), "Bundle": ("type",),
-        "CarePlanActivityDetail": ("status", "kind"), "TimingRepeat": ("periodUnit",), "QuestionnaireItem": ("type",),
-        "ProvenanceEntity": ("role",), "DeviceDeviceName": ("type",),
+        "CarePlan": ("status", "intent"),
+        "Goal": ("lifecycleStatus",),
+        "Observation": ("status",),
+        "ServiceRequest": ("status", "intent", "priority"),
+        "Questionnaire": ("status",),
+        "QuestionnaireResponse": ("status",),
+        "Task": ("status", "intent"),
+        "Bundle": ("type",),
+        "CarePlanActivityDetail": ("status", "kind"),
+        "TimingRepeat": ("periodUnit",),
+        "QuestionnaireItem": ("type",),
+        "ProvenanceEntity": ("role",),
+        "DeviceDeviceName": ("type",),
     }.items():
         fields = get_fhir_model_class(kind).model_fields
         for place in places:
             known = fields[place].json_schema_extra.get("enum_values")
             assert known, f"{kind}.{place}"
-            assert (AND_OTHERS in known) == ((kind, place) in OTHERS), f"{kind}.{place}: the library's list is not whole"
+            assert (AND_OTHERS in known) == ((kind, place) in OTHERS), (
+                f"{kind}.{place}: the library's list is not whole"
+            )
 
 
 @pytest.mark.parametrize("name", [SOMEBODY, STOPPED, OPEN])
@@ -352,13 +422,17 @@ def test_the_provenance_holds_the_digests_and_speaks_of_every_resource(name: str
     (said,), plan = resources(name, "Provenance"), plan_of(name)
     digests = {e.what.identifier.system.rpartition(":")[2]: e.what.identifier.value for e in said.entity}
     assert digests == {
-        "catalogue": plan.made_from.catalogue, "rules": plan.made_from.rules, "plan": fhir.digest(plan.to_json()),
+        "catalogue": plan.made_from.catalogue,
+        "rules": plan.made_from.rules,
+        "plan": fhir.digest(plan.to_json()),
         "answers": fhir.answers_digest(JOURNEYS[name]),
     }
     others = {e["fullUrl"] for e in data_of(name)["entry"]} - {f"urn:uuid:{said.id}"}
     assert {target.reference for target in said.target} == others
     (device,) = inside(data_of(name), "Device")
-    assert said.agent[0].who.reference == f"urn:uuid:{device['id']}" and device["version"] == [{"value": plan.made_from.version}]
+    assert said.agent[0].who.reference == f"urn:uuid:{device['id']}" and device["version"] == [
+        {"value": plan.made_from.version}
+    ]
 
 
 def test_the_same_plan_answers_and_time_give_the_same_bytes_and_another_time_other_ids() -> None:
@@ -373,9 +447,18 @@ def test_every_word_goes_through_the_language_of_the_person() -> None:
     for name in (SOMEBODY, STOPPED, OPEN):
         plan = decide(JOURNEYS[name], C, PSEUDO)
         whole = json.loads(bundle(plan, JOURNEYS[name], C, words_for(PSEUDO), MADE))
-        words = [(k, v) for k, v in leaves(whole) if k in ("text", "title", "description", "patientInstruction") and isinstance(v, str)]
-        words += [("display", o["valueCoding"]["display"]) for q in inside(whole, "Questionnaire") for page in q["item"]
-                  for item in page["item"] for o in item.get("answerOption", ())]
+        words = [
+            (k, v)
+            for k, v in leaves(whole)
+            if k in ("text", "title", "description", "patientInstruction") and isinstance(v, str)
+        ]
+        words += [
+            ("display", o["valueCoding"]["display"])
+            for q in inside(whole, "Questionnaire")
+            for page in q["item"]
+            for item in page["item"]
+            for o in item.get("answerOption", ())
+        ]
         assert words and not [pair for pair in words if "⟦" not in pair[1]]
 
 
@@ -432,7 +515,9 @@ def strict_again(name: str) -> str:
 
 def test_the_digests_tell_whether_the_plan_is_the_same_again() -> None:
     plan = plan_of(SOMEBODY)
-    swapped = decide(JOURNEYS[SOMEBODY], C, swaps=((plan.picks[0].exercise, plan.picks[0].tfl.swap or plan.picks[1].exercise),))
+    swapped = decide(
+        JOURNEYS[SOMEBODY], C, swaps=((plan.picks[0].exercise, plan.picks[0].tfl.swap or plan.picks[1].exercise),)
+    )
     for one in (plan, swapped):
         text = bundle(one, JOURNEYS[SOMEBODY], C, EN, MADE)
         again = decide(read_bundle(text), C)
@@ -461,10 +546,21 @@ def test_a_file_that_is_cut_off_is_named_wherever_it_was_cut() -> None:
         assert type(refused(text[:end].encode())) is Damaged
 
 
-@pytest.mark.parametrize("text", [
-    "no JSON at all", b"\xff\xfe\x00", b"\x89PNG\r\n", "[" * 200_000, '{"a":' * 100_000, '{"a": NaN}', '{"a": 1, "a": 2}', "9" * 5_000,
-    '{"resourceType": "Bundle", "total": ' + "9" * 5_000 + "}",
-], ids=lambda text: str(text[:12]))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no JSON at all",
+        b"\xff\xfe\x00",
+        b"\x89PNG\r\n",
+        "[" * 200_000,
+        '{"a":' * 100_000,
+        '{"a": NaN}',
+        '{"a": 1, "a": 2}',
+        "9" * 5_000,
+        '{"resourceType": "Bundle", "total": ' + "9" * 5_000 + "}",
+    ],
+    ids=lambda text: str(text[:12]),
+)
 def test_what_is_no_json_is_damaged(text: str | bytes) -> None:
     assert type(refused(text)) is Damaged
 
@@ -473,13 +569,35 @@ def test_a_huge_file_is_not_even_read() -> None:
     assert type(refused(" " * MAX_BYTES + text_of(SOMEBODY))) is TooLarge
 
 
-@pytest.mark.parametrize("whole", [
-    [], "x", 3, None, {}, {"resourceType": "Patient"}, {"resourceType": "Bundle"}, {"resourceType": "Bundle", "entry": 3},
-    {"resourceType": "Bundle", "entry": [None, 3, {"resource": 3}, {"resource": {"resourceType": ["x"]}}]},
-    {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {
-        "resourceType": "QuestionnaireResponse", "questionnaire": "http://elsewhere.invalid/phq-9", "status": "completed"}}]},
-    {"version": 1, "signs": ["none"]},
-], ids=lambda whole: json.dumps(whole)[:40])
+@pytest.mark.parametrize(
+    "whole",
+    [
+        [],
+        "x",
+        3,
+        None,
+        {},
+        {"resourceType": "Patient"},
+        {"resourceType": "Bundle"},
+        {"resourceType": "Bundle", "entry": 3},
+        {"resourceType": "Bundle", "entry": [None, 3, {"resource": 3}, {"resource": {"resourceType": ["x"]}}]},
+        {
+            "resourceType": "Bundle",
+            "type": "collection",
+            "entry": [
+                {
+                    "resource": {
+                        "resourceType": "QuestionnaireResponse",
+                        "questionnaire": "http://elsewhere.invalid/phq-9",
+                        "status": "completed",
+                    }
+                }
+            ],
+        },
+        {"version": 1, "signs": ["none"]},
+    ],
+    ids=lambda whole: json.dumps(whole)[:40],
+)
 def test_a_file_from_elsewhere_is_not_ours(whole: Any) -> None:
     assert type(refused(json.dumps(whole))) is NotOurs
 
@@ -511,7 +629,7 @@ def test_no_answer_can_be_changed_into_any_other_without_being_noticed(field: st
         if "valueCoding" in said[0]:
             said[0]["valueCoding"]["code"] = option.id
         else:
-            said[0] = {kind: option.id for kind in said[0]}
+            said[0] = dict.fromkeys(said[0], option.id)
         if said != before:
             assert type(refused(json.dumps(whole))) is Changed
             tried += 1
@@ -527,10 +645,25 @@ def test_no_answer_can_be_taken_away_without_being_noticed(field: str) -> None:
     assert type(refused(json.dumps(whole))) is Changed
 
 
-@pytest.mark.parametrize("answer", [
-    None, [], {}, "3", [3], [{}], [{"valueString": "<script>"}], [{"valueInteger": "3"}], [{"valueInteger": 3.5}], [{"valueInteger": True}],
-    [{"valueInteger": 11}], [{"valueInteger": 1}, {"valueInteger": 2}], [{"valueCoding": {"system": "urn:hipwise:answer:pain.rest", "code": {"x": []}}}],
-], ids=str)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        [],
+        {},
+        "3",
+        [3],
+        [{}],
+        [{"valueString": "<script>"}],
+        [{"valueInteger": "3"}],
+        [{"valueInteger": 3.5}],
+        [{"valueInteger": True}],
+        [{"valueInteger": 11}],
+        [{"valueInteger": 1}, {"valueInteger": 2}],
+        [{"valueCoding": {"system": "urn:hipwise:answer:pain.rest", "code": {"x": []}}}],
+    ],
+    ids=str,
+)
 def test_an_answer_of_another_kind_is_a_change(answer: Any) -> None:
     whole = data_of(SOMEBODY)
     answered(whole)["pain.rest"]["answer"] = answer
@@ -538,8 +671,12 @@ def test_an_answer_of_another_kind_is_a_change(answer: Any) -> None:
 
 
 def test_a_question_that_is_not_ours_or_stands_twice_is_a_change() -> None:
-    for make in (lambda page: page["item"].append(deepcopy(page["item"][0])), lambda page: page["item"][0].update(linkId="pain.<b>"),
-                 lambda page: page["item"][0].update(linkId=["x"]), lambda page: page.update(item={"x": 1})):
+    for make in (
+        lambda page: page["item"].append(deepcopy(page["item"][0])),
+        lambda page: page["item"][0].update(linkId="pain.<b>"),
+        lambda page: page["item"][0].update(linkId=["x"]),
+        lambda page: page.update(item={"x": 1}),
+    ):
         whole = data_of(SOMEBODY)
         make(inside(whole, "QuestionnaireResponse")[0]["item"][0])
         assert type(refused(json.dumps(whole))) is Changed
@@ -565,15 +702,23 @@ def test_texts_of_the_file_are_never_read_and_never_shown() -> None:
 
 
 ANY_PART = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6) | st.sampled_from(["none", "pain.rest", "Bundle"]),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["item", "answer", "linkId", "code", "resource"]), inner, max_size=2),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=6)
+    | st.sampled_from(["none", "pain.rest", "Bundle"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["item", "answer", "linkId", "code", "resource"]), inner, max_size=2)
+    ),
     max_leaves=5,
 )
 
 
 def spots(of: Any) -> list[tuple[Any, Any]]:
     found = []
-    for key, value in (of.items() if isinstance(of, dict) else enumerate(of) if isinstance(of, list) else ()):
+    for key, value in of.items() if isinstance(of, dict) else enumerate(of) if isinstance(of, list) else ():
         found += [(of, key), *spots(value)]
     return found
 
@@ -595,10 +740,25 @@ def test_whatever_is_changed_the_answers_are_the_same_or_the_file_is_refused(dat
 
 def test_reading_and_starting_need_no_library_of_records() -> None:
     code = "import sys, wizard.exports.fhir, wizard.exports.csv_table; print(sorted({m.split('.')[0] for m in sys.modules} & {'fhir', 'pandas'}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent
+    )
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("error", [TooLarge(), Damaged(), NotOurs(), AfterCheckIns(), NoAnswers(), OtherVersion("2"), Changed(), Changed("pain.rest")], ids=repr)
+@pytest.mark.parametrize(
+    "error",
+    [
+        TooLarge(),
+        Damaged(),
+        NotOurs(),
+        AfterCheckIns(),
+        NoAnswers(),
+        OtherVersion("2"),
+        Changed(),
+        Changed("pain.rest"),
+    ],
+    ids=repr,
+)
 def test_every_refusal_is_said_in_the_language_of_the_person(error: RecordError) -> None:
     assert error.says(words_for(PSEUDO)).startswith("⟦") and str(error) == error.says(EN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 from io import BytesIO
 from typing import Any
 
@@ -27,15 +27,33 @@ STOPPED = {name: plan for name, plan in PLANS.items() if not plan.is_plan}
 def read(file: bytes) -> list[dict[str, Any]]:
     """The rows as pandas reads them, an empty cell as None."""
     found = pandas.read_csv(BytesIO(file), keep_default_na=False, na_values={"hold_s": [""]}, dtype={"gate": str})
-    return [{key: None if value == "" or value != value else value for key, value in row.items()} for row in found.to_dict("records")]
+    return [
+        {key: None if value == "" or value != value else value for key, value in row.items()}
+        for row in found.to_dict("records")
+    ]
 
 
 def said_by(plan: Plan) -> list[tuple[Any, ...]]:
     """Every dose of the expected course, straight from the plan."""
     return [
-        (week.week, week.stage, week.forecast, kind, item.exercise, item.sets, item.reps, item.hold_s, item.load, item.reps_in_reserve,
-         week.sessions, week.heavy_days, week.gate)
-        for week in plan.weeks for kind, items in (("usual", week.items), ("light", week.light_items)) for item in items
+        (
+            week.week,
+            week.stage,
+            week.forecast,
+            kind,
+            item.exercise,
+            item.sets,
+            item.reps,
+            item.hold_s,
+            item.load,
+            item.reps_in_reserve,
+            week.sessions,
+            week.heavy_days,
+            week.gate,
+        )
+        for week in plan.weeks
+        for kind, items in (("usual", week.items), ("light", week.light_items))
+        for item in items
     ]
 
 
@@ -67,7 +85,9 @@ def test_a_journey_has_a_light_workout_a_hold_and_every_gate() -> None:
 @pytest.mark.parametrize("plan", [*GOOD.values(), *STOPPED.values()])
 def test_every_row_says_which_catalogue_and_rules_decided(plan: Plan) -> None:
     rows = read(csv(plan, EN))
-    assert rows and {(row["catalogue"], row["rules"]) for row in rows} == {(plan.made_from.catalogue, plan.made_from.rules)}
+    assert rows and {(row["catalogue"], row["rules"]) for row in rows} == {
+        (plan.made_from.catalogue, plan.made_from.rules)
+    }
 
 
 @pytest.mark.parametrize("name", STOPPED)
@@ -75,7 +95,10 @@ def test_without_a_plan_there_is_only_where_to_go_and_how_soon(name: str) -> Non
     plan = STOPPED[name]
     (row,) = read(csv(plan, EN))
     assert {key: value for key, value in row.items() if key not in ("catalogue", "rules")} == {
-        "outcome": plan.outcome, "where": plan.referral and plan.referral.where, "within": plan.referral and plan.referral.within}
+        "outcome": plan.outcome,
+        "where": plan.referral and plan.referral.where,
+        "within": plan.referral and plan.referral.within,
+    }
     text = csv(plan, EN).decode().casefold()
     assert not [e.name for e in C.exercises.values() if e.name.casefold() in text]
     assert not [word for word in ("week", "sets", "reps", "load") if word in text.split()]
@@ -88,7 +111,9 @@ def test_without_a_plan_there_is_only_where_to_go_and_how_soon(name: str) -> Non
 def test_the_file_begins_with_a_bom_and_its_lines_end_in_crlf(name: str) -> None:
     file = csv(PLANS[name], EN)
     assert file.startswith(b"\xef\xbb\xbf") and not file.startswith(b"\xef\xbb\xbf" * 2)
-    assert file.endswith(b"\r\n") and b"\n" not in file.replace(b"\r\n", b"") and b"\r" not in file.replace(b"\r\n", b"")
+    assert (
+        file.endswith(b"\r\n") and b"\n" not in file.replace(b"\r\n", b"") and b"\r" not in file.replace(b"\r\n", b"")
+    )
 
 
 def test_ids_stay_ids_in_every_language() -> None:
@@ -102,9 +127,21 @@ def renamed(plan: Plan, name: str) -> Plan:
     return plan.model_copy(update={"picks": (pick, *plan.picks[1:])})
 
 
-@pytest.mark.parametrize("name", [
-    "=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x.invalid","go")', "＝1+1", "=cmd|' /C calc'!A0",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        '=HYPERLINK("http://x.invalid","go")',
+        "＝1+1",
+        "=cmd|' /C calc'!A0",
+    ],
+)
 def test_a_cell_never_runs_as_a_formula_and_loses_nothing(name: str) -> None:
     plan = renamed(GOOD["outer_hip_calm"], name)
     rows = [row for row in read(csv(plan, EN)) if row["exercise"] == plan.picks[0].exercise]
@@ -112,7 +149,9 @@ def test_a_cell_never_runs_as_a_formula_and_loses_nothing(name: str) -> None:
     assert len(read(csv(plan, EN))) == len(said_by(plan))
 
 
-@pytest.mark.parametrize("name", ['a "quoted" name', "a, b; c", "two\r\nlines", "<b>bold</b>", "a=1", "Übung ⟦ö⟧", "NA", "  spaces  "])
+@pytest.mark.parametrize(
+    "name", ['a "quoted" name', "a, b; c", "two\r\nlines", "<b>bold</b>", "a=1", "Übung ⟦ö⟧", "NA", "  spaces  "]
+)
 def test_any_other_text_comes_back_as_it_was(name: str) -> None:
     plan = renamed(GOOD["outer_hip_calm"], name)
     rows = [row for row in read(csv(plan, EN)) if row["exercise"] == plan.picks[0].exercise]
@@ -123,15 +162,24 @@ def test_any_other_text_comes_back_as_it_was(name: str) -> None:
 
 
 def a_history() -> History:
-    from datetime import datetime, timezone
+    from datetime import datetime
 
-    kept = History(made_at=datetime(2026, 3, 1, 8, tzinfo=timezone.utc), state=1, start=START)
-    kept = kept.with_addition(workout(items=[
-        {"exercise": "wall_press", "sets_done": 2}, {"exercise": "level_hitch", "instead": "clamshell", "sets_done": 3}, {"exercise": "toe_taps"},
-    ], on=date(2026, 3, 3)))
+    kept = History(made_at=datetime(2026, 3, 1, 8, tzinfo=UTC), state=1, start=START)
+    kept = kept.with_addition(
+        workout(
+            items=[
+                {"exercise": "wall_press", "sets_done": 2},
+                {"exercise": "level_hitch", "instead": "clamshell", "sets_done": 3},
+                {"exercise": "toe_taps"},
+            ],
+            on=date(2026, 3, 3),
+        )
+    )
     kept = kept.with_addition(good_week(1))
     kept = kept.with_addition(Revision(answers=START.answers))
-    return kept.corrected(2, good_week(1, pain_during=4, tests={"stand_30s": "level", "lying_on_side_hurts": False}, barrier="no_time"))
+    return kept.corrected(
+        2, good_week(1, pain_during=4, tests={"stand_30s": "level", "lying_on_side_hurts": False}, barrier="no_time")
+    )
 
 
 def diary(kept: History) -> list[dict[str, Any]]:
@@ -144,14 +192,21 @@ def test_the_diary_holds_every_entry_once_and_says_which_one_counts() -> None:
     kept = a_history()
     rows = diary(kept)
     assert [(int(row["number"]), row["kind"], row["corrects"]) for row in rows] == [
-        (entry.number, entry.kind, "" if entry.corrects is None else str(entry.corrects)) for entry in kept.entries]
+        (entry.number, entry.kind, "" if entry.corrects is None else str(entry.corrects)) for entry in kept.entries
+    ]
     assert [row["counts"] for row in rows] == ["true", "false", "true", "true"]
     assert {row["made_at"] for row in rows} == {"2026-03-01T08:00:00+00:00"}
 
 
 def test_a_workout_of_the_diary_says_what_was_done() -> None:
     row = diary(a_history())[0]
-    assert (row["week"], row["on"], row["ended"], row["effort"], row["pain_during"]) == ("1", "2026-03-03", "finished", "4", "2")
+    assert (row["week"], row["on"], row["ended"], row["effort"], row["pain_during"]) == (
+        "1",
+        "2026-03-03",
+        "finished",
+        "4",
+        "2",
+    )
     assert row["exercises"] == "wall_press=2 level_hitch>clamshell=3 toe_taps"
 
 
@@ -168,7 +223,11 @@ def test_how_a_workout_ended_goes_by_its_sets_in_the_table_too() -> None:
 def test_a_check_in_of_the_diary_says_what_was_answered_and_leaves_open_what_was_not() -> None:
     first, second = (row for row in diary(a_history()) if row["kind"] == "check_in")
     assert (first["pain_during"], first["tests"], first["barrier"]) == ("1", "", "")
-    assert (second["pain_during"], second["tests"], second["barrier"]) == ("4", "stand_30s=level lying_on_side_hurts=false", "no_time")
+    assert (second["pain_during"], second["tests"], second["barrier"]) == (
+        "4",
+        "stand_30s=level lying_on_side_hurts=false",
+        "no_time",
+    )
     assert first["signs"] == "none" and first["easy_at_top"] == "true" and first["sessions_done"] == "3"
 
 
@@ -178,5 +237,10 @@ def test_an_empty_diary_is_a_table_without_rows() -> None:
 
 def test_every_answer_of_a_check_in_and_a_workout_has_its_column() -> None:
     kept = a_history()
-    fields = {name for entry in kept.entries if entry.kind != "answers" for name in type(getattr(entry, entry.kind)).model_fields}
+    fields = {
+        name
+        for entry in kept.entries
+        if entry.kind != "answers"
+        for name in type(getattr(entry, entry.kind)).model_fields
+    }
     assert fields - {"items"} <= set(DIARY_COLUMNS) and "exercises" in DIARY_COLUMNS

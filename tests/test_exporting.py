@@ -22,8 +22,7 @@ from PIL import Image
 
 import catalogue
 from wizard import Answers, Plan, cli, decide, store
-from wizard.exports import formats
-from wizard.exports import fhir, link, qr_code
+from wizard.exports import fhir, formats, link, qr_code
 from wizard.words import PSEUDO, Words, words_for
 
 C = catalogue.load()
@@ -78,19 +77,29 @@ def words_in(path: Path) -> str:
 
 
 @pytest.mark.parametrize("form", ["pdf", "csv", "fhir.json"])
-def test_each_form_names_the_picks_and_no_exercise_that_is_not_in_the_plan(form: str, plan_file: Path, tmp_path: Path) -> None:
+def test_each_form_names_the_picks_and_no_exercise_that_is_not_in_the_plan(
+    form: str, plan_file: Path, tmp_path: Path
+) -> None:
     target = tmp_path / f"out.{form}"
     assert exported(plan_file, target, "--on", ON) == 0
     said = " ".join(words_in(target).split())
-    in_plan = {p.name for p in PLAN.picks} | {C.exercises[i.exercise].name for w in PLAN.weeks for i in (*w.items, *w.light_items)}
+    in_plan = {p.name for p in PLAN.picks} | {
+        C.exercises[i.exercise].name for w in PLAN.weeks for i in (*w.items, *w.light_items)
+    }
     assert all(pick.name in said for pick in PLAN.picks)
-    others = {name for name in EXERCISES - in_plan if name in said and not any(name.lower() in other.lower() for other in in_plan)}
+    others = {
+        name
+        for name in EXERCISES - in_plan
+        if name in said and not any(name.lower() in other.lower() for other in in_plan)
+    }
     assert not others
 
 
 def test_the_calendar_has_as_many_workouts_as_the_plan(plan_file: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.ics"
-    assert exported(plan_file, target, "--on", ON, "--start", "2026-05-04", "--days", "mon,wed,fri", "--at", "07:30") == 0
+    assert (
+        exported(plan_file, target, "--on", ON, "--start", "2026-05-04", "--days", "mon,wed,fri", "--at", "07:30") == 0
+    )
     events = [e for e in vobject.readOne(target.read_text("utf-8")).vevent_list if e.summary.value == "Workout"]
     days = sorted(day for event in events for day in event.getrruleset(True))
     assert len(days) == sum(week.sessions for week in PLAN.weeks)
@@ -98,7 +107,9 @@ def test_the_calendar_has_as_many_workouts_as_the_plan(plan_file: Path, tmp_path
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_stopped_plan_leaves_without_an_exercise_in_any_form(form: str, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_stopped_plan_leaves_without_an_exercise_in_any_form(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     source, target = tmp_path / "plan.json", tmp_path / f"out.{form}"
     source.write_text(STOPPED.to_json(), "utf-8")
     status = exported(source, target, "--on", ON)
@@ -125,18 +136,30 @@ def test_a_record_with_answers_gives_the_same_plan_again(plan_file: Path, answer
     assert decide(fhir.read_bundle(target.read_bytes()), C) == PLAN
 
 
-def test_answers_that_do_not_belong_to_the_plan_are_refused(plan_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_answers_that_do_not_belong_to_the_plan_are_refused(
+    plan_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     other = tmp_path / "other.json"
     other.write_text(ANSWERS.model_copy(update={"weeks": 4}).model_dump_json(), "utf-8")
     assert exported(plan_file, tmp_path / "out.fhir.json", "--answers", other) == 2
     assert "do not give the plan" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("text, sentence", [
-    ("", "not valid JSON"), ("{", "not valid JSON"), ("[]", "not a plan of version 1 or 2"), ('{"version": 3}', "not a plan of version 1 or 2"),
-    ('{"version": 1}', "the plan:"), ('{"version": 1, "outcome": "plan", "name": "x"}', "make it anew"),
-], ids=str)
-def test_a_file_that_is_no_plan_is_one_sentence(text: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+@pytest.mark.parametrize(
+    "text, sentence",
+    [
+        ("", "not valid JSON"),
+        ("{", "not valid JSON"),
+        ("[]", "not a plan of version 1 or 2"),
+        ('{"version": 3}', "not a plan of version 1 or 2"),
+        ('{"version": 1}', "the plan:"),
+        ('{"version": 1, "outcome": "plan", "name": "x"}', "make it anew"),
+    ],
+    ids=str,
+)
+def test_a_file_that_is_no_plan_is_one_sentence(
+    text: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     source = tmp_path / "plan.json"
     source.write_text(text, "utf-8")
     assert exported(source, tmp_path / "out.pdf") == 2
@@ -148,20 +171,36 @@ def test_a_plan_of_version_1_still_opens(tmp_path: Path) -> None:
     """The golden file is never changed."""
     golden = HERE / "golden" / "plan_1.json"
     plan = Plan.read(golden.read_bytes())
-    assert plan.is_plan and [p.exercise for p in plan.picks] == ["supported_mini_squat", "band_side_step", "single_leg_bridge"]
+    assert plan.is_plan and [p.exercise for p in plan.picks] == [
+        "supported_mini_squat",
+        "band_side_step",
+        "single_leg_bridge",
+    ]
     assert exported(golden, tmp_path / "out.pdf", "--on", ON) == 0
 
 
-@pytest.mark.parametrize("options, sentence", [
-    (("out.docx",), "the ending is not known"), (("out.ics", "--days", "mon,tue,wed"), "48 hours"), (("out.ics", "--days", "mon"), "Choose 3 days"),
-], ids=str)
-def test_what_cannot_be_exported_says_what_can(options: tuple, sentence: str, plan_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+@pytest.mark.parametrize(
+    "options, sentence",
+    [
+        (("out.docx",), "the ending is not known"),
+        (("out.ics", "--days", "mon,tue,wed"), "48 hours"),
+        (("out.ics", "--days", "mon"), "Choose 3 days"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_exported_says_what_can(
+    options: tuple, sentence: str, plan_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     assert exported(plan_file, tmp_path / options[0], *options[1:]) == 2
     assert sentence in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option, value", [("--start", "4.5.2026"), ("--days", "mon,someday"), ("--at", "25:00"), ("--paper", "a5")])
-def test_a_wrong_option_names_what_is_allowed(option: str, value: str, plan_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+@pytest.mark.parametrize(
+    "option, value", [("--start", "4.5.2026"), ("--days", "mon,someday"), ("--at", "25:00"), ("--paper", "a5")]
+)
+def test_a_wrong_option_names_what_is_allowed(
+    option: str, value: str, plan_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     with pytest.raises(SystemExit):
         exported(plan_file, tmp_path / "out.ics", option, value)
     assert value.partition(",")[0] in capsys.readouterr().err
@@ -176,6 +215,7 @@ def test_a_history_goes_from_one_machine_to_an_empty_one_by_command_line(
     golden = HERE / "store" / "golden" / "history_file.1.json"
     assert exported(golden, "kept") == 0
     assert exported("kept", tmp_path / "weeks.hipwise.json") == 0
+
     def history(file: Path) -> dict:
         found = json.loads(file.read_text("utf-8"))["history"]
         for entry in found["entries"]:
@@ -205,7 +245,9 @@ def test_a_plan_that_is_kept_here_is_never_overwritten(tmp_path: Path, capsys: p
 
 def test_a_changed_file_of_weeks_is_refused_by_its_sentence(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     changed = tmp_path / "weeks.hipwise.json"
-    changed.write_bytes((HERE / "store" / "golden" / "history_file.1.json").read_bytes().replace(b'"week": 2', b'"week": 3', 1))
+    changed.write_bytes(
+        (HERE / "store" / "golden" / "history_file.1.json").read_bytes().replace(b'"week": 2', b'"week": 3', 1)
+    )
     assert exported(changed, "kept") == 2
     assert "was changed after Hipwise saved it" in capsys.readouterr().err
 
@@ -235,7 +277,9 @@ def test_a_camera_reads_the_plan_as_plain_text(plan: Plan) -> None:
 def test_a_camera_reads_the_code_on_the_sheet_of_paper(plan_file: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.pdf"
     assert exported(plan_file, target, "--on", ON) == 0
-    [found] = zxingcpp.read_barcodes(pypdfium2.PdfDocument(target)[0].render(scale=3).to_pil(), formats=zxingcpp.BarcodeFormat.QRCode)
+    [found] = zxingcpp.read_barcodes(
+        pypdfium2.PdfDocument(target)[0].render(scale=3).to_pil(), formats=zxingcpp.BarcodeFormat.QRCode
+    )
     assert found.text == qr_code.as_text(PLAN, Words(), ON)
 
 
@@ -257,22 +301,33 @@ def test_a_link_stands_behind_the_hash_of_the_public_address() -> None:
     assert read_code(address) == address and len(address) <= 80
 
 
-def test_the_command_writes_the_link_too(plan_file: Path, answers_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_the_command_writes_the_link_too(
+    plan_file: Path, answers_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     target = tmp_path / "out.txt"
     assert exported(plan_file, target, "--answers", answers_file, "--address", "https://hip.example.org") == 0
     assert target.read_text("utf-8").strip() == qr_code.address_of("https://hip.example.org", ANSWERS)
-    assert exported(plan_file, target, "--on", ON) == 0 and target.read_text("utf-8").strip() == qr_code.as_text(PLAN, Words(), ON)
-    assert exported(plan_file, target, "--address", "https://hip.example.org") == 2 and "--answers" in capsys.readouterr().err
+    assert exported(plan_file, target, "--on", ON) == 0 and target.read_text("utf-8").strip() == qr_code.as_text(
+        PLAN, Words(), ON
+    )
+    assert (
+        exported(plan_file, target, "--address", "https://hip.example.org") == 2
+        and "--answers" in capsys.readouterr().err
+    )
     assert exported(plan_file, target, "--answers", answers_file, "--address", "hip") == 2
     assert "--address: found 'hip'" in capsys.readouterr().err
 
 
-def test_a_plan_that_is_kept_takes_no_other_answers(answers_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_plan_that_is_kept_takes_no_other_answers(
+    answers_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     assert exported("kept", tmp_path / "out.fhir.json", "--answers", answers_file) == 2
     assert "has its own" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("said", ["hip.example.org", "ftp://x", "javascript:alert(1)", "https://a b", "https://x/#y", "https://x/?q=1"])
+@pytest.mark.parametrize(
+    "said", ["hip.example.org", "ftp://x", "javascript:alert(1)", "https://a b", "https://x/#y", "https://x/?q=1"]
+)
 def test_a_public_address_that_cannot_be_one_is_refused(said: str) -> None:
     with pytest.raises(formats.BadAddress, match="HIPWISE_ADDRESS"):
         formats.public_address({formats.ADDRESS: said})
@@ -280,8 +335,17 @@ def test_a_public_address_that_cannot_be_one_is_refused(said: str) -> None:
 
 def test_a_wrong_public_address_is_one_sentence_at_the_start_and_no_page_that_fails() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import app"], cwd=HERE.parent, capture_output=True, text=True, env={**os.environ, formats.ADDRESS: "hip"})
-    assert done.returncode == 1 and done.stderr.strip().startswith("HIPWISE_ADDRESS: found 'hip'") and "Traceback" not in done.stderr
+        [sys.executable, "-c", "import app"],
+        cwd=HERE.parent,
+        capture_output=True,
+        text=True,
+        env={**os.environ, formats.ADDRESS: "hip"},
+    )
+    assert (
+        done.returncode == 1
+        and done.stderr.strip().startswith("HIPWISE_ADDRESS: found 'hip'")
+        and "Traceback" not in done.stderr
+    )
 
 
 def test_without_a_public_address_there_is_no_link() -> None:

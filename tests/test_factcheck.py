@@ -12,12 +12,12 @@ import catalogue as catalogue_
 from catalogue import vocabulary as v
 from wizard import Answers, replan
 from wizard.answers.model import check_ins_from_data
-from wizard.plan.digests import rules_digest
 from wizard.assurance.factcheck import Sheet, rendering, sheet
 from wizard.assurance.factcheck.cases import PEOPLE, SIGN_CASES, WEEKS
+from wizard.plan.digests import rules_digest
 from wizard.rules import judge
 from wizard.rules.checking_in import VERDICTS
-from wizard.rules.rule import Exclusion, REGISTER
+from wizard.rules.rule import REGISTER, Exclusion
 from wizard.rules.screening import DERIVED_HITS
 
 CATALOGUE = catalogue_.load()
@@ -31,7 +31,10 @@ def made() -> Sheet:
 
 @pytest.fixture(scope="module")
 def plans() -> list:
-    return [replan(Answers.from_data(c.answers), check_ins_from_data(list(c.check_ins)), CATALOGUE) for c in (*PEOPLE, *WEEKS)]
+    return [
+        replan(Answers.from_data(c.answers), check_ins_from_data(list(c.check_ins)), CATALOGUE)
+        for c in (*PEOPLE, *WEEKS)
+    ]
 
 
 def test_every_sign_stands_in_the_table_and_none_gives_an_exercise(made: Sheet) -> None:
@@ -83,7 +86,11 @@ def test_the_table_says_what_it_was_made_from(format_: str, made: Sheet) -> None
 @pytest.mark.parametrize("format_", ["text", "markdown"])
 def test_the_table_has_an_empty_place_for_date_name_and_signature(format_: str, made: Sheet) -> None:
     text = FORMATS[format_](made)
-    place = r"date: _+ +name: _+ +signature: _+" if format_ == "text" else r"\| Date \|  \|\n\| Name and profession \|  \|\n\| Signature \|  \|"
+    place = (
+        r"date: _+ +name: _+ +signature: _+"
+        if format_ == "text"
+        else r"\| Date \|  \|\n\| Name and profession \|  \|\n\| Signature \|  \|"
+    )
     assert re.search(place, text)
 
 
@@ -110,6 +117,8 @@ def test_in_csv_every_entry_is_a_row_with_empty_marks_and_both_digests(made: She
 def test_check_ins_of_journeys_are_replayed(tmp_path) -> None:
     (tmp_path / "one.toml").write_text(
         'title = "Away"\n[answers]\nage_band = "40_59"\nsigns = ["none"]\nconditions = ["none"]\n'
-        '[answers.pain]\nsite = ["buttock"]\nactivity = 1\n[[check_in]]\nweek = 1\nsigns = ["swollen_calf"]\n', "utf-8")
+        '[answers.pain]\nsite = ["buttock"]\nactivity = 1\n[[check_in]]\nweek = 1\nsigns = ["swollen_calf"]\n',
+        "utf-8",
+    )
     made = sheet(CATALOGUE, tmp_path)
     assert made.people == () and [(row.title, row.outcome) for row in made.weeks] == [("Away", "urgent")]

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import pypdf
@@ -16,9 +16,9 @@ import pytest
 import catalogue
 from tests.test_journeys import FILES, plan_of
 from wizard import Answers, Plan, decide, drawings
-from wizard.text import plan_sections
 from wizard.exports.handout import LARGE, handout
 from wizard.plan.model import Pick
+from wizard.text import plan_sections
 from wizard.words import PSEUDO, words_for
 
 WORDS = words_for("en")
@@ -31,7 +31,7 @@ HOSTILE = '#import "x": * *b* _i_ $x^2$ <script>a()</script> `r` = T // n [a](b)
 every_plan = pytest.mark.parametrize("name", PLANS)
 
 
-@lru_cache(maxsize=None)
+@cache
 def paper_of(name: str, paper: str = "a4") -> bytes:
     return handout(plan_of(name), WORDS, DAY, paper)  # type: ignore[arg-type]
 
@@ -40,7 +40,7 @@ def read(pdf: bytes) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(pdf))
 
 
-@lru_cache(maxsize=None)
+@cache
 def text_of(pdf: bytes) -> str:
     """All words of all pages, in the order in which they were written, with single spaces."""
     with pypdfium2.PdfDocument(pdf) as document:
@@ -53,7 +53,9 @@ def seen_by_another(pdf: bytes) -> str:
 
 
 def in_a_row(said: str) -> str:
-    said = said.replace("\r", "").replace("\u200b", "").replace("\x02", "-")  # so one library marks a hyphen at the end of a line
+    said = (
+        said.replace("\r", "").replace("\u200b", "").replace("\x02", "-")
+    )  # so one library marks a hyphen at the end of a line
     return re.sub(r"\s+", " ", re.sub(r"(?<=\w-)\n(?=\w)", "", said))
 
 
@@ -64,8 +66,16 @@ def must_say(plan: Plan) -> Iterator[str]:
     yield from (part.text for part in (*plan_sections.pain_rule(plan), *plan_sections.when_to_see_someone(plan)))
     for number, pick in enumerate(plan.picks, 1):
         yield f"{number}. {pick.name}"
-        yield from (pick.dose.lines[0], " · ".join((*pick.dose.lines[1:], *plan_sections.dose_details(pick.dose, WORDS))))
-        yield from (*pick.cues[:3], *pick.tfl.cues, f"{pick.name}: {catalogue.load().exercises[pick.exercise].tfl.self_check}", *pick.stop_if)
+        yield from (
+            pick.dose.lines[0],
+            " · ".join((*pick.dose.lines[1:], *plan_sections.dose_details(pick.dose, WORDS))),
+        )
+        yield from (
+            *pick.cues[:3],
+            *pick.tfl.cues,
+            f"{pick.name}: {catalogue.load().exercises[pick.exercise].tfl.self_check}",
+            *pick.stop_if,
+        )
     yield from (plan_sections.gate(week.gate, WORDS) for week in plan.weeks if week.gate)
     yield from (plan_sections.light(week, plan_sections.names(plan), WORDS) for week in plan.weeks)
     yield from foot(plan)
@@ -80,7 +90,11 @@ def exercises_named(text: str, besides: set[str]) -> set[str]:
     """The exercises of the catalogue that ``text`` names, other than those."""
     for name in sorted(besides, key=len, reverse=True):
         text = text.replace(name, "")
-    return {e.name for e in catalogue.load().exercises.values() if re.search(rf"(?<![\w-]){re.escape(e.name)}(?![\w-])", text)}
+    return {
+        e.name
+        for e in catalogue.load().exercises.values()
+        if re.search(rf"(?<![\w-]){re.escape(e.name)}(?![\w-])", text)
+    }
 
 
 # --- one page, the whole plan, nothing else -------------------------------------------------------------
@@ -104,9 +118,15 @@ def test_the_paper_says_what_the_plan_says(name: str) -> None:
 def test_each_week_has_its_number_its_doses_and_a_box_for_each_workout(name: str) -> None:
     plan, text = plan_of(name), text_of(paper_of(name))
     for week in plan.weeks:
-        doses = " ".join(plan_sections.amount(item.model_copy(update={"load_change": ""}), WORDS) for item in week.items)
+        doses = " ".join(
+            plan_sections.amount(item.model_copy(update={"load_change": ""}), WORDS) for item in week.items
+        )
         assert f" {week.week} {doses} " in text, week.week
-        assert all(f"Week {week.week}, {plan_sections.names(plan)[i.exercise]}: {i.load_change}" in text for i in week.items if i.load_change)
+        assert all(
+            f"Week {week.week}, {plan_sections.names(plan)[i.exercise]}: {i.load_change}" in text
+            for i in week.items
+            if i.load_change
+        )
     boxes = [alt for alt in alts(paper_of(name)) if "boxes" in alt]
     assert boxes == [f"{week.sessions} boxes to tick" for week in plan.weeks]
 
@@ -114,9 +134,15 @@ def test_each_week_has_its_number_its_doses_and_a_box_for_each_workout(name: str
 @every_plan
 def test_the_paper_names_no_exercise_and_no_dose_that_is_not_in_the_plan(name: str) -> None:
     plan, text = plan_of(name), text_of(paper_of(name))
-    planned = {plan_sections.names(plan)[item.exercise] for week in plan.weeks for item in (*week.items, *week.light_items)}
+    planned = {
+        plan_sections.names(plan)[item.exercise] for week in plan.weeks for item in (*week.items, *week.light_items)
+    }
     assert not exercises_named(text, {pick.name for pick in plan.picks} | planned)
-    doses = {plan_sections.amount(item.model_copy(update={"load_change": ""}), WORDS) for week in plan.weeks for item in (*week.items, *week.light_items)}
+    doses = {
+        plan_sections.amount(item.model_copy(update={"load_change": ""}), WORDS)
+        for week in plan.weeks
+        for item in (*week.items, *week.light_items)
+    }
     found = re.findall(r"\d+ × \d+(?: holds of \d+ seconds| seconds)?", text)
     assert set(found) == doses
 
@@ -137,7 +163,10 @@ def test_a_referral_says_where_and_when_first_and_names_no_exercise_dose_or_week
     assert all(question.asks in text for question in plan.open_questions)
     if plan.referral:
         rest = (*plan.referral.what_to_do, *plan.referral.found)
-        where, when = (text.index(f"{title} {said[:1].upper()}{said[1:]}") for title, said in (("Where", plan.referral.where), ("When", plan.referral.within)))
+        where, when = (
+            text.index(f"{title} {said[:1].upper()}{said[1:]}")
+            for title, said in (("Where", plan.referral.where), ("When", plan.referral.within))
+        )
         assert where < when < min(text.index(said) for said in rest)
     assert not [alt for alt in alts(paper_of(name))]
 
@@ -182,7 +211,9 @@ def fonts_of(pdf: bytes) -> dict[str, bool]:
     for page in read(pdf).pages:
         for font in page["/Resources"]["/Font"].values():
             inner = font["/DescendantFonts"][0]
-            found[str(font["/BaseFont"]).partition("+")[2]] = any(f"/FontFile{n}" in inner["/FontDescriptor"] for n in ("", 2, 3))
+            found[str(font["/BaseFont"]).partition("+")[2]] = any(
+                f"/FontFile{n}" in inner["/FontDescriptor"] for n in ("", 2, 3)
+            )
     return found
 
 
@@ -213,7 +244,9 @@ def test_large_print_has_no_letter_below_16_points(name: str) -> None:
     assert len(read(pdf).pages) <= (4 if plan.is_plan else 1)
     text = text_of(pdf)
     left_out = {cue for pick in plan.picks for cue in pick.cues[2:]}
-    assert not [said for said in (must_say(plan) if plan.is_plan else foot(plan)) if said not in left_out and said not in text]
+    assert not [
+        said for said in (must_say(plan) if plan.is_plan else foot(plan)) if said not in left_out and said not in text
+    ]
 
 
 def test_nothing_is_cut_at_the_edge_of_the_paper() -> None:
@@ -225,9 +258,16 @@ def test_nothing_is_cut_at_the_edge_of_the_paper() -> None:
 def inside(pdf: bytes, width: float, height: float) -> bool:
     """True if each letter lies at least 5 mm from every edge."""
     with pypdfium2.PdfDocument(pdf) as document:
-        boxes = [text.get_charbox(i) for page in document for text in [page.get_textpage()] for i in range(text.count_chars())]
+        boxes = [
+            text.get_charbox(i)
+            for page in document
+            for text in [page.get_textpage()]
+            for i in range(text.count_chars())
+        ]
     seen = [box for box in boxes if box[2] > box[0]]
-    return len(seen) > 100 and all(14 < left and right < width - 14 and 14 < low and high < height - 14 for left, low, right, high in seen)
+    return len(seen) > 100 and all(
+        left > 14 and right < width - 14 and low > 14 and high < height - 14 for left, low, right, high in seen
+    )
 
 
 # --- the same bytes; the other language; a QR code; hostile texts -----------------------------------------
@@ -259,7 +299,9 @@ def test_markup_in_texts_stays_text() -> None:
     pdf = handout(plan, WORDS, DAY)
     assert text_of(pdf).count(HOSTILE) >= 5 * len(plan.picks)
     stop = plan_of("cauda_equina")
-    stop = stop.model_copy(update={"referral": stop.referral.model_copy(update={"found": (HOSTILE,), "where": HOSTILE})})
+    stop = stop.model_copy(
+        update={"referral": stop.referral.model_copy(update={"found": (HOSTILE,), "where": HOSTILE})}
+    )
     assert text_of(handout(stop, WORDS, DAY)).count(HOSTILE) == 2
 
 
@@ -269,7 +311,11 @@ def test_a_word_longer_than_a_line_is_broken_and_not_cut() -> None:
     assert inside(pdf, *SIZES["a4"]) and text_of(pdf).replace(" ", "").count(word) >= 12
 
 
-@pytest.mark.parametrize("text", ["\x00\x1b\u202e\ufffe\x07 x", "𝔘 漢字 🦵 ⚠", ""], ids=["control signs", "signs of other letters", "nothing"])
+@pytest.mark.parametrize(
+    "text",
+    ["\x00\x1b\u202e\ufffe\x07 x", "𝔘 漢字 🦵 ⚠", ""],
+    ids=["control signs", "signs of other letters", "nothing"],
+)
 def test_strange_texts_stop_no_paper(text: str) -> None:
     plan = plan_of("outer_hip_amber")
     pdf = handout(spoiled(plan, text), WORDS, DAY)
@@ -283,10 +329,15 @@ def spoiled(plan: Plan, text: str) -> Plan:
 
 
 def _spoiled(pick: Pick, text: str) -> Pick:
-    return pick.model_copy(update={
-        "name": text, "cues": (text, *pick.cues[1:]), "stop_if": (text,), "tfl": pick.tfl.model_copy(update={"cues": (text,)}),
-        "dose": pick.dose.model_copy(update={"lines": (text, *pick.dose.lines[1:])}),
-    })
+    return pick.model_copy(
+        update={
+            "name": text,
+            "cues": (text, *pick.cues[1:]),
+            "stop_if": (text,),
+            "tfl": pick.tfl.model_copy(update={"cues": (text,)}),
+            "dose": pick.dose.model_copy(update={"lines": (text, *pick.dose.lines[1:])}),
+        }
+    )
 
 
 def test_the_pseudo_language_marks_every_word_and_still_fits(person: Any) -> None:

@@ -22,11 +22,11 @@ from tests.apart import run_apart
 from tests.browser.clinic import Practice
 from tests.browser.driver import running_app
 from tests.browser.staff import clinic
-from tests.load.client import LOOPBACK, PATIENCE_S
+from tests.load.client import PATIENCE_S
 from tests.test_role_crossing import DEVICE, Forger, token_of
 from wizard.clinic import Key
-from wizard.ui.http import device_cookie, logs
 from wizard.ui.clinic.alarm import HEADER, PLACE
+from wizard.ui.http import device_cookie, logs
 
 OTHER = "f" * 32
 WITHOUT = ""
@@ -35,7 +35,9 @@ WITHOUT = ""
 @pytest.fixture(scope="module")
 def practice() -> Iterator[Practice]:
     """A clinic whose server logs as much as it can."""
-    with clinic(data=Path(tempfile.mkdtemp(prefix="hipwise-held-")) / "data", more={"STREAMLIT_LOGGER_LEVEL": "debug"}) as running:
+    with clinic(
+        data=Path(tempfile.mkdtemp(prefix="hipwise-held-")) / "data", more={"STREAMLIT_LOGGER_LEVEL": "debug"}
+    ) as running:
         yield running
 
 
@@ -54,8 +56,13 @@ async def tab(url: str, number: str = DEVICE, session: str = ""):
     """A connection from the device with this number, which names ``session`` as its own."""
     address = url.removeprefix("http://")
     async with connect(
-        f"ws://{address}/_stcore/stream", origin=url, subprotocols=["streamlit", "none", session] if session else ["streamlit"],
-        additional_headers={"cookie": f"{device_cookie.COOKIE}={number}"} if number else {}, max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
+        f"ws://{address}/_stcore/stream",
+        origin=url,
+        subprotocols=["streamlit", "none", session] if session else ["streamlit"],
+        additional_headers={"cookie": f"{device_cookie.COOKIE}={number}"} if number else {},
+        max_size=32_000_000,
+        open_timeout=PATIENCE_S,
+        proxy=None,
     ) as socket:
         client = Tab(socket)
         client.number = number
@@ -90,7 +97,9 @@ async def _desk(practice: Practice, while_connected: bool) -> tuple[list[str], s
 
 
 @pytest.mark.parametrize("while_connected", [True, False])
-def test_the_id_of_a_desk_that_is_signed_in_opens_nothing_on_another_device(while_connected: bool, practice: Practice) -> None:
+def test_the_id_of_a_desk_that_is_signed_in_opens_nothing_on_another_device(
+    while_connected: bool, practice: Practice
+) -> None:
     elsewhere, own = run_apart(_desk(practice, while_connected))
     assert elsewhere == ["Ready for staff", "Ready for staff"]
     assert own == "Desk", "and the desk itself goes on"
@@ -140,7 +149,9 @@ def test_the_watch_of_a_desk_is_answered_on_its_own_device_alone(practice: Pract
     _, _, watch = run_apart(_sent_to_a_desk(practice))
 
     def status(number: str) -> int:
-        request = Request(f"{practice.server.url}/{PLACE}", headers={HEADER: watch, "cookie": f"{device_cookie.COOKIE}={number}"})
+        request = Request(
+            f"{practice.server.url}/{PLACE}", headers={HEADER: watch, "cookie": f"{device_cookie.COOKIE}={number}"}
+        )
         try:
             return urlopen(request, timeout=30).status
         except HTTPError as error:
@@ -181,7 +192,16 @@ async def _comings_and_goings(practice: Practice) -> list[str]:
     async with tab(url) as tablet:
         await tablet.arrive(half=device_cookie.other_half(key, DEVICE).text)
         await headings_with(url, tablet.session, DEVICE, OTHER)
-    return [*secrets, token.text, half, watch, key.text, device_cookie.other_half(key, DEVICE).text, desk.session, tablet.session]
+    return [
+        *secrets,
+        token.text,
+        half,
+        watch,
+        key.text,
+        device_cookie.other_half(key, DEVICE).text,
+        desk.session,
+        tablet.session,
+    ]
 
 
 def test_no_log_names_a_session_a_key_or_a_device_however_much_is_logged(practice: Practice) -> None:
@@ -194,16 +214,25 @@ def test_no_log_names_a_session_a_key_or_a_device_however_much_is_logged(practic
     assert "Unmistakable" not in log and "Traceback" not in log
 
 
-@pytest.mark.parametrize(("said", "secret"), [
-    ("Session with id {} is already connected!", "0b0e6f6f-27f8-4f3f-9d6e-7f0f6c9f2a11"), ("device {}", "0123456789abcdef0123456789abcdef"),
-    ("key {}", "0A1B2-C3D4E-F5G6H-7J8K9-0MNPQ-R"), ("< Cookie: hipwise-device={}", "abc"), ("< Sec-WebSocket-Protocol: streamlit, a, {}", "xyz"),
-    ("x-hipwise-guest: {}", "Qm9iIGlzIGhlcmUuLi4u"), ("/present#{}", "Ym9iYm9i"),
-])
+@pytest.mark.parametrize(
+    ("said", "secret"),
+    [
+        ("Session with id {} is already connected!", "0b0e6f6f-27f8-4f3f-9d6e-7f0f6c9f2a11"),
+        ("device {}", "0123456789abcdef0123456789abcdef"),
+        ("key {}", "0A1B2-C3D4E-F5G6H-7J8K9-0MNPQ-R"),
+        ("< Cookie: hipwise-device={}", "abc"),
+        ("< Sec-WebSocket-Protocol: streamlit, a, {}", "xyz"),
+        ("x-hipwise-guest: {}", "Qm9iIGlzIGhlcmUuLi4u"),
+        ("/present#{}", "Ym9iYm9i"),
+    ],
+)
 def test_whatever_opens_something_is_hidden(said: str, secret: str) -> None:
     assert secret not in logs.hide(said.format(secret)) and logs.HIDDEN in logs.hide(said.format(secret))
 
 
-@pytest.mark.parametrize("said", ["Error decoding auth cookie payload", "a sweep failed: Away at ask, line 12", "Port 8501 is not available"])
+@pytest.mark.parametrize(
+    "said", ["Error decoding auth cookie payload", "a sweep failed: Away at ask, line 12", "Port 8501 is not available"]
+)
 def test_what_opens_nothing_is_logged_as_it_is(said: str) -> None:
     assert logs.hide(said) == said
 

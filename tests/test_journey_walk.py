@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
+import catalogue
 from catalogue import vocabulary as v
 from wizard import decide
 from wizard.answers import journey
-from wizard.answers.model import Answers
 from wizard.answers.journey import CHECK, asked_on, next_page, notes_on, on_path, open_required, path, previous_page
+from wizard.answers.model import Answers
 from wizard.answers.questions import PAGES, QUESTIONS, with_answer
-
-import catalogue
 
 ALL_PAGES = tuple(page.id for page in PAGES)
 SELF_TESTS = {"ability.stand_30s", "ability.single_leg_squat", "ability.side_plank_20s"}
@@ -104,15 +103,25 @@ def test_answers_off_the_path_decide_nothing_but_a_cannot_is_kept() -> None:
 def test_leaving_the_path_never_makes_the_outcome_less_careful() -> None:
     order = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
     known = answered(
-        **SAFE, pain_site=("outer_hip",), pain_side="left", pain_activity=8, pain_night=1,
-        pain_settles="next_morning", pain_duration="over_3_months", pain_trend="same",
+        **SAFE,
+        pain_site=("outer_hip",),
+        pain_side="left",
+        pain_activity=8,
+        pain_night=1,
+        pain_settles="next_morning",
+        pain_duration="over_3_months",
+        pain_trend="same",
     )
     for stand, stairs, rest, signs in itertools.product(
         v.STAND_30S, v.STAIRS, (0, 2, 3, 6), (("none",), ("swollen_calf",), ("recent_injection_or_low_immunity",))
     ):
         answers = known
-        for field, value in (("ability.stand_30s", stand), ("ability.stairs", stairs),
-                             ("pain.rest", rest), ("signs", signs)):
+        for field, value in (
+            ("ability.stand_30s", stand),
+            ("ability.stairs", stairs),
+            ("pain.rest", rest),
+            ("signs", signs),
+        ):
             answers = with_answer(answers, field, value)
         full, pruned = (decide(a, catalogue.load()).outcome for a in (answers, on_path(answers)))
         assert order.index(pruned) >= order.index(full)

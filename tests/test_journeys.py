@@ -7,7 +7,7 @@ any, and what is expected. What is not expected aloud is not checked.
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from wizard.answers.model import check_ins_from_data
 from wizard.rules import judge
 from wizard.rules.checking_in import VERDICTS
 from wizard.rules.choosing import TWO_PICKS
-from wizard.rules.rule import Cap, Ceiling, Exclusion, Hit, REGISTER, StageRow
+from wizard.rules.rule import REGISTER, Cap, Ceiling, Exclusion, Hit, StageRow
 from wizard.rules.screening import CONTRADICTIONS
 from wizard.rules.shortlisting import STRETCH_EXCLUSIONS
 
@@ -27,24 +27,46 @@ FOLDER = Path(__file__).parent / "journeys"
 FILES = tuple(sorted(FOLDER.glob("*.toml")))
 BEYOND = "beyond"  # no gate within eight weeks
 EXPECTATIONS = {
-    "outcome", "stage", "last_stage", "ceiling", "picks", "must_pick", "must_not_pick", "pick_count",
-    "rules", "not_rules", "ruled_out", "not_now", "outranked", "fastest_weeks", "slowest_weeks", "fewer",
-    "signs", "where", "open_questions", "verdicts", "stretches", "longest_hold_s", "heavy_days",
-    "light_workout", "sessions", "weeks", "last_week", "advice",
+    "outcome",
+    "stage",
+    "last_stage",
+    "ceiling",
+    "picks",
+    "must_pick",
+    "must_not_pick",
+    "pick_count",
+    "rules",
+    "not_rules",
+    "ruled_out",
+    "not_now",
+    "outranked",
+    "fastest_weeks",
+    "slowest_weeks",
+    "fewer",
+    "signs",
+    "where",
+    "open_questions",
+    "verdicts",
+    "stretches",
+    "longest_hold_s",
+    "heavy_days",
+    "light_workout",
+    "sessions",
+    "weeks",
+    "last_week",
+    "advice",
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def journey(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def plan_of(name: str) -> Plan:
     told = journey(name)
-    return replan(
-        Answers.from_data(told["answers"]), check_ins_from_data(told.get("check_in", [])), catalogue_.load()
-    )
+    return replan(Answers.from_data(told["answers"]), check_ins_from_data(told.get("check_in", [])), catalogue_.load())
 
 
 def picks_of(plan: Plan) -> list[str]:
@@ -74,9 +96,15 @@ def differences(expected: dict[str, Any], plan: Plan) -> list[str]:
         return BEYOND if value is None else value
 
     actual = {
-        "outcome": plan.outcome, "stage": plan.stage, "last_stage": plan.last_stage, "ceiling": plan.ceiling,
-        "picks": picks_of(plan), "pick_count": len(plan.picks), "fewer": plan.fewer_because is not None,
-        "fastest_weeks": weeks_until(plan.fastest_weeks), "slowest_weeks": weeks_until(plan.slowest_weeks),
+        "outcome": plan.outcome,
+        "stage": plan.stage,
+        "last_stage": plan.last_stage,
+        "ceiling": plan.ceiling,
+        "picks": picks_of(plan),
+        "pick_count": len(plan.picks),
+        "fewer": plan.fewer_because is not None,
+        "fastest_weeks": weeks_until(plan.fastest_weeks),
+        "slowest_weeks": weeks_until(plan.slowest_weeks),
         "signs": list(plan.referral.signs) if plan.referral else [],
         "open_questions": [question.field for question in plan.open_questions],
         "verdicts": [verdict.verdict for verdict in plan.verdicts],
@@ -84,7 +112,8 @@ def differences(expected: dict[str, Any], plan: Plan) -> list[str]:
         "longest_hold_s": max((i.hold_s or 0 for w in all_weeks(plan) for i in w.items), default=0),
         "heavy_days": plan.weeks[0].heavy_days if plan.weeks else None,
         "light_workout": bool(plan.weeks and plan.weeks[0].light_items),
-        "sessions": plan.weeks[0].sessions if plan.weeks else None, "weeks": len(plan.weeks),
+        "sessions": plan.weeks[0].sessions if plan.weeks else None,
+        "weeks": len(plan.weeks),
         "last_week": [item.exercise for item in plan.weeks[-1].items] if plan.weeks else [],
     }
     for name in actual.keys() & expected.keys():
@@ -94,10 +123,18 @@ def differences(expected: dict[str, Any], plan: Plan) -> list[str]:
         else:
             same(name, expected[name], actual[name])
     chosen = set(picks_of(plan))
-    found += [f"{x} should be picked; the picks are {sorted(chosen)}" for x in expected.get("must_pick", ()) if x not in chosen]
+    found += [
+        f"{x} should be picked; the picks are {sorted(chosen)}"
+        for x in expected.get("must_pick", ())
+        if x not in chosen
+    ]
     found += [f"{x} should not be picked, and is" for x in expected.get("must_not_pick", ()) if x in chosen]
     shown = rules_shown(plan)
-    found += [f"rule {x} should stand in the plan; there are {sorted(shown)}" for x in expected.get("rules", ()) if x not in shown]
+    found += [
+        f"rule {x} should stand in the plan; there are {sorted(shown)}"
+        for x in expected.get("rules", ())
+        if x not in shown
+    ]
     found += [f"rule {x} should not stand in the plan, and does" for x in expected.get("not_rules", ()) if x in shown]
     why = {c.exercise: (c.verdict, c.rule) for c in plan.considered}
     for verdict in ("ruled_out", "not_now", "outranked"):
@@ -180,9 +217,7 @@ def test_every_verdict_of_a_check_in_is_reached_by_a_journey(verdict: str) -> No
     assert any(v.verdict == verdict for file in FILES for v in plan_of(file.stem).verdicts)
 
 
-@pytest.mark.parametrize(
-    "exercise", [e.id for e in catalogue_.load().exercises.values() if e.role != "never_offered"]
-)
+@pytest.mark.parametrize("exercise", [e.id for e in catalogue_.load().exercises.values() if e.role != "never_offered"])
 def test_every_exercise_is_picked_in_a_journey(exercise: str) -> None:
     """Exercises that no answers reach are dead weight: each must be somebody's pick (decisions.md 5)."""
     assert any(exercise in picks_of(plan_of(file.stem)) for file in FILES), f"no journey picks {exercise}"

@@ -47,7 +47,12 @@ def name_of(path: Path) -> str:
 
 def imports_of(path: Path) -> list[Import]:
     tree = ast.parse(path.read_text("utf-8"))
-    inside = {id(node) for f in ast.walk(tree) if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) for node in ast.walk(f)}
+    inside = {
+        id(node)
+        for f in ast.walk(tree)
+        if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for node in ast.walk(f)
+    }
     package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
     found: list[Import] = []
     for node in ast.walk(tree):
@@ -92,7 +97,8 @@ def test_every_room_has_its_floor() -> None:
 
 def test_imports_run_one_way_without_exception() -> None:
     wrong = [
-        f"{path.relative_to(ROOT)} imports {found.module}" for path, room, found in our_imports()
+        f"{path.relative_to(ROOT)} imports {found.module}"
+        for path, room, found in our_imports()
         if room_of(found.module) != room and FLOOR[room_of(found.module)] >= FLOOR[room]
     ]
     assert not wrong
@@ -100,12 +106,22 @@ def test_imports_run_one_way_without_exception() -> None:
 
 def test_nothing_lies_on_the_floor_but_the_door() -> None:
     assert {path.name for path in (ROOT / "wizard").glob("*.py")} == {"__init__.py", "__main__.py"}
-    assert {path.name for path in (ROOT / "wizard" / "ui").glob("*.py")} == {"__init__.py", "main.py", "navigation.py", "readiness.py"}
+    assert {path.name for path in (ROOT / "wizard" / "ui").glob("*.py")} == {
+        "__init__.py",
+        "main.py",
+        "navigation.py",
+        "readiness.py",
+    }
 
 
 def test_the_search_for_imports_sees_relative_and_inner_ones() -> None:
     seen = {(room, room_of(found.module)) for _, room, found in our_imports()}
-    assert {("wizard.rules", "wizard.answers"), ("wizard.cli", "wizard.answers"), ("wizard.plan", "wizard.rules"), ("wizard.plan", "wizard.words")} <= seen
+    assert {
+        ("wizard.rules", "wizard.answers"),
+        ("wizard.cli", "wizard.answers"),
+        ("wizard.plan", "wizard.rules"),
+        ("wizard.plan", "wizard.words"),
+    } <= seen
     assert any(found.inside for _, _, found in our_imports())
 
 
@@ -121,25 +137,62 @@ def test_the_catalogue_holds_facts_and_draws_nothing() -> None:
 
 
 def test_streamlit_is_imported_in_the_ui_only() -> None:
-    users = {path.relative_to(ROOT).as_posix() for path in SOURCES if any(i.module.split(".")[0] == "streamlit" for i in imports_of(path))}
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if any(i.module.split(".")[0] == "streamlit" for i in imports_of(path))
+    }
     assert users and all(user == "app.py" or user.startswith("wizard/ui/") for user in users), users
 
 
 def test_plotly_is_imported_in_charts_only() -> None:
-    users = {path.relative_to(ROOT).as_posix() for path in SOURCES if any(i.module.split(".")[0] == "plotly" for i in imports_of(path))}
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if any(i.module.split(".")[0] == "plotly" for i in imports_of(path))
+    }
     assert users and all(user.startswith("wizard/charts/") for user in users), users
 
 
 FORBIDDEN_IN_RULES = {
-    "time", "datetime", "calendar", "random", "secrets", "uuid", "os", "io", "sys", "pathlib", "tempfile", "shutil", "glob", "socket",
-    "ssl", "http", "urllib", "requests", "httpx", "subprocess", "sqlite3", "threading", "asyncio", "logging", "babel", "streamlit", "plotly",
+    "time",
+    "datetime",
+    "calendar",
+    "random",
+    "secrets",
+    "uuid",
+    "os",
+    "io",
+    "sys",
+    "pathlib",
+    "tempfile",
+    "shutil",
+    "glob",
+    "socket",
+    "ssl",
+    "http",
+    "urllib",
+    "requests",
+    "httpx",
+    "subprocess",
+    "sqlite3",
+    "threading",
+    "asyncio",
+    "logging",
+    "babel",
+    "streamlit",
+    "plotly",
 }
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "wizard" / "rules").glob("*.py")), ids=lambda p: p.name)
 def test_rules_know_no_clock_no_chance_no_file_and_no_network(path: Path) -> None:
     assert not {i.module.split(".")[0] for i in imports_of(path)} & FORBIDDEN_IN_RULES
-    called = {node.func.id for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    called = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     assert not called & {"open", "print", "input", "eval", "exec", "id", "hash", "__import__"}
 
 
@@ -167,18 +220,28 @@ def test_the_choice_and_the_dose_cannot_see_the_answers(module: str) -> None:
 
 def test_session_state_is_touched_in_one_place() -> None:
     users = {
-        path.relative_to(ROOT).as_posix() for path in SOURCES for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if (isinstance(node, ast.Attribute) and node.attr == "session_state") or (isinstance(node, ast.alias) and node.name == "session_state")
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr == "session_state")
+        or (isinstance(node, ast.alias) and node.name == "session_state")
     }
     assert users == {"wizard/ui/session/state.py"}
-    assert {p.name for p in SOURCES if any(i.module == "wizard.ui.session.state" for i in imports_of(p))} == {"visit.py"}
+    assert {p.name for p in SOURCES if any(i.module == "wizard.ui.session.state" for i in imports_of(p))} == {
+        "visit.py"
+    }
 
 
 def test_no_text_is_translated_before_anybody_asks() -> None:
     """A text said at import time would be in one language for everybody."""
     for path in SOURCES:
         tree = ast.parse(path.read_text("utf-8"))
-        inside = {id(n) for f in ast.walk(tree) if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for n in ast.walk(f)}
+        inside = {
+            id(n)
+            for f in ast.walk(tree)
+            if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            for n in ast.walk(f)
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "say":
                 assert id(node) in inside, f"{path.name}, line {node.lineno}"

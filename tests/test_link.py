@@ -23,26 +23,54 @@ GOLDEN_2 = json.loads(Path(__file__).with_name("golden").joinpath("link_2.json")
 
 def some(ids: tuple, **kind) -> st.SearchStrategy:
     """Any of the ids; "none" stands alone."""
-    return st.lists(st.sampled_from(ids), unique=True, **kind).map(lambda found: (["none"] if "none" in found else found) or None)
+    return st.lists(st.sampled_from(ids), unique=True, **kind).map(
+        lambda found: (["none"] if "none" in found else found) or None
+    )
 
 
 def one(ids: tuple) -> st.SearchStrategy:
     return st.sampled_from((None, *ids))
 
 
-ANSWERS = st.fixed_dictionaries({
-    "age_band": one(v.AGE_BANDS), "signs": some((*v.SIGNS, "none")), "conditions": some((*v.CONDITIONS, "none")), "history": some(v.HISTORY), "version": st.just(2),
-    "pain": st.fixed_dictionaries({
-        "site": some(v.SITES), "side": one(v.SIDES), "rest": one(tuple(range(11))), "activity": one(tuple(range(11))),
-        "night": one(tuple(range(11))), "settles": one(v.SETTLES), "lying_on_side_hurts": one((True, False)),
-        "duration": one(v.DURATIONS), "trend": one(v.TRENDS)}),
-    "ability": st.fixed_dictionaries({
-        "known_stage": one(v.STAGES), "stand_30s": one(v.STAND_30S), "side_plank_20s": one(v.SIDE_PLANK_20S),
-        "single_leg_squat": one(v.SINGLE_LEG_SQUAT), "stairs": one(v.STAIRS), "front_hip_burn": one(v.FRONT_HIP_BURN)}),
-    "equipment": some(v.EQUIPMENT), "goals": some(v.GOALS),
-    "sessions_per_week": one((2, 3, 4)), "weeks": one((4, 5, 6, 7, 8)),
-})
-SWAPS = st.lists(st.tuples(st.sampled_from(v.EXERCISES), st.sampled_from(v.EXERCISES)), max_size=link.MOST_SWAPS).map(tuple)
+ANSWERS = st.fixed_dictionaries(
+    {
+        "age_band": one(v.AGE_BANDS),
+        "signs": some((*v.SIGNS, "none")),
+        "conditions": some((*v.CONDITIONS, "none")),
+        "history": some(v.HISTORY),
+        "version": st.just(2),
+        "pain": st.fixed_dictionaries(
+            {
+                "site": some(v.SITES),
+                "side": one(v.SIDES),
+                "rest": one(tuple(range(11))),
+                "activity": one(tuple(range(11))),
+                "night": one(tuple(range(11))),
+                "settles": one(v.SETTLES),
+                "lying_on_side_hurts": one((True, False)),
+                "duration": one(v.DURATIONS),
+                "trend": one(v.TRENDS),
+            }
+        ),
+        "ability": st.fixed_dictionaries(
+            {
+                "known_stage": one(v.STAGES),
+                "stand_30s": one(v.STAND_30S),
+                "side_plank_20s": one(v.SIDE_PLANK_20S),
+                "single_leg_squat": one(v.SINGLE_LEG_SQUAT),
+                "stairs": one(v.STAIRS),
+                "front_hip_burn": one(v.FRONT_HIP_BURN),
+            }
+        ),
+        "equipment": some(v.EQUIPMENT),
+        "goals": some(v.GOALS),
+        "sessions_per_week": one((2, 3, 4)),
+        "weeks": one((4, 5, 6, 7, 8)),
+    }
+)
+SWAPS = st.lists(st.tuples(st.sampled_from(v.EXERCISES), st.sampled_from(v.EXERCISES)), max_size=link.MOST_SWAPS).map(
+    tuple
+)
 
 
 def whole() -> Answers:
@@ -76,17 +104,19 @@ def test_the_plan_of_a_link_is_the_plan_that_was_packed() -> None:
 def test_every_field_of_the_answers_is_packed() -> None:
     packed = {field.path for field in link._LAYOUTS[link.VERSION].fields}
     asked = {
-        f"{name}.{inner}" if name in ("pain", "ability") else name for name, field in Answers.model_fields.items()
-        for inner in (field.annotation.model_fields if name in ("pain", "ability") else (name,))}
+        f"{name}.{inner}" if name in ("pain", "ability") else name
+        for name, field in Answers.model_fields.items()
+        for inner in (field.annotation.model_fields if name in ("pain", "ability") else (name,))
+    }
     assert packed == asked - {"version"}
 
 
-@pytest.mark.parametrize("place", range(0, len(GOLDEN["packed"])))
+@pytest.mark.parametrize("place", range(len(GOLDEN["packed"])))
 def test_one_changed_letter_is_noticed(place: int) -> None:
     packed = GOLDEN["packed"]
     other = "A" if packed[place] != "A" else "B"
     with pytest.raises(NotALink):
-        unpack(packed[:place] + other + packed[place + 1:])
+        unpack(packed[:place] + other + packed[place + 1 :])
 
 
 @pytest.mark.parametrize("length", range(len(GOLDEN["packed"])))
@@ -125,10 +155,22 @@ def test_what_does_not_fit_its_bits_stops_the_program_and_not_the_person() -> No
 def test_every_id_has_a_number_of_its_own_for_good() -> None:
     """Whoever adds an id gives it the next free number; none is moved and none is given twice."""
     lists = {
-        "age_band": v.AGE_BANDS, "signs": (*v.SIGNS, "none"), "conditions": (*v.CONDITIONS, "none"), "history": v.HISTORY,
-        "pain.site": v.SITES, "pain.side": v.SIDES, "pain.settles": v.SETTLES, "pain.duration": v.DURATIONS, "pain.trend": v.TRENDS,
-        "ability.stand_30s": v.STAND_30S, "ability.side_plank_20s": v.SIDE_PLANK_20S, "ability.single_leg_squat": v.SINGLE_LEG_SQUAT,
-        "ability.stairs": v.STAIRS, "ability.front_hip_burn": v.FRONT_HIP_BURN, "equipment": v.EQUIPMENT, "goals": v.GOALS,
+        "age_band": v.AGE_BANDS,
+        "signs": (*v.SIGNS, "none"),
+        "conditions": (*v.CONDITIONS, "none"),
+        "history": v.HISTORY,
+        "pain.site": v.SITES,
+        "pain.side": v.SIDES,
+        "pain.settles": v.SETTLES,
+        "pain.duration": v.DURATIONS,
+        "pain.trend": v.TRENDS,
+        "ability.stand_30s": v.STAND_30S,
+        "ability.side_plank_20s": v.SIDE_PLANK_20S,
+        "ability.single_leg_squat": v.SINGLE_LEG_SQUAT,
+        "ability.stairs": v.STAIRS,
+        "ability.front_hip_burn": v.FRONT_HIP_BURN,
+        "equipment": v.EQUIPMENT,
+        "goals": v.GOALS,
         "exercises": v.EXERCISES,
     }
     assert link._NUMBERS_2.keys() == lists.keys()
@@ -142,9 +184,15 @@ def test_a_link_reads_the_same_whatever_happens_to_the_lists(change: str, monkey
     answers, swaps = Answers.from_data(GOLDEN_2["answers"]), tuple(map(tuple, GOLDEN_2["swaps"]))
     for name in ("SIGNS", "CONDITIONS", "EXERCISES", "GOALS", "EQUIPMENT"):
         ids = getattr(v, name)
-        monkeypatch.setattr(v, name, {
-            "an id is inserted": (ids[0], "new", *ids[1:]), "an id is appended": (*ids, "new"), "an id is moved": (*ids[1:], ids[0]),
-        }[change])
+        monkeypatch.setattr(
+            v,
+            name,
+            {
+                "an id is inserted": (ids[0], "new", *ids[1:]),
+                "an id is appended": (*ids, "new"),
+                "an id is moved": (*ids[1:], ids[0]),
+            }[change],
+        )
     assert unpack(GOLDEN_2["packed"]) == (answers, swaps) and pack(answers, swaps) == GOLDEN_2["packed"]
     assert unpack(GOLDEN["packed"])[0] == whole()
 
@@ -152,4 +200,8 @@ def test_a_link_reads_the_same_whatever_happens_to_the_lists(change: str, monkey
 def test_a_link_of_version_1_leads_to_the_question_about_the_new_signs() -> None:
     answers, swaps = unpack(GOLDEN["packed"])
     plan = decide(answers, C, "en", swaps)
-    assert answers.version == 1 and plan.outcome == "incomplete" and [q.field for q in plan.open_questions] == ["new_signs"]
+    assert (
+        answers.version == 1
+        and plan.outcome == "incomplete"
+        and [q.field for q in plan.open_questions] == ["new_signs"]
+    )

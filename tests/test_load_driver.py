@@ -81,9 +81,15 @@ async def in_a_hurry(port: int) -> list[tuple[set[str], set[str], set[str]]]:
             for _ in range(3):  # on a busy machine the last of them may still be on its way
                 await person.come_to_rest()
                 await person.run()
-            shown = {w.key.partition(".told")[0] for w in person.widgets() if w.kind == "checkbox" and person.states[w.proto.id].bool_value}
+            shown = {
+                w.key.partition(".told")[0]
+                for w in person.widgets()
+                if w.kind == "checkbox" and person.states[w.proto.id].bool_value
+            }
             ticked = {w.key for w in wanted}
-            found.append((ticked, shown, {key for key in ticked if key.removeprefix("tick-signs-") in committed(person)}))
+            found.append(
+                (ticked, shown, {key for key in ticked if key.removeprefix("tick-signs-") in committed(person)})
+            )
     return found
 
 
@@ -94,7 +100,11 @@ async def crowd_in_a_hurry(port: int) -> list[tuple[set[str], set[str], set[str]
 
 def committed(person: Client) -> str:
     """What the server hands to the tab to remember."""
-    return next(e.bidi_component.json for e, _ in person.elements.values() if e.WhichOneof("type") == "bidi_component" and e.bidi_component.component_name.endswith("hipwise_shell"))
+    return next(
+        e.bidi_component.json
+        for e, _ in person.elements.values()
+        if e.WhichOneof("type") == "bidi_component" and e.bidi_component.component_name.endswith("hipwise_shell")
+    )
 
 
 def test_whoever_presses_faster_than_the_server_answers_loses_no_press(server: Server) -> None:
@@ -111,7 +121,10 @@ def test_a_press_that_waits_never_cuts_short_what_is_being_kept(monkeypatch: pyt
     touched = SafeSessionState(SessionState(), another_press)
     with pytest.raises(RerunException):
         touched["hipwise.visit"]
-    monkeypatch.setattr("wizard.ui.session.state.get_script_run_ctx", lambda suppress_warning=False: SimpleNamespace(session_state=touched))
+    monkeypatch.setattr(
+        "wizard.ui.session.state.get_script_run_ctx",
+        lambda suppress_warning=False: SimpleNamespace(session_state=touched),
+    )
     session.record("signs", ("cauda_equina",))
     assert session.answers().signs == ("cauda_equina",)
 
@@ -131,10 +144,13 @@ def as_runs_of_one_session(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Saf
 
 def tick_of(sign: str) -> WidgetMetadata[bool]:
     """A box that commits its sign beside those that are ticked already, as the page of signs does."""
+
     def keep() -> None:
         session.record("signs", (*(session.answers().signs or ()), sign))
 
-    return WidgetMetadata(id=f"$$ID-0-{sign}", deserializer=bool, serializer=bool, value_type="bool_value", callback=keep)
+    return WidgetMetadata(
+        id=f"$$ID-0-{sign}", deserializer=bool, serializer=bool, value_type="bool_value", callback=keep
+    )
 
 
 def test_of_two_presses_at_the_same_time_both_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +162,9 @@ def test_of_two_presses_at_the_same_time_both_are_kept(monkeypatch: pytest.Monke
 
     def press(*ticked: bool) -> None:
         """The browser says with each press what all boxes show."""
-        begin().on_script_will_rerun(WidgetStates(widgets=[WidgetState(id=box.id, bool_value=on) for box, on in zip(boxes, ticked)]))
+        begin().on_script_will_rerun(
+            WidgetStates(widgets=[WidgetState(id=box.id, bool_value=on) for box, on in zip(boxes, ticked)])
+        )
 
     def keep_slowly(*answer: Any) -> Answers:
         keeping.set()

@@ -16,7 +16,20 @@ from tests.apart import run_apart
 from tests.browser.driver import Server, running_app
 from tests.load import __main__ as driver
 from tests.load.person import Person
-from tests.load.room import EXERCISES, GUESSES, PAINS, SETTINGS, STAGES, WHERE, Meeting, Refused, counted, meeting, sections, wrong
+from tests.load.room import (
+    EXERCISES,
+    GUESSES,
+    PAINS,
+    SETTINGS,
+    STAGES,
+    WHERE,
+    Meeting,
+    Refused,
+    counted,
+    meeting,
+    sections,
+    wrong,
+)
 from wizard.server import addresses
 from wizard.ui.workshop.room_routes import JOIN
 from wizard.workshop import deck
@@ -133,7 +146,12 @@ def test_after_closing_a_plan_stays_on_its_phone_and_is_sent_nowhere(told: Told)
 
 def test_the_next_room_begins_with_nothing(told: Told) -> None:
     assert counted(told.emptied) == 0
-    assert {title: part.total for title, part in sections(told.emptied).items()} == {WHERE: 0, STAGES: 0, PAINS: 0, EXERCISES: 0}
+    assert {title: part.total for title, part in sections(told.emptied).items()} == {
+        WHERE: 0,
+        STAGES: 0,
+        PAINS: 0,
+        EXERCISES: 0,
+    }
 
 
 def test_a_room_never_touches_the_store_of_a_clinic(told: Told, clinic: Path) -> None:
@@ -145,35 +163,59 @@ def test_a_room_never_touches_the_store_of_a_clinic(told: Told, clinic: Path) ->
 
 def board(**rows: int) -> str:
     quiet = rows.pop("together", None)
-    bars = [f'<li class="hip-bar"><span class="hip-bar-name"><span>{label}</span></span><b>{count}</b></li>' for label, count in rows.items()]
+    bars = [
+        f'<li class="hip-bar"><span class="hip-bar-name"><span>{label}</span></span><b>{count}</b></li>'
+        for label, count in rows.items()
+    ]
     if quiet is not None:
-        bars.append(f'<li class="hip-bar hip-quiet"><span class="hip-bar-name"><span>put together</span></span><b>{quiet}</b></li>')
+        bars.append(
+            f'<li class="hip-bar hip-quiet"><span class="hip-bar-name"><span>put together</span></span><b>{quiet}</b></li>'
+        )
     return f'<section class="hip-bars"><h3>{STAGES} <small>{sum(rows.values()) + (quiet or 0)} in all</small></h3><ul>{"".join(bars)}</ul></section>'
 
 
-@pytest.mark.parametrize(("says", "sent", "fault"), [
-    (board(a=5), {"a": 6}, "6 were sent"),
-    (board(a=4, b=3), {"a": 3, "b": 4}, "3 were sent, 4 are shown"),
-    (board(a=5, b=2), {"a": 5, "b": 2}, "2 are shown by themselves"),
-    (board(together=12), {"a": 6, "b": 6}, "hidden without need"),
-    ("", {"a": 6}, "the board has []"),
-])
+@pytest.mark.parametrize(
+    ("says", "sent", "fault"),
+    [
+        (board(a=5), {"a": 6}, "6 were sent"),
+        (board(a=4, b=3), {"a": 3, "b": 4}, "3 were sent, 4 are shown"),
+        (board(a=5, b=2), {"a": 5, "b": 2}, "2 are shown by themselves"),
+        (board(together=12), {"a": 6, "b": 6}, "hidden without need"),
+        ("", {"a": 6}, "the board has []"),
+    ],
+)
 def test_a_board_that_is_wrong_is_found(says: str, sent: dict[str, int], fault: str) -> None:
     assert fault in " ".join(wrong(says, {STAGES: Counter(sent)}))
 
 
-@pytest.mark.parametrize(("says", "sent"), [
-    (board(a=6, b=0), {"a": 6}), (board(a=6, together=1), {"a": 6, "b": 1}), (board(a=6, together=5), {"a": 6, "b": 4, "c": 1}),
-])
+@pytest.mark.parametrize(
+    ("says", "sent"),
+    [
+        (board(a=6, b=0), {"a": 6}),
+        (board(a=6, together=1), {"a": 6, "b": 1}),
+        (board(a=6, together=5), {"a": 6, "b": 4, "c": 1}),
+    ],
+)
 def test_a_board_that_is_right_has_no_fault(says: str, sent: dict[str, int]) -> None:
     assert wrong(says, {STAGES: Counter(sent)}) == []
 
 
-@pytest.mark.parametrize(("seconds", "faults", "log", "status"), [
-    ([0.2, 1.9], [], "", 0), ([0.2, 2.1], [], "", 1), ([0.2, 0.2], ["Stages: 5 were sent"], "", 1), ([0.2, 0.2], [], "a screen failed: plan", 1),
-])
+@pytest.mark.parametrize(
+    ("seconds", "faults", "log", "status"),
+    [
+        ([0.2, 1.9], [], "", 0),
+        ([0.2, 2.1], [], "", 1),
+        ([0.2, 0.2], ["Stages: 5 were sent"], "", 1),
+        ([0.2, 0.2], [], "a screen failed: plan", 1),
+    ],
+)
 def test_the_driver_fails_where_the_board_is_wrong_or_late(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: list[float], faults: list[str], log: str, status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    seconds: list[float],
+    faults: list[str],
+    log: str,
+    status: int,
 ) -> None:
     async def hold(port: int, people: int, pace: driver.Pace) -> tuple[list[Person], list[float], list[str]]:
         return [Person(number) for number in range(people)], seconds, faults
@@ -185,7 +227,9 @@ def test_the_driver_fails_where_the_board_is_wrong_or_late(
     assert all(fault in capsys.readouterr().out for fault in faults)
 
 
-def test_the_driver_fails_and_says_which_phone_had_trouble(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_driver_fails_and_says_which_phone_had_trouble(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     async def hold(port: int, people: int, pace: driver.Pace) -> None:
         async def act(phone: object) -> None:
             raise LookupError("no button")

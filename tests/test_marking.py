@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from wizard.answers.model import NONE
-from wizard.drawings import body_map
 from wizard.answers.body_map_taps import is_marked, tapped
+from wizard.answers.model import NONE
 from wizard.answers.questions import BY_ID
+from wizard.drawings import body_map
 
 SITES = {option.id for option in BY_ID["pain.site"].options}
 
@@ -74,7 +74,12 @@ def test_spots_lie_in_the_picture_and_far_enough_apart_for_a_thumb(view: str) ->
 
 
 def test_the_left_of_the_person_is_on_the_right_of_the_front_and_on_the_left_of_the_back() -> None:
-    x = {(view, spot.side): spot.x for view in body_map.VIEWS for spot in body_map.spots(view) if spot.place == "outer_hip"}
+    x = {
+        (view, spot.side): spot.x
+        for view in body_map.VIEWS
+        for spot in body_map.spots(view)
+        if spot.place == "outer_hip"
+    }
     assert x["front", "left"] > 0.5 > x["front", "right"] and x["back", "left"] < 0.5 < x["back", "right"]
 
 

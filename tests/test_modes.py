@@ -12,9 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from wizard import cli
-from wizard.server import modes, run
+from wizard.server import addresses, modes, run
 from wizard.server import modes as shown
-from wizard.server import addresses
 from wizard.ui.http.security_headers import _is_a_person_lost
 from wizard.ui.session.visit import Tablet, Visit
 
@@ -46,7 +45,11 @@ def asks_for(path: str) -> dict:
 def test_each_mode_has_all_questions_and_a_page_for_lost_people() -> None:
     assert tuple(shown.BY_NAME) == modes.MODES
     for mode in shown.BY_NAME.values():
-        assert {addresses.START, *addresses.QUESTION_PAGES, addresses.CHECK, addresses.LOST} <= set(mode.places) <= set(addresses.PLACES)
+        assert (
+            {addresses.START, *addresses.QUESTION_PAGES, addresses.CHECK, addresses.LOST}
+            <= set(mode.places)
+            <= set(addresses.PLACES)
+        )
         assert mode.hands_in or set(shown.WALK) <= set(mode.places)
         assert set(mode.links) <= set(mode.places), "a navigation names only screens of its own mode"
 
@@ -60,13 +63,19 @@ def test_an_address_of_another_mode_does_not_exist(in_mode) -> None:
 @pytest.mark.parametrize("mode", modes.MODES)
 def test_each_mode_opens_with_words_of_its_own(mode: str, in_mode) -> None:
     leads = {m: " ".join(part.value for part in in_mode(m).markdown) for m in modes.MODES}
-    own = {modes.HOME: "the reasons for it", modes.CLINIC: "Sign in to start an intake", modes.WORKSHOP: "in this room"}[mode]
+    own = {
+        modes.HOME: "the reasons for it",
+        modes.CLINIC: "Sign in to start an intake",
+        modes.WORKSHOP: "in this room",
+    }[mode]
     assert [m for m in modes.MODES if own in leads[m]] == [mode]
 
 
 def test_a_tablet_in_a_clinic_shows_no_plan_before_a_physiotherapist_looked(in_mode) -> None:
     in_mode(modes.CLINIC)
-    assert not {addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE, *addresses.OPEN_BOOK} & set(shown.current().places)
+    assert not {addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE, *addresses.OPEN_BOOK} & set(
+        shown.current().places
+    )
 
 
 def test_at_home_a_walk_does_not_offer_to_forget_at_its_end(in_mode) -> None:
@@ -91,7 +100,13 @@ def test_the_command_chooses_the_mode(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_mode_that_does_not_exist_is_one_sentence_at_the_start() -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", "import app"], cwd=ROOT, env={**os.environ, modes.SETTING: "hospital"}, capture_output=True, text=True)
+        [sys.executable, "-c", "import app"],
+        cwd=ROOT,
+        env={**os.environ, modes.SETTING: "hospital"},
+        capture_output=True,
+        text=True,
+    )
     assert ran.returncode == 1
     assert ran.stderr.strip() == (
-        "HIPWISE_MODE: found 'hospital'; allowed is home, clinic, workshop. Set one of these, or leave it out for home.")
+        "HIPWISE_MODE: found 'hospital'; allowed is home, clinic, workshop. Set one of these, or leave it out for home."
+    )

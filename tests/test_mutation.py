@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import mutation  # noqa: E402
+import mutation
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,10 @@ def test_every_file_of_the_rules_has_mutants_and_each_has_a_name_of_its_own(ever
 
 
 def test_every_mutant_is_a_program_that_differs_from_the_rules(every_mutant):
-    plain = {path.name: "\n".join(map(ast.unparse, ast.parse(path.read_text("utf-8")).body)) for path in mutation.RULES.glob("*.py")}
+    plain = {
+        path.name: "\n".join(map(ast.unparse, ast.parse(path.read_text("utf-8")).body))
+        for path in mutation.RULES.glob("*.py")
+    }
     for m in every_mutant[::9]:
         assert m.source != plain[m.file], m.name
         ast.parse(m.source)
@@ -53,11 +56,21 @@ def test_faults_in_the_rules_are_found_in_a_copy_and_the_rules_stay_as_they_are(
     before = {path.name: path.read_bytes() for path in mutation.RULES.glob("*.py")}
     assert set(A_HANDFUL) <= {m.name for m in every_mutant}
     (tmp_path / "names").write_text("\n".join(A_HANDFUL), "utf-8")
-    command = [sys.executable, mutation.__file__, "--people", "--only", str(tmp_path / "names"), "--log", str(tmp_path / "log")]
+    command = [
+        sys.executable,
+        mutation.__file__,
+        "--people",
+        "--only",
+        str(tmp_path / "names"),
+        "--log",
+        str(tmp_path / "log"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert f"{len(A_HANDFUL)} killed (100.0%)" in done.stdout, done.stdout
     assert {path.name: path.read_bytes() for path in mutation.RULES.glob("*.py")} == before
-    assert mutation._taken_up(tmp_path / "log", [m for m in every_mutant if m.name in A_HANDFUL])[1] == [], "the log knows them all"
+    assert mutation._taken_up(tmp_path / "log", [m for m in every_mutant if m.name in A_HANDFUL])[1] == [], (
+        "the log knows them all"
+    )
 
 
 def test_in_a_copy_each_mutant_is_put_in_place_alone_and_taken_out_again(every_mutant, tmp_path, monkeypatch):
@@ -66,7 +79,11 @@ def test_in_a_copy_each_mutant_is_put_in_place_alone_and_taken_out_again(every_m
     before = {path.name: path.read_text("utf-8") for path in rules.glob("*.py")}
 
     def kill(folder: Path, *_: object) -> None:  # in a process of its own
-        changed = [path.name for path in (folder / "wizard" / "rules").glob("*.py") if path.read_text("utf-8") != before[path.name]]
+        changed = [
+            path.name
+            for path in (folder / "wizard" / "rules").glob("*.py")
+            if path.read_text("utf-8") != before[path.name]
+        ]
         os._exit(5 if len(changed) == 1 else 4)
 
     monkeypatch.setattr(mutation, "kill", kill)

@@ -9,9 +9,9 @@ import pytest
 
 import catalogue
 from wizard import decide
+from wizard.assurance.proof import sample
 from wizard.drawings import shortlist_funnel
 from wizard.plan.model import Plan
-from wizard.assurance.proof import sample
 from wizard.words import PSEUDO, Words, words_for
 
 C = catalogue.load()
@@ -66,4 +66,4 @@ def test_nothing_lies_outside_the_picture() -> None:
         svg = shortlist_funnel.draw(plan, C, Words()).svg
         height = float(re.search(r'viewBox="0 0 360 (\d+)"', svg).group(1))  # type: ignore[union-attr]
         for x, y, r in re.findall(r'cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"', svg):
-            assert 0 <= float(x) - float(r) and float(x) + float(r) <= 360 and float(y) + float(r) <= height
+            assert float(x) - float(r) >= 0 and float(x) + float(r) <= 360 and float(y) + float(r) <= height

@@ -28,11 +28,11 @@ from streamlit.testing.v1 import AppTest
 from tests.test_serving import Ran, option, ran  # noqa: F401
 from wizard import cli
 from wizard.exports.formats import ADDRESS
+from wizard.server import modes
 from wizard.server.network import FORWARDED, INSECURE, NotGuarded, way
 from wizard.server.settings import Server, Settings
-from wizard.ui.parts import page_frame
-from wizard.server import modes
 from wizard.ui.http.security_headers import DeclaredProxy
+from wizard.ui.parts import page_frame
 
 ROOT = Path(__file__).resolve().parent.parent
 EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
@@ -44,16 +44,23 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a certificate for this machine, its key, and the settings that name them."""
     folder = tmp_path_factory.mktemp("certified")
     key = ec.generate_private_key(ec.SECP256R1())
-    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hip.test")]), dt.datetime.now(dt.timezone.utc)
+    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hip.test")]), dt.datetime.now(dt.UTC)
     certificate = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HERE))]), critical=False)
-        .sign(key, hashes.SHA256()))
+        .sign(key, hashes.SHA256())
+    )
     (folder / "clinic.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     (folder / "clinic.key").touch(0o600)
-    (folder / "clinic.key").write_bytes(key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    (folder / "clinic.key").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
     (folder / "hipwise.toml").write_text('[server]\ncertificate = "clinic.crt"\nkey = "clinic.key"\n', "utf-8")
     return folder
 
@@ -96,14 +103,18 @@ def test_a_clinic_listens_to_this_machine_only(ran: Ran, tmp_path: Path, monkeyp
     assert option(ran.command, "--server.address") == [HERE]
 
 
-def test_the_command_refuses_a_network_and_starts_nothing(ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # noqa: F811
+def test_the_command_refuses_a_network_and_starts_nothing(
+    ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:  # noqa: F811
     monkeypatch.chdir(tmp_path)
     assert cli.main(["app", "--mode", "clinic", "--network"]) == 2
     said = capsys.readouterr().err
     assert not ran.command and said.count("\n") == 1 and "without encryption" in said
 
 
-def test_with_a_certificate_the_network_is_let_in_encrypted(ran: Ran, certified: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # noqa: F811
+def test_with_a_certificate_the_network_is_let_in_encrypted(
+    ran: Ran, certified: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:  # noqa: F811
     monkeypatch.chdir(certified)
     assert cli.main(["app", "--mode", "clinic", "--network", "--no-browser"]) == 0
     assert option(ran.command, "--server.sslCertFile") == [str(certified / "clinic.crt")]
@@ -113,48 +124,78 @@ def test_with_a_certificate_the_network_is_let_in_encrypted(ran: Ran, certified:
     assert "https://192.168.1.5:8501" in said and "not encrypted" not in said
 
 
-def test_the_insecure_network_is_said_in_the_terminal_and_told_to_the_pages(ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # noqa: F811
+def test_the_insecure_network_is_said_in_the_terminal_and_told_to_the_pages(
+    ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:  # noqa: F811
     monkeypatch.chdir(tmp_path)
     assert cli.main(["app", "--mode", "clinic", "--insecure-network", "--no-browser"]) == 0
     assert option(ran.command, "--server.address") == [EVERYWHERE] and ran.environment[INSECURE] == "1"
     assert "not encrypted" in capsys.readouterr().out
 
 
-def test_behind_a_proxy_the_server_knows_its_public_name(ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # noqa: F811
+def test_behind_a_proxy_the_server_knows_its_public_name(
+    ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:  # noqa: F811
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(ADDRESS, "https://hip.example.org")
     (tmp_path / "hipwise.toml").write_text('[server]\nproxy = ["127.0.0.1"]\n', "utf-8")
     assert cli.main(["app", "--mode", "clinic", "--no-browser"]) == 0
-    assert "hip.example.org" in option(ran.command, "--server.allowedHosts") and option(ran.command, "--server.address") == [HERE]
+    assert "hip.example.org" in option(ran.command, "--server.allowedHosts") and option(
+        ran.command, "--server.address"
+    ) == [HERE]
     assert "for https://hip.example.org" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("more", [["--mode", "clinic"], []], ids=["clinic", "home"])
-def test_a_wrong_file_of_settings_is_said_before_anything_starts(more: list[str], ran: Ran, tmp_path: Path, monkeypatch, capsys) -> None:  # noqa: F811
+def test_a_wrong_file_of_settings_is_said_before_anything_starts(
+    more: list[str], ran: Ran, tmp_path: Path, monkeypatch, capsys
+) -> None:  # noqa: F811
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hipwise.toml").write_text("[server]\nhost = 3\n", "utf-8")
     assert cli.main(["app", *more, "--no-browser"]) == 2
     assert not ran.command and "server.host" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("started", [{"STREAMLIT_SERVER_ADDRESS": EVERYWHERE}, {"STREAMLIT_SERVER_ADDRESS": "192.168.1.5"}])
+@pytest.mark.parametrize(
+    "started", [{"STREAMLIT_SERVER_ADDRESS": EVERYWHERE}, {"STREAMLIT_SERVER_ADDRESS": "192.168.1.5"}]
+)
 def test_started_by_hand_the_application_refuses_too(started: dict[str, str], tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HIPWISE_MODE": "clinic", **started}
-    done = subprocess.run([sys.executable, "-c", "import app"], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", "import app"], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 1 and "without encryption" in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("believes", [None, "*"])
-def test_started_by_hand_behind_a_declared_proxy_the_application_says_what_is_missing(believes: str | None, tmp_path: Path) -> None:
+def test_started_by_hand_behind_a_declared_proxy_the_application_says_what_is_missing(
+    believes: str | None, tmp_path: Path
+) -> None:
     (tmp_path / "hipwise.toml").write_text('[server]\nproxy = ["127.0.0.1"]\n', "utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), ADDRESS: "https://hip.example.org", **({FORWARDED: believes} if believes else {})}
-    done = subprocess.run([sys.executable, "-c", "import app"], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        ADDRESS: "https://hip.example.org",
+        **({FORWARDED: believes} if believes else {}),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "import app"], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 1 and done.stderr.startswith(FORWARDED) and done.stderr.count("\n") == 1, done.stderr
 
 
-@pytest.mark.parametrize("address, mode, said, shows", [
-    (EVERYWHERE, "clinic", "1", True), (EVERYWHERE, "clinic", "", False), (HERE, "clinic", "1", False), (EVERYWHERE, "home", "1", False)])
-def test_an_insecure_network_is_said_on_the_page(address: str, mode: str, said: str, shows: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "address, mode, said, shows",
+    [
+        (EVERYWHERE, "clinic", "1", True),
+        (EVERYWHERE, "clinic", "", False),
+        (HERE, "clinic", "1", False),
+        (EVERYWHERE, "home", "1", False),
+    ],
+)
+def test_an_insecure_network_is_said_on_the_page(
+    address: str, mode: str, said: str, shows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = page_frame.st.get_option
     monkeypatch.setattr(page_frame.st, "get_option", lambda name: address if name == "server.address" else real(name))
     monkeypatch.setenv("HIPWISE_MODE", mode)
@@ -173,10 +214,12 @@ def test_an_insecure_network_is_said_on_the_page(address: str, mode: str, said: 
 
 def behind(peer: str) -> TestClient:
     """Somebody whose connection comes from ``peer``, where 10.0.0.2 is the declared proxy."""
-    answers = Starlette(routes=[
-        Route("/who", lambda request: PlainTextResponse(f"{request.client.host} {request.url.scheme}")),
-        Route("/ready", lambda request: PlainTextResponse("ready")),
-    ])
+    answers = Starlette(
+        routes=[
+            Route("/who", lambda request: PlainTextResponse(f"{request.client.host} {request.url.scheme}")),
+            Route("/ready", lambda request: PlainTextResponse("ready")),
+        ]
+    )
     return TestClient(DeclaredProxy(answers, ("10.0.0.2",)), client=(peer, 5000))
 
 
@@ -189,13 +232,25 @@ def test_who_came_through_the_proxy_counts_as_who_they_are() -> None:
 
 
 def test_what_a_person_wrote_before_the_proxy_is_not_believed() -> None:
-    assert behind("10.0.0.2").get("/who", headers={**GOOD, "x-forwarded-for": "127.0.0.1, 203.0.113.7"}).text.startswith("203.0.113.7")
+    assert (
+        behind("10.0.0.2")
+        .get("/who", headers={**GOOD, "x-forwarded-for": "127.0.0.1, 203.0.113.7"})
+        .text.startswith("203.0.113.7")
+    )
 
 
-@pytest.mark.parametrize("peer, headers", [
-    ("203.0.113.7", GOOD), ("127.0.0.1", GOOD), ("10.0.0.2", {}), ("10.0.0.2", {**GOOD, "x-forwarded-proto": "http"}),
-    ("10.0.0.2", {"x-forwarded-proto": "https"}), ("10.0.0.2", {**GOOD, "x-forwarded-for": "nobody"}),
-], ids=["another machine", "this machine", "no word", "without https", "from nobody", "from a name"])
+@pytest.mark.parametrize(
+    "peer, headers",
+    [
+        ("203.0.113.7", GOOD),
+        ("127.0.0.1", GOOD),
+        ("10.0.0.2", {}),
+        ("10.0.0.2", {**GOOD, "x-forwarded-proto": "http"}),
+        ("10.0.0.2", {"x-forwarded-proto": "https"}),
+        ("10.0.0.2", {**GOOD, "x-forwarded-for": "nobody"}),
+    ],
+    ids=["another machine", "this machine", "no word", "without https", "from nobody", "from a name"],
+)
 def test_whoever_did_not_come_through_the_proxy_over_https_is_turned_away(peer: str, headers: dict[str, str]) -> None:
     answer = behind(peer).get("/who", headers=headers)
     assert answer.status_code == 403 and "proxy only" in answer.text
@@ -208,9 +263,8 @@ def test_health_is_answered_to_anybody() -> None:
 def test_a_websocket_past_the_proxy_is_closed() -> None:
     from starlette.websockets import WebSocketDisconnect
 
-    with pytest.raises(WebSocketDisconnect):
-        with behind("203.0.113.7").websocket_connect("/_stcore/stream"):
-            pass
+    with pytest.raises(WebSocketDisconnect), behind("203.0.113.7").websocket_connect("/_stcore/stream"):
+        pass
 
 
 # --- a server with a certificate -------------------------------------------------------------------------------------------
@@ -222,10 +276,27 @@ def encrypted(certified: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with socket.socket() as probe:
         probe.bind((HERE, 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", EVERYWHERE,
-               "--server.sslCertFile", str(certified / "clinic.crt"), "--server.sslKeyFile", str(certified / "clinic.key")]
-    environment = {**os.environ, "HIPWISE_MODE": "clinic", "HIPWISE_SETTINGS": str(certified / "hipwise.toml"),
-                   "HIPWISE_DATA": str(tmp_path_factory.mktemp("records") / "data")}
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.address",
+        EVERYWHERE,
+        "--server.sslCertFile",
+        str(certified / "clinic.crt"),
+        "--server.sslKeyFile",
+        str(certified / "clinic.key"),
+    ]
+    environment = {
+        **os.environ,
+        "HIPWISE_MODE": "clinic",
+        "HIPWISE_SETTINGS": str(certified / "hipwise.toml"),
+        "HIPWISE_DATA": str(tmp_path_factory.mktemp("records") / "data"),
+    }
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield port
@@ -259,8 +330,10 @@ def test_over_tls_the_browser_is_told_to_stay_there_and_to_keep_nothing(encrypte
 
 
 def test_over_tls_every_cookie_is_secure(encrypted: int, certified: Path) -> None:
-    given = [*(asked(encrypted, certified, "/").headers.get_all("set-cookie") or []),
-             *(asked(encrypted, certified, "/_stcore/health").headers.get_all("set-cookie") or [])]
+    given = [
+        *(asked(encrypted, certified, "/").headers.get_all("set-cookie") or []),
+        *(asked(encrypted, certified, "/_stcore/health").headers.get_all("set-cookie") or []),
+    ]
     assert given and all("; Secure" in cookie for cookie in given), given
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
 import catalogue
 from wizard import Answers
-from wizard.text.clinical_note import Signature, Told, answered, as_text, differing, digest_of
 from wizard.plan.review import Dose, Exchange, review
+from wizard.text.clinical_note import Signature, Told, answered, as_text, differing, digest_of
 from wizard.words import PSEUDO, words_for
 
 C = catalogue.load()
 WORDS = words_for("en")
-AT = datetime(2026, 3, 2, 9, 30, tzinfo=timezone.utc)
+AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 WHY = "She knows it well."
 
 
@@ -43,9 +43,17 @@ def test_changes_stand_there_with_their_reasons_and_with_what_the_rules_hold_aga
     sore = {"pain__site": ["outer_hip"]}
     known = Answers.from_data(person(**sore))
     first = review(known, (), C).plan.picks[0].exercise
-    flat = " ".join(note(person, (
-        Exchange(exercise=first, instead="clamshell", reason=WHY), Dose(exercise="clamshell", sets=1)), **sore).split())
-    assert f"Clamshell instead of {C.exercises[first].name}. Reason: {WHY} Against the rules: With pain on the outer hip" in flat
+    flat = " ".join(
+        note(
+            person,
+            (Exchange(exercise=first, instead="clamshell", reason=WHY), Dose(exercise="clamshell", sets=1)),
+            **sore,
+        ).split()
+    )
+    assert (
+        f"Clamshell instead of {C.exercises[first].name}. Reason: {WHY} Against the rules: With pain on the outer hip"
+        in flat
+    )
     assert "1 set" not in flat, "a change that waits for a reason is not told"
 
 
@@ -69,7 +77,9 @@ def test_the_signature_and_the_own_note_stand_at_the_end(person) -> None:
     told = Told("A 17", AT, known, note="Phone in two weeks.", signed=Signature("Dana", AT))
     text = as_text(told, review(known, (), C), C, WORDS)
     assert "Note: Phone in two weeks." in text and "Signed: Dana, 2 Mar 2026, 09:30" in text
-    assert as_text(replace(told, signed=None), review(known, (), C), C, WORDS) == text.replace("Signed: Dana, 2 Mar 2026, 09:30", "Not signed.")
+    assert as_text(replace(told, signed=None), review(known, (), C), C, WORDS) == text.replace(
+        "Signed: Dana, 2 Mar 2026, 09:30", "Not signed."
+    )
 
 
 def test_every_line_of_a_note_is_translated(person) -> None:
@@ -79,8 +89,13 @@ def test_every_line_of_a_note_is_translated(person) -> None:
         assert starts and all("⟦" in line or "⟧" in line for line in starts), starts
 
 
-@pytest.mark.parametrize("changes, fields", [
-    ({}, ()), ({"pain__night": 3}, ("pain.night",)), ({"pain__site": ["outer_hip"], "equipment": ["step"]}, ("pain.site", "equipment")),
-])
+@pytest.mark.parametrize(
+    "changes, fields",
+    [
+        ({}, ()),
+        ({"pain__night": 3}, ("pain.night",)),
+        ({"pain__site": ["outer_hip"], "equipment": ["step"]}, ("pain.site", "equipment")),
+    ],
+)
 def test_what_differs_from_the_last_time_is_found(person, changes, fields) -> None:
     assert differing(Answers.from_data(person(**changes)), Answers.from_data(person())) == fields

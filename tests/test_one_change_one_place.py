@@ -19,12 +19,20 @@ from wizard import Answers, Plan, decide
 
 ROOT = Path(__file__).resolve().parent.parent
 Person = Callable[..., dict[str, Any]]
-AT_STAGE_1 = {"ability__stand_30s": "drops", "pain__site": ["none"], "pain__activity": 0, "pain__settles": "no_pain", "goals": ["quiet_tfl"]}
+AT_STAGE_1 = {
+    "ability__stand_30s": "drops",
+    "pain__site": ["none"],
+    "pain__activity": 0,
+    "pain__settles": "no_pain",
+    "goals": ["quiet_tfl"],
+}
 
 
 def change(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
-    assert text.count(old) == 1, f"{path.name} holds {old!r} {text.count(old)} times; this test no longer changes one place"
+    assert text.count(old) == 1, (
+        f"{path.name} holds {old!r} {text.count(old)} times; this test no longer changes one place"
+    )
     path.write_text(text.replace(old, new), "utf-8")
 
 
@@ -56,10 +64,14 @@ def test_a_new_name_arrives_wherever_the_exercise_is_named(catalogue_copy: Path,
     assert '"Clamshell"' not in picked.to_json() + not_picked.to_json()
 
 
-def test_a_new_tag_takes_an_exercise_out_by_the_rules_that_are_there(catalogue_copy: Path, person: Person, plan_for: Callable) -> None:
+def test_a_new_tag_takes_an_exercise_out_by_the_rules_that_are_there(
+    catalogue_copy: Path, person: Person, plan_for: Callable
+) -> None:
     answers = {**AT_STAGE_1, "conditions": ["shoulder_or_wrist_pain"]}
     assert pick(plan_for(**answers), "clamshell")
-    change(catalogue_copy / "exercises/clamshell.toml", 'tags = ["side_lying",', 'tags = ["weight_on_arms", "side_lying",')
+    change(
+        catalogue_copy / "exercises/clamshell.toml", 'tags = ["side_lying",', 'tags = ["weight_on_arms", "side_lying",'
+    )
     left_out = {c.exercise: c.rule for c in plan_with(catalogue_copy, person(**answers)).considered}
     assert left_out["clamshell"] == "shoulder_no_weight_on_arms"
 
@@ -105,24 +117,37 @@ def test_a_sign_s_place_arrives_in_the_referral(catalogue_copy: Path, person: Pe
 def test_a_limit_of_a_condition_arrives(catalogue_copy: Path, person: Person, the_catalogue: Any) -> None:
     old = the_catalogue.conditions["osteoporosis"].limits[0]
     change(catalogue_copy / "conditions.toml", f'"{old}"', '"Keep one hand on the wall at all times."')
-    assert "Keep one hand on the wall at all times." in plan_with(catalogue_copy, person(conditions=["osteoporosis"])).limits
+    assert (
+        "Keep one hand on the wall at all times."
+        in plan_with(catalogue_copy, person(conditions=["osteoporosis"])).limits
+    )
 
 
 def test_an_advice_text_arrives(catalogue_copy: Path, person: Person, the_catalogue: Any) -> None:
     old = the_catalogue.advice["breathing"].text
-    change(catalogue_copy / "advice.toml", f'text = "{old}"', 'text = "Hum a tune while you work, so that you keep breathing."')
+    change(
+        catalogue_copy / "advice.toml",
+        f'text = "{old}"',
+        'text = "Hum a tune while you work, so that you keep breathing."',
+    )
     texts = {a.id: a.text for a in plan_with(catalogue_copy, person()).advice}
     assert texts["breathing"] == "Hum a tune while you work, so that you keep breathing."
 
 
 def test_a_disagreement_arrives(catalogue_copy: Path, person: Person, the_catalogue: Any) -> None:
     (shown,) = [d for d in the_catalogue.disagreements.values() if d.id == "timeline"]
-    change(catalogue_copy / "disagreements.toml", f'title = "{shown.title}"', 'title = "How many weeks does it really take?"')
+    change(
+        catalogue_copy / "disagreements.toml",
+        f'title = "{shown.title}"',
+        'title = "How many weeks does it really take?"',
+    )
     titles = {d.id: d.title for d in plan_with(catalogue_copy, person()).disagreements}
     assert titles["timeline"] == "How many weeks does it really take?"
 
 
-def test_a_source_arrives_beside_everything_that_rests_on_it(catalogue_copy: Path, person: Person, the_catalogue: Any) -> None:
+def test_a_source_arrives_beside_everything_that_rests_on_it(
+    catalogue_copy: Path, person: Person, the_catalogue: Any
+) -> None:
     source = the_catalogue.sources["collings_2023"]
     change(catalogue_copy / "sources.toml", f'short = "{source.short}"', 'short = "Collings and others"')
     plan = json.loads(plan_with(catalogue_copy, person()).to_json())
@@ -162,24 +187,34 @@ def program(tmp_path: Path) -> Path:
 
 def plan_of(program: Path, answers: dict[str, Any], *options: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "wizard", "plan", "-", *options], input=json.dumps(answers), cwd=program, text=True,
-        capture_output=True, timeout=60, env={**os.environ, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"}, check=False,
+        [sys.executable, "-m", "wizard", "plan", "-", *options],
+        input=json.dumps(answers),
+        cwd=program,
+        text=True,
+        capture_output=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"},
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-NEW_RULE = '''EXCLUSIONS = (
+NEW_RULE = """EXCLUSIONS = (
     Exclusion(
         id="made_up_rule", tags=("supine",), when=OneOf("age_band", ("40_59",)), sources=("own_placement",),
         says="A made-up rule of a test.",
     ),
-'''
+"""
 
 
 def test_a_rule_is_one_entry_and_explains_itself(program: Path, person: Person) -> None:
     before = plan_of(program, person())
-    change(program / "wizard/rules/shortlisting.py", "EXCLUSIONS = (\n    Exclusion(\n        id=\"pregnancy_no_supine\"", NEW_RULE + "    Exclusion(\n        id=\"pregnancy_no_supine\"")
+    change(
+        program / "wizard/rules/shortlisting.py",
+        'EXCLUSIONS = (\n    Exclusion(\n        id="pregnancy_no_supine"',
+        NEW_RULE + '    Exclusion(\n        id="pregnancy_no_supine"',
+    )
     plan = plan_of(program, person())
     left_out = {c["exercise"]: c for c in plan["considered"]}
     assert left_out["double_leg_bridge"]["rule"] == "made_up_rule"
@@ -190,14 +225,14 @@ def test_a_rule_is_one_entry_and_explains_itself(program: Path, person: Person) 
     assert plan["made_from"]["catalogue"] == before["made_from"]["catalogue"]
 
 
-GERMAN = '''msgid ""
+GERMAN = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 
 msgctxt "headline.emergency"
 msgid "Please get help now."
 msgstr "Bitte holen Sie jetzt Hilfe."
-'''
+"""
 
 
 def test_a_language_is_one_file(program: Path, person: Person) -> None:

@@ -15,28 +15,49 @@ from wizard.server.settings import COOKIE_SECRET, OPENID_SECRET, Settings, Setti
 from wizard.ui.http import openid
 
 BY_OPENID = SignIn(
-    by="openid", provider="https://id.example.org/.well-known/openid-configuration", client="hipwise",
-    people={"Ann@Example.org": "admin", "rob@example.org": "reception"}, claim="groups",
-    roles={"hip-desk": "reception", "hip-physio": "physiotherapist", "hip-admin": "admin"})
+    by="openid",
+    provider="https://id.example.org/.well-known/openid-configuration",
+    client="hipwise",
+    people={"Ann@Example.org": "admin", "rob@example.org": "reception"},
+    claim="groups",
+    roles={"hip-desk": "reception", "hip-physio": "physiotherapist", "hip-admin": "admin"},
+)
 ANN = {"email": "ann@example.org", "email_verified": True}
 
 
 # --- roles -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("claims, role", [
-    (ANN, "admin"), ({**ANN, "email": "ANN@example.ORG"}, "admin"), ({"groups": ["x", "hip-physio"]}, "physiotherapist"), ({"groups": "hip-desk"}, "reception"),
-    ({"groups": ["hip-admin", "hip-desk"]}, "reception"),  # the least of them
-    ({**ANN, "groups": ["hip-desk"]}, "admin"),  # the person comes before the group
-])
+@pytest.mark.parametrize(
+    "claims, role",
+    [
+        (ANN, "admin"),
+        ({**ANN, "email": "ANN@example.ORG"}, "admin"),
+        ({"groups": ["x", "hip-physio"]}, "physiotherapist"),
+        ({"groups": "hip-desk"}, "reception"),
+        ({"groups": ["hip-admin", "hip-desk"]}, "reception"),  # the least of them
+        ({**ANN, "groups": ["hip-desk"]}, "admin"),  # the person comes before the group
+    ],
+)
 def test_mail_or_group_give_the_role(claims: dict[str, Any], role: str) -> None:
     assert openid.role_of(claims, BY_OPENID) == role
 
 
-@pytest.mark.parametrize("claims", [
-    {}, {"email": "ann@example.org"}, {**ANN, "email_verified": False}, {**ANN, "email_verified": "true"}, {**ANN, "email": "eve@example.org"},
-    {**ANN, "email": ["ann@example.org"]}, {"groups": ["HIP-ADMIN"]}, {"groups": {"hip-admin": 1}}, {"groups": [["hip-admin"]]}, {"role": "admin"},
-])
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {"email": "ann@example.org"},
+        {**ANN, "email_verified": False},
+        {**ANN, "email_verified": "true"},
+        {**ANN, "email": "eve@example.org"},
+        {**ANN, "email": ["ann@example.org"]},
+        {"groups": ["HIP-ADMIN"]},
+        {"groups": {"hip-admin": 1}},
+        {"groups": [["hip-admin"]]},
+        {"role": "admin"},
+    ],
+)
 def test_whatever_is_not_vouched_for_gives_none(claims: dict[str, Any]) -> None:
     assert openid.role_of(claims, BY_OPENID) is None
 
@@ -62,12 +83,17 @@ def test_without_the_secret_of_the_provider_the_start_is_one_sentence() -> None:
 def test_the_provider_asks_for_the_password_each_time_and_leads_back_to_the_public_address() -> None:
     environment = {OPENID_SECRET: "s", COOKIE_SECRET: "c" * 32, "HIPWISE_ADDRESS": "https://hip.example.org"}
     auth = (openid.secrets_for_streamlit(Settings(sign_in=BY_OPENID), environment) or {})["auth"]
-    assert auth["redirect_uri"] == "https://hip.example.org/oauth2callback" and auth["client_kwargs"]["prompt"] == "login"
+    assert (
+        auth["redirect_uri"] == "https://hip.example.org/oauth2callback" and auth["client_kwargs"]["prompt"] == "login"
+    )
     assert auth["cookie_secret"] == "c" * 32 and "expose_tokens" not in auth
 
 
 def test_without_a_cookie_secret_each_start_makes_its_own() -> None:
-    made = {openid.secrets_for_streamlit(Settings(sign_in=BY_OPENID), {OPENID_SECRET: "s"})["auth"]["cookie_secret"] for _ in range(2)}  # type: ignore[index]
+    made = {
+        openid.secrets_for_streamlit(Settings(sign_in=BY_OPENID), {OPENID_SECRET: "s"})["auth"]["cookie_secret"]
+        for _ in range(2)
+    }  # type: ignore[index]
     assert len(made) == 2 and all(len(secret) == 64 for secret in made)
 
 
@@ -121,7 +147,11 @@ def seen(server: TestClient, headers: dict[str, str] = USER) -> tuple[str, list[
 
 def test_the_cookie_of_a_sign_in_lives_two_minutes_and_not_thirty_days(server: TestClient) -> None:
     lines = server.get("/oauth2callback").headers.get_list("set-cookie")
-    assert {line.partition("=")[0]: "Max-Age=120" in line for line in lines} == {"_streamlit_user": True, "_streamlit_user_tokens": True, "other": False}
+    assert {line.partition("=")[0]: "Max-Age=120" in line for line in lines} == {
+        "_streamlit_user": True,
+        "_streamlit_user_tokens": True,
+        "other": False,
+    }
     assert all("HttpOnly" in line for line in lines if line.startswith("_streamlit_user"))
 
 
@@ -129,7 +159,9 @@ def test_the_first_connection_has_it_and_takes_it_away(server: TestClient) -> No
     server.get("/oauth2callback")
     cookies, gone = seen(server)
     assert cookies == "_streamlit_user _streamlit_user_tokens other"
-    assert [line.partition(";")[0] for line in gone] == ["_streamlit_user=", "_streamlit_user_tokens="] and all("Max-Age=0" in line for line in gone)
+    assert [line.partition(";")[0] for line in gone] == ["_streamlit_user=", "_streamlit_user_tokens="] and all(
+        "Max-Age=0" in line for line in gone
+    )
 
 
 def test_the_second_connection_has_it_not(server: TestClient) -> None:
@@ -145,10 +177,16 @@ def test_after_two_minutes_nobody_has_it(server: TestClient, clock: Clock) -> No
     assert seen(server)[0] == "other"
 
 
-@pytest.mark.parametrize("cookie", [
-    "_streamlit_user=another", "_streamlit_user=signed-value", "_streamlit_user=signed-value; _streamlit_user_tokens=another",
-    "_streamlit_user=signed-value; _streamlit_user_tokens=signed-tokens; _streamlit_user_1=more",
-], ids=["another", "half of it", "half of another", "more than it"])
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "_streamlit_user=another",
+        "_streamlit_user=signed-value",
+        "_streamlit_user=signed-value; _streamlit_user_tokens=another",
+        "_streamlit_user=signed-value; _streamlit_user_tokens=signed-tokens; _streamlit_user_1=more",
+    ],
+    ids=["another", "half of it", "half of another", "more than it"],
+)
 def test_a_cookie_that_this_server_did_not_just_give_is_not_seen(server: TestClient, cookie: str) -> None:
     server.get("/oauth2callback")
     assert seen(server, {"cookie": f"other=1; {cookie}"})[0] == "other"
@@ -160,7 +198,10 @@ CAME_BACK = {"iss": "https://a", "sub": "7", "nonce": "n1"}
 def test_who_came_back_from_the_provider_is_signed_in_once_however_often_the_page_runs() -> None:
     redeemed, done = openid.Redeemed[str](), []
     act = lambda: done.append(1) or "token"  # noqa: E731
-    assert [redeemed.by("mine", claims, act) for claims in (CAME_BACK, dict(reversed(CAME_BACK.items())))] == ["token", "token"], "a run may be stopped"
+    assert [redeemed.by("mine", claims, act) for claims in (CAME_BACK, dict(reversed(CAME_BACK.items())))] == [
+        "token",
+        "token",
+    ], "a run may be stopped"
     assert redeemed.by("another", CAME_BACK, act) is None
     redeemed.taken(CAME_BACK)
     assert redeemed.by("mine", CAME_BACK, act) is None and len(done) == 1

@@ -59,7 +59,9 @@ def test_the_shares_are_those_of_the_assumption() -> None:
 def test_the_measuring_runs_on_these_rules_and_prints_them_beside_the_kept_figures() -> None:
     run = subprocess.run(
         [sys.executable, str(BENCHMARKS / "plans.py"), "--people", "120", "--beside", str(BEFORE)],
-        capture_output=True, text=True, check=True,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert run.stdout.startswith("| | 83584f8 | these rules |")
     assert "sent away for sore muscles" in run.stdout

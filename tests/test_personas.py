@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 import catalogue
 from wizard import Answers, Plan, decide
 from wizard.answers.model import NONE
+from wizard.answers.questions import BY_ID, value_of, with_answer
+from wizard.cli.translations import texts
 from wizard.drawings import persona, stylesheet
 from wizard.drawings.figure import HAIR, camera
 from wizard.drawings.people import LOOKS, PLACES, RING, body_of, shows
 from wizard.drawings.skeleton import bones, height_of, lowest, moment, touching
-from wizard.answers.questions import BY_ID, value_of, with_answer
 from wizard.words import PSEUDO, words_for
-from wizard.cli.translations import texts
 from wizard.workshop import own_people as own_
 from wizard.workshop.own_people import LARGEST, LONGEST_NAME, LONGEST_STORY, LOOK, NotSaved, own, remove, save, troubles
 from wizard.workshop.personas import Persona, shipped
@@ -32,20 +32,42 @@ from wizard.workshop.personas import Persona, shipped
 JOURNEYS = Path(__file__).parent / "journeys"
 BY_NAME = {one.id: one for one in shipped()}
 every_person = pytest.mark.parametrize("one", shipped(), ids=lambda one: one.id)
-DECADES = {"twenties": "18_39", "thirties": "18_39", "forties": "40_59", "fifties": "40_59", "sixties": "60_69", "seventies": "70_79"}
+DECADES = {
+    "twenties": "18_39",
+    "thirties": "18_39",
+    "forties": "40_59",
+    "fifties": "40_59",
+    "sixties": "60_69",
+    "seventies": "70_79",
+}
 ABOUT = {  # what a word of a story says about the answers
-    "right hip": ("pain.site", "outer_hip"), "right groin": ("pain.site", "groin_front"), "right knee": ("pain.site", "outer_knee"),
-    "right buttock": ("pain.site", "buttock"), "low back": ("pain.site", "low_back"), "nothing hurts": ("pain.site", NONE),
-    "pregnant": ("conditions", "pregnancy"), "not steady": ("conditions", "balance_or_falls"),
-    "replaced hip": ("conditions", "hip_replacement_cleared"), "shoulder is sore": ("conditions", "shoulder_or_wrist_pain"),
-    "no kit": ("equipment", NONE), "pelvis drops": ("ability.stand_30s", "drops"), "stands level": ("ability.stand_30s", "level"),
+    "right hip": ("pain.site", "outer_hip"),
+    "right groin": ("pain.site", "groin_front"),
+    "right knee": ("pain.site", "outer_knee"),
+    "right buttock": ("pain.site", "buttock"),
+    "low back": ("pain.site", "low_back"),
+    "nothing hurts": ("pain.site", NONE),
+    "pregnant": ("conditions", "pregnancy"),
+    "not steady": ("conditions", "balance_or_falls"),
+    "replaced hip": ("conditions", "hip_replacement_cleared"),
+    "shoulder is sore": ("conditions", "shoulder_or_wrist_pain"),
+    "no kit": ("equipment", NONE),
+    "pelvis drops": ("ability.stand_30s", "drops"),
+    "stands level": ("ability.stand_30s", "level"),
     "standing on that leg for half a minute hurts": ("ability.stand_30s", "pain"),
-    "stairs are easy": ("ability.stairs", "easy"), "lying on that side hurts": ("pain.lying_on_side_hurts", True),
-    "by the next morning": ("pain.settles", "next_morning"), "same day": ("pain.settles", "same_day"),
-    "two workouts": ("sessions_per_week", 2), "burn at the front": ("ability.front_hip_burn", "yes"),
-    "she runs": ("goals", "running_or_sport"), "plays": ("goals", "running_or_sport"), "get stronger": ("goals", "build_strength"),
-    "two side muscles alone": ("goals", "isolate_med_min"), "not tried the side plank": ("ability.side_plank_20s", "not_tried"),
-    "numb between his legs": ("signs", "cauda_equina"), "nights are free of pain": ("pain.night", 0),
+    "stairs are easy": ("ability.stairs", "easy"),
+    "lying on that side hurts": ("pain.lying_on_side_hurts", True),
+    "by the next morning": ("pain.settles", "next_morning"),
+    "same day": ("pain.settles", "same_day"),
+    "two workouts": ("sessions_per_week", 2),
+    "burn at the front": ("ability.front_hip_burn", "yes"),
+    "she runs": ("goals", "running_or_sport"),
+    "plays": ("goals", "running_or_sport"),
+    "get stronger": ("goals", "build_strength"),
+    "two side muscles alone": ("goals", "isolate_med_min"),
+    "not tried the side plank": ("ability.side_plank_20s", "not_tried"),
+    "numb between his legs": ("signs", "cauda_equina"),
+    "nights are free of pain": ("pain.night", 0),
 }
 STRENGTH = {"ability.stand_30s": "level", "ability.single_leg_squat": "good", "ability.side_plank_20s": "yes"}
 
@@ -161,8 +183,11 @@ def test_all_that_people_say_can_be_translated() -> None:
 
 ANSWERS = BY_NAME["outer_hip_red"].answers
 _shown = st.characters(exclude_categories=("Cc", "Cs"))
-_words = st.text(_shown, min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(
-    lambda text: any(sign.isprintable() and not sign.isspace() for sign in text))
+_words = (
+    st.text(_shown, min_size=1, max_size=30)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: any(sign.isprintable() and not sign.isspace() for sign in text))
+)
 
 
 def test_a_saved_person_is_there_again_with_the_same_answers(tmp_path: Path) -> None:
@@ -227,19 +252,30 @@ def test_a_removed_person_is_gone_and_the_others_stay(tmp_path: Path) -> None:
     assert own(tmp_path) == (stays,)
 
 
-@pytest.mark.parametrize("id_", ["outer_hip_red", "own-", "own-../../secret", "own-0123456789abcdef/x", "own-0123456789ABCDEF"])
+@pytest.mark.parametrize(
+    "id_", ["outer_hip_red", "own-", "own-../../secret", "own-0123456789abcdef/x", "own-0123456789ABCDEF"]
+)
 def test_only_a_saved_person_can_be_removed(id_: str, tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         remove(tmp_path, id_)
 
 
-@pytest.mark.parametrize(("name", "story", "says"), [
-    ("", "A type.", "The name is empty"), ("   ", "A type.", "The name is empty"), ("\u200b", "A type.", "The name is empty"),
-    ("Walker", " \n", "The story is empty"), ("x" * (LONGEST_NAME + 1), "A type.", f"{LONGEST_NAME + 1} characters"),
-    ("Walker", "x" * (LONGEST_STORY + 1), f"{LONGEST_STORY + 1} characters"), ("Wal\x00ker", "A type.", "cannot be shown"),
-    ("Walker", "Half a sign \ud83d.", "cannot be shown"),
-])
-def test_a_person_without_proper_words_is_not_saved_and_it_says_why(name: str, story: str, says: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "story", "says"),
+    [
+        ("", "A type.", "The name is empty"),
+        ("   ", "A type.", "The name is empty"),
+        ("\u200b", "A type.", "The name is empty"),
+        ("Walker", " \n", "The story is empty"),
+        ("x" * (LONGEST_NAME + 1), "A type.", f"{LONGEST_NAME + 1} characters"),
+        ("Walker", "x" * (LONGEST_STORY + 1), f"{LONGEST_STORY + 1} characters"),
+        ("Wal\x00ker", "A type.", "cannot be shown"),
+        ("Walker", "Half a sign \ud83d.", "cannot be shown"),
+    ],
+)
+def test_a_person_without_proper_words_is_not_saved_and_it_says_why(
+    name: str, story: str, says: str, tmp_path: Path
+) -> None:
     with pytest.raises(NotSaved) as refused:
         save(tmp_path, name, story, ANSWERS)
     assert says in str(refused.value)
@@ -302,12 +338,31 @@ def spoil_large(path: Path) -> None:
     path.write_text(path.read_text("utf-8") + "#" * LARGEST, "utf-8")
 
 
-@pytest.mark.parametrize(("spoil", "says"), [
-    (spoil_cut_off, "cut off"), (spoil_bytes, "cut off"), (spoil_version, "version: found 2"), (spoil_answer, "pain.activity: found 66"),
-    (spoil_name, "wrong length"), (spoil_key, "not the parts"), (spoil_large, "larger than 20,000 bytes"),
-    (lambda path: path.rename(path.with_name("notes.toml")), "no saved person by its name"),
-    (lambda path: path.rename(path.with_suffix(".part")), "a save that was cut off"),
-], ids=["cut off", "no text", "newer", "wrong answer", "long name", "more keys", "large", "foreign name", "half written"])
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (spoil_cut_off, "cut off"),
+        (spoil_bytes, "cut off"),
+        (spoil_version, "version: found 2"),
+        (spoil_answer, "pain.activity: found 66"),
+        (spoil_name, "wrong length"),
+        (spoil_key, "not the parts"),
+        (spoil_large, "larger than 20,000 bytes"),
+        (lambda path: path.rename(path.with_name("notes.toml")), "no saved person by its name"),
+        (lambda path: path.rename(path.with_suffix(".part")), "a save that was cut off"),
+    ],
+    ids=[
+        "cut off",
+        "no text",
+        "newer",
+        "wrong answer",
+        "long name",
+        "more keys",
+        "large",
+        "foreign name",
+        "half written",
+    ],
+)
 def test_a_file_that_is_no_person_is_left_out_and_named(spoil: Any, says: str, tmp_path: Path) -> None:
     kept = save(tmp_path, "Stays", "A type.", ANSWERS)
     save(tmp_path, "Walker", "A type.", ANSWERS)
@@ -348,7 +403,13 @@ def test_what_went_wrong_is_said_in_the_language_of_the_page(tmp_path: Path) -> 
 # --- how they are drawn -----------------------------------------------------------------------------------------
 
 every_look = pytest.mark.parametrize("look", LOOKS)
-SITES = {"outer_hip": "outer_hip", "groin_front": "groin_front", "buttock": "buttock", "low_back": "low_back", "outer_knee": "outer_knee"}
+SITES = {
+    "outer_hip": "outer_hip",
+    "groin_front": "groin_front",
+    "buttock": "buttock",
+    "low_back": "low_back",
+    "outer_knee": "outer_knee",
+}
 
 
 @every_person
@@ -370,7 +431,18 @@ def test_the_bones_of_a_person_are_those_of_the_figure(look: str) -> None:
 @every_look
 def test_nobody_sinks_into_the_floor_and_all_that_carries_touches(look: str) -> None:
     body, drawing = body_of(look), LOOKS[look].drawing
-    for part in ("left_foot", "right_foot", "left_knee", "right_knee", "seat", "back", "left_elbow", "right_elbow", "left_hand", "right_hand"):
+    for part in (
+        "left_foot",
+        "right_foot",
+        "left_knee",
+        "right_knee",
+        "seat",
+        "back",
+        "left_elbow",
+        "right_elbow",
+        "left_hand",
+        "right_hand",
+    ):
         assert lowest(touching(body, part)) > -0.025, part
     assert drawing.start.on
     for part, surface in drawing.start.on.items():

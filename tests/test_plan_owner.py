@@ -6,19 +6,18 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from store.people import ANSWERS, good_week
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
+from test_app import all_text, answer_page, heading, press, sound, start
 
 import catalogue
 from wizard import Answers, store
 from wizard.follow_up import history
+from wizard.server import addresses, modes
 from wizard.store import Key, Start, new_once
 from wizard.ui.home import kept_plan
-from wizard.server import addresses, modes
 from wizard.ui.session import visit as session
-
-from store.people import ANSWERS, good_week
-from test_app import all_text, answer_page, box, heading, press, score, sound, start
 
 C = catalogue.load()
 NAMES = tuple(e.name for e in C.exercises.values())
@@ -91,7 +90,9 @@ def test_someone_else_keeps_a_plan_of_their_own_and_the_first_stays_as_it_was(mi
     assert first == mine and here.history(mine) == before and here.history(other).check_ins == ()
 
 
-def test_with_two_plans_here_nobody_s_opens_by_itself_and_each_is_found_by_its_days(mine: Key, here: store.Store) -> None:
+def test_with_two_plans_here_nobody_s_opens_by_itself_and_each_is_found_by_its_days(
+    mine: Key, here: store.Store
+) -> None:
     theirs = keep(here, ANSWERS.model_copy(update={"age_band": "80_plus"}), weeks=0)
     app = start()
     assert "to-today" not in {b.key for b in app.button} and "Is one of these plans yours?" in all_text(app)
@@ -118,7 +119,7 @@ def test_new_answers_ask_the_warning_signs_again(mine: Key) -> None:
 def test_while_new_answers_are_not_settled_no_page_offers_anything_to_do(mine: Key, place: str) -> None:
     app = press(press(start(), "start"), "owner-mine")
     app = on(app, place)
-    assert names_on(app) == [] or place == addresses.START and "Begin" not in all_text(app)
+    assert names_on(app) == [] or (place == addresses.START and "Begin" not in all_text(app))
     keys = {b.key for b in app.button}
     assert {"to-new-answers", "put-back"} <= keys and not {"to-today", "to-check-in"} & keys
     app = press(app, "put-back")
@@ -156,13 +157,24 @@ def test_the_command_line_makes_no_link_after_a_check_in_either(mine: Key, here:
 def test_after_a_reload_an_answer_that_was_left_open_is_not_filled_from_the_kept_plan(mine: Key) -> None:
     app = press(press(start(), "start"), "owner-mine")
     visit = app.session_state["hipwise.visit"]
-    copy = json.dumps({"answers": visit.answers.model_dump(mode="json", exclude_none=True), "unsure": [], "seen": ["privacy"], "owner": "mine"})
+    copy = json.dumps(
+        {
+            "answers": visit.answers.model_dump(mode="json", exclude_none=True),
+            "unsure": [],
+            "seen": ["privacy"],
+            "owner": "mine",
+        }
+    )
     again = on(start(), addresses.TODAY)
     assert again.session_state["hipwise.visit"].answers == ANSWERS, "taken over before the tab has had its say"
     states = again._tree.get_widget_states()
-    shell = next(part.proto for part in again.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell"))
+    shell = next(
+        part.proto for part in again.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell")
+    )
     states.widgets.add(
-        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{shell.id}__events", json_trigger_value=json.dumps([{"event": "recalled", "value": copy}]))
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{shell.id}__events",
+        json_trigger_value=json.dumps([{"event": "recalled", "value": copy}]),
+    )
     again = sound(again._run(states))
     assert again.session_state["hipwise.visit"].answers.signs is None
     assert heading(again) == "Your answers have changed"

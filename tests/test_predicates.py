@@ -8,7 +8,20 @@ from types import SimpleNamespace
 import pytest
 
 from wizard.answers import predicates
-from wizard.answers.predicates import AllOf, AnyOf, AtLeast, AtMost, Has, MET, MISSED, NOT_ANSWERED, Not, OneOf, Predicate, UNKNOWN
+from wizard.answers.predicates import (
+    MET,
+    MISSED,
+    NOT_ANSWERED,
+    UNKNOWN,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Has,
+    Not,
+    OneOf,
+    Predicate,
+)
 
 
 class Always(Predicate):
@@ -56,7 +69,16 @@ def test_at_most(score: int | None, verdict: str) -> None:
     assert AtMost("activity", 2).test(person(activity=score)) == verdict
 
 
-@pytest.mark.parametrize("answers, verdict", [(("pregnancy",), MET), (("osteoporosis", "pregnancy"), MET), (("osteoporosis",), MISSED), ((), MISSED), (None, UNKNOWN)])
+@pytest.mark.parametrize(
+    "answers, verdict",
+    [
+        (("pregnancy",), MET),
+        (("osteoporosis", "pregnancy"), MET),
+        (("osteoporosis",), MISSED),
+        ((), MISSED),
+        (None, UNKNOWN),
+    ],
+)
 def test_has(answers: tuple[str, ...] | None, verdict: str) -> None:
     assert Has("conditions", "pregnancy").test(person(conditions=answers)) == verdict
 
@@ -65,7 +87,7 @@ def test_a_field_may_stand_in_a_group() -> None:
     assert AtLeast("pain.rest", 3).test(person(pain=person(rest=4))) == MET
 
 
-@pytest.mark.parametrize("score", range(0, 11))
+@pytest.mark.parametrize("score", range(11))
 def test_at_least_and_at_most_share_no_score_and_leave_none_out(score: int) -> None:
     verdicts = {AtLeast("x", 6).test(person(x=score)), AtMost("x", 5).test(person(x=score))}
     assert verdicts == {MET, MISSED}
@@ -146,8 +168,12 @@ def test_equal_predicates_are_equal_and_hash_alike() -> None:
 def test_there_are_seven_kinds_and_no_eighth() -> None:
     """house.md: if an eighth and a ninth appear, stop and look again."""
     kinds = {
-        name for name, thing in vars(predicates).items()
-        if isinstance(thing, type) and issubclass(thing, Predicate) and not name.startswith("_") and thing is not Predicate
+        name
+        for name, thing in vars(predicates).items()
+        if isinstance(thing, type)
+        and issubclass(thing, Predicate)
+        and not name.startswith("_")
+        and thing is not Predicate
     }
     assert kinds == {"OneOf", "AtLeast", "AtMost", "Has", "AllOf", "AnyOf", "Not"}
 
@@ -155,9 +181,16 @@ def test_there_are_seven_kinds_and_no_eighth() -> None:
 # --- which answers make it so ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scores, made_by", [
-    ((1, 0), ("rest",)), ((0, 4), ("night",)), ((2, 3), ("rest", "night")), ((0, 0), ()), ((None, 3), ("night",)),
-])
+@pytest.mark.parametrize(
+    "scores, made_by",
+    [
+        ((1, 0), ("rest",)),
+        ((0, 4), ("night",)),
+        ((2, 3), ("rest", "night")),
+        ((0, 0), ()),
+        ((None, 3), ("night",)),
+    ],
+)
 def test_of_several_answers_only_those_that_fit_make_a_part_met(scores: tuple, made_by: tuple[str, ...]) -> None:
     hurts = AnyOf(AtLeast("rest", 1), AtLeast("night", 1))
     assert hurts.because(person(rest=scores[0], night=scores[1])) == made_by

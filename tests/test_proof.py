@@ -14,13 +14,13 @@ import pytest
 
 import catalogue
 from wizard import cli, rules
-from wizard.assurance import proof
-from wizard.answers.predicates import AllOf, AtLeast, AtMost, Not, OneOf, Predicate
-from wizard.plan.digests import digest_of, without_words
-from wizard.assurance.proof import contract, factors, outside, proved, space
-from wizard.rules import choosing, progressing, screening, shortlisting, staging
-from wizard.rules.rule import Cap, REGISTER, Rule
 from wizard.answers.facts import Facts
+from wizard.answers.predicates import AllOf, AtLeast, AtMost, Not, OneOf, Predicate
+from wizard.assurance import proof
+from wizard.assurance.proof import contract, factors, outside, proved, space
+from wizard.plan.digests import digest_of, without_words
+from wizard.rules import choosing, progressing, screening, shortlisting, staging
+from wizard.rules.rule import REGISTER, Cap, Rule
 
 FULL = bool(os.environ.get("HIPWISE_FULL"))
 C = catalogue.load()
@@ -128,13 +128,17 @@ def test_a_threshold_parts_the_values_at_its_own_place():
 
 
 def test_a_reading_in_the_source_of_the_rules_is_seen_whatever_holds_it():
-    source = "def f(facts, now):\n    later = now\n    return facts.pain.trend == 'worse' and now.goals and later.age_band"
+    source = (
+        "def f(facts, now):\n    later = now\n    return facts.pain.trend == 'worse' and now.goals and later.age_band"
+    )
     assert space._named(ast.parse(source)) == {"pain.trend", "goals", "age_band"}
 
 
 def test_a_reading_that_no_factor_lists_refutes_the_proof(monkeypatch):
     found = space.readings()
-    monkeypatch.setattr(space, "readings", lambda: {**found, "shortlisting": {*found["shortlisting"], "ability.stairs"}})
+    monkeypatch.setattr(
+        space, "readings", lambda: {**found, "shortlisting": {*found["shortlisting"], "ability.stairs"}}
+    )
     report = proof.prove(C, quick=True, parts=("readings",))
     assert "rules/shortlisting.py reads ability.stairs" in report.failures[0].failure
 
@@ -296,7 +300,9 @@ def test_every_nth_declared_rule_when_it_is_turned_round_is_found(rule: Rule):
         assert refuted()
 
 
-@pytest.mark.parametrize(("rule", "atom", "name"), each(NUMBERED, 1), ids=lambda x: getattr(x, "id", None) or str(x)[:12])
+@pytest.mark.parametrize(
+    ("rule", "atom", "name"), each(NUMBERED, 1), ids=lambda x: getattr(x, "id", None) or str(x)[:12]
+)
 @pytest.mark.parametrize("by", [-1, 1])
 def test_every_nth_threshold_when_it_moves_by_one_is_found(rule: Rule, atom: Any, name: str, by: int):
     if (rule.id, by) in DECIDED_ABOVE:
@@ -330,7 +336,9 @@ def test_a_counter_example_is_told_in_words():
 
 
 def test_a_sign_that_is_forgotten_is_found(monkeypatch):
-    monkeypatch.setattr(screening.Screen, "outcome", property(lambda self: "incomplete" if self.open_questions else None))
+    monkeypatch.setattr(
+        screening.Screen, "outcome", property(lambda self: "incomplete" if self.open_questions else None)
+    )
     assert any("most urgent sign" in told for told in refuted("tiers"))
     assert any("ticked sign" in told for told in refuted("whole answers, signs"))
 
@@ -339,7 +347,9 @@ def test_an_unknown_that_helps_is_found(monkeypatch):
     looser = tuple(c for c in staging.CEILINGS if c.id != "ceiling_red_settling_unknown")
     monkeypatch.setattr(staging, "CEILINGS", looser)
     report = proof.Report(quick=True)
-    factors.pain_laws(report, C, True, factors.PainTable(C, True))  # all of this part, and nothing of the parts that follow from it
+    factors.pain_laws(
+        report, C, True, factors.PainTable(C, True)
+    )  # all of this part, and nothing of the parts that follow from it
     assert any("forgotten" in law.name for law in report.failures)
 
 
@@ -363,7 +373,9 @@ def test_two_of_one_family_where_another_set_is_there_are_found(monkeypatch):
 
 
 def test_a_step_of_two_rungs_is_found(monkeypatch):
-    monkeypatch.setattr(progressing, "path", lambda course, start, weeks: tuple(min(start + 2 * i, 10) for i in range(weeks)))
+    monkeypatch.setattr(
+        progressing, "path", lambda course, start, weeks: tuple(min(start + 2 * i, 10) for i in range(weeks))
+    )
     monkeypatch.setattr(progressing.path, "cache_clear", lambda: None, raising=False)
     assert any("rung" in told for told in refuted("ladders"))
 
@@ -391,7 +403,9 @@ def test_a_limit_that_moves_is_found(monkeypatch, module: Any, name: str, by: in
 
 def test_two_exercises_that_change_in_one_week_are_found(monkeypatch):
     whole = rules.exchange_order
-    monkeypatch.setattr(rules, "exchange_order", lambda *now: (tuple((new, "") for new, _ in whole(*now)[0]), whole(*now)[1]))
+    monkeypatch.setattr(
+        rules, "exchange_order", lambda *now: (tuple((new, "") for new, _ in whole(*now)[0]), whole(*now)[1])
+    )
     clear_caches()
     assert any("one exercise changes a week" in told for told in refuted("whole answers"))
 
@@ -414,7 +428,9 @@ def test_sore_muscles_that_count_as_a_worse_morning_are_found(monkeypatch):
     from wizard.rules import checking_in
 
     whole = checking_in.judge
-    as_worse = lambda c, *rest: whole(c.model_copy(update={"next_morning": "worse"}) if c.next_morning == "sore_muscles" else c, *rest)
+    as_worse = lambda c, *rest: whole(
+        c.model_copy(update={"next_morning": "worse"}) if c.next_morning == "sore_muscles" else c, *rest
+    )
     monkeypatch.setattr(checking_in, "judge", as_worse)
     assert any("sore" in told for told in refuted("check-ins"))
 

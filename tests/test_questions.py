@@ -10,22 +10,46 @@ from pydantic import BaseModel
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard.cli.translations import texts
 from wizard.answers import questions
-from wizard import words
-from wizard.answers.model import Answers, AnswersError, NONE
-from wizard.answers.questions import BY_ID, NPRS, PAGES, QUESTIONS, Question, options_of, questions_on, value_of, with_answer
+from wizard.answers.model import NONE, Answers, AnswersError
+from wizard.answers.questions import (
+    BY_ID,
+    NPRS,
+    PAGES,
+    QUESTIONS,
+    Question,
+    options_of,
+    questions_on,
+    value_of,
+    with_answer,
+)
+from wizard.cli.translations import texts
 from wizard.rules import screening
 
 ALLOWED: dict[str, tuple[Any, ...]] = {
-    "age_band": v.AGE_BANDS, "signs": (*v.SIGNS, NONE), "conditions": (*v.CONDITIONS, NONE), "history": v.HISTORY,
-    "pain.site": v.SITES, "pain.side": v.SIDES, "pain.rest": NPRS, "pain.activity": NPRS,
-    "pain.night": NPRS, "pain.settles": v.SETTLES, "pain.lying_on_side_hurts": (True, False),
-    "pain.duration": v.DURATIONS, "pain.trend": v.TRENDS, "ability.known_stage": v.STAGES,
-    "ability.stand_30s": v.STAND_30S, "ability.side_plank_20s": v.SIDE_PLANK_20S,
-    "ability.single_leg_squat": v.SINGLE_LEG_SQUAT, "ability.stairs": v.STAIRS,
-    "ability.front_hip_burn": v.FRONT_HIP_BURN, "equipment": v.EQUIPMENT, "goals": v.GOALS,
-    "sessions_per_week": (2, 3, 4), "weeks": (4, 5, 6, 7, 8),
+    "age_band": v.AGE_BANDS,
+    "signs": (*v.SIGNS, NONE),
+    "conditions": (*v.CONDITIONS, NONE),
+    "history": v.HISTORY,
+    "pain.site": v.SITES,
+    "pain.side": v.SIDES,
+    "pain.rest": NPRS,
+    "pain.activity": NPRS,
+    "pain.night": NPRS,
+    "pain.settles": v.SETTLES,
+    "pain.lying_on_side_hurts": (True, False),
+    "pain.duration": v.DURATIONS,
+    "pain.trend": v.TRENDS,
+    "ability.known_stage": v.STAGES,
+    "ability.stand_30s": v.STAND_30S,
+    "ability.side_plank_20s": v.SIDE_PLANK_20S,
+    "ability.single_leg_squat": v.SINGLE_LEG_SQUAT,
+    "ability.stairs": v.STAIRS,
+    "ability.front_hip_burn": v.FRONT_HIP_BURN,
+    "equipment": v.EQUIPMENT,
+    "goals": v.GOALS,
+    "sessions_per_week": (2, 3, 4),
+    "weeks": (4, 5, 6, 7, 8),
 }
 MANY = ("many", "ranked")
 
@@ -33,8 +57,14 @@ MANY = ("many", "ranked")
 def fields_of(model: type[BaseModel], before: str = "") -> list[str]:
     found = []
     for name, info in model.model_fields.items():
-        group = next((t for t in (info.annotation, *get_args(info.annotation))
-                      if isinstance(t, type) and issubclass(t, BaseModel)), None)
+        group = next(
+            (
+                t
+                for t in (info.annotation, *get_args(info.annotation))
+                if isinstance(t, type) and issubclass(t, BaseModel)
+            ),
+            None,
+        )
         found += fields_of(group, f"{before}{name}.") if group else [f"{before}{name}"]
     return [f for f in found if f != "version"]
 

@@ -15,14 +15,14 @@ import catalogue
 from tests.test_app import MAIN, heading, press, sound
 from wizard import Answers, decide
 from wizard.answers import journey
-from wizard.server import modes
-from wizard.server import settings as all_settings
-from wizard.clinic import Clinic, SYSTEM, Staff, staff_codes
+from wizard.clinic import SYSTEM, Clinic, Staff, staff_codes
 from wizard.plan.review import Workouts, read_changes
-from wizard.store.location import FOLDER_SETTING
+from wizard.server import modes
 from wizard.server import modes as shown_modes
-from wizard.ui.http import device_cookie
+from wizard.server import settings as all_settings
+from wizard.store.location import FOLDER_SETTING
 from wizard.ui.clinic import clinic_records, open_record
+from wizard.ui.http import device_cookie
 from wizard.ui.session.visit import Badge, Bench, Opened, Tablet, Visit
 from wizard.words import PSEUDO, words_for
 
@@ -77,7 +77,11 @@ def open_(app: AppTest, id_: str) -> AppTest:
 
 def text(app: AppTest) -> str:
     """Everything that stands on the page, in its order."""
-    parts = [(e.value if hasattr(e, "value") else "") for kind in ("title", "header", "subheader", "markdown") for e in app.get(kind)]
+    parts = [
+        (e.value if hasattr(e, "value") else "")
+        for kind in ("title", "header", "subheader", "markdown")
+        for e in app.get(kind)
+    ]
     return "\n".join([*(str(part) for part in parts), *(e.proto.body for e in app.get("html"))])
 
 
@@ -113,7 +117,11 @@ def test_the_queue_shows_alarms_then_signs_then_whoever_waits_longest(desk, type
     app = desk()
     assert [b.key for b in app.button if b.key.startswith("open-")] == [f"open-{id_}" for id_ in (alarm, first, calm)]
     said = text(app)
-    assert "Emergency: no exercises · 2 warning signs" in said and "Clinician first: no exercises · 1 warning sign" in said and "Plan · finished" in said
+    assert (
+        "Emergency: no exercises · 2 warning signs" in said
+        and "Clinician first: no exercises · 1 warning sign" in said
+        and "Plan · finished" in said
+    )
 
 
 def test_an_alarm_is_acknowledged_in_the_queue_and_the_trail_knows(desk, typed, clinic) -> None:
@@ -152,14 +160,19 @@ def test_not_sure_is_told_apart_from_not_answered(desk, clinic, person) -> None:
     key = clinic.start(staff, "A 17")
     before = clinic.intake(key)
     answers = Answers.from_data(person(pain__site=["outer_hip"], pain__activity=4, pain__trend=None))
-    clinic.save(key, before.model_copy(update={"answers": answers, "unsure": ("pain.trend",), "consented": True}), before.state)
+    clinic.save(
+        key, before.model_copy(update={"answers": answers, "unsure": ("pain.trend",), "consented": True}), before.state
+    )
     clinic.finish(key, decide(journey.on_path(answers), catalogue.load(), "en"))
     (line,) = clinic.queue(staff)
     app = open_(sound(app.run()), line.id)
     assert '<em class="hip-unsure">Not sure</em>' in text(app)
 
 
-@pytest.mark.parametrize("sign, tier", [("cauda_equina", "Emergency:"), ("swollen_calf", "Urgent:"), ("surgery_not_cleared", "Clinician first:")])
+@pytest.mark.parametrize(
+    "sign, tier",
+    [("cauda_equina", "Emergency:"), ("swollen_calf", "Urgent:"), ("surgery_not_cleared", "Clinician first:")],
+)
 def test_a_warning_sign_stands_on_top_with_what_to_do_and_no_way_to_an_exercise(desk, typed, sign, tier) -> None:
     app = open_(desk(), typed("A 17", signs=[sign]))
     assert f"**{tier}**" in text(app) and "Where: **" in text(app)
@@ -183,16 +196,26 @@ def test_a_conflict_is_shown_at_once_and_counts_with_a_reason_only(desk, typed, 
     app = open_(desk(), id_)
     first = picks(app)[0]
     offered = labels(app, f"exchange-{first}")
-    assert [o.startswith("⚠") for o in offered] == sorted(o.startswith("⚠") for o in offered) and any("clam can rub" in o for o in offered)
+    assert [o.startswith("⚠") for o in offered] == sorted(o.startswith("⚠") for o in offered) and any(
+        "clam can rub" in o for o in offered
+    )
     choose(app, f"exchange-{first}", "clamshell")
-    assert "Not yet: Clamshell instead of" in text(app) and "clam can rub and press" in text(app) and "own cautious choice" in text(app)
+    assert (
+        "Not yet: Clamshell instead of" in text(app)
+        and "clam can rub and press" in text(app)
+        and "own cautious choice" in text(app)
+    )
     assert picks(app)[0] == first and app.button(key="waits").disabled and "sign" not in {b.key for b in app.button}
     reason(app, WHY)
     assert picks(app)[0] == "clamshell" and "Changed plan" in text(app)
     press(app, "save")
     review = clinic.record(SYSTEM_PHYSIO(clinic), id_).review
     (change,) = read_changes(list(review.changes))
-    assert (change.exercise, change.instead, change.reason) == (first, "clamshell", WHY) and not review.signed and review.by == "Dana"
+    assert (
+        (change.exercise, change.instead, change.reason) == (first, "clamshell", WHY)
+        and not review.signed
+        and review.by == "Dana"
+    )
 
 
 def SYSTEM_PHYSIO(clinic: Clinic) -> Staff:
@@ -266,7 +289,9 @@ def test_whoever_comes_second_is_told_and_loses_nothing(two) -> None:
     assert "taken out" in said and len(picks(second)) == 2 and second.button(key="waits").disabled
 
 
-@pytest.mark.parametrize("way, kinds", [("two-both", {"workouts", "remove"}), ("two-mine", {"remove"}), ("two-theirs", {"workouts"})])
+@pytest.mark.parametrize(
+    "way, kinds", [("two-both", {"workouts", "remove"}), ("two-mine", {"remove"}), ("two-theirs", {"workouts"})]
+)
 def test_there_are_three_ways_on_and_every_review_stays_in_the_history(two, clinic, way, kinds) -> None:
     _, second, id_ = two
     press(second, "save")
@@ -302,10 +327,10 @@ def test_each_view_change_signature_and_export_stands_in_the_trail_and_a_mere_ru
     assert trail(clinic) == begun
     press(app, "print-review")
     press(app, "copy-text")
-    assert trail(clinic)[len(begun):] == ["exported", "exported"]
+    assert trail(clinic)[len(begun) :] == ["exported", "exported"]
     press(app, f"remove-{picks(app)[2]}")
     press(app, "sign")
-    assert [what for what in trail(clinic)[len(begun) + 2:] if what != "viewed"] == ["changed", "signed"]
+    assert [what for what in trail(clinic)[len(begun) + 2 :] if what != "viewed"] == ["changed", "signed"]
 
 
 def test_a_press_that_the_next_run_cuts_short_never_forgets_what_it_kept(typed, clinic, monkeypatch) -> None:

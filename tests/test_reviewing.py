@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 import pypdf
@@ -16,19 +16,33 @@ import catalogue
 from catalogue import vocabulary as v
 from tests.conftest import ORDINARY_PERSON
 from wizard import Answers, Plan, charts, decide
-from wizard.exports import formats
 from wizard.answers import journey
-from wizard.text import plain_plan
 from wizard.answers.model import AnswersError
-from wizard.plan.model import is_bare
 from wizard.assurance.proof import sample
-from wizard.plan.review import Dose, Exchange, ONE_KIND, OUTSIDE_LADDER, Remove, Stage, TOO_FEW, Workouts, changes_as_data, doses, offers, read_changes, review
+from wizard.exports import formats
+from wizard.plan.model import is_bare
+from wizard.plan.review import (
+    ONE_KIND,
+    OUTSIDE_LADDER,
+    TOO_FEW,
+    Dose,
+    Exchange,
+    Remove,
+    Stage,
+    Workouts,
+    changes_as_data,
+    doses,
+    offers,
+    read_changes,
+    review,
+)
 from wizard.rules import judge
+from wizard.text import plain_plan
 from wizard.words import words_for
 
 C = catalogue.load()
 WORDS = words_for("en")
-NOW = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WHY = "She has done it with us for a year."
 SIGNS = [s for s in v.SIGNS if s != "none"]
 
@@ -53,13 +67,22 @@ def rules_of(reviewed) -> list[str]:
 
 EXERCISE = st.sampled_from(v.EXERCISES)
 WHY_OR_NOT = st.sampled_from(["", WHY])
-LOOSE_CHANGES = st.lists(st.one_of(
-    st.builds(Exchange, exercise=EXERCISE, instead=EXERCISE, reason=WHY_OR_NOT),
-    st.builds(Remove, exercise=EXERCISE, reason=WHY_OR_NOT),
-    st.builds(Dose, exercise=EXERCISE, sets=st.integers(1, 6), reps=st.one_of(st.none(), st.integers(1, 30)), reason=WHY_OR_NOT),
-    st.builds(Stage, stage=st.integers(1, 3), reason=WHY_OR_NOT),
-    st.builds(Workouts, sessions=st.integers(2, 4), reason=WHY_OR_NOT),
-), max_size=6).map(tuple)
+LOOSE_CHANGES = st.lists(
+    st.one_of(
+        st.builds(Exchange, exercise=EXERCISE, instead=EXERCISE, reason=WHY_OR_NOT),
+        st.builds(Remove, exercise=EXERCISE, reason=WHY_OR_NOT),
+        st.builds(
+            Dose,
+            exercise=EXERCISE,
+            sets=st.integers(1, 6),
+            reps=st.one_of(st.none(), st.integers(1, 30)),
+            reason=WHY_OR_NOT,
+        ),
+        st.builds(Stage, stage=st.integers(1, 3), reason=WHY_OR_NOT),
+        st.builds(Workouts, sessions=st.integers(2, 4), reason=WHY_OR_NOT),
+    ),
+    max_size=6,
+).map(tuple)
 
 
 @st.composite
@@ -80,14 +103,20 @@ def reviews(draw, reason=WHY_OR_NOT):
         elif kind == "remove":
             changes.append(Remove(exercise=exercise, reason=draw(reason)))
         elif kind == "dose":
-            changes.append(Dose(exercise=exercise, sets=draw(st.integers(1, 6)), reps=draw(st.integers(1, 30)), reason=draw(reason)))
+            changes.append(
+                Dose(
+                    exercise=exercise, sets=draw(st.integers(1, 6)), reps=draw(st.integers(1, 30)), reason=draw(reason)
+                )
+            )
         else:
             step = draw(st.sampled_from(doses(answers, tuple(changes), exercise, C)))
             changes.append(step.dose.model_copy(update={"reason": draw(reason)}))
     return answers, tuple(changes)
 
 
-QUICKLY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+QUICKLY = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 # --- a warning sign is never overruled --------------------------------------------------------------------
@@ -95,8 +124,11 @@ QUICKLY = settings(max_examples=40, deadline=None, suppress_health_check=[Health
 
 def one_of_each(exercise: str, other: str) -> tuple:
     return (
-        Stage(stage=1, reason=WHY), Workouts(sessions=2, reason=WHY), Exchange(exercise=exercise, instead=other, reason=WHY),
-        Dose(exercise=other, sets=1, reason=WHY), Remove(exercise=exercise, reason=WHY),
+        Stage(stage=1, reason=WHY),
+        Workouts(sessions=2, reason=WHY),
+        Exchange(exercise=exercise, instead=other, reason=WHY),
+        Dose(exercise=other, sets=1, reason=WHY),
+        Remove(exercise=exercise, reason=WHY),
     )
 
 
@@ -117,12 +149,22 @@ def test_no_change_with_whatever_reason_leads_from_a_warning_sign_to_an_exercise
         assert offers(answers, (), "wall_press", C) == () == doses(answers, (), "wall_press", C)
 
 
-@pytest.mark.parametrize("changes", [
-    {"age_band": "under_18"}, {"signs": None}, {"age_band": None}, {"conditions": None}, {"pain__site": None}, {"pain__activity": None},
-    {"pain__activity": 8, "ability__stairs": "cannot"}, {"pain__trend": "worse", "pain__activity": 3},
-    {"conditions": ["osteoporosis"], "pain__duration": "2_to_12_weeks", "pain__activity": 3},
-    {"conditions": ["hip_replacement_cleared"], "pain__activity": 4},
-], ids=str)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"age_band": "under_18"},
+        {"signs": None},
+        {"age_band": None},
+        {"conditions": None},
+        {"pain__site": None},
+        {"pain__activity": None},
+        {"pain__activity": 8, "ability__stairs": "cannot"},
+        {"pain__trend": "worse", "pain__activity": 3},
+        {"conditions": ["osteoporosis"], "pain__duration": "2_to_12_weeks", "pain__activity": 3},
+        {"conditions": ["hip_replacement_cleared"], "pain__activity": 4},
+    ],
+    ids=str,
+)
 def test_nor_from_a_sign_that_follows_from_other_answers_nor_from_an_open_question(person, changes) -> None:
     assert_stays_stopped(Answers.from_data(person(**changes)), one_of_each("wall_press", "clamshell"))
 
@@ -148,7 +190,10 @@ def test_without_changes_the_plan_is_the_one_of_the_rules() -> None:
 def test_exchanging_and_back_gives_the_same_plan(answers, data) -> None:
     pick = data.draw(st.sampled_from(ids(decide(answers, C))))
     offer = data.draw(st.sampled_from(offers(answers, (), pick, C)))
-    there, back = Exchange(exercise=pick, instead=offer.exercise, reason=WHY), Exchange(exercise=offer.exercise, instead=pick, reason=WHY)
+    there, back = (
+        Exchange(exercise=pick, instead=offer.exercise, reason=WHY),
+        Exchange(exercise=offer.exercise, instead=pick, reason=WHY),
+    )
     assert pick not in ids(review(answers, (there,), C).plan)
     again = review(answers, (there, back), C)
     assert again.plan == again.original and not again.judged
@@ -185,11 +230,17 @@ def test_every_conflict_names_its_rule_its_sentence_and_its_source_and_wants_a_r
     found = review(answers, changes, C)
     for one in found.judged:
         for conflict in one.conflicts:
-            assert conflict.rule and conflict.says.endswith((".", "…")) and conflict.sources and all(s.verification for s in conflict.sources)
+            assert (
+                conflict.rule
+                and conflict.says.endswith((".", "…"))
+                and conflict.sources
+                and all(s.verification for s in conflict.sources)
+            )
         if one.conflicts and not one.change.reason:
             assert not one.applied
     assert [part.against for part in found.plan.changed] == [
-        tuple(c.rule for c in one.conflicts) for one in found.judged if one.applied]
+        tuple(c.rule for c in one.conflicts) for one in found.judged if one.applied
+    ]
     assert all(part.reason for part in found.plan.changed if part.against)
 
 
@@ -204,7 +255,9 @@ def test_what_is_offered_without_a_conflict_is_what_the_rules_allow(answers, dat
     assert free <= set(first.allowed) - set(first.choice.picks)
     assert all({c.rule for c in offer.conflicts} <= of_the_set for offer in found if offer.exercise in first.allowed)
     assert [bool(offer.conflicts) for offer in found] == sorted(bool(offer.conflicts) for offer in found)
-    assert {offer.exercise for offer in found} == {e.id for e in C.exercises.values() if e.role != "never_offered"} - set(ids(decide(answers, C)))
+    assert {offer.exercise for offer in found} == {
+        e.id for e in C.exercises.values() if e.role != "never_offered"
+    } - set(ids(decide(answers, C)))
 
 
 def conflicts_with(person, change, **changes) -> list[str]:
@@ -214,7 +267,9 @@ def conflicts_with(person, change, **changes) -> list[str]:
 def test_an_exercise_that_a_condition_rules_out_is_a_conflict(person) -> None:
     sore = {"pain__site": ["outer_hip"]}
     pick = ids(decide(answers_of(person, **sore), C))[0]
-    assert "tendon_pattern_no_clam_friction" in conflicts_with(person, Exchange(exercise=pick, instead="clamshell"), **sore)
+    assert "tendon_pattern_no_clam_friction" in conflicts_with(
+        person, Exchange(exercise=pick, instead="clamshell"), **sore
+    )
 
 
 def test_an_exercise_above_the_stage_names_the_cap_that_keeps_it_away(person) -> None:
@@ -233,13 +288,17 @@ def test_an_exercise_without_its_kit_is_a_conflict_and_latex_is_named_where_it_i
     assert rules_of(found) == ["kit_missing"] and "a step" in found.conflicts[0].says
     latex = {"conditions": ["latex_allergy"], "equipment": ["mini_band", "step"]}
     pick = ids(decide(answers_of(person, **latex), C))[0]
-    assert conflicts_with(person, Exchange(exercise=pick, instead="band_side_step"), **latex) == ["latex_band_counts_as_absent"]
+    assert conflicts_with(person, Exchange(exercise=pick, instead="band_side_step"), **latex) == [
+        "latex_band_counts_as_absent"
+    ]
 
 
 def test_fewer_than_two_families_is_a_conflict_of_the_change_that_makes_it(person) -> None:
     answers = answers_of(person, sessions_per_week=2)
     first, second = ids(decide(answers, C))
-    alike = next(e.id for e in C.exercises.values() if e.family == C.exercises[first].family and e.id not in (first, second))
+    alike = next(
+        e.id for e in C.exercises.values() if e.family == C.exercises[first].family and e.id not in (first, second)
+    )
     assert ONE_KIND in rules_of(review(answers, (Exchange(exercise=second, instead=alike),), C))
     other = next(e.id for e in C.exercises.values() if e.family != C.exercises[first].family and e.id != second)
     both = (Exchange(exercise=second, instead=alike), Exchange(exercise=alike, instead=other))
@@ -263,14 +322,21 @@ def test_a_dose_beside_the_ladder_is_a_conflict_and_so_is_more_than_the_entry(pe
     pick = ids(decide(answers, C))[0]
     steps = doses(answers, (), pick, C)
     planned = next(i for i, step in enumerate(steps) if step.planned)
-    assert all(not step.conflicts for step in steps[:planned + 1])
-    assert all("entry_stage_3" in [c.rule for c in step.conflicts] for step in steps[planned + 1:])
+    assert all(not step.conflicts for step in steps[: planned + 1])
+    assert all("entry_stage_3" in [c.rule for c in step.conflicts] for step in steps[planned + 1 :])
     assert rules_of(review(answers, (Dose(exercise=pick, sets=1, reps=3),), C)) == [OUTSIDE_LADDER]
     assert rules_of(review(answers, (Dose(exercise=pick, sets=5, reps=25),), C)) == ["entry_stage_3", OUTSIDE_LADDER]
 
 
 def test_a_long_hold_with_high_blood_pressure_is_a_conflict(person) -> None:
-    answers = answers_of(person, conditions=["high_blood_pressure"], pain__site=["outer_hip"], pain__activity=4, ability__stand_30s="drops", goals=["isolate_med_min"])
+    answers = answers_of(
+        person,
+        conditions=["high_blood_pressure"],
+        pain__site=["outer_hip"],
+        pain__activity=4,
+        ability__stand_30s="drops",
+        goals=["isolate_med_min"],
+    )
     assert "wall_press" in ids(decide(answers, C))
     assert "hold_limit" in rules_of(review(answers, (Dose(exercise="wall_press", hold_s=15),), C))
 
@@ -278,8 +344,12 @@ def test_a_long_hold_with_high_blood_pressure_is_a_conflict(person) -> None:
 def test_a_load_that_is_not_at_hand_is_a_conflict(person) -> None:
     answers = answers_of(person, equipment=["step"])
     banded = next(
-        (id_, load) for id_ in ids(decide(answers, C)) for step in C.exercises[id_].loads for load in step
-        if v.LOADS[load] != ((),) and not any(set(kit) <= {"step"} for kit in v.LOADS[load]))
+        (id_, load)
+        for id_ in ids(decide(answers, C))
+        for step in C.exercises[id_].loads
+        for load in step
+        if v.LOADS[load] != ((),) and not any(set(kit) <= {"step"} for kit in v.LOADS[load])
+    )
     assert "kit_missing" in rules_of(review(answers, (Dose(exercise=banded[0], load=banded[1]),), C))
 
 
@@ -315,8 +385,11 @@ def test_a_change_of_what_is_not_in_the_plan_is_passed_over_and_says_so(person) 
     answers = answers_of(person)
     first, second, _ = ids(decide(answers, C))
     for change in (
-        Remove(exercise="wall_press"), Dose(exercise="wall_press", sets=1), Exchange(exercise="wall_press", instead="clamshell"),
-        Exchange(exercise=first, instead=second), Dose(exercise=first, load="long_band_light", reason=WHY),
+        Remove(exercise="wall_press"),
+        Dose(exercise="wall_press", sets=1),
+        Exchange(exercise="wall_press", instead="clamshell"),
+        Exchange(exercise=first, instead=second),
+        Dose(exercise=first, load="long_band_light", reason=WHY),
     ):
         found = review(answers, (change,), C)
         assert found.plan == found.original and [one.change for one in found.passed_over] == [change]
@@ -333,14 +406,19 @@ def test_totals_charts_and_weeks_follow_the_changes(case) -> None:
     week = plan.weeks[0]
     assert [item.exercise for item in week.items] == ids(plan)
     for pick, item in zip(plan.picks, week.items):
-        assert (pick.dose.sets, pick.dose.reps, pick.dose.hold_s, pick.dose.load) == (item.sets, item.reps, item.hold_s, item.load)
+        assert (pick.dose.sets, pick.dose.reps, pick.dose.hold_s, pick.dose.load) == (
+            item.sets,
+            item.reps,
+            item.hold_s,
+            item.load,
+        )
     picked, out = set(ids(plan)), {part.exercise for part in plan.considered}
     assert picked | out == set(C.exercises) and not picked & out
     assert plan.stage == week.stage and plan.last_stage >= plan.stage
     assert all(w.heavy_days <= 3 for w in plan.weeks)
     usual = week.sessions - (week.sessions - week.heavy_days if week.light_items else 0)
     drawn = [trace.customdata[0] for trace in charts.build_load(plan, WORDS).figure.data if trace.meta == "column"]
-    assert drawn[:len(plan.picks)] == [usual * item.sets * item.reps * (item.hold_s or 1) for item in week.items]
+    assert drawn[: len(plan.picks)] == [usual * item.sets * item.reps * (item.hold_s or 1) for item in week.items]
     assert Plan.read(plan.to_json()) == plan
 
 
@@ -350,7 +428,9 @@ def test_one_exercise_takes_the_place_of_another_that_moves_or_leaves(person) ->
     come, other = (offer.exercise for offer in offers(answers, (), first, C)[:2])
     leave, move = Remove(exercise=second, reason=WHY), Exchange(exercise=second, instead=other, reason=WHY)
     follow = Exchange(exercise=first, instead=second, reason=WHY)
-    assert second in ids(review(answers, (leave, follow), C).plan) and first not in ids(review(answers, (leave, follow), C).plan)
+    assert second in ids(review(answers, (leave, follow), C).plan) and first not in ids(
+        review(answers, (leave, follow), C).plan
+    )
     moved = ids(review(answers, (move, follow), C).plan)
     assert moved[:2] == [second, other]
     around = (move, follow, Exchange(exercise=other, instead=come, reason=WHY))
@@ -362,9 +442,18 @@ def test_one_exercise_takes_the_place_of_another_that_moves_or_leaves(person) ->
 def test_no_row_of_changes_among_few_exercises_leaves_one_twice_or_none(answers, data) -> None:
     plan = decide(answers, C)
     one_of = st.sampled_from([*ids(plan), *(offer.exercise for offer in offers(answers, (), ids(plan)[0], C)[:2])])
-    changes = tuple(data.draw(st.lists(st.one_of(
-        st.builds(Exchange, exercise=one_of, instead=one_of, reason=WHY_OR_NOT), st.builds(Remove, exercise=one_of, reason=WHY_OR_NOT),
-    ), min_size=2, max_size=6)))
+    changes = tuple(
+        data.draw(
+            st.lists(
+                st.one_of(
+                    st.builds(Exchange, exercise=one_of, instead=one_of, reason=WHY_OR_NOT),
+                    st.builds(Remove, exercise=one_of, reason=WHY_OR_NOT),
+                ),
+                min_size=2,
+                max_size=6,
+            )
+        )
+    )
     found = ids(review(answers, changes, C).plan)
     assert 1 <= len(found) <= len(plan.picks) and len(set(found)) == len(found)
 
@@ -397,8 +486,12 @@ def test_what_was_taken_out_comes_back_in_no_week_and_is_offered_by_no_swap() ->
         first, *others = ids(decide(answers, C))
         if others:
             plan = review(answers, (Remove(exercise=first, reason=WHY),), C).plan
-            assert first not in {i.exercise for course in (plan.courses.expected, plan.courses.fastest, plan.courses.slowest)
-                                 for week in course for i in (*week.items, *week.light_items)}
+            assert first not in {
+                i.exercise
+                for course in (plan.courses.expected, plan.courses.fastest, plan.courses.slowest)
+                for week in course
+                for i in (*week.items, *week.light_items)
+            }
             assert first not in {pick.tfl.swap for pick in plan.picks}
             (left,) = [part for part in plan.considered if part.exercise == first]
             assert WHY in left.says and left.rule == "changed_by_physiotherapist"
@@ -412,7 +505,9 @@ def test_the_reason_stands_on_the_card_and_the_stage_says_who_set_it(person) -> 
     lower = review(answers, (Stage(stage=2, reason=WHY),), C).plan
     (deciding,) = [f for f in lower.findings if f.decisive and f.rule.startswith(("stage_", "cap_"))]
     assert WHY in deciding.says
-    assert all(f.outranked_by for f in lower.findings if f.verdict == "met" and f.rule.startswith("stage_") and not f.decisive)
+    assert all(
+        f.outranked_by for f in lower.findings if f.verdict == "met" and f.rule.startswith("stage_") and not f.decisive
+    )
 
 
 def test_every_export_takes_the_changed_plan_and_says_that_it_was_changed(person) -> None:
@@ -439,14 +534,19 @@ def test_any_changed_plan_can_be_taken_along(case) -> None:
     plan = review(answers, changes, C).plan
     assert formats.pdf(plan, WORDS, NOW.date()).startswith(b"%PDF")
     assert formats.fhir(plan, answers, C, WORDS, NOW) and formats.csv(plan, WORDS)
-    days = (0, 2, 4, 5)[:plan.weeks[0].sessions]
+    days = (0, 2, 4, 5)[: plan.weeks[0].sessions]
     assert formats.ics(plan, WORDS, date(2026, 3, 2), days, time(9), NOW)
 
 
 def test_every_word_of_a_review_can_be_translated(person) -> None:
     answers = answers_of(person, pain__site=["outer_hip"])
     first = ids(decide(answers, C))[0]
-    found = review(answers, (Exchange(exercise=first, instead="clamshell", reason="x"), Dose(exercise="clamshell", sets=6, reason="x")), C, "qps")
+    found = review(
+        answers,
+        (Exchange(exercise=first, instead="clamshell", reason="x"), Dose(exercise="clamshell", sets=6, reason="x")),
+        C,
+        "qps",
+    )
     for text in (*(one.says for one in found.judged), *(c.says for c in found.conflicts)):
         assert text.count("⟦") and not any(word in text.split("⟦")[0] for word in ("instead", "It"))
 
@@ -460,11 +560,23 @@ def test_changes_are_read_back_as_they_were_written(changes) -> None:
     assert read_changes(json.loads(json.dumps(changes_as_data(changes)))) == changes
 
 
-@pytest.mark.parametrize("data", [
-    "x", [1], [{}], [{"kind": "exchange"}], [{"kind": "remove", "exercise": "nothing"}], [{"kind": "dose", "exercise": "clamshell", "sets": 0}],
-    [{"kind": "stage", "stage": 4}], [{"kind": "workouts", "sessions": 7}], [{"kind": "remove", "exercise": "clamshell", "why": "x"}],
-    [{"kind": "remove", "exercise": "clamshell", "reason": "x" * 301}], [{"kind": "remove", "exercise": "clamshell"}] * 41,
-], ids=lambda data: json.dumps(data)[:40])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "x",
+        [1],
+        [{}],
+        [{"kind": "exchange"}],
+        [{"kind": "remove", "exercise": "nothing"}],
+        [{"kind": "dose", "exercise": "clamshell", "sets": 0}],
+        [{"kind": "stage", "stage": 4}],
+        [{"kind": "workouts", "sessions": 7}],
+        [{"kind": "remove", "exercise": "clamshell", "why": "x"}],
+        [{"kind": "remove", "exercise": "clamshell", "reason": "x" * 301}],
+        [{"kind": "remove", "exercise": "clamshell"}] * 41,
+    ],
+    ids=lambda data: json.dumps(data)[:40],
+)
 def test_changes_that_are_none_are_refused_in_one_sentence(data) -> None:
     with pytest.raises(AnswersError) as refused:
         read_changes(data)

@@ -23,7 +23,7 @@ from tests.browser.clinic import Practice
 from tests.browser.staff import clinic
 from tests.load.client import LOOPBACK, PATIENCE_S, Client, events_of
 from wizard import Answers, decide
-from wizard.clinic import Key, QueueLine, SYSTEM, Staff
+from wizard.clinic import SYSTEM, Key, QueueLine, Staff
 from wizard.ui.http import device_cookie
 
 DEVICE = "0123456789abcdef0123456789abcdef"
@@ -63,8 +63,10 @@ class Forger(Client):
     async def says(self, component: str, event: str, value: Any) -> None:
         """What a component's script would send."""
         id_ = self.component(component)
-        await self.run(WidgetState(id=id_, json_value="{}"), WidgetState(
-            id=events_of(id_), json_trigger_value=json.dumps([{"event": event, "value": value}])))
+        await self.run(
+            WidgetState(id=id_, json_value="{}"),
+            WidgetState(id=events_of(id_), json_trigger_value=json.dumps([{"event": event, "value": value}])),
+        )
 
     async def arrive(self, staffed: bool = False, half: str = "") -> None:
         """What a tab says first: what it holds."""
@@ -96,8 +98,13 @@ async def forger(practice: Practice, device_number: str = DEVICE):
     """Somebody with a connection of their own, on a device with this number."""
     port = int(practice.server.url.rpartition(":")[2])
     async with connect(
-        f"ws://{LOOPBACK}:{port}/_stcore/stream", origin=f"http://{LOOPBACK}:{port}", subprotocols=["streamlit"],
-        additional_headers={"cookie": f"{device_cookie.COOKIE}={device_number}"}, max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
+        f"ws://{LOOPBACK}:{port}/_stcore/stream",
+        origin=f"http://{LOOPBACK}:{port}",
+        subprotocols=["streamlit"],
+        additional_headers={"cookie": f"{device_cookie.COOKIE}={device_number}"},
+        max_size=32_000_000,
+        open_timeout=PATIENCE_S,
+        proxy=None,
     ) as socket:
         client = Forger(socket)
         client.number = device_number
@@ -124,12 +131,17 @@ def presses_of(practice: Practice, role: str) -> tuple[dict[str, str], dict[str,
 # --- what each role sees ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role, sees, sees_not", [
-    ("reception", {"hand-over", "paper", "heard-{id}"}, {"open-{id}"}),
-    ("physiotherapist", {"hand-over", "paper", "heard-{id}", "open-{id}"}, set()),
-    ("admin", set(), {"hand-over", "paper", "open-{id}", "heard-{id}"}),
-])
-def test_each_role_sees_what_it_may(role: str, sees: set[str], sees_not: set[str], practice: Practice, line: QueueLine) -> None:
+@pytest.mark.parametrize(
+    "role, sees, sees_not",
+    [
+        ("reception", {"hand-over", "paper", "heard-{id}"}, {"open-{id}"}),
+        ("physiotherapist", {"hand-over", "paper", "heard-{id}", "open-{id}"}, set()),
+        ("admin", set(), {"hand-over", "paper", "open-{id}", "heard-{id}"}),
+    ],
+)
+def test_each_role_sees_what_it_may(
+    role: str, sees: set[str], sees_not: set[str], practice: Practice, line: QueueLine
+) -> None:
     buttons, _, _ = presses_of(practice, role)
     named = {key.replace(line.id, "{id}") for key in buttons}
     assert sees <= named and not sees_not & named and "sign-out" in named
@@ -151,7 +163,9 @@ async def _forge(practice: Practice, role: str | None, ids: list[str], page: str
 
 
 @pytest.mark.parametrize("role", [None, "reception", "admin"])
-def test_who_may_not_view_opens_no_record_with_anothers_press(role: str | None, practice: Practice, line: QueueLine) -> None:
+def test_who_may_not_view_opens_no_record_with_anothers_press(
+    role: str | None, practice: Practice, line: QueueLine
+) -> None:
     buttons, hashes, desk = presses_of(practice, "physiotherapist")
     heading, failure, _ = run_apart(_forge(practice, role, [buttons[f"open-{line.id}"]], desk))
     assert not failure and heading in ("Desk", "Ready for staff")
@@ -195,7 +209,11 @@ async def _patient(practice: Practice, ids: list[str], pages: list[str]) -> list
 
 def test_a_tablet_that_was_handed_over_stays_in_the_walk(practice: Practice, line: QueueLine) -> None:
     buttons, hashes, desk = presses_of(practice, "physiotherapist")
-    ids = [buttons[f"open-{line.id}"], buttons["sign-out"], *(id_ for key, id_ in buttons.items() if key.endswith(f"heard-{line.id}"))]
+    ids = [
+        buttons[f"open-{line.id}"],
+        buttons["sign-out"],
+        *(id_ for key, id_ in buttons.items() if key.endswith(f"heard-{line.id}")),
+    ]
     headings = run_apart(_patient(practice, ids, [desk, hashes["review"]]))
     assert set(headings) == {"Some questions about your hip"}, headings
     assert by_id(practice, line.id).alarm and "viewed" not in what_happened_to(practice, line)
@@ -214,12 +232,14 @@ async def _with_token(practice: Practice, text: str) -> str:
 def test_a_token_with_one_letter_changed_signs_nobody_in(practice: Practice) -> None:
     text = device_cookie.other_half(token_of(practice, "physiotherapist"), DEVICE).text
     for place in (0, 10, len(text) - 1):
-        edited = text[:place] + ("1" if text[place] != "1" else "2") + text[place + 1:]
+        edited = text[:place] + ("1" if text[place] != "1" else "2") + text[place + 1 :]
         assert run_apart(_with_token(practice, edited)) == "Ready for staff"
     assert run_apart(_with_token(practice, text)) == "Desk", "the whole one does"
 
 
-@pytest.mark.parametrize("value", [None, 7, "", "x" * 100_000, ["a"], {"token": 1}, "../../etc", "'; DROP TABLE staff; --"])
+@pytest.mark.parametrize(
+    "value", [None, 7, "", "x" * 100_000, ["a"], {"token": 1}, "../../etc", "'; DROP TABLE staff; --"]
+)
 def test_whatever_a_tab_says_nobody_is_signed_in_by_it_and_nothing_fails(value: Any, practice: Practice) -> None:
     assert run_apart(_with_token(practice, value)) in ("Ready for staff", "")
     assert "Traceback" not in practice.server.log() and "failed:" not in practice.server.log()
@@ -261,7 +281,9 @@ def got(practice: Practice, path: str, cookie: str = "") -> int:
     from urllib.request import Request, urlopen
 
     try:
-        with urlopen(Request(f"{practice.server.url}{path}", headers={"cookie": cookie} if cookie else {}), timeout=10) as answer:
+        with urlopen(
+            Request(f"{practice.server.url}{path}", headers={"cookie": cookie} if cookie else {}), timeout=10
+        ) as answer:
             return answer.status
     except HTTPError as error:
         return error.code
@@ -277,7 +299,9 @@ def test_the_address_of_a_file_opens_nothing_on_a_device_where_nobody_is_signed_
     path = "/media/00000000000000000000000000000000000000000000000000000000.pdf"
     assert got(practice, path) == got(practice, path, f"{device_cookie.COOKIE}={'e' * 32}") == 403
     here = f"{device_cookie.COOKIE}={'d' * 32}"
-    assert run_apart(_at_desk_then(practice, "d" * 32, lambda: got(practice, path, here))) == 404, "asked for, and not there"
+    assert run_apart(_at_desk_then(practice, "d" * 32, lambda: got(practice, path, here))) == 404, (
+        "asked for, and not there"
+    )
 
 
 def test_nobody_is_told_how_the_server_is_used(practice: Practice) -> None:
@@ -295,5 +319,7 @@ def what_happened_to(practice: Practice, line: QueueLine) -> list[str]:
 
 
 def test_the_made_up_intake_is_an_emergency(line: QueueLine, person: Any, the_catalogue: Any) -> None:
-    assert line.alarm and decide(Answers.from_data(person(signs=["cauda_equina"])), the_catalogue).outcome == "emergency"
+    assert (
+        line.alarm and decide(Answers.from_data(person(signs=["cauda_equina"])), the_catalogue).outcome == "emergency"
+    )
     assert isinstance(SYSTEM, Staff)

@@ -16,13 +16,31 @@ import catalogue
 from wizard import decide
 from wizard.workshop import deck, guesses
 from wizard.workshop.personas import shipped
-from wizard.workshop.room import BOARD, Ballot, CODE_LETTERS, Closed, LETTERS, MOST_GUESTS, NoRoom, PAIN, PAIN_BANDS, PICKS, Position, Room, STAGE, Sent, band_of
+from wizard.workshop.room import (
+    BOARD,
+    CODE_LETTERS,
+    LETTERS,
+    MOST_GUESTS,
+    PAIN,
+    PAIN_BANDS,
+    PICKS,
+    STAGE,
+    Ballot,
+    Closed,
+    NoRoom,
+    Position,
+    Room,
+    Sent,
+    band_of,
+)
 from wizard.workshop.talk import Slide, slides
 from wizard.workshop.tally import LEAST, tally
 
 BALLOT = Ballot("guess:runner", ("clamshell", "wall_press", "step_up", "side_plank"), 2)
 SENT = Sent(2, "2_3", ("wall_press", "step_up"))
-COUNTS = st.lists(st.integers(0, 8), min_size=1, max_size=9).map(lambda ns: {f"option {i}": n for i, n in enumerate(ns)})
+COUNTS = st.lists(st.integers(0, 8), min_size=1, max_size=9).map(
+    lambda ns: {f"option {i}": n for i, n in enumerate(ns)}
+)
 
 
 @pytest.fixture
@@ -122,7 +140,9 @@ def test_the_last_guess_of_a_phone_counts_and_only_that(room: Room) -> None:
     assert room.guesses(BALLOT.id) == Counter({"step_up": 2, "wall_press": 1}) and room.guessed(BALLOT.id) == 2
 
 
-@pytest.mark.parametrize("choices", [[], ["clamshell", "wall_press", "step_up"], ["bogus"], ["clamshell", "clamshell"]], ids=str)
+@pytest.mark.parametrize(
+    "choices", [[], ["clamshell", "wall_press", "step_up"], ["bogus"], ["clamshell", "clamshell"]], ids=str
+)
 def test_what_is_no_answer_to_the_question_is_refused(room: Room, choices: list[str]) -> None:
     (one,) = guests(asking(room), 1)
     with pytest.raises(Closed):
@@ -178,7 +198,19 @@ def test_hands_count_like_phones_and_typed_anew_take_the_place_of_what_was_typed
 
 
 def test_each_pain_score_has_a_band_and_no_score_has_none() -> None:
-    assert [band_of(score) for score in range(11)] == ["0_1", "0_1", "2_3", "2_3", "4_5", "4_5", "6_7", "6_7", "8_10", "8_10", "8_10"]
+    assert [band_of(score) for score in range(11)] == [
+        "0_1",
+        "0_1",
+        "2_3",
+        "2_3",
+        "4_5",
+        "4_5",
+        "6_7",
+        "6_7",
+        "8_10",
+        "8_10",
+        "8_10",
+    ]
     assert band_of(None) == "" and len(PAIN_BANDS) == 5
 
 
@@ -202,7 +234,13 @@ def test_after_closing_nothing_is_left_of_the_room(room: Room) -> None:
         room.send(token, SENT)
     room.count_hands(BOARD, STAGE, {"1": 3})
     room.close()
-    assert room.joined == 0 and not room.places() and not room.guesses(BALLOT.id) and not room.sent(STAGE) and room.ballot is None
+    assert (
+        room.joined == 0
+        and not room.places()
+        and not room.guesses(BALLOT.id)
+        and not room.sent(STAGE)
+        and room.ballot is None
+    )
     assert room.code != code and not any(room.knows(token) for token in tokens)
     gc.collect()
     held = {id(found) for found in gc.get_referrers(tokens[0])}
@@ -225,7 +263,11 @@ def test_fifty_phones_in_fifty_threads_lose_nothing(room: Room) -> None:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert room.guesses(BALLOT.id) == Counter({"step_up": 50}) and room.sent(STAGE) == Counter({"2": 50}) and room.places() == Counter({"done": 50})
+    assert (
+        room.guesses(BALLOT.id) == Counter({"step_up": 50})
+        and room.sent(STAGE) == Counter({"2": 50})
+        and room.places() == Counter({"done": 50})
+    )
 
 
 # --- the talk ---------------------------------------------------------------------------------------------------------
@@ -306,7 +348,9 @@ def test_two_people_have_two_ballots(talk: Room) -> None:
     with pytest.raises(Closed):
         talk.guess(one, "guess:runner", ["clamshell"])
     talk.guess(one, "guess:sleeper", ["clamshell"])
-    assert talk.guesses("guess:runner") == Counter({"step_up": 1}) and talk.guesses("guess:sleeper") == Counter({"clamshell": 1})
+    assert talk.guesses("guess:runner") == Counter({"step_up": 1}) and talk.guesses("guess:sleeper") == Counter(
+        {"clamshell": 1}
+    )
 
 
 def test_a_dark_screen_comes_back_with_any_key(talk: Room) -> None:
@@ -345,7 +389,7 @@ def test_a_ballot_holds_the_picks_among_others_and_tells_them_all(one) -> None: 
     assert asked is not None and set(picks) < set(asked.options) and asked.most == len(picks)
     assert asked.options == tuple(id_ for id_ in known.exercises if id_ in asked.options), "the order tells nothing"
     told = guesses.reveals(plan, asked, Counter())
-    assert [r.exercise for r in told if r.pick] == picks and [r.exercise for r in told][:len(picks)] == picks
+    assert [r.exercise for r in told if r.pick] == picks and [r.exercise for r in told][: len(picks)] == picks
     assert len(told) == len(picks) + guesses.TOLD == guesses.most_reveals(plan, asked)
     assert all(r.left_out.says for r in told if r.left_out), "each refusal has its reason"
 
@@ -361,7 +405,15 @@ def test_the_favourites_of_the_room_that_are_left_out_are_told_first() -> None:
 
 def test_the_talk_has_the_slides_that_were_promised() -> None:
     about = [slide.about.get("disagreement") for slide in slides() if slide.kind == "disagreement"]
-    assert about == ["clamshell", "seated_rotation_isolates", "leg_raise_rotation", "side_plank_stage", "band_walk_posture"]
+    assert about == [
+        "clamshell",
+        "seated_rotation_isolates",
+        "leg_raise_rotation",
+        "side_plank_stage",
+        "band_walk_posture",
+    ]
     assert set(about) <= set(catalogue.load().disagreements)
-    assert {"join", "people", "story", "guess", "plan", "compare", "change", "exercise", "board", "end"} <= {slide.kind for slide in slides()}
+    assert {"join", "people", "story", "guess", "plan", "compare", "change", "exercise", "board", "end"} <= {
+        slide.kind for slide in slides()
+    }
     assert json.dumps([slide.notes for slide in slides()]).count("{") == 0

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
+import hazards as log
 import pytest
 
 import catalogue as catalogue_
 from catalogue import vocabulary as v
-from wizard.rules.rule import Cap, Ceiling, Exclusion, Hit, REGISTER
+from wizard.rules.rule import REGISTER, Cap, Ceiling, Exclusion, Hit
 from wizard.rules.screening import CONTRADICTIONS
-
-import hazards as log
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = catalogue_.load()
@@ -22,7 +21,7 @@ HAZARDS, THREATS = log.read(), log.read_threats()
 SAFETY = (ROOT / "SAFETY.md").read_text("utf-8")
 
 
-@lru_cache(maxsize=None)
+@cache
 def names_in(file: str) -> frozenset[str]:
     """The names of the tests that stand at the top of a file, read from its source."""
     path = ROOT / file
@@ -30,7 +29,8 @@ def names_in(file: str) -> frozenset[str]:
         return frozenset()
     tree = ast.parse(path.read_text("utf-8"))
     return frozenset(
-        node.name for node in tree.body
+        node.name
+        for node in tree.body
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_")
     )
 
@@ -95,13 +95,18 @@ def test_every_stop_sign_belongs_to_a_hazard() -> None:
 def test_every_rule_that_stops_rules_out_or_limits_belongs_to_a_hazard(kind: type) -> None:
     named = {rule for h in HAZARDS for rule in h.rules}
     declared = {rule.id for rule in REGISTER.values() if isinstance(rule, kind)}
-    assert declared and not declared - named, f"say in tests/hazards.toml against what these stand: {sorted(declared - named)}"
+    assert declared and not declared - named, (
+        f"say in tests/hazards.toml against what these stand: {sorted(declared - named)}"
+    )
 
 
 def test_every_contradiction_and_every_check_in_that_ends_or_lowers_a_plan_belongs_to_a_hazard() -> None:
     named = {rule for h in HAZARDS for rule in h.rules}
     assert {rule.id for rule in CONTRADICTIONS} <= named
-    assert {f"check_in_{row}" for row in ("sign", "red_twice", "not_better", "flare", "morning_worse", "worse_twice", "away_twice")} <= named
+    assert {
+        f"check_in_{row}"
+        for row in ("sign", "red_twice", "not_better", "flare", "morning_worse", "worse_twice", "away_twice")
+    } <= named
 
 
 def test_a_hazard_without_a_rule_is_held_by_the_program_itself() -> None:
@@ -140,12 +145,12 @@ def test_everybody_with_a_band_is_asked_to_look_it_over(band: str, plan_for) -> 
 def test_the_tables_are_made_from_the_log_and_not_stale() -> None:
     again = "make them anew: python3 tasks.py hazards"
     assert log.TABLE.read_text("utf-8") == log.full_table(HAZARDS), again
-    assert SAFETY == log.with_tables(SAFETY, HAZARDS), again
+    assert log.with_tables(SAFETY, HAZARDS) == SAFETY, again
 
 
 def test_a_changed_log_is_seen() -> None:
     fewer = HAZARDS[1:]
-    assert SAFETY != log.with_tables(SAFETY, fewer) and log.full_table(fewer) != log.full_table(HAZARDS)
+    assert log.with_tables(SAFETY, fewer) != SAFETY and log.full_table(fewer) != log.full_table(HAZARDS)
 
 
 def test_a_file_without_the_marks_is_refused() -> None:
@@ -158,8 +163,16 @@ def test_a_file_without_the_marks_is_refused() -> None:
 
 def test_safety_says_what_a_reader_needs() -> None:
     for heading in (
-        "What it is for", "Who it is not for", "What stops a plan", "What keeps a plan careful", "What has not been shown",
-        "First to review", "Hazards", "Report harm or a danger", "After a report", "How advice changes",
+        "What it is for",
+        "Who it is not for",
+        "What stops a plan",
+        "What keeps a plan careful",
+        "What has not been shown",
+        "First to review",
+        "Hazards",
+        "Report harm or a danger",
+        "After a report",
+        "How advice changes",
     ):
         assert f"## {heading}\n" in SAFETY, heading
     assert "Nobody clinical has signed this version" in SAFETY

@@ -29,7 +29,13 @@ AT_STAGE_1 = {"ability__stand_30s": "drops", "goals": ["quiet_tfl"]}
 AT_STAGE_2 = {"ability__single_leg_squat": "wobbles"}
 NO_PAIN = {"pain__site": ["none"], "pain__rest": 0, "pain__activity": 0, "pain__night": 0, "pain__settles": "no_pain"}
 PASSED = {"stand_30s": "level", "stairs": "easy", "single_leg_squat": "good", "lying_on_side_hurts": False}
-SORE = {"pain__site": ["outer_hip"], "pain__activity": 4, "pain__rest": 1, "pain__night": 2, "pain__lying_on_side_hurts": True}
+SORE = {
+    "pain__site": ["outer_hip"],
+    "pain__activity": 4,
+    "pain__rest": 1,
+    "pain__night": 2,
+    "pain__lying_on_side_hurts": True,
+}
 
 
 def picks(plan: Plan) -> list[str]:
@@ -86,7 +92,11 @@ def test_a_replay_of_version_1_keeps_its_verdicts_and_goes_on_where_it_was(perso
     assert verdicts(kept) == ["progress", "progress"] and not kept.picks
     cleared = replan(old, check_ins_from_data([*weeks_1, a_good_week(3)]), CATALOGUE)
     whole = replan(new, check_ins_from_data([*weeks_1, a_good_week(3)]), CATALOGUE)
-    assert cleared.is_plan and (cleared.stage, picks(cleared), cleared.weeks) == (whole.stage, picks(whole), whole.weeks)
+    assert cleared.is_plan and (cleared.stage, picks(cleared), cleared.weeks) == (
+        whole.stage,
+        picks(whole),
+        whole.weeks,
+    )
 
 
 def test_a_check_in_of_version_1_never_clears_the_new_signs(person: Callable, a_good_week: Week) -> None:
@@ -102,16 +112,29 @@ def test_what_is_new_is_refused_in_a_check_in_of_version_1(change: dict, a_good_
 
 
 def test_where_it_was_felt_reads_as_one_word_or_for_each_exercise() -> None:
-    one, each = CheckIn(version=2, week=1, felt="front"), CheckIn(version=2, week=1, felt={"wall_press": "side", "level_hitch": None})
+    one, each = (
+        CheckIn(version=2, week=1, felt="front"),
+        CheckIn(version=2, week=1, felt={"wall_press": "side", "level_hitch": None}),
+    )
     assert one.felt_in("wall_press") == "front"
     assert (each.felt_in("wall_press"), each.felt_in("level_hitch")) == ("side", None)
-    assert CheckIn.model_validate_json(each.model_dump_json()) == each and CheckIn.model_validate(each.model_dump()) == each
+    assert (
+        CheckIn.model_validate_json(each.model_dump_json()) == each
+        and CheckIn.model_validate(each.model_dump()) == each
+    )
 
 
-@pytest.mark.parametrize("felt, said", [
-    ("front?", "allowed are side, front"), ({"wall_pres": "side"}, "did you mean 'wall_press'"), ({"wall_press": "up"}, "for wall_press"),
-    (["side"], "allowed are"), (3, "allowed are"), ({"wall_press": {}}, "for wall_press"),
-])
+@pytest.mark.parametrize(
+    "felt, said",
+    [
+        ("front?", "allowed are side, front"),
+        ({"wall_pres": "side"}, "did you mean 'wall_press'"),
+        ({"wall_press": "up"}, "for wall_press"),
+        (["side"], "allowed are"),
+        (3, "allowed are"),
+        ({"wall_press": {}}, "for wall_press"),
+    ],
+)
 def test_what_was_felt_otherwise_is_refused_in_one_sentence(felt: Any, said: str) -> None:
     with pytest.raises(AnswersError) as error:
         check_ins_from_data([{"version": 2, "week": 1, "felt": felt}])
@@ -165,21 +188,53 @@ def test_who_was_in_good_hands_still_is_and_nobody_gets_an_alarming_plan(one: di
 
 PRESENTATIONS = {  # got exercise before: answers, outcome now
     "pain of 10 everywhere, new and worse": (
-        {"pain__rest": 10, "pain__activity": 10, "pain__night": 10, "pain__settles": "longer", "pain__trend": "worse",
-         "pain__duration": "under_2_weeks", "ability__stairs": "some_pain"}, "urgent"),
+        {
+            "pain__rest": 10,
+            "pain__activity": 10,
+            "pain__night": 10,
+            "pain__settles": "longer",
+            "pain__trend": "worse",
+            "pain__duration": "under_2_weeks",
+            "ability__stairs": "some_pain",
+        },
+        "urgent",
+    ),
     "pain of 10 everywhere, for months": (
-        {"pain__rest": 10, "pain__activity": 10, "pain__night": 10, "pain__settles": "longer"}, "clinician_first"),
-    "neither stairs nor standing": ({"pain__activity": 6, "ability__stairs": "cannot", "ability__stand_30s": "cannot"}, "clinician_first"),
+        {"pain__rest": 10, "pain__activity": 10, "pain__night": 10, "pain__settles": "longer"},
+        "clinician_first",
+    ),
+    "neither stairs nor standing": (
+        {"pain__activity": 6, "ability__stairs": "cannot", "ability__stand_30s": "cannot"},
+        "clinician_first",
+    ),
     "a replaced hip that hurts at rest": (
-        {"conditions": ["hip_replacement_cleared"], "pain__rest": 6, "pain__activity": 2}, "clinician_first"),
+        {"conditions": ["hip_replacement_cleared"], "pain__rest": 6, "pain__activity": 2},
+        "clinician_first",
+    ),
     "thin bones and a sore back": (
-        {"conditions": ["osteoporosis"], "pain__site": ["low_back"], "pain__activity": 9, "pain__rest": 5, "pain__duration": "under_2_weeks",
-         "pain__trend": "worse", "age_band": "70_79"}, "urgent"),
+        {
+            "conditions": ["osteoporosis"],
+            "pain__site": ["low_back"],
+            "pain__activity": 9,
+            "pain__rest": 5,
+            "pain__duration": "under_2_weeks",
+            "pain__trend": "worse",
+            "age_band": "70_79",
+        },
+        "urgent",
+    ),
     "a fall five days ago": ({"signs": ["recent_fall_or_blow"], "pain__activity": 6}, "clinician_first"),
     "three weeks after a birth": ({"signs": ["birth_not_checked"]}, "clinician_first"),
     "a knee operation that nobody cleared": ({"signs": ["surgery_not_cleared"]}, "clinician_first"),
     "a runner's groin": (
-        {"pain__site": ["groin_front"], "pain__activity": 5, "goals": ["running_or_sport"], "pain__duration": "2_to_12_weeks"}, "clinician_first"),
+        {
+            "pain__site": ["groin_front"],
+            "pain__activity": 5,
+            "goals": ["running_or_sport"],
+            "pain__duration": "2_to_12_weeks",
+        },
+        "clinician_first",
+    ),
     "pregnant at 70": ({"conditions": ["pregnancy"], "age_band": "70_79"}, "caution_plan"),
     "a birth that was cleared": ({"conditions": ["recent_birth"]}, "caution_plan"),
     "pain below the knee": ({"conditions": ["leg_pain_below_knee"]}, "caution_plan"),
@@ -188,7 +243,9 @@ PRESENTATIONS = {  # got exercise before: answers, outcome now
 
 
 @pytest.mark.parametrize("case", PRESENTATIONS)
-def test_a_presentation_that_a_clinician_would_have_stopped_is_stopped_and_no_other(case: str, plan_for: Callable[..., Plan]) -> None:
+def test_a_presentation_that_a_clinician_would_have_stopped_is_stopped_and_no_other(
+    case: str, plan_for: Callable[..., Plan]
+) -> None:
     answers, outcome = PRESENTATIONS[case]
     plan = plan_for(**answers)
     assert plan.outcome == outcome and bool(plan.picks) is plan.is_plan
@@ -221,7 +278,9 @@ def test_with_both_the_mini_squat_serves_both_and_the_other_pick_is_for_the_hip(
 def test_a_required_pick_that_nothing_can_meet_leaves_no_exercise_out() -> None:
     """No answers lead there, as the proof shows; a shortlist by hand does."""
     context = choosing.context(1, ("reduce_pain",), "green", False, True)
-    assert ("required_balance_task", frozenset()) in choosing.required(context, ("wall_press", "level_hitch"), CATALOGUE)
+    assert ("required_balance_task", frozenset()) in choosing.required(
+        context, ("wall_press", "level_hitch"), CATALOGUE
+    )
     assert len(choosing.select(("wall_press", "level_hitch"), 2, context, CATALOGUE).picks) == 2
 
 
@@ -233,9 +292,13 @@ def test_with_poor_balance_the_other_pick_is_for_the_hip(plan_for: Callable[...,
             assert others, (goal, picks(plan))
 
 
-@pytest.mark.parametrize("kit", [["high_seat"], ["high_seat", "mini_band"], ["high_seat", "long_band", "mini_band", "step"]], ids=str)
+@pytest.mark.parametrize(
+    "kit", [["high_seat"], ["high_seat", "mini_band"], ["high_seat", "long_band", "mini_band", "step"]], ids=str
+)
 @pytest.mark.parametrize("more", [[], ["reduce_pain"], ["running_or_sport", "build_strength"]], ids=str)
-def test_turning_in_on_a_high_seat_wins_over_the_reverse_clamshell(kit: list, more: list, plan_for: Callable[..., Plan]) -> None:
+def test_turning_in_on_a_high_seat_wins_over_the_reverse_clamshell(
+    kit: list, more: list, plan_for: Callable[..., Plan]
+) -> None:
     plan = plan_for(**AT_STAGE_2, equipment=kit, goals=["isolate_med_min", *more])
     assert "reverse_clamshell" not in picks(plan) and any(x.startswith("seated_internal_rotation") for x in picks(plan))
 
@@ -244,7 +307,11 @@ def test_turning_in_on_a_high_seat_may_be_the_extra_of_stage_3(plan_for: Callabl
     assert any(x.startswith("seated_internal_rotation") for x in picks(plan_for(goals=["isolate_med_min"])))
 
 
-@pytest.mark.parametrize("answers, least", [({**NO_PAIN}, 5), ({**SORE, "ability__stand_30s": "drops"}, 4)], ids=["stage 3, no pain", "stage 1, sore outer hip"])
+@pytest.mark.parametrize(
+    "answers, least",
+    [({**NO_PAIN}, 5), ({**SORE, "ability__stand_30s": "drops"}, 4)],
+    ids=["stage 3, no pain", "stage 1, sore outer hip"],
+)
 def test_goals_decide(answers: dict, least: int, plan_for: Callable[..., Plan]) -> None:
     plans = [plan_for(**answers, goals=[goal]) for goal in v.GOALS]
     assert len({plan.stage for plan in plans}) == 1 and len({tuple(picks(plan)) for plan in plans}) >= least
@@ -262,7 +329,9 @@ def test_figures_that_were_not_seen_and_forces_of_a_model_give_no_points() -> No
     for e in CATALOGUE.exercises.values():
         given = dict(choosing.points_of(e, context))
         assert ("evidence_band" in given) is (e.evidence.earned_band not in (None, "low")), e.id
-        assert e.evidence.earned_band is None or (e.evidence.band_verification in ("V", "V2") and e.evidence.band_measured_on == "this"), e.id
+        assert e.evidence.earned_band is None or (
+            e.evidence.band_verification in ("V", "V2") and e.evidence.band_measured_on == "this"
+        ), e.id
         assert "evidence_force" not in given
 
 
@@ -286,7 +355,11 @@ def test_at_most_15_of_100_ordinary_people_without_a_sign_are_referred() -> None
 
 
 def test_nobody_s_stage_1_is_a_foregone_conclusion() -> None:
-    starts = [d.outline.stages[0].choice.picks for _, d in planned() if d.outline.stages[0].stage == 1 and d.staging.ceiling != "red"]
+    starts = [
+        d.outline.stages[0].choice.picks
+        for _, d in planned()
+        if d.outline.stages[0].stage == 1 and d.staging.ceiling != "red"
+    ]
     alone = Counter(x for ids in starts for x in ids)
     pairs = Counter(pair for ids in starts for pair in combinations(sorted(ids), 2))
     assert alone.most_common(1)[0][1] <= 0.60 * len(starts), alone.most_common(3)
@@ -310,9 +383,12 @@ def test_two_of_one_family_stand_together_only_where_else_something_two_stages_b
             hardest = max(choosing.demand(CATALOGUE.exercises[x]) for x in ids)
             near = [x for x in plan.allowed if CATALOGUE.exercises[x].stage > plan.stage - 2]
             others = [
-                s for s in combinations(near, len(ids))
-                if len(set(families(s))) == len(s) and max(choosing.demand(CATALOGUE.exercises[x]) for x in s) == hardest
-                and sum(CATALOGUE.exercises[x].role == "accessory" for x in s) <= 1 and "clamshell" not in s
+                s
+                for s in combinations(near, len(ids))
+                if len(set(families(s))) == len(s)
+                and max(choosing.demand(CATALOGUE.exercises[x]) for x in s) == hardest
+                and sum(CATALOGUE.exercises[x].role == "accessory" for x in s) <= 1
+                and "clamshell" not in s
                 and (plan is decision.outline.stages[0])
             ]
             assert not others, (ids, others[:2])
@@ -327,26 +403,33 @@ def test_a_sore_outer_hip_gets_no_stretch() -> None:
 # --- progression --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("changes", [{**AT_STAGE_1}, {**AT_STAGE_2}, {**SORE}, {**AT_STAGE_1, "sessions_per_week": 2}, {}], ids=str)
+@pytest.mark.parametrize(
+    "changes", [{**AT_STAGE_1}, {**AT_STAGE_2}, {**SORE}, {**AT_STAGE_1, "sessions_per_week": 2}, {}], ids=str
+)
 def test_perfect_weeks_follow_the_fastest_course(changes: dict, plan_after: PlanAfter, a_good_week: Week) -> None:
     told: list[dict] = []
     start = plan_after([], **changes)
     for week in start.courses.fastest:
         plan = plan_after(told, **changes)
         now = {i.exercise: (i.sets, i.reps, i.hold_s, i.load) for i in plan.weeks[0].items}
-        assert (plan.stage, now) == (week.stage, {i.exercise: (i.sets, i.reps, i.hold_s, i.load) for i in week.items}), week.week
+        assert (plan.stage, now) == (
+            week.stage,
+            {i.exercise: (i.sets, i.reps, i.hold_s, i.load) for i in week.items},
+        ), week.week
         told.append(a_good_week(week.week, tests=PASSED))
 
 
 def test_a_gate_is_an_exchange_of_three_weeks_with_the_hardest_last(plan_after: PlanAfter, a_good_week: Week) -> None:
     weeks = [a_good_week(n, tests=PASSED) for n in range(1, 9)]
-    plans = [plan_after(weeks[:n], ability__stand_30s="drops", goals=["single_leg_control"]) for n in range(len(weeks) + 1)]
+    plans = [
+        plan_after(weeks[:n], ability__stand_30s="drops", goals=["single_leg_control"]) for n in range(len(weeks) + 1)
+    ]
     gate = next(n for n, plan in enumerate(plans) if plan.stage == 2)
-    came = [set(picks(b)) - set(picks(a)) for a, b in zip(plans[gate - 1:], plans[gate:gate + 4])]
+    came = [set(picks(b)) - set(picks(a)) for a, b in zip(plans[gate - 1 :], plans[gate : gate + 4])]
     assert [len(new) for new in came] == [1, 1, 1, 0]
     hard = [choosing.demand(CATALOGUE.exercises[x]) for new in came[:3] for x in new]
     assert hard == sorted(hard)
-    assert [len(plan.coming) for plan in plans[gate:gate + 3]] == [2, 1, 0]
+    assert [len(plan.coming) for plan in plans[gate : gate + 3]] == [2, 1, 0]
     coming = plans[gate].coming[0].exercise
     assert next(c for c in plans[gate].considered if c.exercise == coming).rule == "exchange"
 
@@ -377,7 +460,9 @@ def test_the_load_is_named_where_it_changes_and_only_there(plan_for: Callable[..
 
 
 @pytest.mark.parametrize("every", [2, 3])
-def test_somebody_who_gets_better_from_4_reaches_the_next_stage_within_the_slowest_course(every: int, plan_after: PlanAfter, a_good_week: Week) -> None:
+def test_somebody_who_gets_better_from_4_reaches_the_next_stage_within_the_slowest_course(
+    every: int, plan_after: PlanAfter, a_good_week: Week
+) -> None:
     """Mornings as usual, better every week, one point less every second or third week."""
     changes = {**SORE, "ability__stand_30s": "drops"}
     start = plan_after([], **changes)
@@ -388,14 +473,18 @@ def test_somebody_who_gets_better_from_4_reaches_the_next_stage_within_the_slowe
 
 
 def test_nobody_who_only_had_sore_muscles_is_sent_away(plan_after: PlanAfter, a_good_week: Week) -> None:
-    plan = plan_after([a_good_week(n, next_morning="sore_muscles", overall="better") for n in range(1, 10)], **AT_STAGE_2)
+    plan = plan_after(
+        [a_good_week(n, next_morning="sore_muscles", overall="better") for n in range(1, 10)], **AT_STAGE_2
+    )
     assert plan.is_plan and set(verdicts(plan)) == {"hold"}
 
 
 # --- felt at the front ---------------------------------------------------------------------------------------------------
 
 
-def test_only_the_pick_that_was_felt_at_the_front_stays_and_the_others_go_on(plan_after: PlanAfter, a_good_week: Week) -> None:
+def test_only_the_pick_that_was_felt_at_the_front_stays_and_the_others_go_on(
+    plan_after: PlanAfter, a_good_week: Week
+) -> None:
     start = plan_after([], **AT_STAGE_2)
     front, *others = picks(start)
     week = a_good_week(1, felt={front: "front", **dict.fromkeys(others, "side")})
@@ -426,9 +515,13 @@ def test_each_pick_has_a_swap_of_its_own_and_of_its_task_where_one_is_left() -> 
             mine = CATALOGUE.exercises[old]
             loud = ("quiet", "neutral", "caution").index
             same = [
-                x for x in first.allowed if x not in taken and CATALOGUE.exercises[x].task == mine.task
+                x
+                for x in first.allowed
+                if x not in taken
+                and CATALOGUE.exercises[x].task == mine.task
                 and choosing.demand(CATALOGUE.exercises[x]) <= choosing.demand(mine)
-                and loud(CATALOGUE.exercises[x].tfl.tfl_class) <= loud(mine.tfl.tfl_class)]
+                and loud(CATALOGUE.exercises[x].tfl.tfl_class) <= loud(mine.tfl.tfl_class)
+            ]
             if same:
                 assert CATALOGUE.exercises[new].task == mine.task
                 assert CATALOGUE.exercises[new].stage == max(CATALOGUE.exercises[x].stage for x in same)

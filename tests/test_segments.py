@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -14,27 +14,56 @@ from tests.store.people import good_week
 from wizard import Answers, Plan, decide, replan
 from wizard.answers.model import CheckIn
 from wizard.answers.model import Tests as Repeated
-from wizard.charts import build_diary
-from wizard.follow_up.diary import decided, diary
-from wizard.follow_up.history import AnswersWay, answers_before, answers_way, days_since_last, is_lifted, plan_before, replay, replay_without, steps, stop_of
-from wizard.plan.model import is_bare
 from wizard.assurance.proof.contract import COLOURS
 from wizard.assurance.proof.paths import above as above_plan
+from wizard.charts import build_diary
+from wizard.follow_up.diary import decided, diary
+from wizard.follow_up.history import (
+    AnswersWay,
+    answers_before,
+    answers_way,
+    days_since_last,
+    is_lifted,
+    plan_before,
+    replay,
+    replay_without,
+    steps,
+    stop_of,
+)
+from wizard.follow_up.report import as_json, as_text
+from wizard.follow_up.timeline import parts, segments
+from wizard.plan.model import is_bare
 from wizard.rules import Segment, judge, progressing
 from wizard.rules.checking_in import Memory, State, remember
 from wizard.store import History, Key, Revision, Start, Store, new_once, open_store, place_from
-from wizard.follow_up.report import as_json, as_text
-from wizard.follow_up.timeline import parts, segments
 from wizard.words import Words
 
 C = catalogue_.load()
 REFERRALS = ("clinician_first", "urgent", "emergency")
-SORE = Answers.from_data({
-    "version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
-    "pain": {"site": ["outer_hip"], "side": "right", "rest": 1, "activity": 4, "night": 2, "settles": "next_morning",
-             "lying_on_side_hurts": True, "duration": "over_3_months", "trend": "same"},
-    "ability": {"stand_30s": "level", "stairs": "some_pain", "front_hip_burn": "no"},
-    "equipment": ["mini_band", "step"], "goals": ["reduce_pain", "single_leg_control"], "sessions_per_week": 3, "weeks": 8})
+SORE = Answers.from_data(
+    {
+        "version": 2,
+        "age_band": "40_59",
+        "signs": ["none"],
+        "conditions": ["none"],
+        "pain": {
+            "site": ["outer_hip"],
+            "side": "right",
+            "rest": 1,
+            "activity": 4,
+            "night": 2,
+            "settles": "next_morning",
+            "lying_on_side_hurts": True,
+            "duration": "over_3_months",
+            "trend": "same",
+        },
+        "ability": {"stand_30s": "level", "stairs": "some_pain", "front_hip_burn": "no"},
+        "equipment": ["mini_band", "step"],
+        "goals": ["reduce_pain", "single_leg_control"],
+        "sessions_per_week": 3,
+        "weeks": 8,
+    }
+)
 
 
 def changed(answers: Answers = SORE, **groups: Any) -> Answers:
@@ -76,7 +105,9 @@ def doses(plan: Plan) -> dict[str, tuple[int, int, int]]:
 def rungs_below(before: Plan, after: Plan) -> bool:
     """True where every exercise of both has a smaller dose than before."""
     then = doses(before)
-    return all(s * r * h < then[id_][0] * then[id_][1] * then[id_][2] for id_, (s, r, h) in doses(after).items() if id_ in then)
+    return all(
+        s * r * h < then[id_][0] * then[id_][1] * then[id_][2] for id_, (s, r, h) in doses(after).items() if id_ in then
+    )
 
 
 # --- a flare in new answers -----------------------------------------------------------------------------------
@@ -84,7 +115,11 @@ def rungs_below(before: Plan, after: Plan) -> bool:
 
 def test_a_flare_in_new_answers_is_red_whatever_the_good_weeks_before_said() -> None:
     alone, after = decide(FLARE, C), now(of(*weeks(1, 4), FLARE))
-    assert (after.ceiling, after.stage, len(after.picks)) == ("red", 1, 2) == (alone.ceiling, alone.stage, len(alone.picks))
+    assert (
+        (after.ceiling, after.stage, len(after.picks))
+        == ("red", 1, 2)
+        == (alone.ceiling, alone.stage, len(alone.picks))
+    )
     assert doses(after) == doses(alone) and all(sets == 2 for sets, _, _ in doses(after).values())
 
 
@@ -117,9 +152,16 @@ def test_the_same_answers_said_again_change_nothing() -> None:
     assert now(of(*weeks(1, 4), SORE)) == now(of(*weeks(1, 4)))
 
 
-@pytest.mark.parametrize("wish", [
-    {"equipment": ["none"]}, {"goals": ["build_strength"]}, {"weeks": 6}, {"sessions_per_week": 2},
-], ids=lambda wish: next(iter(wish)))
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"equipment": ["none"]},
+        {"goals": ["build_strength"]},
+        {"weeks": 6},
+        {"sessions_per_week": 2},
+    ],
+    ids=lambda wish: next(iter(wish)),
+)
 def test_other_kit_goals_weeks_or_workouts_are_replayed_with_the_weeks_before(wish: dict[str, Any]) -> None:
     other = changed(**wish)
     assert now(of(*weeks(1, 3), other)) == replan(other, weeks(1, 3), C)
@@ -134,7 +176,9 @@ def test_a_plan_that_begins_again_shows_the_weeks_from_then_on() -> None:
 def test_a_week_without_a_check_in_after_new_answers_is_counted_from_them() -> None:
     history = of(*weeks(1, 2), changed(pain={"activity": 3}), good_week(6))
     assert "check_in_skipped" in [r.rule for r in now(history).verdicts[-1].reasons]
-    assert "check_in_skipped" not in [r.rule for r in now(of(*weeks(1, 2), changed(pain={"activity": 3}), good_week(3))).verdicts[-1].reasons]
+    assert "check_in_skipped" not in [
+        r.rule for r in now(of(*weeks(1, 2), changed(pain={"activity": 3}), good_week(3))).verdicts[-1].reasons
+    ]
 
 
 def test_what_was_decided_before_new_answers_stays_what_it_was() -> None:
@@ -172,7 +216,11 @@ def test_a_sign_that_follows_from_new_answers_stops_a_kept_plan_too() -> None:
 
 
 def test_answers_without_the_sign_alone_do_not_lead_on() -> None:
-    for said in (Revision(answers=SORE), Revision(answers=SORE, clinician_said="not_yet"), Revision(answers=SORE, clinician_said="not_seen")):
+    for said in (
+        Revision(answers=SORE),
+        Revision(answers=SORE, clinician_said="not_yet"),
+        Revision(answers=SORE, clinician_said="not_seen"),
+    ):
         plan = now(of(*weeks(1, 4), NEW_SIGN, said))
         assert plan.outcome == "emergency" and is_bare(plan)
 
@@ -198,13 +246,19 @@ def test_a_plan_that_stopped_before_its_first_week_starts_below_its_start() -> N
     assert after.is_plan and rungs_below(start, after) and after.stage == start.stage
 
 
-@pytest.mark.parametrize("last", [
-    [CheckIn(week=3, signs=("swollen_calf",))],
-    [good_week(3, pain_during=7), good_week(4, pain_during=7)],
-], ids=["a sign", "two red weeks"])
+@pytest.mark.parametrize(
+    "last",
+    [
+        [CheckIn(week=3, signs=("swollen_calf",))],
+        [good_week(3, pain_during=7), good_week(4, pain_during=7)],
+    ],
+    ids=["a sign", "two red weeks"],
+)
 def test_a_plan_that_a_check_in_stopped_goes_on_only_after_a_clinician_allowed_it(last: list[CheckIn]) -> None:
     history = of(*weeks(1, 2), *last)
-    assert is_bare(now(history)) and is_bare(now(history.with_addition(Revision(answers=changed(pain={"activity": 2})))))
+    assert is_bare(now(history)) and is_bare(
+        now(history.with_addition(Revision(answers=changed(pain={"activity": 2}))))
+    )
     after = now(history.with_addition(Revision(answers=SORE, clinician_said="may_exercise")))
     assert after.is_plan and rungs_below(now(of(*weeks(1, 2))), after)
 
@@ -249,19 +303,31 @@ def test_no_text_picture_or_week_shows_a_dose_after_a_sign() -> None:
         told = as_text(history, (last,), Words())
         assert not [name for name in names if name in told]
         picture = diary(history, C)
-        assert picture.stopped and all(p.week <= 2 for course in (*picture.planned.values(), picture.taken) for p in course)
+        assert picture.stopped and all(
+            p.week <= 2 for course in (*picture.planned.values(), picture.taken) for p in course
+        )
         chart = build_diary(picture, C, Words())
-        assert "is due" not in chart.alt and not [cell for row in chart.rows for cell in row if "sets" in cell or cell == "is due"]
+        assert "is due" not in chart.alt and not [
+            cell for row in chart.rows for cell in row if "sets" in cell or cell == "is due"
+        ]
 
 
 def test_a_history_from_elsewhere_that_begins_with_a_sign_has_a_picture_without_a_dose() -> None:
     for history in (of(answers=NEW_SIGN), of(SORE, answers=NEW_SIGN)):
-        assert is_bare(now(history)) and build_diary(diary(history, C), C, Words()).alt.endswith("The plan has stopped.")
+        assert is_bare(now(history)) and build_diary(diary(history, C), C, Words()).alt.endswith(
+            "The plan has stopped."
+        )
 
 
 def test_the_text_and_the_file_of_a_history_say_where_new_answers_came() -> None:
     history = of(*weeks(1, 2), FLARE, good_week(3))
-    assert [(s.week, s.answers, bool(s.verdict)) for s in steps(history, C)] == [(0, None, False), (1, None, True), (2, None, True), (2, 3, False), (3, None, True)]
+    assert [(s.week, s.answers, bool(s.verdict)) for s in steps(history, C)] == [
+        (0, None, False),
+        (1, None, True),
+        (2, None, True),
+        (2, 3, False),
+        (3, None, True),
+    ]
     assert "New answers after week 2" in as_text(history, steps(history, C), Words())
     assert '"answers": 3' in as_json(history, steps(history, C))
 
@@ -288,7 +354,12 @@ def test_a_sign_that_a_correction_names_after_a_clinician_s_word_stops_the_plan_
 
 
 def test_a_sign_that_a_correction_names_later_leaves_the_weeks_until_then_as_they_were() -> None:
-    history = of(good_week(1), good_week(2), good_week(3, pain_during=7), changed(pain={"activity": 6, "rest": 4, "settles": "longer"}))
+    history = of(
+        good_week(1),
+        good_week(2),
+        good_week(3, pain_during=7),
+        changed(pain={"activity": 6, "rest": 4, "settles": "longer"}),
+    )
     stopped = history.corrected(1, CheckIn(week=1, signs=("swollen_calf",)))
     after = now(stopped.with_addition(Revision(answers=CALM, clinician_said="may_exercise")))
     assert after.ceiling == "red", "not from where the first week alone had led"
@@ -327,7 +398,9 @@ def test_new_answers_take_no_swapped_exercise_above_where_the_weeks_had_led() ->
 
 
 def test_the_text_of_a_history_ends_with_the_stop_also_where_the_sign_is_about_a_later_week() -> None:
-    history = of(good_week(1), good_week(2), changed(pain={"activity": 3}), good_week(3)).corrected(2, CheckIn(week=5, signs=("swollen_calf",)))
+    history = of(good_week(1), good_week(2), changed(pain={"activity": 3}), good_week(3)).corrected(
+        2, CheckIn(week=5, signs=("swollen_calf",))
+    )
     last = steps(history, C)[-1]
     assert is_bare(last.plan) and last.plan.outcome == "urgent"
 
@@ -338,7 +411,12 @@ def test_the_text_of_a_history_ends_with_the_stop_also_where_the_sign_is_about_a
 def test_what_stopped_a_plan_can_be_named() -> None:
     assert stop_of(of(*weeks(1, 2)), C) is None
     by_answers = stop_of(of(*weeks(1, 2), NEW_SIGN), C)
-    assert (by_answers.outcome, by_answers.by, by_answers.number, by_answers.can_be_corrected) == ("emergency", "answers", 3, True)
+    assert (by_answers.outcome, by_answers.by, by_answers.number, by_answers.can_be_corrected) == (
+        "emergency",
+        "answers",
+        3,
+        True,
+    )
     later = stop_of(of(*weeks(1, 2), NEW_SIGN, SORE), C)
     assert (later.number, later.can_be_corrected) == (3, False)
     by_week = stop_of(of(good_week(1), CheckIn(week=2, signs=("swollen_calf",))), C)
@@ -348,7 +426,9 @@ def test_what_stopped_a_plan_can_be_named() -> None:
 def test_what_new_answers_would_lead_to_is_known_before_they_are_kept() -> None:
     history = of(*weeks(1, 4))
     way: AnswersWay = answers_way(history, FLARE, C)
-    assert way.begins_again and not way.stops and way.held_by == 4 and way.plan == now(history.with_addition(way.revision))
+    assert (
+        way.begins_again and not way.stops and way.held_by == 4 and way.plan == now(history.with_addition(way.revision))
+    )
     assert answers_way(history, NEW_SIGN, C).stops
     stopped = of(*weeks(1, 4), NEW_SIGN)
     assert answers_way(stopped, SORE, C).asks_clinician and answers_way(stopped, SORE, C).stops
@@ -373,7 +453,10 @@ def test_a_step_needs_five_days_and_not_said_counts_as_seven(days: int | None, v
 
 def test_a_sign_or_a_red_row_counts_however_soon_it_comes() -> None:
     assert now(of(good_week(1), good_week(2, days_since_last=0, signs=("swollen_calf",)))).outcome == "urgent"
-    assert now(of(good_week(1), good_week(2, days_since_last=0, pain_during=7))).verdicts[-1].verdict == "rest_then_step_back"
+    assert (
+        now(of(good_week(1), good_week(2, days_since_last=0, pain_during=7))).verdicts[-1].verdict
+        == "rest_then_step_back"
+    )
 
 
 def test_check_ins_that_come_too_soon_lift_no_limit_and_forget_nothing() -> None:
@@ -389,7 +472,7 @@ def test_the_days_since_the_last_check_in_follow_the_calendar_where_the_person_i
     assert days_since_last(history, date(2026, 1, 12)) == 7
     east = datetime(2026, 1, 6, 1, tzinfo=timezone(timedelta(hours=14)))
     assert days_since_last(history, east) == 0, "there the plan began on the sixth"
-    later = History(**{**dict(of(good_week(1), FLARE)), "made_at": datetime(2026, 1, 1, tzinfo=timezone.utc)})
+    later = History(**{**dict(of(good_week(1), FLARE)), "made_at": datetime(2026, 1, 1, tzinfo=UTC)})
     assert days_since_last(later, date(2026, 1, 11)) == 6 and days_since_last(later, date(2025, 12, 1)) == 0
 
 
@@ -397,25 +480,65 @@ def test_the_days_since_the_last_check_in_follow_the_calendar_where_the_person_i
 
 
 PAIN = st.builds(
-    lambda rest, activity, night, settles, lying: {"rest": rest, "activity": activity, "night": night, "settles": settles, "lying_on_side_hurts": lying},
-    st.sampled_from((0, 2, 4)), st.sampled_from((0, 2, 4, 7)), st.sampled_from((0, 2, 4)),
-    st.sampled_from(("same_day", "next_morning", "longer")), st.booleans())
-ABILITY = st.sampled_from((
-    {"stand_30s": "drops", "stairs": "some_pain"}, {"stand_30s": "level", "stairs": "easy"},
-    {"stand_30s": "level", "stairs": "easy", "single_leg_squat": "good", "side_plank_20s": "yes"}))
+    lambda rest, activity, night, settles, lying: {
+        "rest": rest,
+        "activity": activity,
+        "night": night,
+        "settles": settles,
+        "lying_on_side_hurts": lying,
+    },
+    st.sampled_from((0, 2, 4)),
+    st.sampled_from((0, 2, 4, 7)),
+    st.sampled_from((0, 2, 4)),
+    st.sampled_from(("same_day", "next_morning", "longer")),
+    st.booleans(),
+)
+ABILITY = st.sampled_from(
+    (
+        {"stand_30s": "drops", "stairs": "some_pain"},
+        {"stand_30s": "level", "stairs": "easy"},
+        {"stand_30s": "level", "stairs": "easy", "single_leg_squat": "good", "side_plank_20s": "yes"},
+    )
+)
 ANSWERS = st.builds(
     lambda pain, ability, site, conditions, kit, sessions: changed(
-        pain={**pain, "site": [site]}, ability=ability, conditions=[conditions], equipment=kit, sessions_per_week=sessions),
-    PAIN, ABILITY, st.sampled_from(("outer_hip", "buttock")), st.sampled_from(("none", "none", "pregnancy", "balance_or_falls")),
-    st.sampled_from((["none"], ["mini_band", "step"], ["long_band", "chair", "bench"])), st.sampled_from((2, 3, 4)))
-PASSED = Repeated(stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False)
+        pain={**pain, "site": [site]},
+        ability=ability,
+        conditions=[conditions],
+        equipment=kit,
+        sessions_per_week=sessions,
+    ),
+    PAIN,
+    ABILITY,
+    st.sampled_from(("outer_hip", "buttock")),
+    st.sampled_from(("none", "none", "pregnancy", "balance_or_falls")),
+    st.sampled_from((["none"], ["mini_band", "step"], ["long_band", "chair", "bench"])),
+    st.sampled_from((2, 3, 4)),
+)
+PASSED = Repeated(
+    stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False
+)
 WEEK = st.one_of(
-    st.just(good_week(1, tests=PASSED)), st.just(good_week(1, tests=PASSED)),
+    st.just(good_week(1, tests=PASSED)),
+    st.just(good_week(1, tests=PASSED)),
     st.builds(
         lambda pain, morning, overall, felt, sessions, barrier: good_week(
-            1, pain_during=pain, next_morning=morning, overall=overall, felt=felt, sessions_done=sessions, barrier=barrier),
-        st.sampled_from((0, 2, 4, 6)), st.sampled_from(("usual", "worse")), st.sampled_from(("better", "same", "worse")),
-        st.sampled_from(("side", "front")), st.sampled_from((0, 3)), st.sampled_from((None, "no_time"))))
+            1,
+            pain_during=pain,
+            next_morning=morning,
+            overall=overall,
+            felt=felt,
+            sessions_done=sessions,
+            barrier=barrier,
+        ),
+        st.sampled_from((0, 2, 4, 6)),
+        st.sampled_from(("usual", "worse")),
+        st.sampled_from(("better", "same", "worse")),
+        st.sampled_from(("side", "front")),
+        st.sampled_from((0, 3)),
+        st.sampled_from((None, "no_time")),
+    ),
+)
 PART = st.tuples(ANSWERS, st.lists(WEEK, max_size=6))
 
 
@@ -459,14 +582,18 @@ def _amount(dose: progressing.Dose) -> tuple[int, int]:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PART, min_size=2, max_size=4))
-def test_nothing_is_above_what_the_newest_answers_and_their_own_weeks_allow(told: list[tuple[Answers, list[CheckIn]]]) -> None:
+def test_nothing_is_above_what_the_newest_answers_and_their_own_weeks_allow(
+    told: list[tuple[Answers, list[CheckIn]]],
+) -> None:
     found = as_segments(told)
     assert above(decided(found, C), alone(found[-1])) is None
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PART, min_size=2, max_size=4).filter(lambda told: any(said for _, said in told[:-1])), ANSWERS)
-def test_new_answers_start_nowhere_above_what_the_course_before_had_reached(told: list[tuple[Answers, list[CheckIn]]], newest: Answers) -> None:
+def test_new_answers_start_nowhere_above_what_the_course_before_had_reached(
+    told: list[tuple[Answers, list[CheckIn]]], newest: Answers
+) -> None:
     found = as_segments(told)
     before, after = decided(found, C), decided((*found, Segment(newest)), C)
     if before.outcome in ("plan", "caution_plan"):
@@ -476,7 +603,11 @@ def test_new_answers_start_nowhere_above_what_the_course_before_had_reached(told
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(PART, min_size=1, max_size=3), st.sampled_from(("swollen_calf", "cauda_equina", "locking_giving_way")), st.lists(PART, max_size=2))
+@given(
+    st.lists(PART, min_size=1, max_size=3),
+    st.sampled_from(("swollen_calf", "cauda_equina", "locking_giving_way")),
+    st.lists(PART, max_size=2),
+)
 def test_after_a_sign_in_any_answers_no_exercise_is_shown_until_a_clinician_allowed_it(
     told: list[tuple[Answers, list[CheckIn]]], sign: str, later: list[tuple[Answers, list[CheckIn]]]
 ) -> None:

@@ -59,15 +59,24 @@ def test_with_network_it_answers_to_the_addresses_and_names_of_this_machine(ran:
     assert cli.main(["app", "--network", "--no-browser"]) == 0
     assert option(ran.command, "--server.address") == ["0.0.0.0"]
     assert option(ran.command, "--server.allowedHosts") == [
-        "127.0.0.1", "localhost", "192.168.1.5", "10.0.0.7", "desk", "desk.local"]
+        "127.0.0.1",
+        "localhost",
+        "192.168.1.5",
+        "10.0.0.7",
+        "desk",
+        "desk.local",
+    ]
 
 
-def test_with_network_the_terminal_shows_the_address_a_code_and_one_warning(ran: Ran, capsys: pytest.CaptureFixture) -> None:
+def test_with_network_the_terminal_shows_the_address_a_code_and_one_warning(
+    ran: Ran, capsys: pytest.CaptureFixture
+) -> None:
     cli.main(["app", "--network", "--port", "8600", "--no-browser"])
     said = capsys.readouterr().out
     assert "http://192.168.1.5:8600 and at http://10.0.0.7:8600" in said
     assert [line for line in said.splitlines() if "not encrypted" in line] == [
-        "The connection is not encrypted: others in this network could read the answers on their way."]
+        "The connection is not encrypted: others in this network could read the answers on their way."
+    ]
     assert sum("█" in line for line in said.splitlines()) > 10, "a QR code of blocks"
 
 
@@ -77,7 +86,9 @@ def test_with_network_but_without_an_address_one_sentence_says_what_to_do(ran: R
     assert not ran.command and "connect it to one" in capsys.readouterr().err
 
 
-def test_a_workshop_needs_one_command_and_shows_where_to_present_and_where_to_join(ran: Ran, capsys: pytest.CaptureFixture) -> None:
+def test_a_workshop_needs_one_command_and_shows_where_to_present_and_where_to_join(
+    ran: Ran, capsys: pytest.CaptureFixture
+) -> None:
     assert cli.main(["app", "--mode", "workshop", "--port", "8600", "--no-browser"]) == 0
     said, key = capsys.readouterr().out, ran.environment[modes.PRESENTER]
     assert option(ran.command, "--server.address") == ["0.0.0.0"], "phones reach it without another option"
@@ -134,7 +145,14 @@ def test_a_real_start_is_ready_on_this_machine_and_nowhere_else(tmp_path: Path) 
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "wizard", "app", "--port", str(port), "--no-browser"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         assert wait_until_ready(port)["ready"] is True
         for address in run.own_addresses():
@@ -153,7 +171,9 @@ def test_what_ends_the_command_ends_the_server_too_and_frees_its_port(starts: li
     port = free_port()
     command = [sys.executable, *starts, "--port", str(port), "--no-browser"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HIPWISE_DATA": str(tmp_path / "data")}
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait_until_ready(port)
         process.send_signal(signal.SIGTERM)
@@ -185,10 +205,20 @@ sys.exit(0 if asked == [signal.SIGTERM, signal.SIGINT] else 9)
 """
 
 
-@pytest.mark.parametrize("server, sends, status", [
-    (WAITS, ["SIGTERM"], 0), (WAITS, ["SIGINT"], 0), (WAITS, ["SIGHUP"], 0), (STAYS, ["SIGTERM"], 7), (NEEDS_TWO, ["SIGINT", "SIGINT"], 0)],
-    ids=["SIGTERM", "Ctrl+C", "a terminal that closes", "a server that fails at its end", "Ctrl+C twice"])
-def test_each_way_to_end_reaches_the_server_and_its_status_comes_back(server: str, sends: list[str], status: int) -> None:
+@pytest.mark.parametrize(
+    "server, sends, status",
+    [
+        (WAITS, ["SIGTERM"], 0),
+        (WAITS, ["SIGINT"], 0),
+        (WAITS, ["SIGHUP"], 0),
+        (STAYS, ["SIGTERM"], 7),
+        (NEEDS_TWO, ["SIGINT", "SIGINT"], 0),
+    ],
+    ids=["SIGTERM", "Ctrl+C", "a terminal that closes", "a server that fails at its end", "Ctrl+C twice"],
+)
+def test_each_way_to_end_reaches_the_server_and_its_status_comes_back(
+    server: str, sends: list[str], status: int
+) -> None:
     command = subprocess.Popen([sys.executable, "-c", RUNS, server], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         for name in sends:
@@ -200,7 +230,9 @@ def test_each_way_to_end_reaches_the_server_and_its_status_comes_back(server: st
         command.kill()
 
 
-@pytest.mark.parametrize("server, status", [("raise SystemExit(3)", 3), ("pass", 0), ("import os; os.kill(os.getpid(), 9)", 128 + 9)])
+@pytest.mark.parametrize(
+    "server, status", [("raise SystemExit(3)", 3), ("pass", 0), ("import os; os.kill(os.getpid(), 9)", 128 + 9)]
+)
 def test_a_server_that_ends_by_itself_gives_the_command_its_status(server: str, status: int) -> None:
     assert run.run_to_its_end([sys.executable, "-c", server], os.environ) == status
 
@@ -208,7 +240,12 @@ def test_a_server_that_ends_by_itself_gives_the_command_its_status(server: str, 
 def test_a_command_that_was_told_to_ignore_a_closing_terminal_goes_on_ignoring_it() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        assert run.run_to_its_end([sys.executable, "-c", "import os, signal; os.kill(os.getppid(), signal.SIGHUP)"], os.environ) == 0
+        assert (
+            run.run_to_its_end(
+                [sys.executable, "-c", "import os, signal; os.kill(os.getppid(), signal.SIGHUP)"], os.environ
+            )
+            == 0
+        )
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)

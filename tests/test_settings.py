@@ -15,10 +15,21 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ASK = "import json, sys; from streamlit import config; print(json.dumps({name: str(config.get_option(name)) for name in sys.argv[1:]}))"
 IN_FORCE = [
-    ("runner.postScriptGC", "False"), ("runner.magicEnabled", "False"), ("browser.gatherUsageStats", "False"), ("server.showEmailPrompt", "False"), ("client.showErrorDetails", "none"),
-    ("server.fileWatcherType", "none"), ("server.disconnectedSessionTTL", "3600"), ("server.maxUploadSize", "1"),
-    ("server.maxMessageSize", "8"), ("server.enableCORS", "True"), ("server.enableXsrfProtection", "True"),
-    ("server.address", "127.0.0.1"), ("browser.serverAddress", "127.0.0.1"), ("client.toolbarMode", "minimal"), ("theme.baseFontSize", "18"),
+    ("runner.postScriptGC", "False"),
+    ("runner.magicEnabled", "False"),
+    ("browser.gatherUsageStats", "False"),
+    ("server.showEmailPrompt", "False"),
+    ("client.showErrorDetails", "none"),
+    ("server.fileWatcherType", "none"),
+    ("server.disconnectedSessionTTL", "3600"),
+    ("server.maxUploadSize", "1"),
+    ("server.maxMessageSize", "8"),
+    ("server.enableCORS", "True"),
+    ("server.enableXsrfProtection", "True"),
+    ("server.address", "127.0.0.1"),
+    ("browser.serverAddress", "127.0.0.1"),
+    ("client.toolbarMode", "minimal"),
+    ("theme.baseFontSize", "18"),
 ]
 
 
@@ -31,7 +42,9 @@ def found() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name, value", IN_FORCE)
-def test_the_setting_is_in_force_when_the_application_starts_in_its_folder(found: dict[str, str], name: str, value: str) -> None:
+def test_the_setting_is_in_force_when_the_application_starts_in_its_folder(
+    found: dict[str, str], name: str, value: str
+) -> None:
     assert found[name] == value
 
 

@@ -18,15 +18,15 @@ from catalogue import vocabulary as v
 from tests.apart import run_apart
 from wizard import __version__
 from wizard.answers.model import Answers
-from wizard.ui.http import compression, security_headers, stylesheet
-from wizard.ui.components import connection
-from wizard.ui.home import kept_plan
 from wizard.server import addresses, modes
 from wizard.ui import readiness
 from wizard.ui.clinic import clinic_records
-from wizard.ui.session import visit
+from wizard.ui.components import connection
+from wizard.ui.home import kept_plan
+from wizard.ui.http import compression, security_headers, stylesheet
 from wizard.ui.http.compression import CompressedFiles
-from wizard.ui.http.html_document import ICON, OwnDocument, TYPEFACE
+from wizard.ui.http.html_document import ICON, TYPEFACE, OwnDocument
+from wizard.ui.session import visit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,7 +38,13 @@ def page_of(body: bytes, kind: bytes = b"text/html; charset=utf-8", status: int 
     """What the browser gets of a page that Streamlit sends in two parts."""
 
     async def behind(scope, receive, send) -> None:
-        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind), (b"content-length", b"%d" % len(body))]})
+        await send(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [(b"content-type", kind), (b"content-length", b"%d" % len(body))],
+            }
+        )
         await send({"type": "http.response.body", "body": body[:20], "more_body": True})
         await send({"type": "http.response.body", "body": body[20:]})
 
@@ -64,7 +70,10 @@ def test_the_page_of_the_installed_framework_is_called_hipwise_and_fetches_our_t
     assert b"<title>Hipwise</title>" in page and b"<title>Streamlit</title>" not in page
     assert b"SourceSans" not in page and f'href="{TYPEFACE}"'.encode() in page
     assert (ROOT / "wizard" / "ui" / TYPEFACE.removeprefix("/app/")).is_file()
-    assert f'rel="shortcut icon" href="{ICON}"'.encode() in page and (ROOT / "wizard" / "ui" / ICON.removeprefix("/app/")).is_file()
+    assert (
+        f'rel="shortcut icon" href="{ICON}"'.encode() in page
+        and (ROOT / "wizard" / "ui" / ICON.removeprefix("/app/")).is_file()
+    )
     assert int(said["content-length"]) == len(page)
     assert page.count(b"<script") == theirs.count(b"<script"), "nothing else is touched"
 
@@ -82,7 +91,11 @@ def test_the_stylesheet_comes_whole_and_may_be_kept_for_a_year(accepts: str) -> 
     assert "immutable" in said["cache-control"] and said["vary"] == "accept-encoding"
     text = (brotli.decompress(body) if said.get("content-encoding") == "br" else body).decode()
     assert said.get("content-encoding") == ("br" if "br" in accepts else None)
-    assert text == stylesheet.styles() and all(file.read_text("utf-8") in text for file in stylesheet.FILES) and ".hip-drawing .hd-skin" in text
+    assert (
+        text == stylesheet.styles()
+        and all(file.read_text("utf-8") in text for file in stylesheet.FILES)
+        and ".hip-drawing .hd-skin" in text
+    )
 
 
 def test_each_kind_of_kit_has_its_own_icon_and_no_rule_meets_the_line_of_another() -> None:
@@ -92,13 +105,28 @@ def test_each_kind_of_kit_has_its_own_icon_and_no_rule_meets_the_line_of_another
 
 
 def test_a_browser_finds_each_rule_by_a_class_where_the_framework_names_one() -> None:
-    named_as_class = ("stApp", "stElementContainer", "stHeading", "stMarkdown", "stCheckbox", "stRadio", "stButton", "stVerticalBlock")
-    slow = [name for name in named_as_class if f'[data-testid="{name}"]' in "".join(file.read_text("utf-8") for file in stylesheet.FILES)]
+    named_as_class = (
+        "stApp",
+        "stElementContainer",
+        "stHeading",
+        "stMarkdown",
+        "stCheckbox",
+        "stRadio",
+        "stButton",
+        "stVerticalBlock",
+    )
+    slow = [
+        name
+        for name in named_as_class
+        if f'[data-testid="{name}"]' in "".join(file.read_text("utf-8") for file in stylesheet.FILES)
+    ]
     assert not slow, f"write .{slow[0]}: a rule that begins with data-testid is tried at every element of a page"
 
 
 @pytest.mark.parametrize("accepts, may_be_compressed", [(b"text/html,*/*", False), (b"text/css", True), (b"", True)])
-def test_a_page_that_a_person_opens_is_never_compressed_before_it_is_changed(accepts: bytes, may_be_compressed: bool) -> None:
+def test_a_page_that_a_person_opens_is_never_compressed_before_it_is_changed(
+    accepts: bytes, may_be_compressed: bool
+) -> None:
     seen: list[bool] = []
 
     async def behind(scope, receive, send) -> None:
@@ -124,7 +152,9 @@ async def plainly(scope, receive, send) -> None:
     await send({"type": "http.response.body", "body": scope["path"].encode()})
 
 
-def asked(app, path: str, accept: str = "gzip, br", method: str = "GET", times: int = 1) -> list[tuple[int, dict, bytes]]:
+def asked(
+    app, path: str, accept: str = "gzip, br", method: str = "GET", times: int = 1
+) -> list[tuple[int, dict, bytes]]:
     """Ask ``times`` at once; status, headers and body of each answer."""
 
     async def one() -> tuple[int, dict, bytes]:
@@ -161,10 +191,18 @@ def test_a_large_script_goes_out_compressed_and_unchanged(folder: Path) -> None:
     assert brotli.decompress(body) == content
 
 
-@pytest.mark.parametrize(("path", "accept"), [
-    ("/static/js/large.js", "gzip"), ("/static/js/large.js", ""), ("/static/js/large.js", "br;q=0, gzip"),
-    ("/static/js/tiny.js", "br"), ("/static/letters.woff2", "br"), ("/static/js/../../app.py", "br"), ("/", "br"),
-])
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/static/js/large.js", "gzip"),
+        ("/static/js/large.js", ""),
+        ("/static/js/large.js", "br;q=0, gzip"),
+        ("/static/js/tiny.js", "br"),
+        ("/static/letters.woff2", "br"),
+        ("/static/js/../../app.py", "br"),
+        ("/", "br"),
+    ],
+)
 def test_everything_else_goes_out_as_before(folder: Path, path: str, accept: str) -> None:
     ((_, said, body),) = asked(CompressedFiles(plainly, folder), path, accept)
     assert body == path.encode() and "content-encoding" not in said
@@ -239,7 +277,9 @@ def is_not_ready(log: pytest.LogCaptureFixture) -> bool:
     return status == 503
 
 
-def test_a_server_whose_database_is_away_lets_nobody_in_until_it_is_back(kept_in: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_server_whose_database_is_away_lets_nobody_in_until_it_is_back(
+    kept_in: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     assert not is_not_ready(caplog)
     kept_in.rename(kept_in.with_name("away"))
     assert is_not_ready(caplog)
@@ -254,7 +294,9 @@ def test_a_server_whose_database_is_damaged_lets_nobody_in(kept_in: Path, caplog
 
 
 @pytest.mark.parametrize("runs", [False, True], ids=["at the start", "while it runs"])
-def test_a_server_with_the_wrong_key_lets_nobody_in(kept_in: Path, runs: bool, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_server_with_the_wrong_key_lets_nobody_in(
+    kept_in: Path, runs: bool, caplog: pytest.LogCaptureFixture
+) -> None:
     assert not is_not_ready(caplog)
     (kept_in / "store.key").write_text(f"another:{'0' * 64}\n", "utf-8")
     if not runs:
@@ -338,12 +380,28 @@ def test_renewed_widgets_have_keys_that_they_never_had(state: dict) -> None:
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize("text", [
-    None, 7, b"{}", "", "{", "[]", "x" * 20_000, "1" * 9_000, "[" * 9_000, a_copy(signs=["<b>"]), a_copy(more=1),
-    a_copy(pain={"rest": 11}), '{"answers": {}, "unsure": [], "seen": [], "more": 1}',
-    '{"answers": {}, "unsure": ["__class__"], "seen": []}', '{"answers": {}, "unsure": {"signs": 1}, "seen": [["signs"]]}',
-    '{"answers": {}, "unsure": [], "seen": ["../../app.py"]}',
-], ids=lambda text: str(text)[:40])
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        7,
+        b"{}",
+        "",
+        "{",
+        "[]",
+        "x" * 20_000,
+        "1" * 9_000,
+        "[" * 9_000,
+        a_copy(signs=["<b>"]),
+        a_copy(more=1),
+        a_copy(pain={"rest": 11}),
+        '{"answers": {}, "unsure": [], "seen": [], "more": 1}',
+        '{"answers": {}, "unsure": ["__class__"], "seen": []}',
+        '{"answers": {}, "unsure": {"signs": 1}, "seen": [["signs"]]}',
+        '{"answers": {}, "unsure": [], "seen": ["../../app.py"]}',
+    ],
+    ids=lambda text: str(text)[:40],
+)
 def test_an_unsound_copy_is_dropped_and_the_tab_told_to_forget_it(state: dict, text: object) -> None:
     visit.take_back(text)
     assert not visit.has_begun() and visit.visit().heard
@@ -382,7 +440,9 @@ def test_the_framework_is_told_to_show_no_error_as_a_dialog_and_keeps_all_else()
     theirs = Router(create_host_config_routes(""))
     ((_, _, before),) = asked(theirs, "/_stcore/host-config")
     ((status, said, body),) = asked(connection.NoDialogs(theirs), "/_stcore/host-config")
-    assert json.loads(before)["blockErrorDialogs"] is False and status == 200 and int(said["content-length"]) == len(body)
+    assert (
+        json.loads(before)["blockErrorDialogs"] is False and status == 200 and int(said["content-length"]) == len(body)
+    )
     assert json.loads(body) == {**json.loads(before), "blockErrorDialogs": True}
 
 

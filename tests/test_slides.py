@@ -21,11 +21,11 @@ from test_app import _unmarked
 import catalogue
 from catalogue import vocabulary as v
 from wizard import Answers, Plan, charts, decide
-from wizard.text import citations
 from wizard.answers import journey
 from wizard.answers.questions import value_of
-from wizard.ui.workshop import host
+from wizard.text import citations
 from wizard.ui.session.visit import Visit
+from wizard.ui.workshop import host
 from wizard.ui.workshop.slides import At, compare, disagreement, exercise
 from wizard.words import PSEUDO, words_for
 from wizard.workshop import comparison, one_answer_changed
@@ -37,7 +37,14 @@ C, ENGLISH = catalogue.load(), words_for("en")
 KINDS = ("compare", "change", "disagreement", "exercise")
 JOURNEYS = Path(__file__).parent / "journeys"
 NO_PLAN = ("cauda_equina", "nothing_answered", "under_eighteen", "hip_replacement_not_cleared")
-TYPES = ("outer_knee_runner", "outer_hip_red", "pregnant", "four_workouts", "unsteady_at_eighty_with_thin_bones", *NO_PLAN)
+TYPES = (
+    "outer_knee_runner",
+    "outer_hip_red",
+    "pregnant",
+    "four_workouts",
+    "unsteady_at_eighty_with_thin_bones",
+    *NO_PLAN,
+)
 
 
 @cache
@@ -68,7 +75,14 @@ def slide_of(id_: str) -> Slide:
     return next(slide for slide in slides() if slide.id == id_)
 
 
-def at(slide: str, who: Persona | str, shown: int = 0, turn: int = 0, others: tuple[Persona, ...] | None = None, language: str = "en") -> At:
+def at(
+    slide: str,
+    who: Persona | str,
+    shown: int = 0,
+    turn: int = 0,
+    others: tuple[Persona, ...] | None = None,
+    language: str = "en",
+) -> At:
     persona = person_of(who) if isinstance(who, str) else who
     people = others if others is not None else tuple(person_of(id_) for id_ in TYPES)
     return At(slide_of(slide), shown, turn, persona, plan_of(persona, language), people)
@@ -166,14 +180,23 @@ def test_what_differs_is_what_is_marked() -> None:
 def test_every_pick_of_both_stands_in_exactly_one_row() -> None:
     for one, other in product(TYPES[:5], repeat=2):
         rows = [row for row in rows_of(one, other) if row.part == "pick"]
-        assert sorted(row.left.exercise for row in rows if row.left) == sorted(p.exercise for p in plan_of(person_of(one)).picks)
-        assert sorted(row.right.exercise for row in rows if row.right) == sorted(p.exercise for p in plan_of(person_of(other)).picks)
+        assert sorted(row.left.exercise for row in rows if row.left) == sorted(
+            p.exercise for p in plan_of(person_of(one)).picks
+        )
+        assert sorted(row.right.exercise for row in rows if row.right) == sorted(
+            p.exercise for p in plan_of(person_of(other)).picks
+        )
 
 
 def test_an_exercise_of_one_alone_is_explained_by_the_rule_that_keeps_it_from_the_other() -> None:
     other = plan_of(person_of("outer_hip_red"))
     out = {c.name: c.says for c in other.considered}
-    found = [why for row in rows_of("outer_knee_runner", "outer_hip_red") for why in row.whys if why.side == comparison.RIGHT and why.out]
+    found = [
+        why
+        for row in rows_of("outer_knee_runner", "outer_hip_red")
+        for why in row.whys
+        if why.side == comparison.RIGHT and why.out
+    ]
     assert found and all(out[name] == why.says and why.sources for why in found for name in why.out)
 
 
@@ -267,7 +290,10 @@ def test_no_two_exercises_of_a_plan_share_a_place_of_a_row() -> None:
             for plan in plans:
                 seen = [
                     (week.week, axes.rows[light, item.exercise])
-                    for week in plan.weeks for light, items in ((False, week.items), (True, week.light_items)) for item in items]
+                    for week in plan.weeks
+                    for light, items in ((False, week.items), (True, week.light_items))
+                    for item in items
+                ]
                 assert len(seen) == len(set(seen)), (who, change)
 
 

@@ -13,12 +13,12 @@ from starlette.testclient import TestClient
 
 from tests.apart import run_apart
 from wizard.clinic import Key
+from wizard.server import modes
 from wizard.server.modes import PRESENTER
 from wizard.store import Away
 from wizard.ui.clinic import alarm, tablet_routes
 from wizard.ui.http import device_cookie, request_bodies
 from wizard.ui.workshop import host, room_routes
-from wizard.server import modes
 from wizard.ui.workshop.room_routes import GUESS, GUEST, JOIN, KEY, PRESS
 
 PRESENTS = {KEY: "the key of the presenter"}
@@ -40,6 +40,7 @@ def workshop(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The addresses of a clinic whose records cannot be reached."""
+
     def away() -> Any:
         raise Away
 
@@ -57,7 +58,17 @@ def refused(answer: Any, status: int) -> bool:
 
 
 BROKEN = [
-    "", "{", "[]", "7", "null", '"code"', "NaN", "1" * 3_900, "[" * 3_900, '{"code": ' * 400, b"\xff\xfe",
+    "",
+    "{",
+    "[]",
+    "7",
+    "null",
+    '"code"',
+    "NaN",
+    "1" * 3_900,
+    "[" * 3_900,
+    '{"code": ' * 400,
+    b"\xff\xfe",
     '{"code": "ABCD"} more',
 ]
 
@@ -65,7 +76,9 @@ BROKEN = [
 @pytest.mark.parametrize("address", [JOIN, GUESS, PRESS])
 @pytest.mark.parametrize("body", BROKEN, ids=lambda body: str(body)[:12])
 def test_what_is_no_short_object_is_answered_with_one_sentence(
-    workshop: TestClient, address: str, body: str | bytes,
+    workshop: TestClient,
+    address: str,
+    body: str | bytes,
 ) -> None:
     assert refused(workshop.post(f"/{address}", content=body, headers=PRESENTS), 400)
 
@@ -78,10 +91,28 @@ def test_what_is_too_long_is_answered_with_one_sentence(workshop: TestClient, ad
     assert refused(workshop.post(f"/{address}", content=parts, headers=PRESENTS), 413)
 
 
-@pytest.mark.parametrize("code", [
-    None, 7, True, [], ["A", "B", "C", "D"], {"code": "ABCD"}, "", "ABC", "ABCDE", "ABC1", "АBCD", "ÄÖÜß", "AB-CD",
-    "A" * 3_000, " " * 3_000, "\ud800BCD",
-], ids=lambda code: ascii(code)[:12])
+@pytest.mark.parametrize(
+    "code",
+    [
+        None,
+        7,
+        True,
+        [],
+        ["A", "B", "C", "D"],
+        {"code": "ABCD"},
+        "",
+        "ABC",
+        "ABCDE",
+        "ABC1",
+        "АBCD",
+        "ÄÖÜß",
+        "AB-CD",
+        "A" * 3_000,
+        " " * 3_000,
+        "\ud800BCD",
+    ],
+    ids=lambda code: ascii(code)[:12],
+)
 def test_what_cannot_be_a_code_is_refused_in_one_sentence(workshop: TestClient, code: object) -> None:
     assert refused(workshop.post(f"/{JOIN}", content=json.dumps({"code": code})), 400)
 
@@ -92,9 +123,16 @@ def test_a_code_of_no_room_is_refused_and_the_right_one_may_be_typed_with_spaces
     assert workshop.post(f"/{JOIN}", json={"code": f" {right[:2].lower()} {right[2:]} "}).json()["token"]
 
 
-@pytest.mark.parametrize("said", [
-    {}, {"ballot": 1, "choices": []}, {"ballot": "b", "choices": "x"}, {"ballot": "b", "choices": [1]},
-    {"ballot": "b", "choices": [[]]}])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"ballot": 1, "choices": []},
+        {"ballot": "b", "choices": "x"},
+        {"ballot": "b", "choices": [1]},
+        {"ballot": "b", "choices": [[]]},
+    ],
+)
 def test_what_is_no_guess_is_refused_in_one_sentence(workshop: TestClient, said: dict[str, object]) -> None:
     assert refused(workshop.post(f"/{GUESS}", json=said), 400)
 
@@ -139,7 +177,9 @@ def test_what_a_tablet_sends_too_long_is_answered_with_one_sentence(desk: TestCl
 @pytest.mark.parametrize("address", [tablet_routes.HERE, tablet_routes.FORGET, tablet_routes.ALARM])
 def test_a_tablet_with_a_broken_half_is_known_to_nobody(desk: TestClient, address: str, half: str) -> None:
     headers = {tablet_routes.HEADER: half.encode(), "cookie": f"{device_cookie.COOKIE}={NUMBER}"}
-    assert desk.post(f"/{address}", headers=headers).json() == ({"state": "gone"} if address == tablet_routes.ALARM else {"known": False})
+    assert desk.post(f"/{address}", headers=headers).json() == (
+        {"state": "gone"} if address == tablet_routes.ALARM else {"known": False}
+    )
 
 
 def test_what_is_remembered_of_tablets_does_not_grow(desk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +193,8 @@ def test_what_is_remembered_of_tablets_does_not_grow(desk: TestClient, monkeypat
 
 
 def test_a_desk_that_watches_while_the_records_are_away_gets_503_and_no_trace(
-    desk: TestClient, monkeypatch: pytest.MonkeyPatch,
+    desk: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(alarm, "_watches", {"w": [Key.new(), float("-inf"), None]})
     assert desk.get(f"/{alarm.PLACE}", headers={alarm.HEADER: "w"}).status_code == 503

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from store.people import ANSWERS, good_week
 from streamlit.testing.v1 import AppTest
+from test_app import all_text, box, heading, press, start
+from test_plan_owner import NAMES, here, keep, mine, on  # noqa: F401  (fixtures)
 
 import catalogue
-from wizard.follow_up import history
 from wizard import store
-from wizard.answers.model import CheckIn
+from wizard.follow_up import history
+from wizard.server import addresses
 from wizard.store import AnswersEntry, Key
 from wizard.ui.home import kept_plan
 from wizard.ui.session import local_time
-from wizard.server import addresses
-
-from store.people import ANSWERS, good_week
-from test_app import all_text, box, heading, press, start
-from test_plan_owner import NAMES, here, keep, mine, on  # noqa: F401  (fixtures)
 
 C = catalogue.load()
 SIGN = "cauda_equina"
@@ -42,7 +39,9 @@ def ticked(app: AppTest) -> AppTest:
 def no_exercise_on(app: AppTest) -> None:
     text = all_text(app)
     assert not [name for name in NAMES if name.lower() in text.lower()]
-    assert not {"to-today", "forward-begin"} & {b.key for b in app.button} and "Begin" not in [b.label for b in app.button]
+    assert not {"to-today", "forward-begin"} & {b.key for b in app.button} and "Begin" not in [
+        b.label for b in app.button
+    ]
 
 
 def plan_of(here: store.Store, key: Key):  # type: ignore[no-untyped-def]
@@ -50,7 +49,9 @@ def plan_of(here: store.Store, key: Key):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("place", SHOWN)
-def test_a_sign_that_is_ticked_in_new_answers_stops_the_plan_at_once_in_another_tab(mine: Key, here: store.Store, place: str) -> None:  # noqa: F811
+def test_a_sign_that_is_ticked_in_new_answers_stops_the_plan_at_once_in_another_tab(
+    mine: Key, here: store.Store, place: str
+) -> None:  # noqa: F811
     other_tab = start()
     ticked(start())
     assert plan_of(here, mine).outcome == "emergency"
@@ -62,7 +63,9 @@ def test_and_in_the_tab_itself_on_whichever_page_comes_next(mine: Key, place: st
     no_exercise_on(on(ticked(start()), place))
 
 
-def test_a_tick_that_is_taken_back_on_the_spot_is_a_correction_that_stays_in_the_history(mine: Key, here: store.Store) -> None:  # noqa: F811
+def test_a_tick_that_is_taken_back_on_the_spot_is_a_correction_that_stays_in_the_history(
+    mine: Key, here: store.Store
+) -> None:  # noqa: F811
     before = plan_of(here, mine)
     app = ticked(start())
     box(app, SIGN).uncheck().run()
@@ -92,7 +95,9 @@ def test_a_stopped_plan_does_not_go_on_by_answers_without_the_sign_alone(mine: K
 
 
 @pytest.mark.parametrize("said", ["not_yet", "not_seen"])
-def test_what_the_clinician_has_not_allowed_is_kept_and_leaves_the_plan_stopped(said: str, mine: Key, here: store.Store) -> None:  # noqa: F811
+def test_what_the_clinician_has_not_allowed_is_kept_and_leaves_the_plan_stopped(
+    said: str, mine: Key, here: store.Store
+) -> None:  # noqa: F811
     ticked(start())
     app = on(start(), addresses.CHECK_IN)
     app.radio(key="one-clinician-said").set_value(said).run()
@@ -118,13 +123,19 @@ def test_after_a_clinician_allowed_exercise_a_new_plan_begins_below_the_old_one(
         if heading(app) == "Check your answers":
             break
     app = press(app, "forward")
-    shown = {p.exercise: p.dose for p in kept_plan.past.replay(here.history(key).with_addition(
-        store.Revision(answers=ANSWERS, clinician_said="may_exercise")), C).picks}
+    shown = {
+        p.exercise: p.dose
+        for p in kept_plan.past.replay(
+            here.history(key).with_addition(store.Revision(answers=ANSWERS, clinician_said="may_exercise")), C
+        ).picks
+    }
     app = press(app, "revise")
     new = plan_of(here, key)
     assert new.is_plan and {p.exercise: p.dose for p in new.picks} == shown
     then = {p.exercise: p.dose for p in old.picks}
-    assert all(_work(dose) < _work(then[id_]) or _work(dose) == _least(id_) for id_, dose in shown.items() if id_ in then)
+    assert all(
+        _work(dose) < _work(then[id_]) or _work(dose) == _least(id_) for id_, dose in shown.items() if id_ in then
+    )
 
 
 def _work(dose) -> int:  # type: ignore[no-untyped-def]
@@ -135,8 +146,10 @@ def _least(id_: str) -> int:
     return _work(C.exercises[id_].rungs[0])
 
 
-def test_a_sign_that_is_named_in_a_check_in_and_not_sent_leaves_nothing_to_do(mine: Key, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
+def test_a_sign_that_is_named_in_a_check_in_and_not_sent_leaves_nothing_to_do(
+    mine: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: F811
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(UTC) + timedelta(days=7))
     app = on(start(), addresses.CHECK_IN)
     app.radio(key="one-check-in-2-week.any_sign").set_value("yes").run()
     for place in (addresses.START, addresses.TODAY):
@@ -144,9 +157,11 @@ def test_a_sign_that_is_named_in_a_check_in_and_not_sent_leaves_nothing_to_do(mi
 
 
 def test_a_sign_that_was_named_and_not_sent_waits_also_where_another_tab_has_sent_that_week(
-    mine: Key, here: store.Store, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    mine: Key,
+    here: store.Store,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
 ) -> None:
-    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(UTC) + timedelta(days=7))
     app = on(start(), addresses.CHECK_IN)
     app.radio(key="one-check-in-2-week.any_sign").set_value("yes").run()
     here.add(mine, good_week(2), here.history(mine).state, store.new_once())
@@ -157,7 +172,9 @@ def test_a_sign_that_was_named_and_not_sent_waits_also_where_another_tab_has_sen
 
 
 @pytest.mark.parametrize("place", (*SHOWN, addresses.INCOMPLETE))
-def test_signs_that_a_check_in_left_open_wait_on_every_page_with_a_way_to_answer_them(mine: Key, here: store.Store, place: str) -> None:  # noqa: F811
+def test_signs_that_a_check_in_left_open_wait_on_every_page_with_a_way_to_answer_them(
+    mine: Key, here: store.Store, place: str
+) -> None:  # noqa: F811
     here.add(mine, good_week(2, signs=None), here.history(mine).state, store.new_once())
     app = on(start(), place)
     no_exercise_on(app)
@@ -176,8 +193,9 @@ def test_answers_that_are_incomplete_lead_from_the_check_in_to_the_open_question
 
 def test_a_flare_in_new_answers_is_not_outvoted_by_good_weeks(here: store.Store) -> None:  # noqa: F811
     key = keep(here, weeks=4)
-    flare = ANSWERS.model_copy(update={"pain": ANSWERS.pain.model_copy(
-        update={"activity": 6, "rest": 4, "night": 4, "settles": "longer"})})
+    flare = ANSWERS.model_copy(
+        update={"pain": ANSWERS.pain.model_copy(update={"activity": 6, "rest": 4, "night": 4, "settles": "longer"})}
+    )
     here.add(key, store.Revision(answers=flare), here.history(key).state, store.new_once())
     alone = history.replay(store.History(made_at="2026-01-05T10:00:00Z", state=1, start=store.Start(answers=flare)), C)
     plan = plan_of(here, key)
@@ -187,7 +205,9 @@ def test_a_flare_in_new_answers_is_not_outvoted_by_good_weeks(here: store.Store)
 # --- a check-in within days ---------------------------------------------------------------------------------------
 
 
-def test_a_second_check_in_within_days_is_asked_which_week_it_is_and_raises_nothing(mine: Key, here: store.Store) -> None:  # noqa: F811
+def test_a_second_check_in_within_days_is_asked_which_week_it_is_and_raises_nothing(
+    mine: Key, here: store.Store
+) -> None:  # noqa: F811
     app = on(start(), addresses.CHECK_IN)
     assert heading(app) == "It is early for a check-in" and {"early-correct", "early-on"} <= {b.key for b in app.button}
     dose = {p.exercise: p.dose for p in plan_of(here, mine).picks}
@@ -199,7 +219,9 @@ def test_a_second_check_in_within_days_is_asked_which_week_it_is_and_raises_noth
 def test_on_the_first_day_a_check_in_says_when_it_is_due_and_a_sign_can_still_be_said(here: store.Store) -> None:  # noqa: F811
     keep(here, weeks=0)
     app = on(start(), addresses.CHECK_IN)
-    assert "The first check-in is due after a week." in all_text(app) and "early-correct" not in {b.key for b in app.button}
+    assert "The first check-in is due after a week." in all_text(app) and "early-correct" not in {
+        b.key for b in app.button
+    }
     app = press(app, "early-on")
     assert heading(app) == "How was your week?"
 
@@ -207,7 +229,7 @@ def test_on_the_first_day_a_check_in_says_when_it_is_due_and_a_sign_can_still_be
 def test_a_correction_makes_no_early_check_in_older(here: store.Store, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     key = keep(here, weeks=0)
     here.add(key, good_week(1, days_since_last=0, felt="front"), here.history(key).state, store.new_once())
-    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=30))
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(UTC) + timedelta(days=30))
     app = on(start(), addresses.DIARY)
     app = press(app, "correct-1")
     for row in [r.key for r in app.radio if "-week.felt" in r.key]:

@@ -9,13 +9,30 @@ from wizard.rules import judge
 
 C = catalogue.load()
 LOUD = ("quiet", "neutral", "caution").index
-SORE = Answers.from_data({
-    "version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
-    "pain": {"site": ["front_knee"], "side": "right", "rest": 1, "activity": 3, "night": 1, "settles": "same_day",
-             "lying_on_side_hurts": False, "duration": "over_3_months", "trend": "same"},
-    "ability": {"stand_30s": "level", "stairs": "some_pain"}, "equipment": ["mini_band", "step"],
-    "goals": ["reduce_pain"], "sessions_per_week": 3, "weeks": 8,
-})
+SORE = Answers.from_data(
+    {
+        "version": 2,
+        "age_band": "40_59",
+        "signs": ["none"],
+        "conditions": ["none"],
+        "pain": {
+            "site": ["front_knee"],
+            "side": "right",
+            "rest": 1,
+            "activity": 3,
+            "night": 1,
+            "settles": "same_day",
+            "lying_on_side_hurts": False,
+            "duration": "over_3_months",
+            "trend": "same",
+        },
+        "ability": {"stand_30s": "level", "stairs": "some_pain"},
+        "equipment": ["mini_band", "step"],
+        "goals": ["reduce_pain"],
+        "sessions_per_week": 3,
+        "weeks": 8,
+    }
+)
 
 
 def _swappable(plan):
@@ -26,8 +43,12 @@ def test_the_offered_swap_takes_the_place_of_its_pick_in_cards_and_weeks():
     plan = decide(SORE, C)
     pick = _swappable(plan)
     after = decide(SORE, C, swaps=((pick.exercise, pick.tfl.swap),))
-    assert [p.exercise for p in after.picks] == [pick.tfl.swap if p.exercise == pick.exercise else p.exercise for p in plan.picks]
-    assert pick.exercise not in {item.exercise for week in after.weeks if week.stage == plan.stage for item in week.items}
+    assert [p.exercise for p in after.picks] == [
+        pick.tfl.swap if p.exercise == pick.exercise else p.exercise for p in plan.picks
+    ]
+    assert pick.exercise not in {
+        item.exercise for week in after.weeks if week.stage == plan.stage for item in week.items
+    }
 
 
 def test_what_was_swapped_away_says_so_among_the_others():
@@ -68,7 +89,9 @@ def test_what_was_swapped_away_comes_back_in_no_later_week():
             if pick.tfl.swap:
                 weeks = decide(answers, C, swaps=((pick.exercise, pick.tfl.swap),)).weeks
                 assert [bool(week.light_items) for week in weeks] == [bool(week.light_items) for week in plan.weeks]
-                assert pick.exercise not in {item.exercise for week in weeks for item in (*week.items, *week.light_items)}
+                assert pick.exercise not in {
+                    item.exercise for week in weeks for item in (*week.items, *week.light_items)
+                }
                 checked += 1
                 later += any(week.stage > plan.stage for week in weeks)
     assert checked > 60 and later > 20

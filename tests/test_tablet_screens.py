@@ -10,16 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.test_app import MAIN, heading, press, sound
-from wizard.server import modes
-from wizard.server import settings as all_settings
-from wizard.clinic import Away, Clinic, Key, NotFound, SYSTEM, Staff, staff_codes
+from wizard.clinic import SYSTEM, Away, Clinic, Key, NotFound, Staff, staff_codes
 from wizard.rules import screening
-from wizard.store.location import FOLDER_SETTING
-from wizard.ui.http import device_cookie
-from wizard.ui.clinic import clinic_records, tablet, tablet_routes
-from wizard.server import addresses
+from wizard.server import addresses, modes
 from wizard.server import modes as shown_modes
+from wizard.server import settings as all_settings
+from wizard.store.location import FOLDER_SETTING
+from wizard.ui.clinic import clinic_records, tablet, tablet_routes
 from wizard.ui.clinic.leases import Leases
+from wizard.ui.http import device_cookie
 from wizard.ui.session.visit import Badge, Tablet, Visit
 from wizard.words import PSEUDO
 
@@ -54,8 +53,11 @@ def handed_over(clinic: Clinic) -> Callable[..., tuple[AppTest, Key]]:
         key = clinic.start(staff, "A 17")
         tablet_routes.leases().take(key, TAB)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
-        app.session_state["hipwise.visit"] = Visit(language=language, seen=frozenset({addresses.PRIVACY}), tablet=Tablet(
-            heard=True, key=key, saved=clinic.intake(key), consented=consented))
+        app.session_state["hipwise.visit"] = Visit(
+            language=language,
+            seen=frozenset({addresses.PRIVACY}),
+            tablet=Tablet(heard=True, key=key, saved=clinic.intake(key), consented=consented),
+        )
         return sound(app.run()), key
 
     return open_
@@ -106,9 +108,14 @@ def test_each_answer_is_saved_and_a_walk_ends_without_a_plan(handed_over, clinic
     assert app.session_state["hipwise.visit"].answers == Visit().answers
 
 
-@pytest.mark.parametrize(("sign", "title", "offers_code"), [
-    ("cauda_equina", "Please tell the desk now", False), ("swollen_calf", "Please tell the desk now", True), ("surgery_not_cleared", "Thank you", True),
-])
+@pytest.mark.parametrize(
+    ("sign", "title", "offers_code"),
+    [
+        ("cauda_equina", "Please tell the desk now", False),
+        ("swollen_calf", "Please tell the desk now", True),
+        ("surgery_not_cleared", "Thank you", True),
+    ],
+)
 def test_a_sign_always_says_where_to_go(sign: str, title: str, offers_code: bool, handed_over, clinic: Clinic) -> None:
     app, _ = handed_over()
     press(app, "forward")
@@ -140,7 +147,8 @@ def test_a_run_that_was_cut_short_after_saving_refuses_nobody(handed_over, clini
     tick(app, "none")
     visit = app.session_state["hipwise.visit"]
     app.session_state["hipwise.visit"] = replace(
-        visit, answers=visit.answers.model_copy(update={"weeks": 6}), tablet=replace(visit.tablet, saved=before))
+        visit, answers=visit.answers.model_copy(update={"weeks": 6}), tablet=replace(visit.tablet, saved=before)
+    )
     assert heading(sound(app.run())) == "First, a safety check"
     assert clinic.intake(key).answers.weeks == 6
 
@@ -153,7 +161,9 @@ def test_a_run_that_was_cut_short_after_handing_in_still_says_where_to_go(handed
     press(app, "forward")
     press(app, "forward")
     now = app.session_state["hipwise.visit"]
-    app.session_state["hipwise.visit"] = replace(now, tablet=replace(now.tablet, handed_in=False, alarm="", saved=visit.tablet.saved))
+    app.session_state["hipwise.visit"] = replace(
+        now, tablet=replace(now.tablet, handed_in=False, alarm="", saved=visit.tablet.saved)
+    )
     assert heading(sound(app.run())) == "Please tell the desk now" and "forward" not in keys(app)
 
 
@@ -168,10 +178,16 @@ def with_sign(handed_over, sign: str) -> tuple[AppTest, Key]:
     return press(app, "forward"), key
 
 
-@pytest.mark.parametrize(("sign", "outcome", "next_heading"), [
-    ("cauda_equina", "emergency", "Please tell the desk now"), ("swollen_calf", "urgent", "Check your answers"),
-])
-def test_the_desk_hears_of_a_sign_as_soon_as_the_page_is_left(sign: str, outcome: str, next_heading: str, handed_over, clinic: Clinic) -> None:
+@pytest.mark.parametrize(
+    ("sign", "outcome", "next_heading"),
+    [
+        ("cauda_equina", "emergency", "Please tell the desk now"),
+        ("swollen_calf", "urgent", "Check your answers"),
+    ],
+)
+def test_the_desk_hears_of_a_sign_as_soon_as_the_page_is_left(
+    sign: str, outcome: str, next_heading: str, handed_over, clinic: Clinic
+) -> None:
     app, _ = with_sign(handed_over, sign)
     assert heading(app) == next_heading
     [line] = clinic.queue(SYSTEM)
@@ -186,7 +202,9 @@ def test_a_sign_that_can_wait_rings_at_no_desk(handed_over, clinic: Clinic) -> N
 
 
 @pytest.mark.parametrize("sign", ["cauda_equina", "swollen_calf"])
-def test_the_page_of_an_alarm_cannot_be_closed_before_the_desk_has_heard_it(sign: str, handed_over, clinic: Clinic) -> None:
+def test_the_page_of_an_alarm_cannot_be_closed_before_the_desk_has_heard_it(
+    sign: str, handed_over, clinic: Clinic
+) -> None:
     app, key = with_sign(handed_over, sign)
     if heading(app) == "Check your answers":
         press(app, "forward")
@@ -219,7 +237,9 @@ def test_a_slip_of_the_finger_is_taken_back_and_the_desk_sees_that(handed_over, 
     assert clinic.intake(key).answers.signs == ("none",), "and the walk goes on"
 
 
-def test_a_sign_that_is_ticked_again_after_the_desk_has_heard_it_is_handed_in_at_the_end(handed_over, clinic: Clinic) -> None:
+def test_a_sign_that_is_ticked_again_after_the_desk_has_heard_it_is_handed_in_at_the_end(
+    handed_over, clinic: Clinic
+) -> None:
     app, _ = with_sign(handed_over, "cauda_equina")
     press(app, "correct-it")
     tick(app, "none")
@@ -232,13 +252,17 @@ def test_a_sign_that_is_ticked_again_after_the_desk_has_heard_it_is_handed_in_at
     assert [(line.stage, line.outcome) for line in clinic.queue(SYSTEM)] == [("finished", "emergency")]
 
 
-def test_what_only_follows_from_the_answers_rings_when_nothing_more_is_asked(handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_only_follows_from_the_answers_rings_when_nothing_more_is_asked(
+    handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A score alone may look urgent until the next answer explains it."""
     app, _ = handed_over()
     press(app, "forward")
     tick(app, "none")
     of_hit = screening.tier_of_hit
-    monkeypatch.setattr(screening, "tier_of_hit", lambda hit, known: "urgent" if hit.sign == "under_18" else of_hit(hit, known))
+    monkeypatch.setattr(
+        screening, "tier_of_hit", lambda hit, known: "urgent" if hit.sign == "under_18" else of_hit(hit, known)
+    )
     press(app, "forward")
     while heading(app) != "About you":
         press(app, "forward")
@@ -253,7 +277,9 @@ def test_what_only_follows_from_the_answers_rings_when_nothing_more_is_asked(han
 
 
 def test_where_the_records_are_away_the_page_still_says_where_to_go_and_tries_again(
-    handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch,
+    handed_over,
+    clinic: Clinic,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app, _ = handed_over()
     press(app, "forward")
@@ -265,7 +291,9 @@ def test_where_the_records_are_away_the_page_still_says_where_to_go_and_tries_ag
     with monkeypatch.context() as broken:
         broken.setattr(clinic, "settle_alarm", away)
         press(app, "forward")
-        assert heading(app) == "Please tell the desk now" and "This screen cannot reach the desk right now." in says(app)
+        assert heading(app) == "Please tell the desk now" and "This screen cannot reach the desk right now." in says(
+            app
+        )
     app.run()
     assert "The desk can see and hear your alarm." in says(app) and clinic.queue(SYSTEM)[0].alarm
 
@@ -296,12 +324,17 @@ def test_what_a_sign_leaves_open_is_never_the_main_way_on(handed_over, clinic: C
         press(app, "forward")
         assert heading(app) == "First, a safety check"
         assert (app.button(key="forward").label, app.button(key="forward").proto.type) == ("Continue", "primary")
-    assert (app.button(key="leave-open").label, app.button(key="leave-open").proto.type) == ("Leave it open", "secondary")
+    assert (app.button(key="leave-open").label, app.button(key="leave-open").proto.type) == (
+        "Leave it open",
+        "secondary",
+    )
     press(app, "leave-open")
     assert heading(app) == "Where does it hurt?"
 
 
-def test_another_tab_that_took_the_draft_empties_this_one(handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_tab_that_took_the_draft_empties_this_one(
+    handed_over, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app, key = handed_over()
     monkeypatch.setattr(tablet_routes, "_lives", lambda session: False)
     tablet_routes.leases.cache_clear()

@@ -20,17 +20,29 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pydantic import BaseModel  # noqa: E402
+from pydantic import BaseModel
 
-import catalogue  # noqa: E402
-from catalogue import vocabulary as v  # noqa: E402
-from wizard import Answers, Plan, replan  # noqa: E402
-from wizard.answers.model import CheckIn  # noqa: E402
-from wizard.answers.model import Tests as Repeated  # noqa: E402
+import catalogue
+from catalogue import vocabulary as v
+from wizard import Answers, Plan, replan
+from wizard.answers.model import CheckIn
+from wizard.answers.model import Tests as Repeated
 
 LINES = Path(__file__).with_name("as_they_are.txt")
 C = catalogue.load()
-WORDS_AND_SOURCES = ("says", "name", "swap_name", "sources", "source", "claims", "made_from", "steps", "cues", "faults", "where")
+WORDS_AND_SOURCES = (
+    "says",
+    "name",
+    "swap_name",
+    "sources",
+    "source",
+    "claims",
+    "made_from",
+    "steps",
+    "cues",
+    "faults",
+    "where",
+)
 AN_ID = re.compile(r"[a-z0-9_.-]+")
 
 
@@ -45,7 +57,11 @@ class Person(NamedTuple):
 
 def people() -> Iterator[Person]:
     """Drawn ones, typical ones, some who left a question open or came back; then who stands at a boundary or chose for themselves."""
-    from wizard.assurance.proof.outside import sample, situations, with_value  # here, because it brings the rules: a line does not need it
+    from wizard.assurance.proof.outside import (  # here, because it brings the rules: a line does not need it
+        sample,
+        situations,
+        with_value,
+    )
 
     draw = random.Random(11)
     drawn = list(sample(260, seed=11))
@@ -56,13 +72,19 @@ def people() -> Iterator[Person]:
         yield Person(with_value(drawn[n], name, None))
     for n, sign in enumerate(v.SIGNS):
         yield Person(drawn[n].model_copy(update={"signs": (sign, v.SIGNS[(5 * n + 2) % len(v.SIGNS)])}))
-    for first, base in product(v.GOALS, typical[2:12:3]):  # what each wants most, calm and strong enough for every stage
+    for first, base in product(
+        v.GOALS, typical[2:12:3]
+    ):  # what each wants most, calm and strong enough for every stage
         for stage, second in ((None, "running_or_sport"), (2, "isolate_med_min")):
             goals = (first,) if first == second else (first, second)
             yield Person(with_value(base.model_copy(update={"goals": goals}), "ability.known_stage", stage))
     for answers in (*drawn[::4], *typical[3::4]):
         yield Person(answers, _weeks(draw))
-    strong, weak, sore = typical[39], typical[5], typical[11]  # with all kit, in stages 3, 1 and 2: a calm buttock, two outer hips
+    strong, weak, sore = (
+        typical[39],
+        typical[5],
+        typical[11],
+    )  # with all kit, in stages 3, 1 and 2: a calm buttock, two outer hips
     for n, story in enumerate(STORIES):
         for answers in ((strong, weak, sore)[n % 3], (strong, weak, sore)[(n + 1) % 3]):
             yield Person(answers, _told(story))
@@ -72,7 +94,13 @@ def people() -> Iterator[Person]:
             answers = with_value(answers, name, value)
         yield Person(answers)
     for condition in v.CONDITIONS:
-        yield Person(with_value(typical[3 if condition in ("osteoporosis", "hip_replacement_cleared") else 47], "conditions", (condition,)))
+        yield Person(
+            with_value(
+                typical[3 if condition in ("osteoporosis", "hip_replacement_cleared") else 47],
+                "conditions",
+                (condition,),
+            )
+        )
     yield from _who_chose(drawn, typical)
 
 
@@ -89,7 +117,9 @@ def _who_chose(drawn: list[Answers], typical: tuple[Answers, ...]) -> Iterator[P
         yield Person(answers, (), first[:1])
         yield Person(answers, weeks if found % 2 else (), (first[0], *again[:1]))
         yield Person(answers, _told(({}, {"felt": "front"}, {"felt": "front"}, {})), first[-1:])
-        yield Person(answers, (), ((first[0][1], first[0][0]), (first[0][0], "clamshell"), first[0], first[0]))  # three that are not offered
+        yield Person(
+            answers, (), ((first[0][1], first[0][0]), (first[0][0], "clamshell"), first[0], first[0])
+        )  # three that are not offered
     for answers in (typical[3], typical[39], typical[47]):
         for moves in (((0, 1),), ((0, 2),), ((1, 1),), ((2, 2), (4, 1)), ((3, 3),), ((7, 1),), ((5, 2),)):
             yield Person(answers, (), (), moves)
@@ -102,54 +132,150 @@ def _swaps_of(plan: Plan) -> tuple[tuple[str, str], ...]:
     return tuple((pick.exercise, pick.tfl.swap) for pick in plan.picks if pick.tfl.swap)
 
 
-PASSED = Repeated(stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False)
+PASSED = Repeated(
+    stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False
+)
 GOOD: dict[str, Any] = {
-    "sessions_done": 4, "pain_during": 1, "next_morning": "usual", "overall": "better", "easy_at_top": True,
-    "felt": "side", "signs": ("none",), "tests": PASSED,
+    "sessions_done": 4,
+    "pain_during": 1,
+    "next_morning": "usual",
+    "overall": "better",
+    "easy_at_top": True,
+    "felt": "side",
+    "signs": ("none",),
+    "tests": PASSED,
 }
 FRONT, WORSE, AWAY, BAD = {"felt": "front"}, {"overall": "worse"}, {"sessions_done": 0}, {"next_morning": "worse"}
 FLARE, STUCK, SAME = {"pain_during": 6}, {"overall": "same", "pain_during": 3}, {"overall": "same"}
 OPEN = ("sessions_done", "pain_during", "next_morning", "overall", "easy_at_top", "felt", "signs")
 STORIES: tuple[tuple[dict[str, Any], ...], ...] = (  # what went otherwise than in a good week, week by week
-    (FRONT,), (FRONT, FRONT), (FRONT, {}, FRONT), (FRONT, FRONT, {}, FRONT, FRONT), (WORSE,), (WORSE, WORSE), (WORSE, SAME, WORSE),
-    (WORSE, WORSE, WORSE), (AWAY,), (AWAY, AWAY), ({"sessions_done": 1},), ({"sessions_done": 2},), ({"sessions_done": 2, "barrier": "no_time"}, {}),
-    ({}, AWAY, {"week": 4}), (FLARE,), (BAD,), ({**BAD, **WORSE},), (FLARE, {}, {}), (FLARE, {}, {}, {}, {}, {}), (FLARE, SAME, {}, {}), (BAD, BAD),
-    (BAD, {}, BAD), (BAD, {}, BAD, {}, BAD), (BAD, {}, BAD, {}, {}, BAD), ({}, BAD, {}, {}, {}, BAD), (STUCK,) * 3, (STUCK,) * 4,
-    (STUCK, STUCK, {}, STUCK, STUCK), (SAME, SAME, SAME, STUCK), (SAME,) * 5, (STUCK, STUCK, {"overall": None}, STUCK, STUCK),
-    *(({name: None},) for name in OPEN), ({"signs": None}, {}), ({"barrier": "hurts"},), ({"barrier": "forgot"},), ({"felt": "back"},),
-    ({"felt": "not_sure"},), ({"easy_at_top": False},), ({"pain_during": 2},), ({"pain_during": 3},), ({"pain_during": 5},),
-    ({"signs": ("swollen_calf",)},), ({"signs": ("cauda_equina", "locking_giving_way")}, {}), (BAD, BAD, {"signs": ("hot_joint_unwell",)}, {}),
-    ({"week": 2},), ({"week": 3},), ({"week": 5},), ({}, {"week": 3}), (WORSE, {"week": 3, **WORSE}), (FRONT, {"week": 3, **FRONT}), (BAD, {"week": 3, **BAD}),
+    (FRONT,),
+    (FRONT, FRONT),
+    (FRONT, {}, FRONT),
+    (FRONT, FRONT, {}, FRONT, FRONT),
+    (WORSE,),
+    (WORSE, WORSE),
+    (WORSE, SAME, WORSE),
+    (WORSE, WORSE, WORSE),
+    (AWAY,),
+    (AWAY, AWAY),
+    ({"sessions_done": 1},),
+    ({"sessions_done": 2},),
+    ({"sessions_done": 2, "barrier": "no_time"}, {}),
+    ({}, AWAY, {"week": 4}),
+    (FLARE,),
+    (BAD,),
+    ({**BAD, **WORSE},),
+    (FLARE, {}, {}),
+    (FLARE, {}, {}, {}, {}, {}),
+    (FLARE, SAME, {}, {}),
+    (BAD, BAD),
+    (BAD, {}, BAD),
+    (BAD, {}, BAD, {}, BAD),
+    (BAD, {}, BAD, {}, {}, BAD),
+    ({}, BAD, {}, {}, {}, BAD),
+    (STUCK,) * 3,
+    (STUCK,) * 4,
+    (STUCK, STUCK, {}, STUCK, STUCK),
+    (SAME, SAME, SAME, STUCK),
+    (SAME,) * 5,
+    (STUCK, STUCK, {"overall": None}, STUCK, STUCK),
+    *(({name: None},) for name in OPEN),
+    ({"signs": None}, {}),
+    ({"barrier": "hurts"},),
+    ({"barrier": "forgot"},),
+    ({"felt": "back"},),
+    ({"felt": "not_sure"},),
+    ({"easy_at_top": False},),
+    ({"pain_during": 2},),
+    ({"pain_during": 3},),
+    ({"pain_during": 5},),
+    ({"signs": ("swollen_calf",)},),
+    ({"signs": ("cauda_equina", "locking_giving_way")}, {}),
+    (BAD, BAD, {"signs": ("hot_joint_unwell",)}, {}),
+    ({"week": 2},),
+    ({"week": 3},),
+    ({"week": 5},),
+    ({}, {"week": 3}),
+    (WORSE, {"week": 3, **WORSE}),
+    (FRONT, {"week": 3, **FRONT}),
+    (BAD, {"week": 3, **BAD}),
     *(({},) * n for n in (1, 2, 3, 4, 6, 8, 9, 11, 13, 16)),
-    *(({},) * 3 + ({"tests": PASSED.model_copy(update={name: value})},) * 2 for name, value in (
-        ("stand_30s", "drops"), ("single_leg_squat", "wobbles"), ("side_plank_20s", "no"), ("stairs", "some_pain"), ("stairs", "cannot"),
-        ("lying_on_side_hurts", True), ("lying_on_side_hurts", None))),
-    (BAD, {}, {}, {}, {}, {}, {}), ({}, {}, FLARE, {}, {}, {}), ({**BAD, **WORSE}, {}, {}), (WORSE, {**FLARE, **WORSE}, {}, {}, {}),
+    *(
+        ({},) * 3 + ({"tests": PASSED.model_copy(update={name: value})},) * 2
+        for name, value in (
+            ("stand_30s", "drops"),
+            ("single_leg_squat", "wobbles"),
+            ("side_plank_20s", "no"),
+            ("stairs", "some_pain"),
+            ("stairs", "cannot"),
+            ("lying_on_side_hurts", True),
+            ("lying_on_side_hurts", None),
+        )
+    ),
+    (BAD, {}, {}, {}, {}, {}, {}),
+    ({}, {}, FLARE, {}, {}, {}),
+    ({**BAD, **WORSE}, {}, {}),
+    (WORSE, {**FLARE, **WORSE}, {}, {}, {}),
 )
 SOON: tuple[tuple[dict[str, Any], ...], ...] = (  # check-ins that come sooner than a step needs, or just in time
-    *(({}, {"days_since_last": days}, {}) for days in (0, 4, 5)), (BAD, {"days_since_last": 1}, {"days_since_last": 1}, {}),
-    (FLARE, {"days_since_last": 0}, BAD), (WORSE, {"days_since_last": 4}, WORSE), ({}, {**BAD, "days_since_last": 0}, BAD),
-    (STUCK, STUCK, STUCK, {"days_since_last": 2}, STUCK), (FRONT, {"days_since_last": 3}, FRONT), (AWAY, {"days_since_last": 3}, AWAY),
+    *(({}, {"days_since_last": days}, {}) for days in (0, 4, 5)),
+    (BAD, {"days_since_last": 1}, {"days_since_last": 1}, {}),
+    (FLARE, {"days_since_last": 0}, BAD),
+    (WORSE, {"days_since_last": 4}, WORSE),
+    ({}, {**BAD, "days_since_last": 0}, BAD),
+    (STUCK, STUCK, STUCK, {"days_since_last": 2}, STUCK),
+    (FRONT, {"days_since_last": 3}, FRONT),
+    (AWAY, {"days_since_last": 3}, AWAY),
 )
 HIPS, REPLACED, THIN = ("outer_hip", "groin_front", "buttock"), ("hip_replacement_cleared",), ("osteoporosis",)
 BOUNDARIES: tuple[dict[str, Any], ...] = (  # what is changed in a calm, strong person: each side of every limit
-    *({"pain.activity": n, "ability.stairs": "cannot"} for n in (6, 7)), *({"pain.activity": n, "ability.stand_30s": "cannot"} for n in (6, 7)),
-    *({"pain.trend": "worse", "pain.duration": d} for d in (None, *v.DURATIONS)), {"pain.trend": None}, {"age_band": "under_18"}, {"age_band": "80_plus"},
-    *({"conditions": THIN, "pain.site": (site,), "pain.activity": 1, "pain.duration": "2_to_12_weeks"} for site in (*HIPS, "low_back")),
-    *({"conditions": THIN, "pain.activity": n, "pain.duration": d} for n, d in ((0, None), (1, None), (2, "under_2_weeks"), (2, "over_3_months"))),
+    *({"pain.activity": n, "ability.stairs": "cannot"} for n in (6, 7)),
+    *({"pain.activity": n, "ability.stand_30s": "cannot"} for n in (6, 7)),
+    *({"pain.trend": "worse", "pain.duration": d} for d in (None, *v.DURATIONS)),
+    {"pain.trend": None},
+    {"age_band": "under_18"},
+    {"age_band": "80_plus"},
+    *(
+        {"conditions": THIN, "pain.site": (site,), "pain.activity": 1, "pain.duration": "2_to_12_weeks"}
+        for site in (*HIPS, "low_back")
+    ),
+    *(
+        {"conditions": THIN, "pain.activity": n, "pain.duration": d}
+        for n, d in ((0, None), (1, None), (2, "under_2_weeks"), (2, "over_3_months"))
+    ),
     *({"conditions": REPLACED, "pain.site": (site,), "pain.activity": 3} for site in (*HIPS, "front_knee")),
-    *({"conditions": REPLACED, "pain.activity": a, "pain.night": n} for a, n in ((2, 2), (3, 0), (0, 3), (2, 3), (2, None))),
-    *({"pain.site": ("none",), "pain.rest": r, "pain.activity": a, "pain.night": n, "pain.settles": "no_pain"}
-      for r, a, n in ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 2), (0, 0, 3))),
-    *({"pain.settles": "no_pain", "pain.rest": r, "pain.activity": a, "pain.night": n} for r, a, n in ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1))),
-    *({"pain.activity": 0, "pain.night": n} for n in (2, 3)), *({"pain.rest": n} for n in (None, 2, 3, 4)), *({"pain.night": n} for n in (None, 2, 3, 5, 6)),
-    *({"pain.activity": n} for n in (2, 3, 5, 6)), *({"pain.settles": s} for s in (None, *v.SETTLES)), *({"pain.duration": d} for d in (None, *v.DURATIONS)),
-    *({"ability.known_stage": n} for n in v.STAGES), *({"weeks": n} for n in (4, 6)), *({"sessions_per_week": n} for n in (None, 2, 4)),
-    *({"pain.side": side, "pain.site": ("outer_hip",), "pain.lying_on_side_hurts": hurts} for side, hurts in (
-        ("left", True), ("both", True), (None, None), ("both", False), ("right", None))),
-    *({"conditions": ("low_back_pain",), "pain.activity": n} for n in (2, 3)), {"conditions": ("shoulder_or_wrist_pain",), "ability.side_plank_20s": "no"},
-    {"conditions": ("latex_allergy",), "equipment": ("mini_band", "long_band")}, {"conditions": ("latex_allergy",), "equipment": ("latex_free_band", "step")},
-    {"ability.front_hip_burn": "yes"}, {"equipment": None, "goals": None, "sessions_per_week": None, "weeks": None, "pain.side": None},
+    *(
+        {"conditions": REPLACED, "pain.activity": a, "pain.night": n}
+        for a, n in ((2, 2), (3, 0), (0, 3), (2, 3), (2, None))
+    ),
+    *(
+        {"pain.site": ("none",), "pain.rest": r, "pain.activity": a, "pain.night": n, "pain.settles": "no_pain"}
+        for r, a, n in ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 2), (0, 0, 3))
+    ),
+    *(
+        {"pain.settles": "no_pain", "pain.rest": r, "pain.activity": a, "pain.night": n}
+        for r, a, n in ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1))
+    ),
+    *({"pain.activity": 0, "pain.night": n} for n in (2, 3)),
+    *({"pain.rest": n} for n in (None, 2, 3, 4)),
+    *({"pain.night": n} for n in (None, 2, 3, 5, 6)),
+    *({"pain.activity": n} for n in (2, 3, 5, 6)),
+    *({"pain.settles": s} for s in (None, *v.SETTLES)),
+    *({"pain.duration": d} for d in (None, *v.DURATIONS)),
+    *({"ability.known_stage": n} for n in v.STAGES),
+    *({"weeks": n} for n in (4, 6)),
+    *({"sessions_per_week": n} for n in (None, 2, 4)),
+    *(
+        {"pain.side": side, "pain.site": ("outer_hip",), "pain.lying_on_side_hurts": hurts}
+        for side, hurts in (("left", True), ("both", True), (None, None), ("both", False), ("right", None))
+    ),
+    *({"conditions": ("low_back_pain",), "pain.activity": n} for n in (2, 3)),
+    {"conditions": ("shoulder_or_wrist_pain",), "ability.side_plank_20s": "no"},
+    {"conditions": ("latex_allergy",), "equipment": ("mini_band", "long_band")},
+    {"conditions": ("latex_allergy",), "equipment": ("latex_free_band", "step")},
+    {"ability.front_hip_burn": "yes"},
+    {"equipment": None, "goals": None, "sessions_per_week": None, "weeks": None, "pain.side": None},
 )
 
 
@@ -168,9 +294,15 @@ def _weeks(draw: random.Random) -> tuple[CheckIn, ...]:
         week += draw.choice((1, 1, 1, 1, 2, 3))
         told = dict(GOOD)
         for name, others in {
-            "sessions_done": (None, 0, 1, 2), "pain_during": (None, 3, 4, 6), "next_morning": (None, "worse"),
-            "overall": (None, "same", "worse"), "easy_at_top": (None, False), "felt": (None, "front", "back"),
-            "signs": (None,), "barrier": ("no_time", "hurts", "forgot"), "tests": (Repeated(),),
+            "sessions_done": (None, 0, 1, 2),
+            "pain_during": (None, 3, 4, 6),
+            "next_morning": (None, "worse"),
+            "overall": (None, "same", "worse"),
+            "easy_at_top": (None, False),
+            "felt": (None, "front", "back"),
+            "signs": (None,),
+            "barrier": ("no_time", "hurts", "forgot"),
+            "tests": (Repeated(),),
         }.items():
             if draw.random() < 0.09:
                 told[name] = draw.choice(others)

@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
+from test_app import MAIN, all_text, at_plan, heading, press, sound, start
 
 import catalogue
-from wizard.follow_up import history as past
 from wizard import store
 from wizard.answers.model import CheckIn
-from wizard.ui.home import kept_plan
+from wizard.follow_up import history as past
 from wizard.server import addresses, modes
-
-from test_app import MAIN, all_text, at_plan, heading, press, sound, start
+from wizard.ui.home import kept_plan
 
 C = catalogue.load()
 FELT = "one-workout-week.felt"
@@ -61,7 +60,9 @@ def heard(app: AppTest, component: str, event: str, value: str) -> AppTest:
     [found] = [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith(component)]
     states = app._tree.get_widget_states()
     states.widgets.add(
-        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{found.id}__events", json_trigger_value=json.dumps([{"event": event, "value": value}]))
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{found.id}__events",
+        json_trigger_value=json.dumps([{"event": event, "value": value}]),
+    )
     return sound(app._run(states))
 
 
@@ -141,7 +142,9 @@ def test_red_pain_is_answered_with_the_red_rule(kept: AppTest) -> None:
 
     app = ended(begun(kept), "stopped")
     visit = app.session_state["hipwise.visit"]
-    app.session_state["hipwise.visit"] = replace(visit, forms={"workout": {"week.workout_pain": 7, "week.felt": "front"}})
+    app.session_state["hipwise.visit"] = replace(
+        visit, forms={"workout": {"week.workout_pain": 7, "week.felt": "front"}}
+    )
     text = all_text(press(app, "forward"))
     assert "Red is pain above 5 of 10" in text and "You felt it at the front of the hip" in text
 
@@ -181,7 +184,10 @@ def test_what_if_on_a_kept_plan_goes_on_from_the_weeks_that_were(kept: AppTest, 
     now = past.replay(history_of(kept_here), C)
     other = history_of(kept_here).answers.model_copy(update={"weeks": 4})
     then = past.replay(history_of(kept_here).with_addition(store.Revision(answers=other)), C)
-    assert now.stage == then.stage and "instead of" not in changed.partition("What would it be?")[2].partition("Before, after")[0]
+    assert (
+        now.stage == then.stage
+        and "instead of" not in changed.partition("What would it be?")[2].partition("Before, after")[0]
+    )
     app.session_state["lazy-not_now"] = True
     assert not any((b.key or "").startswith("let-in-") for b in app.run().button), "the search knows answers, not weeks"
 
@@ -208,7 +214,9 @@ def test_a_store_that_is_away_says_so_and_loses_nothing(kept: AppTest, monkeypat
     assert "What that means" in all_text(app)
 
 
-def test_the_same_form_sent_twice_is_kept_once(kept: AppTest, kept_here: store.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_form_sent_twice_is_kept_once(
+    kept: AppTest, kept_here: store.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first answer of the store is lost on its way back."""
     app = ended(begun(kept))
     real = store.Store.add
@@ -239,7 +247,9 @@ def test_a_page_whose_plan_is_out_of_reach_says_so_and_not_that_there_is_none(
     assert "cannot be reached" not in all_text(app)
 
 
-def test_a_kept_plan_that_has_ended_takes_its_workouts_out_of_the_calendar(kept: AppTest, kept_here: store.Store) -> None:
+def test_a_kept_plan_that_has_ended_takes_its_workouts_out_of_the_calendar(
+    kept: AppTest, kept_here: store.Store
+) -> None:
     def labels() -> list[str]:
         kept.switch_page(modes.file_of(addresses.TAKE)).run()
         return [button.label for button in sound(kept).get("download_button")]
@@ -253,7 +263,9 @@ def test_a_kept_plan_that_has_ended_takes_its_workouts_out_of_the_calendar(kept:
 # --- a workout that waits in the tab ------------------------------------------------------------------------
 
 
-def test_a_workout_that_ended_waits_in_the_tab_until_it_is_kept_and_no_longer(kept: AppTest, kept_here: store.Store) -> None:
+def test_a_workout_that_ended_waits_in_the_tab_until_it_is_kept_and_no_longer(
+    kept: AppTest, kept_here: store.Store
+) -> None:
     app = begun(kept)
     once = app.session_state["hipwise.visit"].outing.token
     assert outbox_of(app) == {"held": None, "heard": False, "awaited": once}
@@ -263,7 +275,9 @@ def test_a_workout_that_ended_waits_in_the_tab_until_it_is_kept_and_no_longer(ke
     assert outbox_of(app) == {"held": None, "heard": True, "awaited": None} and len(history_of(kept_here).workouts) == 1
 
 
-def test_after_a_restart_today_offers_the_workout_with_the_answers_given_and_it_is_kept(kept: AppTest, kept_here: store.Store) -> None:
+def test_after_a_restart_today_offers_the_workout_with_the_answers_given_and_it_is_kept(
+    kept: AppTest, kept_here: store.Store
+) -> None:
     app = ended(begun(kept), "stopped", sets=2)
     app.radio(key=FELT).set_value("back").run()
     app = recalled(outbox_of(app)["held"])
@@ -305,7 +319,9 @@ def lose_the_answer_of_the_store(app: AppTest, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_workout_that_was_kept_before_the_server_died_is_kept_once(
-    kept: AppTest, kept_here: store.Store, monkeypatch: pytest.MonkeyPatch,
+    kept: AppTest,
+    kept_here: store.Store,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = lose_the_answer_of_the_store(ended(begun(kept)), monkeypatch)
     app = press(press(recalled(outbox_of(app)["held"]), "say-how"), "forward")
@@ -313,7 +329,9 @@ def test_a_workout_that_was_kept_before_the_server_died_is_kept_once(
 
 
 def test_other_answers_to_a_workout_that_was_kept_before_change_nothing_and_are_told_so(
-    kept: AppTest, kept_here: store.Store, monkeypatch: pytest.MonkeyPatch,
+    kept: AppTest,
+    kept_here: store.Store,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = lose_the_answer_of_the_store(ended(begun(kept)), monkeypatch)
     app = press(recalled(outbox_of(app)["held"]), "say-how")
@@ -326,13 +344,19 @@ def test_other_answers_to_a_workout_that_was_kept_before_change_nothing_and_are_
 def test_a_check_in_meanwhile_moves_no_workout_to_another_week(kept: AppTest, kept_here: store.Store) -> None:
     app = ended(begun(kept))
     held = outbox_of(app)["held"]
-    kept_here.add(kept_here.last(), CheckIn(
-        week=1, sessions_done=3, pain_during=1, next_morning="usual", overall="same", signs=("none",)), history_of(kept_here).state, store.new_once())
+    kept_here.add(
+        kept_here.last(),
+        CheckIn(week=1, sessions_done=3, pain_during=1, next_morning="usual", overall="same", signs=("none",)),
+        history_of(kept_here).state,
+        store.new_once(),
+    )
     press(press(recalled(held), "say-how"), "forward")
     assert [w.week for w in history_of(kept_here).workouts] == [1]
 
 
-def test_a_store_that_is_away_lets_no_waiting_workout_pass_as_one_without_a_plan(kept: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_is_away_lets_no_waiting_workout_pass_as_one_without_a_plan(
+    kept: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = ended(begun(kept))
 
     def away(*_: object, **__: object) -> None:
@@ -347,7 +371,9 @@ def test_a_store_that_is_away_lets_no_waiting_workout_pass_as_one_without_a_plan
     assert heading(press(app, "again")) == "Well done. How was it?"
 
 
-def test_a_store_that_is_away_changes_no_step_of_a_workout_under_way(kept: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_is_away_changes_no_step_of_a_workout_under_way(
+    kept: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = begun(kept)
     before = guide_of(app)["of"]
 
@@ -368,7 +394,9 @@ def guide_of(app: AppTest) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("lets_go", ["delete", "other plan", "do not note it"])
-def test_who_lets_go_of_the_plan_or_the_workout_lets_go_of_what_the_tab_holds(lets_go: str, kept: AppTest, kept_here: store.Store) -> None:
+def test_who_lets_go_of_the_plan_or_the_workout_lets_go_of_what_the_tab_holds(
+    lets_go: str, kept: AppTest, kept_here: store.Store
+) -> None:
     app = ended(begun(kept))
     held, key = outbox_of(app)["held"], kept_here.last()
     if lets_go == "delete":
@@ -414,7 +442,9 @@ def test_where_nothing_is_kept_no_page_asks_a_tab_for_a_workout(mode: str, monke
     modes.current.cache_clear()
     try:
         app = AppTest.from_file(str(MAIN), default_timeout=30).run()
-        [shell] = [part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell")]
+        [shell] = [
+            part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_shell")
+        ]
         assert "outbox" not in json.loads(shell.json)[0] and not modes.current().shows(addresses.TODAY)
     finally:
         monkeypatch.undo()
@@ -445,7 +475,11 @@ def test_a_workout_done_in_part_says_how_much(kept: AppTest, kept_here: store.St
 
 
 def test_a_workout_of_before_without_a_set_reads_as_left_out(kept: AppTest, kept_here: store.Store) -> None:
-    old = store.Workout(week=1, ended="finished", items=tuple(store.WorkoutItem(exercise=id_, sets_done=0) for id_ in ("wall_press", "level_hitch")))
+    old = store.Workout(
+        week=1,
+        ended="finished",
+        items=tuple(store.WorkoutItem(exercise=id_, sets_done=0) for id_ in ("wall_press", "level_hitch")),
+    )
     kept_here.add(kept_here.last(), old, history_of(kept_here).state, store.new_once())
     assert "Week 1: 0 of 3 workouts done" in all_text(start())
     app = sound(start().switch_page(modes.file_of(addresses.DIARY)).run())

@@ -9,7 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from threading import Barrier, Lock
 from typing import Any
@@ -19,11 +19,11 @@ import pytest
 import catalogue as catalogue_
 from catalogue import vocabulary as v
 from wizard import Answers, Plan, decide, replan
-from wizard.text import citations
-from wizard.plan import digests
 from wizard.answers.model import check_ins_from_data
 from wizard.cli import main
+from wizard.plan import digests
 from wizard.plan.digests import rules_digest
+from wizard.text import citations
 from wizard.text.plain_plan import as_text
 from wizard.words import words_for
 
@@ -33,15 +33,19 @@ JOURNEYS = sorted((Path(__file__).parent / "journeys").glob("*.toml"))
 STUDY = re.compile(
     r"\d ?%|\d percent|\bnewtons\b|on the gluteal-to-TFL index|\b\d+ (?:people|women|men|footballers|runners)\b|\b\d+ of (?!10\b)\d{2,}",
 )
-CODE = re.compile(r"[\[(](?:this statement: )?(?:V2?|S|ADJ|[RU], not re-verified)[\])]|this statement: [RU], not re-verified")
+CODE = re.compile(
+    r"[\[(](?:this statement: )?(?:V2?|S|ADJ|[RU], not re-verified)[\])]|this statement: [RU], not re-verified"
+)
 
 
-@lru_cache(maxsize=None)
+@cache
 def plans() -> tuple[Plan, ...]:
     found = []
     for file in JOURNEYS:
         told = tomllib.loads(file.read_text("utf-8"))
-        found.append(replan(Answers.from_data(told["answers"]), check_ins_from_data(told.get("check_in", [])), CATALOGUE))
+        found.append(
+            replan(Answers.from_data(told["answers"]), check_ins_from_data(told.get("check_in", [])), CATALOGUE)
+        )
     return tuple(found)
 
 
@@ -74,7 +78,9 @@ def test_outside_its_claims_an_exercise_shows_no_number_of_a_study() -> None:
 def test_no_rule_and_no_limit_shows_a_number_of_a_study() -> None:
     from wizard.rules.rule import REGISTER
 
-    texts = [rule.says for rule in REGISTER.values()] + [text for c in CATALOGUE.conditions.values() for text in c.limits]
+    texts = [rule.says for rule in REGISTER.values()] + [
+        text for c in CATALOGUE.conditions.values() for text in c.limits
+    ]
     assert not [text for text in texts if STUDY.search(text)]
 
 
@@ -141,7 +147,9 @@ def test_in_json_every_number_of_a_study_stands_with_source_and_code() -> None:
         for text, around in numbers_of(json.loads(plan.to_json()), []):
             seen += 1
             assert any(sourced(node) for node in around), text
-            assert any(node.get("verification") or node.get("expectation_verification") for node in around) or sourced(around[-1]), text
+            assert any(node.get("verification") or node.get("expectation_verification") for node in around) or sourced(
+                around[-1]
+            ), text
     assert seen > 500
 
 
@@ -203,14 +211,15 @@ def test_check_says_which_catalogue_and_rules_it_looked_at(printed) -> None:
 def test_verify_says_which_catalogue_and_rules_it_proved(printed, monkeypatch) -> None:
     from wizard.assurance import proof
 
-    monkeypatch.setattr(proof, "prove", lambda *a, **k: type("Report", (), {"as_text": lambda self: "", "holds": True})())
+    monkeypatch.setattr(
+        proof, "prove", lambda *a, **k: type("Report", (), {"as_text": lambda self: "", "holds": True})()
+    )
     out = printed("verify", "--quick")
     assert CATALOGUE.digest in out and rules_digest() in out
 
 
 def test_the_rules_digest_changes_with_the_rules_and_not_with_their_layout(monkeypatch, tmp_path) -> None:
     import shutil
-
 
     for room in ("rules", "answers"):
         shutil.copytree(digests.WIZARD / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))

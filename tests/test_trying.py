@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from streamlit.testing.v1 import AppTest
+from test_app import all_text, at_plan, heading, press, sound
 
 import catalogue
 from wizard.words import PSEUDO, PSEUDO_MARKS
-
-from test_app import all_text, at_plan, heading, press, sound
 
 
 def try_answer(app: AppTest, question: str, answer) -> str:

@@ -12,7 +12,7 @@ import random
 import shutil
 import tempfile
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +20,25 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
+from store.people import ANSWERS, good_week
 from streamlit.testing.v1 import AppTest
+from test_app import all_text, box, press, score, sound, start
+from test_weeks import choose, enter
 
 import catalogue
-from wizard.follow_up import history as past
-from wizard.assurance import proof
 from wizard import store
+from wizard.answers.questions import QUESTIONS
+from wizard.assurance import proof
 from wizard.assurance.proof import paths
 from wizard.assurance.proof.report import Report
-from wizard.answers.questions import QUESTIONS
+from wizard.follow_up import history as past
+from wizard.server import addresses, modes
 from wizard.store import History, Key, Start, new_once, place_from
 from wizard.store.clocks import Clock
 from wizard.store.documents import Addition
 from wizard.ui.home import kept_plan
-from wizard.ui.session import local_time, visit as session
-from wizard.server import addresses, modes
-
-from store.people import ANSWERS, good_week
-from test_app import all_text, box, press, score, sound, start
-from test_weeks import choose, enter
+from wizard.ui.session import local_time
+from wizard.ui.session import visit as session
 
 C = catalogue.load()
 FULL = bool(os.environ.get("HIPWISE_FULL"))
@@ -97,7 +97,11 @@ class OnDisk:
         self.opened = self._open()
 
     def _open(self) -> store.Store:
-        return store.open_store(place_from({"HIPWISE_DATA": self.folder}), {"HIPWISE_DATA": self.folder}, Clock(wall=lambda: self.now, steady=lambda: 0.0))
+        return store.open_store(
+            place_from({"HIPWISE_DATA": self.folder}),
+            {"HIPWISE_DATA": self.folder},
+            Clock(wall=lambda: self.now, steady=lambda: 0.0),
+        )
 
     def keep(self, owner: str, start: Start, at: datetime) -> None:
         self.now, self.keys[owner] = max(self.now, at), Key.new()
@@ -149,8 +153,12 @@ class Histories(RuleBasedStateMachine):
 
 
 Histories.TestCase.settings = settings(
-    max_examples=400 if FULL else 10, stateful_step_count=40 if FULL else 20, deadline=None, derandomize=True,
-    suppress_health_check=[*HealthCheck])
+    max_examples=400 if FULL else 10,
+    stateful_step_count=40 if FULL else 20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[*HealthCheck],
+)
 TestTheLawsHoldOverTheStore = Histories.TestCase
 
 
@@ -158,7 +166,16 @@ TestTheLawsHoldOverTheStore = Histories.TestCase
 
 SIGN = "cauda_equina"
 RESULTS = ("check", addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE)
-LOOKED_AT = (addresses.START, addresses.TODAY, addresses.CHECK_IN, addresses.DIARY, addresses.PLAN, addresses.TAKE, *RESULTS, addresses.QUESTION_PAGES[0])
+LOOKED_AT = (
+    addresses.START,
+    addresses.TODAY,
+    addresses.CHECK_IN,
+    addresses.DIARY,
+    addresses.PLAN,
+    addresses.TAKE,
+    *RESULTS,
+    addresses.QUESTION_PAGES[0],
+)
 DOORS = {"to-today", "forward-begin", "save-ics-workouts", "take-swap", "stage-down", "stage-up"}
 PAGE_STEPS, PAGE_STEPS_FULL, WALKS_FULL = 8, 20, 12
 PAGE_SEED = 1
@@ -170,7 +187,7 @@ class Tabs:
     def __init__(self, here: store.Store, monkeypatch: pytest.MonkeyPatch, rng: random.Random, weeks: int = 2) -> None:
         self.here, self.rng, self.log = here, rng, []
         self.later = timedelta(days=7)
-        monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + self.later)
+        monkeypatch.setattr(local_time, "now", lambda: datetime.now(UTC) + self.later)
         self.key = self._kept(weeks)
         self.tabs = [start(), start()]
         self.judge = paths.Walk(C, laws()[1])
@@ -232,7 +249,13 @@ class Tabs:
         """Another answer about health, as the pages of the walk commit it; the flare leads to a sign that no box names."""
         if self.visit(n).owner != "mine":
             return False
-        pain = self.rng.choice(({"activity": 2, "settles": "same_day"}, {"activity": 7, "rest": 4, "settles": "longer"}, {"activity": 9, "rest": 6, "night": 6}))
+        pain = self.rng.choice(
+            (
+                {"activity": 2, "settles": "same_day"},
+                {"activity": 7, "rest": 4, "settles": "longer"},
+                {"activity": 9, "rest": 6, "night": 6},
+            )
+        )
         self.on(n, "scores" if "scores" in addresses.QUESTION_PAGES else addresses.QUESTION_PAGES[4])
         for field, value in pain.items():
             try:
@@ -317,8 +340,11 @@ class Tabs:
 
     def reload(self, n: int) -> bool:
         """A new session, and what the tab held of the old one."""
-        held = [json.loads(part.proto.json)[0].get("memory") for part in self.tabs[n].get("bidi_component")
-                if part.proto.component_name.endswith("hipwise_shell")]
+        held = [
+            json.loads(part.proto.json)[0].get("memory")
+            for part in self.tabs[n].get("bidi_component")
+            if part.proto.component_name.endswith("hipwise_shell")
+        ]
         text = held[0]["saved"] if held and held[0] else None
         self.tabs[n] = start()
         if text:
@@ -357,9 +383,11 @@ class Tabs:
     def note(self) -> None:
         """Hear every entry that came since the last time, as the walks over histories do."""
         now = self.history()
-        assert now.entries[:len(self.known.entries)] == self.known.entries and now.start == self.known.start, self.log
+        assert now.entries[: len(self.known.entries)] == self.known.entries and now.start == self.known.start, self.log
         for count in range(len(self.known.entries), len(now.entries)):
-            then, there = (now.model_copy(update={"entries": now.entries[:c], "state": c + 1}) for c in (count, count + 1))
+            then, there = (
+                now.model_copy(update={"entries": now.entries[:c], "state": c + 1}) for c in (count, count + 1)
+            )
             self.judge.log = self.log
             self.judge._check_all(self.person, self.log[-1] if self.log else "", then, there)
         self.known = now
@@ -379,10 +407,17 @@ class Tabs:
         named = [name for name in NAMES if name in text]
         says = f"{named or self.keys(n) & DOORS} on {place} of tab {n}; {self.log}"
         told_sign = set(visit.answers.signs or ()) - {"none"}
-        if told_sign and place != addresses.START or self.person.stops and visit.owner != "other":
-            assert not named and not self.keys(n) & DOORS and "begin" not in {b.label.lower() for b in self.tabs[n].button}, says
-        if any(form.get("week.any_sign") == "yes" for form in visit.forms.values()) and place in (addresses.START, addresses.TODAY):
-            assert visit.owner == "other" or not self.keys(n) & DOORS and (place == addresses.START or not named), says
+        if (told_sign and place != addresses.START) or (self.person.stops and visit.owner != "other"):
+            assert (
+                not named and not self.keys(n) & DOORS and "begin" not in {b.label.lower() for b in self.tabs[n].button}
+            ), says
+        if any(form.get("week.any_sign") == "yes" for form in visit.forms.values()) and place in (
+            addresses.START,
+            addresses.TODAY,
+        ):
+            assert visit.owner == "other" or (not self.keys(n) & DOORS and (place == addresses.START or not named)), (
+                says
+            )
         if visit.owner == "other":
             assert not self.keys(n) & {"to-check-in", "to-diary"}, says
         elif place == addresses.TODAY and named and not self.keys(n) & {"put-back"}:
@@ -391,8 +426,31 @@ class Tabs:
             assert {name for name in named if not any(name in other for other in theirs)} == set(), says
 
 
-STEPS = ("answer_again", "tick", "tick", "untick", "change", "keep", "keep", "put_back", "mend", "say_clinician", "say_clinician", "check_in", "check_in",
-         "check_in", "begin_check_in_with_a_sign", "correct_check_in", "work_out", "lower_the_stage", "someone_else", "reload", "restart", "wait", "wait")
+STEPS = (
+    "answer_again",
+    "tick",
+    "tick",
+    "untick",
+    "change",
+    "keep",
+    "keep",
+    "put_back",
+    "mend",
+    "say_clinician",
+    "say_clinician",
+    "check_in",
+    "check_in",
+    "check_in",
+    "begin_check_in_with_a_sign",
+    "correct_check_in",
+    "work_out",
+    "lower_the_stage",
+    "someone_else",
+    "reload",
+    "restart",
+    "wait",
+    "wait",
+)
 
 
 @pytest.fixture
@@ -415,6 +473,8 @@ def walked(here: store.Store, monkeypatch: pytest.MonkeyPatch, seed: int, steps:
 
 
 @pytest.mark.parametrize("seed", range(PAGE_SEED, PAGE_SEED + (WALKS_FULL if FULL else 1)))
-def test_every_page_of_two_tabs_keeps_the_laws_after_each_step(here: store.Store, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+def test_every_page_of_two_tabs_keeps_the_laws_after_each_step(
+    here: store.Store, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
     tabs = walked(here, monkeypatch, seed, PAGE_STEPS_FULL if FULL else PAGE_STEPS)
     assert tabs.looks >= len(tabs.log) * 2 * len(LOOKED_AT)

@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +18,28 @@ import catalogue as catalogue_
 from tests.store.people import ANSWERS, good_week
 from wizard import Answers, cli
 from wizard.answers import check_in_questions
-from wizard.follow_up import history as past
-from wizard.answers.model import AnswersError, CheckIn, NONE, check_ins_from_data
+from wizard.answers.model import NONE, AnswersError, CheckIn, check_ins_from_data
+from wizard.answers.questions import UNSURE
 from wizard.charts import THEMES, build_diary
+from wizard.follow_up import history as past
 from wizard.follow_up.diary import diary
 from wizard.follow_up.history import read_story, replay, steps, way_down, way_up
-from wizard.plan.model import MadeFrom
-from wizard.answers.questions import UNSURE
-from wizard.store import Away, History, Key, Revision, Start, Store, Workout, new_once, open_store, place_from
 from wizard.follow_up.report import as_json
 from wizard.follow_up.timeline import as_it_counts, moves_of
+from wizard.plan.model import MadeFrom
+from wizard.server import addresses, modes
+from wizard.store import Away, History, Key, Revision, Start, Store, Workout, new_once, open_store, place_from
 from wizard.ui.home import kept_plan
 from wizard.ui.session import local_time
-from wizard.server import addresses, modes
 from wizard.words import PSEUDO_MARKS, Words
 
 HERE = Path(__file__).parent
 MAIN = HERE.parent / "wizard" / "ui" / "main.py"
 TWELVE = HERE / "journeys" / "weeks_twelve_flare_holiday_recovery.toml"
 CATALOGUE = catalogue_.load()
-LOW = ANSWERS.model_copy(update={"ability": ANSWERS.ability.model_copy(update={"stand_30s": "drops"})})  # starts in stage 1
+LOW = ANSWERS.model_copy(
+    update={"ability": ANSWERS.ability.model_copy(update={"stand_30s": "drops"})}
+)  # starts in stage 1
 
 
 # --- a history without a store ------------------------------------------------------------------------------
@@ -62,8 +64,18 @@ def climbed() -> History:
 
 def form(week: int = 1, planned: int = 3, **said: Any) -> check_in_questions.WeekForm:
     """A form of a good week in which only ``said`` was answered otherwise; None takes an answer away."""
-    good = {"any_sign": "no", "sessions_done": 3, "pain_during": 1, "next_morning": "usual", "overall": "better", "felt": "side", "easy_at_top": True}
-    return check_in_questions.WeekForm(week, planned, {f"week.{name}": value for name, value in {**good, **said}.items() if value is not None})
+    good = {
+        "any_sign": "no",
+        "sessions_done": 3,
+        "pain_during": 1,
+        "next_morning": "usual",
+        "overall": "better",
+        "felt": "side",
+        "easy_at_top": True,
+    }
+    return check_in_questions.WeekForm(
+        week, planned, {f"week.{name}": value for name, value in {**good, **said}.items() if value is not None}
+    )
 
 
 def asked(entered: check_in_questions.WeekForm) -> set[str]:
@@ -74,7 +86,13 @@ def asked(entered: check_in_questions.WeekForm) -> set[str]:
 
 
 def test_every_field_of_a_check_in_has_a_question() -> None:
-    fields = {q.id.removeprefix("week.") for q in check_in_questions.QUESTIONS} - {"any_sign"} | {"signs", "week", "tests", "version", "days_since_last"}
+    fields = {q.id.removeprefix("week.") for q in check_in_questions.QUESTIONS} - {"any_sign"} | {
+        "signs",
+        "week",
+        "tests",
+        "version",
+        "days_since_last",
+    }
     assert fields == set(CheckIn.model_fields)
     assert set(check_in_questions.TESTS) == set(type(CheckIn(week=1).tests).model_fields)
 
@@ -82,16 +100,28 @@ def test_every_field_of_a_check_in_has_a_question() -> None:
 def test_a_good_week_is_seven_answers_and_no_word_about_what_got_in_the_way() -> None:
     assert len(form().asked()) == 7 and "barrier" not in asked(form())
     assert form().check_in() == good_week(1, night=None)
-    assert form(night=3).check_in() == good_week(1, night=3), "a figure that is given counts, though nights are asked in even weeks only"
+    assert form(night=3).check_in() == good_week(1, night=3), (
+        "a figure that is given counts, though nights are asked in even weeks only"
+    )
 
 
 @pytest.mark.parametrize("said", [{"sessions_done": 2}, {"overall": "same"}, {"overall": "worse"}])
-def test_what_got_in_the_way_is_asked_after_less_than_planned_or_a_week_that_was_not_better(said: dict[str, Any]) -> None:
+def test_what_got_in_the_way_is_asked_after_less_than_planned_or_a_week_that_was_not_better(
+    said: dict[str, Any],
+) -> None:
     assert "barrier" in asked(form(**said)) and form(**said).still_open() == ("week.barrier",)
 
 
-@pytest.mark.parametrize("said", [
-    {"sessions_done": 0}, {"pain_during": 3, "overall": "same"}, {"pain_during": 6}, {"next_morning": "worse"}, {"next_morning": "sore_muscles"}])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"sessions_done": 0},
+        {"pain_during": 3, "overall": "same"},
+        {"pain_during": 6},
+        {"next_morning": "worse"},
+        {"next_morning": "sore_muscles"},
+    ],
+)
 def test_whether_it_was_easy_is_asked_only_after_a_calm_week_with_workouts(said: dict[str, Any]) -> None:
     assert "easy_at_top" not in asked(form(**said)) and form(**said).check_in().easy_at_top is None
 
@@ -113,16 +143,33 @@ def test_a_sign_ends_the_questions_and_has_to_be_named() -> None:
 
 
 def test_not_sure_is_an_answer_and_leaves_the_field_open() -> None:
-    unsure = form(any_sign=UNSURE, sessions_done=UNSURE, pain_during=UNSURE, next_morning=UNSURE, overall=UNSURE, felt="not_sure", easy_at_top=UNSURE)
+    unsure = form(
+        any_sign=UNSURE,
+        sessions_done=UNSURE,
+        pain_during=UNSURE,
+        next_morning=UNSURE,
+        overall=UNSURE,
+        felt="not_sure",
+        easy_at_top=UNSURE,
+    )
     assert not unsure.still_open()
     assert unsure.check_in() == CheckIn(version=2, week=1, felt="not_sure")
 
 
-@pytest.mark.parametrize("week", [c for file in sorted((HERE / "journeys").glob("weeks_*.toml"))
-                                  for c in check_ins_from_data(tomllib.loads(file.read_text("utf-8")).get("check_in", []))
-                                  if c.signs in (None, (NONE,)) and c.days_since_last is None], ids=lambda c: f"week-{c.week}")
+@pytest.mark.parametrize(
+    "week",
+    [
+        c
+        for file in sorted((HERE / "journeys").glob("weeks_*.toml"))
+        for c in check_ins_from_data(tomllib.loads(file.read_text("utf-8")).get("check_in", []))
+        if c.signs in (None, (NONE,)) and c.days_since_last is None
+    ],
+    ids=lambda c: f"week-{c.week}",
+)
 def test_a_check_in_that_fills_the_form_comes_out_of_it_with_the_same_verdict(week: CheckIn) -> None:
-    back = check_in_questions.WeekForm(week.week, 3, check_in_questions.said_by(week)).check_in(tuple(check_in_questions.TESTS))
+    back = check_in_questions.WeekForm(week.week, 3, check_in_questions.said_by(week)).check_in(
+        tuple(check_in_questions.TESTS)
+    )
     back = back.model_copy(update={"days_since_last": week.days_since_last})  # the page knows it, and asks nobody
     verdicts = [replay(of(c), CATALOGUE).verdicts for c in (week, back)]
     assert verdicts[0][-1].verdict == verdicts[1][-1].verdict
@@ -135,17 +182,39 @@ def test_the_words_are_short_and_claim_nothing() -> None:
 
 
 def test_a_check_in_that_is_not_sent_yet_is_held_by_the_tab_and_comes_back() -> None:
-    said = {check_in_questions.ANY_SIGN: "yes", check_in_questions.SIGNS: ("swollen_calf",), "week.pain_during": 0, "week.easy_at_top": False, "suggested": 2}
-    held = check_in_questions.held(json.loads(json.dumps(check_in_questions.to_hold({"check-in-3": said, "correct-1": said}))))
+    said = {
+        check_in_questions.ANY_SIGN: "yes",
+        check_in_questions.SIGNS: ("swollen_calf",),
+        "week.pain_during": 0,
+        "week.easy_at_top": False,
+        "suggested": 2,
+    }
+    held = check_in_questions.held(
+        json.loads(json.dumps(check_in_questions.to_hold({"check-in-3": said, "correct-1": said})))
+    )
     assert held == {"check-in-3": {id_: value for id_, value in said.items() if id_ != "suggested"}}
-    assert check_in_questions.to_hold({"check-in-1": {"week.sessions_done": 2, "suggested": 2}}) == {}, "a suggestion alone is no answer"
+    assert check_in_questions.to_hold({"check-in-1": {"week.sessions_done": 2, "suggested": 2}}) == {}, (
+        "a suggestion alone is no answer"
+    )
 
 
-@pytest.mark.parametrize("forms", [
-    7, [], {"check-in-x": {}}, {"check-in-1": 7}, {"check-in-1": {"name": "me"}}, {"check-in-1": {"week.pain_during": 11}},
-    {"check-in-1": {"week.pain_during": True}}, {"check-in-1": {check_in_questions.SIGNS: ["<b>"]}}, {"check-in-1": {check_in_questions.SIGNS: "none"}},
-    {"check-in-1": {"week.felt": ["side"]}}, {"check-in-1": {"week.any_sign": {}}},
-], ids=str)
+@pytest.mark.parametrize(
+    "forms",
+    [
+        7,
+        [],
+        {"check-in-x": {}},
+        {"check-in-1": 7},
+        {"check-in-1": {"name": "me"}},
+        {"check-in-1": {"week.pain_during": 11}},
+        {"check-in-1": {"week.pain_during": True}},
+        {"check-in-1": {check_in_questions.SIGNS: ["<b>"]}},
+        {"check-in-1": {check_in_questions.SIGNS: "none"}},
+        {"check-in-1": {"week.felt": ["side"]}},
+        {"check-in-1": {"week.any_sign": {}}},
+    ],
+    ids=str,
+)
 def test_a_form_that_no_screen_made_is_refused(forms: Any) -> None:
     with pytest.raises(AnswersError):
         check_in_questions.held(forms)
@@ -157,7 +226,12 @@ def test_a_form_that_no_screen_made_is_refused(forms: Any) -> None:
 def test_tests_are_due_only_at_the_gate_and_only_after_a_good_week() -> None:
     weeks = past.read_story(TWELVE.read_bytes()).check_ins
     history = of(*weeks[:-1], answers=read_story(TWELVE.read_bytes()).answers)
-    assert past.tests_due(history, weeks[-1], CATALOGUE) == ("stand_30s", "single_leg_squat", "stairs", "lying_on_side_hurts")
+    assert past.tests_due(history, weeks[-1], CATALOGUE) == (
+        "stand_30s",
+        "single_leg_squat",
+        "stairs",
+        "lying_on_side_hurts",
+    )
     assert past.tests_due(history, weeks[-1].model_copy(update={"pain_during": 3}), CATALOGUE) == ()
     assert past.tests_due(of(*weeks[:2]), weeks[2], CATALOGUE) == ()
 
@@ -196,7 +270,11 @@ def test_up_takes_back_a_limit_of_one_s_own_and_nothing_else() -> None:
     up = way_up(down, CATALOGUE)
     assert up.plan.stage == 2 and replay(down.with_addition(up.revision), CATALOGUE) == replay(history, CATALOGUE)
     no = way_up(history, CATALOGUE)
-    assert no.revision is None and [r.rule for r in no.why_not] == ["gate", "stage_3_row"] and all(r.sources for r in no.why_not)
+    assert (
+        no.revision is None
+        and [r.rule for r in no.why_not] == ["gate", "stage_3_row"]
+        and all(r.sources for r in no.why_not)
+    )
 
 
 def test_up_is_kept_shut_by_pain_and_by_lasting_limits_and_says_so() -> None:
@@ -218,8 +296,13 @@ def test_after_a_red_week_a_move_down_does_not_make_the_second_red_week_the_firs
     history = climbed()
     week = len(history.check_ins)
     red = history.with_addition(good_week(week + 1, pain_during=7))
-    down = red.with_addition(Revision(answers=red.answers.model_copy(update={
-        "ability": red.answers.ability.model_copy(update={"known_stage": 1})})))
+    down = red.with_addition(
+        Revision(
+            answers=red.answers.model_copy(
+                update={"ability": red.answers.ability.model_copy(update={"known_stage": 1})}
+            )
+        )
+    )
     assert replay(down.with_addition(good_week(week + 2, pain_during=7)), CATALOGUE).outcome == "clinician_first"
 
 
@@ -250,7 +333,9 @@ def test_the_chart_uses_its_theme_breaks_at_missed_weeks_and_says_all_in_words(t
     chart = build_diary(diary(twelve, CATALOGUE), CATALOGUE, Words(), theme)
     taken = [t for t in chart.figure.data if t.meta == "taken"]
     assert [list(t.x) for t in taken] == [[1, 2, 3, 4, 5, 6], [9, 10, 11, 12, 13, 14, 15, 16]]
-    colours = {t.line.color for t in chart.figure.data if t.line.color} | {s.fillcolor for s in chart.figure.layout.shapes}
+    colours = {t.line.color for t in chart.figure.data if t.line.color} | {
+        s.fillcolor for s in chart.figure.layout.shapes
+    }
     assert colours <= set(THEMES[theme].values())
     assert "highest with 7 in week 4" in chart.alt and "stage 3 opened after week 15" in chart.alt
     assert [row[-1] for row in chart.rows][3:8] == ["rest, then easier", "stays", "up", "no check-in", "no check-in"]
@@ -299,7 +384,7 @@ def kept(store: Store, *said: Any, answers: Answers = ANSWERS) -> Key:
 @pytest.fixture(autouse=True)
 def a_week_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages see a day that is a week after the last entry: time for a check-in."""
-    monkeypatch.setattr(local_time, "now", lambda: datetime.now(timezone.utc) + timedelta(days=7))
+    monkeypatch.setattr(local_time, "now", lambda: datetime.now(UTC) + timedelta(days=7))
 
 
 def on(place: str, language: str | None = None) -> AppTest:
@@ -350,7 +435,9 @@ def choose(app: AppTest, id_: str, value: Any) -> AppTest:
         return sound(radio[0].set_value(value).run())
     states = app._tree.get_widget_states()
     states.widgets.add(
-        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{rows(app)[id_].id}__events", json_trigger_value=json.dumps([{"event": "chosen", "value": str(value)}]))
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{rows(app)[id_].id}__events",
+        json_trigger_value=json.dumps([{"event": "chosen", "value": str(value)}]),
+    )
     return sound(app._run(states))
 
 
@@ -362,13 +449,20 @@ def felt_rows(app: AppTest) -> list[str]:
 def for_each(check_in: CheckIn, history: History) -> CheckIn:
     """What the form makes of a check-in: where each exercise of that week was felt."""
     picks = past.plan_before(history, check_in.week, CATALOGUE).picks
-    return CheckIn.model_validate({**check_in.model_dump(), "felt": {pick.exercise: check_in.felt_in(pick.exercise) for pick in picks}})
+    return CheckIn.model_validate(
+        {**check_in.model_dump(), "felt": {pick.exercise: check_in.felt_in(pick.exercise) for pick in picks}}
+    )
 
 
 def enter(app: AppTest, check_in: CheckIn) -> AppTest:
     """Fill the form with what a check-in says, as far as the form asks for it."""
     said = check_in_questions.said_by(check_in)
-    for id_ in (check_in_questions.ANY_SIGN, *(q.id for q in check_in_questions.QUESTIONS[1:]), check_in_questions.EASY_AT_STAGE_3.id, *(q.id for q in check_in_questions.TESTS.values())):
+    for id_ in (
+        check_in_questions.ANY_SIGN,
+        *(q.id for q in check_in_questions.QUESTIONS[1:]),
+        check_in_questions.EASY_AT_STAGE_3.id,
+        *(q.id for q in check_in_questions.TESTS.values()),
+    ):
         for exercise in felt_rows(app) if id_ == "week.felt" else ():
             choose(app, check_in_questions.felt_id(exercise), check_in.felt_in(exercise))
         there = any(r.key.endswith(f"-{id_}") for r in app.radio) or id_ in rows(app)
@@ -377,7 +471,9 @@ def enter(app: AppTest, check_in: CheckIn) -> AppTest:
     return app
 
 
-def test_twelve_weeks_on_the_screens_give_the_same_as_the_command_line(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+def test_twelve_weeks_on_the_screens_give_the_same_as_the_command_line(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
     story = read_story(TWELVE.read_bytes())
     key = kept(store, answers=story.answers)
     app, due = on(addresses.CHECK_IN), 1
@@ -409,7 +505,12 @@ def test_nothing_is_selected_and_an_empty_form_is_not_sent(store: Store) -> None
     assert not [r.key for r in app.radio if r.value is not None]
     press(app, "forward")
     assert heading(app) == "How was your week?" and store.history(key).entries == ()
-    for id_ in ("week-any_sign", "week-sessions_done", "week-pain_during", *(f"week-felt-{p.exercise}" for p in replay(store.history(key), CATALOGUE).picks)):
+    for id_ in (
+        "week-any_sign",
+        "week-sessions_done",
+        "week-pain_during",
+        *(f"week-felt-{p.exercise}" for p in replay(store.history(key), CATALOGUE).picks),
+    ):
         assert f"](#{id_})" in text_of(app)
 
 
@@ -434,7 +535,11 @@ def test_a_sign_stops_the_plan_before_and_after_it_is_sent(sign: str, where: str
     text = text_of(app)
     assert "What to do until then" in text
     names = [e.name.lower() for e in CATALOGUE.exercises.values()]
-    assert not [name for name in names if name in text.lower()] and "exercise" not in text.lower() and "workout" not in text.lower()
+    assert (
+        not [name for name in names if name in text.lower()]
+        and "exercise" not in text.lower()
+        and "workout" not in text.lower()
+    )
 
 
 def test_a_sign_is_answered_even_while_the_store_is_away(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -489,9 +594,16 @@ def test_a_store_that_is_away_loses_nothing_that_was_entered(store: Store, monke
     assert store.history(key).check_ins == (for_each(good_week(1, night=None, days_since_last=7), store.history(key)),)
 
 
-@pytest.mark.parametrize("barrier, says", [
-    ("no_time", "two workouts a week"), ("hurts", "above 5 of 10"), ("forgot", "Days 1, 3 and 5"), ("not_helping", "at least 2 points"), ("other", "waits for you"),
-])
+@pytest.mark.parametrize(
+    "barrier, says",
+    [
+        ("no_time", "two workouts a week"),
+        ("hurts", "above 5 of 10"),
+        ("forgot", "Days 1, 3 and 5"),
+        ("not_helping", "at least 2 points"),
+        ("other", "waits for you"),
+    ],
+)
 def test_what_got_in_the_way_leads_to_a_next_step(barrier: str, says: str, store: Store) -> None:
     kept(store)
     app = press(enter(on(addresses.CHECK_IN), good_week(1, overall="same", barrier=barrier)), "forward")
@@ -551,8 +663,12 @@ def test_a_check_in_that_was_meant_for_another_week_is_moved_after_showing_what_
     assert [c.week for c in store.history(key).check_ins] == [1, 2], "only shown"
     press(app, "forward")
     history = store.history(key)
-    assert history.check_ins == (good_week(1), for_each(good_week(4), history)) and history.entries[1].check_in == good_week(2)
-    assert "Week 4: check-in" in text_of(app) and "Entered for week 2" in text_of(app) and "Week 5. Stage" in text_of(app)
+    assert history.check_ins == (good_week(1), for_each(good_week(4), history)) and history.entries[
+        1
+    ].check_in == good_week(2)
+    assert (
+        "Week 4: check-in" in text_of(app) and "Entered for week 2" in text_of(app) and "Week 5. Stage" in text_of(app)
+    )
 
 
 def test_tests_that_the_other_week_does_not_ask_for_are_there_again_when_it_is_moved_back(store: Store) -> None:
@@ -587,7 +703,9 @@ def test_a_week_that_another_tab_takes_meanwhile_is_said_and_nothing_entered_is_
     assert [c.week for c in store.history(key).check_ins] == [2, 3]
 
 
-def test_the_same_correction_by_screen_and_by_command_line(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_correction_by_screen_and_by_command_line(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     story = read_story(TWELVE.read_bytes())
     key = kept(store, *story.check_ins, answers=story.answers)
     app = press(choose_week(press(on(addresses.DIARY), f"correct-{len(story.check_ins) - 7}"), 8), "forward")
@@ -596,7 +714,10 @@ def test_the_same_correction_by_screen_and_by_command_line(store: Store, tmp_pat
     before, _, rest = text.partition("[[check_in]]\nversion = 2\nweek = 6\n")
     said, _, after = rest.partition("\n[[check_in]]")
     moved = f"[[correction]]\nversion = 2\nof_week = 6\nweek = 8\n{said}\n"
-    (tmp_path / "story.toml").write_text(f"{before}[[check_in]]\nversion = 2\nweek = 6\n{said}\n[[check_in]]{after.replace('[expect]', moved + '[expect]')}", "utf-8")
+    (tmp_path / "story.toml").write_text(
+        f"{before}[[check_in]]\nversion = 2\nweek = 6\n{said}\n[[check_in]]{after.replace('[expect]', moved + '[expect]')}",
+        "utf-8",
+    )
     assert cli.main(["history", str(tmp_path / "story.toml")]) == 0
     history = store.history(key)
     assert as_json(history, steps(history, CATALOGUE)) + "\n" == capsys.readouterr().out
@@ -662,7 +783,9 @@ def test_without_a_kept_plan_the_page_says_what_it_is_for_and_leads_on(place: st
 
 
 @pytest.mark.parametrize("place", [addresses.CHECK_IN, addresses.DIARY])
-def test_a_store_that_is_away_is_one_sentence_on_the_page(place: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_is_away_is_one_sentence_on_the_page(
+    place: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store, "own_plans", lambda: (_ for _ in ()).throw(Away()))
     app = on(place)
     assert "cannot be reached right now" in text_of(app) and "begin" not in {b.key for b in app.button}
@@ -682,11 +805,15 @@ def found_on_phone(app: AppTest, text: str) -> AppTest:
     """The browser gives back the key that it holds."""
     states = app._tree.get_widget_states()
     states.widgets.add(
-        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{shell_of(app).id}__events", json_trigger_value=json.dumps([{"event": "found", "value": text}]))
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{shell_of(app).id}__events",
+        json_trigger_value=json.dumps([{"event": "found", "value": text}]),
+    )
     return sound(app._run(states))
 
 
-def test_a_phone_that_asks_while_the_store_is_away_keeps_its_key_and_opens_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_phone_that_asks_while_the_store_is_away_keeps_its_key_and_opens_later(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     key = kept(store, good_week(1))
     store.forget_last()
     app = on(addresses.DIARY)
@@ -727,7 +854,12 @@ def test_while_the_signs_are_open_the_diary_names_no_exercise_either(store: Stor
 
 
 def test_both_pages_speak_the_language_of_the_visit(store: Store) -> None:
-    kept(store, good_week(1), Workout(week=2, effort=4, pain_during=1, felt="side"), good_week(2, overall="same", barrier="hurts"))
+    kept(
+        store,
+        good_week(1),
+        Workout(week=2, effort=4, pain_during=1, felt="side"),
+        good_week(2, overall="same", barrier="hurts"),
+    )
     check_in = on(addresses.CHECK_IN, "qps")
     diary_ = on(addresses.DIARY, "qps")
     corrected = press(on(addresses.DIARY, "qps"), "correct-3")
@@ -737,6 +869,14 @@ def test_both_pages_speak_the_language_of_the_visit(store: Store) -> None:
             rest = re.sub(r"⟦.*⟧", "", line)
             for source in CATALOGUE.sources.values():  # names of studies
                 rest = rest.replace(source.short, "")
-            words = re.sub(r"[^A-Za-z]", " ", re.sub(r":small|January|February|March|April|May|June|July|August|September|October|November|December", "", rest))
+            words = re.sub(
+                r"[^A-Za-z]",
+                " ",
+                re.sub(
+                    r":small|January|February|March|April|May|June|July|August|September|October|November|December",
+                    "",
+                    rest,
+                ),
+            )
             assert not re.search(r"[A-Za-z]{3}", words) or "Hipwise" in line, line
     assert PSEUDO_MARKS[0] in heading(result)

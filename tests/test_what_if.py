@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +14,30 @@ import pytest
 import catalogue as catalogue_
 from wizard import Answers, Plan, decide
 from wizard.answers import journey
-from wizard.plan import what_if
-from wizard.answers.questions import BY_ID, NPRS, QUESTIONS, options_of, value_of, with_answer
-from wizard.rules import shortlisting
-from wizard.rules.rule import REGISTER
 from wizard.answers.facts import Facts
-from wizard.rules import judge
+from wizard.answers.questions import BY_ID, NPRS, QUESTIONS, options_of, value_of, with_answer
+from wizard.plan import what_if
 from wizard.plan.what_if import CHOICE, FACT, LetIn, Step, changed, differences, step_in_words, what_would_let_in
+from wizard.rules import judge, shortlisting
+from wizard.rules.rule import REGISTER
 from wizard.words import PSEUDO
 
 FILES = sorted((Path(__file__).parent / "journeys").glob("*.toml"))
 CATALOGUE = catalogue_.load()
 
 
-@lru_cache(maxsize=None)
+@cache
 def answers_of(name: str) -> Answers:
     path = Path(__file__).parent / "journeys" / f"{name}.toml"
     return Answers.from_data(tomllib.loads(path.read_text("utf-8"))["answers"])
 
 
-@lru_cache(maxsize=None)
+@cache
 def plan_of(name: str) -> Plan:
     return decide(answers_of(name), CATALOGUE)
 
 
-@lru_cache(maxsize=None)
+@cache
 def found_for(name: str, exercise: str) -> LetIn:
     return what_would_let_in(answers_of(name), exercise, CATALOGUE)
 
@@ -90,7 +89,11 @@ def test_what_the_plan_says_that_it_would_need_agrees_with_what_is_found(name: s
         assert found.none_because in (None, "out_of_reach")
         for way in found.ways:
             after = decide(changed(answers_of(name), way.steps), CATALOGUE)
-            assert not [need for need in part.would_need if not is_met(need, part.exercise, after, changed(answers_of(name), way.steps))]
+            assert not [
+                need
+                for need in part.would_need
+                if not is_met(need, part.exercise, after, changed(answers_of(name), way.steps))
+            ]
         if part.rule == "kit_missing" and "latex_allergy" not in (answers_of(name).conditions or ()):
             for way in found.ways:
                 assert {step.field for step in way.steps} == {"equipment"} and len(way.steps) == len(part.would_need)
@@ -114,10 +117,17 @@ def test_no_step_can_be_spared_and_no_value_be_nearer(name: str) -> None:
             if part.verdict == "outranked":
                 continue
             for at, step in enumerate(way.steps):
-                rest = (*way.steps[:at], *way.steps[at + 1:])
-                assert verdict_of(decide(changed(answers, rest), CATALOGUE), part.exercise) not in ("picked", "outranked"), (part, way)
-                if BY_ID[step.field].kind == "nprs" and step.value < max(NPRS) and step.value + 1 != value_of(answers, step.field):
-                    nearer = (*way.steps[:at], Step(step.field, step.value + 1), *way.steps[at + 1:])
+                rest = (*way.steps[:at], *way.steps[at + 1 :])
+                assert verdict_of(decide(changed(answers, rest), CATALOGUE), part.exercise) not in (
+                    "picked",
+                    "outranked",
+                ), (part, way)
+                if (
+                    BY_ID[step.field].kind == "nprs"
+                    and step.value < max(NPRS)
+                    and step.value + 1 != value_of(answers, step.field)
+                ):
+                    nearer = (*way.steps[:at], Step(step.field, step.value + 1), *way.steps[at + 1 :])
                     after = changed(answers, nearer)
                     tests = [s for s in nearer if not journey.is_asked(BY_ID[s.field], after)]
                     assert tests or verdict_of(decide(after, CATALOGUE), part.exercise) not in ("picked", "outranked")
@@ -129,10 +139,14 @@ def test_where_one_changed_answer_is_enough_one_is_found(name: str) -> None:
     answers = answers_of(name)
     enough: dict[str, str] = {}
     for field, value in one_changed_answer(answers):
-        if field.startswith("pain.") and field != "pain.site" or field == "equipment":
+        if (field.startswith("pain.") and field != "pain.site") or field == "equipment":
             after = decide(with_answer(answers, field, value), CATALOGUE)
             for part in plan_of(name).considered:
-                if part.verdict != "outranked" and after.is_plan and verdict_of(after, part.exercise) in ("picked", "outranked"):
+                if (
+                    part.verdict != "outranked"
+                    and after.is_plan
+                    and verdict_of(after, part.exercise) in ("picked", "outranked")
+                ):
                     enough[part.exercise] = f"{field}={value}"
     for exercise, by in enough.items():
         assert {len(way.steps) for way in found_for(name, exercise).ways} == {1}, (exercise, by)
@@ -169,7 +183,9 @@ def test_pain_goes_back_only_as_far_as_it_must(person) -> None:
 
 
 def test_choices_come_before_facts(person) -> None:
-    answers = Answers.from_data(person(equipment=["mini_band"], conditions=["latex_allergy"], ability__single_leg_squat="wobbles"))
+    answers = Answers.from_data(
+        person(equipment=["mini_band"], conditions=["latex_allergy"], ability__single_leg_squat="wobbles")
+    )
     ways = what_would_let_in(answers, "band_side_step", CATALOGUE).ways
     assert ways[0].steps[0].kind == CHOICE and ways[-1].steps[0].kind == FACT
 
@@ -209,7 +225,11 @@ def test_a_difference_names_its_rule_and_its_source(name: str) -> None:
         after = decide(with_answer(answers, field, value), CATALOGUE)
         for found in differences(before, after, CATALOGUE):
             own = found.part in ("sessions", "weeks", "later") or (found.part == "dose" and field == "equipment")
-            assert (found.rule in REGISTER and found.why and found.sources) or (own and not found.rule), (field, value, found)
+            assert (found.rule in REGISTER and found.why and found.sources) or (own and not found.rule), (
+                field,
+                value,
+                found,
+            )
 
 
 @pytest.mark.parametrize("name", SOME[::2])
@@ -246,5 +266,10 @@ def test_more_pain_lowers_the_stage_and_says_by_which_rule(plan_for) -> None:
 
 
 def test_an_age_that_limits_the_end_of_the_plan_is_told(plan_for) -> None:
-    found = {d.part: d for d in differences(plan_for(ability__stand_30s="drops"), plan_for(ability__stand_30s="drops", age_band="80_plus"), CATALOGUE)}
+    found = {
+        d.part: d
+        for d in differences(
+            plan_for(ability__stand_30s="drops"), plan_for(ability__stand_30s="drops", age_band="80_plus"), CATALOGUE
+        )
+    }
     assert (found["last_stage"].after, found["last_stage"].rule) == ("2", "cap_80_plus")

@@ -16,24 +16,78 @@ from babel.messages.pofile import read_po, write_po
 import catalogue as catalogue_
 from wizard import Answers, decide, replan
 from wizard.answers.model import check_ins_from_data
+from wizard.cli.translations import texts, write_template
 from wizard.plan.writer import TEXTS
 from wizard.rules.rule import REGISTER
 from wizard.words import PSEUDO, Words, languages, pseudo, words_for
-from wizard.cli.translations import texts, write_template
 
 JOURNEYS = sorted((Path(__file__).parent / "journeys").glob("*.toml"))
 MARKED = re.compile(r"⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧")
 
 # Every text field of a plan is of one of two kinds. A new field fails until it is put here.
-WORDS = {"load_change", "purpose", 
-    "headline", "says", "name", "summary", "steps", "cues", "fault", "mend", "stop_if", "self_check", "swap_name", "text", "why_not",
-    "needs_words", "title", "claim_a", "claim_b", "we_do", "why", "limits", "expectation", "stretches_none", "what_to_do", "where",
-    "within", "found", "asks", "lines",
+WORDS = {
+    "load_change",
+    "purpose",
+    "headline",
+    "says",
+    "name",
+    "summary",
+    "steps",
+    "cues",
+    "fault",
+    "mend",
+    "stop_if",
+    "self_check",
+    "swap_name",
+    "text",
+    "why_not",
+    "needs_words",
+    "title",
+    "claim_a",
+    "claim_b",
+    "we_do",
+    "why",
+    "limits",
+    "expectation",
+    "stretches_none",
+    "what_to_do",
+    "where",
+    "within",
+    "found",
+    "asks",
+    "lines",
 }
 IDS = {
-    "outcome", "ceiling", "rule", "verdict", "outranked_by", "read", "id", "short", "verification", "method", "exercise", "position",
-    "sides", "load", "tempo", "class", "swap", "muscle", "unit", "would_need", "gate", "topic", "rules", "signs", "field", "defaults",
-    "version", "catalogue", "kit", "expectation_verification",
+    "outcome",
+    "ceiling",
+    "rule",
+    "verdict",
+    "outranked_by",
+    "read",
+    "id",
+    "short",
+    "verification",
+    "method",
+    "exercise",
+    "position",
+    "sides",
+    "load",
+    "tempo",
+    "class",
+    "swap",
+    "muscle",
+    "unit",
+    "would_need",
+    "gate",
+    "topic",
+    "rules",
+    "signs",
+    "field",
+    "defaults",
+    "version",
+    "catalogue",
+    "kit",
+    "expectation_verification",
 }
 
 
@@ -51,7 +105,9 @@ def strings_of(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
 def pseudo_plans() -> Iterator[tuple[str, dict[str, Any]]]:
     for file in JOURNEYS:
         told = tomllib.loads(file.read_text("utf-8"))
-        plan = replan(Answers.from_data(told["answers"]), check_ins_from_data(told.get("check_in", [])), catalogue_.load(), PSEUDO)
+        plan = replan(
+            Answers.from_data(told["answers"]), check_ins_from_data(told.get("check_in", [])), catalogue_.load(), PSEUDO
+        )
         yield file.stem, plan.model_dump(mode="json", by_alias=True)
 
 
@@ -135,7 +191,9 @@ def po(folder: Path, language: str, messages: dict[tuple[str, str], str], fuzzy:
 
 
 def test_a_file_translates_one_message_and_leaves_the_others_english(tmp_path: Path) -> None:
-    words = words_for("de", po(tmp_path, "de", {("headline.emergency", "Please get help now."): "Bitte holen Sie jetzt Hilfe."}))
+    words = words_for(
+        "de", po(tmp_path, "de", {("headline.emergency", "Please get help now."): "Bitte holen Sie jetzt Hilfe."})
+    )
     assert words.say("headline.emergency", "Please get help now.") == "Bitte holen Sie jetzt Hilfe."
     assert words.say("headline.urgent", TEXTS["headline.urgent"]) == TEXTS["headline.urgent"]
     assert languages(tmp_path) == ("en", "de")
@@ -143,7 +201,9 @@ def test_a_file_translates_one_message_and_leaves_the_others_english(tmp_path: P
 
 def test_changed_english_falls_back_to_english(tmp_path: Path) -> None:
     """A safety text that has changed must not be shown as it was before."""
-    words = words_for("de", po(tmp_path, "de", {("headline.emergency", "Please get help now."): "Bitte holen Sie jetzt Hilfe."}))
+    words = words_for(
+        "de", po(tmp_path, "de", {("headline.emergency", "Please get help now."): "Bitte holen Sie jetzt Hilfe."})
+    )
     assert words.say("headline.emergency", "Call now.") == "Call now."
 
 
@@ -158,7 +218,9 @@ def test_a_doubtful_translation_is_not_used(tmp_path: Path) -> None:
 
 
 def test_placeholders_are_filled_in_the_translation(tmp_path: Path) -> None:
-    words = words_for("de", po(tmp_path, "de", {("dose.reps", TEXTS["dose.reps"]): "{sets} Runden mit {reps} Wiederholungen"}))
+    words = words_for(
+        "de", po(tmp_path, "de", {("dose.reps", TEXTS["dose.reps"]): "{sets} Runden mit {reps} Wiederholungen"})
+    )
     assert words.say("dose.reps", TEXTS["dose.reps"], sets=3, reps=10) == "3 Runden mit 10 Wiederholungen"
 
 

@@ -11,10 +11,10 @@ import pytest
 import catalogue
 from wizard import decide
 from wizard.answers.model import AnswersError
-from wizard.plan.model import Plan
-from wizard.assurance.proof import sample
 from wizard.answers.questions import UNSURE
+from wizard.assurance.proof import sample
 from wizard.follow_up.workout import READY_S, Step, Waiting, kept_as, steps, tempo_of, today, waiting
+from wizard.plan.model import Plan
 
 C = catalogue.load()
 
@@ -51,7 +51,12 @@ def test_each_exercise_has_the_sets_and_the_amount_of_its_dose_on_each_side() ->
 def test_the_sore_side_is_first_and_both_sides_have_no_name() -> None:
     plan = next(p for p in PLANS if any(m.sides == "sore_first" for m in today(p, C)[1]))
     move = next(m for m in today(plan, C)[1] if m.sides == "sore_first")
-    for sore, expected in (("left", ["left", "right"]), ("right", ["right", "left"]), ("both", ["first", "second"]), (None, ["first", "second"])):
+    for sore, expected in (
+        ("left", ["left", "right"]),
+        ("right", ["right", "left"]),
+        ("both", ["first", "second"]),
+        (None, ["first", "second"]),
+    ):
         assert [s.side for s in steps((move,), sore) if s.kind in ("reps", "hold")][:2] == expected
 
 
@@ -106,8 +111,16 @@ def test_a_repetition_takes_its_tempo_and_a_hold_its_seconds() -> None:
 ONCE = "0123456789abcdef" * 2
 DAY = date(2026, 5, 4)
 HELD = Waiting(
-    once=ONCE, of="0123456789abcdef", week=3, usual=("wall_press", "level_hitch"), planned=(("wall_press", 3), ("clamshell", 2)),
-    ended="finished", done={"wall_press": 3, "clamshell": 1}, on=DAY, said={"week.effort": 6, "week.felt": "side", "week.workout_pain": UNSURE})
+    once=ONCE,
+    of="0123456789abcdef",
+    week=3,
+    usual=("wall_press", "level_hitch"),
+    planned=(("wall_press", 3), ("clamshell", 2)),
+    ended="finished",
+    done={"wall_press": 3, "clamshell": 1},
+    on=DAY,
+    said={"week.effort": 6, "week.felt": "side", "week.workout_pain": UNSURE},
+)
 
 
 def changed(**changes: Any) -> str:
@@ -118,13 +131,40 @@ def test_what_the_tab_holds_comes_back_as_it_was() -> None:
     assert waiting(HELD.model_dump_json(), DAY) == HELD
 
 
-@pytest.mark.parametrize("text", [
-    None, 7, "", "no JSON", "[]", "{}", "x" * 5_000, "[" * 3_000, changed(once="short"), changed(once=ONCE + "\n"), changed(of="../../etc"),
-    changed(week=0), changed(week=521), changed(week=True), changed(ended="flown"), changed(done={"wall_press": -1}),
-    changed(done={"wall_press": 1.5}), changed(done={"<script>": 1}), changed(planned=[]), changed(planned=[["unknown_exercise", 3]]),
-    changed(usual=["wall_press"] * 9), changed(said={"week.effort": 11}), changed(said={"week.felt": "knee"}), changed(said={"note": "free text"}),
-    changed(said=[]), changed(on="yesterday"), changed(version=2), changed(more=1), '{"once": "a", "once": "b"}',
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        7,
+        "",
+        "no JSON",
+        "[]",
+        "{}",
+        "x" * 5_000,
+        "[" * 3_000,
+        changed(once="short"),
+        changed(once=ONCE + "\n"),
+        changed(of="../../etc"),
+        changed(week=0),
+        changed(week=521),
+        changed(week=True),
+        changed(ended="flown"),
+        changed(done={"wall_press": -1}),
+        changed(done={"wall_press": 1.5}),
+        changed(done={"<script>": 1}),
+        changed(planned=[]),
+        changed(planned=[["unknown_exercise", 3]]),
+        changed(usual=["wall_press"] * 9),
+        changed(said={"week.effort": 11}),
+        changed(said={"week.felt": "knee"}),
+        changed(said={"note": "free text"}),
+        changed(said=[]),
+        changed(on="yesterday"),
+        changed(version=2),
+        changed(more=1),
+        '{"once": "a", "once": "b"}',
+    ],
+)
 def test_what_no_guide_can_have_written_is_refused(text: object) -> None:
     with pytest.raises(AnswersError):
         waiting(text, DAY)
@@ -138,14 +178,32 @@ def test_a_day_on_which_it_cannot_have_been_becomes_today(on: str | None) -> Non
 
 def test_what_was_done_instead_stands_at_the_exercise_that_it_stood_in_for() -> None:
     kept = kept_as(HELD, 6, 2, "side")
-    assert [(i.exercise, i.instead, i.sets_done, i.sets_planned) for i in kept.items] == [("wall_press", None, 3, 3), ("level_hitch", "clamshell", 1, 2)]
-    assert (kept.week, kept.on, kept.ended_as, kept.effort, kept.pain_during, kept.felt) == (3, DAY, "stopped", 6, 2, "side")
+    assert [(i.exercise, i.instead, i.sets_done, i.sets_planned) for i in kept.items] == [
+        ("wall_press", None, 3, 3),
+        ("level_hitch", "clamshell", 1, 2),
+    ]
+    assert (kept.week, kept.on, kept.ended_as, kept.effort, kept.pain_during, kept.felt) == (
+        3,
+        DAY,
+        "stopped",
+        6,
+        2,
+        "side",
+    )
 
 
 def test_nobody_has_done_more_sets_than_there_were() -> None:
-    assert kept_as(HELD.model_copy(update={"done": {"wall_press": 400, "clamshell": 2}}), None, None, None).sets_done == 5
+    assert (
+        kept_as(HELD.model_copy(update={"done": {"wall_press": 400, "clamshell": 2}}), None, None, None).sets_done == 5
+    )
 
 
 def test_a_workout_without_a_set_is_left_out_and_needs_no_number() -> None:
     kept = kept_as(HELD.model_copy(update={"done": {}}), 6, 2, "side")
-    assert (kept.ended, kept.effort, kept.pain_during, kept.felt, kept.was_done) == ("not_today", None, None, None, False)
+    assert (kept.ended, kept.effort, kept.pain_during, kept.felt, kept.was_done) == (
+        "not_today",
+        None,
+        None,
+        None,
+        False,
+    )

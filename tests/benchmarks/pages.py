@@ -94,7 +94,9 @@ class Timed(Visitor):
         self.page.evaluate(CALM, CALM_MS)
 
 
-def clicks(browser: Browser, ours: Server, bare: Server, walks: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+def clicks(
+    browser: Browser, ours: Server, bare: Server, walks: int
+) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Click times by heading, and those of the bare application. The first walk and plan are not in them."""
     context, guest = visitor(browser, ours)
     bare_context, other = visitor(browser, bare)
@@ -129,7 +131,9 @@ def first_load(browser: Browser, server: Server, heading: str) -> tuple[float, f
         received[0] += count
 
     wire.on("Network.loadingFinished", lambda event: add(event["encodedDataLength"]))
-    wire.on("Network.webSocketFrameReceived", lambda event: add(len(event["response"]["payloadData"]) * 3 / 4))  # base64
+    wire.on(
+        "Network.webSocketFrameReceived", lambda event: add(len(event["response"]["payloadData"]) * 3 / 4)
+    )  # base64
     page.goto(server.url, wait_until="commit")
     took = page.evaluate(LOADED, heading)
     until_settled = received[0]
@@ -143,12 +147,16 @@ def p95(times: list[float]) -> float:
     return sorted(times)[ceil(0.95 * len(times)) - 1]
 
 
-def row(name: str, ours: float, bare: float | None, budget: str = "", kept: bool | None = None, unit: str = "ms") -> None:
+def row(
+    name: str, ours: float, bare: float | None, budget: str = "", kept: bool | None = None, unit: str = "ms"
+) -> None:
     """One line of the table."""
     shown = f"{{:>9.{0 if unit == 'ms' else 2}f}}"
     ratio = f"{ours / bare:>8.2f}" if bare else " " * 8
     verdict = "" if kept is None else "kept" if kept else "MISSED"
-    print(f"{name:<44}{shown.format(ours)}{shown.format(bare) if bare else ' ' * 9}{ratio} {unit}   {budget:<22}{verdict}")
+    print(
+        f"{name:<44}{shown.format(ours)}{shown.format(bare) if bare else ' ' * 9}{ratio} {unit}   {budget:<22}{verdict}"
+    )
 
 
 def main(walks: int = 4) -> None:
@@ -170,15 +178,26 @@ def main(walks: int = 4) -> None:
     row("click to plan with charts, p95", p95(plans), None, f"<= {PLAN_MS} ms", p95(plans) <= PLAN_MS)
     kept = p95(plans) <= PLAN_RATIO * p95(bare_forms)
     row("the same beside a bare form click", p95(plans), p95(bare_forms), f"<= {PLAN_RATIO:.1f} x bare", kept)
-    (load, settled, idle), (bare_load, bare_settled, bare_idle) = ([median(c) for c in zip(*side)] for side in zip(*loads))
+    (load, settled, idle), (bare_load, bare_settled, bare_idle) = (
+        [median(c) for c in zip(*side)] for side in zip(*loads)
+    )
     row("first page, until it stands, median", load, bare_load)
-    row("first page over the wire until it stands", settled, bare_settled, f"<= {FIRST_PAGE_MB} MB", settled <= FIRST_PAGE_MB, "MB")
+    row(
+        "first page over the wire until it stands",
+        settled,
+        bare_settled,
+        f"<= {FIRST_PAGE_MB} MB",
+        settled <= FIRST_PAGE_MB,
+        "MB",
+    )
     row("first page over the wire, idle loading too", idle, bare_idle, unit="MB")
     print(f"\n{'by page':<32}{'p50':>8}{'bare':>8}{'ratio':>8}{'quickest':>10}{'bare':>8}{'ratio':>8}")
     for heading, bare_times in base.items():
         times = took[heading]
         middle, bare_middle, best, bare_best = median(times), median(bare_times), min(times), min(bare_times)
-        print(f"  {heading:<30}{middle:>8.0f}{bare_middle:>8.0f}{middle / bare_middle:>8.2f}{best:>10.0f}{bare_best:>8.0f}{best / bare_best:>8.2f}")
+        print(
+            f"  {heading:<30}{middle:>8.0f}{bare_middle:>8.0f}{middle / bare_middle:>8.2f}{best:>10.0f}{bare_best:>8.0f}{best / bare_best:>8.2f}"
+        )
 
 
 if __name__ == "__main__":

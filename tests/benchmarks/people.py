@@ -51,11 +51,25 @@ CONDITIONS = {  # of 100, by age, in the order of AGES
     "balance_or_falls": (2, 4, 9, 17, 25),
 }
 EQUIPMENT = {
-    "mini_band": 40, "long_band": 20, "latex_free_band": 5, "latex_free_long_band": 5, "ankle_weight": 10, "step": 45,
-    "high_seat": 30, "chair": 85, "dumbbell": 30, "bench": 10,
+    "mini_band": 40,
+    "long_band": 20,
+    "latex_free_band": 5,
+    "latex_free_long_band": 5,
+    "ankle_weight": 10,
+    "step": 45,
+    "high_seat": 30,
+    "chair": 85,
+    "dumbbell": 30,
+    "bench": 10,
 }
 GOALS = (
-    "reduce_pain", "isolate_med_min", "build_strength", "single_leg_control", "running_or_sport", "prevent_injury", "quiet_tfl",
+    "reduce_pain",
+    "isolate_med_min",
+    "build_strength",
+    "single_leg_control",
+    "running_or_sport",
+    "prevent_injury",
+    "quiet_tfl",
 )
 HOW_MANY_GOALS = {1: 40, 2: 35, 3: 25}
 SESSIONS = {2: 35, 3: 65}
@@ -76,7 +90,9 @@ def draw(number: int) -> dict[str, Any]:
         "pain": pain,
         "ability": _ability(chance, pain),
         "equipment": _some(chance, EQUIPMENT),
-        "goals": chance.sample([g for g in GOALS if g != "reduce_pain" or pain["activity"]], _one(chance, HOW_MANY_GOALS)),
+        "goals": chance.sample(
+            [g for g in GOALS if g != "reduce_pain" or pain["activity"]], _one(chance, HOW_MANY_GOALS)
+        ),
         "sessions_per_week": _one(chance, SESSIONS),
         "weeks": 8,
     }
@@ -84,8 +100,15 @@ def draw(number: int) -> dict[str, Any]:
 
 def _nothing_hurts() -> dict[str, Any]:
     return {
-        "site": ["none"], "side": None, "rest": 0, "activity": 0, "night": 0, "settles": "no_pain",
-        "lying_on_side_hurts": None, "duration": None, "trend": None,
+        "site": ["none"],
+        "side": None,
+        "rest": 0,
+        "activity": 0,
+        "night": 0,
+        "settles": "no_pain",
+        "lying_on_side_hurts": None,
+        "duration": None,
+        "trend": None,
     }
 
 
@@ -93,10 +116,15 @@ def _pain(chance: random.Random, site: str) -> dict[str, Any]:
     side, activity = _one(chance, SIDES), _one(chance, ACTIVITY)
     rest = _one(chance, {score: share for score, share in REST.items() if score <= activity})
     return {
-        "site": [site], "side": side, "rest": rest, "activity": activity, "night": _one(chance, NIGHT),
+        "site": [site],
+        "side": side,
+        "rest": rest,
+        "activity": activity,
+        "night": _one(chance, NIGHT),
         "settles": _one(chance, SETTLES),
         "lying_on_side_hurts": _one(chance, LYING_HURTS) if site == "outer_hip" else None,
-        "duration": _one(chance, DURATIONS), "trend": _one(chance, TRENDS),
+        "duration": _one(chance, DURATIONS),
+        "trend": _one(chance, TRENDS),
     }
 
 
@@ -111,7 +139,11 @@ def _ability(chance: random.Random, pain: dict[str, Any]) -> dict[str, Any]:
         stairs, stand = ("cannot", stand) if chance.random() < 0.5 or not offered else (stairs, "cannot")
     squat = _tested(chance, SQUAT_IF_STEADY if stand in ("level", "not_tried") else SQUAT_IF_NOT, offered)
     return {
-        "known_stage": None, "stand_30s": stand, "side_plank_20s": plank, "single_leg_squat": squat, "stairs": stairs,
+        "known_stage": None,
+        "stand_30s": stand,
+        "side_plank_20s": plank,
+        "single_leg_squat": squat,
+        "stairs": stairs,
         "front_hip_burn": _one(chance, BURN),
     }
 

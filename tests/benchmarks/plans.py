@@ -22,9 +22,10 @@ HERE = Path(__file__).resolve().parent
 sys.path[1:] = [place for place in sys.path[1:] if place != str(HERE)]
 sys.path += [str(HERE), str(HERE.parents[1])]  # last, so that another copy of the project comes first
 
+from people import GOALS, as_version_1, everybody  # noqa: E402
+
 import catalogue  # noqa: E402
 from catalogue import vocabulary as v  # noqa: E402
-from people import GOALS, as_version_1, everybody  # noqa: E402
 from wizard import Answers, Plan, decide, replan  # noqa: E402
 from wizard.answers.model import CheckIn  # noqa: E402
 
@@ -62,7 +63,12 @@ def referred(people: Iterable[Person], slightly_worse: str | None = None) -> Fig
     """The share of people who get a referral, and of each hit that is among the reasons."""
     plans = [decide(answers_of(person, slightly_worse), C) for person in people]
     sent = [plan for plan in plans if plan.outcome in v.TIERS]
-    hits = Counter(finding.rule for plan in sent for finding in plan.findings if finding.verdict == "met" and finding.rule in _hits())
+    hits = Counter(
+        finding.rule
+        for plan in sent
+        for finding in plan.findings
+        if finding.verdict == "met" and finding.rule in _hits()
+    )
     return {"share": share(len(sent), len(plans)), "hits": shares(hits, len(plans))}
 
 
@@ -78,7 +84,9 @@ def _hits() -> set[str]:
 def picked(plans: list[Plan]) -> Figures:
     """The share of plans in which each exercise, and each pair, is picked."""
     exercises = Counter(pick.exercise for plan in plans for pick in plan.picks)
-    pairs = Counter(" + ".join(sorted(pair)) for plan in plans for pair in combinations((p.exercise for p in plan.picks), 2))
+    pairs = Counter(
+        " + ".join(sorted(pair)) for plan in plans for pair in combinations((p.exercise for p in plan.picks), 2)
+    )
     return {"plans": len(plans), "exercises": shares(exercises, len(plans)), "pairs": shares(pairs, len(plans))}
 
 
@@ -92,24 +100,56 @@ def sets_over_goals(person: Person) -> int:
 def who(**changed: Any) -> Person:
     """Somebody strong without pain, who has everything; then what is changed."""
     pain = {
-        "site": ["none"], "side": None, "rest": 0, "activity": 0, "night": 0, "settles": "no_pain", "lying_on_side_hurts": None,
-        "duration": None, "trend": None,
+        "site": ["none"],
+        "side": None,
+        "rest": 0,
+        "activity": 0,
+        "night": 0,
+        "settles": "no_pain",
+        "lying_on_side_hurts": None,
+        "duration": None,
+        "trend": None,
     }
     ability = {
-        "known_stage": None, "stand_30s": "level", "side_plank_20s": "yes", "single_leg_squat": "good", "stairs": "easy",
+        "known_stage": None,
+        "stand_30s": "level",
+        "side_plank_20s": "yes",
+        "single_leg_squat": "good",
+        "stairs": "easy",
         "front_hip_burn": "no",
     }
     return {
-        "version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"], "history": ["none"],
-        "pain": {**pain, **changed.pop("pain", {})}, "ability": {**ability, **changed.pop("ability", {})},
-        "equipment": ALL_KIT, "goals": ["build_strength"], "sessions_per_week": 3, "weeks": 8, **changed,
+        "version": 2,
+        "age_band": "40_59",
+        "signs": ["none"],
+        "conditions": ["none"],
+        "history": ["none"],
+        "pain": {**pain, **changed.pop("pain", {})},
+        "ability": {**ability, **changed.pop("ability", {})},
+        "equipment": ALL_KIT,
+        "goals": ["build_strength"],
+        "sessions_per_week": 3,
+        "weeks": 8,
+        **changed,
     }
 
 
-NOT_TRIED = {"stand_30s": "not_tried", "side_plank_20s": "not_tried", "single_leg_squat": "not_tried", "front_hip_burn": "not_tried"}
+NOT_TRIED = {
+    "stand_30s": "not_tried",
+    "side_plank_20s": "not_tried",
+    "single_leg_squat": "not_tried",
+    "front_hip_burn": "not_tried",
+}
 SORE = {
-    "site": ["outer_hip"], "side": "right", "rest": 1, "activity": 4, "night": 2, "settles": "next_morning",
-    "lying_on_side_hurts": True, "duration": "over_3_months", "trend": "same",
+    "site": ["outer_hip"],
+    "side": "right",
+    "rest": 1,
+    "activity": 4,
+    "night": 2,
+    "settles": "next_morning",
+    "lying_on_side_hurts": True,
+    "duration": "over_3_months",
+    "trend": "same",
 }
 MODELS = {
     "pain-free stage 3, all kit": who(),
@@ -148,10 +188,16 @@ def kit_used(decided: list[tuple[Person, Plan]]) -> Figures:
             if kit == "none":
                 continue
             owners[kit] += 1
-            without = decide(answers_of({**person, "equipment": [k for k in person["equipment"] if k != kit] or ["none"]}), C)
+            without = decide(
+                answers_of({**person, "equipment": [k for k in person["equipment"] if k != kit] or ["none"]}), C
+            )
             used[kit] += kit in needed
             matters[kit] += kit in needed or _done(without) != _done(plan)
-    return {kit: {"owners": owners[kit], "used": share(used[kit], owners[kit]), "matters": share(matters[kit], owners[kit])} for kit in v.EQUIPMENT if owners[kit]}
+    return {
+        kit: {"owners": owners[kit], "used": share(used[kit], owners[kit]), "matters": share(matters[kit], owners[kit])}
+        for kit in v.EQUIPMENT
+        if owners[kit]
+    }
 
 
 def _kit_of(plan: Plan) -> set[str]:
@@ -170,7 +216,9 @@ def _done(plan: Plan) -> Any:
     return (
         [(pick.exercise, pick.steps, pick.cues, pick.dose) for pick in plan.picks],
         [[(item.exercise, item.load) for item in week.items] for week in plan.weeks],
-        [(each.exercise, each.says) for each in plan.warm_up], [each.exercise for each in plan.stretches], plan.limits,
+        [(each.exercise, each.says) for each in plan.warm_up],
+        [each.exercise for each in plan.stretches],
+        plan.limits,
     )
 
 
@@ -186,11 +234,28 @@ def changes(plan: Plan) -> int:
 def check_in(week: int, **said: Any) -> CheckIn:
     """A good week in the version that the rules read, and what was said otherwise."""
     good = {
-        "week": week, "sessions_done": 4, "next_morning": "usual", "overall": "better", "easy_at_top": True, "felt": "side",
-        "signs": ["none"], "version": 2, "night": 0, "days_since_last": 7, **said,
-        "tests": {"stand_30s": "level", "single_leg_squat": "good", "side_plank_20s": "yes", "stairs": "easy", "lying_on_side_hurts": False},
+        "week": week,
+        "sessions_done": 4,
+        "next_morning": "usual",
+        "overall": "better",
+        "easy_at_top": True,
+        "felt": "side",
+        "signs": ["none"],
+        "version": 2,
+        "night": 0,
+        "days_since_last": 7,
+        **said,
+        "tests": {
+            "stand_30s": "level",
+            "single_leg_squat": "good",
+            "side_plank_20s": "yes",
+            "stairs": "easy",
+            "lying_on_side_hurts": False,
+        },
     }
-    return CheckIn.model_validate_json(json.dumps({key: value for key, value in good.items() if key in CheckIn.model_fields}))
+    return CheckIn.model_validate_json(
+        json.dumps({key: value for key, value in good.items() if key in CheckIn.model_fields})
+    )
 
 
 def improves(person: Person, plan: Plan) -> tuple[int, bool | None]:
@@ -216,7 +281,9 @@ def improves(person: Person, plan: Plan) -> tuple[int, bool | None]:
 def sent_away_for_soreness(person: Person) -> bool:
     """True where six good weeks with sore muscles every morning end the plan. Version 1 had one word for it: worse."""
     morning = "sore_muscles" if SECOND else "worse"
-    return not replan(answers_of(person), [check_in(week, pain_during=1, next_morning=morning) for week in range(1, 7)], C).is_plan
+    return not replan(
+        answers_of(person), [check_in(week, pain_during=1, next_morning=morning) for week in range(1, 7)], C
+    ).is_plan
 
 
 # --- all of it --------------------------------------------------------------------------------
@@ -228,43 +295,59 @@ def measure(people: list[Person]) -> Figures:
     plans = [plan for _, plan in decided]
     calm = [plan for plan in plans if plan.stage == 1 and plan.ceiling != "red"]
     less_pain = [
-        plan for person in people
+        plan
+        for person in people
         if (plan := decide(answers_of({**person, "goals": _less_pain_first(person)}), C)).is_plan
     ]
     at_3 = [plan for plan in plans if plan.weeks[-1].stage == 3]
     tendon = [plan for person, plan in decided if "outer_hip" in person["pain"]["site"]]
     most = Counter(str(changes(plan)) for plan in plans)
-    from_4 = [improves(person, plan) for person, plan in decided if person["pain"]["activity"] == 4 and plan.ceiling == "amber"]
+    from_4 = [
+        improves(person, plan)
+        for person, plan in decided
+        if person["pain"]["activity"] == 4 and plan.ceiling == "amber"
+    ]
     reach = [reached for _, reached in from_4 if reached is not None]
     minutes = sorted(plan.session_minutes for plan in plans if plan.session_minutes is not None)
     return {
-        "people": len(people), "plans": len(plans),
+        "people": len(people),
+        "plans": len(plans),
         "referred": referred(people),
         "referred, one in four says worse": referred(people, "worse"),
         "referred, slightly worse says same": referred(people, "same"),
-        "all": picked(plans), "stage 1 without red": picked(calm),
+        "all": picked(plans),
+        "stage 1 without red": picked(calm),
         "stage 1 without red, less pain first": picked([p for p in less_pain if p.stage == 1 and p.ceiling != "red"]),
         "by stage and ceiling": {
             f"{stage} {ceiling}": picked(group)
-            for stage in v.STAGES for ceiling in ("green", "amber", "red")
+            for stage in v.STAGES
+            for ceiling in ("green", "amber", "red")
             if (group := [plan for plan in plans if (plan.stage, plan.ceiling) == (stage, ceiling)])
         },
         "sets over the goals": {name: sets_over_goals(person) for name, person in MODELS.items()},
         "two of a family": {
             "at the start": share(sum(two_of_a_family(p.exercise for p in plan.picks) for plan in plans), len(plans)),
             "in the last week, of those in stage 3": share(
-                sum(two_of_a_family(item.exercise for item in plan.weeks[-1].items) for plan in at_3), len(at_3)),
+                sum(two_of_a_family(item.exercise for item in plan.weeks[-1].items) for plan in at_3), len(at_3)
+            ),
         },
         "stretches with a sore outer hip": stretched(tendon),
         "kit": kit_used(decided),
         "most new exercises in one week": {n: share(most[n], len(plans)) for n in sorted(most)},
         "improves from 4": {
-            "people": len(from_4), "longest run of holds": max(run for run, _ in from_4),
+            "people": len(from_4),
+            "longest run of holds": max(run for run, _ in from_4),
             "median run of holds": median(run for run, _ in from_4),
-            "next stage within the slowest course": share(sum(reach), len(reach)), "of": len(reach),
+            "next stage within the slowest course": share(sum(reach), len(reach)),
+            "of": len(reach),
         },
         "sent away for sore muscles": share(sum(sent_away_for_soreness(person) for person, _ in decided), len(decided)),
-        "minutes": {"least": minutes[0], "half": median(minutes), "nine in ten": minutes[len(minutes) * 9 // 10], "most": minutes[-1]},
+        "minutes": {
+            "least": minutes[0],
+            "half": median(minutes),
+            "nine in ten": minutes[len(minutes) * 9 // 10],
+            "most": minutes[-1],
+        },
     }
 
 
@@ -301,8 +384,14 @@ def rows(figures: Figures) -> Iterable[tuple[str, str]]:
     for name, value in figures["most new exercises in one week"].items():
         yield f"new in one week: {name}", f"{value} %"
     better = figures["improves from 4"]
-    yield "improves from 4: next stage in the slowest course", f"{better['next stage within the slowest course']} % of {better['of']}"
-    yield "improves from 4: run of holds, half / longest", f"{better['median run of holds']:g} / {better['longest run of holds']}"
+    yield (
+        "improves from 4: next stage in the slowest course",
+        f"{better['next stage within the slowest course']} % of {better['of']}",
+    )
+    yield (
+        "improves from 4: run of holds, half / longest",
+        f"{better['median run of holds']:g} / {better['longest run of holds']}",
+    )
     yield "sent away for sore muscles", f"{figures['sent away for sore muscles']} %"
     yield "minutes: least, half, nine in ten, most", ", ".join(f"{value:g}" for value in figures["minutes"].values())
 
@@ -319,7 +408,12 @@ def table(columns: dict[str, Figures]) -> str:
     names = [n for n in names if n not in hits]
     names[4:4] = hits
     lines = [f"| | {' | '.join(each)} |", "|---|" + "---|" * len(each)]
-    return "\n".join([*lines, *(f"| {row} | {' | '.join(column.get(row, '-') for column in each.values())} |" for row in names)]) + "\n"
+    return (
+        "\n".join(
+            [*lines, *(f"| {row} | {' | '.join(column.get(row, '-') for column in each.values())} |" for row in names)]
+        )
+        + "\n"
+    )
 
 
 def main(argv: list[str] | None = None, out: Callable[[str], Any] = sys.stdout.write) -> None:

@@ -14,9 +14,9 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import catalogue  # noqa: E402
-from wizard import Answers, decide  # noqa: E402
-from wizard.assurance.proof import sample  # noqa: E402
+import catalogue
+from wizard import Answers, decide
+from wizard.assurance.proof import sample
 
 WARM_UP = 100
 
@@ -40,12 +40,21 @@ def main(people: int = 3000) -> None:
     again, _ = timed(lambda a: decide(a, c), answers)
     dump, texts = timed(lambda p: p.to_json(), plans)
     print(f"{people} people, plans of {sum(map(len, texts)) / people / 1000:.0f} kB on average")
-    for name, seconds in (("V  read the answers", read), ("   decide, first time", first), ("   decide, again", again), ("D  dump the plan", dump)):
+    for name, seconds in (
+        ("V  read the answers", read),
+        ("   decide, first time", first),
+        ("   decide, again", again),
+        ("D  dump the plan", dump),
+    ):
         print(f"{name:<24}{seconds / people * 1e6:>8.0f} us")
     print(f"decide / V              {first / read:>8.1f}   (again {again / read:.1f})")
     print(f"(decide + D) / D        {(first + dump) / dump:>8.1f}   (again {(again + dump) / dump:.1f})")
-    print(f"end to end / (V + D)    {(read + first + dump) / (read + dump):>8.1f}   (again {(read + again + dump) / (read + dump):.1f})")
-    print(f"explained plans a second{people / (read + first + dump):>8.0f}   (again {people / (read + again + dump):.0f}), one core")
+    print(
+        f"end to end / (V + D)    {(read + first + dump) / (read + dump):>8.1f}   (again {(read + again + dump) / (read + dump):.1f})"
+    )
+    print(
+        f"explained plans a second{people / (read + first + dump):>8.0f}   (again {people / (read + again + dump):.0f}), one core"
+    )
 
 
 if __name__ == "__main__":

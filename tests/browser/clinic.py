@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from wizard.clinic import SYSTEM, Clinic, open_clinic
 from wizard.server import modes
-from wizard.clinic import Clinic, SYSTEM, open_clinic
 from wizard.store import Key, Place
 from wizard.ui.http import device_cookie
 

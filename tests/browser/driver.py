@@ -20,8 +20,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))  # the first one that is there
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
 ]
 PATIENCE_MS = 120_000  # for what comes in a second on an idle machine, and may take a long while beside other work
 PHONE = {"width": 360, "height": 740}
@@ -58,7 +62,10 @@ class Server:
 
 @contextmanager
 def running_app(
-    port: int | None = None, data: Path | None = None, network: bool = False, settings: Mapping[str, str] | None = None,
+    port: int | None = None,
+    data: Path | None = None,
+    network: bool = False,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """The application, healthy, on ``port`` or on a free one; it keeps plans in ``data`` or in a folder of its own.
 
@@ -66,19 +73,29 @@ def running_app(
     """
     port = port or free_port()
     log_path = Path(tempfile.mkdtemp(prefix="hipwise-")) / "server.log"
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "HIPWISE_DATA": str(data or log_path.parent / "data"), **(settings or {})}
+    environment = {
+        **os.environ,
+        "PYTHONUNBUFFERED": "1",
+        "HIPWISE_DATA": str(data or log_path.parent / "data"),
+        **(settings or {}),
+    }
     options = ["--server.address", "0.0.0.0" if network else "127.0.0.1"]
     with served("app.py", ROOT, port, log_path, environment, options) as server:
         yield server
 
 
 @contextmanager
-def served(script: str, folder: Path, port: int, log_path: Path, environment: Mapping[str, str], options: Sequence[str] = ()) -> Iterator[Server]:
+def served(
+    script: str, folder: Path, port: int, log_path: Path, environment: Mapping[str, str], options: Sequence[str] = ()
+) -> Iterator[Server]:
     """``script`` in ``folder`` under Streamlit, healthy, on ``port`` of this machine; ended afterwards."""
     with log_path.open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), *options],
-            cwd=folder, stdout=log, stderr=subprocess.STDOUT, env=environment,
+            cwd=folder,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environment,
         )
         server = Server(f"http://127.0.0.1:{port}", process, log_path)
         try:
@@ -204,7 +221,9 @@ def _slug(key: str) -> str:
     return re.sub(r"[^a-zA-Z0-9_-]", "-", key)
 
 
-def visitor(browser: Browser, server: Server, theme: str = "light", size: dict | None = None) -> tuple[BrowserContext, Visitor]:
+def visitor(
+    browser: Browser, server: Server, theme: str = "light", size: dict | None = None
+) -> tuple[BrowserContext, Visitor]:
     """A person with a fresh browser profile."""
     context = browser.new_context(viewport=size or PHONE, color_scheme=theme, locale="en-GB")
     context.set_default_timeout(PATIENCE_MS)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import catalogue
 from wizard.follow_up.history import keep, read_story
-from wizard.store import Key, open_store
 from wizard.server import addresses
+from wizard.store import Key, open_store
 
 from .driver import ROOT, Visitor, answer_all, chromium, running_app, visitor
 from .prepared import SORE, arrive_with
@@ -29,9 +29,16 @@ HEIGHT = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return Math.ceil(main ? main.scrollHeight : document.body.scrollHeight) + 4;
 }"""
-PICTURES = "() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight)"
+PICTURES = (
+    "() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight)"
+)
 TWELVE = ROOT / "tests" / "journeys" / "weeks_twelve_flare_holiday_recovery.toml"
-BOOK = {addresses.HOW: "How it decides", addresses.LIBRARY: "Library", addresses.DISAGREEMENTS: "Where the sources disagree", addresses.SOURCES: "Sources"}
+BOOK = {
+    addresses.HOW: "How it decides",
+    addresses.LIBRARY: "Library",
+    addresses.DISAGREEMENTS: "Where the sources disagree",
+    addresses.SOURCES: "Sources",
+}
 Somebody = Callable[[], AbstractContextManager[Visitor]]
 Shoot = Callable[[Visitor, str], None]
 
@@ -41,7 +48,9 @@ def shooter(folder: Path, label: str, size: tuple[int, int]) -> Shoot:
 
     def shoot(guest: Visitor, name: str) -> None:
         guest.page.screenshot(path=folder / f"{name}-{label}-window.png")
-        guest.page.set_viewport_size({"width": size[0], "height": max(size[1], min(guest.page.evaluate(HEIGHT), HIGHEST))})
+        guest.page.set_viewport_size(
+            {"width": size[0], "height": max(size[1], min(guest.page.evaluate(HEIGHT), HIGHEST))}
+        )
         guest.settled()
         guest.page.wait_for_function(PICTURES)
         guest.page.screenshot(path=folder / f"{name}-{label}.png")

@@ -118,8 +118,18 @@ def table(pages: list[Page], waited_s: float) -> str:
     row = "{:<12}{:>8}{:>8}{:>9}{:>10.0f}{:>8.0f}".format
     lines = [f"{'page':<12}{'words':>8}{'needed':>8}{'presses':>9}{'seconds':>10}{'quick':>8}"]
     lines += [row(p.name, p.words, p.needed, p.presses, p.seconds, p.quick_seconds) for p in pages]
-    lines.append(row("all", *(sum(getattr(p, name) for p in pages) for name in ("words", "needed", "presses", "seconds", "quick_seconds"))))
-    lines.append(f"the script itself took {waited_s:.0f} s; the start page promises {PROMISED_MIN[0]} to {PROMISED_MIN[1]} minutes")
+    lines.append(
+        row(
+            "all",
+            *(
+                sum(getattr(p, name) for p in pages)
+                for name in ("words", "needed", "presses", "seconds", "quick_seconds")
+            ),
+        )
+    )
+    lines.append(
+        f"the script itself took {waited_s:.0f} s; the start page promises {PROMISED_MIN[0]} to {PROMISED_MIN[1]} minutes"
+    )
     return "\n".join(lines)
 
 

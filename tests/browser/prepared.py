@@ -11,14 +11,26 @@ from wizard import store
 from .driver import Visitor
 
 SORE: dict[str, Any] = {
-    "version": 2, "age_band": "40_59", "signs": ["none"], "conditions": ["none"],
+    "version": 2,
+    "age_band": "40_59",
+    "signs": ["none"],
+    "conditions": ["none"],
     "pain": {
-        "site": ["outer_hip"], "side": "right", "rest": 1, "activity": 4, "night": 2, "settles": "next_morning",
-        "lying_on_side_hurts": True, "duration": "over_3_months", "trend": "same",
+        "site": ["outer_hip"],
+        "side": "right",
+        "rest": 1,
+        "activity": 4,
+        "night": 2,
+        "settles": "next_morning",
+        "lying_on_side_hurts": True,
+        "duration": "over_3_months",
+        "trend": "same",
     },
     "ability": {"stand_30s": "level", "stairs": "some_pain", "front_hip_burn": "no"},
-    "equipment": ["mini_band", "step"], "goals": ["reduce_pain", "single_leg_control"],
-    "sessions_per_week": 3, "weeks": 8,
+    "equipment": ["mini_band", "step"],
+    "goals": ["reduce_pain", "single_leg_control"],
+    "sessions_per_week": 3,
+    "weeks": 8,
 }
 
 # No tab of this browser is ever hidden: the page is told that it is.
@@ -33,10 +45,12 @@ def arrive_with(guest: Visitor, answers: dict[str, Any], place: str, heading: st
     copy = json.dumps({"answers": answers, "unsure": [], "seen": ["check"]})
     guest.page.add_init_script(
         "if (performance.getEntriesByType('navigation')[0]?.type !== 'reload') "
-        f"sessionStorage.setItem('hipwise.answers', {json.dumps(copy)})")
+        f"sessionStorage.setItem('hipwise.answers', {json.dumps(copy)})"
+    )
     guest.open(place)
     guest.page.wait_for_function(
-        "() => document.querySelector('[data-testid=\"stAppViewContainer\"]')?.style.visibility !== 'hidden'")
+        "() => document.querySelector('[data-testid=\"stAppViewContainer\"]')?.style.visibility !== 'hidden'"
+    )
     guest.settled(heading)
 
 

@@ -26,7 +26,9 @@ PEOPLE = {  # as the provider knows them: subject and what it vouches for
 
 
 @contextmanager
-def clinic(settings: str = "", port: int | None = None, data: Path | None = None, more: Mapping[str, str] | None = None) -> Iterator[Practice]:
+def clinic(
+    settings: str = "", port: int | None = None, data: Path | None = None, more: Mapping[str, str] | None = None
+) -> Iterator[Practice]:
     """A practice with ``settings`` (TOML), an administrator too, and ``more`` in its environment."""
     folder = data or Path(tempfile.mkdtemp(prefix="hipwise-clinic-")) / "data"
     file = folder.parent / "hipwise.toml"
@@ -41,7 +43,9 @@ def provider(port: int) -> Iterator[str]:
     """A provider of OpenID Connect in a process of its own; yields the address of its description."""
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).parent / "provider.py"), str(port), json.dumps(PEOPLE)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     address = f"http://127.0.0.1:{port}/.well-known/openid-configuration"
     try:
         _wait_for(address, process)

@@ -22,7 +22,10 @@ ANSWERS = {
     "incomplete": {key: value for key, value in SORE.items() if key != "age_band"},
 }
 HEADINGS = {
-    "plan": "that fit", "referral": "Please have this looked at", "incomplete": "still open", "check": "Check your answers",
+    "plan": "that fit",
+    "referral": "Please have this looked at",
+    "incomplete": "still open",
+    "check": "Check your answers",
 }
 DRAWN = """() => [...document.querySelectorAll('[class*="st-key-fold-"]')]
   .filter((part) => part.querySelector('details').open).every((part) => part.querySelector('.main-svg'))"""
@@ -98,10 +101,9 @@ def findings(guest: Visitor) -> list[tuple[str, str, Any]]:
     found = Axe().run(guest.page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
     return [
         (v["id"], node["html"][:160], [part.get("message") for part in node["any"] + node["all"]][:2])
-        for v in found["violations"] for node in v["nodes"]
+        for v in found["violations"]
+        for node in v["nodes"]
     ]
-
-
 
 
 # --- text at 200 percent ----------------------------------------------------------------------

@@ -41,7 +41,9 @@ def to_the_last_press(tablet: Visitor, clinic: Practice, reference: str) -> None
     tablet.tick("signs", "cauda_equina")
 
 
-def test_an_emergency_is_seen_and_heard_within_two_seconds_until_acknowledged(people: tuple[Visitor, Visitor], clinic: Practice) -> None:
+def test_an_emergency_is_seen_and_heard_within_two_seconds_until_acknowledged(
+    people: tuple[Visitor, Visitor], clinic: Practice
+) -> None:
     desk, tablet = people
     to_the_last_press(tablet, clinic, "U 7")
     desk.open(heading=READY)
@@ -51,7 +53,9 @@ def test_an_emergency_is_seen_and_heard_within_two_seconds_until_acknowledged(pe
     expect(desk.page.get_by_text("The sound of alarms is on.")).to_be_visible()
     desk.page.evaluate(NOTES)
 
-    tablet.page.evaluate("document.querySelector('.st-key-forward button').addEventListener('click', () => { window.pressedAt = Date.now(); })")
+    tablet.page.evaluate(
+        "document.querySelector('.st-key-forward button').addEventListener('click', () => { window.pressedAt = Date.now(); })"
+    )
     tablet.press("Continue", "Please tell the desk now")
     expect(tablet.page.get_by_text("The desk can see and hear your alarm.")).to_be_visible()
     expect(desk.page.get_by_role("alert")).to_have_text("Emergency: go to U 7 now.")
@@ -72,7 +76,9 @@ def test_an_emergency_is_seen_and_heard_within_two_seconds_until_acknowledged(pe
     tablet.press("Done", "Thank you")
 
 
-def test_a_slip_of_the_finger_is_seen_at_the_desk_and_heard_no_more(people: tuple[Visitor, Visitor], clinic: Practice) -> None:
+def test_a_slip_of_the_finger_is_seen_at_the_desk_and_heard_no_more(
+    people: tuple[Visitor, Visitor], clinic: Practice
+) -> None:
     desk, tablet = people
     to_the_last_press(tablet, clinic, "U 8")
     desk.open(heading=READY)
@@ -95,7 +101,12 @@ def test_nobody_who_is_not_signed_in_hears_of_the_queue(people: tuple[Visitor, V
     desk, _ = people
     desk.open(heading=READY)
     assert desk.page.evaluate("fetch('/queue-state').then((answer) => answer.status)") == 403
-    assert desk.page.evaluate("fetch('/queue-state', {headers: {'x-hipwise-watch': '0'.repeat(32)}}).then((answer) => answer.status)") == 403
+    assert (
+        desk.page.evaluate(
+            "fetch('/queue-state', {headers: {'x-hipwise-watch': '0'.repeat(32)}}).then((answer) => answer.status)"
+        )
+        == 403
+    )
     desk.troubles.clear()  # a refusal is told in the console
 
 

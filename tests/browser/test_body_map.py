@@ -29,7 +29,10 @@ def heard(guest: Visitor) -> None:
 
 
 def ticked(guest: Visitor) -> set[str]:
-    return {box.locator("xpath=ancestor::label").inner_text() for box in guest.page.locator('[class*="st-key-tick-pain-site"] input:checked').all()}
+    return {
+        box.locator("xpath=ancestor::label").inner_text()
+        for box in guest.page.locator('[class*="st-key-tick-pain-site"] input:checked').all()
+    }
 
 
 def side(guest: Visitor) -> str | None:
@@ -50,10 +53,17 @@ def test_a_tap_marks_the_place_ticks_the_list_and_answers_the_side(asked: Visito
 
 
 def test_quick_fingers_lose_no_tap(asked: Visitor) -> None:
-    for name in ("Outer side of the hip, right side", "Groin or front of the hip, right side", "Outer side of the knee, right side"):
+    for name in (
+        "Outer side of the hip, right side",
+        "Groin or front of the hip, right side",
+        "Outer side of the knee, right side",
+    ):
         spot(asked, name).click()
     heard(asked)
-    assert ticked(asked) == {"Outer side of the hip", "Groin or front of the hip", "Outer side of the knee"} and side(asked) == "Right"
+    assert (
+        ticked(asked) == {"Outer side of the hip", "Groin or front of the hip", "Outer side of the knee"}
+        and side(asked) == "Right"
+    )
 
 
 def test_the_list_marks_the_map(asked: Visitor) -> None:

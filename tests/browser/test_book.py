@@ -9,7 +9,10 @@ from wizard.server import addresses
 from .driver import Visitor
 
 HEADINGS = {
-    addresses.HOW: "How it decides", addresses.LIBRARY: "Library", addresses.DISAGREEMENTS: "Where the sources disagree", addresses.SOURCES: "Sources",
+    addresses.HOW: "How it decides",
+    addresses.LIBRARY: "Library",
+    addresses.DISAGREEMENTS: "Where the sources disagree",
+    addresses.SOURCES: "Sources",
 }
 OPENED = {  # what somebody opens, and what it then shows
     addresses.HOW: ("Which exercises are possible?", ".st-key-room-shortlisting li"),
@@ -56,7 +59,8 @@ def test_the_drawing_is_there_for_eyes_and_for_screen_readers(guest: Visitor) ->
     assert drawing.get_attribute("role") == "img" and "First, a safety check" in drawing.get_attribute("aria-label")
     assert 280 < drawing.bounding_box()["width"] <= 360
     smallest = guest.page.evaluate(
-        "() => Math.min(...[...document.querySelectorAll('svg.hip-flow text')].map((t) => t.getBoundingClientRect().height))")
+        "() => Math.min(...[...document.querySelectorAll('svg.hip-flow text')].map((t) => t.getBoundingClientRect().height))"
+    )
     assert smallest >= 14  # the height of a line in pixels
 
 
@@ -98,7 +102,8 @@ def choose_by_keyboard(guest: Visitor, label: str, option: str) -> None:
 def test_what_if_by_keyboard_tells_what_changes_and_leaves_the_plan(reader: Visitor) -> None:
     before = reader.page.locator('[class*="st-key-card-pick-"] h2').all_inner_texts()
     for label, option, then in (
-        ("Which answer would be different?", "Pain when active", ".st-key-try-answer-pain-activity"), ("What would it be?", "8", ".st-key-tried"),
+        ("Which answer would be different?", "Pain when active", ".st-key-try-answer-pain-activity"),
+        ("What would it be?", "8", ".st-key-tried"),
     ):
         choose_by_keyboard(reader, label, option)
         reader.page.locator(then).wait_for()

@@ -43,9 +43,14 @@ def sentence(guest: Visitor) -> Locator:
     return guest.page.locator(".hip-connection")
 
 
-@pytest.mark.parametrize(("place", "heading"), [("", "Two or three exercises"), ("scores", "How much does it hurt?"), ("plan", "that fit")])
+@pytest.mark.parametrize(
+    ("place", "heading"), [("", "Two or three exercises"), ("scores", "How much does it hurt?"), ("plan", "that fit")]
+)
 def test_a_lost_connection_is_one_sentence_and_no_dialog_and_goes_when_it_is_back(
-    person: Visitor, wire: Wire, place: str, heading: str,
+    person: Visitor,
+    wire: Wire,
+    place: str,
+    heading: str,
 ) -> None:
     arrive_with(person, SORE, place, heading)
     expect(sentence(person)).to_be_empty()

@@ -34,7 +34,8 @@ def test_cards_are_drawn_for_the_sore_side_and_say_so(guest: Visitor) -> None:
 
 def test_the_drawings_of_a_plan_are_small(reader: Visitor) -> None:
     size = reader.page.evaluate(
-        "() => [...document.querySelectorAll('.hip-picture, .hip-needs')].reduce((sum, e) => sum + e.outerHTML.length, 0)")
+        "() => [...document.querySelectorAll('.hip-picture, .hip-needs')].reduce((sum, e) => sum + e.outerHTML.length, 0)"
+    )
     assert 20_000 < size <= 60_000
 
 
@@ -74,5 +75,7 @@ def test_every_kind_of_kit_has_an_icon_beside_its_words(guest: Visitor) -> None:
 
 def test_the_library_loads_small_pictures_as_they_are_seen(guest: Visitor) -> None:
     guest.open(addresses.LIBRARY, "Library")
-    guest.page.wait_for_function("() => { const i = document.querySelector('img.hip-thumb'); return i?.complete && i.naturalWidth > 0 }")
+    guest.page.wait_for_function(
+        "() => { const i = document.querySelector('img.hip-thumb'); return i?.complete && i.naturalWidth > 0 }"
+    )
     assert guest.page.locator("img.hip-thumb").count() == 44

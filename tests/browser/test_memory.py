@@ -27,8 +27,7 @@ def shows(guest: Visitor, heading: str) -> None:
 
 
 def tick_is_on(guest: Visitor, option: str) -> None:
-    guest.page.wait_for_function(
-        "(s) => document.querySelector(s)?.checked", arg=f"{box_of('signs', option)} input")
+    guest.page.wait_for_function("(s) => document.querySelector(s)?.checked", arg=f"{box_of('signs', option)} input")
 
 
 def wait_until_kept(guest: Visitor, what: str) -> None:
@@ -97,10 +96,15 @@ def test_what_is_forgotten_does_not_come_back(guest: Visitor) -> None:
     assert guest.page.get_by_role("button", name="Go on with my answers").count() == 0
 
 
-@pytest.mark.parametrize("edited", [  # more of them, without a browser: tests/test_shell.py
-    "not json", '{"answers": {"signs": ["<script>"]}, "unsure": [], "seen": []}',
-    '{"answers": {}, "unsure": [], "seen": ["../../app.py"]}',
-], ids=["no JSON", "an unknown sign", "an unknown page"])
+@pytest.mark.parametrize(
+    "edited",
+    [  # more of them, without a browser: tests/test_shell.py
+        "not json",
+        '{"answers": {"signs": ["<script>"]}, "unsure": [], "seen": []}',
+        '{"answers": {}, "unsure": [], "seen": ["../../app.py"]}',
+    ],
+    ids=["no JSON", "an unknown sign", "an unknown page"],
+)
 def test_a_copy_edited_by_hand_leads_to_a_fresh_start(guest: Visitor, edited: str) -> None:
     guest.open(heading="Two or three exercises")
     guest.page.evaluate(f"(text) => sessionStorage.setItem({PLACE!r}, text)", edited)

@@ -38,7 +38,9 @@ class Place:
 def place() -> Iterator[Place]:
     port = free_port()
     with provider(free_port()) as address:
-        with clinic(SETTINGS.format(provider=address), port=port, more={"HIPWISE_OPENID_SECRET": "not-a-real-one"}) as practice:
+        with clinic(
+            SETTINGS.format(provider=address), port=port, more={"HIPWISE_OPENID_SECRET": "not-a-real-one"}
+        ) as practice:
             yield Place(practice, address.partition("/.well-known")[0])
 
 
@@ -63,7 +65,9 @@ def cookies(guest: Visitor) -> list[str]:
     return sorted(cookie["name"] for cookie in guest.page.context.cookies() if "user" in cookie["name"])
 
 
-def test_a_physiotherapist_signs_in_at_the_provider_and_the_cookie_is_gone_at_once(guest: Visitor, place: Place) -> None:
+def test_a_physiotherapist_signs_in_at_the_provider_and_the_cookie_is_gone_at_once(
+    guest: Visitor, place: Place
+) -> None:
     guest.open(heading="Ready for staff")
     guest.page.get_by_role("button", name="Sign in", exact=True).click()
     guest.page.get_by_role("button", name="p1", exact=True).wait_for()
@@ -86,7 +90,11 @@ def test_the_sign_in_stays_in_this_tab_after_a_reload_and_in_no_other(guest: Vis
     assert not other.troubles
 
 
-@pytest.mark.parametrize("subject, who", [("n1", "nobody@clinic.test"), ("u1", "pia@clinic.test")], ids=["no role", "a mail that nobody checked"])
+@pytest.mark.parametrize(
+    "subject, who",
+    [("n1", "nobody@clinic.test"), ("u1", "pia@clinic.test")],
+    ids=["no role", "a mail that nobody checked"],
+)
 def test_somebody_without_a_role_gets_one_sentence(guest: Visitor, subject: str, who: str) -> None:
     guest.open(heading="Ready for staff")
     sign_in_as(guest, subject)
@@ -136,7 +144,12 @@ def test_a_cookie_that_was_copied_opens_nothing(guest: Visitor, browser: Browser
     stolen = [line for line in lines if line.startswith("_streamlit_user")]
     assert stolen and all("Max-Age=120" in line and "HttpOnly" in line for line in stolen)
     context, thief = visitor(browser, place.practice.server)
-    context.add_cookies([{"name": line.split("=", 1)[0], "value": line.split("=", 1)[1].partition(";")[0], "url": guest.url} for line in stolen])
+    context.add_cookies(
+        [
+            {"name": line.split("=", 1)[0], "value": line.split("=", 1)[1].partition(";")[0], "url": guest.url}
+            for line in stolen
+        ]
+    )
     thief.open(heading="Ready for staff")
     thief.open("desk", heading="Ready for staff")
     assert cookies(thief) == [], "and it is taken away"

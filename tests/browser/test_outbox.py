@@ -60,10 +60,14 @@ def workouts(guest: Visitor, folder: Path) -> list[store.Workout]:
     return found
 
 
-def test_a_workout_that_ends_while_the_connection_is_away_goes_on_when_it_is_back(person: Visitor, wire: Wire, folder: Path) -> None:
+def test_a_workout_that_ends_while_the_connection_is_away_goes_on_when_it_is_back(
+    person: Visitor, wire: Wire, folder: Path
+) -> None:
     do_two_sets(person)
     wire.cut()
-    person.page.wait_for_function("() => document.querySelector('[data-testid=\"stApp\"]').dataset.testConnectionState !== 'CONNECTED'")
+    person.page.wait_for_function(
+        "() => document.querySelector('[data-testid=\"stApp\"]').dataset.testConnectionState !== 'CONNECTED'"
+    )
     person.page.get_by_role("button", name="Go on").click()
     expect(part(person, "go")).to_have_text("Pause")  # the guide goes on meanwhile
     person.page.get_by_role("button", name="End here").click()
@@ -103,7 +107,9 @@ def test_a_server_that_was_killed_at_the_end_of_a_workout_loses_nothing(browser:
         do_two_sets(guest)
         first.process.kill()
         first.process.wait()
-        guest.page.wait_for_function("() => document.querySelector('[data-testid=\"stApp\"]').dataset.testConnectionState !== 'CONNECTED'")
+        guest.page.wait_for_function(
+            "() => document.querySelector('[data-testid=\"stApp\"]').dataset.testConnectionState !== 'CONNECTED'"
+        )
         guest.page.get_by_role("button", name="End here").click()
     with running_app(port=int(first.url.rpartition(":")[2]), data=folder) as second:
         shows(guest, "A workout from today is waiting")

@@ -22,7 +22,8 @@ def asked(guest: Visitor) -> Visitor:
 
 def boxes(guest: Visitor) -> list[dict]:
     return guest.page.locator(f"{REST} .row .cell").evaluate_all(
-        "(cells) => cells.map((c) => { const b = c.getBoundingClientRect(); return {x: b.x, y: b.y, width: b.width, height: b.height}; })")
+        "(cells) => cells.map((c) => { const b = c.getBoundingClientRect(); return {x: b.x, y: b.y, width: b.width, height: b.height}; })"
+    )
 
 
 def test_nothing_is_chosen_before_somebody_chooses(asked: Visitor) -> None:
@@ -34,11 +35,15 @@ def test_each_number_is_at_least_44_by_44_on_a_phone_in_two_rows(asked: Visitor)
     found = boxes(asked)
     assert len(found) == 11
     assert min(min(box["width"], box["height"]) for box in found) >= 44
-    assert [box["y"] for box in found[:6]] == [found[0]["y"]] * 6 and [box["y"] for box in found[6:]] == [found[6]["y"]] * 5
+    assert [box["y"] for box in found[:6]] == [found[0]["y"]] * 6 and [box["y"] for box in found[6:]] == [
+        found[6]["y"]
+    ] * 5
     assert max(box["x"] + box["width"] for box in found) <= 360
 
 
-@pytest.mark.parametrize("size", [{"width": 768, "height": 1024}, {"width": 1440, "height": 900}], ids=["tablet", "desk"])
+@pytest.mark.parametrize(
+    "size", [{"width": 768, "height": 1024}, {"width": 1440, "height": 900}], ids=["tablet", "desk"]
+)
 def test_a_wider_screen_has_all_eleven_in_one_row(browser, server: Server, size: dict) -> None:
     context, guest = visitor(browser, server, size=size)
     arrive_with(guest, OPEN, "scores", SCORES)
@@ -75,7 +80,8 @@ def test_what_is_chosen_is_marked_by_more_than_colour(asked: Visitor) -> None:
     chosen = asked.page.locator(f"{REST} .cell:has(:checked)")
     assert chosen.evaluate("(e) => getComputedStyle(e, '::after').content").startswith('"✓"')
     sizes = asked.page.locator(f"{REST} .cell.n7 span, {REST} .cell.n8 span").evaluate_all(
-        "(found) => found.map((e) => parseFloat(getComputedStyle(e).fontSize))")
+        "(found) => found.map((e) => parseFloat(getComputedStyle(e).fontSize))"
+    )
     assert sizes[0] > sizes[1]
 
 

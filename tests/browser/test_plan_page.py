@@ -44,7 +44,8 @@ def test_load_and_evidence_are_drawn_when_somebody_opens_them(reader: Visitor) -
         assert reader.page.locator(f".st-key-{chart}").evaluate("(e) => e.scrollWidth") <= 360
         assert reader.page.locator(f".st-key-table-{chart} tbody tr").count() > 3
     alt = reader.page.locator(".st-key-study-selkowitz_2013").evaluate(
-        "(e) => [...e.querySelectorAll('[aria-label], [alt]'), e].map((x) => x.getAttribute('aria-label') ?? x.getAttribute('alt') ?? '').join(' ')")
+        "(e) => [...e.querySelectorAll('[aria-label], [alt]'), e].map((x) => x.getAttribute('aria-label') ?? x.getAttribute('alt') ?? '').join(' ')"
+    )
     assert "in your plan: side" in alt
 
 

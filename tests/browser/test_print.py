@@ -19,9 +19,19 @@ from .driver import Server, visitor
 from .prepared import SORE, at_plan
 
 FURNITURE = (
-    "Change my answers", "Start page", "Keep this plan", "I feel it at the front: swap", "Show the movement", "If it goes wrong",
-    "The same numbers as a table", "What if an answer", "Week by week", "What studies measured", "How much work each week is",
-    "Why not the others", "Why this exercise",
+    "Change my answers",
+    "Start page",
+    "Keep this plan",
+    "I feel it at the front: swap",
+    "Show the movement",
+    "If it goes wrong",
+    "The same numbers as a table",
+    "What if an answer",
+    "Week by week",
+    "What studies measured",
+    "How much work each week is",
+    "Why not the others",
+    "Why this exercise",
 )
 
 
@@ -43,13 +53,23 @@ def test_the_printed_page_holds_the_plan_and_no_buttons(paper: bytes) -> None:
     text = text_of(paper)
     plan, words = decide(Answers.from_data(SORE), catalogue.load()), words_for("en")
     for pick in plan.picks:
-        said = (pick.name, *pick.dose.lines, *plan_sections.dose_details(pick.dose, words), *pick.steps, *pick.cues, *pick.tfl.cues, *pick.stop_if)
+        said = (
+            pick.name,
+            *pick.dose.lines,
+            *plan_sections.dose_details(pick.dose, words),
+            *pick.steps,
+            *pick.cues,
+            *pick.tfl.cues,
+            *pick.stop_if,
+        )
         assert not [part for part in said if part not in text]
     assert all(part.text in text for part in plan_sections.pain_rule(plan))
     named = plan_sections.names(plan)
     for week in plan.weeks:
         assert f"Week {week.week}: stage {week.stage}" in text
-        assert all(f"{named[item.exercise]}: {plan_sections.amount(item, words)}" in text for item in week.items), week.week
+        assert all(f"{named[item.exercise]}: {plan_sections.amount(item, words)}" in text for item in week.items), (
+            week.week
+        )
     assert all(stretch.name in text for stretch in plan.stretches)
     assert not [label for label in FURNITURE if label in text]
 

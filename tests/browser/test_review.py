@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import ORDINARY_PERSON
 import catalogue
+from tests.conftest import ORDINARY_PERSON
 from wizard import Answers
-from wizard.clinic import Record, SYSTEM
+from wizard.clinic import SYSTEM, Record
 from wizard.server import addresses
 
 from .clinic import DESK, READY, TABLET, Practice, agree, hand_over, practice, sign_in
@@ -92,7 +92,12 @@ def test_from_the_tablet_to_a_signed_plan_that_was_changed(browser: Browser, cli
     with physiotherapist(browser, clinic) as guest:
         open_(guest, id_, "A 17")
         sees(guest, f"Warning signs: none of the {len(catalogue.load().signs)} that were asked.")
-        first = guest.page.locator("[class*='st-key-remove-']").first.get_attribute("class").split("st-key-remove-")[1].split()[0]
+        first = (
+            guest.page.locator("[class*='st-key-remove-']")
+            .first.get_attribute("class")
+            .split("st-key-remove-")[1]
+            .split()[0]
+        )
         pick_from(guest, f"exchange-{first}", "⚠ Clamshell")
         sees(guest, "Not yet: Clamshell instead of")
         expect(guest.page.get_by_role("button", name="A change waits for its reason")).to_be_disabled(timeout=PATIENTLY)
@@ -113,7 +118,11 @@ def test_from_the_tablet_to_a_signed_plan_that_was_changed(browser: Browser, cli
         assert id_ not in held and "A 17" not in held and "outer_hip" not in held
     record = record_of(clinic, id_)
     assert record.line.stage == "signed" and record.review is not None and WHY in str(record.review.changes)
-    assert record.review.plan is not None and "clamshell" in record.review.plan and "clamshell" not in str(record.reviews[0].plan)
+    assert (
+        record.review.plan is not None
+        and "clamshell" in record.review.plan
+        and "clamshell" not in str(record.reviews[0].plan)
+    )
     assert id_ not in clinic.server.log() and "A 17" not in clinic.server.log()
 
 
@@ -138,7 +147,11 @@ def test_two_physiotherapists_at_once_lose_nothing(browser: Browser, clinic: Pra
         sees(one, "Changed by someone else: Robin")
     record = record_of(clinic, id_)
     assert {change["kind"] for change in record.review.changes} == {"workouts", "remove"}
-    assert [(review.by, review.signed) for review in record.reviews] == [("The physiotherapist", False), ("Robin", False), ("Robin", True)]
+    assert [(review.by, review.signed) for review in record.reviews] == [
+        ("The physiotherapist", False),
+        ("Robin", False),
+        ("Robin", True),
+    ]
 
 
 def test_a_reload_leads_back_to_the_desk_and_shows_no_record(browser: Browser, clinic: Practice) -> None:
@@ -152,7 +165,9 @@ def test_a_reload_leads_back_to_the_desk_and_shows_no_record(browser: Browser, c
 
 
 @pytest.mark.parametrize("theme, size", [("light", (360, 740)), ("dark", (768, 1024)), ("light", (1440, 900))], ids=str)
-def test_axe_finds_nothing_on_the_page_of_one_intake(browser: Browser, clinic: Practice, theme: str, size: tuple[int, int]) -> None:
+def test_axe_finds_nothing_on_the_page_of_one_intake(
+    browser: Browser, clinic: Practice, theme: str, size: tuple[int, int]
+) -> None:
     typed_in(clinic, "D 4")
     id_ = typed_in(clinic, "D 4", conditions=["high_blood_pressure"])
     with physiotherapist(browser, clinic, theme=theme, size={"width": size[0], "height": size[1]}) as guest:
@@ -162,7 +177,9 @@ def test_axe_finds_nothing_on_the_page_of_one_intake(browser: Browser, clinic: P
         sees(guest, "Not yet: Clamshell instead of")
         guest.stands_still()  # what fades in has little contrast
         assert not findings(guest)
-        wide = guest.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - document.querySelector('[data-testid=stMain]').clientWidth")
+        wide = guest.page.evaluate(
+            "document.querySelector('[data-testid=stMain]').scrollWidth - document.querySelector('[data-testid=stMain]').clientWidth"
+        )
         assert wide <= 0, "nothing is wider than the screen"
 
 
@@ -173,5 +190,10 @@ def test_on_paper_stands_the_plan_and_no_control(browser: Browser, clinic: Pract
         guest.page.emulate_media(media="print")
         for shown in ("h1", ".st-key-review-plan", ".hip-scores", ".st-key-card-review-answers"):
             expect(guest.page.locator(shown).first).to_be_visible()
-        for hidden in ("[class*='st-key-change-']", ".st-key-card-review-out", "[data-testid=stBottom]", "[data-testid=stTextArea]"):
+        for hidden in (
+            "[class*='st-key-change-']",
+            ".st-key-card-review-out",
+            "[data-testid=stBottom]",
+            "[data-testid=stTextArea]",
+        ):
             expect(guest.page.locator(hidden).first).not_to_be_visible()

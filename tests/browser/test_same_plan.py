@@ -13,7 +13,12 @@ from .walked import Walk
 
 def test_the_example_answers_give_the_same_plan_by_command_line_and_in_the_browser(walk: Walk) -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "wizard", "plan", "-"], input=json.dumps(EXAMPLE), capture_output=True, text=True, check=True)
+        [sys.executable, "-m", "wizard", "plan", "-"],
+        input=json.dumps(EXAMPLE),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     plan = json.loads(printed.stdout)
     assert walk.heading == plan["headline"] and len(walk.cards) == len(plan["picks"])
     for number, (pick, text) in enumerate(zip(plan["picks"], walk.cards), 1):

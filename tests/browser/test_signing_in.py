@@ -54,7 +54,11 @@ def test_a_reload_goes_on_and_another_tab_does_not(guest: Visitor, practice: Pra
     other = Visitor(guest.page.context.new_page(), guest.url)
     other.open("desk", heading="Ready for staff")
     assert token not in guest.page.evaluate("JSON.stringify({...localStorage})")
-    assert token not in guest.page.url and token not in practice.server.log() and practice.codes["reception"] not in practice.server.log()
+    assert (
+        token not in guest.page.url
+        and token not in practice.server.log()
+        and practice.codes["reception"] not in practice.server.log()
+    )
     assert not other.troubles
 
 

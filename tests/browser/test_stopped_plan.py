@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from store.people import ANSWERS, good_week
 
 import catalogue
-from store.people import ANSWERS, good_week
 from wizard.follow_up import history
 from wizard.store import History, Key, Start, Store, new_once, open_store, place_from
 

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from wizard.clinic import Key, NotFound
-from wizard.ui.http import device_cookie
 from wizard.server import addresses
+from wizard.ui.http import device_cookie
 
 from .clinic import DESK, HELD, READY, TABLET, WELCOME, Practice, agree, half_of, hand_over, key_of, practice, sign_in
 from .driver import Visitor, box_of, visitor
@@ -65,7 +65,11 @@ def look_everywhere(guest: Visitor, traces: tuple[str, ...], empty: bool = True)
     found = guest.page.evaluate(EVERYTHING)
     said = json.dumps(found)
     assert not [trace for trace in traces if trace in said]
-    assert not found["databases"] and not found["cached"] and all(name.startswith("stActiveTheme-") for name in found["local"])
+    assert (
+        not found["databases"]
+        and not found["cached"]
+        and all(name.startswith("stActiveTheme-") for name in found["local"])
+    )
     assert found["session"].keys() <= ({HELD} if not empty else set())
     assert found["checked"] == 0 or not empty
 
@@ -101,7 +105,9 @@ def test_the_second_patient_finds_nothing_of_the_first_anywhere(tablet: Visitor,
     expect(tablet.page.get_by_text("Please give this tablet back to the desk.")).to_be_visible()
     traces = (half or "", "A 17", "outer_hip", "Left", "Someone helps me")
     look_everywhere(tablet, traces)
-    assert device_of(tablet) == device_before, "the cookies are a random number of the device, and one of the server against forged forms"
+    assert device_of(tablet) == device_before, (
+        "the cookies are a random number of the device, and one of the server against forged forms"
+    )
 
     while tablet.page.evaluate("history.length") and tablet.page.go_back() and tablet.page.url.startswith(tablet.url):
         tablet.settled()
@@ -119,7 +125,10 @@ def test_the_second_patient_finds_nothing_of_the_first_anywhere(tablet: Visitor,
     agree(tablet)
     for place in ("signs", "place"):
         tablet.open(place)
-        assert tablet.page.locator(".st-key-alone-signs input:checked, [class*='st-key-question-'] input:checked").count() == 0
+        assert (
+            tablet.page.locator(".st-key-alone-signs input:checked, [class*='st-key-question-'] input:checked").count()
+            == 0
+        )
         look_everywhere(tablet, (half or "", "A 17"), empty=False)
     assert {line.reference: line.stage for line in clinic.lines}["A 17"] == "finished"
 
@@ -237,7 +246,11 @@ def test_a_restarted_server_goes_on_with_the_same_tablet(browser: Browser, tmp_p
         first.server.process.wait()
     visit_before = guest.page.evaluate("window.hipwiseTablet.data.visit")
     with practice(tmp_path / "data", toml=PATIENT, port=int(first.server.url.rpartition(":")[2])) as second:
-        guest.page.wait_for_function("(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before", arg=visit_before, timeout=60_000)
+        guest.page.wait_for_function(
+            "(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before",
+            arg=visit_before,
+            timeout=60_000,
+        )
         guest.settled("Where does it hurt?")
         guest.press("Back", "First, a safety check")
         guest.page.wait_for_selector(f"{box_of('signs', 'none')} input:checked", state="attached")
@@ -371,7 +384,9 @@ def test_the_page_of_an_emergency_stays_until_the_desk_has_heard_it(tablet: Visi
     tablet.troubles.clear()
 
 
-def test_an_alarm_that_the_desk_has_heard_is_forgotten_by_a_tablet_that_is_left_alone(tablet: Visitor, clinic: Practice) -> None:
+def test_an_alarm_that_the_desk_has_heard_is_forgotten_by_a_tablet_that_is_left_alone(
+    tablet: Visitor, clinic: Practice
+) -> None:
     left_alone(tablet, clinic, "U 3")
     tablet.tick("signs", "cauda_equina")
     tablet.press("Continue", "Please tell the desk now")
@@ -417,7 +432,11 @@ def test_a_restarted_server_goes_on_showing_where_to_go(browser: Browser, tmp_pa
     with practice(tmp_path / "data", toml=PATIENT, port=int(first.server.url.rpartition(":")[2])) as second:
         assert {line.reference: line.alarm for line in second.lines} == {"V 1": True, "V 2": True}
         for (_, guest), visit_before in zip(both, visits_before):
-            guest.page.wait_for_function("(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before", arg=visit_before, timeout=60_000)
+            guest.page.wait_for_function(
+                "(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before",
+                arg=visit_before,
+                timeout=60_000,
+            )
             guest.settled("Please tell the desk now")
             expect(guest.page.locator(".st-key-note-red-where")).to_be_visible()
         for reference, (_, guest) in zip(("V 1", "V 2"), both):

@@ -79,14 +79,20 @@ def test_every_file_is_saved_and_says_the_plan_and_no_name_says_anything(guest: 
     assert name == "plan.fhir.json" and decide(fhir.read_bundle(record), C) == PLAN
 
 
-def test_the_calendar_begins_today_where_the_person_is_and_not_where_the_server_is(browser: Browser, own_server: Server) -> None:
+def test_the_calendar_begins_today_where_the_person_is_and_not_where_the_server_is(
+    browser: Browser, own_server: Server
+) -> None:
     """Two places that never share a day: one is 25 hours ahead of the other."""
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
         with browser.new_context(timezone_id=zone, locale="en-GB", accept_downloads=True) as context:
             guest = arrived(Visitor(context.new_page(), own_server.url))
             before = datetime.now(ZoneInfo(zone)).date()
             _, calendar = saved(guest.page, "Save for the calendar")
-            first = min(e.dtstart.value.date() for e in vobject.readOne(calendar.decode()).vevent_list if e.summary.value == "Workout")
+            first = min(
+                e.dtstart.value.date()
+                for e in vobject.readOne(calendar.decode()).vevent_list
+                if e.summary.value == "Workout"
+            )
             assert before <= first <= datetime.now(ZoneInfo(zone)).date(), zone
 
 
@@ -116,7 +122,9 @@ def test_the_code_is_read_from_a_picture_of_the_page(guest: Visitor) -> None:
     picture = page.locator(".st-key-code-picture svg")
     picture.scroll_into_view_if_needed()
     shot = Image.open(io.BytesIO(picture.screenshot()))
-    [found] = zxingcpp.read_barcodes(shot.resize((shot.width * 3, shot.height * 3)), formats=zxingcpp.BarcodeFormat.QRCode)
+    [found] = zxingcpp.read_barcodes(
+        shot.resize((shot.width * 3, shot.height * 3)), formats=zxingcpp.BarcodeFormat.QRCode
+    )
     assert all(pick.name in found.text for pick in PLAN.picks) and found.text.startswith("Hipwise")
 
 
@@ -146,7 +154,9 @@ def test_a_link_that_was_cut_off_is_said(person: Visitor) -> None:
 
 
 def chosen(guest: Visitor, name: str, data: bytes) -> None:
-    guest.page.locator(".st-key-bring-file input[type=file]").set_input_files({"name": name, "mimeType": "application/json", "buffer": data})
+    guest.page.locator(".st-key-bring-file input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/json", "buffer": data}
+    )
 
 
 def test_all_weeks_come_back_from_a_file_and_are_saved_again(person: Visitor) -> None:
@@ -168,10 +178,16 @@ def test_a_file_never_overwrites_a_plan_that_is_kept(person: Visitor) -> None:
     person.page.get_by_text("nothing may overwrite it").wait_for()
 
 
-@pytest.mark.parametrize("data, says", [
-    (WEEKS.read_bytes()[:900], "This file is not whole"), (b'{"a": 1}', "This file was not saved by this program"),
-    (WEEKS.read_bytes().replace(b'"week": 2', b'"week": 3', 1), "changed after Hipwise saved it"), (b" " * 1_000_001, "too big to be one of ours"),
-], ids=["cut off", "from elsewhere", "changed", "huge"])
+@pytest.mark.parametrize(
+    "data, says",
+    [
+        (WEEKS.read_bytes()[:900], "This file is not whole"),
+        (b'{"a": 1}', "This file was not saved by this program"),
+        (WEEKS.read_bytes().replace(b'"week": 2', b'"week": 3', 1), "changed after Hipwise saved it"),
+        (b" " * 1_000_001, "too big to be one of ours"),
+    ],
+    ids=["cut off", "from elsewhere", "changed", "huge"],
+)
 def test_a_file_that_is_not_sound_is_one_sentence(person: Visitor, data: bytes, says: str) -> None:
     person.open("take-along", "Take it along")
     chosen(person, "weeks.hipwise.json", data)
@@ -192,6 +208,10 @@ def test_the_page_has_no_finding_and_fits_a_phone(browser: Browser, server: Serv
     arrived(guest)
     assert not findings(guest)
     assert guest.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = [b.bounding_box()["height"] for b in guest.page.get_by_role("button").all() if b.is_visible() and b.bounding_box()["height"] < 44]
+    small = [
+        b.bounding_box()["height"]
+        for b in guest.page.get_by_role("button").all()
+        if b.is_visible() and b.bounding_box()["height"] < 44
+    ]
     assert not small
     context.close()

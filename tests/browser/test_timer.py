@@ -21,7 +21,15 @@ from .prepared import IS_IN_BACKGROUND, SORE, arrive_with
 def short_timer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("timer") / "server.log"
     options = [
-        "--server.headless", "true", "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
+        "--server.headless",
+        "true",
+        "--server.address",
+        "127.0.0.1",
+        "--server.fileWatcherType",
+        "none",
+        "--browser.gatherUsageStats",
+        "false",
+    ]
     page, environment = Path(__file__).with_name("timer_page.py"), {**os.environ, "PYTHONPATH": str(ROOT)}
     with served(str(page), log.parent, free_port(), log, environment, options) as server:
         yield server
@@ -49,7 +57,11 @@ def in_phase(guest: Visitor, name: str, phase: str):  # type: ignore[no-untyped-
 def test_it_counts_down_to_a_visible_end_by_keyboard_alone(tester: Visitor) -> None:
     timer_of(tester, "short").get_by_role("button", name="Start 2 seconds").focus()
     tester.page.keyboard.press("Enter")
-    assert timer_of(tester, "short").get_by_role("button", name="Stop").evaluate("(e) => e.getRootNode().activeElement === e")
+    assert (
+        timer_of(tester, "short")
+        .get_by_role("button", name="Stop")
+        .evaluate("(e) => e.getRootNode().activeElement === e")
+    )
     done = in_phase(tester, "short", "done")
     assert done.locator(".count").inner_text() == "✓"
     assert done.get_by_role("status").inner_text() == "Time. You did it. Now choose your answer below."
@@ -103,7 +115,8 @@ def test_a_screen_reader_hears_the_turns_politely_and_not_every_second(tester: V
     in_phase(tester, "long", "running")
     said = status.inner_text()
     tester.page.wait_for_function(
-        "() => [...document.querySelectorAll('*')].some((e) => e.shadowRoot?.querySelector('.count')?.textContent === '598')")
+        "() => [...document.querySelectorAll('*')].some((e) => e.shadowRoot?.querySelector('.count')?.textContent === '598')"
+    )
     assert status.inner_text() == said == "Go. Hold it for 600 seconds."
     assert timer_of(tester, "long").locator(".dial").get_attribute("aria-hidden") == "true"
 

@@ -237,7 +237,9 @@ def test_the_picture_shows_the_side_whose_turn_it_is(person: Visitor) -> None:
         if side and drawings.drawn_side(id_, side):
             expect(part(person, "picture svg")).to_have_attribute("aria-label", drawings.said(id_, side=side))
             is_working = "Set" in what
-            assert turned.count() == (is_working and side == "left")  # the sore side is the right one: the other is turned over
+            assert turned.count() == (
+                is_working and side == "left"
+            )  # the sore side is the right one: the other is turned over
             seen.add((side, is_working))
         if seen >= {("left", True), ("right", True), ("right", False)}:
             return
@@ -264,7 +266,9 @@ def test_the_steps_on_the_screen_are_those_of_the_plan(person: Visitor) -> None:
     expect(part(person, "where")).to_have_text(f"Step 1 of {len(expected)}")
 
 
-def test_a_kept_plan_is_there_the_next_day_and_the_workout_counts(person: Visitor, browser: Browser, own_server: Server) -> None:
+def test_a_kept_plan_is_there_the_next_day_and_the_workout_counts(
+    person: Visitor, browser: Browser, own_server: Server
+) -> None:
     at_plan(person)
     person.page.get_by_role("button", name="Keep this plan", exact=True).click()
     person.page.get_by_text("Week 1: 0 of 3 workouts done").wait_for()
@@ -301,7 +305,9 @@ def test_no_barriers_before_during_and_after(browser: Browser, own_server: Serve
     context.close()
 
 
-def test_a_kept_plan_opens_by_itself_in_a_browser_on_this_machine(person: Visitor, browser: Browser, own_server: Server) -> None:
+def test_a_kept_plan_opens_by_itself_in_a_browser_on_this_machine(
+    person: Visitor, browser: Browser, own_server: Server
+) -> None:
     """What a real browser sends when it connects counts as that of the person at this machine, under both of its names."""
     at_plan(person)
     person.press("Keep this plan", "that fit")

@@ -46,7 +46,8 @@ def test_an_open_question_is_named_on_top_and_its_link_leads_to_it(guest: Visito
     assert page.locator('[data-testid="stMain"]').evaluate("(main) => main.scrollTop") == 0
     page.get_by_role("link", name="Still open: Does any of these apply to you?").click()
     page.wait_for_function(
-        "() => { const top = document.getElementById('conditions').getBoundingClientRect().top; return top >= 0 && top < innerHeight / 2; }")
+        "() => { const top = document.getElementById('conditions').getBoundingClientRect().top; return top >= 0 && top < innerHeight / 2; }"
+    )
     guest.tick("conditions", "none")
     expect(page.get_by_role("link", name="Still open")).to_have_count(1)  # only the age is left
 

@@ -66,7 +66,9 @@ def choose(guest: Visitor, question: str, label: str) -> None:
     """Press a large button and wait until it shows."""
     card = card_of(guest, question)
     card.get_by_text(label, exact=True).first.click()
-    expect(card.locator('[data-testid="stRadioOption"]').filter(has=guest.page.locator("input:checked"))).to_contain_text(label)
+    expect(
+        card.locator('[data-testid="stRadioOption"]').filter(has=guest.page.locator("input:checked"))
+    ).to_contain_text(label)
     guest.settled()
 
 
@@ -86,7 +88,9 @@ def test_both_pages_have_no_finding_fit_a_phone_and_have_targets_of_48_px(
     context, guest = visitor(browser, weeks, theme)
     guest.open(place, heading)
     assert not guest.page.evaluate(SMALL)
-    guest.page.locator('[data-testid="stMain"] details:not([open]) > summary').evaluate_all("(found) => found.forEach((s) => s.click())")
+    guest.page.locator('[data-testid="stMain"] details:not([open]) > summary').evaluate_all(
+        "(found) => found.forEach((s) => s.click())"
+    )
     guest.settled()
     if place == "diary":
         guest.page.wait_for_selector(".js-plotly-plot .main-svg")
@@ -97,7 +101,9 @@ def test_both_pages_have_no_finding_fit_a_phone_and_have_targets_of_48_px(
     context.close()
 
 
-def test_a_correction_is_shown_before_it_is_saved_and_the_first_words_stay(somebody: Visitor, kept: tuple[Path, Store, Key]) -> None:
+def test_a_correction_is_shown_before_it_is_saved_and_the_first_words_stay(
+    somebody: Visitor, kept: tuple[Path, Store, Key]
+) -> None:
     _, store, key = kept
     number = store.history(key).check_in_of(11).number
     somebody.open("diary", DIARY)
@@ -124,16 +130,25 @@ def move_to(guest: Visitor, week: str) -> None:
     guest.settled()
 
 
-def test_an_entry_is_moved_to_the_week_that_was_meant_and_back(somebody: Visitor, kept: tuple[Path, Store, Key]) -> None:
+def test_an_entry_is_moved_to_the_week_that_was_meant_and_back(
+    somebody: Visitor, kept: tuple[Path, Store, Key]
+) -> None:
     _, store, key = kept
     before = replay(store.history(key), catalogue.load())
-    for start, taken, to in ((LAST - 1, f"Week {LAST - 2} (has a check-in)", LAST), (LAST, f"Week {LAST - 2} (has a check-in)", LAST - 1)):
+    for start, taken, to in (
+        (LAST - 1, f"Week {LAST - 2} (has a check-in)", LAST),
+        (LAST, f"Week {LAST - 2} (has a check-in)", LAST - 1),
+    ):
         number = store.history(key).check_in_of(start).number
         somebody.open("diary", DIARY)
         somebody.page.locator(f".st-key-correct-{number} button").click()
         somebody.settled(f"Correct week {start}")
         move_to(somebody, taken)
-        expect(somebody.page.get_by_text(f"Week {LAST - 2} has a check-in already. Choose another week, or move that one first.")).to_be_visible()
+        expect(
+            somebody.page.get_by_text(
+                f"Week {LAST - 2} has a check-in already. Choose another week, or move that one first."
+            )
+        ).to_be_visible()
         assert not somebody.page.evaluate(SMALL) and not findings(somebody)
         somebody.press("Save the correction", f"Correct week {start}")
         somebody.page.wait_for_function(ON_THE_HEADING)
@@ -146,10 +161,14 @@ def test_an_entry_is_moved_to_the_week_that_was_meant_and_back(somebody: Visitor
     assert replay(store.history(key), catalogue.load()) == before
 
 
-def test_a_check_in_by_phone_with_its_tests_leads_to_the_next_stage(somebody: Visitor, kept: tuple[Path, Store, Key]) -> None:
+def test_a_check_in_by_phone_with_its_tests_leads_to_the_next_stage(
+    somebody: Visitor, kept: tuple[Path, Store, Key]
+) -> None:
     _, store, key = kept
     somebody.open("check-in", CHECK_IN)
-    expect(somebody.page.get_by_text("We counted 2 since your last check-in. Change it if that is wrong.")).to_be_visible()
+    expect(
+        somebody.page.get_by_text("We counted 2 since your last check-in. Change it if that is wrong.")
+    ).to_be_visible()
     choose(somebody, "week-any_sign", "No, none of them")
     choose(somebody, "week-sessions_done", "3")
     score(somebody, 1)
@@ -157,7 +176,9 @@ def test_a_check_in_by_phone_with_its_tests_leads_to_the_next_stage(somebody: Vi
     somebody.page.wait_for_function("() => sessionStorage.getItem('hipwise.answers')?.includes('next_morning')")
     somebody.page.reload()
     somebody.settled(CHECK_IN)
-    expect(somebody.page.locator('[class*="-week-next_morning"] input:checked, [class*="-week-pain_during"] input:checked')).to_have_count(2)
+    expect(
+        somebody.page.locator('[class*="-week-next_morning"] input:checked, [class*="-week-pain_during"] input:checked')
+    ).to_have_count(2)
     somebody.press("See what it means", CHECK_IN)
     somebody.page.wait_for_function(ON_THE_HEADING)
     somebody.page.get_by_role("link", name="Still open: Taken together", exact=False).click()
@@ -170,8 +191,10 @@ def test_a_check_in_by_phone_with_its_tests_leads_to_the_next_stage(somebody: Vi
         somebody.settled()
     choose(somebody, "week-easy_at_top", "Yes, I could have done 3 more")
     for question, label in (
-        ("ability-stand_30s", "30 seconds, and my pelvis stayed level"), ("ability-single_leg_squat", "At least 4 of 5 were good"),
-        ("ability-stairs", "Easy"), ("pain-lying_on_side_hurts", "No"),
+        ("ability-stand_30s", "30 seconds, and my pelvis stayed level"),
+        ("ability-single_leg_squat", "At least 4 of 5 were good"),
+        ("ability-stairs", "Easy"),
+        ("pain-lying_on_side_hurts", "No"),
     ):
         choose(somebody, question, label)
     somebody.press("See what it means", "You go up to the next stage.")

@@ -23,7 +23,12 @@ ROOT = Path(__file__).parent.parent.parent
 KEY = "a-key-for-this-test"
 PROJECTOR = {"width": 1920, "height": 1080}
 PRESSES = {"→": "ArrowRight", "←": "ArrowLeft", "↑": "ArrowUp", "↓": "ArrowDown"}
-JOIN, PEOPLE, GUESS, BOARD = "Take part with your phone", "Who is in the waiting room?", "Which exercises fit today?", "This room, right now"
+JOIN, PEOPLE, GUESS, BOARD = (
+    "Take part with your phone",
+    "Who is in the waiting room?",
+    "Which exercises fit today?",
+    "This room, right now",
+)
 CODE = re.compile(r"[A-HJKMNP-Z]{4}")
 
 
@@ -49,7 +54,10 @@ class Workshop:
 
     def needs_no_scrolling(self, where: str) -> None:
         try:
-            self.talk.page.wait_for_function("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollHeight <= m.clientHeight; }", timeout=10_000)
+            self.talk.page.wait_for_function(
+                "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollHeight <= m.clientHeight; }",
+                timeout=10_000,
+            )
         except TimeoutError:
             raise AssertionError(f"not all of it is seen without scrolling: {where}") from None
 
@@ -102,7 +110,11 @@ def guess(phone: Visitor, *names: str) -> None:
 def steps_of_the_readme() -> list[tuple[list[str], str, str]]:
     """Keys, what stands in the last column, and the words that must be seen: those in quotes, else all of it."""
     part = (ROOT / "README.md").read_text("utf-8").partition("### Ten minutes, rehearsed")[2].partition("\n## ")[0]
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in part.splitlines() if re.match(r"\| \d", line)]
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in part.splitlines()
+        if re.match(r"\| \d", line)
+    ]
     return [(keys.split(), says, (re.findall(r'"(.+?)"', says) or [says])[-1]) for _, keys, says in rows]
 
 
@@ -309,7 +321,9 @@ def test_nobody_else_presents(workshop: Workshop) -> None:
         for place in ("present", "notes", "present#wrong"):
             phone.open(place, "This page is for the presenter")
         status = phone.page.evaluate(
-            "(key) => fetch('/room/press', {method: 'POST', headers: {'x-hipwise-presenter': key}, body: '{\"press\": \"next\"}'}).then((a) => a.status)", "wrong")
+            "(key) => fetch('/room/press', {method: 'POST', headers: {'x-hipwise-presenter': key}, body: '{\"press\": \"next\"}'}).then((a) => a.status)",
+            "wrong",
+        )
         assert status == 403
         assert phone.page.evaluate("fetch('/room/live').then((answer) => answer.status)") == 403
         phone.troubles.clear()  # the browser notes the refusals as errors

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from wizard.ui.http import stylesheet
 from wizard.ui.components import timer
+from wizard.ui.http import stylesheet
 
 st.html(f"<style>{stylesheet.styles()}</style>")
 st.title("A short timer", anchor=False)

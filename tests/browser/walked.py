@@ -60,6 +60,13 @@ def walk_to_the_plan(guest: Visitor, server: Server) -> Walk:
     measure("plan")
     main = page.locator('[data-testid="stMain"]')
     return Walk(
-        reader, tuple(reader.pages[:-1]), measured, address, copy, log, main.locator("h1").inner_text(),
-        tuple(page.locator('[class*="st-key-card-pick-"]').all_inner_texts()), main.inner_text(),
+        reader,
+        tuple(reader.pages[:-1]),
+        measured,
+        address,
+        copy,
+        log,
+        main.locator("h1").inner_text(),
+        tuple(page.locator('[class*="st-key-card-pick-"]').all_inner_texts()),
+        main.inner_text(),
     )

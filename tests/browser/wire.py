@@ -10,7 +10,16 @@ from threading import Lock, Thread
 
 from .driver import Visitor, free_port
 
-AWAY = ("ERR_CONNECTION", "WebSocket connection to", "Client Error", "Cannot send", "Not connected", "ERR_EMPTY_RESPONSE", "ERR_SOCKET", "is not responding")
+AWAY = (
+    "ERR_CONNECTION",
+    "WebSocket connection to",
+    "Client Error",
+    "Cannot send",
+    "Not connected",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_SOCKET",
+    "is not responding",
+)
 
 
 @dataclass

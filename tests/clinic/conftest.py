@@ -8,11 +8,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-
 from store import quick_folder
 from store.conftest import (  # noqa: F401 (fixtures)
-    Time, bare_place, cluster, empty_database, place, postgresql_place, sqlite_place, template, time,
+    Time,
+    bare_place,
+    cluster,
+    empty_database,
+    place,
+    postgresql_place,
+    sqlite_place,
+    template,
+    time,
 )
+
 from wizard.clinic import Clinic, Staff, open_clinic, staff_codes
 from wizard.store import Place
 

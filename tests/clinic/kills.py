@@ -22,14 +22,21 @@ from collections import Counter
 from pathlib import Path
 
 from store.kills import patiently
-from wizard.clinic import Clinic, Intake, Key, SYSTEM, Staff, StoreError, backup as copies, open_clinic
+
+from wizard.clinic import SYSTEM, Clinic, Intake, Key, Staff, StoreError, open_clinic
+from wizard.clinic import backup as copies
 from wizard.store import Place, place_from
 from wizard.store.encryption import KEY_FILE
 
 from .people import CALM, plan_of, trail_of
 
 STEPS = {
-    "start": "started", "finish": "finished", "view": "viewed", "change": "changed", "sign": "signed", "rotate": "keys_rotated",
+    "start": "started",
+    "finish": "finished",
+    "view": "viewed",
+    "change": "changed",
+    "sign": "signed",
+    "rotate": "keys_rotated",
     "backup": "backed_up",
 }
 BACKUPS, ELSEWHERE = "backups", "elsewhere"  # folders beside that of the records
@@ -119,7 +126,7 @@ def what_is_wrong(clinic: Clinic, staff: Staff, said: list[list], before: int) -
     wrong = [fault.kind for fault in clinic.audit(SYSTEM).faults]
     lines = [what for _, what in trail_of(clinic)[before:] if what in STEPS.values()]
     expected = [STEPS[step] for step, *_ in said if step in STEPS]
-    if lines[:len(expected)] != expected or len(lines) > len(expected) + 1:
+    if lines[: len(expected)] != expected or len(lines) > len(expected) + 1:
         wrong.append(f"said {expected}, the trail has {lines}")
     wrong += [f"an audit said {step[1]}" for step in said if step[0] == "audit" and step[1]]
     last = said[-1]
@@ -128,7 +135,7 @@ def what_is_wrong(clinic: Clinic, staff: Staff, said: list[list], before: int) -
             if clinic.intake(Key.read(last[1])).answers != CALM:
                 wrong.append("a save is lost")
         except Exception:  # noqa: BLE001 it was handed in, and that was not acknowledged any more
-            if "finished" not in lines[len(expected):]:
+            if "finished" not in lines[len(expected) :]:
                 wrong.append("a save is lost")
     if last[0] == "sign" and clinic.record(staff, last[1]).line.stage != "signed":
         wrong.append("a signature is lost")
@@ -138,11 +145,17 @@ def what_is_wrong(clinic: Clinic, staff: Staff, said: list[list], before: int) -
 def wrong_copies(place: Place, said: list[list]) -> list[str]:
     """A sentence for each backup and each restored place of a round that is not whole; they are thrown away afterwards."""
     wrong, backups = [], {path.name: path for path in beside(place, BACKUPS).glob("*.db")}
-    wrong += [f"backup {name} is lost" for step, *rest in said if step == "backup" for name in rest if name not in backups]
+    wrong += [
+        f"backup {name} is lost" for step, *rest in said if step == "backup" for name in rest if name not in backups
+    ]
     for path in backups.values():
         other = an_empty_place(place, path.stem)
         there = other.database.exists() and other.database.stat().st_size
-        wrong += [f"restore {path.stem} is lost" for step, *rest in said if step == "restore" and rest == [path.stem] and not there]
+        wrong += [
+            f"restore {path.stem} is lost"
+            for step, *rest in said
+            if step == "restore" and rest == [path.stem] and not there
+        ]
         try:
             if not there:
                 copies.restore(path, other, environment={})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from store.people import ANSWERS
 
 import catalogue
-from store.people import ANSWERS
 from wizard import Plan, decide
 from wizard.answers.model import Answers
-from wizard.clinic import Clinic, Intake, Key, SYSTEM, Session, Staff
+from wizard.clinic import SYSTEM, Clinic, Intake, Key, Session, Staff
 from wizard.words import Words
 
 CALM = ANSWERS

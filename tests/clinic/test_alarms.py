@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
 from store.conftest import Time
+
 from wizard.answers.model import Answers
 from wizard.clinic import Clinic, Intake, Key, NotAllowed, NotFound, Staff
 
@@ -34,7 +34,9 @@ def only(clinic: Clinic, desk: Staff):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize(("answers", "outcome"), [(URGENT, "urgent"), (EMERGENCY, "emergency")])
-def test_an_alarm_is_at_the_desk_before_the_answers_are(answers: Answers, outcome: str, clinic: Clinic, desk: Staff, physio: Staff) -> None:
+def test_an_alarm_is_at_the_desk_before_the_answers_are(
+    answers: Answers, outcome: str, clinic: Clinic, desk: Staff, physio: Staff
+) -> None:
     key, before = answering(clinic, desk, answers), clinic.queue_state()
     assert clinic.settle_alarm(key).outcome == outcome
     line = only(clinic, desk)
@@ -65,7 +67,11 @@ def test_an_alarm_that_is_taken_back_is_seen_and_stays_in_the_trail(clinic: Clin
     assert (line.alarm, line.withdrawn, line.outcome) == (False, True, None)
     clinic.acknowledge(desk, line.id)
     assert not only(clinic, desk).withdrawn and only(clinic, desk).stage == "answering", "the walk goes on"
-    assert [what for what in done(clinic) if what.startswith(("alarm", "ack"))] == ["alarm_raised", "alarm_withdrawn", "acknowledged"]
+    assert [what for what in done(clinic) if what.startswith(("alarm", "ack"))] == [
+        "alarm_raised",
+        "alarm_withdrawn",
+        "acknowledged",
+    ]
     assert found_by_audit(clinic) == []
 
 
@@ -93,7 +99,9 @@ def test_hearing_an_alarm_hands_its_answers_in(clinic: Clinic, desk: Staff, phys
     assert (line.stage, line.alarm, line.outcome, line.signs) == ("finished", False, "emergency", 1)
     assert clinic.record(physio, line.id).intake.answers.signs == ("cauda_equina",)
     assert done(clinic)[-3:-1] == ["acknowledged", "finished"] and found_by_audit(clinic) == []
-    assert clinic.alarm(key) == clinic.alarm(key).model_copy(update={"outcome": "emergency", "heard": True, "finished": True})
+    assert clinic.alarm(key) == clinic.alarm(key).model_copy(
+        update={"outcome": "emergency", "heard": True, "finished": True}
+    )
 
 
 def test_what_was_taken_back_a_moment_before_is_not_handed_in_by_the_desk(clinic: Clinic, desk: Staff) -> None:
@@ -106,10 +114,16 @@ def test_what_was_taken_back_a_moment_before_is_not_handed_in_by_the_desk(clinic
     assert only(clinic, desk).withdrawn and found_by_audit(clinic) == []
 
 
-def test_after_handing_in_an_alarm_its_key_opens_where_to_go_and_nothing_else_until_that_is_closed(clinic: Clinic, desk: Staff) -> None:
+def test_after_handing_in_an_alarm_its_key_opens_where_to_go_and_nothing_else_until_that_is_closed(
+    clinic: Clinic, desk: Staff
+) -> None:
     key = clinic.start(desk, "A 17")
     walked(clinic, key, URGENT)
-    for ask in (lambda: clinic.intake(key), lambda: clinic.save(key, Intake(answers=CALM), 2), lambda: clinic.finish(key, plan_of(CALM))):
+    for ask in (
+        lambda: clinic.intake(key),
+        lambda: clinic.save(key, Intake(answers=CALM), 2),
+        lambda: clinic.finish(key, plan_of(CALM)),
+    ):
         with pytest.raises(NotFound):
             ask()
     clinic.abandon(key, "left")
@@ -135,14 +149,18 @@ def test_a_key_that_is_put_back_by_hand_opens_nothing_and_is_found(clinic: Clini
 
 
 @pytest.mark.parametrize(("why", "stage"), [("idle", "finished"), ("staff", "finished"), ("left", "left")])
-def test_an_alarm_stays_with_the_desk_however_the_tablet_is_left(why: str, stage: str, clinic: Clinic, desk: Staff) -> None:
+def test_an_alarm_stays_with_the_desk_however_the_tablet_is_left(
+    why: str, stage: str, clinic: Clinic, desk: Staff
+) -> None:
     key = answering(clinic, desk, EMERGENCY)
     clinic.settle_alarm(key)
     clinic.abandon(key, why)
     line = only(clinic, desk)
     assert (line.stage, line.alarm, line.outcome) == (stage, True, "emergency")
     clinic.start(desk, "A 17")
-    assert [line.alarm for line in clinic.queue(desk)] == [True, False], "a new intake of the same reference does not hide it"
+    assert [line.alarm for line in clinic.queue(desk)] == [True, False], (
+        "a new intake of the same reference does not hide it"
+    )
     clinic.acknowledge(desk, line.id)
     assert not any(line.alarm for line in clinic.queue(desk)) and found_by_audit(clinic) == []
 

@@ -57,8 +57,13 @@ def run(works: list[Callable[[], None]]) -> None:
 def checked(clinic: Clinic, physio: Staff, id_: str, reviews: int, finished: int) -> None:
     record = clinic.record(physio, id_)
     assert len(record.reviews) == reviews and record.line.state == 3 + reviews
-    by = {name: [r.changes[0]["number"] for r in record.reviews if r.by == name] for name in {r.by for r in record.reviews}}
-    assert all(numbers == sorted(numbers) and len(numbers) == ROUNDS for numbers in by.values()), "each one's own, in order, none lost"
+    by = {
+        name: [r.changes[0]["number"] for r in record.reviews if r.by == name]
+        for name in {r.by for r in record.reviews}
+    }
+    assert all(numbers == sorted(numbers) and len(numbers) == ROUNDS for numbers in by.values()), (
+        "each one's own, in order, none lost"
+    )
     assert done(clinic).count("changed") == reviews and done(clinic).count("finished") == finished
     with clinic._engine.connect() as connection:
         sequences = connection.execute(sa.text("SELECT sequence FROM trail ORDER BY sequence")).scalars().all()
@@ -68,10 +73,14 @@ def checked(clinic: Clinic, physio: Staff, id_: str, reviews: int, finished: int
 def test_two_tablets_and_two_physiotherapists_in_one_program(clinic: Clinic, desk: Staff, physio: Staff) -> None:
     other, id_ = signed_in(clinic, "B. Lee", "physiotherapist").staff, handed_in(clinic, desk, "A 17")
     keys = [clinic.start(desk, f"T {n}") for n in range(2)]
-    run([
-        lambda: tablet(clinic, keys[0], CALM), lambda: tablet(clinic, keys[1], URGENT),
-        lambda: physiotherapist(clinic, physio, id_, ROUNDS), lambda: physiotherapist(clinic, other, id_, ROUNDS),
-    ])
+    run(
+        [
+            lambda: tablet(clinic, keys[0], CALM),
+            lambda: tablet(clinic, keys[1], URGENT),
+            lambda: physiotherapist(clinic, physio, id_, ROUNDS),
+            lambda: physiotherapist(clinic, other, id_, ROUNDS),
+        ]
+    )
     checked(clinic, physio, id_, 2 * ROUNDS, 3)
     assert clinic.queue(desk)[0].alarm
 
@@ -86,15 +95,21 @@ def _in_a_process(place: Place, role: str, what: tuple[str, str, str], begin) ->
     clinic.close()
 
 
-def test_two_tablets_and_two_physiotherapists_in_four_programs(clinic: Clinic, desk: Staff, physio: Staff, place: Place) -> None:
+def test_two_tablets_and_two_physiotherapists_in_four_programs(
+    clinic: Clinic, desk: Staff, physio: Staff, place: Place
+) -> None:
     other, id_ = signed_in(clinic, "B. Lee", "physiotherapist").staff, handed_in(clinic, desk, "A 17")
     keys = [clinic.start(desk, f"T {n}") for n in range(2)]
     spawn = multiprocessing.get_context("spawn")
     begin = spawn.Barrier(4)
     programs = [
-        spawn.Process(target=_in_a_process, args=(place, role, what, begin)) for role, what in (
-            ("tablet", (keys[0].text, "calm", "")), ("tablet", (keys[1].text, "urgent", "")),
-            ("physio", (physio.id, physio.name, id_)), ("physio", (other.id, other.name, id_)))
+        spawn.Process(target=_in_a_process, args=(place, role, what, begin))
+        for role, what in (
+            ("tablet", (keys[0].text, "calm", "")),
+            ("tablet", (keys[1].text, "urgent", "")),
+            ("physio", (physio.id, physio.name, id_)),
+            ("physio", (other.id, other.name, id_)),
+        )
     ]
     for program in programs:
         program.start()
@@ -109,6 +124,8 @@ def test_two_programs_that_start_at_once_make_one_desk(bare_place: Place) -> Non
     run([lambda: clinics.append(open_clinic(bare_place, environment={})) for _ in range(4)])
     desk = signed_in(clinics[0], "Desk", "reception").staff
     handed_in(clinics[1], desk)
-    assert all(len(clinic.queue(desk)) == 1 and found_by_audit(clinic) == [] for clinic in clinics) and len(clinics) == 4
+    assert (
+        all(len(clinic.queue(desk)) == 1 and found_by_audit(clinic) == [] for clinic in clinics) and len(clinics) == 4
+    )
     for clinic in clinics:
         clinic.close()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from wizard.server import settings
 from wizard.cli import main
 from wizard.clinic import Clinic
+from wizard.server import settings
 from wizard.store import Place
 from wizard.store.encryption import KEY_FILE
 
@@ -20,7 +20,9 @@ from .people import by_hand, handed_in
 
 
 @pytest.fixture
-def run(sqlite_place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., tuple[int, str]]:
+def run(
+    sqlite_place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., tuple[int, str]]:
     """``run("audit")``: exit status and all that was printed."""
     monkeypatch.setenv("HIPWISE_DATA", str(sqlite_place.folder))
     monkeypatch.chdir(tmp_path)
@@ -36,7 +38,9 @@ def run(sqlite_place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return run_
 
 
-def test_a_code_that_was_added_signs_in_until_it_is_switched_off(run, opened: Callable[..., Clinic], sqlite_place: Place) -> None:
+def test_a_code_that_was_added_signs_in_until_it_is_switched_off(
+    run, opened: Callable[..., Clinic], sqlite_place: Place
+) -> None:
     status, said = run("staff", "add", "A. Ray", "physiotherapist")
     code = said.splitlines()[0].rpartition(" ")[2]
     clinic = opened(sqlite_place)
@@ -64,17 +68,30 @@ def test_the_audit_says_what_is_wrong_and_fails(run, opened: Callable[..., Clini
     assert status == 1 and "Line 1 of the trail was removed.\n" in said
 
 
-@pytest.mark.parametrize("words", [
-    ("audit",), ("backup", "b.db"), ("rotate-keys",), ("retain",), ("forget",), ("staff", "list"), ("staff", "off", "x"),
-])
-def test_where_there_is_no_clinic_none_is_made(words: tuple[str, ...], run, sqlite_place: Place, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("audit",),
+        ("backup", "b.db"),
+        ("rotate-keys",),
+        ("retain",),
+        ("forget",),
+        ("staff", "list"),
+        ("staff", "off", "x"),
+    ],
+)
+def test_where_there_is_no_clinic_none_is_made(
+    words: tuple[str, ...], run, sqlite_place: Place, tmp_path: Path
+) -> None:
     sqlite_place.database.unlink()
     status, said = run(*words)
     assert status == 2 and said.startswith("There are no records of a clinic here.")
     assert list(sqlite_place.folder.iterdir()) == [] and not (tmp_path / "b.db").exists()
 
 
-def test_the_reference_of_a_patient_is_typed_and_stands_in_no_command(run, opened: Callable[..., Clinic], sqlite_place: Place) -> None:
+def test_the_reference_of_a_patient_is_typed_and_stands_in_no_command(
+    run, opened: Callable[..., Clinic], sqlite_place: Place
+) -> None:
     clinic = opened(sqlite_place)
     from .people import signed_in
 
@@ -89,7 +106,9 @@ def test_the_reference_of_a_patient_is_typed_and_stands_in_no_command(run, opene
         run("forget", "A 17")
 
 
-def test_backup_new_keys_and_restore(run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_backup_new_keys_and_restore(
+    run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("staff", "add", "A. Ray", "physiotherapist")
     assert run("rotate-keys")[0] == 0
     target = tmp_path / "b.db"
@@ -98,7 +117,10 @@ def test_backup_new_keys_and_restore(run, opened: Callable[..., Clinic], sqlite_
     assert run("backup", str(target))[0] == 2 and run("restore", str(target))[0] == 2
     other = tmp_path / "other"
     monkeypatch.setenv("HIPWISE_DATA", str(other))
-    assert run("restore", str(target)) == (2, "The key that seals what was saved is missing. Put the key file back, or restore it from a copy.\n")
+    assert run("restore", str(target)) == (
+        2,
+        "The key that seals what was saved is missing. Put the key file back, or restore it from a copy.\n",
+    )
     (other / KEY_FILE).write_bytes((sqlite_place.folder / KEY_FILE).read_bytes())
     (other / KEY_FILE).chmod(0o600)
     assert run("restore", str(target)) == (0, "0 intakes and 5 lines of the trail are back.\n")
@@ -117,7 +139,7 @@ def test_a_setting_that_cannot_be_read_is_one_sentence(run, tmp_path: Path) -> N
 def _damage(content: bytes, how: str) -> bytes:
     size = 4096
     if how == "cut":
-        return content[:len(content) // 2]
+        return content[: len(content) // 2]
     if how == "header":
         return b"This is a shopping list." * 400
     if how == "pages":
@@ -128,7 +150,8 @@ def _damage(content: bytes, how: str) -> bytes:
 @pytest.mark.parametrize("how", ["cut", "header", "pages", "zeros"])
 @pytest.mark.parametrize("words", [("audit",), ("backup", "b.db"), ("rotate-keys",), ("retain",), ("staff", "list")])
 def test_a_damaged_database_is_one_sentence_that_says_what_to_do(
-        words: tuple[str, ...], how: str, run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path) -> None:
+    words: tuple[str, ...], how: str, run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path
+) -> None:
     from .people import signed_in
 
     clinic = opened(sqlite_place)
@@ -136,11 +159,17 @@ def test_a_damaged_database_is_one_sentence_that_says_what_to_do(
     clinic.close()
     sqlite_place.database.write_bytes(_damage(sqlite_place.database.read_bytes(), how))
     status, said = run(*words)
-    assert status == 2 and said.startswith("The records: found a damaged database or key;") and "restore the newest backup" in said
+    assert (
+        status == 2
+        and said.startswith("The records: found a damaged database or key;")
+        and "restore the newest backup" in said
+    )
     assert len(said.splitlines()) == 1 and not (tmp_path / "b.db").exists()
 
 
-def test_a_backup_that_could_not_be_restored_is_not_made(run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path) -> None:
+def test_a_backup_that_could_not_be_restored_is_not_made(
+    run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path
+) -> None:
     """One index that does not fit its table: SQLite reads the rows all the same."""
     from .people import signed_in
 
@@ -151,7 +180,7 @@ def test_a_backup_that_could_not_be_restored_is_not_made(run, opened: Callable[.
     clinic.close()
     content = bytearray(sqlite_place.database.read_bytes())
     start = (page - 1) * 4096
-    content[start + 3:start + 5] = b"\x00\x00"  # the index knows of no row
+    content[start + 3 : start + 5] = b"\x00\x00"  # the index knows of no row
     sqlite_place.database.write_bytes(content)
     status, said = run("backup", "b.db")
     assert status == 2 and "found a damaged database" in said and not (tmp_path / "b.db").exists()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-
 from store.conftest import BOTH
-from wizard.clinic import Clinic, Key, KeyMissing, Record, SYSTEM, Staff, open_clinic
+
+from wizard.clinic import SYSTEM, Clinic, Key, KeyMissing, Record, Staff, open_clinic
 from wizard.clinic.anchor import place_of
 from wizard.clinic.backup import back_up, restore
 from wizard.clinic.errors import NotABackup, NotEmpty, NotWhole, TargetTaken
@@ -70,12 +70,18 @@ def rows(clinic: Clinic) -> dict[str, list[tuple[object, ...]]]:
     with clinic._engine.connect() as connection:
         return {
             table.name: sorted(tuple(row) for row in connection.execute(sa.select(table)))
-            for table in metadata.sorted_tables if table.name not in ("sessions", "desk", "trail")
+            for table in metadata.sorted_tables
+            if table.name not in ("sessions", "desk", "trail")
         }
 
 
 def test_a_restore_brings_back_the_same_records_and_a_trail_that_holds(
-    clinic: Clinic, backup: Path, elsewhere: Place, folder: Path, physio: Staff, opened: Callable[..., Clinic],
+    clinic: Clinic,
+    backup: Path,
+    elsewhere: Place,
+    folder: Path,
+    physio: Staff,
+    opened: Callable[..., Clinic],
 ) -> None:
     """From either database into either."""
     before, records = rows(clinic), everything(clinic, physio)
@@ -115,7 +121,9 @@ def test_records_are_never_overwritten(backup: Path, place: Place, clinic: Clini
     assert rows(clinic) == before
 
 
-def test_a_place_that_was_only_started_is_empty(backup: Path, elsewhere: Place, folder: Path, opened: Callable[..., Clinic]) -> None:
+def test_a_place_that_was_only_started_is_empty(
+    backup: Path, elsewhere: Place, folder: Path, opened: Callable[..., Clinic]
+) -> None:
     open_clinic(with_key(elsewhere, folder), environment={}).close()
     assert restore(backup, elsewhere, environment={}).intakes == 3
     assert found_by_audit(opened(elsewhere)) == []
@@ -131,7 +139,9 @@ def test_a_place_with_one_plan_in_it_is_not(backup: Path, elsewhere: Place, fold
         restore(backup, elsewhere, environment={})
 
 
-def test_nobody_is_signed_in_after_a_restore(clinic: Clinic, target: Path, folder: Path, tmp_path: Path, opened: Callable[..., Clinic]) -> None:
+def test_nobody_is_signed_in_after_a_restore(
+    clinic: Clinic, target: Path, folder: Path, tmp_path: Path, opened: Callable[..., Clinic]
+) -> None:
     target.parent.mkdir()
     session = signed_in(clinic, "A. Ray", "reception")
     back_up(clinic, target)
@@ -141,7 +151,10 @@ def test_nobody_is_signed_in_after_a_restore(clinic: Clinic, target: Path, folde
 
 
 def test_what_was_deleted_after_the_backup_is_deleted_again(
-    sqlite_place: Place, opened: Callable[..., Clinic], target: Path, folder: Path,
+    sqlite_place: Place,
+    opened: Callable[..., Clinic],
+    target: Path,
+    folder: Path,
 ) -> None:
     """The anchor knows what was deleted and how far the trail went; it stands outside and survives the loss."""
     clinic = opened(sqlite_place)
@@ -164,7 +177,12 @@ def test_what_was_deleted_after_the_backup_is_deleted_again(
 
 
 def test_a_backup_with_a_broken_trail_is_named_and_not_restored_unless_asked(
-    clinic: Clinic, desk: Staff, target: Path, folder: Path, tmp_path: Path, opened: Callable[..., Clinic],
+    clinic: Clinic,
+    desk: Staff,
+    target: Path,
+    folder: Path,
+    tmp_path: Path,
+    opened: Callable[..., Clinic],
 ) -> None:
     target.parent.mkdir()
     handed_in(clinic, desk)
@@ -179,10 +197,12 @@ def test_a_backup_with_a_broken_trail_is_named_and_not_restored_unless_asked(
 
 
 @pytest.mark.parametrize("damage", ["cut", "bits", "text", "empty", "missing", "folder", "store"])
-def test_what_is_no_whole_backup_is_refused_and_leaves_nothing(damage: str, backup: Path, folder: Path, tmp_path: Path) -> None:
+def test_what_is_no_whole_backup_is_refused_and_leaves_nothing(
+    damage: str, backup: Path, folder: Path, tmp_path: Path
+) -> None:
     content = backup.read_bytes()
     if damage == "cut":
-        backup.write_bytes(content[:len(content) // 2])
+        backup.write_bytes(content[: len(content) // 2])
     elif damage == "bits":
         backup.write_bytes(content[:4096] + bytes(b ^ 0xFF for b in content[4096:20_000]) + content[20_000:])
     elif damage in ("text", "empty"):
@@ -228,7 +248,9 @@ def test_a_full_disk_leaves_no_half_backup(clinic: Clinic, target: Path, monkeyp
     assert list(target.parent.iterdir()) == []
 
 
-def test_a_backup_is_of_one_moment_while_others_write(clinic: Clinic, desk: Staff, target: Path, folder: Path, tmp_path: Path) -> None:
+def test_a_backup_is_of_one_moment_while_others_write(
+    clinic: Clinic, desk: Staff, target: Path, folder: Path, tmp_path: Path
+) -> None:
     target.parent.mkdir()
     stop, made = threading.Event(), []
 
@@ -251,7 +273,11 @@ def test_a_backup_is_of_one_moment_while_others_write(clinic: Clinic, desk: Staf
 
 
 def test_a_restore_that_is_stopped_can_be_done_again(
-    backup: Path, elsewhere: Place, folder: Path, monkeypatch: pytest.MonkeyPatch, opened: Callable[..., Clinic],
+    backup: Path,
+    elsewhere: Place,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    opened: Callable[..., Clinic],
 ) -> None:
     from wizard.clinic import backup as copies
 

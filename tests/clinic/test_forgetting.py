@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
-
 from store.conftest import Time
+
 from wizard.clinic import Clinic, Intake, NotFound, Staff
 from wizard.clinic.retention import SWEEP_EVERY_S
 from wizard.store import Place
@@ -50,7 +50,9 @@ def test_what_was_not_handed_in_is_gone_after_a_day(clinic: Clinic, desk: Staff,
         clinic.intake(key)
 
 
-def test_retention_takes_the_reviews_and_the_sessions_along(clinic: Clinic, desk: Staff, physio: Staff, time: Time) -> None:
+def test_retention_takes_the_reviews_and_the_sessions_along(
+    clinic: Clinic, desk: Staff, physio: Staff, time: Time
+) -> None:
     id_ = handed_in(clinic, desk)
     clinic.sign(physio, id_, 3)
     time.passes(days=30)

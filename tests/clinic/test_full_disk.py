@@ -74,12 +74,16 @@ def fills_up_at_every_step(say: Callable[[], tuple[int, str]], disk: Disk, after
 
 
 def test_new_keys_on_a_disk_that_is_full_at_any_moment(
-        run, kept: Place, opened: Callable[..., Clinic], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    run, kept: Place, opened: Callable[..., Clinic], monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: F811
     names, disk = files_of(kept.folder), Disk(monkeypatch)
 
     def after() -> None:
         clinic = opened(kept)
-        assert found_by_audit(clinic) == [] and len(clinic.queue(signed_in(clinic, "A. Ray", "physiotherapist").staff)) == 2
+        assert (
+            found_by_audit(clinic) == []
+            and len(clinic.queue(signed_in(clinic, "A. Ray", "physiotherapist").staff)) == 2
+        )
         clinic.close()
         assert files_of(kept.folder) == names, "no half key file is left"
 
@@ -88,7 +92,8 @@ def test_new_keys_on_a_disk_that_is_full_at_any_moment(
 
 
 def test_a_backup_on_a_disk_that_is_full_at_any_moment(
-        run, kept: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    run, kept: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: F811
     usb = tmp_path / "usb"
     usb.mkdir()
     disk = Disk(monkeypatch)
@@ -101,7 +106,8 @@ def test_a_backup_on_a_disk_that_is_full_at_any_moment(
 
 
 def test_a_restore_on_a_disk_that_is_full_at_any_moment(
-        run, kept: Place, opened: Callable[..., Clinic], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    run, kept: Place, opened: Callable[..., Clinic], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: F811
     run("backup", str(tmp_path / "b.db"))
     other = Place(tmp_path / "other")
     other.folder.mkdir(mode=0o700)
@@ -118,7 +124,8 @@ def test_a_restore_on_a_disk_that_is_full_at_any_moment(
 
 
 def test_a_database_that_may_not_grow_says_so_and_keeps_what_it_has(
-        run, kept: Place, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    run, kept: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: F811
     """SQLite's own word for a full disk."""
     pages = kept.database.stat().st_size // 4096
     monkeypatch.setattr(database, "_PRAGMAS", (*database._PRAGMAS, f"max_page_count={pages}"))
@@ -133,7 +140,8 @@ def test_a_database_that_may_not_grow_says_so_and_keeps_what_it_has(
 
 
 def test_an_output_on_a_full_disk_is_a_sentence_and_the_old_file_stays(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     target = tmp_path / "questions.pdf"
     target.write_bytes(b"the old one")
     disk = Disk(monkeypatch)

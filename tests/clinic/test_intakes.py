@@ -8,10 +8,21 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-
 from store.conftest import Time
+
 from wizard.answers.model import Answers
-from wizard.clinic import BadReference, ChangedElsewhere, Clinic, Intake, Key, NotAllowed, NotFound, Staff, StoreError, Unreadable
+from wizard.clinic import (
+    BadReference,
+    ChangedElsewhere,
+    Clinic,
+    Intake,
+    Key,
+    NotAllowed,
+    NotFound,
+    Staff,
+    StoreError,
+    Unreadable,
+)
 from wizard.store import Place
 
 from .people import CALM, URGENT, by_hand, done, found_by_audit, handed_in, plan_of, trail_of, walked
@@ -19,9 +30,13 @@ from .people import CALM, URGENT, by_hand, done, found_by_audit, handed_in, plan
 HALF = Answers(weeks=6)
 
 
-def test_what_is_answered_is_there_after_a_restart(place: Place, opened: Callable[..., Clinic], clinic: Clinic, desk: Staff) -> None:
+def test_what_is_answered_is_there_after_a_restart(
+    place: Place, opened: Callable[..., Clinic], clinic: Clinic, desk: Staff
+) -> None:
     key = clinic.start(desk, "A 17")
-    said = Intake(answers=HALF, unsure=("pain.side",), seen=("signs", "place"), language="es", helped=True, consented=True)
+    said = Intake(
+        answers=HALF, unsure=("pain.side",), seen=("signs", "place"), language="es", helped=True, consented=True
+    )
     state = clinic.save(key.text, said, clinic.intake(key).state)
     clinic.close()
     assert opened(place).intake(key.text) == said.model_copy(update={"state": state})
@@ -30,7 +45,9 @@ def test_what_is_answered_is_there_after_a_restart(place: Place, opened: Callabl
 def test_the_queue_shows_how_far_an_intake_is(clinic: Clinic, desk: Staff) -> None:
     key, stages, states = clinic.start(desk, "A 17"), [], []
     for step in (
-        lambda: None, lambda: clinic.save(key, Intake(answers=CALM), 1), lambda: clinic.save(key, Intake(answers=CALM, consented=True), 2),
+        lambda: None,
+        lambda: clinic.save(key, Intake(answers=CALM), 1),
+        lambda: clinic.save(key, Intake(answers=CALM, consented=True), 2),
         lambda: clinic.finish(key, plan_of(CALM)),
     ):
         step()
@@ -38,7 +55,9 @@ def test_the_queue_shows_how_far_an_intake_is(clinic: Clinic, desk: Staff) -> No
         stages.append((line.stage, line.outcome))
         states.append(clinic.queue_state())
     assert stages == [("waiting", None), ("answering", None), ("answering", None), ("finished", "plan")]
-    assert states[0] < states[1] == states[2] < states[3], "the number moves when a line moves, and not with each answer"
+    assert states[0] < states[1] == states[2] < states[3], (
+        "the number moves when a line moves, and not with each answer"
+    )
 
 
 def test_the_reference_is_the_clinics_own(clinic: Clinic, desk: Staff) -> None:
@@ -53,7 +72,10 @@ def test_a_reference_stands_nowhere_in_clear(clinic: Clinic, desk: Staff) -> Non
     handed_in(clinic, desk, "Unmistakable 4711")
     with clinic._engine.connect() as connection:
         for table in sa.inspect(connection).get_table_names():
-            rows = [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in connection.execute(sa.text(f"SELECT * FROM {table}"))]
+            rows = [
+                tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
+                for row in connection.execute(sa.text(f"SELECT * FROM {table}"))
+            ]
             assert "Unmistakable" not in repr(rows) and "unmistakable" not in repr(rows) and "swollen" not in repr(rows)
 
 
@@ -61,7 +83,11 @@ def test_a_reference_stands_nowhere_in_clear(clinic: Clinic, desk: Staff) -> Non
 def test_a_key_of_nothing_opens_nothing(key: Key | str | None, clinic: Clinic, desk: Staff) -> None:
     clinic.start(desk, "A 17")
     clinic.abandon(key, "idle")
-    for ask in (lambda: clinic.intake(key), lambda: clinic.save(key, Intake(), 1), lambda: clinic.finish(key, plan_of(CALM))):
+    for ask in (
+        lambda: clinic.intake(key),
+        lambda: clinic.save(key, Intake(), 1),
+        lambda: clinic.finish(key, plan_of(CALM)),
+    ):
         with pytest.raises(NotFound):
             ask()
     assert [line.stage for line in clinic.queue(desk)] == ["waiting"]
@@ -70,7 +96,11 @@ def test_a_key_of_nothing_opens_nothing(key: Key | str | None, clinic: Clinic, d
 def test_after_handing_in_the_key_opens_nothing(clinic: Clinic, desk: Staff) -> None:
     key = clinic.start(desk, "A 17")
     walked(clinic, key)
-    for ask in (lambda: clinic.intake(key), lambda: clinic.save(key, Intake(answers=HALF), 2), lambda: clinic.finish(key, plan_of(CALM))):
+    for ask in (
+        lambda: clinic.intake(key),
+        lambda: clinic.save(key, Intake(answers=HALF), 2),
+        lambda: clinic.finish(key, plan_of(CALM)),
+    ):
         with pytest.raises(NotFound):
             ask()
     clinic.abandon(key, "left")
@@ -94,7 +124,11 @@ def test_an_abandoned_intake_leaves_a_line_without_an_answer(why: str, clinic: C
 
 @pytest.mark.parametrize(("consented", "stage", "alarm"), [(True, "finished", True), (False, "left", False)])
 def test_a_warning_sign_that_was_ticked_and_left_alone_reaches_the_desk(
-    consented: bool, stage: str, alarm: bool, clinic: Clinic, desk: Staff,
+    consented: bool,
+    stage: str,
+    alarm: bool,
+    clinic: Clinic,
+    desk: Staff,
 ) -> None:
     key = clinic.start(desk, "A 17")
     clinic.save(key, Intake(answers=URGENT, consented=consented), 1)
@@ -246,23 +280,32 @@ def test_staff_who_may_not_start_one_type_none_in(clinic: Clinic, admin: Staff) 
 def test_the_state_of_the_queue_is_one_question_to_the_database(clinic: Clinic, desk: Staff) -> None:
     """It is asked every second by every screen: one statement, no transaction of its own, no body opened."""
     asked: list[str] = []
-    sa.event.listen(clinic._engine, "before_cursor_execute", lambda c, cursor, statement, *more: asked.append(statement))
+    sa.event.listen(
+        clinic._engine, "before_cursor_execute", lambda c, cursor, statement, *more: asked.append(statement)
+    )
     clinic._ring.open = None  # type: ignore[assignment, method-assign]
     assert clinic.queue_state() == clinic.queue_state()
     assert asked == []
 
 
-def test_the_state_says_in_our_words_when_the_database_is_away(sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
+def test_the_state_says_in_our_words_when_the_database_is_away(
+    sqlite_place: Place, opened: Callable[..., Clinic]
+) -> None:
     clinic = opened(sqlite_place)
     sqlite_place.database.unlink()
     with pytest.raises(StoreError):
         clinic.queue_state()
 
 
-def test_a_line_that_was_changed_by_hand_opens_no_more_and_hides_no_other(clinic: Clinic, desk: Staff, physio: Staff) -> None:
+def test_a_line_that_was_changed_by_hand_opens_no_more_and_hides_no_other(
+    clinic: Clinic, desk: Staff, physio: Staff
+) -> None:
     """The version is bound to the sealed line: turning it back does not bring an old line back."""
     damaged, urgent = handed_in(clinic, desk, "A 17"), handed_in(clinic, desk, "B 2", URGENT)
     assert by_hand(clinic, "UPDATE intakes SET version = 2 WHERE id = :id", id=damaged) == 1
-    assert [(line.id, line.reference.startswith("?")) for line in clinic.queue(desk)] == [(urgent, False), (damaged, True)]
+    assert [(line.id, line.reference.startswith("?")) for line in clinic.queue(desk)] == [
+        (urgent, False),
+        (damaged, True),
+    ]
     with pytest.raises(Unreadable):
         clinic.record(physio, damaged)

@@ -22,8 +22,12 @@ def killed(rounds: int, *rest: str) -> dict:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "clinic.kills", f"{folder}/data", str(rounds), "1", *rest], cwd=TESTS, env=environment,
-            capture_output=True, text=True, check=False,
+            [sys.executable, "-m", "clinic.kills", f"{folder}/data", str(rounds), "1", *rest],
+            cwd=TESTS,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

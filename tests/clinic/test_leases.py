@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from tests.apart import run_apart
@@ -12,7 +11,6 @@ from wizard.ui.clinic import tablet_routes
 from wizard.ui.clinic.leases import CONNECTION_LOST_S, LATE_S, Leases
 
 from .people import plan_of
-
 
 FORGET_S = 90.0
 
@@ -107,10 +105,14 @@ def test_the_sweep_leaves_what_was_handed_in(clinic: Clinic, desk: Staff, swept:
     swept.leases.hand_in(key)
     swept.now += FORGET_S + LATE_S + 1
     run_apart(tablet_routes.sweep())
-    assert [line.stage for line in clinic.queue(desk)] == ["finished"], "what is with the desk is the store's, not the tablet's"
+    assert [line.stage for line in clinic.queue(desk)] == ["finished"], (
+        "what is with the desk is the store's, not the tablet's"
+    )
 
 
-def test_the_sweep_hands_an_alarm_in_and_leaves_its_page_to_a_tablet_that_comes_back(clinic: Clinic, desk: Staff, swept: Tabs) -> None:
+def test_the_sweep_hands_an_alarm_in_and_leaves_its_page_to_a_tablet_that_comes_back(
+    clinic: Clinic, desk: Staff, swept: Tabs
+) -> None:
     key = draft(clinic, desk, "A 4", ("cauda_equina",))
     clinic.settle_alarm(key)
     swept.leases.take(key, "first")

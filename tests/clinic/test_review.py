@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from pydantic import BaseModel
-
 from store.conftest import Time
+
 from wizard.clinic import ChangedElsewhere, Clinic, NotFound, Staff
 from wizard.store import Place
 
@@ -46,7 +46,9 @@ def test_what_is_not_handed_in_cannot_be_looked_at(clinic: Clinic, desk: Staff, 
     assert "viewed" not in done(clinic)
 
 
-def test_the_intake_before_of_the_same_reference_stands_beside_it(clinic: Clinic, desk: Staff, physio: Staff, time: Time) -> None:
+def test_the_intake_before_of_the_same_reference_stands_beside_it(
+    clinic: Clinic, desk: Staff, physio: Staff, time: Time
+) -> None:
     first = handed_in(clinic, desk, "A 17", URGENT)
     time.passes(days=7)
     handed_in(clinic, desk, "B 2")
@@ -58,12 +60,17 @@ def test_the_intake_before_of_the_same_reference_stands_beside_it(clinic: Clinic
 
 def test_a_change_stands_beside_the_original(clinic: Clinic, desk: Staff, physio: Staff) -> None:
     id_ = handed_in(clinic, desk)
-    state = clinic.change(physio, id_, [SWAP, Removal()], "  knee hurts  ", clinic.record(physio, id_).line.state, plan_of(CALM))
+    state = clinic.change(
+        physio, id_, [SWAP, Removal()], "  knee hurts  ", clinic.record(physio, id_).line.state, plan_of(CALM)
+    )
     state = clinic.change(physio, id_, [SWAP], "after all", state)
     record = clinic.record(physio, id_)
     assert record.line.state == state and record.suggested == plan_of(CALM).to_json()
     assert [review.changes for review in record.reviews] == [(SWAP, Removal().model_dump()), (SWAP,)]
-    assert [(review.number, review.note, review.by) for review in record.reviews] == [(1, "knee hurts", "A. Ray"), (2, "after all", "A. Ray")]
+    assert [(review.number, review.note, review.by) for review in record.reviews] == [
+        (1, "knee hurts", "A. Ray"),
+        (2, "after all", "A. Ray"),
+    ]
     assert record.review == record.reviews[1] and record.reviews[0].digest and not record.review.signed
     assert found_by_audit(clinic) == []
 
@@ -112,10 +119,15 @@ def test_the_same_change_sent_again_is_kept_once(clinic: Clinic, desk: Staff, ph
     time.passes(seconds=3)
     assert clinic.change(physio, id_, [SWAP], "knee", 3) == first
     assert clinic.sign(physio, id_, first) == clinic.sign(physio, id_, first)
-    assert len(clinic.record(physio, id_).reviews) == 2 and done(clinic).count("changed") == done(clinic).count("signed") == 1
+    assert (
+        len(clinic.record(physio, id_).reviews) == 2
+        and done(clinic).count("changed") == done(clinic).count("signed") == 1
+    )
 
 
-def test_of_many_changes_at_once_exactly_one_wins(place: Place, opened: Callable[..., Clinic], clinic: Clinic, desk: Staff) -> None:
+def test_of_many_changes_at_once_exactly_one_wins(
+    place: Place, opened: Callable[..., Clinic], clinic: Clinic, desk: Staff
+) -> None:
     staff = [signed_in(clinic, f"Physio {n}", "physiotherapist").staff for n in range(4)]
     clinics = [clinic, opened(place)]
     id_, outcomes = handed_in(clinic, desk), []

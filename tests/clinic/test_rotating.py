@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from store.conftest import Time
 from store.people import START, workout
+
 from wizard.clinic import Clinic, KeyMissing, Staff, open_clinic
 from wizard.clinic.errors import NoNewKey
 from wizard.store import Key, Place, new_once, open_store
@@ -31,7 +31,14 @@ def keys(folder: Path) -> list[str]:
 
 
 def test_everything_is_there_after_a_rotation(
-    clinic: Clinic, desk: Staff, physio: Staff, code: str, folder: Path, place: Place, opened: Callable[..., Clinic], time: Time,
+    clinic: Clinic,
+    desk: Staff,
+    physio: Staff,
+    code: str,
+    folder: Path,
+    place: Place,
+    opened: Callable[..., Clinic],
+    time: Time,
 ) -> None:
     old, key = keys(folder), clinic.start(desk, "B 2")
     id_ = handed_in(clinic, desk, "A 17", URGENT)
@@ -58,7 +65,9 @@ def test_the_old_key_opens_nothing_any_more(clinic: Clinic, desk: Staff, folder:
         open_clinic(place, environment={})
 
 
-def test_a_short_look_holds_before_and_after_a_new_key_and_not_with_the_old_one(clinic: Clinic, desk: Staff, folder: Path, place: Place) -> None:
+def test_a_short_look_holds_before_and_after_a_new_key_and_not_with_the_old_one(
+    clinic: Clinic, desk: Staff, folder: Path, place: Place
+) -> None:
     handed_in(clinic, desk)
     shutil.copy(folder / KEY_FILE, folder / "old")
     other = open_clinic(place, environment={})
@@ -85,7 +94,11 @@ def test_it_can_be_done_again_and_again(clinic: Clinic, desk: Staff) -> None:
 
 
 def test_a_program_that_runs_meanwhile_seals_with_the_new_key(
-    clinic: Clinic, desk: Staff, place: Place, opened: Callable[..., Clinic], physio: Staff,
+    clinic: Clinic,
+    desk: Staff,
+    place: Place,
+    opened: Callable[..., Clinic],
+    physio: Staff,
 ) -> None:
     """What it sealed with the old one would be lost when that is thrown away."""
     other = opened(place)
@@ -102,7 +115,9 @@ def test_a_program_that_runs_meanwhile_seals_with_the_new_key(
     store.close()
 
 
-def test_nothing_is_lost_that_was_written_during_a_rotation(clinic: Clinic, desk: Staff, physio: Staff, place: Place, opened: Callable[..., Clinic]) -> None:
+def test_nothing_is_lost_that_was_written_during_a_rotation(
+    clinic: Clinic, desk: Staff, physio: Staff, place: Place, opened: Callable[..., Clinic]
+) -> None:
     other, store, stop, wrong = opened(place), open_store(place, {}), threading.Event(), []
     made: list[str] = []
     plans: list[Key] = []
@@ -140,7 +155,13 @@ def test_nothing_is_lost_that_was_written_during_a_rotation(clinic: Clinic, desk
 
 @pytest.mark.parametrize("stopped_at", ["_seal_all_again", "_drop_proofs", "keep_only"])
 def test_a_rotation_that_was_stopped_leaves_everything_and_goes_on(
-    stopped_at: str, clinic: Clinic, desk: Staff, physio: Staff, place: Place, opened: Callable[..., Clinic], monkeypatch: pytest.MonkeyPatch,
+    stopped_at: str,
+    clinic: Clinic,
+    desk: Staff,
+    physio: Staff,
+    place: Place,
+    opened: Callable[..., Clinic],
+    monkeypatch: pytest.MonkeyPatch,
     folder: Path,
 ) -> None:
     id_ = handed_in(clinic, desk, "A 17", URGENT)
@@ -205,7 +226,9 @@ def test_keys_of_the_environment_are_put_there_by_whoever_runs_it(place: Place) 
         open_clinic(place, environment={"HIPWISE_STORE_KEYS": one})
 
 
-def test_whoever_has_the_old_key_writes_no_line_that_holds(clinic: Clinic, desk: Staff, place: Place, opened: Callable[..., Clinic]) -> None:
+def test_whoever_has_the_old_key_writes_no_line_that_holds(
+    clinic: Clinic, desk: Staff, place: Place, opened: Callable[..., Clinic]
+) -> None:
     """Each rotation begins a new key of the trail: the one that was lost with the old master key chains nothing from here on."""
     from wizard.clinic import trail
     from wizard.clinic.clinic_keys import TRAIL
@@ -213,12 +236,22 @@ def test_whoever_has_the_old_key_writes_no_line_that_holds(clinic: Clinic, desk:
     with clinic._engine.connect() as connection:
         number, lost = clinic._hidden.last(connection, TRAIL)
     clinic.rotate_keys()
-    line = {"at": clinic._clock.now(), "who": desk.id, "what": "signed_out", "about": None, "detail": "", "digest": None, "chained_by": number}
+    line = {
+        "at": clinic._clock.now(),
+        "who": desk.id,
+        "what": "signed_out",
+        "about": None,
+        "detail": "",
+        "digest": None,
+        "chained_by": number,
+    }
     with clinic._engine.begin() as connection:
         head = trail.head(connection)
         mac = trail.mac(lost, line, head.sequence + 1)
-        connection.execute(trail.trail.insert(), {
-            **line, "sequence": head.sequence + 1, "mac": mac, "chain": trail.chain(lost, head.chain, mac)})
+        connection.execute(
+            trail.trail.insert(),
+            {**line, "sequence": head.sequence + 1, "mac": mac, "chain": trail.chain(lost, head.chain, mac)},
+        )
     assert found_by_audit(clinic) == [f"Line {head.sequence + 1} of the trail was inserted."]
 
 

@@ -6,9 +6,24 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
-
 from store.conftest import Time
-from wizard.clinic import Away, Clinic, Key, MAY, NotAllowed, NotFound, ROLES, SYSTEM, Session, Staff, TooManyTries, WrongCode, may, staff_codes
+
+from wizard.clinic import (
+    MAY,
+    ROLES,
+    SYSTEM,
+    Away,
+    Clinic,
+    Key,
+    NotAllowed,
+    NotFound,
+    Session,
+    Staff,
+    TooManyTries,
+    WrongCode,
+    may,
+    staff_codes,
+)
 from wizard.clinic.staff_codes import Fence
 from wizard.store import Place
 
@@ -37,7 +52,9 @@ def test_a_wrong_code_signs_nobody_in_and_stands_in_the_trail(wrong: str, clinic
     assert trail_of(clinic)[-1] == ("nobody", "sign_in_refused")
 
 
-def test_a_wrong_code_costs_as_much_as_a_right_one_and_one_that_is_switched_off(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_code_costs_as_much_as_a_right_one_and_one_that_is_switched_off(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody can tell by the sentence or by the work which codes exist."""
     right, off = (clinic.add_staff(SYSTEM, name, "reception") for name in ("Stays", "Goes"))
     clinic.switch_off(SYSTEM, next(one.id for one in clinic.staff(SYSTEM) if one.name == "Goes"))
@@ -58,7 +75,7 @@ def test_a_wrong_code_costs_as_much_as_a_right_one_and_one_that_is_switched_off(
 def test_a_code_is_costly_to_try_where_the_database_was_stolen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert staff_codes._N >= 2**14 and staff_codes._R == 8
-    assert 32 ** staff_codes.LETTERS >= 2**50
+    assert 32**staff_codes.LETTERS >= 2**50
     assert len({staff_codes.new_code() for _ in range(1_000)}) == 1_000
 
 
@@ -66,7 +83,9 @@ def test_no_code_and_no_name_stands_in_the_database(clinic: Clinic) -> None:
     code = clinic.add_staff(SYSTEM, "Somebody Known", "physiotherapist")
     with clinic._engine.connect() as connection:
         rows = repr([tuple(row) for row in connection.execute(sa.text("SELECT * FROM staff"))])
-    assert code not in rows and code.replace("-", "") not in rows and "Known" not in rows and "physiotherapist" not in rows
+    assert (
+        code not in rows and code.replace("-", "") not in rows and "Known" not in rows and "physiotherapist" not in rows
+    )
 
 
 def test_whoever_tries_wrong_codes_waits_longer_each_time_and_others_do_not(clinic: Clinic, time: Time) -> None:
@@ -122,7 +141,9 @@ def away(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("fails", ["reading", "writing"])
-def test_a_right_code_while_the_records_are_away_counts_for_nothing(fails: str, clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_right_code_while_the_records_are_away_counts_for_nothing(
+    fails: str, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code = clinic.add_staff(SYSTEM, "A. Ray", "reception")
     with monkeypatch.context() as outage:
         outage.setattr(*{"reading": ("wizard.clinic.staff.reading", away), "writing": (clinic, "_write", away)}[fails])
@@ -207,8 +228,18 @@ def test_the_database_does_not_hold_a_token_that_signs_in(clinic: Clinic) -> Non
 def test_a_session_that_was_put_in_by_hand_opens_nothing(clinic: Clinic) -> None:
     """Whoever can write into the database gives the session of the admin another token, or their own session to the admin."""
     own, admin, made_up = signed_in(clinic, "A. Ray", "reception"), signed_in(clinic, "Boss", "admin"), Key.new()
-    by_hand(clinic, "UPDATE sessions SET token_hash = :hash WHERE staff = :staff", hash=made_up.found_by, staff=admin.staff.id)
-    by_hand(clinic, "UPDATE sessions SET staff = :staff WHERE token_hash = :hash", staff=admin.staff.id, hash=own.token.found_by)
+    by_hand(
+        clinic,
+        "UPDATE sessions SET token_hash = :hash WHERE staff = :staff",
+        hash=made_up.found_by,
+        staff=admin.staff.id,
+    )
+    by_hand(
+        clinic,
+        "UPDATE sessions SET staff = :staff WHERE token_hash = :hash",
+        staff=admin.staff.id,
+        hash=own.token.found_by,
+    )
     assert clinic.session(made_up) is None
     assert clinic.session(own.token).staff == own.staff
 
@@ -242,7 +273,9 @@ def test_somebody_vouched_for_is_the_same_one_each_time(clinic: Clinic) -> None:
     assert found_by_audit(clinic) == []
 
 
-@pytest.mark.parametrize("subject, role", [("https://id.example|7", "boss"), ("", "admin"), ("https://id.example|7", "")])
+@pytest.mark.parametrize(
+    "subject, role", [("https://id.example|7", "boss"), ("", "admin"), ("https://id.example|7", "")]
+)
 def test_nobody_is_vouched_for_into_a_role_that_is_none(subject: str, role: str, clinic: Clinic) -> None:
     with pytest.raises(NotAllowed):
         clinic.sign_in_as(subject, "A. Ray", role)
@@ -302,7 +335,12 @@ def test_nobody_and_somebody_made_up_may_nothing(what: str, clinic: Clinic, desk
 def test_a_role_that_was_changed_by_hand_gives_nothing(clinic: Clinic, desk: Staff) -> None:
     """Role and name are sealed for this very row: the body of the admin put into one's own row does not open."""
     admin = signed_in(clinic, "Boss", "admin").staff
-    by_hand(clinic, "UPDATE staff SET body = (SELECT body FROM staff WHERE id = :admin) WHERE id = :desk", admin=admin.id, desk=desk.id)
+    by_hand(
+        clinic,
+        "UPDATE staff SET body = (SELECT body FROM staff WHERE id = :admin) WHERE id = :desk",
+        admin=admin.id,
+        desk=desk.id,
+    )
     with pytest.raises(Exception, match="damaged"):
         clinic.staff(desk.model_copy(update={"role": "admin"}))
 

@@ -27,12 +27,21 @@ from .client import visit
 from .person import ANSWER, CHECK, FORM, PLAN, Click, Person, walk_together
 from .server import Needs, needs_of
 
-AT_ONCE_RATIO = 600 / 260  # the budget for a form page that all ask for at once, beside bare Streamlit where it was set (p95, ms)
+AT_ONCE_RATIO = (
+    600 / 260
+)  # the budget for a form page that all ask for at once, beside bare Streamlit where it was set (p95, ms)
 BARE = "bare"  # a click to the next page of the bare application
 MOST_PEOPLE, LONGEST_S, MOST_SECONDS = 200, 900, 30.0
 KINDS = {
-    room.OPEN: "open the room", room.JOINED: "join", room.GUESSED: "guess", ANSWER: "answer", FORM: "next form page", CHECK: "check page",
-    PLAN: "plan", room.SENT: "send", BARE: "bare form page",
+    room.OPEN: "open the room",
+    room.JOINED: "join",
+    room.GUESSED: "guess",
+    ANSWER: "answer",
+    FORM: "next form page",
+    CHECK: "check page",
+    PLAN: "plan",
+    room.SENT: "send",
+    BARE: "bare form page",
 }
 BOARD_BUDGET_S = 2.0  # from the last press in the room until the board counts it
 Pace = Callable[[int], Callable[[str], Awaitable[None]]]
@@ -83,6 +92,7 @@ async def walks(port: int, people: int, every: float, at_once: bool) -> list[Per
 
 async def bare_walks(port: int, people: int, pace: Pace) -> list[float]:
     """Everybody presses Next through all pages of the bare application; the seconds of each press."""
+
     async def walk(number: int) -> list[float]:
         wait, took = pace(number), []
         async with visit(port) as browser:
@@ -121,12 +131,17 @@ def measure(people: int, every: float, at_once: bool) -> Measured:
         first = run_apart(walk_together(port, 1))
         block = Block(server, people, idle)
         crowd = run_apart(walks(port, people, every, at_once))
-        complaints = block.end([click for person in crowd for click in person.clicks], sum(p.bytes_received for p in crowd))
+        complaints = block.end(
+            [click for person in crowd for click in person.clicks], sum(p.bytes_received for p in crowd)
+        )
     in_trouble = [p for p in (*first, *crowd) if p.trouble]
     for person in in_trouble[:5]:
         print(f"        person {person.number}: {person.trouble}")
     if in_trouble or complaints:
-        print(f"        {len(in_trouble)} people did not come to a plan; {complaints} complaints in the server's log", flush=True)
+        print(
+            f"        {len(in_trouble)} people did not come to a plan; {complaints} complaints in the server's log",
+            flush=True,
+        )
     return Measured(not in_trouble and not complaints, form_ms([click for person in crowd for click in person.clicks]))
 
 
@@ -155,11 +170,15 @@ class Block:
         for kind, name in KINDS.items():
             seconds = [click.seconds for click in clicks if click.kind == kind]
             if seconds:
-                print(f"{self.people:>6}  {name:<16}{len(seconds):>7}{percentile(seconds, 0.5):>9.0f}{percentile(seconds, 0.95):>9.0f}{max(seconds) * 1000:>9.0f}")
+                print(
+                    f"{self.people:>6}  {name:<16}{len(seconds):>7}{percentile(seconds, 0.5):>9.0f}{percentile(seconds, 0.95):>9.0f}{max(seconds) * 1000:>9.0f}"
+                )
         print(
             f"        {took:.0f} s; server {100 * (after.cpu_s - before.cpu_s) / took:.0f} % of one core (this driver {100 * own_share:.0f} %); "
             f"memory {self.idle.memory_mb:.0f} MB idle, {before.memory_mb:.0f} after one walk, {after.most_memory_mb:.0f} at most; "
-            f"{received / self.people / 1000:.0f} kB a walk", flush=True)
+            f"{received / self.people / 1000:.0f} kB a walk",
+            flush=True,
+        )
         log = self.server.log()
         return log.count("failed:") + log.count("Traceback")
 
@@ -190,16 +209,22 @@ def measure_room(people: int, every: float, at_once: bool) -> Measured:
             for line in causes(trouble)[:5]:
                 print(f"        {line}", flush=True)
             return Measured(False)
-        complaints = block.end([click for person in crowd for click in person.clicks], sum(p.bytes_received for p in crowd))
+        complaints = block.end(
+            [click for person in crowd for click in person.clicks], sum(p.bytes_received for p in crowd)
+        )
     guessed, sent = until_counted
-    print(f"        the board counted everybody {guessed:.2f} s after the last guess was pressed, {sent:.2f} s after the last plan was (budget {BOARD_BUDGET_S:g} s)")
+    print(
+        f"        the board counted everybody {guessed:.2f} s after the last guess was pressed, {sent:.2f} s after the last plan was (budget {BOARD_BUDGET_S:g} s)"
+    )
     for fault in faults:
         print(f"        wrong on the board: {fault}")
     if complaints:
         print(f"        {complaints} complaints in the server's log")
     right = not faults and not complaints
     print(f"        the board was {'right' if right else 'wrong'} in the end", flush=True)
-    return Measured(right and max(until_counted) <= BOARD_BUDGET_S, form_ms([click for person in crowd for click in person.clicks]))
+    return Measured(
+        right and max(until_counted) <= BOARD_BUDGET_S, form_ms([click for person in crowd for click in person.clicks])
+    )
 
 
 def causes(error: BaseException) -> list[str]:
@@ -212,16 +237,43 @@ def causes(error: BaseException) -> list[str]:
 def main(argv: list[str] | None = None) -> int:
     """Measure each number of people; 0 if everybody came to a plan."""
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__.splitlines()[0])
-    parser.add_argument("people", nargs="*", type=int, default=[1, 10, 50], help=f"how many at once, 1 to {MOST_PEOPLE}; several numbers are measured in turn")
-    parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="one click a person in so many seconds, 0 for no pause (5 unless told)")
-    parser.add_argument("--same-instant", action="store_true", help="no pause, and all press Continue in the same instant")
-    parser.add_argument("--room", type=int, metavar="PHONES", help="so many phones in the room of a workshop, instead of people who walk")
-    parser.add_argument("--bare", action="store_true", help="the same people in bare Streamlit afterwards: read the ratio, the milliseconds belong to the machine")
+    parser.add_argument(
+        "people",
+        nargs="*",
+        type=int,
+        default=[1, 10, 50],
+        help=f"how many at once, 1 to {MOST_PEOPLE}; several numbers are measured in turn",
+    )
+    parser.add_argument(
+        "--every",
+        type=float,
+        default=5,
+        metavar="SECONDS",
+        help="one click a person in so many seconds, 0 for no pause (5 unless told)",
+    )
+    parser.add_argument(
+        "--same-instant", action="store_true", help="no pause, and all press Continue in the same instant"
+    )
+    parser.add_argument(
+        "--room",
+        type=int,
+        metavar="PHONES",
+        help="so many phones in the room of a workshop, instead of people who walk",
+    )
+    parser.add_argument(
+        "--bare",
+        action="store_true",
+        help="the same people in bare Streamlit afterwards: read the ratio, the milliseconds belong to the machine",
+    )
     asked = parser.parse_args(argv)
     crowds = asked.people if asked.room is None else [asked.room]
     if not all(1 <= n <= MOST_PEOPLE for n in crowds) or not 0 <= asked.every <= MOST_SECONDS:
         parser.error(f"people: 1 to {MOST_PEOPLE}; --every: 0 to {MOST_SECONDS:.0f} seconds.")
-    print("all press Continue in the same instant" if asked.same_instant else f"one click a person every {asked.every:g} s")
+    print(
+        "all press Continue in the same instant"
+        if asked.same_instant
+        else f"one click a person every {asked.every:g} s"
+    )
     print(f"{'people':>6}  {'click':<16}{'clicks':>7}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}")
     right = True
     for people in crowds:

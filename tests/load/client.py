@@ -69,7 +69,11 @@ class Client:
     @property
     def heading(self) -> str:
         """The text of the one title."""
-        titles = [e.heading.body for e, _ in self.elements.values() if e.WhichOneof("type") == "heading" and e.heading.tag == "h1"]
+        titles = [
+            e.heading.body
+            for e, _ in self.elements.values()
+            if e.WhichOneof("type") == "heading" and e.heading.tag == "h1"
+        ]
         return titles[0] if titles else ""
 
     @property
@@ -260,8 +264,12 @@ async def visit(port: int, place: str = ""):
     """A client that has opened the page with this path, or the first one, of the application on this port of this machine."""
     url = f"ws://{LOOPBACK}:{port}/_stcore/stream"
     async with connect(
-        url, origin=f"http://{LOOPBACK}:{port}", subprotocols=["streamlit"],
-        max_size=32_000_000, open_timeout=PATIENCE_S, proxy=None,
+        url,
+        origin=f"http://{LOOPBACK}:{port}",
+        subprotocols=["streamlit"],
+        max_size=32_000_000,
+        open_timeout=PATIENCE_S,
+        proxy=None,
     ) as socket:
         client = Client(socket, place)
         await client.run()

@@ -123,7 +123,9 @@ class Person:
             raise AssertionError(f"{browser.place!r} failed: {browser.heading} {browser.failure}")
 
 
-async def walk_together(port: int, people: int, pace: Callable[[int], Callable[[str], Awaitable[None]]] = lambda number: no_wait) -> list[Person]:
+async def walk_together(
+    port: int, people: int, pace: Callable[[int], Callable[[str], Awaitable[None]]] = lambda number: no_wait
+) -> list[Person]:
     """So many people at once, each at the pace that ``pace(number)`` gives. What went wrong stands in ``trouble``."""
     crowd = [Person(number, pace(number)) for number in range(people)]
     ends = await asyncio.gather(*(person.walk(port) for person in crowd), return_exceptions=True)

@@ -39,9 +39,17 @@ PRESENTER_KEY = "presenter-of-the-load-driver"
 SETTINGS = {"HIPWISE_MODE": "workshop", "HIPWISE_PRESENTER": PRESENTER_KEY, "HIPWISE_JOIN_AT": f"http://{LOOPBACK}"}
 MOST_SHOWN = 7  # there is room for eight exercises, and one of them may have to hide a small group
 FOLLOWS_AFTER_S = 0.2  # the page of the presenter asks again after so long
-GUESSES, WHERE, STAGES, PAINS, EXERCISES = "The room guessed", "Where people are", "Stages", "Pain with activity", "Exercises"
+GUESSES, WHERE, STAGES, PAINS, EXERCISES = (
+    "The room guessed",
+    "Where people are",
+    "Stages",
+    "Pain with activity",
+    "Exercises",
+)
 _CODE = re.compile(r"\bcode ([A-Z]{4})\b")
-_SECTION = re.compile(r'<section class="hip-bars"><h\d>(.*?) <small>(\d+) in all</small></h\d>(.*?)</section>', re.DOTALL)
+_SECTION = re.compile(
+    r'<section class="hip-bars"><h\d>(.*?) <small>(\d+) in all</small></h\d>(.*?)</section>', re.DOTALL
+)
 _BAR = re.compile(r'<li class="hip-bar(?: (hip-\w+))?">.*?<span>(.*?)</span>.*?<b>(\d+)</b></li>', re.DOTALL)
 _COUNT = re.compile(r'<p class="hip-count"><b>(\d+)</b>')
 _LANGUAGE = {"x-hipwise-language": "en"}
@@ -80,7 +88,9 @@ class Line:
 @asynccontextmanager
 async def line(port: int) -> AsyncIterator[Line]:
     """A line to this port of this machine."""
-    async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", timeout=PATIENCE_S, trust_env=False, verify=False) as http:
+    async with httpx.AsyncClient(
+        base_url=f"http://{LOOPBACK}:{port}", timeout=PATIENCE_S, trust_env=False, verify=False
+    ) as http:
         yield Line(http)
 
 
@@ -218,7 +228,9 @@ class Phone:
         plan, known = decide(answers, catalogue.load()), teller(catalogue.load(), "en")
         score = answers.pain.activity
         return {
-            WHERE: ["Done"], STAGES: [f"Stage {plan.stage}"], PAINS: [_band(score)] if score is not None else [],
+            WHERE: ["Done"],
+            STAGES: [f"Stage {plan.stage}"],
+            PAINS: [_band(score)] if score is not None else [],
             EXERCISES: [known.name(pick.exercise) for pick in plan.picks],
         }
 
@@ -227,7 +239,9 @@ class Phone:
 
 
 def _band(score: int) -> str:
-    return next(f"{low} to {high} of 10" for low, high in ((0, 1), (2, 3), (4, 5), (6, 7), (8, 10)) if low <= score <= high)
+    return next(
+        f"{low} to {high} of 10" for low, high in ((0, 1), (2, 3), (4, 5), (6, 7), (8, 10)) if low <= score <= high
+    )
 
 
 @dataclass
@@ -286,7 +300,9 @@ class Meeting:
     def sent(self) -> dict[str, Counter[str]]:
         """What the phones sent, as the board should count it."""
         all_ = [phone.sent() for phone in self.phones]
-        return {title: Counter(label for one in all_ for label in one[title]) for title in (WHERE, STAGES, PAINS, EXERCISES)}
+        return {
+            title: Counter(label for one in all_ for label in one[title]) for title in (WHERE, STAGES, PAINS, EXERCISES)
+        }
 
     async def _counted(self, slide: str) -> float:
         at = await self.presenter.counts(slide, len(self.phones))
@@ -302,7 +318,9 @@ async def _of(person: Person, act: Awaitable[object]) -> None:
 
 
 @asynccontextmanager
-async def meeting(port: int, people: int, pace: Callable[[int], Callable[[str], Awaitable[None]]] = lambda number: no_wait) -> AsyncIterator[Meeting]:
+async def meeting(
+    port: int, people: int, pace: Callable[[int], Callable[[str], Awaitable[None]]] = lambda number: no_wait
+) -> AsyncIterator[Meeting]:
     """So many phones in the room of the server at this port, each at its pace, and whoever presents."""
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as background:
         presenter = await _presents(stack, port)
@@ -317,7 +335,10 @@ async def meeting(port: int, people: int, pace: Callable[[int], Callable[[str], 
 
 
 async def _presents(stack: AsyncExitStack, port: int) -> Presenter:
-    page, own = await stack.enter_async_context(visit(port, addresses.PRESENT)), await stack.enter_async_context(line(port))
+    page, own = (
+        await stack.enter_async_context(visit(port, addresses.PRESENT)),
+        await stack.enter_async_context(line(port)),
+    )
     own.headers[KEY] = PRESENTER_KEY
     await page.say("presenting", PRESENTER_KEY)
     return Presenter(page, own, Follower(own, LIVE, FOLLOWS_AFTER_S))
@@ -326,7 +347,10 @@ async def _presents(stack: AsyncExitStack, port: int) -> Presenter:
 async def _comes(stack: AsyncExitStack, port: int, person: Person) -> Phone:
     await person.before(ANSWER)
     started = perf_counter()
-    browser, own = await stack.enter_async_context(visit(port, addresses.ROOM)), await stack.enter_async_context(line(port))
+    browser, own = (
+        await stack.enter_async_context(visit(port, addresses.ROOM)),
+        await stack.enter_async_context(line(port)),
+    )
     person.clicks.append(Click(OPEN, perf_counter() - started))
     return Phone(person, browser, own, Follower(own, NOW))
 
@@ -349,7 +373,11 @@ def sections(html: str) -> dict[str, Section]:
     for title, total, bars in _SECTION.findall(html):
         rows = [(kind, unescape(label), int(count)) for kind, label, count in _BAR.findall(bars)]
         quiet = [count for kind, _, count in rows if kind == "hip-quiet"]
-        found[unescape(title)] = Section(int(total), {label: count for kind, label, count in rows if kind != "hip-quiet"}, quiet[0] if quiet else None)
+        found[unescape(title)] = Section(
+            int(total),
+            {label: count for kind, label, count in rows if kind != "hip-quiet"},
+            quiet[0] if quiet else None,
+        )
     return found
 
 
@@ -367,12 +395,20 @@ def wrong(html: str, sent: Mapping[str, Counter[str]]) -> list[str]:
     for title, counts in sent.items():
         part = found[title]
         if not part.total == counts.total() == sum(part.shown.values()) + (part.together or 0):
-            faults.append(f"{title}: {counts.total()} were sent; the board has {part.total} in all and {part.shown}, {part.together} together")
-        faults += [f"{title}, {label}: {counts[label]} were sent, {count} are shown" for label, count in part.shown.items() if count != counts[label]]
-        faults += [f"{title}, {label}: {count} are shown by themselves" for label, count in part.shown.items() if 0 < count < LEAST]
+            faults.append(
+                f"{title}: {counts.total()} were sent; the board has {part.total} in all and {part.shown}, {part.together} together"
+            )
+        faults += [
+            f"{title}, {label}: {counts[label]} were sent, {count} are shown"
+            for label, count in part.shown.items()
+            if count != counts[label]
+        ]
+        faults += [
+            f"{title}, {label}: {count} are shown by themselves"
+            for label, count in part.shown.items()
+            if 0 < count < LEAST
+        ]
         hidden = [label for label, count in counts.items() if count >= LEAST and label not in part.shown]
         if len(hidden) > 1 and len(part.shown) < MOST_SHOWN:
             faults.append(f"{title}: {sorted(hidden)} are hidden without need")
     return faults
-
-

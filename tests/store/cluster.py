@@ -21,7 +21,12 @@ from . import quick_folder
 DEBIAN = Path("/usr/lib/postgresql")
 HINT = "PostgreSQL is needed by the tests of the store; install the package postgresql, or run: python3 tasks.py test"
 SETTINGS = (
-    "listen_addresses=''", "shared_buffers=16MB", "max_connections=40", "autovacuum=off", "max_wal_senders=0", "wal_level=minimal",
+    "listen_addresses=''",
+    "shared_buffers=16MB",
+    "max_connections=40",
+    "autovacuum=off",
+    "max_wal_senders=0",
+    "wal_level=minimal",
 )
 
 
@@ -33,13 +38,29 @@ class Cluster:
 
     def run(self, program: str, *options: str) -> None:
         done = subprocess.run(
-            [str(self.programs / program), *options], cwd=self.root, capture_output=True, text=True, check=False, **as_nobody_special())
+            [str(self.programs / program), *options],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            **as_nobody_special(),
+        )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr or done.stdout}")
 
     def start(self) -> None:
         settings = " ".join(f"-c {setting}" for setting in SETTINGS)
-        self.run("pg_ctl", "-D", str(self.data), "-l", str(self.root / "log"), "-w", "-o", f"{settings} -k {self.root}", "start")
+        self.run(
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-l",
+            str(self.root / "log"),
+            "-w",
+            "-o",
+            f"{settings} -k {self.root}",
+            "start",
+        )
 
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")
@@ -66,7 +87,9 @@ class Cluster:
     def place(self, folder: Path, template: str = "template1") -> Place:
         """A place for a store: a new database here, the key file in ``folder``."""
         name = self.new_database(template)
-        return Place(folder, URL.create("postgresql+psycopg", username="hipwise", database=name, query={"host": str(self.root)}))
+        return Place(
+            folder, URL.create("postgresql+psycopg", username="hipwise", database=name, query={"host": str(self.root)})
+        )
 
     def log(self) -> str:
         return (self.root / "log").read_text("utf-8", "replace")
@@ -81,7 +104,9 @@ def running() -> Iterator[Cluster]:
     try:
         if os.geteuid() == 0:
             shutil.chown(root, "postgres", "postgres")
-        cluster.run("initdb", "-D", str(cluster.data), "-U", "hipwise", "--auth=trust", "--no-sync", "-E", "UTF8", "--no-locale")
+        cluster.run(
+            "initdb", "-D", str(cluster.data), "-U", "hipwise", "--auth=trust", "--no-sync", "-E", "UTF8", "--no-locale"
+        )
         cluster.start()
         yield cluster
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,7 +88,7 @@ class Time:
     """Both clocks of a store, moved by hand."""
 
     def __init__(self) -> None:
-        self.wall, self.seconds = datetime(2026, 3, 1, 9, 0, tzinfo=timezone.utc), 1_000.0
+        self.wall, self.seconds = datetime(2026, 3, 1, 9, 0, tzinfo=UTC), 1_000.0
 
     def passes(self, **time: float) -> None:
         """Time goes by."""

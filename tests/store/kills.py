@@ -59,7 +59,9 @@ def _server_process(store: Store) -> int:
         return connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
 
 
-def one_round(place: Place, key: Key, kept: int, said: list[int], chance: random.Random) -> tuple[int, list[str], list[int]]:
+def one_round(
+    place: Place, key: Key, kept: int, said: list[int], chance: random.Random
+) -> tuple[int, list[str], list[int]]:
     """Let a child write and kill it at a random moment: how many entries it found, what was wrong, the numbers that it said."""
     read, write = os.pipe()
     child = os.fork()
@@ -81,7 +83,11 @@ def one_round(place: Place, key: Key, kept: int, said: list[int], chance: random
     while more := os.read(read, 65_536):
         heard += more
     os.close(read)
-    return found["there"], found["wrong"], [int(line) for line in heard.split(b"\n")[1:-1]]  # the last one may be cut off
+    return (
+        found["there"],
+        found["wrong"],
+        [int(line) for line in heard.split(b"\n")[1:-1]],
+    )  # the last one may be cut off
 
 
 def _listen(read: int, chance: random.Random) -> bytes:

@@ -36,7 +36,7 @@ class Disk(apsw.VFS):
         self.name = name
         super().__init__(name, "")
 
-    def xOpen(self, name: Any, flags: list[int]) -> "File":  # noqa: N802 - the names are SQLite's
+    def xOpen(self, name: Any, flags: list[int]) -> File:  # noqa: N802 - the names are SQLite's
         return File(self, name, flags)
 
     def xDelete(self, name: str, sync_folder: bool) -> None:  # noqa: N802
@@ -104,7 +104,7 @@ class Platter:
             if kind == WRITE and 0 < share < 1:
                 for start in range(0, len(data), PIECE):
                     if chance.random() < share:
-                        _apply(files, (WRITE, name, number + start, data[start:start + PIECE]))
+                        _apply(files, (WRITE, name, number + start, data[start : start + PIECE]))
             elif chance.random() < share:
                 _apply(files, (kind, name, number, data))
         return {name: bytes(content) for name, content in files.items() if not name.endswith("-shm")}
@@ -118,13 +118,17 @@ def _apply(files: dict[str, bytearray], event: tuple[str, str, int, bytes]) -> N
     content = files.setdefault(name, bytearray())
     if kind == WRITE:
         content.extend(b"\0" * (number - len(content)))
-        content[number:number + len(data)] = data
+        content[number : number + len(data)] = data
     elif kind == CUT_TO:
         del content[number:]
 
 
 def images(
-    before: dict[str, bytes], record: list[tuple[str, str, int, bytes]], count: int, chance: random.Random, first: int = 0
+    before: dict[str, bytes],
+    record: list[tuple[str, str, int, bytes]],
+    count: int,
+    chance: random.Random,
+    first: int = 0,
 ) -> Iterator[tuple[int, dict[str, bytes]]]:
     """``count`` power cuts, spread over the record from ``first`` on: how many events had happened, and what is on the disk then."""
     platter, played = Platter(before), 0
@@ -175,7 +179,12 @@ class Driver:
     Binary = bytes
 
 
-_NAMES = {apsw.FullError: "SQLITE_FULL", apsw.BusyError: "SQLITE_BUSY", apsw.CorruptError: "SQLITE_CORRUPT", apsw.NotADBError: "SQLITE_NOTADB"}
+_NAMES = {
+    apsw.FullError: "SQLITE_FULL",
+    apsw.BusyError: "SQLITE_BUSY",
+    apsw.CorruptError: "SQLITE_CORRUPT",
+    apsw.NotADBError: "SQLITE_NOTADB",
+}
 
 
 def _as_ours(error: apsw.Error) -> Driver.Error:
@@ -197,7 +206,7 @@ class Link:
             raise _as_ours(error) from None
         self.inner.set_busy_timeout(busy_ms)
 
-    def cursor(self) -> "Pointer":
+    def cursor(self) -> Pointer:
         return Pointer(self)
 
     def commit(self) -> None:
@@ -223,7 +232,7 @@ class Pointer:
     def __init__(self, link: Link) -> None:
         self.link, self.rows, self.description, self.rowcount, self.lastrowid = link, [], None, -1, None
 
-    def execute(self, statement: str, parameters: Any = ()) -> "Pointer":
+    def execute(self, statement: str, parameters: Any = ()) -> Pointer:
         inner = self.link.inner.cursor()
         try:
             before = self.link.inner.total_changes()

@@ -13,7 +13,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
-from wizard.store import ChangedElsewhere, Key, NoSuchEntry, NotFound, Place, SentDifferently, Store, WeekTaken, new_once, open_store
+from wizard.store import (
+    ChangedElsewhere,
+    Key,
+    NoSuchEntry,
+    NotFound,
+    Place,
+    SentDifferently,
+    Store,
+    WeekTaken,
+    new_once,
+    open_store,
+)
 
 from . import quick_folder
 from .people import START, good_week, workout
@@ -52,7 +63,10 @@ class OnePlan(RuleBasedStateMachine):
         standing: dict[int, Any] = {}
         for number, (corrects, said) in enumerate(self.kept, 1):
             standing[corrects or number] = said
-        return any(getattr(said, "next_morning", None) and said.week == week and number != but for number, said in standing.items())
+        return any(
+            getattr(said, "next_morning", None) and said.week == week and number != but
+            for number, said in standing.items()
+        )
 
     @rule(target=sendings, said=SAID, behind=st.integers(0, 2), corrects=st.none() | st.integers(1, 6))
     def send(self, said: Any, behind: int, corrects: int | None) -> tuple[str, int | None, Any, int]:
@@ -105,7 +119,9 @@ class OnePlan(RuleBasedStateMachine):
     def it_holds_what_was_accepted_and_nothing_else(self) -> None:
         if hasattr(self, "kept"):
             history = self.store.history(self.key)
-            assert [(e.corrects, getattr(e, e.kind)) for e in history.entries] == self.kept and history.state == self.state
+            assert [
+                (e.corrects, getattr(e, e.kind)) for e in history.entries
+            ] == self.kept and history.state == self.state
             assert len({c.week for c in history.check_ins}) == len(history.check_ins)
 
     def teardown(self) -> None:

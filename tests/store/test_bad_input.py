@@ -15,12 +15,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.answers.model import Answers
-from wizard.store import Away, BadSetting, Draft, Full, Key, KeyMissing, NotFound, Place, Store, StoreError, TooManyTries, TooNew, Unreadable, errors, new_once, open_store, place_from
-from wizard.store import database
+from wizard.store import (
+    Away,
+    BadSetting,
+    Draft,
+    Full,
+    Key,
+    KeyMissing,
+    NotFound,
+    Place,
+    Store,
+    StoreError,
+    TooManyTries,
+    TooNew,
+    Unreadable,
+    database,
+    errors,
+    new_once,
+    open_store,
+    place_from,
+)
 from wizard.store.clocks import Clock
 from wizard.store.database import engine_for, translated
-from wizard.store.location import DATABASE
 from wizard.store.encryption import KEY_FILE
+from wizard.store.location import DATABASE
 from wizard.words import PSEUDO, words_for
 
 from .cluster import Cluster
@@ -40,7 +58,9 @@ def test_a_key_can_be_copied_by_hand(raw: bytes) -> None:
     assert Key.read(key.text) == Key.read(careless) == key
 
 
-@pytest.mark.parametrize("text", [None, 7, b"x", "", "hello", "U" * 26, "Z" * 26, "0" * 25, "0" * 27, "0" * 5_000, "../../etc", "𝟘" * 26])
+@pytest.mark.parametrize(
+    "text", [None, 7, b"x", "", "hello", "U" * 26, "Z" * 26, "0" * 25, "0" * 27, "0" * 5_000, "../../etc", "𝟘" * 26]
+)
 def test_what_is_no_key_is_none(text: object) -> None:
     assert Key.read(text) is None
 
@@ -65,7 +85,12 @@ def missing_keys(store: Store) -> dict[str, object]:
     store.keep_plan(key, START)
     last = key.text[-1]
     return {
-        "never given": Key.new(), "deleted": gone, "of a draft": draft, "nonsense": "hello", "empty": "", "too long": "0" * 900,
+        "never given": Key.new(),
+        "deleted": gone,
+        "of a draft": draft,
+        "nonsense": "hello",
+        "empty": "",
+        "too long": "0" * 900,
         "one letter off": key.text[:-1] + ("0" if last != "0" else "4"),
     }
 
@@ -76,7 +101,9 @@ def test_why_a_key_leads_nowhere_cannot_be_told_from_the_answer(store: Store) ->
     asked: list[list[str]] = []
     keys = missing_keys(store)
     statements: list[str] = []
-    sa.event.listen(store._engine, "before_cursor_execute", lambda c, cursor, statement, *more: statements.append(statement))
+    sa.event.listen(
+        store._engine, "before_cursor_execute", lambda c, cursor, statement, *more: statements.append(statement)
+    )
     for number, key in enumerate(keys.values()):
         statements.clear()
         with pytest.raises(NotFound) as refused:
@@ -101,12 +128,22 @@ def test_for_a_key_that_leads_nowhere_nothing_is_opened(store: Store, monkeypatc
     assert opened == ["body"], "for the right key it is"
 
 
-@pytest.mark.parametrize("use", [
-    lambda s, k: s.history(k), lambda s, k: s.draft(k), lambda s, k: s.delete(k), lambda s, k: s.remember(k),
-    lambda s, k: s.save_draft(k, Draft(), seen=1), lambda s, k: s.add(k, workout(), 1, new_once()),
-    lambda s, k: s.correct(k, 1, workout(), 1, new_once()),
-], ids=["history", "draft", "delete", "remember", "save_draft", "add", "correct"])
-def test_ten_keys_that_lead_nowhere_are_enough_for_a_minute(use: Callable, opened: Callable[..., Store], folder: Path, time: Time) -> None:
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda s, k: s.history(k),
+        lambda s, k: s.draft(k),
+        lambda s, k: s.delete(k),
+        lambda s, k: s.remember(k),
+        lambda s, k: s.save_draft(k, Draft(), seen=1),
+        lambda s, k: s.add(k, workout(), 1, new_once()),
+        lambda s, k: s.correct(k, 1, workout(), 1, new_once()),
+    ],
+    ids=["history", "draft", "delete", "remember", "save_draft", "add", "correct"],
+)
+def test_ten_keys_that_lead_nowhere_are_enough_for_a_minute(
+    use: Callable, opened: Callable[..., Store], folder: Path, time: Time
+) -> None:
     store, key = opened(Place(folder), time), Key.new()
     store.keep_plan(key, START)
     for _ in range(10):
@@ -130,7 +167,9 @@ def test_callers_beyond_counting_do_not_fill_the_memory(opened: Callable[..., St
     assert len(store._tries._missed) == 50
 
 
-@pytest.mark.parametrize("make", [lambda s, k: s.save_draft(k, Draft()), lambda s, k: s.keep_plan(k, START)], ids=["draft", "plan"])
+@pytest.mark.parametrize(
+    "make", [lambda s, k: s.save_draft(k, Draft()), lambda s, k: s.keep_plan(k, START)], ids=["draft", "plan"]
+)
 def test_what_somebody_typed_is_no_key_for_something_new(make: Callable, store: Store) -> None:
     """Otherwise a refusal would tell that it is taken."""
     key = Key.new()
@@ -143,7 +182,9 @@ def test_what_somebody_typed_is_no_key_for_something_new(make: Callable, store: 
 # --- nothing leaks ---------------------------------------------------------------------------------------
 
 
-def test_no_key_and_no_answer_reaches_a_log_a_sentence_or_a_traceback(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_key_and_no_answer_reaches_a_log_a_sentence_or_a_traceback(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     for name in ("sqlalchemy.engine", "sqlalchemy.pool", "sqlalchemy.dialects", "alembic", "psycopg", "psycopg.pool"):
         logging.getLogger(name).setLevel(logging.DEBUG)
@@ -154,7 +195,8 @@ def test_no_key_and_no_answer_reaches_a_log_a_sentence_or_a_traceback(store: Sto
         store.add(key, good_week(1), 1, new_once())
         store.history(key)
         for fails in (
-            lambda: store.add(key, good_week(1), 2, new_once()), lambda: store.history(draft),
+            lambda: store.add(key, good_week(1), 2, new_once()),
+            lambda: store.history(draft),
             lambda: store.keep_plan(key, START.model_copy(update={"language": "es"})),
         ):
             with pytest.raises(StoreError) as refused:
@@ -162,11 +204,27 @@ def test_no_key_and_no_answer_reaches_a_log_a_sentence_or_a_traceback(store: Sto
             told.append("".join(traceback.format_exception(refused.value)) + repr(refused.value))
         store.delete(key)
     finally:
-        for name in ("sqlalchemy.engine", "sqlalchemy.pool", "sqlalchemy.dialects", "alembic", "psycopg", "psycopg.pool"):
+        for name in (
+            "sqlalchemy.engine",
+            "sqlalchemy.pool",
+            "sqlalchemy.dialects",
+            "alembic",
+            "psycopg",
+            "psycopg.pool",
+        ):
             logging.getLogger(name).setLevel(logging.NOTSET)
     everything = caplog.text + "".join(told) + repr(key) + str(key) + f"{key}"
     assert "INSERT INTO folders" in caplog.text, "the log did listen"
-    for secret in (key.text, key.raw.hex(), repr(key.raw), draft.text, draft.raw.hex(), repr(draft.raw), "outer_hip", "running_or_sport"):
+    for secret in (
+        key.text,
+        key.raw.hex(),
+        repr(key.raw),
+        draft.text,
+        draft.raw.hex(),
+        repr(draft.raw),
+        "outer_hip",
+        "running_or_sport",
+    ):
         assert secret not in everything
 
 
@@ -208,7 +266,9 @@ def test_the_place_is_a_setting(tmp_path: Path) -> None:
 def test_folder_database_and_key_file_are_for_their_owner_alone(opened: Callable[..., Store], folder: Path) -> None:
     opened(Place(folder)).keep_plan(Key.new(), START)
     assert folder.stat().st_mode & 0o077 == 0
-    assert {path.name: path.stat().st_mode & 0o077 for path in folder.iterdir()} == dict.fromkeys((p.name for p in folder.iterdir()), 0)
+    assert {path.name: path.stat().st_mode & 0o077 for path in folder.iterdir()} == dict.fromkeys(
+        (p.name for p in folder.iterdir()), 0
+    )
 
 
 # --- bodies are sealed ----------------------------------------------------------------------------------------
@@ -220,10 +280,15 @@ def test_what_a_person_said_is_readable_in_no_file(opened: Callable[..., Store],
     store.add(key, good_week(1), 1, new_once())
     everything = b"".join(path.read_bytes() for path in folder.iterdir())
     assert len(everything) > 10_000
-    assert not any(word in everything for word in (b"outer_hip", b"answers\"", b"40_59", b"sessions_done", b"wall_press", key.raw, key.text.encode()))
+    assert not any(
+        word in everything
+        for word in (b"outer_hip", b'answers"', b"40_59", b"sessions_done", b"wall_press", key.raw, key.text.encode())
+    )
 
 
-def test_the_database_with_its_key_file_says_nothing_without_the_key_of_the_plan(opened: Callable[..., Store], place: Place) -> None:
+def test_the_database_with_its_key_file_says_nothing_without_the_key_of_the_plan(
+    opened: Callable[..., Store], place: Place
+) -> None:
     store, key = opened(place), Key.new()
     store.keep_plan(key, START)
     with store._engine.connect() as connection:
@@ -239,12 +304,17 @@ def damaged(store: Store, statement: str) -> None:
         connection.execute(sa.text(statement))
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE entries SET body = (SELECT body FROM entries WHERE number = 2) WHERE number = 1",
-    "UPDATE entries SET number = CASE number WHEN 1 THEN 20 ELSE 10 END",
-    "DELETE FROM entries WHERE number = 1", "UPDATE folders SET body = (SELECT body FROM entries WHERE number = 1)",
-    "UPDATE entries SET kind = 'answers' WHERE number = 1", "UPDATE entries SET sealed_by = 'other' WHERE number = 1",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET body = (SELECT body FROM entries WHERE number = 2) WHERE number = 1",
+        "UPDATE entries SET number = CASE number WHEN 1 THEN 20 ELSE 10 END",
+        "DELETE FROM entries WHERE number = 1",
+        "UPDATE folders SET body = (SELECT body FROM entries WHERE number = 1)",
+        "UPDATE entries SET kind = 'answers' WHERE number = 1",
+        "UPDATE entries SET sealed_by = 'other' WHERE number = 1",
+    ],
+)
 def test_a_body_that_was_moved_or_changed_is_refused_and_never_shown(statement: str, store: Store) -> None:
     key = Key.new()
     store.keep_plan(key, START)
@@ -295,7 +365,9 @@ def test_a_short_look_tells_whether_what_is_kept_can_be_read(opened: Callable[..
     store.check()
 
 
-def test_a_second_machine_with_a_key_of_its_own_is_refused_and_leaves_no_trace(postgresql_place: Place, opened: Callable[..., Store], tmp_path: Path) -> None:
+def test_a_second_machine_with_a_key_of_its_own_is_refused_and_leaves_no_trace(
+    postgresql_place: Place, opened: Callable[..., Store], tmp_path: Path
+) -> None:
     store, key = opened(postgresql_place), Key.new()
     store.keep_plan(key, START)
     for _ in range(2):
@@ -304,7 +376,9 @@ def test_a_second_machine_with_a_key_of_its_own_is_refused_and_leaves_no_trace(p
     assert opened(postgresql_place).history(key).start == START
 
 
-def test_a_new_master_key_seals_from_now_on_and_the_old_one_still_opens(opened: Callable[..., Store], folder: Path) -> None:
+def test_a_new_master_key_seals_from_now_on_and_the_old_one_still_opens(
+    opened: Callable[..., Store], folder: Path
+) -> None:
     key, file = Key.new(), folder / KEY_FILE
     opened(Place(folder)).keep_plan(key, START)
     file.write_text("newer:" + "ab" * 32 + "\n" + file.read_text())
@@ -321,7 +395,9 @@ def test_the_master_keys_may_come_from_the_environment(folder: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("said", ["x", "a:12", "a:" + "0g" * 32, "a b:" + "00" * 32, "a:" + "00" * 32 + ",a:" + "01" * 32, ",,"])
+@pytest.mark.parametrize(
+    "said", ["x", "a:12", "a:" + "0g" * 32, "a b:" + "00" * 32, "a:" + "00" * 32 + ",a:" + "01" * 32, ",,"]
+)
 def test_master_keys_that_cannot_be_used_are_refused_without_being_repeated(said: str, folder: Path) -> None:
     with pytest.raises(BadSetting) as refused:
         open_store(Place(folder), {"HIPWISE_STORE_KEYS": said})
@@ -367,7 +443,11 @@ def test_a_file_that_is_taken_away_is_away_and_nothing_is_written_into_the_void(
     store, key, once = impatient(folder), Key.new(), new_once()
     store.keep_plan(key, START)
     folder.rename(tmp_path / "unplugged")
-    for use in (lambda: store.add(key, workout(), 1, once), lambda: store.history(key), lambda: store.save_draft(Key.new(), SECRET)):
+    for use in (
+        lambda: store.add(key, workout(), 1, once),
+        lambda: store.history(key),
+        lambda: store.save_draft(Key.new(), SECRET),
+    ):
         with pytest.raises(Away):
             use()
     assert not folder.exists(), "no empty database in its place"
@@ -376,7 +456,9 @@ def test_a_file_that_is_taken_away_is_away_and_nothing_is_written_into_the_void(
     store.close()
 
 
-def test_a_file_that_is_taken_away_while_writing_is_not_acknowledged(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_taken_away_while_writing_is_not_acknowledged(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store, key = impatient(folder), Key.new()
     store.keep_plan(key, START)
     append = store._append
@@ -391,12 +473,19 @@ def test_a_file_that_is_taken_away_while_writing_is_not_acknowledged(folder: Pat
     store.close()
 
 
-def test_a_postgresql_that_is_away_for_a_while_loses_nothing(cluster: Cluster, postgresql_place: Place, opened: Callable[..., Store]) -> None:
+def test_a_postgresql_that_is_away_for_a_while_loses_nothing(
+    cluster: Cluster, postgresql_place: Place, opened: Callable[..., Store]
+) -> None:
     store, key, once = opened(postgresql_place), Key.new(), new_once()
     store.keep_plan(key, START)
     cluster.stop()
     try:
-        for use in (lambda: store.add(key, workout(), 1, once), lambda: store.history(key), store.check, lambda: open_store(postgresql_place, {})):
+        for use in (
+            lambda: store.add(key, workout(), 1, once),
+            lambda: store.history(key),
+            store.check,
+            lambda: open_store(postgresql_place, {}),
+        ):
             with pytest.raises(Away) as refused:
                 use()
             assert "not lost" in str(refused.value)
@@ -430,8 +519,11 @@ def test_a_full_disk_of_postgresql_is_said(opened: Callable[..., Store], postgre
     """For that of SQLite see test_power.py."""
     store, key = opened(postgresql_place), Key.new()
     store.keep_plan(key, START)
-    damaged(store, "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
-                   "$$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$")
+    damaged(
+        store,
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$",
+    )
     damaged(store, "CREATE TRIGGER full_disk BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION full_disk()")
     once = new_once()
     with pytest.raises(Full):
@@ -469,7 +561,9 @@ def test_a_table_that_is_gone_is_damage_and_one_sentence(store: Store, caplog: p
         store.history(key)
     told = "".join(traceback.format_exception(refused.value))
     assert "no such table" not in told and "does not exist" not in told
-    assert "hipwise.store" in caplog.text and "SELECT" not in caplog.text, "the log names the kind of the error and no more"
+    assert "hipwise.store" in caplog.text and "SELECT" not in caplog.text, (
+        "the log names the kind of the error and no more"
+    )
 
 
 def test_an_error_that_nobody_foresaw_is_a_sentence_too(caplog: pytest.LogCaptureFixture) -> None:
@@ -484,8 +578,11 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_too(caplog: pytest.LogCaptur
 
 
 def every_error() -> list[StoreError]:
-    made = {"WeekTaken": lambda: errors.WeekTaken(3), "BadSetting": lambda: BadSetting("X", "allowed is y"),
-            "NotAHistory": lambda: errors.NotAHistory("whole")}
+    made = {
+        "WeekTaken": lambda: errors.WeekTaken(3),
+        "BadSetting": lambda: BadSetting("X", "allowed is y"),
+        "NotAHistory": lambda: errors.NotAHistory("whole"),
+    }
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, StoreError)]
     return [made.get(kind.__name__, kind)() for kind in kinds]
 
@@ -508,9 +605,17 @@ def test_the_same_jump_of_the_clock_is_settled_once(time: Time) -> None:
     assert not clock.jumped(), "a machine that slept has not jumped"
 
 
-def test_sqlite_runs_with_the_settings_that_keep_what_was_acknowledged(opened: Callable[..., Store], folder: Path) -> None:
+def test_sqlite_runs_with_the_settings_that_keep_what_was_acknowledged(
+    opened: Callable[..., Store], folder: Path
+) -> None:
     store = opened(Place(folder))
     with store._engine.connect() as connection:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
         said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
-    assert said == {"journal_mode": "wal", "synchronous": 3, "foreign_keys": 1, "busy_timeout": database.BUSY_MS, "secure_delete": 1}
+    assert said == {
+        "journal_mode": "wal",
+        "synchronous": 3,
+        "foreign_keys": 1,
+        "busy_timeout": database.BUSY_MS,
+        "secure_delete": 1,
+    }

@@ -10,9 +10,23 @@ from pathlib import Path
 import pytest
 
 import catalogue
-from wizard.follow_up import history as past
 from wizard.answers import journey
-from wizard.store import Full, History, Key, NotAHistory, NotFound, Place, Revision, SentDifferently, Store, from_file, history_file, new_once, to_file
+from wizard.follow_up import history as past
+from wizard.store import (
+    Full,
+    History,
+    Key,
+    NotAHistory,
+    NotFound,
+    Place,
+    Revision,
+    SentDifferently,
+    Store,
+    from_file,
+    history_file,
+    new_once,
+    to_file,
+)
 from wizard.words import Words
 
 from .people import START, good_week, workout
@@ -25,8 +39,13 @@ def lived(store: Store) -> tuple[Key, History]:
     """A plan with workouts, check-ins, a correction and a swap."""
     key = Key.new()
     state = store.keep_plan(key, START, remember=True).state
-    for addition in (workout(3), good_week(1), workout(6, week=2, felt="front"), good_week(2, pain_during=3),
-                     Revision(answers=START.answers, swaps=(("wall_press", "double_leg_bridge"),))):
+    for addition in (
+        workout(3),
+        good_week(1),
+        workout(6, week=2, felt="front"),
+        good_week(2, pain_during=3),
+        Revision(answers=START.answers, swaps=(("wall_press", "double_leg_bridge"),)),
+    ):
         state = store.add(key, addition, state, new_once()).state
     store.correct(key, 4, good_week(2, pain_during=5), state, new_once())
     return key, store.history(key)
@@ -64,8 +83,15 @@ def test_a_file_that_is_brought_twice_is_kept_once(store: Store) -> None:
 
 def test_a_history_from_a_clock_that_was_ahead_does_not_lie_in_the_future(store: Store) -> None:
     _, before = lived(store)
-    ahead = History.model_validate({**before.model_dump(), "made_at": before.made_at + timedelta(days=400), "entries": [
-        {**entry.model_dump(), "made_at": entry.made_at + timedelta(days=400)} for entry in before.entries]})
+    ahead = History.model_validate(
+        {
+            **before.model_dump(),
+            "made_at": before.made_at + timedelta(days=400),
+            "entries": [
+                {**entry.model_dump(), "made_at": entry.made_at + timedelta(days=400)} for entry in before.entries
+            ],
+        }
+    )
     key = Key.new()
     store.bring(key, ahead)
     after = store.history(key)
@@ -94,9 +120,15 @@ def test_the_file_of_version_1_still_opens() -> None:
     history = from_file(GOLDEN.read_bytes())
     assert [c.week for c in history.check_ins] == [1, 2] and history.check_ins[1].pain_during == 5
     assert to_file(history) == GOLDEN.read_bytes()
-    assert [q.field for q in past.replay(history, C).open_questions] == ["new_signs"], "the signs that are new since then are asked once"
-    answered = history.with_addition(Revision(answers=journey.with_new_signs(history.answers, ("none",)), swaps=history.swaps))
-    assert past.replay(answered, C).is_plan and len(past.replay(answered, C).verdicts) == 2, "then it goes on where it was"
+    assert [q.field for q in past.replay(history, C).open_questions] == ["new_signs"], (
+        "the signs that are new since then are asked once"
+    )
+    answered = history.with_addition(
+        Revision(answers=journey.with_new_signs(history.answers, ("none",)), swaps=history.swaps)
+    )
+    assert past.replay(answered, C).is_plan and len(past.replay(answered, C).verdicts) == 2, (
+        "then it goes on where it was"
+    )
 
 
 def test_there_is_a_step_from_every_older_version() -> None:
@@ -133,26 +165,65 @@ def signed(**changes: object) -> bytes:
     return json.dumps({**data, "sum": history_file._sum(says), "history": says}).encode()
 
 
-@pytest.mark.parametrize("changes", [
-    {"name": "somebody"}, {"start": {}}, {"start": {"answers": {"version": 1, "weeks": 99}}}, {"state": "x"}, {"version": 2},
-    {"entries": [{"kind": "check_in", "number": 7, "made_at": "2026-01-01T00:00:00Z", "check_in": {"week": 1}}]},
-    {"entries": [{"kind": "check_in", "number": n, "made_at": "2026-01-01T00:00:00Z", "check_in": {"week": 1}} for n in (1, 2)]},
-    {"entries": [{"kind": "check_in", "number": 1, "made_at": "2026-01-01T00:00:00Z", "check_in": {"week": 1}, "corrects": 1}]},
-    {"entries": [{"kind": "workout", "number": 1, "made_at": "2026-01-01", "workout": {"week": 1}}]},
-    {"entries": [{"kind": "other", "number": 1}]}, {"entries": {"1": 2}}, {"made_at": None},
-], ids=str)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "somebody"},
+        {"start": {}},
+        {"start": {"answers": {"version": 1, "weeks": 99}}},
+        {"state": "x"},
+        {"version": 2},
+        {"entries": [{"kind": "check_in", "number": 7, "made_at": "2026-01-01T00:00:00Z", "check_in": {"week": 1}}]},
+        {
+            "entries": [
+                {"kind": "check_in", "number": n, "made_at": "2026-01-01T00:00:00Z", "check_in": {"week": 1}}
+                for n in (1, 2)
+            ]
+        },
+        {
+            "entries": [
+                {
+                    "kind": "check_in",
+                    "number": 1,
+                    "made_at": "2026-01-01T00:00:00Z",
+                    "check_in": {"week": 1},
+                    "corrects": 1,
+                }
+            ]
+        },
+        {"entries": [{"kind": "workout", "number": 1, "made_at": "2026-01-01", "workout": {"week": 1}}]},
+        {"entries": [{"kind": "other", "number": 1}]},
+        {"entries": {"1": 2}},
+        {"made_at": None},
+    ],
+    ids=str,
+)
 def test_even_with_a_new_checksum_only_a_sound_history_opens(changes: dict) -> None:
     assert refused(signed(**changes)) == "changed"
 
 
-@pytest.mark.parametrize("data, why", [
-    (b"", "whole"), (b"\xff\xfe", "whole"), (b"[" * 50_000, "whole"), (b'{"a": NaN}', "whole"), (b'{"kind": 1, "kind": 2}', "whole"),
-    (b"[]", "ours"), (b"7", "ours"), (b'{"kind": "other"}', "ours"), (b'{"kind": "hipwise history", "version": "1"}', "ours"),
-    (b'{"kind": "hipwise history", "version": true}', "ours"), (b'{"kind": "hipwise history", "version": 99}', "newer"),
-    (b'{"kind": "hipwise history", "version": 0, "sum": "", "history": {}}', "changed"),
-    (b'{"kind": "hipwise history", "version": 1, "sum": 1, "history": []}', "changed"),
-    (b" " * (history_file.MOST_BYTES + 1), "big"), ("%PDF-1.7 …".encode(), "whole"), (b"PK\x03\x04", "whole"),
-], ids=lambda value: str(value[:40]))
+@pytest.mark.parametrize(
+    "data, why",
+    [
+        (b"", "whole"),
+        (b"\xff\xfe", "whole"),
+        (b"[" * 50_000, "whole"),
+        (b'{"a": NaN}', "whole"),
+        (b'{"kind": 1, "kind": 2}', "whole"),
+        (b"[]", "ours"),
+        (b"7", "ours"),
+        (b'{"kind": "other"}', "ours"),
+        (b'{"kind": "hipwise history", "version": "1"}', "ours"),
+        (b'{"kind": "hipwise history", "version": true}', "ours"),
+        (b'{"kind": "hipwise history", "version": 99}', "newer"),
+        (b'{"kind": "hipwise history", "version": 0, "sum": "", "history": {}}', "changed"),
+        (b'{"kind": "hipwise history", "version": 1, "sum": 1, "history": []}', "changed"),
+        (b" " * (history_file.MOST_BYTES + 1), "big"),
+        ("%PDF-1.7 …".encode(), "whole"),
+        (b"PK\x03\x04", "whole"),
+    ],
+    ids=lambda value: str(value[:40]),
+)
 def test_a_file_from_elsewhere_is_refused_with_its_reason(data: bytes, why: str) -> None:
     assert refused(data) == why
 

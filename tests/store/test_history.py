@@ -13,9 +13,9 @@ import catalogue as catalogue_
 from wizard import Answers, cli, replan
 from wizard.answers.model import check_ins_from_data
 from wizard.follow_up.history import keep, moved, read_story, replay, steps, with_correction
-from wizard.store import Key, NoSuchEntry, Place, Revision, Store, WeekTaken, new_once, open_store, place_from
 from wizard.follow_up.report import as_json
 from wizard.follow_up.timeline import moves_of
+from wizard.store import Key, NoSuchEntry, Place, Revision, Store, WeekTaken, new_once, open_store, place_from
 
 from .people import ANSWERS, START, good_week
 
@@ -39,7 +39,9 @@ def test_the_twelve_weeks_hold_a_flare_a_holiday_and_a_recovery(store: Store) ->
 
 
 @pytest.mark.parametrize("file", sorted(JOURNEYS.glob("weeks_*.toml")), ids=lambda f: f.stem)
-def test_every_journey_of_weeks_can_be_kept_and_replayed(file: Path, opened: Callable[..., Store], sqlite_place: Place) -> None:
+def test_every_journey_of_weeks_can_be_kept_and_replayed(
+    file: Path, opened: Callable[..., Store], sqlite_place: Place
+) -> None:
     story = read_story(file.read_bytes())
     history = keep(story, opened(sqlite_place), Key.new(), CATALOGUE)
     assert replay(history, CATALOGUE).to_json() == replan(story.answers, story.check_ins, CATALOGUE).to_json()
@@ -67,7 +69,9 @@ def test_the_command_line_says_the_same_as_the_store(
     assert [week["week"] for week in json.loads(passing)["weeks"]] == [0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15]
 
 
-def test_the_history_as_text_names_weeks_without_a_check_in_and_is_in_one_language(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_history_as_text_names_weeks_without_a_check_in_and_is_in_one_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert cli.main(["history", str(TWELVE), "--format", "text"]) == 0
     text = capsys.readouterr().out
     assert "Weeks 7 to 8: no check-in." in text and "Week 12:" in text and "24 to 48 hours" in text
@@ -77,8 +81,11 @@ def test_the_history_as_text_names_weeks_without_a_check_in_and_is_in_one_langua
 
 
 def test_a_correction_is_told_and_both_entries_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    story = TWELVE.read_text("utf-8").replace("[expect]", "[[correction]]\nweek = 4\nsessions_done = 3\npain_during = 1\nnext_morning = \"usual\"\n"
-                                              "overall = \"better\"\neasy_at_top = true\nfelt = \"side\"\nsigns = [\"none\"]\n\n[expect]")
+    story = TWELVE.read_text("utf-8").replace(
+        "[expect]",
+        '[[correction]]\nweek = 4\nsessions_done = 3\npain_during = 1\nnext_morning = "usual"\n'
+        'overall = "better"\neasy_at_top = true\nfelt = "side"\nsigns = ["none"]\n\n[expect]',
+    )
     (tmp_path / "story.toml").write_text(story, "utf-8")
     assert cli.main(["history", str(tmp_path / "story.toml")]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -104,34 +111,52 @@ def test_a_story_can_move_a_check_in_to_another_week(tmp_path: Path, capsys: pyt
     (tmp_path / "story.toml").write_text(MOVED, "utf-8")
     assert cli.main(["history", str(tmp_path / "story.toml")]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["corrected_weeks"], told["moved_weeks"], [w["week"] for w in told["weeks"]]) == ([4], [{"from": 3, "to": 4}], [0, 1, 4])
+    assert (told["corrected_weeks"], told["moved_weeks"], [w["week"] for w in told["weeks"]]) == (
+        [4],
+        [{"from": 3, "to": 4}],
+        [0, 1, 4],
+    )
     assert cli.main(["history", str(tmp_path / "story.toml"), "--format", "text"]) == 0
     assert "Week 4 was first entered for week 3." in capsys.readouterr().out
 
 
 def test_two_weeks_that_were_mixed_up_change_places_by_way_of_a_free_one(store: Store) -> None:
     text = MOVED.split("[[correction]]")[0] + "".join(
-        f"[[correction]]\nof_week = {of}\nweek = {to}\npain_during = {pain}\n" for of, to, pain in ((1, 9, 1), (3, 1, 2), (9, 3, 1)))
+        f"[[correction]]\nof_week = {of}\nweek = {to}\npain_during = {pain}\n"
+        for of, to, pain in ((1, 9, 1), (3, 1, 2), (9, 3, 1))
+    )
     history = keep(read_story(text), store, Key.new(), CATALOGUE)
     assert [(c.week, c.pain_during) for c in history.check_ins] == [(1, 2), (3, 1)] and len(history.entries) == 5
 
 
-@pytest.mark.parametrize("text, says", [
-    (MOVED.replace("week = 4", "week = 1"), "week: found 1, which has a check-in already"),
-    (MOVED.replace("of_week = 3", "of_week = 2"), "of_week: found 2; allowed are weeks that have a check-in"),
-    (MOVED.replace("of_week = 3", "of_week = true"), "of_week: found true"),
-    (MOVED.replace("week = 4", "week = 0"), "week: found 0"), ("correction = 7", "allowed are tables"),
-    ("title = ", "not valid TOML"), ("name = 'x'", "unknown key 'name'"), ("[[correction]]\nweek = 2", "weeks that have a check-in"),
-    ("[answers]\nweeks = 99", "weeks: found 99"), ("[[check_in]]\nweek = 1\nfelt = 'toe'", "felt"), ("check_in = 7", "allowed is a list"),
-])
-def test_a_story_that_cannot_be_read_is_one_sentence_and_exit_2(text: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        (MOVED.replace("week = 4", "week = 1"), "week: found 1, which has a check-in already"),
+        (MOVED.replace("of_week = 3", "of_week = 2"), "of_week: found 2; allowed are weeks that have a check-in"),
+        (MOVED.replace("of_week = 3", "of_week = true"), "of_week: found true"),
+        (MOVED.replace("week = 4", "week = 0"), "week: found 0"),
+        ("correction = 7", "allowed are tables"),
+        ("title = ", "not valid TOML"),
+        ("name = 'x'", "unknown key 'name'"),
+        ("[[correction]]\nweek = 2", "weeks that have a check-in"),
+        ("[answers]\nweeks = 99", "weeks: found 99"),
+        ("[[check_in]]\nweek = 1\nfelt = 'toe'", "felt"),
+        ("check_in = 7", "allowed is a list"),
+    ],
+)
+def test_a_story_that_cannot_be_read_is_one_sentence_and_exit_2(
+    text: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "story.toml").write_text(text, "utf-8")
     assert cli.main(["history", str(tmp_path / "story.toml")]) == 2
     said = capsys.readouterr()
     assert says in said.err and said.out == "" and "Traceback" not in said.err
 
 
-def test_a_store_that_cannot_be_reached_is_one_sentence_and_exit_2(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_store_that_cannot_be_reached_is_one_sentence_and_exit_2(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:hunter2@127.0.0.1:1/db")
     for command in (["history"], ["history", str(TWELVE), "--keep"]):
@@ -140,7 +165,9 @@ def test_a_store_that_cannot_be_reached_is_one_sentence_and_exit_2(monkeypatch: 
         assert said.err.count("\n") == 1 and "try again" in said.err and "hunter2" not in said.err
 
 
-def test_nothing_kept_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_kept_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("HIPWISE_DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert cli.main(["history"]) == 2
@@ -158,7 +185,11 @@ def test_a_correction_shows_what_it_would_change_and_keeps_nothing(store: Store)
     store.add(key, good_week(2), state, new_once())
     history = store.history(key)
     changed = with_correction(history, 1, good_week(1), CATALOGUE)
-    assert [(v.week, v.before.verdict, v.after.verdict) for v in changed.verdicts][0] == (1, "rest_then_step_back", "progress")
+    assert [(v.week, v.before.verdict, v.after.verdict) for v in changed.verdicts][0] == (
+        1,
+        "rest_then_step_back",
+        "progress",
+    )
     assert changed.before == replay(history, CATALOGUE) and changed.after != changed.before
     assert store.history(key) == history
 
@@ -192,7 +223,11 @@ def test_a_check_in_of_another_week_is_decided_as_if_it_had_been_entered_there(s
     assert [(v.week, bool(v.before), bool(v.after)) for v in changed.verdicts] == [(2, True, False), (4, False, True)]
     assert store.history(key) == history, "only shown"
     store.correct(key, 2, good_week(4, pain_during=7), state, new_once())
-    assert replay(store.history(key), CATALOGUE) == changed.after == replan(ANSWERS, (good_week(1), good_week(4, pain_during=7)), CATALOGUE)
+    assert (
+        replay(store.history(key), CATALOGUE)
+        == changed.after
+        == replan(ANSWERS, (good_week(1), good_week(4, pain_during=7)), CATALOGUE)
+    )
     assert moved(history, 2, 4).check_ins == store.history(key).check_ins
 
 

@@ -34,8 +34,12 @@ def killed(kind: str, folder: Path, *rest: str) -> dict:
     paths = (str(TESTS.parent), str(TESTS), os.environ.get("PYTHONPATH", ""))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     done = subprocess.run(
-        [sys.executable, "-m", "store.kills", kind, str(folder), str(ROUNDS[kind]), "1", *rest], cwd=TESTS, env=environment,
-        capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "store.kills", kind, str(folder), str(ROUNDS[kind]), "1", *rest],
+        cwd=TESTS,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -53,10 +57,15 @@ def test_no_acknowledged_entry_is_lost_when_the_writer_of_postgresql_and_its_ser
     found = killed("postgresql", folder, cluster.url(cluster.new_database()))
     assert found["lost"] == []
     assert found["kills"] == ROUNDS["postgresql"] and found["acknowledged"] > 3 * found["kills"]
-    assert cluster.log().count("was terminated by signal 9") >= ROUNDS["postgresql"], "the server really was killed each time"
+    assert cluster.log().count("was terminated by signal 9") >= ROUNDS["postgresql"], (
+        "the server really was killed each time"
+    )
 
 
-@pytest.mark.parametrize("said, there, lost", [([1, 2], 2, False), ([1, 2], 3, False), ([1, 2], 1, True), ([1, 2], 4, True), ([1, 3], 2, True)])
+@pytest.mark.parametrize(
+    "said, there, lost",
+    [([1, 2], 2, False), ([1, 2], 3, False), ([1, 2], 1, True), ([1, 2], 4, True), ([1, 3], 2, True)],
+)
 def test_the_kills_would_find_a_loss(said: list[int], there: int, lost: bool, tmp_path: Path) -> None:
     """A writer that says more or less than it wrote is noticed; one entry that was under way is none."""
     store, key = open_store(Place(tmp_path / "data"), {}), Key.new()

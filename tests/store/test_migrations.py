@@ -37,7 +37,8 @@ def shape(engine: Engine) -> dict[str, object]:
     asked = sa.inspect(engine)
     return {
         table: (
-            [(c["name"], str(c["type"]), c["nullable"]) for c in asked.get_columns(table)], asked.get_pk_constraint(table)["constrained_columns"],
+            [(c["name"], str(c["type"]), c["nullable"]) for c in asked.get_columns(table)],
+            asked.get_pk_constraint(table)["constrained_columns"],
             sorted((i["name"], tuple(i["column_names"])) for i in asked.get_indexes(table)),
             sorted((u["name"], tuple(u["column_names"])) for u in asked.get_unique_constraints(table)),
             sorted((c["name"], c["sqltext"]) for c in asked.get_check_constraints(table)),
@@ -78,7 +79,9 @@ def test_the_tables_are_those_of_the_code(engine: Engine) -> None:
     made = shape(engine)
     migrations.move(engine, "base")
     metadata.create_all(engine)
-    assert {name: parts[1:] for name, parts in made.items()} == {name: parts[1:] for name, parts in shape(engine).items()}
+    assert {name: parts[1:] for name, parts in made.items()} == {
+        name: parts[1:] for name, parts in shape(engine).items()
+    }
 
 
 def test_the_newest_step_is_the_one_that_the_program_knows() -> None:
@@ -134,19 +137,24 @@ def test_the_engines_are_those_of_the_names(engine: Engine, bare_place: Place) -
     assert is_sqlite(engine) == (bare_place.url is None)
 
 
-@pytest.mark.parametrize("statement", [
-    "INSERT INTO folders VALUES ('a', 'h', 'other', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, NULL, 'k', '')",
-    "INSERT INTO folders VALUES ('a', 'h', 'draft', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, NULL, 'k', '')",
-    "INSERT INTO folders VALUES ('a', 'h', 'plan', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'k', '')",
-    "INSERT INTO entries VALUES ('a', 'nobody', 1, 'check_in', 'o', CURRENT_TIMESTAMP, 'k', '')",
-    "INSERT INTO last_plan VALUES (2, 'k', '')",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO folders VALUES ('a', 'h', 'other', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, NULL, 'k', '')",
+        "INSERT INTO folders VALUES ('a', 'h', 'draft', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, NULL, 'k', '')",
+        "INSERT INTO folders VALUES ('a', 'h', 'plan', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'k', '')",
+        "INSERT INTO entries VALUES ('a', 'nobody', 1, 'check_in', 'o', CURRENT_TIMESTAMP, 'k', '')",
+        "INSERT INTO last_plan VALUES (2, 'k', '')",
+    ],
+)
 def test_the_database_itself_refuses_what_makes_no_sense(statement: str, store: Store) -> None:
     with pytest.raises(sa.exc.IntegrityError), store._engine.begin() as connection:
         connection.execute(sa.text(statement))
 
 
-def test_what_alembic_says_goes_where_words_go_now_and_not_where_they_went_at_its_import(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_alembic_says_goes_where_words_go_now_and_not_where_they_went_at_its_import(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
     with writing(engine) as connection:
         migrations.config(connection).print_stdout("All is well.")
     assert capsys.readouterr().out == "All is well.\n"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from wizard.store import Key, Place, SentDifferently, Store, open_store
 from wizard.follow_up.workout import Waiting, kept_as, waiting
+from wizard.store import Key, Place, SentDifferently, Store, open_store
 
 from . import quick_folder
 from .people import START
@@ -33,8 +33,15 @@ def folder() -> Iterator[Path]:
 def held_by_the_tab(number: int, key: Key) -> str:
     """What the tab holds of workout ``number`` after the guide has ended: text, as it came out of the storage of the browser."""
     return Waiting(
-        once=f"{number:032x}", of=key.mark, week=1 + number // 3, usual=("wall_press",), planned=(("wall_press", 2),), ended="finished",
-        done={"wall_press": 2}, on=TODAY).model_dump_json()
+        once=f"{number:032x}",
+        of=key.mark,
+        week=1 + number // 3,
+        usual=("wall_press",),
+        planned=(("wall_press", 2),),
+        ended="finished",
+        done={"wall_press": 2},
+        on=TODAY,
+    ).model_dump_json()
 
 
 def send(store: Store, key: Key, text: str, effort: int) -> None:
@@ -81,7 +88,9 @@ def test_a_workout_that_a_tab_sends_again_after_each_kill_is_kept_and_kept_once(
     for _ in range(KILLS // A_PLAN_LASTS):
         key, confirmed = new_plan(place), 0
         for _ in range(A_PLAN_LASTS):
-            confirmed += killed_once(place, key, confirmed, chance)  # the first one that was not confirmed is sent again
+            confirmed += killed_once(
+                place, key, confirmed, chance
+            )  # the first one that was not confirmed is sent again
         store = open_store(place)
         send(store, key, held_by_the_tab(confirmed, key), confirmed % 11)
         found = [workout.effort for workout in store.history(key).workouts]

@@ -14,8 +14,8 @@ import pytest
 
 from wizard.answers.model import Answers, CheckIn
 from wizard.store import Draft, Full, Key, NotFound, Place, Start, Store, Workout, database, migrations, new_once
-from wizard.store.location import DATABASE
 from wizard.store.encryption import Keyring
+from wizard.store.location import DATABASE
 from wizard.store.store import ring_for
 
 from . import power, quick_folder
@@ -82,7 +82,10 @@ def a_few_weeks(store: Store, told: Told, chance: random.Random) -> None:
         told.gone.add(draft)
         told.note()
         for week in range(1, 7):
-            for said in (Workout(week=week, effort=chance.randrange(11)), CheckIn(week=week, sessions_done=chance.randrange(4))):
+            for said in (
+                Workout(week=week, effort=chance.randrange(11)),
+                CheckIn(week=week, sessions_done=chance.randrange(4)),
+            ):
                 saved = store.add(key, said, state, new_once())
                 state = saved.state
                 told.plans[key].append((None, said))
@@ -114,7 +117,7 @@ def losses(folder: Path, image: dict[str, bytes], plans: dict, drafts: dict, gon
                 kept = [(e.corrects, getattr(e, e.kind)) for e in store.history(key).entries]
             except NotFound:
                 kept = None
-            if kept is None or tuple(kept[:len(said)]) != said:
+            if kept is None or tuple(kept[: len(said)]) != said:
                 found.append(f"a plan with {len(said)} entries came back with {kept and len(kept)}")
         for key, (state, draft) in drafts.items():
             try:
@@ -164,16 +167,22 @@ def small_log(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("run", range(RUNS))
-def test_no_acknowledged_entry_is_lost_by_a_power_cut(run: int, disk: power.Disk, folder: Path, small_log: None) -> None:
+def test_no_acknowledged_entry_is_lost_by_a_power_cut(
+    run: int, disk: power.Disk, folder: Path, small_log: None
+) -> None:
     events, lost = cut_again_and_again(disk, folder, CUTS // RUNS, seed=run)
     assert not lost
     assert events > 300
 
 
 @pytest.mark.parametrize("level", ["NORMAL", "FULL"])
-def test_with_less_care_the_power_cuts_find_a_loss(level: str, disk: power.Disk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_less_care_the_power_cuts_find_a_loss(
+    level: str, disk: power.Disk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """NORMAL loses what is only in the log; FULL does not sync the end of the old journal. So the test above is able to fail."""
-    monkeypatch.setattr(database, "_PRAGMAS", (f"synchronous={level}", "journal_mode=WAL", "foreign_keys=ON", "wal_autocheckpoint=20"))
+    monkeypatch.setattr(
+        database, "_PRAGMAS", (f"synchronous={level}", "journal_mode=WAL", "foreign_keys=ON", "wal_autocheckpoint=20")
+    )
     _, lost = cut_again_and_again(disk, folder, 60, seed=7)
     assert any("came back with" in loss for loss in lost)
 
@@ -202,7 +211,9 @@ def test_a_disk_that_fills_up_at_any_write_loses_nothing(disk: power.Disk, folde
                 refused += 1
                 assert "space" in str(error)
             disk.space = None
-            assert store.history(key).workouts == tuple(said[:number]), "what was there before is there, and nothing of the new one"
+            assert store.history(key).workouts == tuple(said[:number]), (
+                "what was there before is there, and nothing of the new one"
+            )
         disk.space = None
     assert refused >= 8
     assert store.history(key).workouts == tuple(said)
@@ -228,7 +239,10 @@ def record_of(*events: tuple[str, str, int, bytes]) -> list[Any]:
 
 
 def test_only_what_was_synced_is_sure() -> None:
-    before, record = {"a": b"old"}, record_of((power.WRITE, "a", 0, b"new"), (power.SYNC, "a", 0, b""), (power.WRITE, "a", 3, b"er"))
+    before, record = (
+        {"a": b"old"},
+        record_of((power.WRITE, "a", 0, b"new"), (power.SYNC, "a", 0, b""), (power.WRITE, "a", 3, b"er")),
+    )
     seen = {(moment, image["a"]) for moment, image in power.images(before, record, 200, random.Random(1))}
     assert {content for moment, content in seen if moment == 1} == {b"old", b"new"}
     assert {content for moment, content in seen if moment == 2} == {b"new"}

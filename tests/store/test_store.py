@@ -10,7 +10,21 @@ import pytest
 import sqlalchemy as sa
 
 from wizard.answers.model import Answers
-from wizard.store import ChangedElsewhere, Draft, Full, Key, NoSuchEntry, NotFound, Place, Revision, SentDifferently, Store, StoreError, WeekTaken, new_once
+from wizard.store import (
+    ChangedElsewhere,
+    Draft,
+    Full,
+    Key,
+    NoSuchEntry,
+    NotFound,
+    Place,
+    Revision,
+    SentDifferently,
+    Store,
+    StoreError,
+    WeekTaken,
+    new_once,
+)
 from wizard.store.store import MOST_OWN_PLANS
 from wizard.store.tables import metadata
 
@@ -30,7 +44,9 @@ def key(store: Store) -> Key:
 
 def rows(store: Store) -> int:
     with store._engine.connect() as connection:
-        counts = (sa.select(sa.func.count()).select_from(table) for table in metadata.sorted_tables if table.name != "seals")
+        counts = (
+            sa.select(sa.func.count()).select_from(table) for table in metadata.sorted_tables if table.name != "seals"
+        )
         return sum(connection.execute(count).scalar_one() for count in counts)
 
 
@@ -176,7 +192,9 @@ def test_one_sending_from_many_threads_is_kept_once(store: Store, key: Key) -> N
 
 def test_one_new_plan_from_many_threads_is_kept_once(store: Store) -> None:
     key, saved = Key.new(), []
-    threads = [threading.Thread(target=lambda: saved.append(store.keep_plan(key, START, remember=True))) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: saved.append(store.keep_plan(key, START, remember=True))) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -400,8 +418,14 @@ def test_a_deleted_plan_is_in_no_file_any_more(opened: Callable[..., Store], fol
     for week in range(1, 9):
         store.add(key, good_week(week), week, new_once())
     with store._engine.connect() as connection:
-        sealed = [row[0] for table in ("folders", "entries") for row in connection.execute(sa.text(f"SELECT body FROM {table}"))]
-    assert all(any(body in content for content in contents(folder)) for body in sealed), "before, it is there to be found"
+        sealed = [
+            row[0]
+            for table in ("folders", "entries")
+            for row in connection.execute(sa.text(f"SELECT body FROM {table}"))
+        ]
+    assert all(any(body in content for content in contents(folder)) for body in sealed), (
+        "before, it is there to be found"
+    )
     store.delete(key)
     left = contents(folder)
     assert not any(body[:24] in content or key.found_by.encode() in content for body in sealed for content in left)
@@ -421,7 +445,9 @@ def test_a_draft_that_ran_out_is_in_no_file_any_more(opened: Callable[..., Store
     assert not any(body in content for content in contents(folder))
 
 
-def test_deletion_is_completed_later_when_somebody_still_reads(opened: Callable[..., Store], folder: Path, time: Time) -> None:
+def test_deletion_is_completed_later_when_somebody_still_reads(
+    opened: Callable[..., Store], folder: Path, time: Time
+) -> None:
     store, key = opened(Place(folder), time), Key.new()
     store.keep_plan(key, START)
     with store._engine.connect() as reader:

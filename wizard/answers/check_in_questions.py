@@ -15,9 +15,9 @@ from typing import Any
 from catalogue.vocabulary import EXERCISES
 from catalogue.vocabulary import SIGNS as SIGN_IDS
 
-from .model import AnswersError, CheckIn, NONE, VERSION
-from .predicates import AllOf, AnyOf, AtLeast, AtMost, NOT_ANSWERED, OneOf
-from .questions import BY_ID, NOT_TRIED, NPRS, Option, Question, UNSURE
+from .model import NONE, VERSION, AnswersError, CheckIn
+from .predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, OneOf
+from .questions import BY_ID, NOT_TRIED, NPRS, UNSURE, Option, Question
 
 PAGE = "check_in"
 ANY_SIGN, SIGNS = "week.any_sign", "week.signs"
@@ -28,8 +28,10 @@ MOST_WORKOUTS = 5  # "five or more": the rules tell no more apart
 LAST_WEEK = 520  # ten years
 MOST_AWAY = 8  # weeks that were left out; more change nothing any more
 TESTS = {  # a test of the check-in is the question of the first walk
-    "stand_30s": BY_ID["ability.stand_30s"], "stairs": BY_ID["ability.stairs"],
-    "single_leg_squat": BY_ID["ability.single_leg_squat"], "side_plank_20s": BY_ID["ability.side_plank_20s"],
+    "stand_30s": BY_ID["ability.stand_30s"],
+    "stairs": BY_ID["ability.stairs"],
+    "single_leg_squat": BY_ID["ability.single_leg_squat"],
+    "side_plank_20s": BY_ID["ability.side_plank_20s"],
     "lying_on_side_hurts": BY_ID["pain.lying_on_side_hurts"],
 }
 
@@ -38,111 +40,170 @@ WORKED = AnyOf(AtLeast("sessions_done", 1), OneOf("sessions_done", (NOT_ANSWERED
 CALM = AllOf(  # only then can it go up: pain that has settled may be 5, if things get better
     OneOf("next_morning", ("usual", NOT_ANSWERED)),
     AnyOf(
-        AtMost("pain_during", 2), OneOf("pain_during", (NOT_ANSWERED,)),
+        AtMost("pain_during", 2),
+        OneOf("pain_during", (NOT_ANSWERED,)),
         AllOf(AtMost("pain_during", 5), OneOf("overall", ("better", NOT_ANSWERED))),
     ),
 )
 BARRIERS = ("no_time", "hurts", "forgot", "not_helping", "other")
 SOMETHING_WAS_IN_THE_WAY = AnyOf(
-    OneOf("fewer_than_planned", (True,)), OneOf("overall", ("same", "worse")), OneOf("barrier", BARRIERS),
+    OneOf("fewer_than_planned", (True,)),
+    OneOf("overall", ("same", "worse")),
+    OneOf("barrier", BARRIERS),
 )
 
 
 def _options(question: str, *entries: tuple[Any, ...]) -> tuple[Option, ...]:
     return tuple(
         Option(
-            id=id_, label=label, key=f"question.{question}.options.{id_}",
-            help=help_[0] if help_ else None, help_key=f"question.{question}.options.{id_}.help",
+            id=id_,
+            label=label,
+            key=f"question.{question}.options.{id_}",
+            help=help_[0] if help_ else None,
+            help_key=f"question.{question}.options.{id_}.help",
         )
         for id_, label, *help_ in entries
     )
 
 
-def _question(id_: str, short: str, asks: str, why: str, kind: str = "one", options: tuple[tuple[Any, ...], ...] = (), **more: Any) -> Question:
+def _question(
+    id_: str, short: str, asks: str, why: str, kind: str = "one", options: tuple[tuple[Any, ...], ...] = (), **more: Any
+) -> Question:
     name = f"week.{id_}"
     return Question(name, PAGE, asks, why, kind, _options(name, *options), short=short, **more)  # type: ignore[arg-type]
 
 
 QUESTIONS = (
     _question(
-        "any_sign", "Warning signs", "Is any of the warning signs new since last time?",
+        "any_sign",
+        "Warning signs",
+        "Is any of the warning signs new since last time?",
         "A warning sign needs a person, not a program. So this comes first, each week.",
         options=((NO, "No, none of them"), (YES, "Yes, at least one")),
     ),
     _question(
-        "sessions_done", "Workouts done", "How many workouts did you do?",
+        "sessions_done",
+        "Workouts done",
+        "How many workouts did you do?",
         "With too few workouts a week tells little, so the plan waits.",
         options=(*((n, str(n)) for n in range(MOST_WORKOUTS)), (MOST_WORKOUTS, "5 or more")),
         ask_when=NO_SIGN,
     ),
     _question(
-        "pain_during", "Pain at most", "How much did your hip hurt at most?",
+        "pain_during",
+        "Pain at most",
+        "How much did your hip hurt at most?",
         "Up to 2 is calm, 3 to 5 is acceptable, more than 5 asks for rest. Think of the workouts, or of being active if you did none.",
-        "nprs", ask_when=NO_SIGN,
-    ),
-    _question(
-        "next_morning", "The next morning", "How was your hip the next morning?",
-        "The morning after shows best whether it was too much.",
-        options=(("usual", "As usual"), ("sore_muscles", "Sore muscles, as after exercise", "Your hip pain was as usual."),
-                 ("worse", "My hip pain was worse than usual")),
+        "nprs",
         ask_when=NO_SIGN,
     ),
     _question(
-        "night", "Pain at night", "How much did your hip hurt at night?",
-        "Nights show how easily the hip is upset. We ask every second week.",
-        "nprs", ask_when=AllOf(NO_SIGN, OneOf("even_week", (True,))),
+        "next_morning",
+        "The next morning",
+        "How was your hip the next morning?",
+        "The morning after shows best whether it was too much.",
+        options=(
+            ("usual", "As usual"),
+            ("sore_muscles", "Sore muscles, as after exercise", "Your hip pain was as usual."),
+            ("worse", "My hip pain was worse than usual"),
+        ),
+        ask_when=NO_SIGN,
     ),
     _question(
-        "overall", "The week", "Taken together, how was this week against the one before?",
+        "night",
+        "Pain at night",
+        "How much did your hip hurt at night?",
+        "Nights show how easily the hip is upset. We ask every second week.",
+        "nprs",
+        ask_when=AllOf(NO_SIGN, OneOf("even_week", (True,))),
+    ),
+    _question(
+        "overall",
+        "The week",
+        "Taken together, how was this week against the one before?",
         "One week says little. Several in a row say where it goes.",
         options=(("better", "Better"), ("same", "About the same"), ("worse", "Worse")),
         ask_when=NO_SIGN,
     ),
     _question(
-        "felt", "Where you felt it", "Where did you feel the work?",
+        "felt",
+        "Where you felt it",
+        "Where did you feel the work?",
         "At the front another muscle takes over. Then a swap helps.",
-        options=(("side", "At the side of the hip"), ("back", "At the back of the hip"), ("front", "At the front of the hip"),
-                 ("not_sure", "Not sure")),
+        options=(
+            ("side", "At the side of the hip"),
+            ("back", "At the back of the hip"),
+            ("front", "At the front of the hip"),
+            ("not_sure", "Not sure"),
+        ),
         ask_when=AllOf(NO_SIGN, WORKED),
     ),
     _question(
-        "easy_at_top", "Easy in the hardest set", "In your hardest set, was it controlled, with 3 or more left?",
+        "easy_at_top",
+        "Easy in the hardest set",
+        "In your hardest set, was it controlled, with 3 or more left?",
         "We make it harder only when it feels easy.",
         options=((True, "Yes, I could have done 3 more"), (False, "No, not yet")),
         ask_when=AllOf(NO_SIGN, WORKED, CALM),
     ),
     _question(
-        "barrier", "What got in the way", "What got in the way?",
+        "barrier",
+        "What got in the way",
+        "What got in the way?",
         "So that the next step fits your life. There is no wrong answer.",
-        options=(("no_time", "No time"), ("hurts", "It hurts too much"), ("forgot", "I forgot"),
-                 ("not_helping", "I do not think that it helps"), ("other", "Something else"), (NOTHING, "Nothing")),
+        options=(
+            ("no_time", "No time"),
+            ("hurts", "It hurts too much"),
+            ("forgot", "I forgot"),
+            ("not_helping", "I do not think that it helps"),
+            ("other", "Something else"),
+            (NOTHING, "Nothing"),
+        ),
         ask_when=AllOf(NO_SIGN, SOMETHING_WAS_IN_THE_WAY),
     ),
 )
 EASY_AT_STAGE_3 = _question(
-    "easy_at_stage_3", "Easy in the hardest set", "In your hardest set, was it controlled, with 2 or more left?",
+    "easy_at_stage_3",
+    "Easy in the hardest set",
+    "In your hardest set, was it controlled, with 2 or more left?",
     "We make it harder only when it feels easy.",
     options=((True, "Yes, I could have done 2 more"), (False, "No, not yet")),
     ask_when=AllOf(NO_SIGN, WORKED, CALM),
 )
 AWAY = _question(
-    "away", "Weeks away", "How many whole weeks were you away?",
+    "away",
+    "Weeks away",
+    "How many whole weeks were you away?",
     "Life comes first. Weeks off do not count against you.",
     options=(*((n, str(n)) for n in range(MOST_AWAY)), (MOST_AWAY, "8 or more")),
 )
 OF_WEEK = _question(
-    "of_week", "Week", "Which week is it about?", "An entry that was meant for another week can be moved there.",
+    "of_week",
+    "Week",
+    "Which week is it about?",
+    "An entry that was meant for another week can be moved there.",
 )
 BY_FIELD = {question.id.removeprefix("week."): question for question in QUESTIONS}
 NO_UNSURE = ("felt", "barrier")  # their own answers hold it, or it makes no sense
 
 WORKOUT_QUESTIONS = (
     _question(
-        "ended", "How it ended", "How did the workout end?", "What was not done needs no number.",
+        "ended",
+        "How it ended",
+        "How did the workout end?",
+        "What was not done needs no number.",
         options=(("finished", "I finished it"), ("stopped", "I stopped early"), ("not_today", "I left it out")),
     ),
-    _question("effort", "Effort", "How hard was it?", "It shows over the weeks whether the same work gets easier.", "nprs"),
-    _question("workout_pain", "Pain", "How much did your hip hurt during the workout?", "So that the diary shows what you felt.", "nprs"),
+    _question(
+        "effort", "Effort", "How hard was it?", "It shows over the weeks whether the same work gets easier.", "nprs"
+    ),
+    _question(
+        "workout_pain",
+        "Pain",
+        "How much did your hip hurt during the workout?",
+        "So that the diary shows what you felt.",
+        "nprs",
+    ),
 )
 EFFORT_WORDS = ((0, "No effort"), (5, "Hard"), (10, "As hard as it gets"))
 ADVICE_FOR = {"hurts": ("pain_red",), "forgot": ("days_apart",), "not_helping": ("meaningful_change", "see_someone")}
@@ -183,12 +244,18 @@ class WeekForm:
         if self.picks:
             return {one: self.felt_in(one) for one in self.picks}
         start = felt_id("")
-        return {id_.removeprefix(start): where for id_, where in self.said.items() if id_.startswith(start)} or self.value("felt")
+        return {
+            id_.removeprefix(start): where for id_, where in self.said.items() if id_.startswith(start)
+        } or self.value("felt")
 
     def asked(self) -> tuple[Question, ...]:
         """The questions that this week asks, without tests."""
         facts = self._facts()
-        return tuple(self._question(field) for field, q in BY_FIELD.items() if q.ask_when is None or q.ask_when.test(facts) == "met")
+        return tuple(
+            self._question(field)
+            for field, q in BY_FIELD.items()
+            if q.ask_when is None or q.ask_when.test(facts) == "met"
+        )
 
     def still_open(self, tests: Sequence[str] = ()) -> tuple[str, ...]:
         """The ids of the questions without an answer; a sign that was said but not ticked is ``SIGNS``."""
@@ -216,7 +283,9 @@ class WeekForm:
             said["felt"] = self._felt()
         if said.get("barrier") == NOTHING:
             said["barrier"] = None
-        return CheckIn.model_validate({"version": VERSION, "week": self.week, "signs": self._signs(), **said, "tests": self._tests(tests)})
+        return CheckIn.model_validate(
+            {"version": VERSION, "week": self.week, "signs": self._signs(), **said, "tests": self._tests(tests)}
+        )
 
     def _facts(self) -> SimpleNamespace:
         names = ("any_sign", "sessions_done", "pain_during", "next_morning", "overall", "barrier")
@@ -269,7 +338,9 @@ def said_by(check_in: CheckIn) -> dict[str, Any]:
     said[SIGNS] = () if signs in (None, (NONE,)) else signs
     for name, question in TESTS.items():
         value = getattr(check_in.tests, name)
-        said[question.id] = (NOT_TRIED if any(o.id == NOT_TRIED for o in question.options) else UNSURE) if value is None else value
+        said[question.id] = (
+            (NOT_TRIED if any(o.id == NOT_TRIED for o in question.options) else UNSURE) if value is None else value
+        )
     return said
 
 
@@ -293,7 +364,8 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
 
 
 _OF_WORKOUT: dict[str, tuple[Any, ...]] = {
-    **{q.id: (*NPRS, UNSURE) for q in WORKOUT_QUESTIONS if q.kind == "nprs"}, BY_FIELD["felt"].id: _ALLOWED[BY_FIELD["felt"].id],
+    **{q.id: (*NPRS, UNSURE) for q in WORKOUT_QUESTIONS if q.kind == "nprs"},
+    BY_FIELD["felt"].id: _ALLOWED[BY_FIELD["felt"].id],
 }
 
 
@@ -317,9 +389,14 @@ def to_hold(forms: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]
     suggestion = {BY_FIELD["sessions_done"].id}
     found = {
         name: {id_: value for id_, value in said.items() if id_ in _ALLOWED or id_ == SIGNS}
-        for name, said in forms.items() if is_form(name)
+        for name, said in forms.items()
+        if is_form(name)
     }
-    return {name: said for name, said in found.items() if {id_ for id_, value in said.items() if value is not None} - suggestion}
+    return {
+        name: said
+        for name, said in found.items()
+        if {id_ for id_, value in said.items() if value is not None} - suggestion
+    }
 
 
 def held(forms: Any) -> dict[str, dict[str, Any]]:
@@ -334,9 +411,16 @@ def _held(said: Any, allowed_of: Mapping[str, tuple[Any, ...]]) -> dict[str, Any
         raise AnswersError(["a form: not an object."])
     found: dict[str, Any] = {}
     for id_, value in said.items():
-        if id_ == SIGNS and allowed_of is _ALLOWED and isinstance(value, list) and all(sign in SIGN_IDS for sign in value):
+        if (
+            id_ == SIGNS
+            and allowed_of is _ALLOWED
+            and isinstance(value, list)
+            and all(sign in SIGN_IDS for sign in value)
+        ):
             found[id_] = tuple(value)
-        elif value is None or any(value == allowed and type(value) is type(allowed) for allowed in allowed_of.get(id_, ())):
+        elif value is None or any(
+            value == allowed and type(value) is type(allowed) for allowed in allowed_of.get(id_, ())
+        ):
             found[id_] = value
         else:
             raise AnswersError(["a form: a field or an answer that is not known."])

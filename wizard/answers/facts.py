@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .model import Answers, NONE, Pain
+from .model import NONE, Answers, Pain
 
 DEFAULT_SESSIONS, DEFAULT_WEEKS = 2, 8
 
@@ -18,8 +18,22 @@ class Facts:
     """
 
     __slots__ = (
-        "answers", "age_band", "signs", "conditions", "history", "pain", "ability", "equipment", "goals",
-        "sessions_per_week", "weeks", "ceiling", "tendon_pattern", "irritable", "contradictory", "exclusions",
+        "ability",
+        "age_band",
+        "answers",
+        "ceiling",
+        "conditions",
+        "contradictory",
+        "equipment",
+        "exclusions",
+        "goals",
+        "history",
+        "irritable",
+        "pain",
+        "sessions_per_week",
+        "signs",
+        "tendon_pattern",
+        "weeks",
     )
 
     def __init__(self, answers: Answers) -> None:
@@ -64,8 +78,10 @@ def defaults_taken(answers: Answers) -> tuple[str, ...]:
     return tuple(
         name
         for name, value in (
-            ("equipment", answers.equipment), ("goals", answers.goals),
-            ("sessions_per_week", answers.sessions_per_week), ("weeks", answers.weeks),
+            ("equipment", answers.equipment),
+            ("goals", answers.goals),
+            ("sessions_per_week", answers.sessions_per_week),
+            ("weeks", answers.weeks),
             ("pain.side", answers.pain.side),
         )
         if value is None

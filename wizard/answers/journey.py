@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from catalogue import vocabulary as v
 
-from .model import Answers, VERSION
-from .predicates import MET, MISSED
-from .questions import BY_ID, NOTES, Note, PAGES, QUESTIONS, Question, SIGN_APPLIES, questions_on, value_of, with_answer
 from .facts import Facts
+from .model import VERSION, Answers
+from .predicates import MET, MISSED
+from .questions import BY_ID, NOTES, PAGES, QUESTIONS, SIGN_APPLIES, Note, Question, questions_on, value_of, with_answer
 
 CHECK = "check"  # the page after the last question
 KEPT_OFF_PATH = ("cannot",)  # makes a plan more careful or ends it, so it is never forgotten
@@ -81,8 +81,11 @@ def on_path(answers: Answers) -> Answers:
 def open_required(answers: Answers) -> tuple[Question, ...]:
     """The questions without which there is no plan, asked and still open."""
     return tuple(
-        q for q in QUESTIONS
-        if q.required and (value_of(answers, q.id) is None or (q.id == "signs" and answers.new_signs_open)) and is_asked(q, answers)
+        q
+        for q in QUESTIONS
+        if q.required
+        and (value_of(answers, q.id) is None or (q.id == "signs" and answers.new_signs_open))
+        and is_asked(q, answers)
     )
 
 

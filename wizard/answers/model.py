@@ -13,8 +13,17 @@ from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SerializerFunctionWrapHandler, StrictBool, StrictInt,
-    ValidationError, field_serializer, model_serializer,
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StrictBool,
+    StrictInt,
+    ValidationError,
+    field_serializer,
+    model_serializer,
 )
 
 from catalogue import vocabulary as v
@@ -52,7 +61,9 @@ def _set_of(*ids: str) -> Any:
 
     return Annotated[
         tuple[Literal[ids], ...] | None,  # type: ignore[valid-type]
-        BeforeValidator(_unset), AfterValidator(tidy), AfterValidator(_alone),
+        BeforeValidator(_unset),
+        AfterValidator(tidy),
+        AfterValidator(_alone),
     ]
 
 
@@ -62,7 +73,8 @@ def _ranking_of(*ids: str) -> Any:
 
     return Annotated[
         tuple[Literal[ids], ...] | None,  # type: ignore[valid-type]
-        BeforeValidator(_unset), AfterValidator(tidy),
+        BeforeValidator(_unset),
+        AfterValidator(tidy),
     ]
 
 
@@ -124,7 +136,7 @@ class Answers(Answered):
     weeks: Annotated[StrictInt, Field(ge=4, le=8)] | None = None
 
     @classmethod
-    def read(cls, text: str | bytes) -> "Answers":
+    def read(cls, text: str | bytes) -> Answers:
         """Answers from JSON text; every fault becomes one sentence."""
         return cls.from_data(load_json(text, "the answers"))
 
@@ -140,7 +152,7 @@ class Answers(Answered):
         return None if rest is None or activity is None else rest - activity
 
     @classmethod
-    def from_data(cls, data: Any) -> "Answers":
+    def from_data(cls, data: Any) -> Answers:
         """Answers from parsed JSON. Without a version they are of version 1."""
         return validated(cls, _of_version(data), "the answers")
 
@@ -153,7 +165,9 @@ class Answers(Answered):
 def load_json(text: str | bytes, what: str) -> Any:
     """Parse JSON and say in one sentence what is wrong with it, if anything is."""
     if len(text) > MAX_BYTES:
-        raise AnswersError([f"{what}: found {len(text):,} bytes; allowed are {MAX_BYTES:,}. This is no file of answers."])
+        raise AnswersError(
+            [f"{what}: found {len(text):,} bytes; allowed are {MAX_BYTES:,}. This is no file of answers."]
+        )
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")
@@ -162,7 +176,9 @@ def load_json(text: str | bytes, what: str) -> Any:
             json.dumps(found, ensure_ascii=False).encode()
         return found
     except UnicodeEncodeError:
-        raise AnswersError([f"{what}: found half a character (\\ud800 to \\udfff) in a text; write whole ones."]) from None
+        raise AnswersError(
+            [f"{what}: found half a character (\\ud800 to \\udfff) in a text; write whole ones."]
+        ) from None
     except UnicodeDecodeError:
         raise AnswersError([f"{what}: not UTF-8 text; save the file as UTF-8."]) from None
     except RecursionError:
@@ -201,12 +217,10 @@ def validated(model: type[Answered], data: Any, what: str) -> Any:
     try:
         made = model.model_validate(data)
     except ValidationError as error:
-        raise AnswersError(
-            list(dict.fromkeys(_sentence(d, model) for d in error.errors(include_url=False)))
-        ) from None
+        raise AnswersError(list(dict.fromkeys(_sentence(d, model) for d in error.errors(include_url=False)))) from None
     if getattr(made, "version", VERSION) == 1:
         problems = [
-            f"{field}: found {shown(id_)}, which is new in version 2; write \"version\": 2, or leave it out."
+            f'{field}: found {shown(id_)}, which is new in version 2; write "version": 2, or leave it out.'
             for field, id_ in _new_ids(made.model_dump())
         ]
         if problems:
@@ -232,7 +246,9 @@ def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
     kind, parts = detail["type"], list(detail["loc"])
     if kind == "extra_forbidden":
         return _unknown_key(parts, model)
-    parts = [p for p in parts if not (isinstance(p, str) and "[" in p)]  # without the names that pydantic gives to types
+    parts = [
+        p for p in parts if not (isinstance(p, str) and "[" in p)
+    ]  # without the names that pydantic gives to types
     field = ".".join(str(p) for p in parts if isinstance(p, str)) or "the whole"
     found = shown(detail.get("input"))
     if kind == "literal_error":
@@ -352,7 +368,9 @@ class CheckIn(Answered):
     easy_at_top: StrictBool | None = None
     felt: Annotated[Felt | None, BeforeValidator(_felt)] = None
     night: Nprs | None = None
-    days_since_last: Annotated[StrictInt, Field(ge=0, le=3650)] | None = None  # since the start or the check-in before; None counts as 7
+    days_since_last: Annotated[StrictInt, Field(ge=0, le=3650)] | None = (
+        None  # since the start or the check-in before; None counts as 7
+    )
     signs: _set_of(*v.SIGNS, NONE) = None  # type: ignore[valid-type]
     barrier: Literal["no_time", "hurts", "forgot", "not_helping", "other"] | None = None
     tests: Annotated[Tests, BeforeValidator(_group)] = Tests()

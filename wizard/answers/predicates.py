@@ -34,13 +34,13 @@ class Predicate:
     def _met_by(self, facts: Any) -> Iterator[str]:
         yield from self.fields()
 
-    def __and__(self, other: "Predicate") -> "AllOf":
+    def __and__(self, other: Predicate) -> AllOf:
         return AllOf(self, other)
 
-    def __or__(self, other: "Predicate") -> "AnyOf":
+    def __or__(self, other: Predicate) -> AnyOf:
         return AnyOf(self, other)
 
-    def __invert__(self) -> "Not":
+    def __invert__(self) -> Not:
         return Not(self)
 
 

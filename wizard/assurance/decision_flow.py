@@ -11,9 +11,10 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from wizard.answers import journey
-from .rule_index import ROOMS, rules_by_room
 from wizard.answers.questions import PAGE_BY_ID
 from wizard.words import Words
+
+from .rule_index import ROOMS, rules_by_room
 
 WIDTH, LEFT, BOX = 360, 4, 292  # of the drawing, in its own units; the boxes leave room for the side lines
 LETTERS, LINE, PAD, GAP = 35, 21, 11, 22
@@ -71,7 +72,14 @@ def boxes(words: Words) -> tuple[Box, ...]:
     after = rooms.pop()._replace(leads_to=("progressing",))
     first, *others = rooms
     return (
-        *pages, Box(journey.CHECK, say("check.title", "Check your answers"), "page"), first, stops, opens, *others, plan, after,
+        *pages,
+        Box(journey.CHECK, say("check.title", "Check your answers"), "page"),
+        first,
+        stops,
+        opens,
+        *others,
+        plan,
+        after,
     )
 
 
@@ -108,11 +116,16 @@ def draw(words: Words) -> Drawing:
     parts += [_branch(one) for one in placed if one.inset]
     parts += [_box(one) for one in placed]
     parts += _side_lines({one.box.id: one for one in placed})
-    alt = say("flow.alt", "A drawing of the way from answers to plan, from top to bottom: {steps}",
-              steps=" → ".join(one.box.text for one in placed))
+    alt = say(
+        "flow.alt",
+        "A drawing of the way from answers to plan, from top to bottom: {steps}",
+        steps=" → ".join(one.box.text for one in placed),
+    )
     return Drawing(
         f'<svg class="hip-flow" viewBox="0 0 {WIDTH} {y - GAP + 2}" role="img" aria-label="{escape(alt)}" '
-        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>', alt)
+        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>',
+        alt,
+    )
 
 
 class Placed(NamedTuple):
@@ -142,7 +155,8 @@ def _box(one: Placed) -> str:
     ]
     return (
         f'<rect class="hip-{one.box.kind}" x="{x}" y="{one.top}" width="{BOX - one.inset}" height="{one.height}" rx="12"></rect>'
-        f'{"".join(lines)}')
+        f"{''.join(lines)}"
+    )
 
 
 def _small(is_small: bool) -> str:
@@ -170,5 +184,6 @@ def _side_lines(placed: dict[str, Placed]) -> list[str]:
             lane, end = edge + LANE * (1 + len(found) % 2), placed[target].middle + 12 * (len(found) % 2)
             found.append(
                 f'<path class="hip-side" d="M{edge} {one.middle} H{lane} V{end} H{edge + 3}"></path>'
-                f'<path class="hip-head" d="M{edge + 9} {end - 6} L{edge + 3} {end} L{edge + 9} {end + 6}"></path>')
+                f'<path class="hip-head" d="M{edge + 9} {end - 6} L{edge + 3} {end} L{edge + 9} {end + 6}"></path>'
+            )
     return found

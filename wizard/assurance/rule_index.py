@@ -21,12 +21,11 @@ from typing import Any
 from catalogue import load
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue, Claim, Exercise
-
+from wizard.answers.model import VERSION, Answers, CheckIn
+from wizard.answers.questions import QUESTIONS, Question, with_answer
 from wizard.plan.decide import replan
-from wizard.answers.model import Answers, CheckIn, VERSION
 from wizard.plan.digests import deciding_digest
 from wizard.plan.model import Plan
-from wizard.answers.questions import QUESTIONS, Question, with_answer
 from wizard.rules import choosing, progressing, tfl
 from wizard.rules.advising import ADVISED
 from wizard.rules.rule import REGISTER, Rule
@@ -41,7 +40,9 @@ def rules_by_room() -> dict[str, tuple[Rule, ...]]:
     """Every declared rule under the room that declares it: rooms as a decision walks them, rules as declared."""
     order = {id_: place for place, id_ in enumerate(REGISTER)}
     return {
-        room: tuple(sorted(_rules_in(vars(import_module(f"wizard.rules.{room}")).values()), key=lambda rule: order[rule.id]))
+        room: tuple(
+            sorted(_rules_in(vars(import_module(f"wizard.rules.{room}")).values()), key=lambda rule: order[rule.id])
+        )
         for room in ROOMS
     }
 
@@ -57,7 +58,15 @@ def _rules_in(values: Iterable[Any]) -> set[Rule]:
 FOLLOWS_FROM = {  # what the rules derive, and the answers behind it
     "ceiling": ("pain.rest", "pain.activity", "pain.night", "pain.settles", "pain.trend"),
     "tendon_pattern": ("pain.site",),
-    "irritable": ("pain.site", "pain.lying_on_side_hurts", "pain.rest", "pain.activity", "pain.night", "pain.settles", "pain.trend"),
+    "irritable": (
+        "pain.site",
+        "pain.lying_on_side_hurts",
+        "pain.rest",
+        "pain.activity",
+        "pain.night",
+        "pain.settles",
+        "pain.trend",
+    ),
     "contradictory": ("pain.site", "pain.rest", "pain.activity", "pain.night", "pain.settles"),
 }
 
@@ -150,7 +159,9 @@ def _draw_answer(draw: random.Random, question: Any, is_calm: bool) -> Any:
     if question.kind == "nprs":
         return draw.choice(ids[:3] if is_calm else ids)
     if question.kind == "many":
-        return tuple(draw.sample(ids[:-1], draw.randint(1, min(4, len(ids) - 1)))) if draw.random() < 0.85 else ("none",)
+        return (
+            tuple(draw.sample(ids[:-1], draw.randint(1, min(4, len(ids) - 1)))) if draw.random() < 0.85 else ("none",)
+        )
     if question.kind == "ranked":
         return tuple(draw.sample(ids, draw.randint(1, 3)))
     if is_calm and question.page == "abilities":
@@ -166,19 +177,34 @@ def _draw_weeks(draw: random.Random) -> list[int]:
 
 def _draw_check_in(draw: random.Random, week: int) -> CheckIn:
     """Each answer is mostly a good one; now and then one is not."""
+
     def mostly(good: tuple[Any, ...], other: tuple[Any, ...]) -> Any:
         return draw.choice(other if draw.random() < 0.12 else good)
 
     return CheckIn(
-        version=VERSION, night=mostly((0, 1, 2), (None, 5, 6, 8)), days_since_last=mostly((7,), (3, None)), week=week, sessions_done=mostly((3, 4), (0, 1, 2, None)), pain_during=mostly((0, 1, 2), (3, 4, 5, 6, None)),
-        next_morning=mostly(("usual",), ("worse", "sore_muscles", None)), overall=mostly(("better", "same"), ("worse", None)),
-        easy_at_top=mostly((True,), (False, None)), felt=mostly(("side", "back"), ("front", "not_sure", None)),
-        signs=draw.choices((("none",), None, (v.SIGNS[9],)), (97, 2, 1))[0], barrier=mostly((None,), ("no_time", "hurts")),
+        version=VERSION,
+        night=mostly((0, 1, 2), (None, 5, 6, 8)),
+        days_since_last=mostly((7,), (3, None)),
+        week=week,
+        sessions_done=mostly((3, 4), (0, 1, 2, None)),
+        pain_during=mostly((0, 1, 2), (3, 4, 5, 6, None)),
+        next_morning=mostly(("usual",), ("worse", "sore_muscles", None)),
+        overall=mostly(("better", "same"), ("worse", None)),
+        easy_at_top=mostly((True,), (False, None)),
+        felt=mostly(("side", "back"), ("front", "not_sure", None)),
+        signs=draw.choices((("none",), None, (v.SIGNS[9],)), (97, 2, 1))[0],
+        barrier=mostly((None,), ("no_time", "hurts")),
         tests=mostly((_PASSED,), ({}, {**_PASSED, "stand_30s": "drops"})),
     )
 
 
-_PASSED = {"stand_30s": "level", "single_leg_squat": "good", "side_plank_20s": "yes", "stairs": "easy", "lying_on_side_hurts": False}
+_PASSED = {
+    "stand_30s": "level",
+    "single_leg_squat": "good",
+    "side_plank_20s": "yes",
+    "stairs": "easy",
+    "lying_on_side_hurts": False,
+}
 
 
 def _first_swap(plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -207,8 +233,12 @@ def write_fires(path: Path = FIRES) -> int:
     counts = count_fires(PEOPLE, catalogue)
     lines = [
         "# In how many made-up people each rule takes part. Made by: python -m wizard.assurance.rule_index",
-        f"people = {PEOPLE}", f"seed = {SEED}", f'of = "{_counted(catalogue)}"', "",
-        "[counts]", *(f"{id_} = {count}" for id_, count in counts.items()),
+        f"people = {PEOPLE}",
+        f"seed = {SEED}",
+        f'of = "{_counted(catalogue)}"',
+        "",
+        "[counts]",
+        *(f"{id_} = {count}" for id_, count in counts.items()),
     ]
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return len(counts)
@@ -245,18 +275,28 @@ class Filters:
 def entries(catalogue: Catalogue, filters: Filters, words_of: Any) -> tuple[str, ...]:
     """The ids of exercises and stretches that fit, in the order of the shelves. ``words_of(id)`` is searched."""
     ids = sorted((*catalogue.exercises, *catalogue.stretches), key=lambda id_: SHELVES.index(shelf_of(id_, catalogue)))
-    return tuple(id_ for id_ in ids if _fits(id_, filters, catalogue) and filters.text.casefold().strip() in words_of(id_).casefold())
+    return tuple(
+        id_
+        for id_ in ids
+        if _fits(id_, filters, catalogue) and filters.text.casefold().strip() in words_of(id_).casefold()
+    )
 
 
 def _fits(id_: str, f: Filters, catalogue: Catalogue) -> bool:
     if f.shelf and shelf_of(id_, catalogue) != f.shelf:
         return False
     if id_ in catalogue.stretches:
-        return not f.tfl and not f.goal and f.kit in (None, WITHOUT_KIT) and f.position in (None, catalogue.stretches[id_].position)
+        return (
+            not f.tfl
+            and not f.goal
+            and f.kit in (None, WITHOUT_KIT)
+            and f.position in (None, catalogue.stretches[id_].position)
+        )
     e = catalogue.exercises[id_]
     return (
         (not f.kit or any(f.kit in kit or (f.kit == WITHOUT_KIT and not kit) for kit in e.kit))
-        and f.position in (None, e.position) and f.tfl in (None, e.tfl.tfl_class)
+        and f.position in (None, e.position)
+        and f.tfl in (None, e.tfl.tfl_class)
         and (not f.goal or choosing.fit(f.goal, e) >= SERVES)
     )
 
@@ -269,7 +309,9 @@ def goals_served(e: Exercise) -> tuple[str, ...]:
 def ladder(e: Exercise) -> tuple[progressing.Dose, ...]:
     """The doses R0 to R4 with the starting load."""
     kit = tuple(item for item in v.EQUIPMENT if item != "none")
-    return tuple(progressing.dose(e, at, kit, False)._replace(load=e.rungs[0].load) for at in range(progressing.TOP_RUNG + 1))
+    return tuple(
+        progressing.dose(e, at, kit, False)._replace(load=e.rungs[0].load) for at in range(progressing.TOP_RUNG + 1)
+    )
 
 
 # --- evidence: three kinds, never on one axis -----------------------------------------------------------
@@ -277,7 +319,11 @@ def ladder(e: Exercise) -> tuple[progressing.Dose, ...]:
 ACTIVITY, FORCE, TRIALS, TEXTS = "activity", "force", "trials", "texts"
 EVIDENCE = (ACTIVITY, FORCE, TRIALS, TEXTS)
 _OF_METHOD = {
-    "surface_emg": ACTIVITY, "fine_wire_emg": ACTIVITY, "emg_informed_model": FORCE, "randomised_trial": TRIALS, "controlled_trial": TRIALS,
+    "surface_emg": ACTIVITY,
+    "fine_wire_emg": ACTIVITY,
+    "emg_informed_model": FORCE,
+    "randomised_trial": TRIALS,
+    "controlled_trial": TRIALS,
 }
 _OF_KIND = {"activity": ACTIVITY, "ratio": ACTIVITY, "force": FORCE, "trial": TRIALS}
 
@@ -306,8 +352,18 @@ class Rests:
     @property
     def count(self) -> int:
         """All that rests on it."""
-        return sum(len(part) for part in (
-            self.claims, self.gradings, self.rules, self.disagreements, self.signs, self.conditions, self.advice))
+        return sum(
+            len(part)
+            for part in (
+                self.claims,
+                self.gradings,
+                self.rules,
+                self.disagreements,
+                self.signs,
+                self.conditions,
+                self.advice,
+            )
+        )
 
 
 @lru_cache(maxsize=4)
@@ -317,11 +373,14 @@ def resting_on(catalogue: Catalogue) -> dict[str, Rests]:
     things = {**c.exercises, **c.stretches}
     return {
         id_: Rests(
-            claims=tuple((t.id, n) for t in things.values() for n, claim in enumerate(t.claims, 1) if claim.source == id_),
+            claims=tuple(
+                (t.id, n) for t in things.values() for n, claim in enumerate(t.claims, 1) if claim.source == id_
+            ),
             gradings=tuple(t.id for t in things.values() if id_ in _graded_by(t)),
             rules=tuple(rule.id for rule in REGISTER.values() if id_ in rule.sources),
             disagreements=tuple(
-                d.id for d in c.disagreements.values() if id_ in (*d.claim_a_sources, *d.claim_b_sources, *d.sources)),
+                d.id for d in c.disagreements.values() if id_ in (*d.claim_a_sources, *d.claim_b_sources, *d.sources)
+            ),
             signs=tuple(s.id for s in c.signs.values() if id_ in s.sources),
             conditions=tuple(s.id for s in c.conditions.values() if id_ in s.sources),
             advice=tuple(a.id for a in c.advice.values() if id_ in a.sources),
@@ -333,7 +392,13 @@ def resting_on(catalogue: Catalogue) -> dict[str, Rests]:
 def _graded_by(thing: Any) -> tuple[str | None, ...]:
     if not isinstance(thing, Exercise):
         return (thing.dose_source,)
-    return (thing.tfl.source, thing.evidence.band_source, thing.evidence.force_source, thing.dose_source, thing.never_source)
+    return (
+        thing.tfl.source,
+        thing.evidence.band_source,
+        thing.evidence.force_source,
+        thing.dose_source,
+        thing.never_source,
+    )
 
 
 if __name__ == "__main__":

@@ -18,4 +18,22 @@ from .slides import Axes, Drawn, axes_for, build_big_load, build_big_progression
 from .studies import build_evidence, evidence_studies, study_title, unmeasured
 from .theme import CHART_CONFIG, THEMES
 
-__all__ = ["Axes", "CHART_CONFIG", "Chart", "Drawn", "THEMES", "axes_for", "build_big_load", "build_big_progression", "build_big_study", "build_diary", "build_evidence", "build_load", "build_progression", "evidence_studies", "measured_in", "study_title", "unmeasured"]
+__all__ = [
+    "CHART_CONFIG",
+    "THEMES",
+    "Axes",
+    "Chart",
+    "Drawn",
+    "axes_for",
+    "build_big_load",
+    "build_big_progression",
+    "build_big_study",
+    "build_diary",
+    "build_evidence",
+    "build_load",
+    "build_progression",
+    "evidence_studies",
+    "measured_in",
+    "study_title",
+    "unmeasured",
+]

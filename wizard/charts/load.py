@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from wizard.plan.model import Plan, Week, WeekItem
 from wizard.words import Words
-from .plan_words import Bar, bar_name, bars_of, dose_lines, dose_words, joined_lines, exercise_names
+
+from .plan_words import Bar, bar_name, bars_of, dose_lines, dose_words, exercise_names, joined_lines
 from .progression import bar_marker, draw_label
 from .sheet import Chart, needs_weeks, new_sheet
 from .theme import COLUMN_ROW_PX, THEMES
@@ -24,34 +25,57 @@ def build_load(plan: Plan, words: Words, theme: str = "both") -> Chart:
         amounts = [amount_of(w, item, bar.light) for w, item in zip(bar.weeks, bar.items)]
         most = max(
             amount_of(w, i, other.light)
-            for other in bars for w, i in zip(other.weeks, other.items)
+            for other in bars
+            for w, i in zip(other.weeks, other.items)
             if (i.hold_s is None) == (bar.items[0].hold_s is None)
         )
         tall = 0.45  # of a row; the rest holds its words
         sheet.draw(
             "bar",
-            x=[w.week for w in bar.weeks], y=[-tall * amount / most for amount in amounts],
-            base=[row + 0.98] * len(bar.weeks), width=0.72, meta="column", showlegend=False,
+            x=[w.week for w in bar.weeks],
+            y=[-tall * amount / most for amount in amounts],
+            base=[row + 0.98] * len(bar.weeks),
+            width=0.72,
+            meta="column",
+            showlegend=False,
             marker=bar_marker(bar, colours),
             hovertext=[
                 joined_lines(
                     words.say("chart.hover.week", "Week {week}, stage {stage}", week=w.week, stage=w.stage),
-                    names[bar.exercise], _amount_words(amount, item, words), *dose_lines(item, plan, words),
+                    names[bar.exercise],
+                    _amount_words(amount, item, words),
+                    *dose_lines(item, plan, words),
                 )
                 for w, item, amount in zip(bar.weeks, bar.items, amounts)
             ],
-            hoverinfo="text", customdata=amounts,
+            hoverinfo="text",
+            customdata=amounts,
         )
         for week, amount in zip(bar.weeks, amounts):
             sheet.write(str(amount), week.week, row + 0.98 - tall * amount / most, colours, yanchor="bottom")
         draw_label(
-            sheet, "", bar.weeks, plan.weeks, row + 0.04, bar_name(bar, names, words),
-            _unit_words(bar.items[0], words), colours,
+            sheet,
+            "",
+            bar.weeks,
+            plan.weeks,
+            row + 0.04,
+            bar_name(bar, names, words),
+            _unit_words(bar.items[0], words),
+            colours,
         )
-        sheet.shapes.append({
-            "type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": row + 0.98, "y1": row + 0.98,
-            "line": {"color": colours["line"], "width": 1}, "layer": "below",
-        })
+        sheet.shapes.append(
+            {
+                "type": "line",
+                "xref": "x domain",
+                "x0": 0,
+                "x1": 1,
+                "yref": "y",
+                "y0": row + 0.98,
+                "y1": row + 0.98,
+                "line": {"color": colours["line"], "width": 1},
+                "layer": "below",
+            }
+        )
     sheet.layout["yaxis"].update(range=[len(bars), 0], visible=False)
     columns, rows = load_table(bars, names, plan, words)
     return Chart(sheet.figure(), load_alt(plan, bars, names, words), columns, rows)
@@ -85,8 +109,11 @@ def load_table(
     bars: tuple[Bar, ...], names: dict[str, str], plan: Plan, words: Words
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     columns = (
-        words.say("chart.week", "Week"), words.say("chart.exercise", "Exercise"), words.say("chart.workouts", "Workouts"),
-        words.say("chart.dose", "Each workout"), words.say("chart.load.total", "The whole week"),
+        words.say("chart.week", "Week"),
+        words.say("chart.exercise", "Exercise"),
+        words.say("chart.workouts", "Workouts"),
+        words.say("chart.dose", "Each workout"),
+        words.say("chart.load.total", "The whole week"),
     )
     rows = []
     for week in plan.weeks:
@@ -94,26 +121,41 @@ def load_table(
             for w, item in zip(bar.weeks, bar.items):
                 if w is not week:
                     continue
-                rows.append((
-                    str(w.week), bar_name(bar, names, words), str(_workouts(w, bar.light)),
-                    dose_words(item, plan, words),
-                    _amount_words(amount_of(w, item, bar.light), item, words),
-                ))
+                rows.append(
+                    (
+                        str(w.week),
+                        bar_name(bar, names, words),
+                        str(_workouts(w, bar.light)),
+                        dose_words(item, plan, words),
+                        _amount_words(amount_of(w, item, bar.light), item, words),
+                    )
+                )
     return columns, tuple(rows)
 
 
 def load_alt(plan: Plan, bars: tuple[Bar, ...], names: dict[str, str], words: Words) -> str:
-    parts = [words.say(
-        "chart.load.alt", "The work of weeks {first} to {last}, a row for each of {count} exercises.",
-        first=plan.weeks[0].week, last=plan.weeks[-1].week, count=len(bars),
-    )]
+    parts = [
+        words.say(
+            "chart.load.alt",
+            "The work of weeks {first} to {last}, a row for each of {count} exercises.",
+            first=plan.weeks[0].week,
+            last=plan.weeks[-1].week,
+            count=len(bars),
+        )
+    ]
     for bar in bars:
         if bar.light or bar.weeks[0] is not plan.weeks[0]:
             continue
         first = amount_of(bar.weeks[0], bar.items[0], False)
         last = amount_of(bar.weeks[-1], bar.items[-1], False)
-        parts.append(words.say(
-            "chart.load.alt_exercise", "{name} goes from {first} to {last} {unit}.",
-            name=names[bar.exercise], first=first, last=last, unit=_unit_words(bar.items[0], words),
-        ))
+        parts.append(
+            words.say(
+                "chart.load.alt_exercise",
+                "{name} goes from {first} to {last} {unit}.",
+                name=names[bar.exercise],
+                first=first,
+                last=last,
+                unit=_unit_words(bar.items[0], words),
+            )
+        )
     return " ".join(parts)

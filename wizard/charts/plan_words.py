@@ -5,9 +5,11 @@ from __future__ import annotations
 from html import escape
 from textwrap import wrap
 from typing import NamedTuple
-from wizard.plan.writer import TEXTS
+
 from wizard.plan.model import Plan, Week, WeekItem
+from wizard.plan.writer import TEXTS
 from wizard.words import Words
+
 from .theme import HOVER_LETTERS
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
 import plotly.graph_objects as go
+
 from wizard.follow_up.diary import Place
 from wizard.plan.model import Plan, Week
 from wizard.words import Words
+
 from .theme import FONT_FAMILY, FONT_SIZE, LEGEND_PX, MARGIN, NO_TEMPLATE, WEEK_AXIS_PX
 
 
@@ -42,39 +45,72 @@ class Sheet:
 
     def write(self, text: str, x: float, y: float, colours: dict[str, str], axis: str = "", **more: Any) -> None:
         """Add words at a place of a panel."""
-        self.notes.append({
-            "xref": f"x{axis}", "yref": f"y{axis}", "x": x, "y": y, "text": text, "showarrow": False, "borderpad": 0,
-            "font": {"color": colours["text"]}, **more,
-        })
+        self.notes.append(
+            {
+                "xref": f"x{axis}",
+                "yref": f"y{axis}",
+                "x": x,
+                "y": y,
+                "text": text,
+                "showarrow": False,
+                "borderpad": 0,
+                "font": {"color": colours["text"]},
+                **more,
+            }
+        )
 
     def figure(self) -> go.Figure:
         """All of it. Not looked through again by Plotly, which takes longer than the drawing; a test does that."""
-        return go.Figure(self.traces, {**self.layout, "shapes": self.shapes, "annotations": self.notes}, _validate=False)
+        return go.Figure(
+            self.traces, {**self.layout, "shapes": self.shapes, "annotations": self.notes}, _validate=False
+        )
 
 
 def frame(height: int, above: int, below: int, colours: dict[str, str]) -> dict[str, Any]:
     """What the layouts of all figures share. Heights in px."""
     return {
-        "template": NO_TEMPLATE, "autosize": True, "height": height, "margin": {**MARGIN, "t": above, "b": below},
-        "paper_bgcolor": colours["none"], "plot_bgcolor": colours["none"],
-        "dragmode": False, "hovermode": "closest",
+        "template": NO_TEMPLATE,
+        "autosize": True,
+        "height": height,
+        "margin": {**MARGIN, "t": above, "b": below},
+        "paper_bgcolor": colours["none"],
+        "plot_bgcolor": colours["none"],
+        "dragmode": False,
+        "hovermode": "closest",
         "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": colours["text"]},
         "hoverlabel": {
-            "bgcolor": colours["hover_ground"], "bordercolor": colours["hover_ground"], "align": "left",
+            "bgcolor": colours["hover_ground"],
+            "bordercolor": colours["hover_ground"],
+            "align": "left",
             "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": colours["hover_text"]},
         },
-        "barmode": "overlay", "bargap": 0,
+        "barmode": "overlay",
+        "bargap": 0,
         "legend": {
-            "orientation": "h", "traceorder": "normal", "entrywidth": 118,
-            "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top", "yref": "container",
-            "font": {"size": FONT_SIZE, "color": colours["text"]}, "bgcolor": colours["none"],
-            "itemclick": False, "itemdoubleclick": False,
+            "orientation": "h",
+            "traceorder": "normal",
+            "entrywidth": 118,
+            "x": 0,
+            "xanchor": "left",
+            "xref": "container",
+            "y": 1,
+            "yanchor": "top",
+            "yref": "container",
+            "font": {"size": FONT_SIZE, "color": colours["text"]},
+            "bgcolor": colours["none"],
+            "itemclick": False,
+            "itemdoubleclick": False,
         },
     }
 
 
 def new_sheet(
-    weeks: Iterable[Week | Place], panels: tuple[int, ...], colours: dict[str, str], words: Words, legend: bool, legend_lines: int = 2
+    weeks: Iterable[Week | Place],
+    panels: tuple[int, ...],
+    colours: dict[str, str],
+    words: Words,
+    legend: bool,
+    legend_lines: int = 2,
 ) -> Sheet:
     """An empty sheet of panels, one below the other, that share the weeks. ``panels`` are heights in px."""
     numbers = [w.week for w in weeks]
@@ -86,14 +122,29 @@ def new_sheet(
     for i, panel in enumerate(panels):
         number = "" if i == 0 else str(i + 1)
         layout[f"xaxis{number}"] = {
-            "anchor": f"y{number}", "range": [numbers[0] - 0.5, numbers[-1] + 0.5], "fixedrange": True,
-            "tickmode": "array", "tickvals": numbers, "ticktext": [str(n) for n in numbers],
-            "title": {"text": words.say("chart.week", "Week"), "standoff": 4, "font": {"size": FONT_SIZE}}, "zeroline": False, "showline": False,
-            "gridcolor": colours["line"], "griddash": "1px,5px", "ticks": "", "tickangle": 0,
+            "anchor": f"y{number}",
+            "range": [numbers[0] - 0.5, numbers[-1] + 0.5],
+            "fixedrange": True,
+            "tickmode": "array",
+            "tickvals": numbers,
+            "ticktext": [str(n) for n in numbers],
+            "title": {"text": words.say("chart.week", "Week"), "standoff": 4, "font": {"size": FONT_SIZE}},
+            "zeroline": False,
+            "showline": False,
+            "gridcolor": colours["line"],
+            "griddash": "1px,5px",
+            "ticks": "",
+            "tickangle": 0,
         }
         layout[f"yaxis{number}"] = {
-            "anchor": f"x{number}", "domain": [max(0.0, (top - panel) / inner), top / inner], "fixedrange": True,
-            "showgrid": False, "zeroline": False, "showline": False, "ticks": "", "automargin": True,
+            "anchor": f"x{number}",
+            "domain": [max(0.0, (top - panel) / inner), top / inner],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "showline": False,
+            "ticks": "",
+            "automargin": True,
             "ticklabelstandoff": 6,
         }
         top -= panel + WEEK_AXIS_PX

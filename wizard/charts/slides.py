@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from html import escape
 from math import ceil
 from textwrap import wrap
+
 from catalogue.model import Catalogue, Source
 from wizard.plan.model import Plan
 from wizard.words import Words
+
 from .load import amount_of, load_alt, load_table
 from .plan_words import Bar, bar_name, bars_of, exercise_names
 from .progression import Climb, progression_alt, progression_table
 from .sheet import needs_weeks
 from .studies import STUDY_METHODS, Measure, Panel, StudyWords, evidence_table, high_of, low_of, measures_of, middle_of
-
 
 # Drawn as SVG, not by Plotly: it grows with the screen and its letters with it. Lengths are in units of a picture that is
 # BIG_WIDE wide; on a page of 1280 px two stand beside each other, a unit a pixel. Colours come from the page, by class.
@@ -70,7 +71,9 @@ def axes_for(plans: Iterable[Plan], words: Words) -> Axes:
             heights[stage] = max(heights.get(stage, 0), height)
     amounts = [
         (item.hold_s is None, amount_of(w, item, bar.light))
-        for plan in plans for bar in bars_of(plan.weeks) for w, item in zip(bar.weeks, bar.items)
+        for plan in plans
+        for bar in bars_of(plan.weeks)
+        for w, item in zip(bar.weeks, bar.items)
     ]
     most = {reps: max((amount for kind, amount in amounts if kind == reps), default=1) for reps in (True, False)}
     weeks = tuple(range(plans[0].weeks[0].week, max(plan.weeks[-1].week for plan in plans) + 1))
@@ -86,7 +89,9 @@ def _rows(plans: tuple[Plan, ...], axes: Axes, words: Words) -> dict[tuple[bool,
         for bar in bars_of(plan.weeks):
             label = _big_label(bar, names, words)
             start = _label_start(label, bar, axes)
-            places = {w.week for w in bar.weeks} | {w for w in axes.weeks if start <= w < start + _weeks_of(label, axes)}
+            places = {w.week for w in bar.weeks} | {
+                w for w in axes.weeks if start <= w < start + _weeks_of(label, axes)
+            }
             needed.setdefault((bar.light, bar.exercise), set()).update((number, week) for week in places)
     rows: dict[tuple[bool, str], int] = {}
     taken: list[set[tuple[int, int]]] = []
@@ -110,8 +115,12 @@ def _label_start(label: str, bar: Bar, axes: Axes) -> int:
 
 
 def _big_label(bar: Bar, names: dict[str, str], words: Words) -> str:
-    first, last = (amount_of(w, i, bar.light) for w, i in ((bar.weeks[0], bar.items[0]), (bar.weeks[-1], bar.items[-1])))
-    amount = str(first) if first == last else words.say("chart.big.from_to", "{first} to {last}", first=first, last=last)
+    first, last = (
+        amount_of(w, i, bar.light) for w, i in ((bar.weeks[0], bar.items[0]), (bar.weeks[-1], bar.items[-1]))
+    )
+    amount = (
+        str(first) if first == last else words.say("chart.big.from_to", "{first} to {last}", first=first, last=last)
+    )
     name = bar_name(bar, names, words)
     if bar.items[0].hold_s is None:
         return words.say("chart.big.reps", "{name}: {amount}", name=name, amount=amount)
@@ -125,7 +134,9 @@ class _Ink:
         self.parts: list[str] = []
 
     def rect(self, name: str, x: float, y: float, wide: float, high: float) -> None:
-        self.parts.append(f'<rect class="big-{name}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{max(high, 0):.1f}"/>')
+        self.parts.append(
+            f'<rect class="big-{name}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{max(high, 0):.1f}"/>'
+        )
 
     def path(self, name: str, points: Iterable[tuple[float, float]], closed: bool = False) -> None:
         d = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + ("z" if closed else "")
@@ -139,12 +150,15 @@ class _Ink:
 
     def write(self, text: str, x: float, y: float, name: str = "text", at: str = "start") -> None:
         """Words whose middle stands at height ``y``; ``at`` is start, middle or end."""
-        self.parts.append(f'<text class="big-{name}" x="{x:.1f}" y="{y + BIG_FONT * 0.35:.1f}" text-anchor="{at}">{escape(text)}</text>')
+        self.parts.append(
+            f'<text class="big-{name}" x="{x:.1f}" y="{y + BIG_FONT * 0.35:.1f}" text-anchor="{at}">{escape(text)}</text>'
+        )
 
     def svg(self, high: float, alt: str) -> str:
         return (
             f'<svg class="big-chart" role="img" aria-label="{escape(alt)}" viewBox="0 0 {BIG_WIDE} {high:.0f}" font-size="{BIG_FONT}">'
-            f'{"".join(self.parts)}</svg>')
+            f"{''.join(self.parts)}</svg>"
+        )
 
 
 def build_big_progression(plan: Plan, axes: Axes, words: Words) -> Drawn:
@@ -160,7 +174,9 @@ def build_big_progression(plan: Plan, axes: Axes, words: Words) -> Drawn:
         ink.rect("odd" if i % 2 else "even", BIG_LEFT, y(high), BIG_WIDE - BIG_LEFT - BIG_RIGHT, y(low) - y(high))
         ink.write(words.say("chart.stage", "Stage {stage}", stage=stage), BIG_LEFT - 8, y((low + high) / 2), at="end")
     courses = {
-        name: [(axes.x(w.week), y(h)) for w, h in zip(climb.courses[name], climb.heights_of(name))] for name in climb.courses}
+        name: [(axes.x(w.week), y(h)) for w, h in zip(climb.courses[name], climb.heights_of(name))]
+        for name in climb.courses
+    }
     ink.path("band", (*courses["slowest"], *reversed(courses["fastest"])), closed=True)
     _draw_big_course(ink, plan, courses["expected"])
     _draw_big_gates(ink, plan, climb, axes, y, words)
@@ -175,7 +191,7 @@ def _draw_big_course(ink: _Ink, plan: Plan, points: list[tuple[float, float]]) -
     planned = sum(not w.forecast for w in plan.weeks)
     ink.path("course", points[:planned])
     if planned < len(points):
-        ink.path("course big-later", points[max(planned - 1, 0):])
+        ink.path("course big-later", points[max(planned - 1, 0) :])
     for n, (x, y) in enumerate(points):
         ink.dot("dot" if n < planned else "open", x, y)
 
@@ -234,7 +250,9 @@ def build_big_load(plan: Plan, axes: Axes, words: Words) -> Drawn:
         for week, item in zip(bar.weeks, bar.items):
             high = (row - 23) * amount_of(week, item, bar.light) / most
             pale = week.forecast or bar.light
-            ink.rect("pale" if pale else "full", axes.x(week.week) - axes.week * 0.44, floor - high, axes.week * 0.88, high)
+            ink.rect(
+                "pale" if pale else "full", axes.x(week.week) - axes.week * 0.44, floor - high, axes.week * 0.88, high
+            )
         label = _big_label(bar, names, words)
         ink.write(label, axes.x(_label_start(label, bar, axes)) - axes.week * 0.44, floor - row + 12, "bold")
     for week in axes.weeks:
@@ -286,8 +304,10 @@ def _draw_big_scale(ink: _Ink, panel: Panel, top: int, high: int, words: Words) 
         ink.path("grid" if number else "line", ((x(number), top), (x(number), top + high)))
         ink.write(str(number), x(number), top + high + 13, at="middle")
     unit = (
-        words.say("chart.evidence.newtons", "Force in newtons") if panel.measures[0].side.unit == "newton"
-        else words.say("chart.evidence.percents", "% of the strongest effort (MVIC)"))
+        words.say("chart.evidence.newtons", "Force in newtons")
+        if panel.measures[0].side.unit == "newton"
+        else words.say("chart.evidence.percents", "% of the strongest effort (MVIC)")
+    )
     ink.write(unit, (BIG_NAMES + BIG_WIDE - BIG_NUMBERS) / 2, top + high + 36, at="middle")
 
 
@@ -299,7 +319,13 @@ def _draw_big_measure(ink: _Ink, m: Measure, is_asked: bool, top: float, row: in
     name = panel.teller.task(m) or panel.teller.names(m)
     lines = wrap(("▸ " if is_asked else "") + name[:1].upper() + name[1:], BIG_NAME_LETTERS)
     for n, line in enumerate(lines):
-        ink.write(line, BIG_NAMES - 10, middle + (n - (len(lines) - 1) / 2) * (BIG_FONT - 1.5), "bold" if is_asked else "text", "end")
+        ink.write(
+            line,
+            BIG_NAMES - 10,
+            middle + (n - (len(lines) - 1) / 2) * (BIG_FONT - 1.5),
+            "bold" if is_asked else "text",
+            "end",
+        )
     apart = min(6, row / 6) if m.front else 0
     for figure, name, y in ((m.front, "front", middle + apart), (m.side, "side", middle - apart)):
         if figure is None:
@@ -311,7 +337,10 @@ def _draw_big_measure(ink: _Ink, m: Measure, is_asked: bool, top: float, row: in
             ink.diamond("front", x(middle_of(figure)), y, 6.5)
         else:
             ink.dot("side", x(middle_of(figure)), y, 6)
-    numbers = [None if f is None else f"{f.value:g}" if f.value is not None else f"{f.low:g}–{f.high:g}" for f in (m.side, m.front)]
+    numbers = [
+        None if f is None else f"{f.value:g}" if f.value is not None else f"{f.low:g}–{f.high:g}"
+        for f in (m.side, m.front)
+    ]
     ink.write(numbers[0] or "", BIG_WIDE - BIG_NUMBERS + 8, middle, "number")
     if numbers[1]:
         ink.write(numbers[1], BIG_WIDE - 4, middle, at="end")
@@ -330,14 +359,25 @@ def _draw_big_muscles(ink: _Ink, panel: Panel, words: Words) -> None:
 
 def _big_study_alt(source: Source, panel: Panel, words: Words) -> str:
     t = panel.teller
-    parts = [words.say(
-        "chart.evidence.alt", "What {study} measured in {count} movements, from {low} to {high} at the side of the hip.",
-        study=source.short, count=len(panel.measures), low=t.figure(panel.measures[-1].side), high=t.figure(panel.measures[0].side),
-    )]
+    parts = [
+        words.say(
+            "chart.evidence.alt",
+            "What {study} measured in {count} movements, from {low} to {high} at the side of the hip.",
+            study=source.short,
+            count=len(panel.measures),
+            low=t.figure(panel.measures[-1].side),
+            high=t.figure(panel.measures[0].side),
+        )
+    ]
     parts += [
         words.say(
-            "chart.big.alt", "In question, {name}: side {side}, front {front}.",
-            name=t.task(m) or t.names(m), side=t.figure(m.side), front=t.front(m))
-        for m, is_asked in zip(panel.measures, panel.chosen) if is_asked
+            "chart.big.alt",
+            "In question, {name}: side {side}, front {front}.",
+            name=t.task(m) or t.names(m),
+            side=t.figure(m.side),
+            front=t.front(m),
+        )
+        for m, is_asked in zip(panel.measures, panel.chosen)
+        if is_asked
     ]
     return " ".join(parts)

@@ -7,10 +7,12 @@ from functools import lru_cache
 from html import escape
 from textwrap import wrap
 from typing import NamedTuple
+
 from catalogue.model import Catalogue, Figure, Source
-from wizard.text.citations import code_words
 from wizard.plan.model import Plan
+from wizard.text.citations import code_words
 from wizard.words import Words
+
 from .plan_words import joined_lines
 from .sheet import Chart, Sheet, frame, needs_weeks
 from .theme import FONT_SIZE, HOVER_LETTERS, LEGEND_PX, LINE_PX, MARGIN, MARK_PX, ROW_GAP_PX, THEMES, WEEK_AXIS_PX
@@ -20,14 +22,22 @@ def evidence_studies(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
     """The studies that have an evidence chart. First those that measured the front of the hip too,
     then those of forces, then those with most of the chosen exercises."""
     chosen = _chosen(plan)
-    found = {id_: measures_of(source, catalogue) for id_, source in catalogue.sources.items() if source.method in STUDY_METHODS}
-    return tuple(sorted(
-        (id_ for id_, measures in found.items() if measures),
-        key=lambda id_: (
-            not any(m.front for m in found[id_]), found[id_][0].side.unit != "newton",
-            -sum(bool(chosen & set(m.exercises)) for m in found[id_]), id_,
-        ),
-    ))
+    found = {
+        id_: measures_of(source, catalogue)
+        for id_, source in catalogue.sources.items()
+        if source.method in STUDY_METHODS
+    }
+    return tuple(
+        sorted(
+            (id_ for id_, measures in found.items() if measures),
+            key=lambda id_: (
+                not any(m.front for m in found[id_]),
+                found[id_][0].side.unit != "newton",
+                -sum(bool(chosen & set(m.exercises)) for m in found[id_]),
+                id_,
+            ),
+        )
+    )
 
 
 def build_evidence(plan: Plan, catalogue: Catalogue, study: str, words: Words, theme: str = "both") -> Chart:
@@ -56,7 +66,8 @@ def study_title(catalogue: Catalogue, study: str, words: Words) -> str:
     source = catalogue.sources[study]
     codes = _codes(sorted({code for m in measures_of(source, catalogue) for code in m.codes}), words)
     people = (
-        words.say("chart.evidence.people", "{n} people", n=source.n) if source.n
+        words.say("chart.evidence.people", "{n} people", n=source.n)
+        if source.n
         else words.say("chart.evidence.people_unknown", "number of people not checked")
     )
     method = {
@@ -65,8 +76,12 @@ def study_title(catalogue: Catalogue, study: str, words: Words) -> str:
         "emg_informed_model": words.say("chart.evidence.model", "force, from a computer model"),
     }[source.method]
     return words.say(
-        "chart.evidence.title", "{study}: {people}, {method} ({codes})",
-        study=source.short, people=people, method=method, codes=codes,
+        "chart.evidence.title",
+        "{study}: {people}, {method} ({codes})",
+        study=source.short,
+        people=people,
+        method=method,
+        codes=codes,
     )
 
 
@@ -77,8 +92,10 @@ def _codes(codes: Iterable[str], words: Words) -> str:
 def unmeasured(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
     """The names of the chosen exercises that no evidence chart shows, so that nobody looks in vain."""
     shown = {
-        e for study in evidence_studies(plan, catalogue)
-        for m in measures_of(catalogue.sources[study], catalogue) for e in m.exercises
+        e
+        for study in evidence_studies(plan, catalogue)
+        for m in measures_of(catalogue.sources[study], catalogue)
+        for e in m.exercises
     }
     return tuple(p.name for p in plan.picks if p.exercise not in shown)
 
@@ -136,7 +153,10 @@ def _single_measures(source: Source, catalogue: Catalogue) -> Iterator[Measure]:
             if "medius" in figures:
                 side, _, key = figures["medius"]
                 yield Measure(
-                    (exercise.id,), ((key, task) if task else None,), side, figures["tfl"][0] if "tfl" in figures else None,
+                    (exercise.id,),
+                    ((key, task) if task else None,),
+                    side,
+                    figures["tfl"][0] if "tfl" in figures else None,
                     tuple(sorted({code for _, code, _ in figures.values()})),
                 )
 
@@ -161,7 +181,8 @@ class StudyWords:
 
     def names(self, m: Measure) -> str:
         return " / ".join(
-            dict.fromkeys(self.words.say(f"exercise.{e}.name", self.catalogue.exercises[e].name) for e in m.exercises))
+            dict.fromkeys(self.words.say(f"exercise.{e}.name", self.catalogue.exercises[e].name) for e in m.exercises)
+        )
 
     def task(self, m: Measure) -> str:
         """What exactly was done; empty where it is one of the exercises itself."""
@@ -175,7 +196,8 @@ class StudyWords:
         """Our class of the front-of-hip muscle, for a study that did not measure it."""
         say = self.words.say
         kind = {
-            "quiet": say("chart.evidence.quiet", "quiet"), "neutral": say("chart.evidence.neutral", "neutral"),
+            "quiet": say("chart.evidence.quiet", "quiet"),
+            "neutral": say("chart.evidence.neutral", "neutral"),
             "caution": say("chart.evidence.caution", "caution"),
         }[self.catalogue.exercises[m.exercises[0]].tfl.tfl_class]
         if short:
@@ -185,10 +207,14 @@ class StudyWords:
     def figure(self, figure: Figure) -> str:
         """A figure in short, with its unit and its spread."""
         say = self.words.say
-        number = f"{figure.value:g}" if figure.value is not None else say(
-            "chart.evidence.range", "{low} to {high}", low=f"{figure.low:g}", high=f"{figure.high:g}")
+        number = (
+            f"{figure.value:g}"
+            if figure.value is not None
+            else say("chart.evidence.range", "{low} to {high}", low=f"{figure.low:g}", high=f"{figure.high:g}")
+        )
         text = (
-            say("chart.evidence.newton", "{number} newtons", number=number) if figure.unit == "newton"
+            say("chart.evidence.newton", "{number} newtons", number=number)
+            if figure.unit == "newton"
             else say("chart.evidence.percent", "{number} %", number=number)
         )
         if figure.sd is None:
@@ -215,25 +241,46 @@ class Panel:
         if is_chosen:
             name = say("chart.evidence.chosen", "✓ {name}, in your plan", name=name)
         bold = [f"<b>{escape(line, quote=False)}</b>" for line in wrap(name, HOVER_LETTERS)]
-        below = [joined_lines(text) for text in (self.teller.task(m), "" if m.front else self.teller.front_class(m, short=True)) if text]
+        below = [
+            joined_lines(text)
+            for text in (self.teller.task(m), "" if m.front else self.teller.front_class(m, short=True))
+            if text
+        ]
         return "<br>".join(bold + below)
 
 
 def _evidence_sheet(panel: Panel, colours: dict[str, str]) -> Sheet:
     legend_px = LEGEND_PX if panel.has_front else LEGEND_PX // 2
     layout = frame(
-        MARGIN["t"] + legend_px + panel.height + WEEK_AXIS_PX + MARGIN["b"], MARGIN["t"] + legend_px,
-        MARGIN["b"] + WEEK_AXIS_PX, colours,
+        MARGIN["t"] + legend_px + panel.height + WEEK_AXIS_PX + MARGIN["b"],
+        MARGIN["t"] + legend_px,
+        MARGIN["b"] + WEEK_AXIS_PX,
+        colours,
     )
     say = panel.teller.words.say
-    layout["legend"].update(entrywidth=250)  # px: one entry a line on a phone; a vertical legend would take the left half
+    layout["legend"].update(
+        entrywidth=250
+    )  # px: one entry a line on a phone; a vertical legend would take the left half
     layout["xaxis"] = {
-        "range": [0, 1.08 * max(m.furthest for m in panel.measures)], "fixedrange": True, "nticks": 6, "zeroline": True,
-        "zerolinecolor": colours["line"], "showline": False, "ticks": "", "tickangle": 0, "gridcolor": colours["line"],
-        "griddash": "1px,5px", "title": {"standoff": 4, "font": {"size": FONT_SIZE}, "text": (
-            say("chart.evidence.newtons", "Force in newtons") if panel.measures[0].side.unit == "newton"
-            else say("chart.evidence.percents", "% of the strongest effort (MVIC)")
-        )},
+        "range": [0, 1.08 * max(m.furthest for m in panel.measures)],
+        "fixedrange": True,
+        "nticks": 6,
+        "zeroline": True,
+        "zerolinecolor": colours["line"],
+        "showline": False,
+        "ticks": "",
+        "tickangle": 0,
+        "gridcolor": colours["line"],
+        "griddash": "1px,5px",
+        "title": {
+            "standoff": 4,
+            "font": {"size": FONT_SIZE},
+            "text": (
+                say("chart.evidence.newtons", "Force in newtons")
+                if panel.measures[0].side.unit == "newton"
+                else say("chart.evidence.percents", "% of the strongest effort (MVIC)")
+            ),
+        },
     }
     layout["yaxis"] = {"range": [panel.height, 0], "fixedrange": True, "visible": False}
     return Sheet(layout)
@@ -245,10 +292,20 @@ def _draw_rows(sheet: Sheet, panel: Panel, colours: dict[str, str]) -> None:
     for label, top, end, is_chosen in zip(panel.labels, panel.tops, ends, panel.chosen):
         sheet.write(label, 0, top, colours, xref="x domain", xanchor="left", yanchor="top", align="left", xshift=6)
         if is_chosen:
-            sheet.shapes.append({
-                "type": "rect", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": top - 4, "y1": end - ROW_GAP_PX + 2,
-                "fillcolor": colours["course_band"], "line": {"width": 0}, "layer": "below",
-            })
+            sheet.shapes.append(
+                {
+                    "type": "rect",
+                    "xref": "x domain",
+                    "x0": 0,
+                    "x1": 1,
+                    "yref": "y",
+                    "y0": top - 4,
+                    "y1": end - ROW_GAP_PX + 2,
+                    "fillcolor": colours["course_band"],
+                    "line": {"width": 0},
+                    "layer": "below",
+                }
+            )
 
 
 def _draw_marks(sheet: Sheet, panel: Panel, kind: str, colours: dict[str, str], words: Words) -> None:
@@ -260,22 +317,39 @@ def _draw_marks(sheet: Sheet, panel: Panel, kind: str, colours: dict[str, str], 
         return
     colour = colours["text" if front else "accent"]
     sheet.draw(
-        "scatter", mode="markers", meta=kind,
-        name=words.say("chart.evidence.front", "front of the hip (TFL)") if front
+        "scatter",
+        mode="markers",
+        meta=kind,
+        name=words.say("chart.evidence.front", "front of the hip (TFL)")
+        if front
         else words.say("chart.evidence.side", "side of the hip (gluteus medius)"),
-        x=[middle_of(f) for _, f, _ in rows], y=[y for *_, y in rows],
-        marker={"size": 12, "symbol": "diamond-open" if front else "circle", "color": colour,
-                "line": {"width": 2, "color": colour}},
-        error_x={"type": "data", "array": [(high_of(f) - low_of(f)) / 2 or f.sd for _, f, _ in rows], "color": colour,
-                 "thickness": 2, "width": 0},
-        hovertext=[_measure_hover(m, panel, words) for m, *_ in rows], hoverinfo="text", cliponaxis=False, showlegend=True,
+        x=[middle_of(f) for _, f, _ in rows],
+        y=[y for *_, y in rows],
+        marker={
+            "size": 12,
+            "symbol": "diamond-open" if front else "circle",
+            "color": colour,
+            "line": {"width": 2, "color": colour},
+        },
+        error_x={
+            "type": "data",
+            "array": [(high_of(f) - low_of(f)) / 2 or f.sd for _, f, _ in rows],
+            "color": colour,
+            "thickness": 2,
+            "width": 0,
+        },
+        hovertext=[_measure_hover(m, panel, words) for m, *_ in rows],
+        hoverinfo="text",
+        cliponaxis=False,
+        showlegend=True,
     )
 
 
 def _measure_hover(m: Measure, panel: Panel, words: Words) -> str:
     t = panel.teller
     return joined_lines(
-        t.names(m), t.task(m),
+        t.names(m),
+        t.task(m),
         words.say("chart.evidence.hover_side", "Side of the hip: {figure}", figure=t.figure(m.side)),
         words.say("chart.evidence.hover_front", "Front of the hip: {figure}", figure=t.front(m)),
         words.say("chart.evidence.hover_code", "How far verified: {codes}", codes=_codes(m.codes, words)),
@@ -285,9 +359,12 @@ def _measure_hover(m: Measure, panel: Panel, words: Words) -> str:
 def evidence_table(panel: Panel, words: Words) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     t, yes = panel.teller, words.say("chart.evidence.yes", "yes")
     columns = (
-        words.say("chart.exercise", "Exercise"), words.say("chart.evidence.plan", "In your plan"),
-        words.say("chart.evidence.task", "What was measured"), words.say("chart.evidence.side_column", "Side of the hip"),
-        words.say("chart.evidence.front_column", "Front of the hip"), words.say("chart.evidence.code", "Code"),
+        words.say("chart.exercise", "Exercise"),
+        words.say("chart.evidence.plan", "In your plan"),
+        words.say("chart.evidence.task", "What was measured"),
+        words.say("chart.evidence.side_column", "Side of the hip"),
+        words.say("chart.evidence.front_column", "Front of the hip"),
+        words.say("chart.evidence.code", "Code"),
     )
     return columns, tuple(
         (t.names(m), yes if is_chosen else "", t.task(m), t.figure(m.side), t.front(m), _codes(m.codes, words))
@@ -297,18 +374,36 @@ def evidence_table(panel: Panel, words: Words) -> tuple[tuple[str, ...], tuple[t
 
 def _evidence_alt(source: Source, panel: Panel, words: Words) -> str:
     t = panel.teller
-    parts = [words.say(
-        "chart.evidence.alt", "What {study} measured in {count} movements, from {low} to {high} at the side of the hip.",
-        study=source.short, count=len(panel.measures), low=t.figure(panel.measures[-1].side), high=t.figure(panel.measures[0].side),
-    )]
+    parts = [
+        words.say(
+            "chart.evidence.alt",
+            "What {study} measured in {count} movements, from {low} to {high} at the side of the hip.",
+            study=source.short,
+            count=len(panel.measures),
+            low=t.figure(panel.measures[-1].side),
+            high=t.figure(panel.measures[0].side),
+        )
+    ]
     for m, is_chosen in zip(panel.measures, panel.chosen):
         if is_chosen and m.front:
-            parts.append(words.say(
-                "chart.evidence.alt_both", "{name}, in your plan: side {side}, front {front}.",
-                name=t.names(m), side=t.figure(m.side), front=t.figure(m.front)))
+            parts.append(
+                words.say(
+                    "chart.evidence.alt_both",
+                    "{name}, in your plan: side {side}, front {front}.",
+                    name=t.names(m),
+                    side=t.figure(m.side),
+                    front=t.figure(m.front),
+                )
+            )
         elif is_chosen:
-            parts.append(words.say(
-                "chart.evidence.alt_side", "{name}, in your plan: side {side}.", name=t.names(m), side=t.figure(m.side)))
+            parts.append(
+                words.say(
+                    "chart.evidence.alt_side",
+                    "{name}, in your plan: side {side}.",
+                    name=t.names(m),
+                    side=t.figure(m.side),
+                )
+            )
     if not any(panel.chosen):
         parts.append(words.say("chart.evidence.alt_none", "None of your exercises is among them."))
     return " ".join(parts)

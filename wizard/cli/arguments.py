@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import argparse
 from datetime import date, time
+
 from wizard.words import languages
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def words_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("json", "text"), default="json", help="json for programs, text for people (default: json)")
+    parser.add_argument(
+        "--format", choices=("json", "text"), default="json", help="json for programs, text for people (default: json)"
+    )
     lang_option(parser)
 
 
 def lang_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lang", choices=(*languages(), "qps"), default="en", metavar="LANG",
-                        help=f"language of the words: {', '.join(languages())} (qps: pseudo-language for checks)")
+    parser.add_argument(
+        "--lang",
+        choices=(*languages(), "qps"),
+        default="en",
+        metavar="LANG",
+        help=f"language of the words: {', '.join(languages())} (qps: pseudo-language for checks)",
+    )
 
 
 def a_date(text: str) -> date:

@@ -6,11 +6,12 @@ import argparse
 import os
 import sys
 from pathlib import Path
-import catalogue
-from wizard.store import files
-from wizard.plan.digests import made_of
-from .files import FAILED, OK, Unreadable
 
+import catalogue
+from wizard.plan.digests import made_of
+from wizard.store import files
+
+from .files import FAILED, OK, Unreadable
 
 FACTCHECK_USE = """\
 how to use it:
@@ -26,29 +27,48 @@ how to use it:
 
 
 def add_check(commands) -> None:  # type: ignore[no-untyped-def]
-    p = commands.add_parser("check", help="is the catalogue sound?",
-                            description="Read and check the whole catalogue; every fault names file, key, what was found and how to mend it.")
+    p = commands.add_parser(
+        "check",
+        help="is the catalogue sound?",
+        description="Read and check the whole catalogue; every fault names file, key, what was found and how to mend it.",
+    )
     p.add_argument("folder", nargs="?", type=Path, help="another catalogue folder (default: the one that ships)")
     p.set_defaults(run=_check)
 
 
 def add_verify(commands) -> None:  # type: ignore[no-untyped-def]
-    p = commands.add_parser("verify", help="prove the safety laws by enumeration",
-                            description="Enumerate every factor of the answers and check the laws; prints counts, and a counter-example in words when one fails. About a minute on two cores.")
+    p = commands.add_parser(
+        "verify",
+        help="prove the safety laws by enumeration",
+        description="Enumerate every factor of the answers and check the laws; prints counts, and a counter-example in words when one fails. About a minute on two cores.",
+    )
     p.add_argument("--quick", action="store_true", help="a short form, for every commit")
-    p.add_argument("--readme", type=Path, metavar="FILE", help="also write the tables into this file, between its two marks")
+    p.add_argument(
+        "--readme", type=Path, metavar="FILE", help="also write the tables into this file, between its two marks"
+    )
     p.set_defaults(run=_verify)
 
 
 def add_factcheck(commands) -> None:  # type: ignore[no-untyped-def]
     p = commands.add_parser(
-        "factcheck", help="answers, picks and reasons as a table to read and sign",
+        "factcheck",
+        help="answers, picks and reasons as a table to read and sign",
         description="A table for a physiotherapist: who, what was decided, why, and on which sources.",
-        epilog=FACTCHECK_USE, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=FACTCHECK_USE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    p.add_argument("--journeys", type=Path, metavar="FOLDER", help="decide the journeys (TOML) of a folder instead of the built-in people")
-    p.add_argument("--format", choices=("text", "markdown", "csv"), default="text",
-                   help="text to read, markdown to print and sign, csv for a spreadsheet (default: text)")
+    p.add_argument(
+        "--journeys",
+        type=Path,
+        metavar="FOLDER",
+        help="decide the journeys (TOML) of a folder instead of the built-in people",
+    )
+    p.add_argument(
+        "--format",
+        choices=("text", "markdown", "csv"),
+        default="text",
+        help="text to read, markdown to print and sign, csv for a spreadsheet (default: text)",
+    )
     p.set_defaults(run=_factcheck)
 
 

@@ -12,9 +12,8 @@ from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
 import catalogue as catalogue_
-
-from wizard.plan.decide import decide
 from wizard.answers.model import Answers, AnswersError
+from wizard.plan.decide import decide
 
 CHUNK = 200  # lines that one process decides at a time
 FEW = 400  # lines below which a second process does not pay
@@ -27,7 +26,9 @@ class Written(NamedTuple):
     problem: str | None
 
 
-def run(source: BinaryIO, target: BinaryIO, language: str, progress: bool = False, processes: int | None = None) -> tuple[int, int]:
+def run(
+    source: BinaryIO, target: BinaryIO, language: str, progress: bool = False, processes: int | None = None
+) -> tuple[int, int]:
     """Decide each line of ``source`` into ``target``, in order; returns (plans, bad lines).
 
     Empty lines are passed over. Longer inputs are spread over the processors.
@@ -111,8 +112,15 @@ def decide_lines(lines: Iterable[tuple[int, bytes]], language: str) -> Iterator[
         except AnswersError as error:
             yield _bad(number, error.problems)
         except Exception as error:  # noqa: BLE001 a fault of ours costs one line and no other person's plan
-            yield _bad(number, (f"the answers: no plan could be made of them, by a fault of this program ({type(error).__name__}); please report it.",))
+            yield _bad(
+                number,
+                (
+                    f"the answers: no plan could be made of them, by a fault of this program ({type(error).__name__}); please report it.",
+                ),
+            )
 
 
 def _bad(number: int, problems: tuple[str, ...]) -> Written:
-    return Written(json.dumps({"line": number, "error": list(problems)}).encode() + b"\n", f"line {number}: {' '.join(problems)}")
+    return Written(
+        json.dumps({"line": number, "error": list(problems)}).encode() + b"\n", f"line {number}: {' '.join(problems)}"
+    )

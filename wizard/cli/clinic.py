@@ -8,14 +8,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from wizard.server.settings import current
-from wizard.store import Away, Full, Place, StoreError, Unreadable, place_from
-from wizard.words import Words
 from wizard.clinic import backup as backups
 from wizard.clinic.audit import Audit
 from wizard.clinic.clinic import Clinic, open_clinic
 from wizard.clinic.errors import NoClinic, NotWhole
 from wizard.clinic.roles import SYSTEM
+from wizard.server.settings import current
+from wizard.store import Away, Full, Place, StoreError, Unreadable, place_from
+from wizard.words import Words
 
 OK, FAILED = 0, 1
 
@@ -40,11 +40,15 @@ def _is_nowhere(place: Place) -> bool:
 def said(error: StoreError) -> str:
     """The sentence for whoever looks after the machine; what the screens say of these troubles is for somebody else."""
     if isinstance(error, Unreadable):
-        return ("The records: found a damaged database or key; nothing was changed. Stop the application, keep a copy of its folder, "
-                "and restore the newest backup into an empty place.")
+        return (
+            "The records: found a damaged database or key; nothing was changed. Stop the application, keep a copy of its folder, "
+            "and restore the newest backup into an empty place."
+        )
     if isinstance(error, Away):
-        return ("The records: the database does not answer, is locked, or its folder cannot be read or written; nothing was changed. "
-                "Mend that, then do this again.")
+        return (
+            "The records: the database does not answer, is locked, or its folder cannot be read or written; nothing was changed. "
+            "Mend that, then do this again."
+        )
     if isinstance(error, Full):
         return "The records: no space is left where they are or where this is to be written; nothing was changed. Make space, then do this again."
     return error.says(Words())
@@ -67,7 +71,9 @@ def _print_faults(found: Audit) -> None:
 def backup(args: argparse.Namespace) -> int:
     with _opened() as clinic:
         made = backups.back_up(clinic, args.target)
-    print(f"{args.target}: {made.intakes} intakes, {made.lines} lines of the trail. Keep it apart from the key file: it is sealed with that.")
+    print(
+        f"{args.target}: {made.intakes} intakes, {made.lines} lines of the trail. Keep it apart from the key file: it is sealed with that."
+    )
     return OK
 
 
@@ -94,9 +100,13 @@ def rotate_keys(_args: argparse.Namespace) -> int:
         in_a_file = clinic._ring.in_a_file
     print(f"Everything is sealed with the new key ({done.sealed} rows). Everybody has to sign in again.")
     if done.left:
-        print(f"{done.left} rows stay sealed with the old key, because only the owners of these plans and drafts can open them: keep it.")
+        print(
+            f"{done.left} rows stay sealed with the old key, because only the owners of these plans and drafts can open them: keep it."
+        )
     elif in_a_file:
-        print("The old key is in the key file no more. Backups from before need it: make a new backup now, and a new copy of the key file.")
+        print(
+            "The old key is in the key file no more. Backups from before need it: make a new backup now, and a new copy of the key file."
+        )
     else:
         print("The old key can be taken out of HIPWISE_STORE_KEYS. Backups from before need it: make a new backup now.")
     return OK
@@ -120,7 +130,9 @@ def forget(_args: argparse.Namespace) -> int:
 def staff_add(args: argparse.Namespace) -> int:
     with _opened(make=True) as clinic:
         code = clinic.add_staff(SYSTEM, args.name, args.role)
-    print(f"The code of {args.name} ({args.role}): {code}\nIt is shown this once and kept nowhere. Hand it over on paper.")
+    print(
+        f"The code of {args.name} ({args.role}): {code}\nIt is shown this once and kept nowhere. Hand it over on paper."
+    )
     return OK
 
 

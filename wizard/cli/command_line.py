@@ -11,16 +11,17 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+
 import catalogue
 from wizard import __version__
 from wizard.answers.model import AnswersError
+
 from .assurance import add_check, add_factcheck, add_verify
 from .export import add_draw, add_export, add_paper
 from .files import FAILED, OK, UNREADABLE, Unreadable
 from .history import add_history
 from .plans import add_batch, add_plan, add_replan
 from .server import add_app, add_clinic
-
 
 EPILOG = """\
 examples:
@@ -67,22 +68,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except OSError as error:  # of what is read or written on the way; files that were named have said so themselves
         _let_go_of_the_output()
-        print(f"{args.command}: a file or the output could not be read or written ({error.strerror or type(error).__name__}); "
-              "make space, or choose another place, then do it again.", file=sys.stderr)
+        print(
+            f"{args.command}: a file or the output could not be read or written ({error.strerror or type(error).__name__}); "
+            "make space, or choose another place, then do it again.",
+            file=sys.stderr,
+        )
         return UNREADABLE
     except Exception as error:  # noqa: BLE001 the last fence: what nobody foresaw is a sentence too
-        print(f"{args.command}: {NOT_FORESEEN} ({_place_of(error)}). Nothing was half written. Please report it with this line.", file=sys.stderr)
+        print(
+            f"{args.command}: {NOT_FORESEEN} ({_place_of(error)}). Nothing was half written. Please report it with this line.",
+            file=sys.stderr,
+        )
         return UNREADABLE
 
 
-NO_LOG = logging.NullHandler()  # the sentence is for whoever typed the command; without a handler the log would stand above it
+NO_LOG = (
+    logging.NullHandler()
+)  # the sentence is for whoever typed the command; without a handler the log would stand above it
 NOT_FORESEEN = "a fault of this program that nobody foresaw"
 
 
 def _place_of(error: Exception) -> str:
     """The kind of an error and where it was raised; not its message, which may hold an answer."""
     steps = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} in {Path(steps[-1].filename).name}, line {steps[-1].lineno}" if steps else type(error).__name__
+    return (
+        f"{type(error).__name__} in {Path(steps[-1].filename).name}, line {steps[-1].lineno}"
+        if steps
+        else type(error).__name__
+    )
 
 
 def _write_any_sign() -> None:
@@ -103,8 +116,10 @@ def _let_go_of_the_output() -> None:
 
 def parser_of_all() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m wizard", description="Two or three hip exercises from a person's answers, with the reasons.",
-        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m wizard",
+        description="Two or three hip exercises from a person's answers, with the reasons.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"hipwise {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

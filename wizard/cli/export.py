@@ -4,42 +4,73 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+
 import catalogue
-from wizard.plan.decide import decide
 from wizard.answers.model import Answers
+from wizard.plan.decide import decide
 from wizard.plan.model import Plan
 from wizard.words import languages
-from .arguments import a_date, some_days, lang_option, a_time
+
+from .arguments import a_date, a_time, lang_option, some_days
 from .files import OK, Unreadable, reading, write_file
 from .history import KEPT, bring, kept_here
 
 
 def add_export(commands) -> None:  # type: ignore[no-untyped-def]
     p = commands.add_parser(
-        "export", help="a plan to take along: paper, calendar, table, record, code; or all weeks as a file",
+        "export",
+        help="a plan to take along: paper, calendar, table, record, code; or all weeks as a file",
         description="Writes a plan in the form that the ending of TARGET names: .pdf, .ics, .csv, .fhir.json, .svg (a code that a camera "
-        "reads), .txt (what the code says), .hipwise.json or .diary.csv (all weeks of the plan that is kept on this machine).")
-    p.add_argument("source", metavar="SOURCE", help=f"a plan as JSON, '-' for standard input, {KEPT!r} for the plan kept here, or a file of weeks")
-    p.add_argument("target", metavar="TARGET", help=f"the file to write; {KEPT!r} keeps a file of weeks on this machine")
-    p.add_argument("--answers", metavar="FILE", help="the answers that the plan was made from; a record (.fhir.json) then holds them too, "
-                   "and a .pdf draws the sore side")
-    p.add_argument("--address", metavar="URL", help="the public address of a server: .svg and .txt then hold a link that carries the answers; "
-                   "whoever has it can read them")
+        "reads), .txt (what the code says), .hipwise.json or .diary.csv (all weeks of the plan that is kept on this machine).",
+    )
+    p.add_argument(
+        "source",
+        metavar="SOURCE",
+        help=f"a plan as JSON, '-' for standard input, {KEPT!r} for the plan kept here, or a file of weeks",
+    )
+    p.add_argument(
+        "target", metavar="TARGET", help=f"the file to write; {KEPT!r} keeps a file of weeks on this machine"
+    )
+    p.add_argument(
+        "--answers",
+        metavar="FILE",
+        help="the answers that the plan was made from; a record (.fhir.json) then holds them too, "
+        "and a .pdf draws the sore side",
+    )
+    p.add_argument(
+        "--address",
+        metavar="URL",
+        help="the public address of a server: .svg and .txt then hold a link that carries the answers; "
+        "whoever has it can read them",
+    )
     p.add_argument("--paper", choices=("a4", "letter"), default="a4", help="of a .pdf (default: a4)")
     p.add_argument("--large", action="store_true", help="large print, for a .pdf")
-    p.add_argument("--start", type=a_date, metavar="DATE", help="the first day, such as 2026-05-04, for an .ics (default: today)")
-    p.add_argument("--days", type=some_days, metavar="DAYS", help="the days of the workouts, such as mon,wed,fri, for an .ics")
-    p.add_argument("--at", type=a_time, metavar="TIME", default=a_time("18:30"), help="the time of the workouts, for an .ics (default: 18:30)")
+    p.add_argument(
+        "--start", type=a_date, metavar="DATE", help="the first day, such as 2026-05-04, for an .ics (default: today)"
+    )
+    p.add_argument(
+        "--days", type=some_days, metavar="DAYS", help="the days of the workouts, such as mon,wed,fri, for an .ics"
+    )
+    p.add_argument(
+        "--at",
+        type=a_time,
+        metavar="TIME",
+        default=a_time("18:30"),
+        help="the time of the workouts, for an .ics (default: 18:30)",
+    )
     p.add_argument("--on", type=a_date, metavar="DATE", help="the date that the export bears (default: today)")
     lang_option(p)
     p.set_defaults(run=_export)
 
 
 def add_paper(commands) -> None:  # type: ignore[no-untyped-def]
-    p = commands.add_parser("paper", help="all questions on paper, to fill in with a pen",
-                            description="Writes all questions as a PDF. The code beside each box is the one under which the answer is typed in.")
+    p = commands.add_parser(
+        "paper",
+        help="all questions on paper, to fill in with a pen",
+        description="Writes all questions as a PDF. The code beside each box is the one under which the answer is typed in.",
+    )
     p.add_argument("target", metavar="TARGET", help="the file to write, such as questions.pdf")
     p.add_argument("--paper", choices=("a4", "letter"), default="a4", help="(default: a4)")
     p.add_argument("--large", action="store_true", help="large print")
@@ -49,11 +80,16 @@ def add_paper(commands) -> None:  # type: ignore[no-untyped-def]
 
 
 def add_draw(commands) -> None:  # type: ignore[no-untyped-def]
-    p = commands.add_parser("draw", help="all drawings as SVG files, and a contact sheet",
-                            description="One SVG for each exercise and stretch, named by its id; moving/, right_and_wrong/ and a contact sheet.")
+    p = commands.add_parser(
+        "draw",
+        help="all drawings as SVG files, and a contact sheet",
+        description="One SVG for each exercise and stretch, named by its id; moving/, right_and_wrong/ and a contact sheet.",
+    )
     p.add_argument("folder", type=Path, metavar="OUTDIR", help="folder to write to; it is made where it is missing")
     p.add_argument("--lang", choices=(*languages(), "qps"), default="en", metavar="LANG")
-    p.add_argument("--to-match", type=int, metavar="SEED", help="also a sheet without names, shuffled by SEED, and its key")
+    p.add_argument(
+        "--to-match", type=int, metavar="SEED", help="also a sheet without names, shuffled by SEED, and its key"
+    )
     p.set_defaults(run=_draw)
 
 
@@ -75,7 +111,9 @@ def _paper(args: argparse.Namespace) -> int:
 
     if not args.target.lower().endswith(".pdf"):
         raise Unreadable(f"{args.target}: the ending is not known; allowed is .pdf.")
-    write_file(args.target, paper(catalogue.load(), words_for(args.lang), args.on or date.today(), args.paper, args.large))
+    write_file(
+        args.target, paper(catalogue.load(), words_for(args.lang), args.on or date.today(), args.paper, args.large)
+    )
     return OK
 
 
@@ -98,23 +136,28 @@ def _export(args: argparse.Namespace) -> int:
 
 def made_file(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-untyped-def]
     """The bytes of the export."""
-    from wizard.exports import formats
-    from wizard.exports import qr_code
+    from wizard.exports import formats, qr_code
     from wizard.exports.calendar import suggested_days
     from wizard.store import to_file
 
     name, on = args.target.lower(), args.on or date.today()
     if name.endswith((".hipwise.json", ".diary.csv")):
         if args.source != KEPT:
-            raise Unreadable(f"{args.source}: weeks are those of the plan that is kept on this machine; name {KEPT!r} as the source.")
+            raise Unreadable(
+                f"{args.source}: weeks are those of the plan that is kept on this machine; name {KEPT!r} as the source."
+            )
         return to_file(kept_here()) if name.endswith(".json") else formats.diary_csv(kept_here())
     ending = next((e for e in (".fhir.json", ".pdf", ".ics", ".csv", ".svg", ".txt") if name.endswith(e)), None)
     if ending is None:
-        raise Unreadable(f"{args.target}: the ending is not known; allowed are .pdf, .ics, .csv, .fhir.json, .svg, .txt, .hipwise.json and .diary.csv.")
+        raise Unreadable(
+            f"{args.target}: the ending is not known; allowed are .pdf, .ics, .csv, .fhir.json, .svg, .txt, .hipwise.json and .diary.csv."
+        )
     plan, answers = _plan_and_answers(args)
-    made_at = datetime.combine(on, time(), timezone.utc)
+    made_at = datetime.combine(on, time(), UTC)
     if ending == ".pdf":
-        return formats.pdf(plan, words, on, args.paper, args.large, qr_code.as_text(plan, words, on), answers and answers.pain.side)
+        return formats.pdf(
+            plan, words, on, args.paper, args.large, qr_code.as_text(plan, words, on), answers and answers.pain.side
+        )
     if ending == ".ics":
         start = args.start or on
         days = args.days or suggested_days(plan.weeks[0].sessions if plan.weeks else 2, start)
@@ -128,15 +171,17 @@ def made_file(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-unty
 
 
 def _link(args: argparse.Namespace, plan: Plan, answers: Answers | None) -> str:
-    from wizard.exports.formats import ADDRESS, BadAddress, public_address
     from wizard.exports import qr_code
+    from wizard.exports.formats import ADDRESS, BadAddress, public_address
 
     if answers is None:
         raise Unreadable("--address: a link carries the answers; name them with --answers.")
     swaps = kept_here().swaps if args.source == KEPT else ()
     if decide(answers, catalogue.load(), args.lang, swaps) != plan:
-        raise Unreadable("--address: a link holds the answers only, and this plan follows from the weeks since then too. "
-                         f"Save all weeks instead: export {KEPT} weeks.hipwise.json.")
+        raise Unreadable(
+            "--address: a link holds the answers only, and this plan follows from the weeks since then too. "
+            f"Save all weeks instead: export {KEPT} weeks.hipwise.json."
+        )
     try:
         return qr_code.address_of(public_address({ADDRESS: args.address}) or "", answers, swaps)
     except BadAddress as error:
@@ -156,5 +201,7 @@ def _plan_and_answers(args: argparse.Namespace) -> tuple[Plan, Answers | None]:
     answers = reading(args.answers, Answers.read) if args.answers else None
     plan = reading(args.source, Plan.read)
     if answers is not None and decide(answers, catalogue.load(), args.lang) != plan:
-        raise Unreadable(f"{args.answers}: these answers do not give the plan in {args.source}; name those that it was made from.")
+        raise Unreadable(
+            f"{args.answers}: these answers do not give the plan in {args.source}; name those that it was made from."
+        )
     return plan, answers

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
-from wizard.store import files
+
 from wizard.answers.model import AnswersError
 from wizard.plan.model import Plan
-
+from wizard.store import files
 
 OK, FAILED, UNREADABLE = 0, 1, 2
 

@@ -6,7 +6,9 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+
 import catalogue
+
 from .arguments import words_options
 from .files import OK, Unreadable, bytes_of, print_json, reading
 
@@ -15,12 +17,19 @@ KEPT = "kept"
 
 def add_history(commands) -> None:  # type: ignore[no-untyped-def]
     p = commands.add_parser(
-        "history", help="a kept history, week by week",
+        "history",
+        help="a kept history, week by week",
         description="Show what each week of a history led to. With a story, each entry is written into a store as a person "
-                    "would, read back and decided again; without one it is the last plan that was kept on this machine.",
+        "would, read back and decided again; without one it is the last plan that was kept on this machine.",
     )
-    p.add_argument("story", nargs="?", help="file with answers, check-ins and corrections (TOML, as in tests/journeys), or -")
-    p.add_argument("--keep", action="store_true", help="keep the story on this machine, as the plan that the application opens by itself")
+    p.add_argument(
+        "story", nargs="?", help="file with answers, check-ins and corrections (TOML, as in tests/journeys), or -"
+    )
+    p.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the story on this machine, as the plan that the application opens by itself",
+    )
     words_options(p)
     p.set_defaults(run=_history)
 
@@ -88,8 +97,10 @@ def bring(args: argparse.Namespace) -> int:
         raise Unreadable(f"{args.source}: {error.says(words_for(args.lang))}") from None
     store = open_store()
     if store.last() is not None:
-        raise Unreadable("export: a plan is kept on this machine already, and nothing may overwrite it. Save its weeks first: "
-                         f"export {KEPT} weeks.hipwise.json. Then delete it in the application.")
+        raise Unreadable(
+            "export: a plan is kept on this machine already, and nothing may overwrite it. Save its weeks first: "
+            f"export {KEPT} weeks.hipwise.json. Then delete it in the application."
+        )
     store.bring(Key.new(), history, remember=True)
     print(f"{len(history.entries)} entries are kept on this machine now.", file=sys.stderr)
     return OK

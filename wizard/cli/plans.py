@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+
 import catalogue
-from wizard.plan.decide import decide, replan
 from wizard.answers.model import Answers, read_check_ins
+from wizard.plan.decide import decide, replan
 from wizard.words import languages
+
 from .arguments import words_options
-from .files import OK, Unreadable, print_plan, reading, open_target
+from .files import OK, Unreadable, open_target, print_plan, reading
 
 
 def add_plan(commands) -> None:  # type: ignore[no-untyped-def]
@@ -20,8 +22,11 @@ def add_plan(commands) -> None:  # type: ignore[no-untyped-def]
 
 
 def add_replan(commands) -> None:  # type: ignore[no-untyped-def]
-    p = commands.add_parser("replan", help="answers and check-ins to the plan from here on",
-                            description="Replay the whole history of weekly check-ins.")
+    p = commands.add_parser(
+        "replan",
+        help="answers and check-ins to the plan from here on",
+        description="Replay the whole history of weekly check-ins.",
+    )
     p.add_argument("answers", help="file of answers, or -")
     p.add_argument("check_ins", metavar="checkins", help="file with a JSON list of check-ins, or -")
     words_options(p)
@@ -29,10 +34,13 @@ def add_replan(commands) -> None:  # type: ignore[no-untyped-def]
 
 
 def add_batch(commands) -> None:  # type: ignore[no-untyped-def]
-    p = commands.add_parser("batch", help="many answers to many plans",
-                            description="One JSON object a line, in order. Bad lines are reported by number and are not fatal.")
+    p = commands.add_parser(
+        "batch",
+        help="many answers to many plans",
+        description="One JSON object a line, in order. Bad lines are reported by number and are not fatal.",
+    )
     p.add_argument("input", help="JSON lines of answers, or -")
-    p.add_argument("output", help="JSON lines of plans, or -; a bad line becomes {\"line\": n, \"error\": [...]}")
+    p.add_argument("output", help='JSON lines of plans, or -; a bad line becomes {"line": n, "error": [...]}')
     p.add_argument("--lang", choices=(*languages(), "qps"), default="en", metavar="LANG")
     p.add_argument("--quiet", action="store_true", help="no progress bar")
     p.set_defaults(run=_batch)
@@ -45,7 +53,9 @@ def _plan(args: argparse.Namespace) -> int:
 
 def _replan(args: argparse.Namespace) -> int:
     if args.answers == args.check_ins == "-":
-        raise Unreadable("answers and check-ins: both are '-'; standard input can be read once, so give one of them as a file.")
+        raise Unreadable(
+            "answers and check-ins: both are '-'; standard input can be read once, so give one of them as a file."
+        )
     answers = reading(args.answers, Answers.read)
     check_ins = reading(args.check_ins, read_check_ins)
     return print_plan(replan(answers, check_ins, catalogue.load(), args.lang), args)

@@ -29,6 +29,7 @@ Rules for callers:
 """
 
 from wizard.store import Away, BadSetting, ChangedElsewhere, Full, Key, KeyMissing, NotFound, StoreError, Unreadable
+
 from .audit import Audit, Fault
 from .clinic import Clinic, open_clinic
 from .errors import BadReference, NotAllowed, TooManyTries, WrongCode
@@ -36,7 +37,33 @@ from .records import Alarm, Earlier, Intake, QueueLine, Record, Review, Session,
 from .roles import MAY, ROLES, SYSTEM, may
 
 __all__ = [
-    "Alarm", "Audit", "Away", "BadReference", "BadSetting", "ChangedElsewhere", "Clinic", "Earlier", "Fault", "Full", "Intake", "Key",
-    "KeyMissing", "MAY", "NotAllowed", "NotFound", "QueueLine", "ROLES", "Record", "Review", "SYSTEM", "Session", "Staff",
-    "StoreError", "TooManyTries", "Unreadable", "WrongCode", "may", "open_clinic",
+    "MAY",
+    "ROLES",
+    "SYSTEM",
+    "Alarm",
+    "Audit",
+    "Away",
+    "BadReference",
+    "BadSetting",
+    "ChangedElsewhere",
+    "Clinic",
+    "Earlier",
+    "Fault",
+    "Full",
+    "Intake",
+    "Key",
+    "KeyMissing",
+    "NotAllowed",
+    "NotFound",
+    "QueueLine",
+    "Record",
+    "Review",
+    "Session",
+    "Staff",
+    "StoreError",
+    "TooManyTries",
+    "Unreadable",
+    "WrongCode",
+    "may",
+    "open_clinic",
 ]

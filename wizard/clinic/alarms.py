@@ -10,17 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 import catalogue
-
-from wizard.plan.decide import decide
 from wizard.answers import journey
+from wizard.plan.decide import decide
 from wizard.plan.model import Plan
 from wizard.store import Key, NotFound
 from wizard.store.database import reading
 from wizard.store.tables import intakes
-from .documents import Walk
+
 from .core import tablet_key
-from .records import Alarm, Staff
+from .documents import Walk
 from .intakes import Tablet
+from .records import Alarm, Staff
 
 
 class Alarms(Tablet):

@@ -13,6 +13,7 @@ from pathlib import Path
 from wizard.store import BadSetting, Full
 from wizard.store.database import OUT_OF_SPACE
 from wizard.store.encryption import make_folder, sync_folder
+
 from .trail import Head
 
 NAME = "audit.head"
@@ -40,7 +41,9 @@ class Anchor:
         except OSError as error:
             if error.errno in OUT_OF_SPACE:
                 raise Full from None
-            raise BadSetting(SETTING, "allowed is a file that can be written, in another folder than the store's") from None
+            raise BadSetting(
+                SETTING, "allowed is a file that can be written, in another folder than the store's"
+            ) from None
 
     def add(self, head: Head, gone: tuple[str, ...] = ()) -> None:
         """Add a head, and the intakes that were deleted with it; when this returns, it is on the disk. Raises OSError."""
@@ -66,7 +69,11 @@ class Anchor:
         except OSError:
             return []
         parts = (line.split() for line in lines)
-        return [part for part in parts if len(part) >= 2 and part[0].isdecimal() and len(part[0]) <= _DIGITS and len(part[1]) == 64]
+        return [
+            part
+            for part in parts
+            if len(part) >= 2 and part[0].isdecimal() and len(part[0]) <= _DIGITS and len(part[1]) == 64
+        ]
 
     def set_aside(self) -> Path | None:
         """Before a restore: keep what is there under another name; None where there was nothing. Raises OSError."""

@@ -20,12 +20,15 @@ from sqlalchemy import Connection, Row
 
 from wizard.store import KeyMissing, Unreadable
 from wizard.store.database import each, reading
-from wizard.store.tables import intakes, reviews, staff as people, trail as lines
+from wizard.store.tables import intakes, reviews
+from wizard.store.tables import staff as people
+from wizard.store.tables import trail as lines
 from wizard.words import Words
+
 from . import trail
-from .documents import Line, Person
-from .core import Core, digest_of_intake, digest_of_person, digest_of_reference, digest_of_review, found_by, same
 from .clinic_keys import CODES, REFERENCE, TRAIL
+from .core import Core, digest_of_intake, digest_of_person, digest_of_reference, digest_of_review, found_by, same
+from .documents import Line, Person
 from .records import Staff
 
 _TRIES = 500_000  # how often a mac is worked out to find the true places of lines; then those left are tried near their own alone
@@ -47,38 +50,71 @@ class Fault:
         return {
             "changed": lambda: say("clinic.audit.changed", "Line {first} of the trail was changed.", **one),
             "removed": lambda: say("clinic.audit.removed", "Line {first} of the trail was removed.", **one),
-            "all_removed": lambda: say("clinic.audit.all_removed", "Lines {first} to {last} of the trail were removed.", **one),
+            "all_removed": lambda: say(
+                "clinic.audit.all_removed", "Lines {first} to {last} of the trail were removed.", **one
+            ),
             "inserted": lambda: say("clinic.audit.inserted", "Line {first} of the trail was inserted.", **one),
             "moved": lambda: say("clinic.audit.moved", "Line {first} of the trail was moved to place {last}.", **one),
             "all_moved": lambda: say(
-                "clinic.audit.all_moved", "Lines {first} to {last} of the trail were moved to other places.", **one),
+                "clinic.audit.all_moved", "Lines {first} to {last} of the trail were moved to other places.", **one
+            ),
             "emptied": lambda: say(
                 "clinic.audit.emptied",
-                "The trail is empty. Its first line was written when these records were prepared, so all of it was removed.", **one),
+                "The trail is empty. Its first line was written when these records were prepared, so all of it was removed.",
+                **one,
+            ),
             "cut": lambda: say(
                 "clinic.audit.cut",
-                "The end of the trail was cut off: line {last} was written, and the last one that is there is {first}.", **one),
+                "The end of the trail was cut off: line {last} was written, and the last one that is there is {first}.",
+                **one,
+            ),
             "other": lambda: say(
                 "clinic.audit.other",
-                "Line {first} of the trail is not the one that was anchored: the end was cut off before it and written anew.", **one),
+                "Line {first} of the trail is not the one that was anchored: the end was cut off before it and written anew.",
+                **one,
+            ),
             "no_anchor": lambda: say(
                 "clinic.audit.no_anchor",
-                "The anchor of the trail is missing or empty, so nobody could tell whether its end was cut off.", **one),
-            "keys": lambda: say("clinic.audit.keys", "A key of the trail is missing or damaged, so its lines cannot be checked.", **one),
-            "intake_changed": lambda: say("clinic.audit.intake_changed", "Intake {about} was changed beside the program.", **one),
-            "intake_removed": lambda: say("clinic.audit.intake_removed", "Intake {about} was removed beside the program.", **one),
-            "intake_inserted": lambda: say("clinic.audit.intake_inserted", "Intake {about} was inserted beside the program.", **one),
+                "The anchor of the trail is missing or empty, so nobody could tell whether its end was cut off.",
+                **one,
+            ),
+            "keys": lambda: say(
+                "clinic.audit.keys", "A key of the trail is missing or damaged, so its lines cannot be checked.", **one
+            ),
+            "intake_changed": lambda: say(
+                "clinic.audit.intake_changed", "Intake {about} was changed beside the program.", **one
+            ),
+            "intake_removed": lambda: say(
+                "clinic.audit.intake_removed", "Intake {about} was removed beside the program.", **one
+            ),
+            "intake_inserted": lambda: say(
+                "clinic.audit.intake_inserted", "Intake {about} was inserted beside the program.", **one
+            ),
             "intake_back": lambda: say(
-                "clinic.audit.intake_back", "Intake {about} was deleted in line {first}, and was put back beside the program.", **one),
+                "clinic.audit.intake_back",
+                "Intake {about} was deleted in line {first}, and was put back beside the program.",
+                **one,
+            ),
             "review_changed": lambda: say(
-                "clinic.audit.review_changed", "Review {first} of intake {about} was changed beside the program.", **one),
+                "clinic.audit.review_changed", "Review {first} of intake {about} was changed beside the program.", **one
+            ),
             "review_removed": lambda: say(
-                "clinic.audit.review_removed", "Review {first} of intake {about} was removed beside the program.", **one),
+                "clinic.audit.review_removed", "Review {first} of intake {about} was removed beside the program.", **one
+            ),
             "review_inserted": lambda: say(
-                "clinic.audit.review_inserted", "Review {first} of intake {about} was inserted beside the program.", **one),
-            "staff_changed": lambda: say("clinic.audit.staff_changed", "Staff {about} was changed beside the program.", **one),
-            "staff_removed": lambda: say("clinic.audit.staff_removed", "Staff {about} was removed beside the program.", **one),
-            "staff_inserted": lambda: say("clinic.audit.staff_inserted", "Staff {about} was inserted beside the program.", **one),
+                "clinic.audit.review_inserted",
+                "Review {first} of intake {about} was inserted beside the program.",
+                **one,
+            ),
+            "staff_changed": lambda: say(
+                "clinic.audit.staff_changed", "Staff {about} was changed beside the program.", **one
+            ),
+            "staff_removed": lambda: say(
+                "clinic.audit.staff_removed", "Staff {about} was removed beside the program.", **one
+            ),
+            "staff_inserted": lambda: say(
+                "clinic.audit.staff_inserted", "Staff {about} was inserted beside the program.", **one
+            ),
         }[self.kind]()
 
 
@@ -140,7 +176,9 @@ class Auditing(Core):
     def _intakes_as_said(self, connection: Connection, events: dict[str, list[Row]]) -> list[Fault]:
         faults, seen = [], set()
         _, references = self._hidden.last(connection, REFERENCE)
-        for id_ in connection.execute(sa.select(intakes.c.id).order_by(intakes.c.made_at, intakes.c.id)).scalars().all():
+        for id_ in (
+            connection.execute(sa.select(intakes.c.id).order_by(intakes.c.made_at, intakes.c.id)).scalars().all()
+        ):
             seen.add(id_)
             mine = events.get(id_, [])
             gone = next((event for event in mine if event.what in trail.GONE), None)
@@ -154,27 +192,43 @@ class Auditing(Core):
                 except (Unreadable, KeyMissing, ValueError, TypeError):
                     faults.append(Fault("intake_changed", about=id_))
         for id_, mine in events.items():
-            if id_ not in seen and any(e.what == "started" for e in mine) and not any(e.what in trail.GONE for e in mine):
+            if (
+                id_ not in seen
+                and any(e.what == "started" for e in mine)
+                and not any(e.what in trail.GONE for e in mine)
+            ):
                 faults.append(Fault("intake_removed", about=id_))
         return faults
 
     def _intake_as_said(self, connection: Connection, row: Row, mine: list[Row], references: bytes) -> list[Fault]:
         own, line = self._own_key(row), self._line(row)
         last = {event.what: event for event in mine}
-        stage = "signed" if _last_of(mine, "changed", "signed") == "signed" else "finished" if "finished" in last else "left" if "abandoned" in last else None
+        stage = (
+            "signed"
+            if _last_of(mine, "changed", "signed") == "signed"
+            else "finished"
+            if "finished" in last
+            else "left"
+            if "abandoned" in last
+            else None
+        )
         packed = self._packed(row)
         right = (
             same(digest_of_reference(own, line.reference), last["started"].digest)
             and (line.stage == stage if stage else line.stage in ("waiting", "answering"))
-            and line.acknowledged == (_last_of(mine, "alarm_raised", "alarm_withdrawn", "acknowledged") == "acknowledged")
-            and _ALARM[_last_of(mine, "alarm_raised", "alarm_withdrawn")] == (line.raised is not None, line.withdrawn is True)
+            and line.acknowledged
+            == (_last_of(mine, "alarm_raised", "alarm_withdrawn", "acknowledged") == "acknowledged")
+            and _ALARM[_last_of(mine, "alarm_raised", "alarm_withdrawn")]
+            == (line.raised is not None, line.withdrawn is True)
             and ("finished" in last) == (row.finished_at is not None)
             and (stage is None or row.key_hash == line.shown_to)
             and row.reference_hash == found_by(references, line.reference)
             and _in_time(row, line, last["started"])
         )
         if right and row.finished_at is not None:
-            right = packed is not None and same(digest_of_intake(own, line, packed, row.finished_at), last["finished"].digest)
+            right = packed is not None and same(
+                digest_of_intake(own, line, packed, row.finished_at), last["finished"].digest
+            )
         faults = [] if right else [Fault("intake_changed", about=row.id)]
         return faults + self._reviews_as_said(connection, row, mine)
 
@@ -232,7 +286,11 @@ def _last_of(events: Iterable[Row], *whats: str) -> str | None:
     return next((event.what for event in reversed(list(events)) if event.what in whats), None)
 
 
-_ALARM = {None: (False, False), "alarm_raised": (True, False), "alarm_withdrawn": (True, True)}  # last line: raised, withdrawn
+_ALARM = {
+    None: (False, False),
+    "alarm_raised": (True, False),
+    "alarm_withdrawn": (True, True),
+}  # last line: raised, withdrawn
 
 
 class _Places:
@@ -300,7 +358,11 @@ class _Places:
 
     def faults(self, written: int) -> list[Fault]:
         """What was changed, inserted, moved or removed among the lines; ``written``: the last number that the anchor knows."""
-        found, changed, end = [Fault("changed", number) for number in self._damaged], set(self._damaged), max(self.true, default=0)
+        found, changed, end = (
+            [Fault("changed", number) for number in self._damaged],
+            set(self._damaged),
+            max(self.true, default=0),
+        )
         for row in (*self._strange, *self._copies):
             if row.sequence in self.true or row.sequence > max(end, written):
                 found.append(Fault("inserted", row.sequence))
@@ -310,7 +372,9 @@ class _Places:
         missing = _gaps({*self.true, *(n for n in changed if 0 < n < end)})
         moved = [Fault("moved", place, row.sequence) for place, row in self._really_moved()]
         inserted = sorted(fault.first for fault in found if fault.kind == "inserted")
-        return found + (moved or self._renumbered(missing, inserted)) + [_removed(first, last) for first, last in missing]
+        return (
+            found + (moved or self._renumbered(missing, inserted)) + [_removed(first, last) for first, last in missing]
+        )
 
     def _really_moved(self) -> list[tuple[int, Row]]:
         """Those that stand out of order, and what changed places with them; not what was renumbered around a gap or an insertion."""
@@ -320,8 +384,11 @@ class _Places:
         out = set(order) - set(_longest_rising(order))
         stands_at = {row.sequence: place for place, row in self._moved}
         swapped = {place for place, row in self._moved if stands_at.get(place) == row.sequence}
-        return [(place, row) for place, row in sorted(self._moved, key=lambda found: found[0]) if place in out or (out and place in swapped)]
-
+        return [
+            (place, row)
+            for place, row in sorted(self._moved, key=lambda found: found[0])
+            if place in out or (out and place in swapped)
+        ]
 
     def _renumbered(self, missing: list[tuple[int, int]], inserted: list[int]) -> list[Fault]:
         """Lines in their order whose numbers follow from no gap before them and no insertion: runs of equal shift are one sentence."""
@@ -343,7 +410,10 @@ class _Places:
                 shift = off
                 runs.append([(place, row)])
         return [
-            Fault("moved", run[0][0], run[0][1].sequence) if len(run) == 1 else Fault("all_moved", run[0][0], run[-1][0]) for run in runs
+            Fault("moved", run[0][0], run[0][1].sequence)
+            if len(run) == 1
+            else Fault("all_moved", run[0][0], run[-1][0])
+            for run in runs
         ]
 
 
@@ -354,7 +424,7 @@ def _longest_rising(numbers: list[int]) -> list[int]:
     for place, number in enumerate(numbers):
         length = bisect_left(ends, number, key=lambda at: numbers[at])
         before.append(ends[length - 1] if length else -1)
-        ends[length:length + 1] = [place]
+        ends[length : length + 1] = [place]
     run, place = [], ends[-1] if ends else -1
     while place >= 0:
         run.append(numbers[place])

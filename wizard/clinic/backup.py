@@ -18,12 +18,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from wizard.store import Place, StoreError, TooNew, Unreadable, place_from
-from wizard.store import migrations
+from wizard.store import Place, StoreError, TooNew, Unreadable, migrations, place_from
 from wizard.store.database import engine_for, is_sqlite, reading, translated, writing
 from wizard.store.encryption import Keyring, keyring, make_folder, sync_folder
 from wizard.store.store import proves
-from wizard.store.tables import clinic_keys, desk, intakes, metadata, seals, sessions, trail as lines
+from wizard.store.tables import clinic_keys, desk, intakes, metadata, seals, sessions
+from wizard.store.tables import trail as lines
+
 from . import trail
 from .anchor import Anchor
 from .audit import Audit, Auditing
@@ -113,7 +114,11 @@ def _read_again(clinic: Clinic, part: Path) -> Backup:
 
 
 def restore(
-    source: Path, place: Place | None = None, settings: Any = None, environment: Mapping[str, str] = os.environ, anyway: bool = False,
+    source: Path,
+    place: Place | None = None,
+    settings: Any = None,
+    environment: Mapping[str, str] = os.environ,
+    anyway: bool = False,
 ) -> Restored:
     """Put a backup into an empty place. ``anyway``: also where its trail does not hold.
 
@@ -151,7 +156,10 @@ def restore(
 def _taken_in(source: Path, part: Path) -> None:
     """A copy of the backup to work on, in the newest form of the tables."""
     try:
-        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_, closing(sqlite3.connect(part)) as to:
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_,
+            closing(sqlite3.connect(part)) as to,
+        ):
             if from_.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise NotABackup
             from_.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -244,7 +252,10 @@ def _rows_in(connection: Connection) -> bool:
     """True where anything is kept here beside what a start makes."""
     there = set(sa.inspect(connection).get_table_names())
     tables = [table for table in metadata.sorted_tables if table.name in there - _MADE_AT_START - {lines.name}]
-    if lines.name in there and connection.execute(sa.select(lines.c.what).where(lines.c.what != trail.PREPARED).limit(1)).first():
+    if (
+        lines.name in there
+        and connection.execute(sa.select(lines.c.what).where(lines.c.what != trail.PREPARED).limit(1)).first()
+    ):
         return True
     return any(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() for table in tables)
 

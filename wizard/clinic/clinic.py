@@ -10,11 +10,12 @@ from typing import Any
 from wizard.store import Place, place_from
 from wizard.store.clocks import Clock
 from wizard.store.store import opened
+
 from .anchor import Anchor, place_of
 from .audit import Auditing
 from .core import RETENTION_DAYS
-from .retention import Forgetting
 from .key_rotation import Rotating
+from .retention import Forgetting
 from .staff import SigningIn
 
 
@@ -23,7 +24,10 @@ class Clinic(SigningIn, Forgetting, Auditing, Rotating):
 
 
 def open_clinic(
-    place: Place | None = None, settings: Any = None, environment: Mapping[str, str] = os.environ, clock: Clock | None = None,
+    place: Place | None = None,
+    settings: Any = None,
+    environment: Mapping[str, str] = os.environ,
+    clock: Clock | None = None,
 ) -> Clinic:
     """Open the clinic's records on this machine, make them where there are none, and bring them up to date.
 
@@ -33,7 +37,11 @@ def open_clinic(
     place = place or place_from(environment)
     said = getattr(settings, "clinic", None)
     clinic = Clinic(
-        *opened(place, environment), anchor_of(place, settings), getattr(said, "retention_days", None) or RETENTION_DAYS, clock)
+        *opened(place, environment),
+        anchor_of(place, settings),
+        getattr(said, "retention_days", None) or RETENTION_DAYS,
+        clock,
+    )
     try:
         clinic.prepare()
     except BaseException:

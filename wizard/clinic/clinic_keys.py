@@ -37,8 +37,10 @@ class Hidden:
     def make(self, connection: Connection, purpose: str) -> int:
         """A new key, which counts from now on; returns its number."""
         number = (self._last(connection, purpose) or 0) + 1
-        connection.execute(clinic_keys.insert(), {
-            "purpose": purpose, "number": number, **self._sealed(purpose, number, secrets.token_bytes(_BYTES))})
+        connection.execute(
+            clinic_keys.insert(),
+            {"purpose": purpose, "number": number, **self._sealed(purpose, number, secrets.token_bytes(_BYTES))},
+        )
         return number
 
     def last(self, connection: Connection, purpose: str) -> tuple[int, bytes]:
@@ -75,7 +77,9 @@ class Hidden:
         return self._ring.open(row.body, None, _place(row.purpose, row.number), row.sealed_by)
 
     def _last(self, connection: Connection, purpose: str) -> int | None:
-        return connection.execute(sa.select(sa.func.max(clinic_keys.c.number)).where(clinic_keys.c.purpose == purpose)).scalar()
+        return connection.execute(
+            sa.select(sa.func.max(clinic_keys.c.number)).where(clinic_keys.c.purpose == purpose)
+        ).scalar()
 
     def _sealed(self, purpose: str, number: int, key: bytes, by: str | None = None) -> dict[str, Any]:
         by = by or self._ring.current

@@ -19,12 +19,15 @@ from wizard.store.clocks import Clock
 from wizard.store.database import is_sqlite, reading, writing
 from wizard.store.encryption import Keyring
 from wizard.store.store import proves
-from wizard.store.tables import desk, intakes, reviews, staff as people, trail as lines
+from wizard.store.tables import desk, intakes, reviews
+from wizard.store.tables import staff as people
+from wizard.store.tables import trail as lines
+
 from . import trail
 from .anchor import Anchor
+from .clinic_keys import CODES, PREPARED, PURPOSES, REFERENCE, TRAIL, Hidden, keyed
 from .documents import Line, Person, Reviewed, Walk, pack, text_of, unpack
 from .errors import BadReference, NotAllowed
-from .clinic_keys import CODES, Hidden, PREPARED, PURPOSES, REFERENCE, TRAIL, keyed
 from .records import Intake, QueueLine, Staff
 from .roles import MAY, SYSTEM
 
@@ -41,7 +44,12 @@ class Core:
     """The engine, the keys, the clock and the anchor of one clinic."""
 
     def __init__(
-        self, engine: Engine, ring: Keyring, anchor: Anchor, retention_days: int = RETENTION_DAYS, clock: Clock | None = None,
+        self,
+        engine: Engine,
+        ring: Keyring,
+        anchor: Anchor,
+        retention_days: int = RETENTION_DAYS,
+        clock: Clock | None = None,
     ) -> None:
         self._engine, self._ring, self._anchor = engine, ring, anchor
         self._hidden = Hidden(ring)
@@ -59,7 +67,9 @@ class Core:
         """
         self._anchor.make()
         with reading(self._engine) as connection:
-            if _has_desk(connection) and (self._hidden.is_prepared(connection) or not self._hidden.has(connection, TRAIL)):
+            if _has_desk(connection) and (
+                self._hidden.is_prepared(connection) or not self._hidden.has(connection, TRAIL)
+            ):
                 return
         with writing(self._engine) as connection:
             connection.info.pop(_NOTED, None)
@@ -124,7 +134,13 @@ class Core:
         return done
 
     def _note(
-        self, connection: Connection, who: str, what: str, about: str | None = None, detail: str = "", digest: str | None = None,
+        self,
+        connection: Connection,
+        who: str,
+        what: str,
+        about: str | None = None,
+        detail: str = "",
+        digest: str | None = None,
     ) -> None:
         """A line of the trail, in this transaction."""
         head = trail.append(connection, self._hidden, self._clock.now(), who, what, about, detail, digest)
@@ -149,18 +165,31 @@ class Core:
         return self._person(row) if row is not None else None
 
     def _person(self, row: Row) -> Person:
-        return unpack(Person, self._ring.open(row.body, None, _place_of_person(row.id, row.code_hash, row.subject_hash), row.sealed_by))
+        return unpack(
+            Person,
+            self._ring.open(row.body, None, _place_of_person(row.id, row.code_hash, row.subject_hash), row.sealed_by),
+        )
 
     def _sealed_person(
-        self, id_: str, person: Person, code_hash: str | None, subject_hash: str | None, by: str | None = None,
+        self,
+        id_: str,
+        person: Person,
+        code_hash: str | None,
+        subject_hash: str | None,
+        by: str | None = None,
     ) -> dict[str, Any]:
         by = by or self._ring.current
         return {
-            "id": id_, "code_hash": code_hash, "subject_hash": subject_hash, "sealed_by": by,
+            "id": id_,
+            "code_hash": code_hash,
+            "subject_hash": subject_hash,
+            "sealed_by": by,
             "body": self._ring.seal(pack(person), None, _place_of_person(id_, code_hash, subject_hash), by),
         }
 
-    def _digest_of_person(self, connection: Connection, id_: str, code_hash: str | None, subject_hash: str | None, person: Person) -> str:
+    def _digest_of_person(
+        self, connection: Connection, id_: str, code_hash: str | None, subject_hash: str | None, person: Person
+    ) -> str:
         return digest_of_person(self._hidden.last(connection, CODES)[1], id_, code_hash, subject_hash, person)
 
     # --- intakes -----------------------------------------------------------------------------------------
@@ -187,31 +216,45 @@ class Core:
         return Key(self._ring.open(row.own_key, None, f"intakes/{row.id}/own_key", row.sealed_by))
 
     def _line(self, row: Row) -> Line:
-        return unpack(Line, self._ring.open(row.line, self._own_key(row), f"intakes/{row.id}/line/{row.version}", row.sealed_by))
+        return unpack(
+            Line, self._ring.open(row.line, self._own_key(row), f"intakes/{row.id}/line/{row.version}", row.sealed_by)
+        )
 
     def _packed(self, row: Row) -> bytes | None:
         """The answers as they were packed, in whatever version; None where they are gone."""
-        return None if row.body is None else self._ring.open(row.body, self._own_key(row), f"intakes/{row.id}/body", row.sealed_by)
+        return (
+            None
+            if row.body is None
+            else self._ring.open(row.body, self._own_key(row), f"intakes/{row.id}/body", row.sealed_by)
+        )
 
     def _walk(self, row: Row) -> Walk:
         packed = self._packed(row)
         return Walk() if packed is None else unpack(Walk, packed)
 
-    def _sealed_intake(self, id_: str, own: Key, version: int, line: Line, packed: bytes | None, by: str | None = None) -> dict[str, Any]:
+    def _sealed_intake(
+        self, id_: str, own: Key, version: int, line: Line, packed: bytes | None, by: str | None = None
+    ) -> dict[str, Any]:
         """The sealed columns of an intake, all by one master key; ``packed`` None: the answers are gone."""
         by = by or self._ring.current
         return {
-            "version": version, "sealed_by": by, "own_key": self._ring.seal(own.raw, None, f"intakes/{id_}/own_key", by),
+            "version": version,
+            "sealed_by": by,
+            "own_key": self._ring.seal(own.raw, None, f"intakes/{id_}/own_key", by),
             "line": self._ring.seal(pack(line), own, f"intakes/{id_}/line/{version}", by),
             "body": None if packed is None else self._ring.seal(packed, own, f"intakes/{id_}/body", by),
         }
 
-    def _put(self, connection: Connection, row: Row, line: Line, packed: bytes | None, step: int = 1, **columns: Any) -> int:
+    def _put(
+        self, connection: Connection, row: Row, line: Line, packed: bytes | None, step: int = 1, **columns: Any
+    ) -> int:
         """Write an intake anew, one version on (``step`` 0: none, for what nobody has to look at first); returns the version."""
         now, version = self._not_before(row, line), row.version + step
         line = line.model_copy(update={"made_at": line.made_at or row.made_at, "changed_at": now})
-        connection.execute(intakes.update().where(intakes.c.id == row.id), {
-            **self._sealed_intake(row.id, self._own_key(row), version, line, packed), "changed_at": now, **columns})
+        connection.execute(
+            intakes.update().where(intakes.c.id == row.id),
+            {**self._sealed_intake(row.id, self._own_key(row), version, line, packed), "changed_at": now, **columns},
+        )
         return version
 
     def _not_before(self, row: Row, line: Line) -> datetime:
@@ -221,7 +264,9 @@ class Core:
     def _reviews(self, connection: Connection, row: Row) -> tuple[Reviewed, ...]:
         """All reviews of an intake, in order."""
         own = self._own_key(row)
-        return tuple(unpack(Reviewed, self._packed_review(review, own)) for review in self._review_rows(connection, row))
+        return tuple(
+            unpack(Reviewed, self._packed_review(review, own)) for review in self._review_rows(connection, row)
+        )
 
     def _review_rows(self, connection: Connection, row: Row) -> list[Row]:
         return list(connection.execute(self._reviews_of(row)))
@@ -235,11 +280,20 @@ class Core:
     def _add_review(self, connection: Connection, row: Row, number: int, review: Reviewed) -> str:
         """Add a review; returns its digest."""
         own, packed = self._own_key(row), pack(review)
-        connection.execute(reviews.insert(), {
-            "id": secrets.token_hex(16), "intake": row.id, "number": number, **self._sealed_review(row.id, own, number, packed)})
+        connection.execute(
+            reviews.insert(),
+            {
+                "id": secrets.token_hex(16),
+                "intake": row.id,
+                "number": number,
+                **self._sealed_review(row.id, own, number, packed),
+            },
+        )
         return digest_of_review(own, number, packed)
 
-    def _sealed_review(self, intake: str, own: Key, number: int, packed: bytes, by: str | None = None) -> dict[str, Any]:
+    def _sealed_review(
+        self, intake: str, own: Key, number: int, packed: bytes, by: str | None = None
+    ) -> dict[str, Any]:
         by = by or self._ring.current
         return {"sealed_by": by, "body": self._ring.seal(packed, own, _place_of_review(intake, number), by)}
 
@@ -263,7 +317,10 @@ def digest_of_intake(own: Key, line: Line, packed: bytes, finished_at: datetime)
 
     Of a body its text counts as it was written, so that a later version of the models changes no digest.
     """
-    return keyed(own.raw, json.dumps([line.reference, line.outcome, line.signs, finished_at.isoformat(), text_of(packed).decode()]))
+    return keyed(
+        own.raw,
+        json.dumps([line.reference, line.outcome, line.signs, finished_at.isoformat(), text_of(packed).decode()]),
+    )
 
 
 def digest_of_review(own: Key, number: int, packed: bytes) -> str:
@@ -284,9 +341,16 @@ def same(one: str, other: object) -> bool:
 def shown(row: Row, line: Line) -> QueueLine:
     """A line as the queue shows it."""
     return QueueLine(
-        id=row.id, reference=line.reference, stage=line.stage, outcome=line.outcome or line.alarm, signs=line.signs,
-        alarm=line.alarm is not None and not line.acknowledged, withdrawn=line.withdrawn is True and not line.acknowledged,
-        made_at=row.made_at, finished_at=row.finished_at, state=row.version,
+        id=row.id,
+        reference=line.reference,
+        stage=line.stage,
+        outcome=line.outcome or line.alarm,
+        signs=line.signs,
+        alarm=line.alarm is not None and not line.acknowledged,
+        withdrawn=line.withdrawn is True and not line.acknowledged,
+        made_at=row.made_at,
+        finished_at=row.finished_at,
+        state=row.version,
     )
 
 

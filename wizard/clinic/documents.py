@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, JsonValue, StringConstraints
 from wizard.answers.model import Answers
 from wizard.store import Unreadable
 from wizard.store.documents import Id, Kept, Language, from_body, to_body
+
 from .records import ALARMS, Outcome, Reference, Staff, Stage
 
 MOST_BYTES = 4_000_000  # of one body, unpacked: far above any
@@ -42,7 +43,7 @@ class Line(Kept):
         said = self.outcome if self.stage in ("finished", "signed") else None if self.withdrawn else self.raised
         return said if said in ALARMS else None
 
-    def settled(self, outcome: str) -> "Line":
+    def settled(self, outcome: str) -> Line:
         """This line after the patient has said what leads to ``outcome``: an alarm is raised, taken back, or stays as it is."""
         if outcome in ALARMS:
             raised = {"raised": outcome, "withdrawn": None, "acknowledged": False}

@@ -11,7 +11,10 @@ class NotAllowed(StoreError):
     """The role of this person does not include it, or the person was switched off. It stands in the trail."""
 
     def says(self, words: Words) -> str:
-        return words.say("clinic.error.not_allowed", "Your role does not include this. Ask whoever looks after the sign-in of the clinic.")
+        return words.say(
+            "clinic.error.not_allowed",
+            "Your role does not include this. Ask whoever looks after the sign-in of the clinic.",
+        )
 
 
 class WrongCode(StoreError):
@@ -30,14 +33,19 @@ class TooManyTries(TooManyKeys):
 
     def says(self, words: Words) -> str:
         return words.say(
-            "clinic.error.too_many", "Too many wrong codes. Please wait {seconds} seconds, then try again.", seconds=self.seconds)
+            "clinic.error.too_many",
+            "Too many wrong codes. Please wait {seconds} seconds, then try again.",
+            seconds=self.seconds,
+        )
 
 
 class BadReference(StoreError):
     """A reference that is empty or too long."""
 
     def says(self, words: Words) -> str:
-        return words.say("clinic.error.reference", "A reference needs 1 to 60 characters. It is the clinic's own: no name is needed.")
+        return words.say(
+            "clinic.error.reference", "A reference needs 1 to 60 characters. It is the clinic's own: no name is needed."
+        )
 
 
 class NotABackup(StoreError):
@@ -52,7 +60,9 @@ class NotEmpty(StoreError):
 
     def says(self, words: Words) -> str:
         return words.say(
-            "clinic.error.not_empty", "There are records in this place already, and nothing may overwrite them. Restore into an empty one.")
+            "clinic.error.not_empty",
+            "There are records in this place already, and nothing may overwrite them. Restore into an empty one.",
+        )
 
 
 class NotWhole(StoreError):
@@ -70,7 +80,10 @@ class TargetTaken(StoreError):
     """A backup overwrites nothing."""
 
     def says(self, words: Words) -> str:
-        return words.say("clinic.error.target_taken", "There is a file of this name already, or its folder is missing. Name a new file.")
+        return words.say(
+            "clinic.error.target_taken",
+            "There is a file of this name already, or its folder is missing. Name a new file.",
+        )
 
 
 class NoNewKey(StoreError):
@@ -80,7 +93,8 @@ class NoNewKey(StoreError):
         return words.say(
             "clinic.error.no_new_key",
             "Everything is sealed with the first key already. Put a new key before it in {setting}, then do this again.",
-            setting="HIPWISE_STORE_KEYS")
+            setting="HIPWISE_STORE_KEYS",
+        )
 
 
 class NoClinic(StoreError):
@@ -88,4 +102,6 @@ class NoClinic(StoreError):
 
     def says(self, words: Words) -> str:
         return words.say(
-            "clinic.error.no_clinic", "There are no records of a clinic here. HIPWISE_DATA names the folder, DATABASE_URL the database.")
+            "clinic.error.no_clinic",
+            "There are no records of a clinic here. HIPWISE_DATA names the folder, DATABASE_URL the database.",
+        )

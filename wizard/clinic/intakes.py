@@ -11,17 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 import catalogue
-
-from wizard.plan.decide import decide
 from wizard.answers import journey
-from wizard.answers.model import Answers, NONE
+from wizard.answers.model import NONE, Answers
+from wizard.plan.decide import decide
 from wizard.plan.model import Plan
 from wizard.store import ChangedElsewhere, Key, NotFound, Unreadable
 from wizard.store.database import clean_up, each, reading
 from wizard.store.tables import intakes
+
 from . import trail
-from .documents import Line, Walk, pack
 from .core import Core, digest_of_intake, digest_of_reference, tablet_key, tidy, to_intake
+from .documents import Line, Walk, pack
 from .records import Intake, Staff
 
 WHY = ("idle", "left", "staff")
@@ -139,7 +139,9 @@ class Tablet(Core):
         self._as(staff, "start", leave, id)
         self._clean()
 
-    def type_in(self, staff: Staff, reference: str, answers: Answers, helped: bool | None = None, language: str = "en") -> str:
+    def type_in(
+        self, staff: Staff, reference: str, answers: Answers, helped: bool | None = None, language: str = "en"
+    ) -> str:
         """From paper: a finished intake in one step; returns its id. Raises NotAllowed, BadReference."""
         said = tidy(reference)
         walk = Walk(answers=answers, helped=helped, consented=True, language=language)
@@ -165,10 +167,17 @@ class Tablet(Core):
     def _new(self, connection: Connection, staff: Staff, reference: str, key: Key | None, detail: str = "") -> Row:
         id_, own, now = secrets.token_hex(16), Key.new(), self._clock.now()
         line = Line(reference=reference, stage="waiting", made_at=now, changed_at=now)
-        connection.execute(intakes.insert(), {
-            "id": id_, "key_hash": key.found_by if key else None, "reference_hash": self._by_reference(connection, reference),
-            "made_at": now, "changed_at": now, **self._sealed_intake(id_, own, 1, line, pack(Walk())),
-        })
+        connection.execute(
+            intakes.insert(),
+            {
+                "id": id_,
+                "key_hash": key.found_by if key else None,
+                "reference_hash": self._by_reference(connection, reference),
+                "made_at": now,
+                "changed_at": now,
+                **self._sealed_intake(id_, own, 1, line, pack(Walk())),
+            },
+        )
         self._note(connection, staff.id, "started", id_, detail, digest_of_reference(own, reference))
         self._changed(connection)
         return self._row(connection, id_)
@@ -181,7 +190,14 @@ class Tablet(Core):
         return settled
 
     def _hand_in(
-        self, connection: Connection, row: Row, line: Line, walk: Walk, plan: Plan, who: str, keeps_key: bool = True,
+        self,
+        connection: Connection,
+        row: Row,
+        line: Line,
+        walk: Walk,
+        plan: Plan,
+        who: str,
+        keeps_key: bool = True,
     ) -> None:
         """``keeps_key``: the tablet of an alarm may go on to show where to go."""
         decided = decide(walk.answers, catalogue.load(), walk.language)
@@ -195,7 +211,9 @@ class Tablet(Core):
         finished_at = self._not_before(row, line)
         line = line.model_copy(update={"shown_to": row.key_hash if keeps_key and line.alarm else None})
         self._put(connection, row, line, packed, finished_at=finished_at, key_hash=line.shown_to)
-        self._note(connection, who, "finished", row.id, digest=digest_of_intake(self._own_key(row), line, packed, finished_at))
+        self._note(
+            connection, who, "finished", row.id, digest=digest_of_intake(self._own_key(row), line, packed, finished_at)
+        )
         self._changed(connection)
 
     def _is_left(self, row: Row) -> bool:
@@ -215,7 +233,9 @@ class Tablet(Core):
         else:
             self._leave(connection, row, trail.TABLET, why)
 
-    def _hand_in_as_it_is(self, connection: Connection, row: Row, line: Line, walk: Walk, keeps_key: bool = True) -> None:
+    def _hand_in_as_it_is(
+        self, connection: Connection, row: Row, line: Line, walk: Walk, keeps_key: bool = True
+    ) -> None:
         walk = walk.model_copy(update={"answers": journey.on_path(walk.answers)})
         plan = decide(walk.answers, catalogue.load(), walk.language)
         self._hand_in(connection, row, line, walk, plan, trail.TABLET, keeps_key)
@@ -229,8 +249,14 @@ class Tablet(Core):
         """The answers go, and an alarm that was raised stays."""
         before = self._line(row)
         line = Line(
-            reference=before.reference, stage="left", raised=before.raised, withdrawn=before.withdrawn, acknowledged=before.acknowledged,
-            made_at=before.made_at, changed_at=before.changed_at)
+            reference=before.reference,
+            stage="left",
+            raised=before.raised,
+            withdrawn=before.withdrawn,
+            acknowledged=before.acknowledged,
+            made_at=before.made_at,
+            changed_at=before.changed_at,
+        )
         self._put(connection, row, line, None, key_hash=None)
         self._note(connection, who, "abandoned", row.id, why)
         self._changed(connection)
@@ -238,7 +264,9 @@ class Tablet(Core):
     def _drop_left(self, connection: Connection, staff: Staff, reference: str) -> None:
         """Lines of this reference that a tablet forgot, and that nobody has to hear of: the new one takes their place."""
         by = self._by_reference(connection, reference)
-        rows = connection.execute(sa.select(intakes).where(intakes.c.reference_hash == by, intakes.c.body.is_(None))).all()
+        rows = connection.execute(
+            sa.select(intakes).where(intakes.c.reference_hash == by, intakes.c.body.is_(None))
+        ).all()
         for row in rows:
             line = self._line(row)
             if line.acknowledged or not line.raised:
@@ -260,5 +288,3 @@ class Tablet(Core):
 def _walk_of(intake: Intake) -> Walk:
     says: dict[str, Any] = {name: getattr(intake, name) for name in Walk.model_fields if name != "suggested"}
     return Walk(**says)
-
-

@@ -16,13 +16,15 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from wizard.store import Key
-from wizard.store.keys import keys_in
 from wizard.store.database import is_sqlite, reading, translated
-from wizard.store.tables import clinic_keys, entries, folders, intakes, last_plan, reviews, seals, sessions, staff as people
+from wizard.store.keys import keys_in
+from wizard.store.tables import clinic_keys, entries, folders, intakes, last_plan, reviews, seals, sessions
+from wizard.store.tables import staff as people
+
 from . import trail
+from .clinic_keys import REFERENCE, TRAIL
 from .core import Core
 from .errors import NoNewKey
-from .clinic_keys import REFERENCE, TRAIL
 
 _OURS: tuple[Table, ...] = (clinic_keys, people, intakes, reviews, last_plan)
 _THEIRS: tuple[Table, ...] = (folders, entries)
@@ -73,7 +75,9 @@ class Rotating(Core):
     def _seal_all_again(self, connection: Connection, by: str, anew: bool) -> int:
         """Seal all that is sealed by another key; ``anew``: with new keys of trail and references too."""
         if not is_sqlite(self._engine):
-            connection.execute(sa.text("LOCK TABLE folders, entries, last_plan, seals, staff, intakes, reviews IN EXCLUSIVE MODE"))
+            connection.execute(
+                sa.text("LOCK TABLE folders, entries, last_plan, seals, staff, intakes, reviews IN EXCLUSIVE MODE")
+            )
         if connection.execute(sa.select(seals).where(seals.c.sealed_by == by)).first() is None:
             connection.execute(seals.insert(), {"sealed_by": by, "proof": self._ring.proof(by)})
         sealed = sum(_count(connection, table, by) for table in _OURS)
@@ -81,7 +85,9 @@ class Rotating(Core):
         if anew:
             self._hidden.make(connection, TRAIL)
             number = self._hidden.make(connection, REFERENCE)
-            connection.execute(clinic_keys.delete().where(clinic_keys.c.purpose == REFERENCE, clinic_keys.c.number < number))
+            connection.execute(
+                clinic_keys.delete().where(clinic_keys.c.purpose == REFERENCE, clinic_keys.c.number < number)
+            )
         self._people_again(connection, by)
         self._intakes_again(connection, by)
         self._last_plan_again(connection, by)
@@ -100,10 +106,13 @@ class Rotating(Core):
             row = self._row(connection, id_)
             own, line = self._own_key(row), self._line(row)
             found = [(review, self._packed_review(review, own)) for review in self._review_rows(connection, row)]
-            connection.execute(intakes.update().where(intakes.c.id == id_), {
-                **self._sealed_intake(id_, own, row.version, line, self._packed(row), by),
-                "reference_hash": self._by_reference(connection, line.reference),
-            })
+            connection.execute(
+                intakes.update().where(intakes.c.id == id_),
+                {
+                    **self._sealed_intake(id_, own, row.version, line, self._packed(row), by),
+                    "reference_hash": self._by_reference(connection, line.reference),
+                },
+            )
             for review, packed in found:
                 again = self._sealed_review(row.id, own, review.number, packed, by)
                 connection.execute(reviews.update().where(reviews.c.id == review.id), again)
@@ -122,13 +131,18 @@ class Rotating(Core):
         plan = connection.execute(sa.select(folders).where(folders.c.key_hash == key.found_by)).first()
         if plan is None:
             return
-        connection.execute(folders.update().where(folders.c.id == plan.id), self._again(plan, key, f"folders/{plan.id}", by))
+        connection.execute(
+            folders.update().where(folders.c.id == plan.id), self._again(plan, key, f"folders/{plan.id}", by)
+        )
         for entry in connection.execute(sa.select(entries).where(entries.c.folder == plan.id)).all():
             place = f"entries/{plan.id}/{entry.number}/{entry.kind}"
             connection.execute(entries.update().where(entries.c.id == entry.id), self._again(entry, key, place, by))
 
     def _again(self, row: Any, key: Key | None, place: str, by: str) -> dict[str, Any]:
-        return {"sealed_by": by, "body": self._ring.seal(self._ring.open(row.body, key, place, row.sealed_by), key, place, by)}
+        return {
+            "sealed_by": by,
+            "body": self._ring.seal(self._ring.open(row.body, key, place, row.sealed_by), key, place, by),
+        }
 
     def _drop_proofs(self, connection: Connection, by: str) -> None:
         """Nothing asks any more for a key that sealed nothing that is here."""

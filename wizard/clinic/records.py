@@ -11,8 +11,8 @@ from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StringConstrai
 
 from wizard.answers.model import Answers
 from wizard.plan.model import OUTCOMES
-from wizard.store.keys import Key
 from wizard.store.documents import Id, Kept, Language
+from wizard.store.keys import Key
 
 ALARMS = ("urgent", "emergency")  # outcomes that the desk has to hear of at once
 Stage = Literal["waiting", "answering", "finished", "signed", "left"]
@@ -126,4 +126,3 @@ class Record(Kept):
     def review(self) -> Review | None:
         """The last one, which counts."""
         return self.reviews[-1] if self.reviews else None
-

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from wizard.store import StoreError
 from wizard.store.tables import intakes, sessions
+
 from . import trail
 from .alarms import Alarms
 from .core import UNFINISHED_LASTS, tidy

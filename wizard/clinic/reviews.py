@@ -6,7 +6,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,13 +17,14 @@ from wizard.plan.model import Plan
 from wizard.store import ChangedElsewhere, NotFound, Unreadable
 from wizard.store.database import each, reading, translated
 from wizard.store.tables import desk, intakes
-from .documents import Line, Reviewed
+
 from .core import Core, shown, to_intake
+from .documents import Line, Reviewed
 from .errors import NotAllowed
 from .records import Earlier, QueueLine, Record, Review, Staff
 
 LOG = logging.getLogger("hipwise.clinic")
-LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _EXPORTED = re.compile(r"[a-z0-9_.-]{1,40}")
 
 
@@ -37,10 +38,23 @@ class Reviewing(Core):
             query = sa.select(*(c for c in intakes.c if c.name != "body"))
             rows, damaged = each(connection, query, intakes.c.id) if allowed else ([], [])
         if not allowed:
-            self._as(staff, "queue", lambda connection: None)  # notes the refusal, unless the role was given back just now
+            self._as(
+                staff, "queue", lambda connection: None
+            )  # notes the refusal, unless the role was given back just now
             raise NotAllowed
         lines = [*(self._shown(row) for row in rows), *map(_unreadable, damaged)]
-        return tuple(sorted(lines, key=lambda line: (not line.alarm, not line.withdrawn, -line.signs, line.finished_at or line.made_at, line.id)))
+        return tuple(
+            sorted(
+                lines,
+                key=lambda line: (
+                    not line.alarm,
+                    not line.withdrawn,
+                    -line.signs,
+                    line.finished_at or line.made_at,
+                    line.id,
+                ),
+            )
+        )
 
     def queue_state(self) -> int:
         """A number that is another one whenever a line changed. Cheap: ask every second."""
@@ -59,24 +73,36 @@ class Reviewing(Core):
             walk, reviews = self._walk(row), self._reviews(connection, row)
             self._note(connection, staff.id, "viewed", row.id)
             return Record(
-                line=shown(row, self._line(row)), intake=to_intake(row, walk), earlier=earlier, suggested=walk.suggested,
+                line=shown(row, self._line(row)),
+                intake=to_intake(row, walk),
+                earlier=earlier,
+                suggested=walk.suggested,
                 reviews=tuple(Review(number=number, **dict(review)) for number, review in enumerate(reviews, 1)),
             )
 
         return self._as(staff, "view", view, id)
 
-    def change(self, staff: Staff, id: str, changes: Sequence[Any], note: str, seen: int, plan: Plan | None = None) -> int:
+    def change(
+        self, staff: Staff, id: str, changes: Sequence[Any], note: str, seen: int, plan: Plan | None = None
+    ) -> int:
         """Add a review with all changes that count from now on; returns the new state. The ones before stay beside it.
 
         ``changes``: pydantic models or JSON objects. A signed one can be changed: what follows is unsigned until it is signed again.
         Sent again with the same content it is kept once. Raises ChangedElsewhere, NotAllowed, NotFound.
         """
-        said = tuple(change.model_dump(mode="json") if isinstance(change, BaseModel) else dict(change) for change in changes)
+        said = tuple(
+            change.model_dump(mode="json") if isinstance(change, BaseModel) else dict(change) for change in changes
+        )
 
         def add(connection: Connection) -> int:
             row = self._finished(connection, id)
             review = Reviewed(
-                staff=staff, at=max(self._clock.now(), row.changed_at), changes=said, note=note.strip(), digest=_digest(plan))
+                staff=staff,
+                at=max(self._clock.now(), row.changed_at),
+                changes=said,
+                note=note.strip(),
+                digest=_digest(plan),
+            )
             return self._append(connection, row, review, seen, "changed")
 
         return self._as(staff, "change", add, id)
@@ -91,8 +117,14 @@ class Reviewing(Core):
             row = self._finished(connection, id)
             before = self._reviews(connection, row)
             review = Reviewed(
-                staff=staff, at=max(self._clock.now(), row.changed_at), changes=before[-1].changes if before else (),
-                note=before[-1].note if before else "", signed=True, digest=_digest(plan), plan=plan.to_json() if plan else None)
+                staff=staff,
+                at=max(self._clock.now(), row.changed_at),
+                changes=before[-1].changes if before else (),
+                note=before[-1].note if before else "",
+                signed=True,
+                digest=_digest(plan),
+                plan=plan.to_json() if plan else None,
+            )
             return self._append(connection, row, review, seen, "signed")
 
         return self._as(staff, "sign", add, id)
@@ -116,7 +148,9 @@ class Reviewing(Core):
         except Unreadable:
             line = _unreadable(row.id)
             stage = "finished" if row.finished_at else "waiting"
-            return line.model_copy(update={"stage": stage, "made_at": row.made_at, "finished_at": row.finished_at, "state": row.version})
+            return line.model_copy(
+                update={"stage": stage, "made_at": row.made_at, "finished_at": row.finished_at, "state": row.version}
+            )
 
     def _append(self, connection: Connection, row: Row, review: Reviewed, seen: int, what: str) -> int:
         before = self._reviews(connection, row)
@@ -147,7 +181,9 @@ class Reviewing(Core):
         line = self._line(found)
         if line.outcome is None:
             raise NotFound
-        return Earlier(id=found.id, answers=self._walk(found).answers, finished_at=found.finished_at, outcome=line.outcome)
+        return Earlier(
+            id=found.id, answers=self._walk(found).answers, finished_at=found.finished_at, outcome=line.outcome
+        )
 
 
 def _unreadable(id_: str) -> QueueLine:
@@ -174,5 +210,3 @@ def _asked_at_once(engine: Engine) -> int:
 
 def _digest(plan: Plan | None) -> str | None:
     return hashlib.sha256(plan.to_json().encode()).hexdigest() if plan else None
-
-

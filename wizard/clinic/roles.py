@@ -9,11 +9,13 @@ from .records import Staff
 
 ROLES = ("reception", "physiotherapist", "admin")
 _DESK = frozenset({"start", "queue", "acknowledge"})
-MAY: Mapping[str, frozenset[str]] = MappingProxyType({
-    "reception": _DESK,
-    "physiotherapist": _DESK | {"view", "change", "sign", "export", "delete"},
-    "admin": frozenset({"staff", "audit", "delete", "queue"}),  # no answers
-})
+MAY: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "reception": _DESK,
+        "physiotherapist": _DESK | {"view", "change", "sign", "export", "delete"},
+        "admin": frozenset({"staff", "audit", "delete", "queue"}),  # no answers
+    }
+)
 SYSTEM = Staff(id="system", name="", role="admin")  # the command line: whoever reads the key file is the administrator
 
 

@@ -10,12 +10,14 @@ from sqlalchemy import Connection, Row
 
 from wizard.store import Key, NotFound, Unreadable
 from wizard.store.database import reading
-from wizard.store.tables import sessions, staff as people
+from wizard.store.tables import sessions
+from wizard.store.tables import staff as people
+
 from . import staff_codes, trail
-from .documents import Person, Signed, pack, unpack
-from .core import Core
-from .errors import NotAllowed, WrongCode
 from .clinic_keys import CODES, keyed
+from .core import Core
+from .documents import Person, Signed, pack, unpack
+from .errors import NotAllowed, WrongCode
 from .records import Session, Staff
 from .roles import ROLES
 
@@ -80,8 +82,14 @@ class SigningIn(Core):
                 return None
             if before != person:
                 self._replace(connection, row.id, person, None, subject_hash)
-                self._note(connection, trail.SYSTEM, "staff_added", row.id, person.role, self._digest_of_person(
-                    connection, row.id, None, subject_hash, person))
+                self._note(
+                    connection,
+                    trail.SYSTEM,
+                    "staff_added",
+                    row.id,
+                    person.role,
+                    self._digest_of_person(connection, row.id, None, subject_hash, person),
+                )
             return self._begin(connection, row.id, person)
 
         session = self._write(enter)
@@ -100,8 +108,11 @@ class SigningIn(Core):
         if row is None or staff is None:
             return None
         if self._clock.now() - row.used_at >= _TOUCH:
-            self._write(lambda connection: connection.execute(
-                sessions.update().where(sessions.c.token_hash == found.found_by).values(used_at=self._clock.now())))
+            self._write(
+                lambda connection: connection.execute(
+                    sessions.update().where(sessions.c.token_hash == found.found_by).values(used_at=self._clock.now())
+                )
+            )
         return Session(token=found, staff=staff)
 
     def sign_out(self, token: Key | str | None) -> None:
@@ -137,7 +148,12 @@ class SigningIn(Core):
         def found(connection: Connection) -> tuple[Staff, ...]:
             rows = connection.execute(sa.select(people))
             all_ = ((row.id, self._person(row)) for row in rows)
-            return tuple(sorted((Staff(id=id_, name=p.name, role=p.role) for id_, p in all_ if not p.off), key=lambda s: (s.name, s.id)))
+            return tuple(
+                sorted(
+                    (Staff(id=id_, name=p.name, role=p.role) for id_, p in all_ if not p.off),
+                    key=lambda s: (s.name, s.id),
+                )
+            )
 
         return self._as(by, "staff", found)
 
@@ -151,27 +167,47 @@ class SigningIn(Core):
             person = self._person(row).model_copy(update={"off": True})
             self._replace(connection, row.id, person, None, row.subject_hash)
             connection.execute(sessions.delete().where(sessions.c.staff == row.id))
-            self._note(connection, by.id, "staff_switched_off", row.id, digest=self._digest_of_person(
-                connection, row.id, None, row.subject_hash, person))
+            self._note(
+                connection,
+                by.id,
+                "staff_switched_off",
+                row.id,
+                digest=self._digest_of_person(connection, row.id, None, row.subject_hash, person),
+            )
 
         self._as(by, "staff", off)
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _add(self, connection: Connection, by: str, person: Person, code_hash: str | None, subject_hash: str | None) -> str:
+    def _add(
+        self, connection: Connection, by: str, person: Person, code_hash: str | None, subject_hash: str | None
+    ) -> str:
         id_ = secrets.token_hex(16)
         connection.execute(people.insert(), self._sealed_person(id_, person, code_hash, subject_hash))
-        self._note(connection, by, "staff_added", id_, person.role, self._digest_of_person(connection, id_, code_hash, subject_hash, person))
+        self._note(
+            connection,
+            by,
+            "staff_added",
+            id_,
+            person.role,
+            self._digest_of_person(connection, id_, code_hash, subject_hash, person),
+        )
         return id_
 
-    def _replace(self, connection: Connection, id_: str, person: Person, code_hash: str | None, subject_hash: str | None) -> None:
-        connection.execute(people.update().where(people.c.id == id_), self._sealed_person(id_, person, code_hash, subject_hash))
+    def _replace(
+        self, connection: Connection, id_: str, person: Person, code_hash: str | None, subject_hash: str | None
+    ) -> None:
+        connection.execute(
+            people.update().where(people.c.id == id_), self._sealed_person(id_, person, code_hash, subject_hash)
+        )
 
     def _begin(self, connection: Connection, id_: str, person: Person) -> Session:
         token, now, by = Key.new(), self._clock.now(), self._ring.current
         body = self._ring.seal(pack(Signed(staff=id_, made_at=now)), token, f"sessions/{token.found_by}", by)
-        connection.execute(sessions.insert(), {
-            "token_hash": token.found_by, "staff": id_, "made_at": now, "used_at": now, "sealed_by": by, "body": body})
+        connection.execute(
+            sessions.insert(),
+            {"token_hash": token.found_by, "staff": id_, "made_at": now, "used_at": now, "sealed_by": by, "body": body},
+        )
         self._note(connection, id_, "signed_in", id_, person.role)
         return Session(token=token, staff=Staff(id=id_, name=person.name, role=person.role))
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from wizard.store.keys import LETTERS as ALPHABET
+
 from .errors import TooManyTries
 
 LETTERS, GROUP = 10, 5
@@ -35,7 +36,9 @@ def hashed(code: str, salt: bytes) -> str:
     """What the store finds a code by. Case, dashes and spaces do not matter."""
     said = unicodedata.normalize("NFKC", code[:LONGEST]).upper().translate(_READ_AS).strip()
     with _ONE_AT_A_TIME:  # tries at once share one core and 16 MB
-        return hashlib.scrypt(said.encode("utf-8", "replace"), salt=salt, n=_N, r=_R, p=_P, maxmem=64 * 2**20, dklen=32).hex()
+        return hashlib.scrypt(
+            said.encode("utf-8", "replace"), salt=salt, n=_N, r=_R, p=_P, maxmem=64 * 2**20, dklen=32
+        ).hex()
 
 
 @dataclass
@@ -62,8 +65,14 @@ class Fence:
     """
 
     def __init__(
-        self, steady: Callable[[], float], free: int = 5, most_s: float = 900.0, free_of_all: int = 30, most_of_all_s: float = 60.0,
-        forgotten_s: float = 3600.0, callers: int = 10_000,
+        self,
+        steady: Callable[[], float],
+        free: int = 5,
+        most_s: float = 900.0,
+        free_of_all: int = 30,
+        most_of_all_s: float = 60.0,
+        forgotten_s: float = 3600.0,
+        callers: int = 10_000,
     ) -> None:
         self._steady, self._forgotten, self._callers = steady, forgotten_s, callers
         self._free, self._most = free, most_s

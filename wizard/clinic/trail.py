@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,12 +21,32 @@ from sqlalchemy import Connection, Row
 
 from wizard.store import Unreadable
 from wizard.store.tables import trail
-from .clinic_keys import Hidden, TRAIL, keyed
+
+from .clinic_keys import TRAIL, Hidden, keyed
 
 WHAT = (
-    "prepared", "signed_in", "sign_in_refused", "signed_out", "started", "finished", "abandoned", "viewed", "alarm_raised",
-    "alarm_withdrawn", "acknowledged", "changed", "signed", "exported", "deleted", "retained", "staff_added", "staff_switched_off", "refused",
-    "keys_rotated", "backed_up", "restored",
+    "prepared",
+    "signed_in",
+    "sign_in_refused",
+    "signed_out",
+    "started",
+    "finished",
+    "abandoned",
+    "viewed",
+    "alarm_raised",
+    "alarm_withdrawn",
+    "acknowledged",
+    "changed",
+    "signed",
+    "exported",
+    "deleted",
+    "retained",
+    "staff_added",
+    "staff_switched_off",
+    "refused",
+    "keys_rotated",
+    "backed_up",
+    "restored",
 )
 GONE = ("deleted", "retained")  # of an intake: it is not here any more
 TABLET, SYSTEM, NOBODY = "tablet", "system", "nobody"
@@ -45,7 +65,13 @@ class Head:
 
 
 def append(
-    connection: Connection, hidden: Hidden, now: datetime, who: str, what: str, about: str | None = None, detail: str = "",
+    connection: Connection,
+    hidden: Hidden,
+    now: datetime,
+    who: str,
+    what: str,
+    about: str | None = None,
+    detail: str = "",
     digest: str | None = None,
 ) -> Head:
     """Add a line in this transaction, which holds the desk; returns the new head."""
@@ -54,8 +80,14 @@ def append(
     last = _newest(connection, trail.c.sequence, trail.c.chain)
     number, key = hidden.last(connection, TRAIL)
     line = {
-        "sequence": last.sequence + 1 if last else 1, "at": _not_before(connection, last, now), "who": who, "what": what, "about": about,
-        "detail": detail, "digest": digest, "chained_by": number,
+        "sequence": last.sequence + 1 if last else 1,
+        "at": _not_before(connection, last, now),
+        "who": who,
+        "what": what,
+        "about": about,
+        "detail": detail,
+        "digest": digest,
+        "chained_by": number,
     }
     line["mac"] = mac(key, line, line["sequence"])
     line["chain"] = chain(key, last.chain if last else START, line["mac"])
@@ -72,13 +104,16 @@ def head(connection: Connection) -> Head | None:
 def _newest(connection: Connection, *columns: sa.Column[Any]) -> Row | None:
     """The line with the highest number that the program could have written."""
     return connection.execute(
-        sa.select(*columns).where(trail.c.sequence.between(1, LAST_NUMBER)).order_by(trail.c.sequence.desc()).limit(1)).first()
+        sa.select(*columns).where(trail.c.sequence.between(1, LAST_NUMBER)).order_by(trail.c.sequence.desc()).limit(1)
+    ).first()
 
 
 def _not_before(connection: Connection, last: Row | None, now: datetime) -> datetime:
     """Now, but never before the last line; where its time was damaged by hand, that holds nobody up."""
     try:
-        before = last and connection.execute(sa.select(trail.c.at).where(trail.c.sequence == last.sequence)).scalar_one()
+        before = (
+            last and connection.execute(sa.select(trail.c.at).where(trail.c.sequence == last.sequence)).scalar_one()
+        )
     except Unreadable:
         before = None
     return max(now, before) if before else now
@@ -87,7 +122,7 @@ def _not_before(connection: Connection, last: Row | None, now: datetime) -> date
 def mac(key: bytes, line: dict[str, Any] | Row, sequence: int) -> str:
     """The keyed digest of one line at this place."""
     fields = line if isinstance(line, dict) else line._mapping
-    said = [fields[name].astimezone(timezone.utc).isoformat() if name == "at" else fields[name] for name in FIELDS]
+    said = [fields[name].astimezone(UTC).isoformat() if name == "at" else fields[name] for name in FIELDS]
     return keyed(key, json.dumps([sequence, *said], ensure_ascii=False, default=repr))
 
 

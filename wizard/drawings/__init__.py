@@ -9,12 +9,40 @@ their colours. All of them are CC0 1.0.
 from __future__ import annotations
 
 from .icons import icon, icon_file
-from .inline import TFL, drawn_side, end_file, faults_said, moving, paper_faults, paper_file, pictured_faults, right_and_wrong, said, still, stylesheet
+from .inline import (
+    TFL,
+    drawn_side,
+    end_file,
+    faults_said,
+    moving,
+    paper_faults,
+    paper_file,
+    pictured_faults,
+    right_and_wrong,
+    said,
+    still,
+    stylesheet,
+)
 from .muscles import hip
 from .people import persona
 from .sheets import write_all
 
 __all__ = [
-    "TFL", "drawn_side", "end_file", "faults_said", "hip", "icon", "icon_file", "moving", "paper_faults", "paper_file", "persona", "pictured_faults",
-    "right_and_wrong", "said", "still", "stylesheet", "write_all",
+    "TFL",
+    "drawn_side",
+    "end_file",
+    "faults_said",
+    "hip",
+    "icon",
+    "icon_file",
+    "moving",
+    "paper_faults",
+    "paper_file",
+    "persona",
+    "pictured_faults",
+    "right_and_wrong",
+    "said",
+    "still",
+    "stylesheet",
+    "write_all",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from catalogue.model import Drawing, Pose, WrongForm
-
 from wizard.words import Words
+
 from .figure import LOWER
 
 SMALLEST = 6  # degrees that are worth a word
@@ -20,8 +20,12 @@ def alt(drawing: Drawing, name: str, words: Words) -> str:
     if drawing.presses:
         changes = [words.say("drawing.press", "the arrows show where to push; nothing moves")]
     return words.say(
-        "drawing.alt", "{name}, drawn {seen}. {posture} From start to end: {changes}.",
-        name=name, seen=_seen(drawing, words), posture=_posture(drawing, words), changes="; ".join(changes),
+        "drawing.alt",
+        "{name}, drawn {seen}. {posture} From start to end: {changes}.",
+        name=name,
+        seen=_seen(drawing, words),
+        posture=_posture(drawing, words),
+        changes="; ".join(changes),
     )
 
 
@@ -54,7 +58,9 @@ def _posture(drawing: Drawing, words: Words) -> str:
     if drawing.lies in LOWER:
         side = _side(LOWER[drawing.lies], words)
         if f"{LOWER[drawing.lies]}_forearm" in rests:
-            return say("drawing.posture.side_plank", "The person leans on the {side} forearm, on the {side} side.", side=side)
+            return say(
+                "drawing.posture.side_plank", "The person leans on the {side} forearm, on the {side} side.", side=side
+            )
         return say("drawing.posture.side", "The person lies on the {side} side.", side=side)
     if rests & {"left_hand", "right_hand"}:
         return say("drawing.posture.all_fours", "The person is on hands and knees.")
@@ -93,7 +99,9 @@ def _trunk(start: Pose, end: Pose, words: Words) -> Iterator[str]:
         yield say("drawing.trunk.back", "the trunk tips back by {n} degrees", n=round(-tipped))
     if abs(leaned) >= SMALLEST:
         side = _side("left" if leaned > 0 else "right", words)
-        yield say("drawing.pelvis.drops", "the pelvis sinks on the {side} by {n} degrees", side=side, n=round(abs(leaned)))
+        yield say(
+            "drawing.pelvis.drops", "the pelvis sinks on the {side} by {n} degrees", side=side, n=round(abs(leaned))
+        )
     if abs(aside) >= SMALLEST:
         side = _side("left" if aside > 0 else "right", words)
         yield say("drawing.trunk.aside", "the trunk bends to the {side} by {n} degrees", side=side, n=round(abs(aside)))
@@ -120,8 +128,11 @@ def _turns(joint: str, start: tuple[float, ...], end: tuple[float, ...], words: 
         return
     if abs(differences[1]) >= SMALLEST:
         a, b = round(start[1]), round(end[1])
-        yield (say("drawing.out", "moves out to the side from {a} to {b} degrees", a=a, b=b) if differences[1] > 0
-               else say("drawing.back_in", "moves back in from {a} to {b} degrees", a=a, b=b))
+        yield (
+            say("drawing.out", "moves out to the side from {a} to {b} degrees", a=a, b=b)
+            if differences[1] > 0
+            else say("drawing.back_in", "moves back in from {a} to {b} degrees", a=a, b=b)
+        )
     if differences[2] >= SMALLEST:
         yield say("drawing.inward", "turns inward by {n} degrees", n=round(differences[2]))
     if differences[2] <= -SMALLEST:
@@ -177,6 +188,8 @@ def wrong_words(shows: str, words: Words) -> str:
 def wrong_alt(wrong_forms: Sequence[WrongForm], name: str, words: Words) -> str:
     """The right form beside its wrong forms, in words."""
     return words.say(
-        "drawing.wrong.alt", "{name}: the right form, with a tick, beside the wrong one, with a cross: {wrong}.",
-        name=name, wrong="; ".join(wrong_words(wrong.shows, words) for wrong in wrong_forms),
+        "drawing.wrong.alt",
+        "{name}: the right form, with a tick, beside the wrong one, with a cross: {wrong}.",
+        name=name,
+        wrong="; ".join(wrong_words(wrong.shows, words) for wrong in wrong_forms),
     )

@@ -20,8 +20,12 @@ WIDE, TALL = 420, 530  # units of the picture; 1,000 of them are one body height
 TOP = 0.715  # how high the upper edge is, in body heights
 VIEWS = {"front": 0.0, "back": 180.0}  # degrees around the person
 _STANDING = Pose(
-    left_hip=(0, 7, 0), right_hip=(0, 7, 0), left_shoulder=(0, 42, 0), right_shoulder=(0, 42, 0),
-    on={"right_foot": "floor", "left_foot": "floor"})
+    left_hip=(0, 7, 0),
+    right_hip=(0, 7, 0),
+    left_shoulder=(0, 42, 0),
+    right_shoulder=(0, 42, 0),
+    on={"right_foot": "floor", "left_foot": "floor"},
+)
 
 
 PALE = {"skin": "#ffffff", "shorts": "#f2f2f2", "top": "#f2f2f2"}  # what the figure wears, and how it is on paper
@@ -53,11 +57,22 @@ def paper_figure(view: str) -> str:
 
 def _shapes(view: str) -> str:
     drawing, body, seen = _scene(view)
-    layers = [layer for part in person(body, seen, drawing, None, {"leg": set(), "arm": set()}) for layer in part.layers]
+    layers = [
+        layer for part in person(body, seen, drawing, None, {"leg": set(), "arm": set()}) for layer in part.layers
+    ]
     # Seen this straight, each colour is one shape: no seams where limbs and trunk meet.
-    return _edged("".join(
-        _shape(paint, _path(Layer(paint, tuple(hull for layer in layers if layer.paint == paint for hull in layer.hulls)), seen), True)
-        for paint in PALE))
+    return _edged(
+        "".join(
+            _shape(
+                paint,
+                _path(
+                    Layer(paint, tuple(hull for layer in layers if layer.paint == paint for hull in layer.hulls)), seen
+                ),
+                True,
+            )
+            for paint in PALE
+        )
+    )
 
 
 @lru_cache(maxsize=2)

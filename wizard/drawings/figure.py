@@ -13,11 +13,30 @@ from typing import NamedTuple
 
 from catalogue.model import Drawing, Prop
 
-from .skeleton import Body, FOREARM, HAND, HEIGHTS, SIDES, Vec, add, between, buttocks, cross, dot, length, mul, shoulder_blades, sole, sub, unit
+from .skeleton import (
+    FOREARM,
+    HAND,
+    HEIGHTS,
+    SIDES,
+    Body,
+    Vec,
+    add,
+    between,
+    buttocks,
+    cross,
+    dot,
+    length,
+    mul,
+    shoulder_blades,
+    sole,
+    sub,
+    unit,
+)
 
 Ball = tuple[Vec, float]
 Hull = Sequence[Ball]
 Point = tuple[float, float]
+
 
 def _around(count: int) -> tuple[Point, ...]:
     return tuple((math.cos(2 * math.pi * k / count), math.sin(2 * math.pi * k / count)) for k in range(count))
@@ -106,7 +125,10 @@ def arcs(hull: Hull, seen: Camera) -> list[Arc]:
     if len(order) == 1:
         return [Arc(*balls[order[0]], 0.0, 2 * math.pi)]
     turns = [_tangent(balls[i], balls[j]) for i, j in zip(order, order[1:] + order[:1])]
-    return [Arc(*balls[i], turns[k - 1], turns[k - 1] + (turns[k] - turns[k - 1]) % (2 * math.pi)) for k, i in enumerate(order)]
+    return [
+        Arc(*balls[i], turns[k - 1], turns[k - 1] + (turns[k] - turns[k - 1]) % (2 * math.pi))
+        for k, i in enumerate(order)
+    ]
 
 
 def _order(balls: Sequence[tuple[float, float, float]]) -> list[int]:
@@ -141,7 +163,9 @@ Far = Mapping[str, set[str]]
 LOWER = {"right_side": "right", "left_side": "left"}  # the leg below
 
 
-def person(body: Body, seen: Camera, drawing: Drawing, load: str | None, far: Far, hair: str | None = None) -> list[Part]:
+def person(
+    body: Body, seen: Camera, drawing: Drawing, load: str | None, far: Far, hair: str | None = None
+) -> list[Part]:
     """All parts of the figure, not yet in order. ``far`` are the darker limbs, ``hair`` is one of ``HAIR`` for somebody with a head of their own."""
     parts = [_trunk(body, seen, drawing), _head(body, seen, hair)]
     for side in SIDES:
@@ -159,7 +183,10 @@ def far_sides(bodies: Sequence[Body], seen: Camera, drawing: Drawing) -> Far:
     """The limbs that stand clearly behind their twin at some time, or lie below it: the same in every frame."""
     found: dict[str, set[str]] = {"leg": set(), "arm": set()}
     for limb, names in (("leg", ("hip", "knee")), ("arm", ("shoulder", "elbow"))):
-        gaps = [_depth(body, seen, *(f"left_{n}" for n in names)) - _depth(body, seen, *(f"right_{n}" for n in names)) for body in bodies]
+        gaps = [
+            _depth(body, seen, *(f"left_{n}" for n in names)) - _depth(body, seen, *(f"right_{n}" for n in names))
+            for body in bodies
+        ]
         most = max(gaps, key=abs)
         if abs(most) > 0.06:
             found[limb].add("left" if sum(gaps) < 0 else "right")
@@ -174,7 +201,11 @@ def _leg(body: Body, seen: Camera, side: str, far: str) -> Part:
     thigh, shin, foot = (frames[f"{side}_{n}"] for n in ("thigh", "shin", "foot"))
     upper = ((hip, 0.063), (between(hip, knee, 0.35), 0.060), (knee, 0.041))
     calf = add(between(knee, ankle, 0.28), mul(shin.f, -0.010))
-    lower = ((knee, 0.040), (calf, 0.042)), ((calf, 0.042), (ankle, 0.025)), ((between(knee, ankle, 0.8), 0.027), (ankle, 0.025))
+    lower = (
+        ((knee, 0.040), (calf, 0.042)),
+        ((calf, 0.042), (ankle, 0.025)),
+        ((between(knee, ankle, 0.8), 0.027), (ankle, 0.025)),
+    )
     hem = between(hip, knee, 0.50)
     shorts = ((hip, 0.067), (between(hip, knee, 0.3), 0.065), (hem, 0.060))
     sock = ((between(knee, ankle, 0.90), 0.0275), (ankle, 0.027))
@@ -182,10 +213,17 @@ def _leg(body: Body, seen: Camera, side: str, far: str) -> Part:
     shoe = [(add(b, mul(foot.u, 0.009)), r) for b, r in ground_up]
     instep = (foot.at(ankle, f=0.012, u=-0.008), 0.027)
     shoe_hulls = ((*shoe, instep), (instep, (ankle, 0.024)))
-    return Part(f"{side}_leg", _depth(body, seen, f"{side}_hip", f"{side}_knee", f"{side}_ankle"), (
-        Layer(f"{far}skin", (upper, *lower)), Layer("sock", (sock,), edge=False), Layer("sole", (tuple(ground_up),)),
-        Layer(f"{far}shoe", shoe_hulls), Layer(f"{far}shorts", (shorts,)),
-    ))
+    return Part(
+        f"{side}_leg",
+        _depth(body, seen, f"{side}_hip", f"{side}_knee", f"{side}_ankle"),
+        (
+            Layer(f"{far}skin", (upper, *lower)),
+            Layer("sock", (sock,), edge=False),
+            Layer("sole", (tuple(ground_up),)),
+            Layer(f"{far}shoe", shoe_hulls),
+            Layer(f"{far}shorts", (shorts,)),
+        ),
+    )
 
 
 def _arm(body: Body, seen: Camera, side: str, far: str) -> Part:
@@ -193,13 +231,20 @@ def _arm(body: Body, seen: Camera, side: str, far: str) -> Part:
     shoulder, elbow, wrist, hand = (p[f"{side}_{n}"] for n in ("shoulder", "elbow", "wrist", "hand"))
     bulge = between(elbow, wrist, 0.3)
     skin = (
-        ((shoulder, 0.036), (elbow, 0.0275)), ((elbow, 0.0275), (bulge, 0.0275)), ((bulge, 0.0275), (wrist, 0.018)),
+        ((shoulder, 0.036), (elbow, 0.0275)),
+        ((elbow, 0.0275), (bulge, 0.0275)),
+        ((bulge, 0.0275), (wrist, 0.018)),
         ((wrist, 0.018), (between(wrist, hand, 0.55), 0.0225), (hand, 0.015)),
     )
     sleeve = ((shoulder, 0.041), (between(shoulder, elbow, 0.55), 0.037))
-    return Part(f"{side}_arm", _depth(body, seen, f"{side}_shoulder", f"{side}_elbow", f"{side}_wrist"), (
-        Layer(f"{far}skin", skin), Layer(f"{far}top", (sleeve,)),
-    ))
+    return Part(
+        f"{side}_arm",
+        _depth(body, seen, f"{side}_shoulder", f"{side}_elbow", f"{side}_wrist"),
+        (
+            Layer(f"{far}skin", skin),
+            Layer(f"{far}top", (sleeve,)),
+        ),
+    )
 
 
 def _trunk(body: Body, seen: Camera, drawing: Drawing) -> Part:
@@ -216,12 +261,20 @@ def _trunk(body: Body, seen: Camera, drawing: Drawing) -> Part:
     collar = [(chest.at(neck, u=0.008), 0.042)]
     neck_hull = ((chest.at(neck, u=0.0), 0.034), (between(neck, p["head"], 0.6), 0.030))
     shirt = (
-        tuple(crest + belly), tuple(belly + ribs), tuple(ribs + tops + blades + bust), tuple(tops + collar),
+        tuple(crest + belly),
+        tuple(belly + ribs),
+        tuple(ribs + tops + blades + bust),
+        tuple(tops + collar),
     )
-    return Part("trunk", _depth(body, seen, "hips", "waist", "neck"), (
-        Layer("skin", (neck_hull,)), Layer("shorts", (tuple(seat + crest), tuple(seat + buttocks(body)), tuple(crest + band))),
-        Layer("top", shirt),
-    ))
+    return Part(
+        "trunk",
+        _depth(body, seen, "hips", "waist", "neck"),
+        (
+            Layer("skin", (neck_hull,)),
+            Layer("shorts", (tuple(seat + crest), tuple(seat + buttocks(body)), tuple(crest + band))),
+            Layer("top", shirt),
+        ),
+    )
 
 
 HALF_TOP = 0.088
@@ -234,7 +287,10 @@ def _ball(f: float, u: float, r: float, l: float = 0.0) -> tuple[tuple[float, fl
 HAIR = {  # what hangs from the hair: hulls of balls, each so far to the front, left and top of the head
     "bun": ((_ball(-0.050, 0.072, 0.027),),),
     "short": (),
-    "tail": ((_ball(-0.062, 0.028, 0.020), _ball(-0.096, -0.004, 0.026)), (_ball(-0.096, -0.004, 0.026), _ball(-0.100, -0.070, 0.012))),
+    "tail": (
+        (_ball(-0.062, 0.028, 0.020), _ball(-0.096, -0.004, 0.026)),
+        (_ball(-0.096, -0.004, 0.026), _ball(-0.100, -0.070, 0.012)),
+    ),
     "long": tuple((_ball(-0.030, 0.0, 0.044, s * 0.014), _ball(-0.064, -0.070, 0.034, s * 0.022)) for s in (1, -1)),
 }
 
@@ -242,14 +298,28 @@ HAIR = {  # what hangs from the hair: hulls of balls, each so far to the front, 
 def _head(body: Body, seen: Camera, hair: str | None = None) -> Part:
     head, frame = body.points["head"], body.frames["head"]
     faces = dot(frame.f, seen.toward)
-    skull = ((frame.at(head, f=0.002, u=0.012), 0.058), (frame.at(head, f=0.016, u=0.0), 0.050), (frame.at(head, f=0.022, u=-0.038), 0.030))
+    skull = (
+        (frame.at(head, f=0.002, u=0.012), 0.058),
+        (frame.at(head, f=0.016, u=0.0), 0.050),
+        (frame.at(head, f=0.022, u=-0.038), 0.030),
+    )
     nose = ((frame.at(head, f=0.050, u=0.004), 0.016), (frame.at(head, f=0.066, u=-0.012), 0.0085))
-    back = ((frame.at(head, f=-0.012, u=0.020), 0.060), (frame.at(head, f=-0.026, u=0.002), 0.050), (frame.at(head, f=-0.020, u=-0.022), 0.036))
-    crown = ((frame.at(head, f=-0.014, u=0.030), 0.053), (frame.at(head, f=0.022, u=0.046), 0.030), (frame.at(head, f=0.014, u=0.044), 0.032))
+    back = (
+        (frame.at(head, f=-0.012, u=0.020), 0.060),
+        (frame.at(head, f=-0.026, u=0.002), 0.050),
+        (frame.at(head, f=-0.020, u=-0.022), 0.036),
+    )
+    crown = (
+        (frame.at(head, f=-0.014, u=0.030), 0.053),
+        (frame.at(head, f=0.022, u=0.046), 0.030),
+        (frame.at(head, f=0.014, u=0.044), 0.032),
+    )
     more = tuple(tuple((frame.at(head, *place), r) for place, r in hull) for hull in HAIR[hair or "bun"])
     face = Layer("skin", (skull, nose))
     layers: list[Layer] = []
-    fringe = tuple((frame.at(head, f=0.020, l=s * 0.024, u=0.050), 0.021) for s in (1, -1)) + ((frame.at(head, f=-0.010, u=0.052), 0.026),)
+    fringe = tuple((frame.at(head, f=0.020, l=s * 0.024, u=0.050), 0.021) for s in (1, -1)) + (
+        (frame.at(head, f=-0.010, u=0.052), 0.026),
+    )
     if faces > 0.35:
         layers = [Layer("hair", (*more, back)), face, Layer("hair", (fringe,), edge=False)]
         if hair and abs(dot(frame.l, seen.toward)) > 0.25:
@@ -272,8 +342,12 @@ def _head(body: Body, seen: Camera, hair: str | None = None) -> Part:
 def _temple(body: Body, side: int) -> list[Layer]:
     """The hair above the ear and the ear itself, of a face seen half from the side."""
     head, frame = body.points["head"], body.frames["head"]
-    hair = ((frame.at(head, f=0.004, l=side * 0.034, u=0.046), 0.026), (frame.at(head, f=-0.018, l=side * 0.046, u=0.004), 0.016),
-            (frame.at(head, f=-0.034, l=side * 0.030, u=0.004), 0.030), (frame.at(head, f=-0.020, u=0.050), 0.040))
+    hair = (
+        (frame.at(head, f=0.004, l=side * 0.034, u=0.046), 0.026),
+        (frame.at(head, f=-0.018, l=side * 0.046, u=0.004), 0.016),
+        (frame.at(head, f=-0.034, l=side * 0.030, u=0.004), 0.030),
+        (frame.at(head, f=-0.020, u=0.050), 0.040),
+    )
     ear = ((frame.at(head, f=-0.004, l=side * 0.058, u=-0.010), 0.012),)
     return [Layer("hair", (hair,), edge=False), Layer("skin", (ear,), edge=False)]
 
@@ -288,14 +362,22 @@ def _muscles(body: Body, seen: Camera, drawing: Drawing, parts: list[Part]) -> l
         if hidden and len(drawing.working) > 1:
             continue
         fan = (
-            (pelvis.at(hips, f=0.024, l=s * 0.074, u=0.070), 0.020), (pelvis.at(hips, f=-0.030, l=s * 0.066, u=0.070), 0.022),
-            (pelvis.at(hips, f=-0.004, l=s * 0.094, u=0.024), 0.020), (pelvis.at(hips, f=-0.004, l=s * 0.099, u=-0.016), 0.014),
+            (pelvis.at(hips, f=0.024, l=s * 0.074, u=0.070), 0.020),
+            (pelvis.at(hips, f=-0.030, l=s * 0.066, u=0.070), 0.022),
+            (pelvis.at(hips, f=-0.004, l=s * 0.094, u=0.024), 0.020),
+            (pelvis.at(hips, f=-0.004, l=s * 0.099, u=-0.016), 0.014),
         )
         depth = max(part.depth for part in parts if part.name in ("trunk", f"{side}_leg"))
         arm = next(part for part in parts if part.name == f"{side}_arm")
         if arm.depth <= depth < arm.depth + 0.12:  # a hand on the hip lies over it
             parts[parts.index(arm)] = arm._replace(depth=depth + 3e-4)
-        found.append(Part(f"{side}_muscle", depth + 1e-4, (Layer("muscle-behind" if hidden else "muscle", (fan,), edge=not hidden),)))
+        found.append(
+            Part(
+                f"{side}_muscle",
+                depth + 1e-4,
+                (Layer("muscle-behind" if hidden else "muscle", (fan,), edge=not hidden),),
+            )
+        )
     return found
 
 
@@ -303,7 +385,9 @@ def _cuff(c: Vec, axis: Vec, r: float, width: float, seen: Camera) -> Hull:
     """A strip straight across a limb, as wide as the limb looks."""
     flat = sub(axis, mul(seen.toward, dot(axis, seen.toward)))
     across = unit(cross(seen.toward, flat)) if length(flat) > 1e-3 else seen.right
-    return tuple((add(add(c, mul(across, sx * r)), mul(axis, sy * width / 2)), 0.004) for sx in (1, -1) for sy in (1, -1))
+    return tuple(
+        (add(add(c, mul(across, sx * r)), mul(axis, sy * width / 2)), 0.004) for sx in (1, -1) for sy in (1, -1)
+    )
 
 
 def _loads(body: Body, seen: Camera, drawing: Drawing, load: str | None, parts: list[Part]) -> list[Part]:
@@ -315,14 +399,32 @@ def _loads(body: Body, seen: Camera, drawing: Drawing, load: str | None, parts: 
         return [Part("band", near, (Layer("band", _loop(body, seen, load.removeprefix("band_at_"))),))]
     if load.startswith("long_band") and drawing.band_to:
         ankle = between(p[f"{drawing.band_leg}_ankle"], p[f"{drawing.band_leg}_knee"], 0.08)
-        return [Part("band", near, (Layer("band", (
-            ((ankle, 0.007), (drawing.band_to, 0.007)), _cuff(ankle, frames[f"{drawing.band_leg}_shin"].u, 0.03, 0.018, seen),
-        )),))]
+        return [
+            Part(
+                "band",
+                near,
+                (
+                    Layer(
+                        "band",
+                        (
+                            ((ankle, 0.007), (drawing.band_to, 0.007)),
+                            _cuff(ankle, frames[f"{drawing.band_leg}_shin"].u, 0.03, 0.018, seen),
+                        ),
+                    ),
+                ),
+            )
+        ]
     if load.startswith("ankle_weight"):
         side = (drawing.working or ("left",))[0]
         at = between(p[f"{side}_knee"], p[f"{side}_ankle"], 0.86)
         leg = next(part for part in parts if part.name == f"{side}_leg")
-        return [Part("ankle_weight", leg.depth + 2e-4, (Layer("weight", (_cuff(at, frames[f"{side}_shin"].u, 0.034, 0.05, seen),)),))]
+        return [
+            Part(
+                "ankle_weight",
+                leg.depth + 2e-4,
+                (Layer("weight", (_cuff(at, frames[f"{side}_shin"].u, 0.034, 0.05, seen),)),),
+            )
+        ]
     if load.startswith("dumbbell"):
         return [_dumbbell(body, seen, drawing, parts)]
     return []
@@ -354,15 +456,31 @@ def _dumbbell(body: Body, seen: Camera, drawing: Drawing, parts: list[Part]) -> 
     else:
         at, axis = between(p[f"{hand}_wrist"], p[f"{hand}_hand"], 0.7), unit((chest.f[0], chest.f[1], 0.0))
     ends = [((add(at, mul(axis, s * 0.040)), 0.027), (add(at, mul(axis, s * 0.058)), 0.025)) for s in (1, -1)]
-    arm = max(part.depth for part in parts if part.name in ((f"{hand}_arm",) if hand in SIDES else ("left_arm", "right_arm", "trunk")))
-    return Part("dumbbell", arm + 2e-4, (Layer("weight", (((add(at, mul(axis, 0.05)), 0.010), (add(at, mul(axis, -0.05)), 0.010)), *ends)),))
+    arm = max(
+        part.depth
+        for part in parts
+        if part.name in ((f"{hand}_arm",) if hand in SIDES else ("left_arm", "right_arm", "trunk"))
+    )
+    return Part(
+        "dumbbell",
+        arm + 2e-4,
+        (Layer("weight", (((add(at, mul(axis, 0.05)), 0.010), (add(at, mul(axis, -0.05)), 0.010)), *ends)),),
+    )
 
 
 # --- things ----------------------------------------------------------------------------------------
 
 SIZES = {
-    "mat": (1.12, 0.40, 0.0), "step": (0.34, 0.30, 0.07), "chair": (0.25, 0.25, 0.27), "high_seat": (0.34, 0.44, 0.36), "bench": (0.24, 0.62, 0.24),
-    "table": (0.26, 0.56, 0.52), "cushion": (0.20, 0.14, 0.06), "wall": (0.03, 0.5, 1.08), "post": (0.05, 0.05, 0.3), "paper": (0.0, 0.08, 0.11),
+    "mat": (1.12, 0.40, 0.0),
+    "step": (0.34, 0.30, 0.07),
+    "chair": (0.25, 0.25, 0.27),
+    "high_seat": (0.34, 0.44, 0.36),
+    "bench": (0.24, 0.62, 0.24),
+    "table": (0.26, 0.56, 0.52),
+    "cushion": (0.20, 0.14, 0.06),
+    "wall": (0.03, 0.5, 1.08),
+    "post": (0.05, 0.05, 0.3),
+    "paper": (0.0, 0.08, 0.11),
 }
 
 
@@ -392,7 +510,9 @@ def _thing(prop: Prop, seen: Camera) -> Part:
         r = min(size) * 0.42
         balls = tuple(
             ((x + sx * (size[0] / 2 - r), y + sy * (size[1] / 2 - r), z + r + (size[2] - 2 * r) * top), r)
-            for sx in (1, -1) for sy in (1, -1) for top in (0, 1)
+            for sx in (1, -1)
+            for sy in (1, -1)
+            for top in (0, 1)
         )
         return Part("cushion", depth, (Layer("cushion", (balls,)),))
     if prop.kind in ("chair", "table", "bench", "high_seat"):
@@ -418,9 +538,19 @@ def _box(at: Vec, size: Vec, seen: Camera, paint: str) -> tuple[Layer, ...]:
         if facing < 0.02:
             continue
         if axis == 0:
-            face = ((x + sign * a, y - b, z), (x + sign * a, y + b, z), (x + sign * a, y + b, z + h), (x + sign * a, y - b, z + h))
+            face = (
+                (x + sign * a, y - b, z),
+                (x + sign * a, y + b, z),
+                (x + sign * a, y + b, z + h),
+                (x + sign * a, y - b, z + h),
+            )
         else:
-            face = ((x - a, y + sign * b, z), (x + a, y + sign * b, z), (x + a, y + sign * b, z + h), (x - a, y + sign * b, z + h))
+            face = (
+                (x - a, y + sign * b, z),
+                (x + a, y + sign * b, z),
+                (x + a, y + sign * b, z + h),
+                (x - a, y + sign * b, z + h),
+            )
         layers.append(Layer(paint if facing > 0.6 else f"{paint}-dark", polygons=(face,)))
     if seen.toward[2] > 0.02 and h:
         layers.append(Layer(f"{paint}-top", polygons=(tuple(add(p, (0, 0, z + h)) for p in _rectangle(x, y, size)),)))
@@ -435,7 +565,12 @@ def _furniture(prop: Prop, size: Vec, seen: Camera) -> tuple[Layer, ...]:
     legs = sorted(((x + sx * a, y + sy * b, z) for sx in (1, -1) for sy in (1, -1)), key=seen.depth)
     for leg in legs:
         layers += _box(leg, (0.026, 0.026, h - thick), seen, "wood")
-    seat = _box((x, y, z + h - thick), (size[0], size[1], thick), seen, "seat" if prop.kind in ("bench", "high_seat") else "wood")
+    seat = _box(
+        (x, y, z + h - thick),
+        (size[0], size[1], thick),
+        seen,
+        "seat" if prop.kind in ("bench", "high_seat") else "wood",
+    )
     if prop.kind != "chair" or prop.back == (0.0, 0.0):
         return (*layers, *seat)
     bx, by = prop.back
@@ -458,11 +593,28 @@ def ground(bodies: Sequence[Body], drawing: Drawing, frames: Sequence[Body]) -> 
         if prop.kind == "wall" and prop.across == "y":
             size = (size[1], size[0], size[2])
         if prop.kind in ("wall", "step", "chair", "bench", "high_seat", "table", "mat", "post"):
-            points += [(prop.at[0] + sx * size[0] / 2, prop.at[1] + sy * size[1] / 2, 0.0) for sx in (1, -1) for sy in (1, -1)]
+            points += [
+                (prop.at[0] + sx * size[0] / 2, prop.at[1] + sy * size[1] / 2, 0.0) for sx in (1, -1) for sy in (1, -1)
+            ]
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     rim = 0.06
     corners = [(x, y, 0.0) for x in (min(xs) - rim, max(xs) + rim) for y in (min(ys) - rim, max(ys) + rim)]
     return Layer("floor", (tuple((c, 0.0) for c in corners),), edge=False)
 
 
-__all__ = ["Arc", "Camera", "Layer", "Part", "arcs", "camera", "circles", "ground", "outline", "person", "things", "FOREARM", "HAND", "HEIGHTS"]
+__all__ = [
+    "FOREARM",
+    "HAND",
+    "HEIGHTS",
+    "Arc",
+    "Camera",
+    "Layer",
+    "Part",
+    "arcs",
+    "camera",
+    "circles",
+    "ground",
+    "outline",
+    "person",
+    "things",
+]

@@ -16,15 +16,17 @@ from xml.sax.saxutils import quoteattr
 
 import catalogue
 from catalogue.model import Exercise, Stretch
-
 from wizard.words import Words, words_for
+
 from . import alt, mirror, picture
 from .colours import painted
 from .sheets import entries, starting_load, tempo_of
 
 TFL = 0  # stands for the wrong form that wakes the front of the hip and is no numbered fault
 _STYLE = re.compile(r"<style>.*?</style>")
-_COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"| font-family="[^"]*"| xmlns="[^"]*"|<style>.*?</style>|<desc>[^<]*</desc>')
+_COLOUR = re.compile(
+    r' (?:fill|stroke)="#[0-9a-f]{6}"| font-family="[^"]*"| xmlns="[^"]*"|<style>.*?</style>|<desc>[^<]*</desc>'
+)
 
 
 def still(id_: str, language: str = "en", load: str | None = None, side: str | None = None) -> str:
@@ -35,7 +37,9 @@ def still(id_: str, language: str = "en", load: str | None = None, side: str | N
     return _still(id_, language, load, _turn(id_, side))
 
 
-def moving(id_: str, language: str = "en", tempo: str | None = None, load: str | None = None, side: str | None = None) -> str:
+def moving(
+    id_: str, language: str = "en", tempo: str | None = None, load: str | None = None, side: str | None = None
+) -> str:
     """The movement, without end, in ``tempo`` ("2-1-3": seconds up, hold, down) or that of the first dose.
 
     It rests for whoever prefers less motion, and on paper.
@@ -43,7 +47,9 @@ def moving(id_: str, language: str = "en", tempo: str | None = None, load: str |
     return _moving(id_, language, tempo, load, _turn(id_, side))
 
 
-def right_and_wrong(id_: str, fault: int | None = None, language: str = "en", load: str | None = None, side: str | None = None) -> str:
+def right_and_wrong(
+    id_: str, fault: int | None = None, language: str = "en", load: str | None = None, side: str | None = None
+) -> str:
     """The right form beside the wrong one of fault number ``fault`` (``TFL`` for the front of the hip), or beside all.
 
     Empty where that fault has no picture (``pictured_faults`` knows).
@@ -76,7 +82,9 @@ def paper_file(id_: str, load: str | None = None, side: str | None = None) -> st
 @lru_cache(maxsize=256)
 def _paper_file(id_: str, load: str | None, turn: str | None) -> str:
     entry = _entry(id_)
-    return _STYLE.sub("", picture.still(mirror.drawn_for(entry, turn), load or starting_load(entry), entry.name, snug=True))
+    return _STYLE.sub(
+        "", picture.still(mirror.drawn_for(entry, turn), load or starting_load(entry), entry.name, snug=True)
+    )
 
 
 def paper_faults(id_: str) -> str:
@@ -101,10 +109,14 @@ def said(id_: str, language: str = "en", side: str | None = None) -> str:
 def stylesheet() -> str:
     """The colours of all inline pictures and icons for both themes, and the rest for less motion."""
     colours = "".join(
-        f".hip-drawing .{name}{{{what}:{light if light == dark else f'light-dark({light},{dark})'}}}" for name, what, light, dark in painted())
+        f".hip-drawing .{name}{{{what}:{light if light == dark else f'light-dark({light},{dark})'}}}"
+        for name, what, light, dark in painted()
+    )
     rest = picture.REST.replace(".hd-", ".hip-drawing .hd-")
-    return (f"{colours}.hip-drawing .hd-label{{font-family:inherit}}{rest}"
-            "svg.hip-drawing{display:block;width:100%;height:auto}")
+    return (
+        f"{colours}.hip-drawing .hd-label{{font-family:inherit}}{rest}"
+        "svg.hip-drawing{display:block;width:100%;height:auto}"
+    )
 
 
 def _turn(id_: str, side: str | None) -> str | None:
@@ -125,7 +137,10 @@ def _moving(id_: str, language: str, tempo: str | None, load: str | None, turn: 
     entry, words = _entry(id_), words_for(language)
     drawing = mirror.drawn_for(entry, turn)
     name = _name(id_, entry, words)
-    return bare(picture.moving(drawing, load or starting_load(entry), name, tempo or tempo_of(entry)), alt.alt(drawing, name, words))
+    return bare(
+        picture.moving(drawing, load or starting_load(entry), name, tempo or tempo_of(entry)),
+        alt.alt(drawing, name, words),
+    )
 
 
 @lru_cache(maxsize=256)
@@ -136,12 +151,15 @@ def _right_and_wrong(id_: str, fault: int | None, language: str, load: str | Non
     if not shown:
         return ""
     name = _name(id_, entry, words)
-    return bare(picture.right_and_wrong(drawing, load or starting_load(entry), name, only=shown), alt.wrong_alt(shown, name, words))
+    return bare(
+        picture.right_and_wrong(drawing, load or starting_load(entry), name, only=shown),
+        alt.wrong_alt(shown, name, words),
+    )
 
 
 def bare(svg: str, said: str) -> str:
     """A picture for a page: no colours (the stylesheet has them), and its words as its name."""
-    return _COLOUR.sub("", svg).replace(' role="img"', f" role=\"img\" aria-label={quoteattr(said)}", 1).strip()
+    return _COLOUR.sub("", svg).replace(' role="img"', f' role="img" aria-label={quoteattr(said)}', 1).strip()
 
 
 def _entry(id_: str) -> Exercise | Stretch:

@@ -33,16 +33,26 @@ def working_side(entry: Exercise | Stretch) -> str | None:
 def mirrored(drawing: Drawing) -> Drawing:
     """``drawing`` with left and right changed. Mirrored twice it is the same."""
     around, above = drawing.view
-    return drawing.model_copy(update={
-        "view": (0 - around, above), "lies": _swapped(drawing.lies), "stands": _across(drawing.stands),
-        "working": tuple(_swapped(side) for side in drawing.working), "moves": drawing.moves and _swapped(drawing.moves),
-        "arrow_off": drawing.arrow_off and (0 - drawing.arrow_off[0], drawing.arrow_off[1]),
-        "presses": tuple((_swapped(joint), _across(way)) for joint, way in drawing.presses),
-        "weight_hand": _swapped(drawing.weight_hand), "band_to": drawing.band_to and _across(drawing.band_to),
-        "band_leg": _swapped(drawing.band_leg), "steps": tuple(_swapped(part) for part in drawing.steps),
-        "props": tuple(_prop(prop) for prop in drawing.props), "start": _pose(drawing.start),
-        "way": tuple(_pose(pose) for pose in drawing.way), "end": _pose(drawing.end), "wrong": tuple(_wrong(w) for w in drawing.wrong),
-    })
+    return drawing.model_copy(
+        update={
+            "view": (0 - around, above),
+            "lies": _swapped(drawing.lies),
+            "stands": _across(drawing.stands),
+            "working": tuple(_swapped(side) for side in drawing.working),
+            "moves": drawing.moves and _swapped(drawing.moves),
+            "arrow_off": drawing.arrow_off and (0 - drawing.arrow_off[0], drawing.arrow_off[1]),
+            "presses": tuple((_swapped(joint), _across(way)) for joint, way in drawing.presses),
+            "weight_hand": _swapped(drawing.weight_hand),
+            "band_to": drawing.band_to and _across(drawing.band_to),
+            "band_leg": _swapped(drawing.band_leg),
+            "steps": tuple(_swapped(part) for part in drawing.steps),
+            "props": tuple(_prop(prop) for prop in drawing.props),
+            "start": _pose(drawing.start),
+            "way": tuple(_pose(pose) for pose in drawing.way),
+            "end": _pose(drawing.end),
+            "wrong": tuple(_wrong(w) for w in drawing.wrong),
+        }
+    )
 
 
 def _swapped(name: str) -> str:

@@ -16,11 +16,20 @@ from .skeleton import Body, moment
 
 WIDE, TALL = 320, 330
 _UNITS = 1150.0  # units of the picture in one body height
-_STANDING = Pose(
-    right_shoulder=(60, 0, 0), left_shoulder=(60, 0, 0), on={"right_foot": "floor", "left_foot": "floor"})
+_STANDING = Pose(right_shoulder=(60, 0, 0), left_shoulder=(60, 0, 0), on={"right_foot": "floor", "left_foot": "floor"})
 # Corners to the front and up from the middle of the hips, in body heights. Own placement.
 OUTLINES = {
-    "medius": ((0.046, 0.060), (0.030, 0.083), (0.000, 0.093), (-0.032, 0.085), (-0.056, 0.062), (-0.040, 0.030), (-0.014, -0.030), (0.006, -0.030), (0.024, 0.022)),
+    "medius": (
+        (0.046, 0.060),
+        (0.030, 0.083),
+        (0.000, 0.093),
+        (-0.032, 0.085),
+        (-0.056, 0.062),
+        (-0.040, 0.030),
+        (-0.014, -0.030),
+        (0.006, -0.030),
+        (0.024, 0.022),
+    ),
     "minimus": ((0.030, 0.032), (0.012, 0.050), (-0.014, 0.050), (-0.030, 0.030), (-0.010, -0.024), (0.004, -0.024)),
     "tfl": ((0.062, 0.060), (0.050, 0.068), (0.040, 0.020), (0.026, -0.066), (0.038, -0.072), (0.054, -0.010)),
 }
@@ -33,11 +42,20 @@ CLASS = {"medius": "hd-muscle", "minimus": "hd-minimus", "tfl": "hd-tfl"}
 def hip() -> str:
     """The inline SVG with the numbers 1 to 3, for ``stylesheet()`` to colour; the words stand beside it."""
     body, seen, layers = _scene()
-    base = _edged("".join(
-        _shape(paint, _path(Layer(paint, tuple(h for layer in layers if layer.paint == paint for h in layer.hulls)), seen), True)
-        for paint in ("skin", "shorts", "top")))
+    base = _edged(
+        "".join(
+            _shape(
+                paint,
+                _path(Layer(paint, tuple(h for layer in layers if layer.paint == paint for h in layer.hulls)), seen),
+                True,
+            )
+            for paint in ("skin", "shorts", "top")
+        )
+    )
     shapes = f'<path class="hd-tendon" d="{_ring(_BAND, body, seen)}"/>'
-    shapes += "".join(f'<path class="{CLASS[name]}" d="{_ring(corners, body, seen)}"/>' for name, corners in OUTLINES.items())
+    shapes += "".join(
+        f'<path class="{CLASS[name]}" d="{_ring(corners, body, seen)}"/>' for name, corners in OUTLINES.items()
+    )
     numbers = "".join(_number(str(n), *_at(NUMBERED[name], body, seen)) for n, name in enumerate(OUTLINES, 1))
     return f'<svg viewBox="0 0 {WIDE} {TALL}" class="hip-drawing hip-muscles" aria-hidden="true">{bare_shapes(base)}{shapes}{numbers}</svg>'
 
@@ -67,7 +85,7 @@ def _ring(corners: tuple[tuple[float, float], ...], body: Body, seen: Camera) ->
 
 
 def _number(text: str, x: float, y: float) -> str:
-    return (f'<g class="hd-tag"><circle cx="{x:.0f}" cy="{y:.0f}" r="13"/>'
-            f'<text x="{x:.0f}" y="{y + 6:.0f}" text-anchor="middle">{text}</text></g>')
-
-
+    return (
+        f'<g class="hd-tag"><circle cx="{x:.0f}" cy="{y:.0f}" r="13"/>'
+        f'<text x="{x:.0f}" y="{y + 6:.0f}" text-anchor="middle">{text}</text></g>'
+    )

@@ -11,7 +11,22 @@ from xml.sax.saxutils import escape
 from catalogue.model import Drawing, Pose, WrongForm
 
 from .colours import LIGHT, painted
-from .figure import Arc, Camera, Far, Layer, Part, Point, arcs, camera, circles, far_sides, ground, outline, person, things
+from .figure import (
+    Arc,
+    Camera,
+    Far,
+    Layer,
+    Part,
+    Point,
+    arcs,
+    camera,
+    circles,
+    far_sides,
+    ground,
+    outline,
+    person,
+    things,
+)
 from .skeleton import Body, Vec, dot, moment, plant, spoiled
 
 WIDE, TALL = 1000, 760  # every picture is as wide; start and end fit into this box
@@ -90,8 +105,10 @@ def _largest_turn(one: Pose, other: Pose) -> float:
 
 def _path(layer: Layer, seen: Camera) -> str:
     """The outline of a shape at rest, of arcs and lines."""
-    return "".join([_arcs(arcs(hull, seen)) for hull in layer.hulls]
-                   + [_ring([seen.point(p) for p in polygon]) for polygon in layer.polygons])
+    return "".join(
+        [_arcs(arcs(hull, seen)) for hull in layer.hulls]
+        + [_ring([seen.point(p) for p in polygon]) for polygon in layer.polygons]
+    )
 
 
 def _moving_path(layer: Layer, seen: Camera) -> str:
@@ -133,16 +150,20 @@ def _shape(paint: str, d: str, edge: bool, inner: str = "") -> str:
     """A shape by its path. Its colour is that of its class; files carry the light colour too."""
     close = f">{inner}</path>" if inner else "/>"
     if paint == "muscle-behind":
-        return (f'<path class="hd-muscle-line" fill="none" stroke="{LIGHT["muscle"]}" stroke-width="6" stroke-dasharray="11 8" '
-                f'd="{d}"{close}')
+        return (
+            f'<path class="hd-muscle-line" fill="none" stroke="{LIGHT["muscle"]}" stroke-width="6" stroke-dasharray="11 8" '
+            f'd="{d}"{close}'
+        )
     line = "" if edge else ' stroke="none"'
     return f'<path class="hd-{paint}" fill="{LIGHT[paint]}"{line} d="{d}"{close}'
 
 
 def _edged(shapes: str, width: float = EDGE) -> str:
     """Shapes with a line around each; the line lies under the colour."""
-    return (f'<g class="hd-edge" stroke="{LIGHT["edge"]}" stroke-width="{width:g}" stroke-linejoin="round" '
-            f'paint-order="stroke">{shapes}</g>')
+    return (
+        f'<g class="hd-edge" stroke="{LIGHT["edge"]}" stroke-width="{width:g}" stroke-linejoin="round" '
+        f'paint-order="stroke">{shapes}</g>'
+    )
 
 
 def _ordered(parts: Iterable[Part]) -> list[Part]:
@@ -156,7 +177,10 @@ def _parts(at: Scene, body: Body, seen: Camera) -> list[Part]:
 
 def _drawn(at: Scene, body: Body, seen: Camera) -> str:
     """One body among its props, on its patch of floor."""
-    layers = [ground([body], at.drawing, at.frames), *(layer for part in _parts(at, body, seen) for layer in part.layers)]
+    layers = [
+        ground([body], at.drawing, at.frames),
+        *(layer for part in _parts(at, body, seen) for layer in part.layers),
+    ]
     return _edged("".join(_shape(layer.paint, _path(layer, seen), layer.edge) for layer in layers))
 
 
@@ -209,14 +233,20 @@ class Around(NamedTuple):
     pad: float = 0.0
 
 
-def _laid_out(seen: Sequence[Camera], frames: Sequence[Window], free: Around, tall: float, rows: Sequence[Sequence[int]]) -> tuple[list[Cell], float]:
+def _laid_out(
+    seen: Sequence[Camera], frames: Sequence[Window], free: Around, tall: float, rows: Sequence[Sequence[int]]
+) -> tuple[list[Cell], float]:
     """The windows in ``rows`` (each of which windows), as large as they can be in ``WIDE`` by ``tall``; and the height that they take."""
-    spans = [(min(frames[i].y for i in row), max(frames[i].bottom() for i in row)) for row in rows]  # one floor for a row
+    spans = [
+        (min(frames[i].y for i in row), max(frames[i].bottom() for i in row)) for row in rows
+    ]  # one floor for a row
     beside = [2 * MARGIN + (len(row) - 1) * GAP + len(row) * (free.left + 2 * free.pad) for row in rows]
     above = 2 * MARGIN + (len(rows) - 1) * GAP / 2 + len(rows) * (free.top + 2 * free.pad)
     scale = min(
-        LARGEST, (tall - above) / sum(bottom - top for top, bottom in spans),
-        *((WIDE - gaps) / sum(frames[i].width for i in row) for row, gaps in zip(rows, beside)))
+        LARGEST,
+        (tall - above) / sum(bottom - top for top, bottom in spans),
+        *((WIDE - gaps) / sum(frames[i].width for i in row) for row, gaps in zip(rows, beside)),
+    )
     cells: list[Cell] = []
     y = float(MARGIN)
     for row, (top, bottom) in zip(rows, spans):
@@ -224,7 +254,9 @@ def _laid_out(seen: Sequence[Camera], frames: Sequence[Window], free: Around, ta
         x = (WIDE - sum(frames[i].width * scale + free.left + 2 * free.pad for i in row) - GAP * (len(row) - 1)) / 2
         for i in row:
             wide = frames[i].width * scale + free.left + 2 * free.pad
-            placed = seen[i]._replace(scale=scale, x=x + free.left + free.pad - frames[i].x * scale, y=y + high - free.pad - bottom * scale)
+            placed = seen[i]._replace(
+                scale=scale, x=x + free.left + free.pad - frames[i].x * scale, y=y + high - free.pad - bottom * scale
+            )
             cells.append(Cell(placed, x, y, wide, high))
             x += wide + GAP
         y += high + GAP / 2
@@ -233,7 +265,15 @@ def _laid_out(seen: Sequence[Camera], frames: Sequence[Window], free: Around, ta
 
 # --- arrows and marks --------------------------------------------------------------------------------------
 
-PARENTS = {"knee": "hip", "ankle": "hip", "foot": "hip", "hand": "shoulder", "elbow": "shoulder", "head": "waist", "shoulder": "hip"}
+PARENTS = {
+    "knee": "hip",
+    "ankle": "hip",
+    "foot": "hip",
+    "hand": "shoulder",
+    "elbow": "shoulder",
+    "head": "waist",
+    "shoulder": "hip",
+}
 
 
 def track(at: Scene, seen: Camera) -> list[Point]:
@@ -270,7 +310,12 @@ def _arrow(points: Sequence[Point]) -> str:
     angle = math.atan2(tip[1] - back[1], tip[0] - back[0])
     size = 34.0
     base = (tip[0] - 0.8 * size * math.cos(angle), tip[1] - 0.8 * size * math.sin(angle))
-    wings = [_at_angle((tip[0] - size * math.cos(angle), tip[1] - size * math.sin(angle)), angle + s * math.pi / 2, 0.62 * size) for s in (1, -1)]
+    wings = [
+        _at_angle(
+            (tip[0] - size * math.cos(angle), tip[1] - size * math.sin(angle)), angle + s * math.pi / 2, 0.62 * size
+        )
+        for s in (1, -1)
+    ]
     line = [p for p in points[:-1] if math.dist(p, tip) > size] + [base]
     head = "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in (tip, *wings)) + "z"
     ink, halo = LIGHT["arrow"], LIGHT["ground"]
@@ -330,25 +375,35 @@ def _presses(at: Scene, body: Body, seen: Camera) -> str:
             tip = (x + dx * (gap + 24), y + dy * (gap + 24))
             wings = [(x + dx * gap - s * dy * 29, y + dy * gap + s * dx * 29) for s in (1, -1)]
             d = "M" + "L".join(f"{a:.0f} {b:.0f}" for a, b in (wings[0], tip, wings[1]))
-            said += (f'<path class="hd-arrow-line" d="{d}" fill="none" stroke="{LIGHT["arrow"]}" stroke-width="11" '
-                     'stroke-linecap="round" stroke-linejoin="round"/>')
+            said += (
+                f'<path class="hd-arrow-line" d="{d}" fill="none" stroke="{LIGHT["arrow"]}" stroke-width="11" '
+                'stroke-linecap="round" stroke-linejoin="round"/>'
+            )
     return said
 
 
 def _number(x: float, y: float, text: str) -> str:
     ink = LIGHT["label"]
-    return (f'<circle class="hd-badge" cx="{x:.0f}" cy="{y:.0f}" r="29" fill="none" stroke="{ink}" stroke-width="4"/>'
-            f'<text class="hd-label" x="{x:.0f}" y="{y + 14:.0f}" font-size="41" font-weight="700" text-anchor="middle" '
-            f'font-family="{FONT}" fill="{ink}">{escape(text)}</text>')
+    return (
+        f'<circle class="hd-badge" cx="{x:.0f}" cy="{y:.0f}" r="29" fill="none" stroke="{ink}" stroke-width="4"/>'
+        f'<text class="hd-label" x="{x:.0f}" y="{y + 14:.0f}" font-size="41" font-weight="700" text-anchor="middle" '
+        f'font-family="{FONT}" fill="{ink}">{escape(text)}</text>'
+    )
 
 
 def _mark(x: float, y: float, kind: str) -> str:
     """A round tick or a square cross: told apart by shape as well as by colour."""
-    d = {"right": f"M{x - 17:.0f} {y + 2:.0f}l12 14l23-29", "wrong": f"M{x - 14:.0f} {y - 14:.0f}l28 28m0-28l-28 28"}[kind]
-    around = {"right": f'<circle class="hd-right" cx="{x:.0f}" cy="{y:.0f}" r="37" fill="{LIGHT[kind]}"/>',
-              "wrong": f'<path class="hd-wrong" fill="{LIGHT[kind]}" d="M{x - 16:.0f} {y - 39:.0f}h32l23 23v32l-23 23h-32l-23-23v-32z"/>'}[kind]
-    return (f'{around}<path class="hd-mark" d="{d}" fill="none" stroke="{LIGHT["on-mark"]}" stroke-width="9" '
-            'stroke-linecap="round" stroke-linejoin="round"/>')
+    d = {"right": f"M{x - 17:.0f} {y + 2:.0f}l12 14l23-29", "wrong": f"M{x - 14:.0f} {y - 14:.0f}l28 28m0-28l-28 28"}[
+        kind
+    ]
+    around = {
+        "right": f'<circle class="hd-right" cx="{x:.0f}" cy="{y:.0f}" r="37" fill="{LIGHT[kind]}"/>',
+        "wrong": f'<path class="hd-wrong" fill="{LIGHT[kind]}" d="M{x - 16:.0f} {y - 39:.0f}h32l23 23v32l-23 23h-32l-23-23v-32z"/>',
+    }[kind]
+    return (
+        f'{around}<path class="hd-mark" d="{d}" fill="none" stroke="{LIGHT["on-mark"]}" stroke-width="9" '
+        'stroke-linecap="round" stroke-linejoin="round"/>'
+    )
 
 
 # --- pictures ---------------------------------------------------------------------------------------------
@@ -361,7 +416,9 @@ def style() -> str:
     return "<style>@media (prefers-color-scheme:dark){" + rules + "}</style>"
 
 
-def _svg(height: float, inner: str, title: str, desc: str = "", css: str = "", across: tuple[float, float] = (0, WIDE)) -> str:
+def _svg(
+    height: float, inner: str, title: str, desc: str = "", css: str = "", across: tuple[float, float] = (0, WIDE)
+) -> str:
     """``across``: from where to where it is shown."""
     said = f"<desc>{escape(desc)}</desc>" if desc else ""
     left, right = across
@@ -374,7 +431,9 @@ def _svg(height: float, inner: str, title: str, desc: str = "", css: str = "", a
 def single(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "") -> str:
     """The end alone, with the arrow."""
     at = scene(drawing, load)
-    cells, height = _laid_out([at.seen], [window(at, at.end, at.seen, _room_for(track(at, at.seen)))], Around(), TALL, [[0]])
+    cells, height = _laid_out(
+        [at.seen], [window(at, at.end, at.seen, _room_for(track(at, at.seen)))], Around(), TALL, [[0]]
+    )
     return _svg(height, _with_arrow(at, cells[0].seen), title, desc)
 
 
@@ -385,11 +444,16 @@ def still(drawing: Drawing, load: str | None = None, title: str = "", desc: str 
     """
     at = scene(drawing, load)
     frames = [window(at, at.start, at.seen), window(at, at.end, at.seen, _room_for(track(at, at.seen)))]
-    beside, stacked = _laid_out([at.seen] * 2, frames, Around(top=74), TALL, [[0, 1]]), _laid_out([at.seen] * 2, frames, Around(left=76), TALL, [[0], [1]])
+    beside, stacked = (
+        _laid_out([at.seen] * 2, frames, Around(top=74), TALL, [[0, 1]]),
+        _laid_out([at.seen] * 2, frames, Around(left=76), TALL, [[0], [1]]),
+    )
     is_beside = beside[0][0].seen.scale >= stacked[0][0].seen.scale
     (one, other), height = beside if is_beside else stacked
     numbers = "".join(
-        _number(cell.x + 34, cell.y + (34 if is_beside else cell.height / 2), text) for cell, text in ((one, "1"), (other, "2")))
+        _number(cell.x + 34, cell.y + (34 if is_beside else cell.height / 2), text)
+        for cell, text in ((one, "1"), (other, "2"))
+    )
     inner = _drawn(at, at.start, one.seen) + _with_arrow(at, other.seen) + numbers
     if snug:
         free = PRESS if drawing.presses else MARGIN
@@ -408,7 +472,9 @@ def _with_arrow(at: Scene, seen: Camera) -> str:
     return _drawn(at, at.end, seen) + _arrow(track(at, seen)) + _presses(at, at.end, seen)
 
 
-def right_and_wrong(drawing: Drawing, load: str | None = None, title: str = "", desc: str = "", only: Sequence[WrongForm] | None = None) -> str:
+def right_and_wrong(
+    drawing: Drawing, load: str | None = None, title: str = "", desc: str = "", only: Sequence[WrongForm] | None = None
+) -> str:
     """The end as it should be beside its wrong forms (or ``only`` some): tick and full frame, cross and broken frame."""
     at = scene(drawing, load)
     planted = plant(drawing)
@@ -428,25 +494,37 @@ def right_and_wrong(drawing: Drawing, load: str | None = None, title: str = "", 
     return _svg(height, "".join(_framed(at, panels[i], cells[i], right) for i in range(len(panels))), title, desc)
 
 
-def _best_rows(seen: Sequence[Camera], frames: Sequence[Window], rows: list[list[int]]) -> tuple[dict[int, Cell], float]:
+def _best_rows(
+    seen: Sequence[Camera], frames: Sequence[Window], rows: list[list[int]]
+) -> tuple[dict[int, Cell], float]:
     """One right form beside or above its wrong ones, whichever is larger; several right forms each in a row of their own."""
     choices = [rows] if len(rows) > 1 else [rows, [[i] for i in rows[0]]]
     found = []
     for choice in choices:
         order = [i for row in choice for i in row]
         cells, height = _laid_out(seen, frames, Around(top=40, pad=22), TALL * (1 if len(order) < 3 else 1.5), choice)
-        found.append((cells[0].seen.scale * (1.3 if len(choice) == 1 else 1), dict(zip(order, cells)), height))  # a row reads best
+        found.append(
+            (cells[0].seen.scale * (1.3 if len(choice) == 1 else 1), dict(zip(order, cells)), height)
+        )  # a row reads best
     _, placed, height = max(found, key=lambda one: one[0])
     return placed, height
 
 
-def _is_crowded(at: Scene, panels: Sequence[tuple[Body, Camera, WrongForm | None]], cells: Mapping[int, Cell], inset: float) -> bool:
+def _is_crowded(
+    at: Scene, panels: Sequence[tuple[Body, Camera, WrongForm | None]], cells: Mapping[int, Cell], inset: float
+) -> bool:
     """True where a mark in the upper corners, so far from the left (from the right if negative), would lie on a figure."""
     for i, (body, _, _) in enumerate(panels):
         cell = cells[i]
         x, y = cell.x + (inset if inset > 0 else cell.width + inset), cell.y + 52
         figure = [part for part in _parts(at, body, cell.seen) if part.name not in ("wall", "mat")]
-        balls = [ball for part in figure for layer in part.layers for hull in layer.hulls for ball in circles(hull, cell.seen)]
+        balls = [
+            ball
+            for part in figure
+            for layer in part.layers
+            for hull in layer.hulls
+            for ball in circles(hull, cell.seen)
+        ]
         if any(math.hypot(bx - x, by - y) < r + 40 for bx, by, r in balls):
             return True
     return False
@@ -467,8 +545,10 @@ def _framed(at: Scene, panel: tuple[Body, Camera, WrongForm | None], cell: Cell,
 
 def _ring_at(p: Vec, seen: Camera) -> str:
     x, y = seen.point(p)
-    return (f'<circle class="hd-wrong-frame" cx="{x:.0f}" cy="{y:.0f}" r="{0.1 * seen.scale:.0f}" fill="none" stroke="{LIGHT["wrong"]}" '
-            'stroke-width="7" stroke-dasharray="17 12"/>')
+    return (
+        f'<circle class="hd-wrong-frame" cx="{x:.0f}" cy="{y:.0f}" r="{0.1 * seen.scale:.0f}" fill="none" stroke="{LIGHT["wrong"]}" '
+        'stroke-width="7" stroke-dasharray="17 12"/>'
+    )
 
 
 # --- movement ---------------------------------------------------------------------------------------------
@@ -482,7 +562,10 @@ def moving(drawing: Drawing, load: str | None = None, title: str = "", tempo: st
     at = scene(drawing, load)
     frame = _around(
         [layer for body in at.frames for part in _parts(at, body, at.seen) for layer in part.layers]
-        + [ground(at.frames, drawing, at.frames)], at.seen, _room_for(track(at, at.seen)))
+        + [ground(at.frames, drawing, at.frames)],
+        at.seen,
+        _room_for(track(at, at.seen)),
+    )
     cells, height = _laid_out([at.seen], [frame], Around(), TALL, [[0]])
     seen = cells[0].seen
     parts = [_named_apart(_parts(at, body, seen)) for body in at.frames]
@@ -492,8 +575,10 @@ def moving(drawing: Drawing, load: str | None = None, title: str = "", tempo: st
     return _svg(TALL, _midway(rest + go, height), title, desc, style().replace("</style>", REST + "</style>"))
 
 
-REST = (".hd-at-rest{display:none}@media (prefers-reduced-motion:reduce),print"
-        "{.hd-at-rest{display:inline}.hd-in-motion{display:none}}")
+REST = (
+    ".hd-at-rest{display:none}@media (prefers-reduced-motion:reduce),print"
+    "{.hd-at-rest{display:inline}.hd-in-motion{display:none}}"
+)
 
 
 def _animated(at: Scene, seen: Camera, parts: Sequence[Sequence[Part]], up: float, hold: float, down: float) -> str:
@@ -507,9 +592,15 @@ def _animated(at: Scene, seen: Camera, parts: Sequence[Sequence[Part]], up: floa
                 said += _shape(layer.paint, _path(layer, seen), layer.edge)
                 continue
             paths = [_moving_path(other, seen) for other in layers]
-            said += _shape(layer.paint, paths[0], layer.edge, (
-                f'<animate attributeName="d" dur="{up + hold + down:g}s" repeatCount="indefinite" '
-                f'keyTimes="{";".join(times)}" values="{";".join(paths[step] for step in steps)}"/>'))
+            said += _shape(
+                layer.paint,
+                paths[0],
+                layer.edge,
+                (
+                    f'<animate attributeName="d" dur="{up + hold + down:g}s" repeatCount="indefinite" '
+                    f'keyTimes="{";".join(times)}" values="{";".join(paths[step] for step in steps)}"/>'
+                ),
+            )
     return said
 
 
@@ -540,4 +631,3 @@ def _times(count: int, up: float, hold: float, down: float, around: bool) -> tup
     there = [e * up / total for e in ease]
     back = [(up + hold + e * down) / total for e in ease]
     return [f"{t:.4g}" for t in (*there, *back)], [*range(count), *reversed(range(count))]
-

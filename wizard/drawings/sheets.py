@@ -9,8 +9,8 @@ from pathlib import Path
 
 from catalogue import Catalogue
 from catalogue.model import Exercise, Stretch
-
 from wizard.words import Words
+
 from .alt import alt, wrong_alt
 from .colours import LIGHT
 from .icons import ICONS, icon_file
@@ -18,7 +18,10 @@ from .picture import escape, moving, right_and_wrong, still, style
 
 CELL, COLUMNS, LABEL = (620, 470), 6, 56
 LICENCE = "<metadata>Hipwise. CC0 1.0 Universal: https://creativecommons.org/publicdomain/zero/1.0/</metadata>"
-_INNER = re.compile(r"<svg[^>]*viewBox=\"0 0 (\d+) (\d+)\"[^>]*>(?:<title>[^<]*</title>)?(?:<desc>[^<]*</desc>)?(?:<style>.*?</style>)?(.*)</svg>\s*$", re.DOTALL)
+_INNER = re.compile(
+    r"<svg[^>]*viewBox=\"0 0 (\d+) (\d+)\"[^>]*>(?:<title>[^<]*</title>)?(?:<desc>[^<]*</desc>)?(?:<style>.*?</style>)?(.*)</svg>\s*$",
+    re.DOTALL,
+)
 
 
 def entries(catalogue: Catalogue) -> dict[str, Exercise | Stretch]:
@@ -56,7 +59,10 @@ def _files(catalogue: Catalogue, words: Words, seed: int | None) -> Iterator[tup
         yield f"{id_}.svg", stills[id_]
         yield f"moving/{id_}.svg", moving(entry.drawing, load, title, tempo_of(entry), desc)
         if entry.drawing.wrong:
-            yield f"right_and_wrong/{id_}.svg", right_and_wrong(entry.drawing, load, title, wrong_alt(entry.drawing.wrong, names[id_], words))
+            yield (
+                f"right_and_wrong/{id_}.svg",
+                right_and_wrong(entry.drawing, load, title, wrong_alt(entry.drawing.wrong, names[id_], words)),
+            )
     for name in ICONS:
         yield f"icons/{name}.svg", icon_file(name)
     title = words.say("drawing.sheet", "All drawings")
@@ -64,7 +70,10 @@ def _files(catalogue: Catalogue, words: Words, seed: int | None) -> Iterator[tup
     if seed is not None:
         order = list(stills)
         random.Random(seed).shuffle(order)
-        yield "to_match.svg", sheet({id_: stills[id_] for id_ in order}, {id_: str(i) for i, id_ in enumerate(order, 1)}, title)
+        yield (
+            "to_match.svg",
+            sheet({id_: stills[id_] for id_ in order}, {id_: str(i) for i, id_ in enumerate(order, 1)}, title),
+        )
         yield "to_match_key.txt", "".join(f"{i} {id_}\n" for i, id_ in enumerate(order, 1))
 
 

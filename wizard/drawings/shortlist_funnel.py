@@ -13,7 +13,6 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from catalogue.model import Catalogue
-
 from wizard.plan.model import Plan
 from wizard.words import Words
 
@@ -72,7 +71,9 @@ def draw(plan: Plan, catalogue: Catalogue, words: Words) -> Picture:
     found = rows(plan, catalogue, words)
     a_line = -(-len(catalogue.exercises) // LINES)
     step = (WIDTH - 2 * SIDE) / a_line
-    places = {id_: (SIDE + step * (n % a_line + 0.5), step * (n // a_line + 0.5)) for n, id_ in enumerate(catalogue.exercises)}
+    places = {
+        id_: (SIDE + step * (n % a_line + 0.5), step * (n // a_line + 0.5)) for n, id_ in enumerate(catalogue.exercises)
+    }
     parts: list[str] = []
     y = 0
     for row in found:
@@ -83,17 +84,22 @@ def draw(plan: Plan, catalogue: Catalogue, words: Words) -> Picture:
         y += round(step * LINES) + GAP
     return Picture(
         f'<svg viewBox="0 0 {WIDTH} {y}" class="hip-sieve" role="img" aria-label="{escape(_alt(found), quote=True)}">{"".join(parts)}</svg>',
-        _alt(found))
+        _alt(found),
+    )
 
 
 def _dots(row: Row, places: Mapping[str, tuple[float, float]], step: float) -> list[str]:
     """What is left as full dots; what has just gone as crosses, so that it shows without colour too."""
     kind, r = ("hip-picked", step * 0.45) if row.id == "picks" else ("hip-left", step * 0.34)
-    parts = [f'<circle class="{kind}" cx="{places[id_][0]:.1f}" cy="{places[id_][1]:.1f}" r="{r:.1f}"/>' for id_ in row.left]
+    parts = [
+        f'<circle class="{kind}" cx="{places[id_][0]:.1f}" cy="{places[id_][1]:.1f}" r="{r:.1f}"/>' for id_ in row.left
+    ]
     d = step * 0.2
     for id_ in row.left_out:
         x, y = places[id_]
-        parts.append(f'<path d="M{x - d:.1f} {y - d:.1f}l{2 * d:.1f} {2 * d:.1f}m0 {-2 * d:.1f}l{-2 * d:.1f} {2 * d:.1f}"/>')
+        parts.append(
+            f'<path d="M{x - d:.1f} {y - d:.1f}l{2 * d:.1f} {2 * d:.1f}m0 {-2 * d:.1f}l{-2 * d:.1f} {2 * d:.1f}"/>'
+        )
     return parts
 
 

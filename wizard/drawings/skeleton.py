@@ -23,7 +23,16 @@ NECK, HEAD = 0.062, 0.052
 ANKLE, FOOT, HEEL = 0.040, 0.102, 0.034  # height above the sole; toe and heel from the ankle
 SOLE_BALL, SOLE_TOE, SOLE_HEEL = 0.020, 0.015, 0.023
 
-HEIGHTS = {"floor": 0.0, "mat": 0.0, "step": 0.07, "chair": 0.27, "high_seat": 0.36, "bench": 0.24, "table": 0.52, "cushion": 0.075}
+HEIGHTS = {
+    "floor": 0.0,
+    "mat": 0.0,
+    "step": 0.07,
+    "chair": 0.27,
+    "high_seat": 0.36,
+    "bench": 0.24,
+    "table": 0.52,
+    "cushion": 0.075,
+}
 SIDES = ("left", "right")
 
 
@@ -74,17 +83,17 @@ class Frame(NamedTuple):
     l: Vec  # noqa: E741
     u: Vec
 
-    def pitched(self, degrees: float) -> "Frame":
+    def pitched(self, degrees: float) -> Frame:
         """The head end tipped forward."""
         c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
         return Frame(sub(mul(self.f, c), mul(self.u, s)), self.l, add(mul(self.u, c), mul(self.f, s)))
 
-    def leaned(self, degrees: float) -> "Frame":
+    def leaned(self, degrees: float) -> Frame:
         """The head end tipped to the left."""
         c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
         return Frame(self.f, sub(mul(self.l, c), mul(self.u, s)), add(mul(self.u, c), mul(self.l, s)))
 
-    def turned(self, degrees: float) -> "Frame":
+    def turned(self, degrees: float) -> Frame:
         """The front turned to the left."""
         c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
         return Frame(add(mul(self.f, c), mul(self.l, s)), sub(mul(self.l, c), mul(self.f, s)), self.u)
@@ -93,7 +102,7 @@ class Frame(NamedTuple):
         """The point that lies so far to the front, left and top of ``origin``."""
         return add(origin, add(add(mul(self.f, f), mul(self.l, l)), mul(self.u, u)))
 
-    def rotated(self, axis: Vec, degrees: float) -> "Frame":
+    def rotated(self, axis: Vec, degrees: float) -> Frame:
         return Frame(*(rotated(v, axis, degrees) for v in self))
 
 
@@ -117,10 +126,10 @@ class Body(NamedTuple):
     points: Mapping[str, Vec]
     frames: Mapping[str, Frame]
 
-    def moved(self, by: Vec) -> "Body":
+    def moved(self, by: Vec) -> Body:
         return Body({name: add(p, by) for name, p in self.points.items()}, self.frames)
 
-    def rotated(self, about: Vec, axis: Vec, degrees: float) -> "Body":
+    def rotated(self, about: Vec, axis: Vec, degrees: float) -> Body:
         points = {name: add(about, rotated(sub(p, about), axis, degrees)) for name, p in self.points.items()}
         return Body(points, {name: frame.rotated(axis, degrees) for name, frame in self.frames.items()})
 
@@ -128,11 +137,21 @@ class Body(NamedTuple):
 def bones(body: Body) -> dict[str, float]:
     """The length of every bone, in body heights."""
     p = body.points
-    pairs = {"pelvis": ("left_hip", "right_hip"), "shoulders": ("left_shoulder", "right_shoulder"),
-             "lumbar": ("hips", "waist"), "chest": ("waist", "neck"), "skull": ("neck", "head")}
+    pairs = {
+        "pelvis": ("left_hip", "right_hip"),
+        "shoulders": ("left_shoulder", "right_shoulder"),
+        "lumbar": ("hips", "waist"),
+        "chest": ("waist", "neck"),
+        "skull": ("neck", "head"),
+    }
     for side in SIDES:
-        for bone, a, b in (("thigh", "hip", "knee"), ("shin", "knee", "ankle"), ("arm", "shoulder", "elbow"),
-                           ("forearm", "elbow", "wrist"), ("palm", "wrist", "hand")):
+        for bone, a, b in (
+            ("thigh", "hip", "knee"),
+            ("shin", "knee", "ankle"),
+            ("arm", "shoulder", "elbow"),
+            ("forearm", "elbow", "wrist"),
+            ("palm", "wrist", "hand"),
+        ):
             pairs[f"{side}_{bone}"] = (f"{side}_{a}", f"{side}_{b}")
     return {bone: length(sub(p[a], p[b])) for bone, (a, b) in pairs.items()}
 
@@ -171,7 +190,11 @@ def _leg(pose: Pose, side: str, sign: int, points: dict[str, Vec], frames: dict[
     knee = thigh.at(hip, u=-THIGH)
     ankle = shin.at(knee, u=-SHIN)
     points |= {f"{side}_hip": hip, f"{side}_knee": knee, f"{side}_ankle": ankle}
-    frames |= {f"{side}_thigh": thigh, f"{side}_shin": shin, f"{side}_foot": shin.pitched(getattr(pose, f"{side}_ankle") or 0)}
+    frames |= {
+        f"{side}_thigh": thigh,
+        f"{side}_shin": shin,
+        f"{side}_foot": shin.pitched(getattr(pose, f"{side}_ankle") or 0),
+    }
 
 
 def _arm(pose: Pose, side: str, sign: int, points: dict[str, Vec], frames: dict[str, Frame]) -> None:
@@ -181,7 +204,12 @@ def _arm(pose: Pose, side: str, sign: int, points: dict[str, Vec], frames: dict[
     shoulder = frames["chest"].at(points["neck"], l=sign * HALF_SHOULDERS)
     elbow = arm.at(shoulder, u=-UPPER_ARM)
     wrist = forearm.at(elbow, u=-FOREARM)
-    points |= {f"{side}_shoulder": shoulder, f"{side}_elbow": elbow, f"{side}_wrist": wrist, f"{side}_hand": forearm.at(wrist, u=-HAND)}
+    points |= {
+        f"{side}_shoulder": shoulder,
+        f"{side}_elbow": elbow,
+        f"{side}_wrist": wrist,
+        f"{side}_hand": forearm.at(wrist, u=-HAND),
+    }
     frames |= {f"{side}_arm": arm, f"{side}_forearm": forearm}
 
 
@@ -265,7 +293,13 @@ def moment(drawing: Drawing, pose: Pose, planted: Mapping[str, Vec] | None = Non
         if part.endswith(("foot", "toes")):
             body = _foot_put(body, pose, part, height_of(drawing, surface), (planted or {}).get(part))
     for side in SIDES:
-        body = _hand_put(_on_the_floor(body, side, carries=f"{side}_foot" in supports), drawing, pose, side, (planted or {}).get(f"{side}_hand"))
+        body = _hand_put(
+            _on_the_floor(body, side, carries=f"{side}_foot" in supports),
+            drawing,
+            pose,
+            side,
+            (planted or {}).get(f"{side}_hand"),
+        )
     return body
 
 
@@ -436,7 +470,9 @@ def _hand_put(body: Body, drawing: Drawing, pose: Pose, side: str, planted: Vec 
     else:
         pole = add(add(mul(chest.f, -0.6), mul(chest.l, sign * 0.6)), mul(chest.u, -0.5))
     palm = {"floor": (0.0, 0.0, -1.0), "mat": (0.0, 0.0, -1.0)}.get(where)
-    wrist_goal = sub(goal, mul(unit(sub(goal, shoulder)), HAND)) if palm is None else add(goal, mul(_flat_fingers(chest), -HAND))
+    wrist_goal = (
+        sub(goal, mul(unit(sub(goal, shoulder)), HAND)) if palm is None else add(goal, mul(_flat_fingers(chest), -HAND))
+    )
     elbow, wrist = _two_bones(shoulder, wrist_goal, UPPER_ARM, FOREARM, pole)
     reached = unit(sub(goal, wrist))
     points |= {f"{side}_elbow": elbow, f"{side}_wrist": wrist, f"{side}_hand": add(wrist, mul(reached, HAND))}
@@ -459,9 +495,15 @@ def _hand_goal(body: Body, drawing: Drawing, side: str, where: str, planted: Vec
         "own_hip": lambda: pelvis.at(p["hips"], f=0.045, l=sign * 0.095, u=0.075),
         "belly": lambda: pelvis.at(p["hips"], f=0.085, l=sign * 0.03, u=0.06),
         "other_shoulder": lambda: chest.at(p["neck"], f=0.072, l=-sign * 0.088, u=-0.03),
-        "other_thigh": lambda: add(between(p[f"{other}_hip"], p[f"{other}_knee"], 0.72), mul(frames[f"{other}_thigh"].f, -0.05)),
-        "own_thigh": lambda: add(between(p[f"{side}_hip"], p[f"{side}_knee"], 0.72), mul(frames[f"{side}_thigh"].f, -0.05)),
-        "own_knee": lambda: add(between(p[f"{side}_hip"], p[f"{side}_knee"], 0.85), mul(frames[f"{side}_thigh"].f, 0.05)),
+        "other_thigh": lambda: add(
+            between(p[f"{other}_hip"], p[f"{other}_knee"], 0.72), mul(frames[f"{other}_thigh"].f, -0.05)
+        ),
+        "own_thigh": lambda: add(
+            between(p[f"{side}_hip"], p[f"{side}_knee"], 0.72), mul(frames[f"{side}_thigh"].f, -0.05)
+        ),
+        "own_knee": lambda: add(
+            between(p[f"{side}_hip"], p[f"{side}_knee"], 0.85), mul(frames[f"{side}_thigh"].f, 0.05)
+        ),
         "head": lambda: add(p["head"], mul(frames["head"].l, sign * 0.06)),
         "chest": lambda: chest.at(p["neck"], f=0.115, l=sign * 0.025, u=-0.09),
     }
@@ -488,4 +530,8 @@ def handhold(prop, shoulder: Vec, sign: int) -> Vec:  # type: ignore[no-untyped-
         return shoulder[0] + 0.06, y + (grip if shoulder[1] > y else -grip), shoulder[2] - 0.06
     if prop.kind == "chair":
         return x + prop.back[0], y + prop.back[1], 0.56 + RADII["hand"]
-    return x + (prop.edge or 0.0), shoulder[1] * 0.8, z + (prop.size[2] if prop.size else HEIGHTS[prop.kind]) + RADII["hand"]
+    return (
+        x + (prop.edge or 0.0),
+        shoulder[1] * 0.8,
+        z + (prop.size[2] if prop.size else HEIGHTS[prop.kind]) + RADII["hand"],
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, pairwise
 
 from icalendar import Alarm, Calendar, Event
@@ -56,8 +56,11 @@ class WrongCount(CalendarError):
 
     def says(self, words: Words) -> str:
         return words.say(
-            "ics.error.count", "Your plan has {sessions} workouts a week. Choose {sessions} days, for example {days}.",
-            sessions=self.sessions, days=_listed(self.fitting, words))
+            "ics.error.count",
+            "Your plan has {sessions} workouts a week. Choose {sessions} days, for example {days}.",
+            sessions=self.sessions,
+            days=_listed(self.fitting, words),
+        )
 
 
 class TooClose(CalendarError):
@@ -72,7 +75,10 @@ class TooClose(CalendarError):
         return words.say(
             "ics.error.close",
             "Heavy workouts would fall on {first} and {second}. Leave 48 hours between them. These days fit: {days}.",
-            first=names[self.first], second=names[self.second], days=_listed(self.fitting, words))
+            first=names[self.first],
+            second=names[self.second],
+            days=_listed(self.fitting, words),
+        )
 
 
 class WrongStart(CalendarError):
@@ -84,8 +90,12 @@ class WrongStart(CalendarError):
 
     def says(self, words: Words) -> str:
         return words.say(
-            "ics.error.start", "The first day: found {found}; allowed are days from {first} to {last}.",
-            found=self.start.isoformat(), first=FIRST_START.isoformat(), last=LAST_START.isoformat())
+            "ics.error.start",
+            "The first day: found {found}; allowed are days from {first} to {last}.",
+            found=self.start.isoformat(),
+            first=FIRST_START.isoformat(),
+            last=LAST_START.isoformat(),
+        )
 
 
 # --- which days -----------------------------------------------------------------------------------------
@@ -115,7 +125,7 @@ def workout_days(plan: Plan, start: date, days: Days) -> tuple[tuple[Week, tuple
         if len(after) != week.sessions:
             raise WrongCount(week.sessions, suggested_days(week.sessions, start))
         found.append((week, tuple(start + timedelta(days=7 * number + offset) for offset in after)))
-    heavy = [day for week, dates in found for day in dates[:week.heavy_days]]
+    heavy = [day for week, dates in found for day in dates[: week.heavy_days]]
     for first, second in pairwise(heavy):
         if second - first < HEAVY_APART:
             raise TooClose(first.weekday(), second.weekday(), suggested_days(plan.weeks[0].sessions, start))
@@ -126,8 +136,13 @@ def day_names(words: Words) -> tuple[str, ...]:
     """The names of the days, Monday first."""
     say = words.say
     return (
-        say("day.monday", "Monday"), say("day.tuesday", "Tuesday"), say("day.wednesday", "Wednesday"),
-        say("day.thursday", "Thursday"), say("day.friday", "Friday"), say("day.saturday", "Saturday"), say("day.sunday", "Sunday"),
+        say("day.monday", "Monday"),
+        say("day.tuesday", "Tuesday"),
+        say("day.wednesday", "Wednesday"),
+        say("day.thursday", "Thursday"),
+        say("day.friday", "Friday"),
+        say("day.saturday", "Saturday"),
+        say("day.sunday", "Sunday"),
     )
 
 
@@ -139,8 +154,15 @@ def _listed(days: Days, words: Words) -> str:
 
 
 def calendar(
-    plan: Plan, words: Words, start: date, days: Days, at: time, made_at: datetime, key: str | None = None,
-    sequence: int = 0, remind_minutes: int | None = 30,
+    plan: Plan,
+    words: Words,
+    start: date,
+    days: Days,
+    at: time,
+    made_at: datetime,
+    key: str | None = None,
+    sequence: int = 0,
+    remind_minutes: int | None = 30,
 ) -> bytes:
     """The workouts and check-ins of the expected course as an iCalendar file.
 
@@ -156,8 +178,17 @@ def calendar(
     events = []
     for stage, block in groupby(found, key=lambda pair: pair[0].stage):
         dates = [day for _, dates in block for day in dates]
-        event = _event(secret, stage, words.say("ics.workout", "Workout"), datetime.combine(dates[0], at), minutes, words)
-        event.add("rrule", {"freq": "weekly", "count": len(dates), "byday": sorted({BYDAY[d.weekday()] for d in dates}, key=BYDAY.index)})
+        event = _event(
+            secret, stage, words.say("ics.workout", "Workout"), datetime.combine(dates[0], at), minutes, words
+        )
+        event.add(
+            "rrule",
+            {
+                "freq": "weekly",
+                "count": len(dates),
+                "byday": sorted({BYDAY[d.weekday()] for d in dates}, key=BYDAY.index),
+            },
+        )
         events.append(event)
     events.append(_check_ins(secret, found, start, at, minutes, words))
     for event in events:
@@ -172,11 +203,18 @@ def calendar(
 
 def withdrawal(words: Words, start: date, at: time, made_at: datetime, key: str, sequence: int) -> bytes:
     """A file that takes every event of this key out again, for when a plan ends before its last week."""
-    return _file(list(_taken_out(key.encode(), [*STAGES, CHECK_IN], datetime.combine(start, at), words)), made_at, sequence)
+    return _file(
+        list(_taken_out(key.encode(), [*STAGES, CHECK_IN], datetime.combine(start, at), words)), made_at, sequence
+    )
 
 
 def _check_ins(
-    secret: bytes, found: tuple[tuple[Week, tuple[date, ...]], ...], start: date, at: time, minutes: int, words: Words,
+    secret: bytes,
+    found: tuple[tuple[Week, tuple[date, ...]], ...],
+    start: date,
+    at: time,
+    minutes: int,
+    words: Words,
 ) -> Event:
     """On the last day of each week; where that has a workout, after it."""
     last = start + timedelta(days=6)
@@ -193,7 +231,9 @@ def _event(secret: bytes, what: int | str, title: str, begins: datetime, minutes
     event = Event()
     event.add("uid", _uid(secret, what))
     event.add("summary", title)
-    event.add("description", words.say("ics.open", "Open your plan. It takes about {minutes} minutes.", minutes=minutes))
+    event.add(
+        "description", words.say("ics.open", "Open your plan. It takes about {minutes} minutes.", minutes=minutes)
+    )
     event.add("dtstart", begins)
     event.add("dtend", begins + timedelta(minutes=minutes))
     event.add("class", "PRIVATE")
@@ -229,7 +269,7 @@ def _file(events: list[Event], made_at: datetime, sequence: int, plan: Plan | No
     if plan:  # the same for everybody: it says what decided, and nothing of what was answered
         whole.add("x-made-from", f"catalogue {plan.made_from.catalogue} rules {plan.made_from.rules}")
     for event in events:
-        event.add("dtstamp", made_at.astimezone(timezone.utc).replace(microsecond=0))
+        event.add("dtstamp", made_at.astimezone(UTC).replace(microsecond=0))
         event.add("sequence", sequence)
         whole.add_component(event)
     return whole.to_ical()

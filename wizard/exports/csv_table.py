@@ -11,8 +11,8 @@ from csv import writer
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from wizard.text import plan_sections
 from wizard.plan.model import Plan, Week, WeekItem
+from wizard.text import plan_sections
 from wizard.words import Words
 
 if TYPE_CHECKING:
@@ -20,16 +20,65 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 BOM = "\ufeff"
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones run in some programs, too
+STARTS_A_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # the wide ones run in some programs, too
 PLAN_COLUMNS = (
-    "week", "stage", "forecast", "workout", "workouts_a_week", "exercise", "name", "sets", "reps", "hold_s", "load",
-    "reps_in_reserve", "sessions", "heavy_days", "gate", "catalogue", "rules",
+    "week",
+    "stage",
+    "forecast",
+    "workout",
+    "workouts_a_week",
+    "exercise",
+    "name",
+    "sets",
+    "reps",
+    "hold_s",
+    "load",
+    "reps_in_reserve",
+    "sessions",
+    "heavy_days",
+    "gate",
+    "catalogue",
+    "rules",
 )
 STOP_COLUMNS = ("outcome", "where", "within", "catalogue", "rules")
 DIARY_COLUMNS = (
-    "number", "kind", "made_at", "corrects", "counts", "week", "on", "ended", "sessions_done", "effort", "pain_during",
-    "next_morning", "overall", "easy_at_top", "felt", "signs", "barrier", "tests", "exercises", "sets_done", "sets_planned",
-    "version", "night", "days_since_last", "clinician_said",
+    "number",
+    "kind",
+    "made_at",
+    "corrects",
+    "counts",
+    "week",
+    "on",
+    "ended",
+    "sessions_done",
+    "effort",
+    "pain_during",
+    "next_morning",
+    "overall",
+    "easy_at_top",
+    "felt",
+    "signs",
+    "barrier",
+    "tests",
+    "exercises",
+    "sets_done",
+    "sets_planned",
+    "version",
+    "night",
+    "days_since_last",
+    "clinician_said",
 )
 
 
@@ -59,8 +108,21 @@ def _week(week: Week, names: dict[str, str]) -> Iterator[Row]:
 
 def _item(week: Week, workout: str, how_often: int, item: WeekItem, names: dict[str, str]) -> Row:
     return (
-        week.week, week.stage, week.forecast, workout, how_often, item.exercise, names[item.exercise], item.sets, item.reps, item.hold_s,
-        item.load, item.reps_in_reserve, week.sessions, week.heavy_days, week.gate,
+        week.week,
+        week.stage,
+        week.forecast,
+        workout,
+        how_often,
+        item.exercise,
+        names[item.exercise],
+        item.sets,
+        item.reps,
+        item.hold_s,
+        item.load,
+        item.reps_in_reserve,
+        week.sessions,
+        week.heavy_days,
+        week.gate,
     )
 
 
@@ -78,18 +140,28 @@ def history_csv(history: History) -> bytes:
 
 def _entry(entry: Entry, counts: bool) -> Row:
     said: dict[str, Any] = {
-        "number": entry.number, "kind": entry.kind, "made_at": entry.made_at.isoformat(), "corrects": entry.corrects, "counts": counts,
+        "number": entry.number,
+        "kind": entry.kind,
+        "made_at": entry.made_at.isoformat(),
+        "corrects": entry.corrects,
+        "counts": counts,
     }
     if entry.kind == "check_in":
         said |= entry.check_in.model_dump()
         if isinstance(said["felt"], dict):
             said["felt"] = " ".join(f"{exercise}={where}" for exercise, where in said["felt"].items())
         said["signs"] = " ".join(entry.check_in.signs or ())
-        said["tests"] = " ".join(f"{name}={_plain(value)}" for name, value in said["tests"].items() if value is not None)
+        said["tests"] = " ".join(
+            f"{name}={_plain(value)}" for name, value in said["tests"].items() if value is not None
+        )
     elif entry.kind == "workout":
         said |= entry.workout.model_dump()
         said["on"] = entry.workout.on.isoformat() if entry.workout.on else None
-        said |= {"ended": entry.workout.ended_as, "sets_done": entry.workout.sets_done, "sets_planned": entry.workout.sets_planned}
+        said |= {
+            "ended": entry.workout.ended_as,
+            "sets_done": entry.workout.sets_done,
+            "sets_planned": entry.workout.sets_planned,
+        }
         said["exercises"] = " ".join(_done(item) for item in entry.workout.items)
     else:
         said["clinician_said"] = entry.answers.clinician_said

@@ -14,10 +14,28 @@ from pydantic import BaseModel
 
 AND_OTHERS = "+"
 OTHERS = {  # hl7.org/fhir/R4: valueset-item-type, -observation-status, -task-status
-    ("QuestionnaireItem", "type"): ("time", "string", "text", "url", "choice", "open-choice", "attachment", "reference", "quantity"),
+    ("QuestionnaireItem", "type"): (
+        "time",
+        "string",
+        "text",
+        "url",
+        "choice",
+        "open-choice",
+        "attachment",
+        "reference",
+        "quantity",
+    ),
     ("Observation", "status"): ("corrected", "cancelled", "entered-in-error", "unknown"),
     ("Task", "status"): (
-        "rejected", "ready", "cancelled", "in-progress", "on-hold", "failed", "completed", "entered-in-error"),
+        "rejected",
+        "ready",
+        "cancelled",
+        "in-progress",
+        "on-hold",
+        "failed",
+        "completed",
+        "entered-in-error",
+    ),
 }
 
 
@@ -35,7 +53,10 @@ def illegal_codes(thing: Any, at: str = "") -> Iterator[str]:
             here = f"{at}.{field.alias or name}"
             allowed = (field.json_schema_extra or {}).get("enum_values", ())  # type: ignore[union-attr]
             if allowed:
-                codes = (*(code for code in allowed if code != AND_OTHERS), *OTHERS.get((type(thing).__name__, name), ()))
+                codes = (
+                    *(code for code in allowed if code != AND_OTHERS),
+                    *OTHERS.get((type(thing).__name__, name), ()),
+                )
                 yield from _unknown(value, codes, here)
             else:
                 yield from illegal_codes(value, here)

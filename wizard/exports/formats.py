@@ -8,9 +8,8 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from catalogue.model import Catalogue
-
-from wizard.plan.decide import decide
 from wizard.answers.model import Answers
+from wizard.plan.decide import decide
 from wizard.plan.model import Plan
 from wizard.store import History
 from wizard.words import Words
@@ -32,26 +31,40 @@ def public_address(environment: Mapping[str, str]) -> str | None:
     if len(said) > LONGEST or not _PUBLIC.fullmatch(said):
         raise BadAddress(
             f"{ADDRESS}: found {said[:60]!r}; allowed is an address of at most {LONGEST} signs such as https://hip.example.org. "
-            "Correct it, or leave it out.")
+            "Correct it, or leave it out."
+        )
     return said.rstrip("/")
 
 
 def is_all_in_answers(
-    plan: Plan, answers: Answers, swaps: tuple[tuple[str, str], ...], catalogue: Catalogue, language: str = "en",
+    plan: Plan,
+    answers: Answers,
+    swaps: tuple[tuple[str, str], ...],
+    catalogue: Catalogue,
+    language: str = "en",
 ) -> bool:
     """True where these answers lead to this plan. After check-ins, or new answers, they alone could allow more than it does."""
     return plan == decide(answers, catalogue, language, swaps)
 
 
 def answers_beside(
-    plan: Plan, answers: Answers, swaps: tuple[tuple[str, str], ...], catalogue: Catalogue, language: str = "en",
+    plan: Plan,
+    answers: Answers,
+    swaps: tuple[tuple[str, str], ...],
+    catalogue: Catalogue,
+    language: str = "en",
 ) -> Answers | None:
     """The answers for a record. It marks those before check-ins; a plan that was held without one goes alone, so that nobody makes more of its answers."""
     return answers if plan.verdicts or is_all_in_answers(plan, answers, swaps, catalogue, language) else None
 
 
 def pdf(
-    plan: Plan, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False, qr: str | None = None,
+    plan: Plan,
+    words: Words,
+    made_on: date,
+    paper: Literal["a4", "letter"] = "a4",
+    large: bool = False,
+    qr: str | None = None,
     side: str | None = None,
 ) -> bytes:
     """The one-page handout, drawn on the sore ``side``."""
@@ -60,7 +73,9 @@ def pdf(
     return handout(plan, words, made_on, paper, large, qr, side)
 
 
-def paper(catalogue: Catalogue, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False) -> bytes:
+def paper(
+    catalogue: Catalogue, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False
+) -> bytes:
     """All questions on paper, to fill in with a pen."""
     from .paper import paper as questions
 
@@ -68,7 +83,14 @@ def paper(catalogue: Catalogue, words: Words, made_on: date, paper: Literal["a4"
 
 
 def ics(
-    plan: Plan, words: Words, start: date, days: tuple[int, ...], at: time, made_at: datetime, key: str | None = None, sequence: int = 0,
+    plan: Plan,
+    words: Words,
+    start: date,
+    days: tuple[int, ...],
+    at: time,
+    made_at: datetime,
+    key: str | None = None,
+    sequence: int = 0,
 ) -> bytes:
     """The workouts as a calendar."""
     from .calendar import calendar
@@ -98,7 +120,12 @@ def diary_csv(history: History) -> bytes:
 
 
 def fhir(
-    plan: Plan, answers: Answers | None, catalogue: Catalogue, words: Words, made_at: datetime, answered_at: datetime | None = None,
+    plan: Plan,
+    answers: Answers | None,
+    catalogue: Catalogue,
+    words: Words,
+    made_at: datetime,
+    answered_at: datetime | None = None,
 ) -> bytes:
     """The plan as a FHIR R4 Bundle; with ``answers`` as a record of them too."""
     from .fhir import bundle

@@ -16,15 +16,25 @@ from pathlib import Path
 from typing import Any, Literal
 
 from catalogue.model import Catalogue
-
-from wizard.text import citations, plan_sections
 from wizard import drawings
 from wizard.answers import questions
 from wizard.answers.model import NONE
-from wizard.drawings import body_map
 from wizard.answers.predicates import Predicate
-from wizard.answers.questions import GOES_ON, NOT_SURE, NOT_TRIED, NO_SIGN_TICKED, NPRS_WORDS, Option, Question, SAFE_TO_TEST, UNSURE
+from wizard.answers.questions import (
+    GOES_ON,
+    NO_SIGN_TICKED,
+    NOT_SURE,
+    NOT_TRIED,
+    NPRS_WORDS,
+    SAFE_TO_TEST,
+    UNSURE,
+    Option,
+    Question,
+)
+from wizard.drawings import body_map
+from wizard.text import citations, plan_sections
 from wizard.words import Words
+
 from .typst_pdf import paper_size, typeset
 
 SHAPE = Path(__file__).parent / "paper.typ"
@@ -76,38 +86,68 @@ def digest(catalogue: Catalogue) -> str:
 
 
 def paper(
-    catalogue: Catalogue, words: Words, made_on: date, paper: Literal["a4", "letter"] = "a4", large: bool = False,
+    catalogue: Catalogue,
+    words: Words,
+    made_on: date,
+    paper: Literal["a4", "letter"] = "a4",
+    large: bool = False,
 ) -> bytes:
     """All questions as a tagged PDF (PDF/UA-1) in the language of ``words``, dated ``made_on``.
 
     ``large``: nothing that is read or answered below 18 points. ValueError for another paper.
     """
     say, printed = words.say, order(catalogue)
-    return typeset(SHAPE, {
-        "paper": paper_size(paper), "large": large, "size": LARGE if large else SIZE, "lang": words.language,
-        "date": (made_on.year, made_on.month, made_on.day), "title": say("paper.title", "Questions about your hip"),
-        "head": _head(words), "parts": [*_parts(printed, words)], "explained": _explained(printed, words),
-        "page": say("paper.page", "Page {page} of {pages}"),
-        "foot": (
-            say("paper.made", "Questions {questions}, catalogue {catalogue}.", questions=citations.short(digest(catalogue)),
-                catalogue=citations.short(catalogue.digest)),
-            say("handout.made_on", "Printed {day}.", day=plan_sections.day(made_on, words)), plan_sections.education(words)),
-    })
+    return typeset(
+        SHAPE,
+        {
+            "paper": paper_size(paper),
+            "large": large,
+            "size": LARGE if large else SIZE,
+            "lang": words.language,
+            "date": (made_on.year, made_on.month, made_on.day),
+            "title": say("paper.title", "Questions about your hip"),
+            "head": _head(words),
+            "parts": [*_parts(printed, words)],
+            "explained": _explained(printed, words),
+            "page": say("paper.page", "Page {page} of {pages}"),
+            "foot": (
+                say(
+                    "paper.made",
+                    "Questions {questions}, catalogue {catalogue}.",
+                    questions=citations.short(digest(catalogue)),
+                    catalogue=citations.short(catalogue.digest),
+                ),
+                say("handout.made_on", "Printed {day}.", day=plan_sections.day(made_on, words)),
+                plan_sections.education(words),
+            ),
+        },
+    )
 
 
 def _head(words: Words) -> dict[str, Any]:
     say = words.say
     return {
-        "reference": say("paper.reference", "Reference (the desk writes it)"), "date": say("paper.date", "Date"),
-        "lead": say("paper.lead", "These questions help your physiotherapist to choose exercises for you. They take about ten minutes."),
+        "reference": say("paper.reference", "Reference (the desk writes it)"),
+        "date": say("paper.date", "Date"),
+        "lead": say(
+            "paper.lead",
+            "These questions help your physiotherapist to choose exercises for you. They take about ten minutes.",
+        ),
         "how": [
-            say("paper.tick", "Use a pen, and tick the box that fits. The small numbers beside the boxes are for the desk."),
+            say(
+                "paper.tick",
+                "Use a pen, and tick the box that fits. The small numbers beside the boxes are for the desk.",
+            ),
             say("paper.wrong", "A wrong tick? Fill the whole box, then tick the right one."),
             say("paper.open", "You can leave a question open, and you can ask the desk for help."),
         ],
-        "consent": say("paper.consent", "The people who look after me here may read my answers and keep them. I can stop at any time, "
-                                        "and then this paper is destroyed."),
-        "agree": say("paper.agree", "I agree"), "helped": say("paper.helped", "Someone helped me answer"),
+        "consent": say(
+            "paper.consent",
+            "The people who look after me here may read my answers and keep them. I can stop at any time, "
+            "and then this paper is destroyed.",
+        ),
+        "agree": say("paper.agree", "I agree"),
+        "helped": say("paper.helped", "Someone helped me answer"),
     }
 
 
@@ -119,14 +159,22 @@ def _parts(printed: tuple[Printed, ...], words: Words) -> Iterator[dict[str, Any
     say, number = words.say, {p.question.id: p.number for p in printed}
     page = None
     for p, following in zip(printed, (*printed[1:], None)):
-        before, now, then = (printed[p.number - 2] if p.number > 1 else None), p.question.ask_when, following and following.question.ask_when
+        before, now, then = (
+            (printed[p.number - 2] if p.number > 1 else None),
+            p.question.ask_when,
+            following and following.question.ask_when,
+        )
         opens = None
         if p.question.page != page:
             page = p.question.page
             opens = {"title": say(f"page.{page}.title", questions.PAGE_BY_ID[page].title), "intro": _intro(page, words)}
         yield {
-            "opens": opens, "before": _to_know(number, words) if now == SAFE_TO_TEST and before and now != before.question.ask_when else [],
-            **_question(p, words), "after": _who_stops(now, then, number, words) if following and then != now else "",
+            "opens": opens,
+            "before": _to_know(number, words)
+            if now == SAFE_TO_TEST and before and now != before.question.ask_when
+            else [],
+            **_question(p, words),
+            "after": _who_stops(now, then, number, words) if following and then != now else "",
         }
 
 
@@ -144,8 +192,11 @@ def _who_stops(now: Predicate | None, then: Predicate | None, number: dict[str, 
     """Whom the next questions are not for, in words."""
     say = words.say
     if then == NO_SIGN_TICKED:
-        return say("paper.stop", "Did you tick a warning sign in question {number}? Then stop here, and take this paper to the desk.",
-                   number=number["signs"])
+        return say(
+            "paper.stop",
+            "Did you tick a warning sign in question {number}? Then stop here, and take this paper to the desk.",
+            number=number["signs"],
+        )
     if then == GOES_ON and now == NO_SIGN_TICKED:
         return say("paper.child", "Are you under 18? Then stop here, and take this paper to the desk.")
     return ""
@@ -155,9 +206,17 @@ def _to_know(number: dict[str, int], words: Words) -> list[str]:
     """For whom the tests are, and how they are done safely; the first of it is set apart."""
     say = words.say
     return [
-        say("paper.tests", "The next tests are only for people with no warning sign in question {signs} and with pain of 0, 1 or 2 in question "
-            "{rest}. All others tick “I did not try it”.", signs=number["signs"], rest=number["pain.rest"]),
-        say("paper.helper", "Try them only with a helper beside you if you are 70 or older, or unsteady. Or leave them for your physiotherapist."),
+        say(
+            "paper.tests",
+            "The next tests are only for people with no warning sign in question {signs} and with pain of 0, 1 or 2 in question "
+            "{rest}. All others tick “I did not try it”.",
+            signs=number["signs"],
+            rest=number["pain.rest"],
+        ),
+        say(
+            "paper.helper",
+            "Try them only with a helper beside you if you are 70 or older, or unsteady. Or leave them for your physiotherapist.",
+        ),
         say("note.how_to_test", next(note.says for note in questions.NOTES if note.id == "how_to_test")),
     ]
 
@@ -165,10 +224,13 @@ def _to_know(number: dict[str, int], words: Words) -> list[str]:
 def _question(p: Printed, words: Words) -> dict[str, Any]:
     say, q = words.say, p.question
     return {
-        "title": f"{p.number}. {say(f'question.{q.id}.asks', q.asks)}", "hint": _hint(q, words),
+        "title": f"{p.number}. {say(f'question.{q.id}.asks', q.asks)}",
+        "hint": _hint(q, words),
         "how": [say(f"question.{q.id}.how.{i}", step) for i, step in enumerate(q.how, 1)],
-        "pictures": [_picture(id_, words) for id_ in q.drawn_as], "body": _body(p, words) if q.on_body_map else [],
-        "row": q.kind == "nprs", "ranked": q.kind == "ranked",
+        "pictures": [_picture(id_, words) for id_ in q.drawn_as],
+        "body": _body(p, words) if q.on_body_map else [],
+        "row": q.kind == "nprs",
+        "ranked": q.kind == "ranked",
         "words": [say(f"nprs.{n}", word) for n, word in NPRS_WORDS] if q.kind == "nprs" else [],
         "groups": [_group(tier, tuple(boxes), words) for tier, boxes in groupby(p.boxes, key=_tier)],
     }
@@ -177,7 +239,9 @@ def _question(p: Printed, words: Words) -> dict[str, Any]:
 def _hint(question: Question, words: Words) -> str:
     say = words.say
     if question.kind == "ranked":
-        return say("paper.ranked", "Write 1 in the box of what you want most, 2 in the next. Leave empty what you do not want.")
+        return say(
+            "paper.ranked", "Write 1 in the box of what you want most, 2 in the next. Leave empty what you do not want."
+        )
     if question.on_body_map:
         return say("paper.map", "Mark it in the picture. Then tick the list, as many lines as fit.")
     if question.kind == "many":
@@ -217,12 +281,22 @@ def _body(p: Printed, words: Words) -> list[dict[str, Any]]:
     """The body from the front and from the back, with the code of a place where it lies."""
     say, codes = words.say, {box.id: box.code for box in p.boxes}
     left, right = say("paper.left", "left"), say("paper.right", "right")
-    named = {"front": (say("paper.front", "From the front"), right, left), "back": (say("paper.back", "From the back"), left, right)}
-    return [{
-        "svg": body_map.paper_figure(view), "title": title, "sides": sides,
-        "alt": say("paper.map_alt", "{view}: the body from the waist to the shins, to mark where it hurts.", view=title),
-        "spots": [{"x": spot.x, "y": spot.y, "code": codes[spot.place]} for spot in body_map.spots(view)],
-    } for view, (title, *sides) in named.items()]
+    named = {
+        "front": (say("paper.front", "From the front"), right, left),
+        "back": (say("paper.back", "From the back"), left, right),
+    }
+    return [
+        {
+            "svg": body_map.paper_figure(view),
+            "title": title,
+            "sides": sides,
+            "alt": say(
+                "paper.map_alt", "{view}: the body from the waist to the shins, to mark where it hurts.", view=title
+            ),
+            "spots": [{"x": spot.x, "y": spot.y, "code": codes[spot.place]} for spot in body_map.spots(view)],
+        }
+        for view, (title, *sides) in named.items()
+    ]
 
 
 def _explained(printed: tuple[Printed, ...], words: Words) -> dict[str, Any]:
@@ -231,7 +305,12 @@ def _explained(printed: tuple[Printed, ...], words: Words) -> dict[str, Any]:
     found = [box for p in printed for box in p.boxes if box.option and box.option.group and box.option.help]
     return {
         "title": say("signs.exactly", "What counts exactly?"),
-        "lines": [{
-            "code": box.code, "says": say(box.option.key, box.option.label), "help": say(box.option.help_key, box.option.help),  # type: ignore
-        } for box in found],
+        "lines": [
+            {
+                "code": box.code,
+                "says": say(box.option.key, box.option.label),
+                "help": say(box.option.help_key, box.option.help),  # type: ignore
+            }
+            for box in found
+        ],
     }

@@ -14,6 +14,7 @@ import segno
 from wizard.answers.model import Answers
 from wizard.plan.model import Plan
 from wizard.words import Words
+
 from . import link
 from .link import Swaps
 
@@ -39,16 +40,28 @@ def _lines(plan: Plan, words: Words, made_on: date, cues: int, dose_lines: int |
     say = words.say
     lines = [f"Hipwise {made_on.isoformat()}"]
     if plan.referral:
-        lines += [plan.headline, say("code.where", "Where: {where}", where=plan.referral.where), say("code.when", "When: {within}", within=plan.referral.within)]
+        lines += [
+            plan.headline,
+            say("code.where", "Where: {where}", where=plan.referral.where),
+            say("code.when", "When: {within}", within=plan.referral.within),
+        ]
     elif not plan.is_plan:
         lines.append(plan.headline)
     else:
-        lines.append(say(
-            "code.plan", "Stage {stage} of 3. {sessions} workouts a week.", stage=plan.stage, sessions=plan.weeks[0].sessions))
+        lines.append(
+            say(
+                "code.plan",
+                "Stage {stage} of 3. {sessions} workouts a week.",
+                stage=plan.stage,
+                sessions=plan.weeks[0].sessions,
+            )
+        )
         for number, pick in enumerate(plan.picks, 1):
             lines.append(f"{number}. {pick.name}: {', '.join(pick.dose.lines[:dose_lines])}")
             lines += [f"   {cue}" for cue in pick.tfl.cues[:cues]]
-        lines.append(say("code.pain", "Pain up to 5 of 10 is all right if it has settled by the next morning. Above 5, stop."))
+        lines.append(
+            say("code.pain", "Pain up to 5 of 10 is all right if it has settled by the next morning. Above 5, stop.")
+        )
     return [*lines, plan.made_from.rules.removeprefix("sha256:")[:8]]
 
 
@@ -56,5 +69,15 @@ def svg(text: str) -> str:
     """The code as SVG: black on white in every theme, correction M, with its quiet zone."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", border=BORDER, light="#fff", dark="#000", xmldecl=False, svgns=True, omitsize=True, unit=None, nl=False)
+        out,
+        kind="svg",
+        border=BORDER,
+        light="#fff",
+        dark="#000",
+        xmldecl=False,
+        svgns=True,
+        omitsize=True,
+        unit=None,
+        nl=False,
+    )
     return out.getvalue().decode()

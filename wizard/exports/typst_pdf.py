@@ -32,8 +32,12 @@ def typeset(shape: Path, told: dict[str, Any]) -> bytes:
     """The PDF of ``shape`` (a file of Typst) that says ``told``."""
     inputs = {"told": json.dumps(_safe(told))}
     try:
-        return typst.compile(_shape(shape), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs, pdf_standards=["ua-1"])
-    except typst.TypstError:  # PDF/UA allows no letter that the type lacks; such a text is still better on paper than nowhere
+        return typst.compile(
+            _shape(shape), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs, pdf_standards=["ua-1"]
+        )
+    except (
+        typst.TypstError
+    ):  # PDF/UA allows no letter that the type lacks; such a text is still better on paper than nowhere
         return typst.compile(_shape(shape), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from statistics import mean
 
 from catalogue.model import Catalogue
-
-from wizard.answers.model import CheckIn, VERSION
+from wizard.answers.model import VERSION, CheckIn
 from wizard.rules import Segment, judge, progressing
 from wizard.rules.decision import Decision, Item
 from wizard.rules.segments import REFERRALS
 from wizard.store import History
+
 from .timeline import parts, segments, segments_before
 
 # --- the picture --------------------------------------------------------------------------------------------
@@ -54,7 +54,9 @@ class Diary:
     @property
     def last_week(self) -> int:
         """The last week of the picture."""
-        return max([p.week for course in self.planned.values() for p in course] + [p.week for p in self.taken], default=0)
+        return max(
+            [p.week for course in self.planned.values() for p in course] + [p.week for p in self.taken], default=0
+        )
 
 
 def diary(history: History, catalogue: Catalogue) -> Diary:
@@ -63,8 +65,10 @@ def diary(history: History, catalogue: Catalogue) -> Diary:
     places = [_place(week, d) for week, d in decisions]
     taken = tuple(place for place in places if place is not None)
     gates = tuple(
-        (c.week, after.stage) for c, before, after in zip(history.check_ins, places, places[1:])
-        if before and after and after.stage > before.stage)
+        (c.week, after.stage)
+        for c, before, after in zip(history.check_ins, places, places[1:])
+        if before and after and after.stage > before.stage
+    )
     verdicts = {v.week: v.verdict for v in decisions[-1][1].verdicts}
     start = _as_followed(parts(history)[0].segment())
     planned = _planned(judge(start.answers, catalogue, (), start.swaps), max((p.week for p in taken), default=1))
@@ -116,7 +120,10 @@ def _planned(start: Decision, last_week: int) -> dict[str, tuple[Place, ...]]:
         return {course: (Place(1, 1, 0),) for course in progressing.COURSES}
     first, later, last = start.outline.stages[0], start.outline.stages[1], start.outline.stages[-1]
     end = max(last_week, start.outline.expected[-1].week)
-    return {course: _course(course, first.stage, last.stage, first.entry, later.entry, end) for course in progressing.COURSES}
+    return {
+        course: _course(course, first.stage, last.stage, first.entry, later.entry, end)
+        for course in progressing.COURSES
+    }
 
 
 def _course(course: str, stage: int, last_stage: int, at: int, later: int, end: int) -> tuple[Place, ...]:
@@ -137,8 +144,11 @@ def _weeks(history: History, verdicts: dict[int, str]) -> tuple[DiaryWeek, ...]:
             efforts.setdefault(workout.week, []).append(workout.effort)
     return tuple(
         DiaryWeek(
-            week, pain=c.pain_during if (c := check_ins.get(week)) else None, effort=mean(efforts[week]) if week in efforts else None,
-            workouts=c.sessions_done if c else None, verdict=verdicts.get(week),
+            week,
+            pain=c.pain_during if (c := check_ins.get(week)) else None,
+            effort=mean(efforts[week]) if week in efforts else None,
+            workouts=c.sessions_done if c else None,
+            verdict=verdicts.get(week),
         )
         for week in sorted(check_ins.keys() | efforts.keys())
     )

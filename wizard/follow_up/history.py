@@ -12,21 +12,21 @@ from typing import Any, Literal
 
 from catalogue import toml
 from catalogue.model import Catalogue
-
+from wizard.answers.model import NONE, Answers, AnswersError, CheckIn, Tests, check_ins_from_data, shown, validated
 from wizard.plan.decide import replan
-from wizard.answers.model import Answers, AnswersError, CheckIn, NONE, Tests, check_ins_from_data, shown, validated
-from .diary import decided
-from wizard.plan.writer import teller
 from wizard.plan.model import Plan, Reason, VerdictPart
+from wizard.plan.writer import teller
 from wizard.rules import Segment, Swap
 from wizard.rules.checking_in import CEILING_WAITS, NEXT_STAGE
-from wizard.rules.rule import REGISTER
 from wizard.rules.progressing import GATE
-from wizard.rules.staging import CAP_BY_ID, CEILING_STAGE, COLOURS, RED
-from .workout import colour_of, without
+from wizard.rules.rule import REGISTER
 from wizard.rules.segments import REFERRALS
+from wizard.rules.staging import CAP_BY_ID, CEILING_STAGE, COLOURS, RED
 from wizard.store import AnswersEntry, CheckInEntry, History, Key, NoSuchEntry, Revision, Start, Store, new_once
+
+from .diary import decided
 from .timeline import Part, begins_part, parts, segments, segments_before, segments_up_to
+from .workout import colour_of, without
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,9 @@ def steps(history: History, catalogue: Catalogue, language: str | None = None) -
     return tuple(found)
 
 
-def _step_of_answers(history: History, before: tuple[Part, ...], part: Part, catalogue: Catalogue, language: str | None) -> Step:
+def _step_of_answers(
+    history: History, before: tuple[Part, ...], part: Part, catalogue: Catalogue, language: str | None
+) -> Step:
     week = max((c.week for one in before for c in one.check_ins), default=0)
     began = replace(part, check_ins=())
     plan = _plan(history, (*(one.segment() for one in before), began.segment(week)), catalogue, language)
@@ -130,7 +132,15 @@ def _decision(verdict: VerdictPart | None) -> tuple[str, str] | None:
 def _plan(history: History, found: tuple[Segment, ...], catalogue: Catalogue, language: str | None) -> Plan:
     *earlier, now = found
     return replan(
-        now.answers, now.check_ins, catalogue, language or history.start.language, now.swaps, now.moves, tuple(earlier), now.cleared)
+        now.answers,
+        now.check_ins,
+        catalogue,
+        language or history.start.language,
+        now.swaps,
+        now.moves,
+        tuple(earlier),
+        now.cleared,
+    )
 
 
 def changed_since(history: History, plan: Plan) -> bool:
@@ -154,7 +164,8 @@ def limit_shown(history: History, plan: Plan) -> str | None:
 # --- one week to the next ---------------------------------------------------------------------------
 
 PASSED = Tests(
-    stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False)
+    stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False
+)
 
 
 def tests_due(history: History, check_in: CheckIn, catalogue: Catalogue) -> tuple[str, ...]:
@@ -255,7 +266,13 @@ def is_lifted(history: History, after: int | None, catalogue: Catalogue) -> bool
 
 
 def _signs_of(entry: Any) -> tuple[str, ...]:
-    said = entry.check_in if isinstance(entry, CheckInEntry) else entry.answers.answers if isinstance(entry, AnswersEntry) else None
+    said = (
+        entry.check_in
+        if isinstance(entry, CheckInEntry)
+        else entry.answers.answers
+        if isinstance(entry, AnswersEntry)
+        else None
+    )
     return (said.signs or ()) if said else ()
 
 
@@ -271,7 +288,9 @@ def open_check_in(history: History, plan: Plan) -> int | None:
 def _is_stopped(history: History, said: list[Any], catalogue: Catalogue) -> bool:
     """True where the plan had stopped when only these entries were there, each with what it corrects."""
     firsts = {history.first_of(entry.number) for entry in said}
-    return decided(segments(only(history, lambda e: history.first_of(e.number) in firsts)), catalogue).outcome in REFERRALS
+    return (
+        decided(segments(only(history, lambda e: history.first_of(e.number) in firsts)), catalogue).outcome in REFERRALS
+    )
 
 
 def only(history: History, counts: Callable[[Any], bool]) -> History:
@@ -295,7 +314,11 @@ def answers_before(history: History, number: int) -> Revision:
 
     Without what a clinician said then: that was about an earlier stop, and lifts no later one.
     """
-    found = [e.answers.model_copy(update={"clinician_said": None}) for e in history.standing() if isinstance(e, AnswersEntry) and history.first_of(e.number) < history.first_of(number)]
+    found = [
+        e.answers.model_copy(update={"clinician_said": None})
+        for e in history.standing()
+        if isinstance(e, AnswersEntry) and history.first_of(e.number) < history.first_of(number)
+    ]
     return found[-1] if found else Revision(answers=history.start.answers, swaps=history.start.swaps)
 
 
@@ -318,16 +341,26 @@ class AnswersWay:
 
 
 def answers_way(
-    history: History, answers: Answers, catalogue: Catalogue, swaps: tuple[Swap, ...] | None = None,
-    clinician_said: Said | None = None, corrects: int | None = None, language: str | None = None,
+    history: History,
+    answers: Answers,
+    catalogue: Catalogue,
+    swaps: tuple[Swap, ...] | None = None,
+    clinician_said: Said | None = None,
+    corrects: int | None = None,
+    language: str | None = None,
 ) -> AnswersWay:
     """What these answers would lead to, added to the history, or put in the place of entry ``corrects``. Raises NoSuchEntry."""
     revision = Revision(answers=answers, swaps=history.swaps if swaps is None else swaps, clinician_said=clinician_said)
     then = history.with_addition(revision) if corrects is None else history.corrected(corrects, revision)
     before, plan = replay(history, catalogue, language), replay(then, catalogue, language)
     return AnswersWay(
-        revision, before, plan, begins_part(history.answers, revision), plan.outcome in REFERRALS,
-        before.outcome in REFERRALS and corrects is None, len(history.check_ins),
+        revision,
+        before,
+        plan,
+        begins_part(history.answers, revision),
+        plan.outcome in REFERRALS,
+        before.outcome in REFERRALS and corrects is None,
+        len(history.check_ins),
     )
 
 
@@ -340,10 +373,14 @@ def days_since_last(history: History, now: date | datetime, week: int | None = N
     corrected = history.check_in_of(week) if week is not None else None
     until = history.first_of(corrected.number) if corrected else len(history.entries) + 1
     began = {part.entry for part in parts(history)}
-    moments = [history.made_at, *(
-        history.entries[history.first_of(e.number) - 1].made_at for e in history.standing()
-        if history.first_of(e.number) < until and (isinstance(e, CheckInEntry) or e.number in began)
-    )]
+    moments = [
+        history.made_at,
+        *(
+            history.entries[history.first_of(e.number) - 1].made_at
+            for e in history.standing()
+            if history.first_of(e.number) < until and (isinstance(e, CheckInEntry) or e.number in began)
+        ),
+    ]
     today = now.date() if isinstance(now, datetime) else now
     zone = now.tzinfo if isinstance(now, datetime) else None
     return max((today - max(m.astimezone(zone) if zone else m for m in moments).date()).days, 0)
@@ -392,8 +429,11 @@ def _why_not(plan: Plan, catalogue: Catalogue, language: str) -> tuple[Reason, .
     stage = plan.stage or 1
     if stage == 3:
         return ()
-    lasting = [f.rule for f in plan.findings if f.verdict == "met" and f.rule in CAP_BY_ID
-               and CAP_BY_ID[f.rule].lasting and CAP_BY_ID[f.rule].stage <= stage]
+    lasting = [
+        f.rule
+        for f in plan.findings
+        if f.verdict == "met" and f.rule in CAP_BY_ID and CAP_BY_ID[f.rule].lasting and CAP_BY_ID[f.rule].stage <= stage
+    ]
     if lasting:
         rules = lasting
     elif CEILING_STAGE[plan.ceiling or "green"] <= stage:
@@ -467,12 +507,18 @@ def _corrections(entries: Any, weeks: set[int]) -> Iterator[Correction]:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise AnswersError(["correction: allowed are tables in the story, each under [[correction]]."])
     for entry in entries:
-        check_in = validated(CheckIn, {name: value for name, value in entry.items() if name != "of_week"}, "a correction")
+        check_in = validated(
+            CheckIn, {name: value for name, value in entry.items() if name != "of_week"}, "a correction"
+        )
         field, of_week = ("of_week", entry["of_week"]) if "of_week" in entry else ("week", check_in.week)
         if type(of_week) is not int or of_week not in weeks:
-            raise AnswersError([f"correction: {field}: found {shown(of_week)}; allowed are weeks that have a check-in."])
+            raise AnswersError(
+                [f"correction: {field}: found {shown(of_week)}; allowed are weeks that have a check-in."]
+            )
         if check_in.week in weeks - {of_week}:
-            raise AnswersError([f"correction: week: found {check_in.week}, which has a check-in already; move that one first."])
+            raise AnswersError(
+                [f"correction: week: found {check_in.week}, which has a check-in already; move that one first."]
+            )
         weeks = weeks - {of_week} | {check_in.week}
         yield Correction(of_week, check_in)
 

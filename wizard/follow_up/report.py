@@ -6,10 +6,11 @@ import json
 from textwrap import fill
 from typing import Any
 
-from .history import Step
 from wizard.plan.model import Pick
 from wizard.store import CheckInEntry, History
 from wizard.words import Words
+
+from .history import Step
 
 WIDTH = 88
 
@@ -20,8 +21,10 @@ def as_json(history: History, found: tuple[Step, ...]) -> str:
     New answers about health stand after the week before them, with ``answers``: the number of their entry.
     """
     told = {
-        "version": 1, "corrected_weeks": corrected_weeks(history),
-        "moved_weeks": [{"from": first, "to": now} for first, now in moved_weeks(history)], "weeks": [_week(step) for step in found],
+        "version": 1,
+        "corrected_weeks": corrected_weeks(history),
+        "moved_weeks": [{"from": first, "to": now} for first, now in moved_weeks(history)],
+        "weeks": [_week(step) for step in found],
     }
     return json.dumps(told, ensure_ascii=False, indent=1)
 
@@ -30,11 +33,22 @@ def _week(step: Step) -> dict[str, Any]:
     reasons = step.verdict.reasons if step.verdict else ()
     answers = {"answers": step.answers} if step.answers else {}
     return answers | {
-        "week": step.week, "verdict": step.verdict and step.verdict.verdict, "rules": [f.rule for f in reasons],
-        "outcome": step.plan.outcome, "stage": step.plan.stage, "ceiling": step.plan.ceiling,
-        "picks": [{
-            "exercise": p.exercise, "sets": p.dose.sets, "reps": p.dose.reps, "hold_s": p.dose.hold_s, "load": p.dose.load,
-        } for p in step.plan.picks],
+        "week": step.week,
+        "verdict": step.verdict and step.verdict.verdict,
+        "rules": [f.rule for f in reasons],
+        "outcome": step.plan.outcome,
+        "stage": step.plan.stage,
+        "ceiling": step.plan.ceiling,
+        "picks": [
+            {
+                "exercise": p.exercise,
+                "sets": p.dose.sets,
+                "reps": p.dose.reps,
+                "hold_s": p.dose.hold_s,
+                "load": p.dose.load,
+            }
+            for p in step.plan.picks
+        ],
     }
 
 
@@ -50,9 +64,17 @@ def as_text(history: History, found: tuple[Step, ...], words: Words) -> str:
         before = step.week
     weeks = corrected_weeks(history)
     if weeks:
-        parts.append(say("history.corrected", "Corrected later: week {weeks}. Both entries are kept, and the newer one counts.",
-                         weeks=", ".join(map(str, weeks))))
-    parts += [say("history.moved", "Week {week} was first entered for week {first}.", week=now, first=first) for first, now in moved_weeks(history)]
+        parts.append(
+            say(
+                "history.corrected",
+                "Corrected later: week {weeks}. Both entries are kept, and the newer one counts.",
+                weeks=", ".join(map(str, weeks)),
+            )
+        )
+    parts += [
+        say("history.moved", "Week {week} was first entered for week {first}.", week=now, first=first)
+        for first, now in moved_weeks(history)
+    ]
     return "\n\n".join(parts)
 
 
@@ -69,7 +91,12 @@ def _paragraph(step: Step, words: Words) -> str:
     lines = [fill(" ".join([f"{head}:", *reasons] if reasons else [f"{head}."]), WIDTH)]
     if not plan.is_plan:
         return "\n".join([*lines, f"  {plan.headline}"])
-    where = say("history.where", "Stage {stage}, limit of pain: {ceiling}.", stage=plan.stage, ceiling=_colour(plan.ceiling, words))
+    where = say(
+        "history.where",
+        "Stage {stage}, limit of pain: {ceiling}.",
+        stage=plan.stage,
+        ceiling=_colour(plan.ceiling, words),
+    )
     lines.append(f"  {where}")
     return "\n".join([*lines, *(_pick(pick) for pick in plan.picks)])
 
@@ -77,7 +104,11 @@ def _paragraph(step: Step, words: Words) -> str:
 def _head(step: Step, words: Words) -> str:
     say = words.say
     if step.answers:
-        return say("history.answers", "New answers after week {week}", week=step.week) if step.week else say("history.answers_first", "New answers")
+        return (
+            say("history.answers", "New answers after week {week}", week=step.week)
+            if step.week
+            else say("history.answers_first", "New answers")
+        )
     return say("history.week", "Week {week}", week=step.week) if step.week else say("history.start", "At the start")
 
 
@@ -88,7 +119,9 @@ def _pick(pick: Pick) -> str:
 def _colour(ceiling: str | None, words: Words) -> str:
     say = words.say
     return {
-        "green": say("history.green", "green"), "amber": say("history.amber", "amber"), "red": say("history.red", "red"),
+        "green": say("history.green", "green"),
+        "amber": say("history.amber", "amber"),
+        "red": say("history.red", "red"),
     }.get(ceiling or "", "")
 
 

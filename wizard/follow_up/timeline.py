@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from wizard.answers.model import Answers, CheckIn, NONE
+from wizard.answers.model import NONE, Answers, CheckIn
 from wizard.rules.segments import Segment
 from wizard.store import History, Revision
 from wizard.store.documents import AnswersEntry, CheckInEntry, Entry, WorkoutEntry
@@ -69,11 +69,18 @@ def parts(history: History) -> tuple[Part, ...]:
     found, week = [_Open(0, start.answers, start)], 0
     for _, entry, is_late in _in_order(history):
         if is_late:
-            said = found[-1].now.model_copy(update={"answers": found[-1].now.answers.model_copy(update={"signs": _signs(entry)}), "clinician_said": None})
+            said = found[-1].now.model_copy(
+                update={
+                    "answers": found[-1].now.answers.model_copy(update={"signs": _signs(entry)}),
+                    "clinician_said": None,
+                }
+            )
             found.append(_Open(entry.number, said.answers, said))
         elif isinstance(entry, CheckInEntry):
             found[-1].check_ins.append(entry.check_in)
-            week = max(week, entry.check_in.week)  # as it was corrected: a move stays behind the check-in that it followed
+            week = max(
+                week, entry.check_in.week
+            )  # as it was corrected: a move stays behind the check-in that it followed
         elif isinstance(entry, AnswersEntry) and begins_part(found[-1].now.answers, entry.answers):
             cleared = entry.answers.clinician_said == "may_exercise"
             found.append(_Open(entry.number, entry.answers.answers, entry.answers, cleared=cleared))
@@ -90,7 +97,9 @@ def _in_order(history: History) -> list[tuple[int, Entry, bool]]:
     for entry in history.standing():
         first = history.first_of(entry.number)
         if _signs(entry) and any(
-                not isinstance(e, WorkoutEntry) and history.first_of(e.number) != first for e in history.entries[first:entry.number]):
+            not isinstance(e, WorkoutEntry) and history.first_of(e.number) != first
+            for e in history.entries[first : entry.number]
+        ):
             found.append((entry.number, entry, True))
             entry = _without_sign(history, entry)
         found.append((first, entry, False))
@@ -105,7 +114,13 @@ def _without_sign(history: History, entry: Entry) -> Entry:
 
 
 def _signs(entry: Entry) -> tuple[str, ...]:
-    said = entry.check_in if isinstance(entry, CheckInEntry) else entry.answers.answers if isinstance(entry, AnswersEntry) else None
+    said = (
+        entry.check_in
+        if isinstance(entry, CheckInEntry)
+        else entry.answers.answers
+        if isinstance(entry, AnswersEntry)
+        else None
+    )
     return tuple(sign for sign in (said.signs or ()) if sign != NONE) if said else ()
 
 
@@ -114,7 +129,9 @@ def _go_on(part: _Open, said: Revision, week: int) -> None:
     stage, before = said.answers.ability.known_stage, part.now
     if _limit(stage) >= _limit(part.first.ability.known_stage):
         part.moves = []
-    elif stage is not None and (stage != before.answers.ability.known_stage or (said.answers, said.swaps) == (before.answers, before.swaps)):
+    elif stage is not None and (
+        stage != before.answers.ability.known_stage or (said.answers, said.swaps) == (before.answers, before.swaps)
+    ):
         part.moves.append((week, stage))
     part.now = said
 
@@ -147,14 +164,14 @@ def segments_before(history: History, week: int) -> tuple[Segment, ...]:
     """All that decided what was done in this week: the check-ins of the weeks before, and the answers up to its own check-in."""
     found = parts(history)
     later = [(c.week, n) for n, part in enumerate(found) for c in part.check_ins if c.week >= week]
-    return _cut(found[:min(later)[1] + 1] if later else found, lambda c: c.week < week)
+    return _cut(found[: min(later)[1] + 1] if later else found, lambda c: c.week < week)
 
 
 def segments_up_to(history: History, week: int) -> tuple[Segment, ...]:
     """All that was said up to the check-in of this week, and the moves that were made right after it."""
     found = parts(history)
     last = max((n for n, part in enumerate(found) if any(c.week == week for c in part.check_ins)), default=0)
-    return _cut(found[:last + 1], lambda c: c.week <= week)
+    return _cut(found[: last + 1], lambda c: c.week <= week)
 
 
 def _cut(found: Iterable[Part], counts: Callable[[CheckIn], bool]) -> tuple[Segment, ...]:

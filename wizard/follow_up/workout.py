@@ -17,9 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from catalogue.model import Catalogue
 from catalogue.vocabulary import EXERCISES
-
 from wizard.answers import check_in_questions
-from wizard.answers.model import Answers, AnswersError, NONE, load_json
+from wizard.answers.model import NONE, Answers, AnswersError, load_json
 from wizard.plan.model import DosePart, Plan, Week, WeekItem
 from wizard.rules.progressing import SECONDS_A_REP, SECONDS_TO_SET_UP
 from wizard.rules.staging import AMBER, GREEN, RED
@@ -87,7 +86,9 @@ def _move(item: WeekItem, doses: Mapping[str, DosePart], catalogue: Catalogue) -
         return Move(item, dose.sides, dose.tempo, dose.rest_s)
     exercise = catalogue.exercises[item.exercise]
     rung = exercise.rungs[0]
-    lies_on_the_other = exercise.position == "side_lying" and exercise.working_leg == "top"  # never on a sore side that nobody asked about
+    lies_on_the_other = (
+        exercise.position == "side_lying" and exercise.working_leg == "top"
+    )  # never on a sore side that nobody asked about
     return Move(item, "sore_only" if lies_on_the_other else rung.sides, rung.tempo, rung.rest_s)
 
 
@@ -101,6 +102,7 @@ def _of(move: Move, sore_side: str | None) -> Iterator[Step]:
     item, sides = move.item, _sides(move.sides, sore_side)
     for number in range(1, item.sets + 1):
         for n, side in enumerate(sides):
+
             def step(kind: str, **more: object) -> Step:
                 return Step(kind, item.exercise, number, item.sets, side, **more)  # type: ignore[arg-type]
 
@@ -182,7 +184,14 @@ class Waiting(BaseModel):
 
 def begun(once: str, of: str, week: int, usual: Sequence[str], moves: Sequence[Move], on: date) -> Waiting:
     """A workout at its start: nothing is done yet."""
-    return Waiting(once=once, of=of, week=week, usual=tuple(usual), planned=tuple((m.item.exercise, m.item.sets) for m in moves), on=on)
+    return Waiting(
+        once=once,
+        of=of,
+        week=week,
+        usual=tuple(usual),
+        planned=tuple((m.item.exercise, m.item.sets) for m in moves),
+        on=on,
+    )
 
 
 def waiting(text: object, today: date) -> Waiting:
@@ -192,12 +201,16 @@ def waiting(text: object, today: date) -> Waiting:
     try:
         found = Waiting.model_validate(load_json(text, "a workout that waits"))
     except ValidationError as error:
-        raise AnswersError([f"a workout that waits: {len(error.errors())} fields are not as they are written."]) from None
+        raise AnswersError(
+            [f"a workout that waits: {len(error.errors())} fields are not as they are written."]
+        ) from None
     ids = {*found.usual, *found.done, *(id_ for id_, _ in found.planned)}
     if not found.planned or not ids <= set(EXERCISES):
         raise AnswersError(["a workout that waits: an exercise that is not known."])
     is_near = found.on is not None and today - _FARTHEST <= found.on <= today + timedelta(days=1)
-    return found.model_copy(update={"on": found.on if is_near else today, "said": check_in_questions.held_of_workout(found.said)})
+    return found.model_copy(
+        update={"on": found.on if is_near else today, "said": check_in_questions.held_of_workout(found.said)}
+    )
 
 
 def kept_as(now: Waiting, effort: int | None, pain_during: int | None, felt: str | None) -> Workout:
@@ -210,7 +223,9 @@ def kept_as(now: Waiting, effort: int | None, pain_during: int | None, felt: str
 
     def item(exercise: str, other: str | None = None) -> WorkoutItem:
         sets = min(20, planned.get(other or exercise, 0))
-        return WorkoutItem(exercise=exercise, instead=other, sets_planned=sets, sets_done=min(sets, now.done.get(other or exercise, 0)))
+        return WorkoutItem(
+            exercise=exercise, instead=other, sets_planned=sets, sets_done=min(sets, now.done.get(other or exercise, 0))
+        )
 
     items = [item(id_) if id_ in planned else item(id_, next(instead, None)) for id_ in now.usual]
     workout = Workout(week=now.week, on=now.on, ended=now.ended, items=(*items, *map(item, instead)))

@@ -12,7 +12,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, Ty
 
 from catalogue import vocabulary as v
 from catalogue.messages import named
-
 from wizard.answers.model import AnswersError
 
 LONGEST_REASON = 300  # signs: two sentences

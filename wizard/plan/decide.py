@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from catalogue.model import Catalogue
-
 from wizard.answers.model import Answers, CheckIn, require_increasing_weeks
+
 from .model import Plan
 
 if TYPE_CHECKING:
@@ -29,9 +29,14 @@ def decide(
 
 
 def replan(
-    answers: Answers, check_ins: Iterable[CheckIn], catalogue: Catalogue, language: str = "en",
-    swaps: tuple[tuple[str, str], ...] = (), moves: tuple[tuple[int, int], ...] = (),
-    earlier: tuple[Segment, ...] = (), cleared: bool = False,
+    answers: Answers,
+    check_ins: Iterable[CheckIn],
+    catalogue: Catalogue,
+    language: str = "en",
+    swaps: tuple[tuple[str, str], ...] = (),
+    moves: tuple[tuple[int, int], ...] = (),
+    earlier: tuple[Segment, ...] = (),
+    cleared: bool = False,
 ) -> Plan:
     """The plan from here on: a pure replay of the whole history of check-ins.
 

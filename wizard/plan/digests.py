@@ -42,7 +42,9 @@ def digest_of(modules: Iterable[ast.Module]) -> str:
     """SHA-256 over all that these modules define. In which file a definition is, and what is imported, changes nothing."""
     imports = (ast.Import, ast.ImportFrom)
     found = sorted(
-        ast.unparse(node) for module in modules for node in module.body
+        ast.unparse(node)
+        for module in modules
+        for node in module.body
         if not isinstance(node, imports) and not _is_docstring(node)
     )
     return f"sha256:{hashlib.sha256(chr(10).join(found).encode()).hexdigest()}"
@@ -54,8 +56,22 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 WORDS = ("says", "sources")
 OF_AN_EXERCISE = {
-    "id", "role", "stage", "last_stage", "family", "position", "working_leg", "task", "muscles", "tags", "kit", "dose_kind",
-    "rungs", "loads", "easier", "harder",
+    "id",
+    "role",
+    "stage",
+    "last_stage",
+    "family",
+    "position",
+    "working_leg",
+    "task",
+    "muscles",
+    "tags",
+    "kit",
+    "dose_kind",
+    "rungs",
+    "loads",
+    "easier",
+    "harder",
 }
 
 

@@ -8,14 +8,13 @@ exercise, dose or week at all: the model refuses it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import to_json
 
 from catalogue import vocabulary as v
-
 from wizard.answers.model import AnswersError, load_json, named, shown
 
 PLANS = ("plan", "caution_plan")
@@ -28,7 +27,11 @@ WeekNumber = Annotated[int, Field(ge=1, le=520)]
 WeeksAhead = Annotated[int, Field(ge=-520, le=520)]  # none or fewer: the step was taken before
 Sessions, HeavyDays = Annotated[int, Field(ge=2, le=4)], Annotated[int, Field(ge=0, le=4)]
 Minutes = Annotated[int, Field(ge=1, le=240)]
-Sets, Reps, Seconds = Annotated[int, Field(ge=1, le=20)], Annotated[int, Field(ge=1, le=200)], Annotated[int, Field(ge=0, le=600)]
+Sets, Reps, Seconds = (
+    Annotated[int, Field(ge=1, le=20)],
+    Annotated[int, Field(ge=1, le=200)],
+    Annotated[int, Field(ge=0, le=600)],
+)
 InReserve, LoadClass = Annotated[int, Field(ge=0, le=20)], Annotated[int, Field(ge=0, le=100)]
 Tempo = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}$")]
 People, Points = Annotated[int, Field(ge=0, le=10_000_000)], Annotated[int, Field(ge=-1_000, le=1_000)]
@@ -57,14 +60,14 @@ class Part(BaseModel):
             kept = self.__dict__["__fragment__"] = self.model_dump_json()
         return kept
 
-    def model_copy(self, **how: Any) -> "Part":
+    def model_copy(self, **how: Any) -> Part:
         """A copy, which makes its own JSON."""
         copied = super().model_copy(**how)
         copied.__dict__.pop("__fragment__", None)
         return copied
 
 
-@lru_cache(maxsize=None)
+@cache
 def _fields(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(model.model_fields)
 
@@ -365,7 +368,7 @@ class Plan(Part):
     made_from: MadeFrom
 
     @model_validator(mode="after")
-    def _stop_means_no_exercise(self) -> "Plan":
+    def _stop_means_no_exercise(self) -> Plan:
         if self.outcome not in PLANS and not is_bare(self):
             raise ValueError(f"a plan with outcome {self.outcome} may carry no exercise, dose or week")
         return self
@@ -379,12 +382,14 @@ class Plan(Part):
         return self.fragment if indent is None else self.model_dump_json(indent=indent)
 
     @classmethod
-    def read(cls, text: str | bytes) -> "Plan":
+    def read(cls, text: str | bytes) -> Plan:
         """A plan that comes from anywhere. Raises AnswersError with one sentence: what was found, what is allowed."""
         data = load_json(text, "the plan")
         version = data.get("version") if isinstance(data, dict) else None
         if version not in (1, 2) or type(version) is not int:
-            raise AnswersError(["the plan: not a plan of version 1 or 2; make one with: python -m wizard plan answers.json."])
+            raise AnswersError(
+                ["the plan: not a plan of version 1 or 2; make one with: python -m wizard plan answers.json."]
+            )
         try:
             plan = cls.model_validate(data)
             problem = _too_much(data) or _not_together(plan)
@@ -395,12 +400,20 @@ class Plan(Part):
         return plan
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> "Plan":
+    def from_json(cls, text: str | bytes) -> Plan:
         return cls.model_validate_json(text)
 
 
 EXERCISE_FIELDS = (
-    "picks", "coming", "considered", "warm_up", "stretches", "weeks", "advice", "disagreements", "limits",
+    "picks",
+    "coming",
+    "considered",
+    "warm_up",
+    "stretches",
+    "weeks",
+    "advice",
+    "disagreements",
+    "limits",
     "changed",
 )
 
@@ -410,9 +423,14 @@ def is_bare(plan: Any) -> bool:
     return (
         not any(getattr(plan, name) for name in EXERCISE_FIELDS)
         and plan.courses == Courses()
-        and plan.stage is None and plan.session_minutes is None and plan.fewer_because is None
-        and plan.fastest_weeks is None and plan.slowest_weeks is None
-        and not plan.expectation and not plan.expectation_sources and not plan.stretches_none
+        and plan.stage is None
+        and plan.session_minutes is None
+        and plan.fewer_because is None
+        and plan.fastest_weeks is None
+        and plan.slowest_weeks is None
+        and not plan.expectation
+        and not plan.expectation_sources
+        and not plan.stretches_none
     )
 
 

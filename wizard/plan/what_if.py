@@ -24,23 +24,27 @@ from typing import Any
 
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue, Exercise
-
 from wizard.answers import journey
-from wizard.answers.model import Answers, NONE
-from .writer import Teller, teller
-from .model import Finding, Pick, Plan, SourceRef
+from wizard.answers.facts import Facts
+from wizard.answers.model import NONE, Answers
 from wizard.answers.questions import BY_ID, NPRS, options_of, value_of, with_answer
 from wizard.rules import choosing, judge, shortlisting, staging
 from wizard.rules.decision import StagePlan
-from wizard.rules.rule import Points, REGISTER
-from wizard.answers.facts import Facts
+from wizard.rules.rule import REGISTER, Points
 from wizard.rules.screening import screen
+
+from .model import Finding, Pick, Plan, SourceRef
+from .writer import Teller, teller
 
 CHOICE, TEST, FACT = "choice", "test", "fact"
 KINDS = (CHOICE, TEST, FACT)  # what a person can choose, can try, and cannot choose
 KIND_OF = {
-    **{field: FACT for field in BY_ID}, **{field: CHOICE for field in ("equipment", "goals", "sessions_per_week", "weeks")},
-    **{f"ability.{test}": TEST for test in ("stand_30s", "single_leg_squat", "side_plank_20s", "stairs", "front_hip_burn")},
+    **dict.fromkeys(BY_ID, FACT),
+    **dict.fromkeys(("equipment", "goals", "sessions_per_week", "weeks"), CHOICE),
+    **{
+        f"ability.{test}": TEST
+        for test in ("stand_30s", "single_leg_squat", "side_plank_20s", "stairs", "front_hip_burn")
+    },
 }
 TOGETHER = 3  # steps beyond those that every answer needs
 SHOWN = 3  # ways of the same size
@@ -143,8 +147,11 @@ def _worlds(ladders: tuple[tuple[Step, ...], ...]) -> Iterator[tuple[tuple[Step,
         yield tuple(ladder for ladder in ladders if ladder not in without)
 
 
-def _smallest(ladders: tuple[tuple[Step, ...], ...], lets_in: Callable[[tuple[Step, ...]], bool]) -> list[tuple[Step, ...]]:
+def _smallest(
+    ladders: tuple[tuple[Step, ...], ...], lets_in: Callable[[tuple[Step, ...]], bool]
+) -> list[tuple[Step, ...]]:
     """The smallest ways in, all of one size, each value as near to today's as it may be."""
+
     def best(ids: tuple[int, ...]) -> tuple[Step, ...]:
         return tuple(ladders[id_][-1] for id_ in sorted(ids))
 
@@ -168,17 +175,32 @@ def _ladders(answers: Answers, e: Exercise) -> Iterator[tuple[Step, ...]]:
     for name in ("rest", "activity", "night"):
         score = getattr(pain, name)
         yield _ladder(f"pain.{name}", [n for n in reversed(NPRS) if score is None or n < score])
-    yield _ladder("pain.settles", {"longer": ["next_morning", "same_day"], None: ["next_morning", "same_day"],
-                                   "no_pain": ["same_day"]}.get(pain.settles, []))
+    yield _ladder(
+        "pain.settles",
+        {"longer": ["next_morning", "same_day"], None: ["next_morning", "same_day"], "no_pain": ["same_day"]}.get(
+            pain.settles, []
+        ),
+    )
     yield _ladder("pain.lying_on_side_hurts", [] if pain.lying_on_side_hurts is False else [False])
     yield _ladder("pain.side", ["right"] if pain.side in ("both", None) else [])
-    yield _ladder("pain.duration", ["2_to_12_weeks", "over_3_months"] if pain.duration in ("under_2_weeks", None) else [])
-    yield _ladder("pain.trend", {"worse": ["slightly_worse", "same", "better"], "slightly_worse": ["same", "better"], None: ["same", "better"]}.get(pain.trend, []))
+    yield _ladder(
+        "pain.duration", ["2_to_12_weeks", "over_3_months"] if pain.duration in ("under_2_weeks", None) else []
+    )
+    yield _ladder(
+        "pain.trend",
+        {
+            "worse": ["slightly_worse", "same", "better"],
+            "slightly_worse": ["same", "better"],
+            None: ["same", "better"],
+        }.get(pain.trend, []),
+    )
     yield _ladder("ability.stairs", {"easy": [], "some_pain": ["easy"]}.get(ability.stairs, ["some_pain", "easy"]))
     for name, passed in (("stand_30s", "level"), ("single_leg_squat", "good"), ("side_plank_20s", "yes")):
         yield _ladder(f"ability.{name}", [] if getattr(ability, name) == passed else [passed])
     yield _ladder("ability.front_hip_burn", ["no"] if ability.front_hip_burn == "yes" else [])
-    yield _ladder("ability.known_stage", [n for n in v.STAGES if n > ability.known_stage] if ability.known_stage else [])
+    yield _ladder(
+        "ability.known_stage", [n for n in v.STAGES if n > ability.known_stage] if ability.known_stage else []
+    )
     for field, ids in (("conditions", answers.conditions), ("pain.site", answers.pain.site)):
         for id_ in ids or ():
             if id_ != NONE:
@@ -219,7 +241,7 @@ def _weakened(ladders: tuple[tuple[Step, ...], ...], lets_in: Callable[[tuple[St
     """Each step as near to the answer of today as it may be, the others kept."""
     steps = [ladder[-1] for ladder in ladders]
     for at, ladder in enumerate(ladders):
-        steps[at] = next(step for step in ladder if lets_in((*steps[:at], step, *steps[at + 1:])))
+        steps[at] = next(step for step in ladder if lets_in((*steps[:at], step, *steps[at + 1 :])))
     return tuple(steps)
 
 
@@ -254,7 +276,9 @@ def _picks(answers: Answers, steps: tuple[Step, ...], first: StagePlan, catalogu
     screen(facts, catalogue)
     placed = staging.stage(facts)
     allowed = shortlisting.allowed(shortlisting.key(facts, placed.stage), catalogue)
-    context = choosing.context(first.stage, facts.goals, first.context.calm, first.context.upright, first.context.steady, first.context.knee)
+    context = choosing.context(
+        first.stage, facts.goals, first.context.calm, first.context.upright, first.context.steady, first.context.knee
+    )
     count = 3 if any(step.field == "sessions_per_week" for step in steps) else first.count
     return choosing.select(allowed, count, context, catalogue).picks
 
@@ -284,8 +308,11 @@ def step_in_words(step: Step, catalogue: Catalogue, language: str = "en") -> str
             ("pain.site", False): lambda: say("step.no_site", "no pain here: {site}", site=label),
         }[step.field, step.adds]()
     if step.field == "goals":
-        return say("step.goals", "your goals in this order: {goals}",
-                   goals=", ".join(f"“{_label('goals', goal, catalogue, t)}”" for goal in step.value))
+        return say(
+            "step.goals",
+            "your goals in this order: {goals}",
+            goals=", ".join(f"“{_label('goals', goal, catalogue, t)}”" for goal in step.value),
+        )
     if step.field == "sessions_per_week":
         return say("step.sessions", "{n} workouts a week", n=step.value)
     if step.field == "pain.side":
@@ -326,11 +353,16 @@ def differences(before: Plan, after: Plan, catalogue: Catalogue, language: str =
     if not after.is_plan:
         return tuple(
             Difference("outcome", after.outcome, before.headline, after.headline, f.rule, f.says, f.sources)
-            for f in after.findings if f.decisive
+            for f in after.findings
+            if f.decisive
         )
     found = (
-        *_of_stage(before, after), *_of_picks(before, after), *_of_doses(before, after, catalogue, language),
-        *_of_the_week(before, after), *_of_later_weeks(before, after), *_of_the_shortlist(before, after),
+        *_of_stage(before, after),
+        *_of_picks(before, after),
+        *_of_doses(before, after, catalogue, language),
+        *_of_the_week(before, after),
+        *_of_later_weeks(before, after),
+        *_of_the_shortlist(before, after),
         *_of_stretches(before, after, catalogue, language),
     )
     return (*found, *_of_rules(before, after, {d.rule for d in found}))
@@ -350,9 +382,15 @@ def _last_stage(before: Plan, after: Plan) -> Iterator[Difference]:
     """The highest stage that the plan may ever reach: a lasting cap stands behind the lower one."""
     if before.last_stage != after.last_stage:
         lower = min(before, after, key=lambda plan: plan.last_stage or 0)
-        lasting = [f for f in lower.findings if f.verdict == "met" and f.rule in staging.CAP_BY_ID and staging.CAP_BY_ID[f.rule].lasting]
+        lasting = [
+            f
+            for f in lower.findings
+            if f.verdict == "met" and f.rule in staging.CAP_BY_ID and staging.CAP_BY_ID[f.rule].lasting
+        ]
         f = min(lasting, key=lambda f: staging.CAP_BY_ID[f.rule].stage)
-        yield Difference("last_stage", "last_stage", str(before.last_stage), str(after.last_stage), f.rule, f.says, f.sources)
+        yield Difference(
+            "last_stage", "last_stage", str(before.last_stage), str(after.last_stage), f.rule, f.says, f.sources
+        )
 
 
 def _deciding(plan: Plan, other: Plan, rules: tuple[str, ...]) -> Finding:
@@ -405,7 +443,8 @@ def _rule_of_dose(before: Plan, after: Plan, old: Pick, new: Pick) -> str:
 def _of_the_week(before: Plan, after: Plan) -> Iterator[Difference]:
     """The person's own answers: no rule made these."""
     for part, then, now in (
-        ("sessions", before.weeks[0].sessions, after.weeks[0].sessions), ("weeks", len(before.weeks), len(after.weeks)),
+        ("sessions", before.weeks[0].sessions, after.weeks[0].sessions),
+        ("weeks", len(before.weeks), len(after.weeks)),
     ):
         if then != now:
             yield Difference(part, part, str(then), str(now), "", "")
@@ -435,7 +474,14 @@ def _of_stretches(before: Plan, after: Plan, catalogue: Catalogue, language: str
     for part, lost, held, plan in (("stretch_gone", then, now, after), ("stretch_came", now, then, before)):
         for id_ in lost:
             if id_ not in held:
-                f = next((f for f in plan.findings if f.rule in shortlisting.BY_ID and _rules_out_stretch(f.rule, id_, catalogue)), None)
+                f = next(
+                    (
+                        f
+                        for f in plan.findings
+                        if f.rule in shortlisting.BY_ID and _rules_out_stretch(f.rule, id_, catalogue)
+                    ),
+                    None,
+                )
                 if f is None:  # it made way for others: two are shown at most
                     continue
                 names = (lost[id_], "") if part == "stretch_gone" else ("", lost[id_])

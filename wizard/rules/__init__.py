@@ -1,7 +1,7 @@
 """How it decides. ``judge`` composes the rooms of this folder; each is pure, total and deterministic.
 
-    answers -> facts -> screening -> staging -> shortlisting -> choosing -> progressing
-                                                       check-ins -> checking_in ----^
+answers -> facts -> screening -> staging -> shortlisting -> choosing -> progressing
+                                                   check-ins -> checking_in ----^
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from catalogue.model import Catalogue, Exercise
-
+from wizard.answers.facts import Facts, defaults_taken
 from wizard.answers.model import Answers, CheckIn, Pain
 from wizard.answers.predicates import MISSED
+
 from . import advising, checking_in, choosing, progressing, screening, segments, shortlisting, staging, tfl
 from .checking_in import Memory, State, Verdict
 from .choosing import Context
 from .decision import Decision, Item, Outline, StagePlan, WeekPlan
-from .rule import Rule
-from wizard.answers.facts import Facts, defaults_taken
 from .progressing import COURSES
+from .rule import Rule
 from .screening import Screen, careful, screen
 from .segments import Course, Segment, Trail
 from .shortlisting import ShortlistKey
@@ -55,8 +55,13 @@ Move = tuple[int, int]  # after this week (0: at the start), down to this stage
 
 
 def judge(
-    answers: Answers, catalogue: Catalogue, check_ins: tuple[CheckIn, ...] = (), swaps: tuple[Swap, ...] = (),
-    moves: tuple[Move, ...] = (), earlier: tuple[Segment, ...] = (), cleared: bool = False,
+    answers: Answers,
+    catalogue: Catalogue,
+    check_ins: tuple[CheckIn, ...] = (),
+    swaps: tuple[Swap, ...] = (),
+    moves: tuple[Move, ...] = (),
+    earlier: tuple[Segment, ...] = (),
+    cleared: bool = False,
 ) -> Decision:
     """Decide. With check-ins the whole history is replayed; with none it is the first plan.
 
@@ -82,7 +87,9 @@ def _segment(s: Segment, before: Course, catalogue: Catalogue) -> tuple[Decision
         return segments.still_stopped(s, found, before, defaults_taken(s.answers), catalogue)
     only_new_signs = found.outcome == "incomplete" and found.open_questions == (screening.NEW_SIGNS,)
     if found.outcome and not (only_new_signs and s.check_ins):
-        return segments.without_plan(_ended(found.outcome, facts, found, None, s.check_ins, (), catalogue), s, before, facts.pain.night)
+        return segments.without_plan(
+            _ended(found.outcome, facts, found, None, s.check_ins, (), catalogue), s, before, facts.pain.night
+        )
     placed = staging.stage(facts)
     state = _start(facts, placed, catalogue)
     if not state.places:
@@ -96,7 +103,9 @@ def _segment(s: Segment, before: Course, catalogue: Catalogue) -> tuple[Decision
     bound = state
     state, swapped = _swapped(facts, placed, state, s.swaps, catalogue)
     if held:
-        state = segments.at_most(segments.at_most(state, bound), segments.with_seen(held, before))  # what came by a swap, too
+        state = segments.at_most(
+            segments.at_most(state, bound), segments.with_seen(held, before)
+        )  # what came by a swap, too
     removed = tuple((id_, tfl.SWAPPED.id) for id_ in swapped)
     if not s.check_ins and not s.moves and not held:
         decision = _decision(facts, found, placed, state, catalogue, removed=removed)
@@ -124,18 +133,28 @@ def _held(
 
 
 def _ended(
-    outcome: str, facts: Facts, found: Screen, placed: Staging | None, check_ins: tuple[CheckIn, ...],
-    verdicts: tuple[Verdict, ...], catalogue: Catalogue,
+    outcome: str,
+    facts: Facts,
+    found: Screen,
+    placed: Staging | None,
+    check_ins: tuple[CheckIn, ...],
+    verdicts: tuple[Verdict, ...],
+    catalogue: Catalogue,
 ) -> Decision:
     """A decision without a plan. A sign in any check-in, also a later one, is still heard."""
     signs = checking_in.signs_in(check_ins)
     verdicts += tuple(
-        Verdict(c.week, checking_in.CLINICIAN, (checking_in.SIGN if checking_in.signs_in((c,)) else checking_in.ENDED).id)
-        for c in check_ins[len(verdicts):]
+        Verdict(
+            c.week, checking_in.CLINICIAN, (checking_in.SIGN if checking_in.signs_in((c,)) else checking_in.ENDED).id
+        )
+        for c in check_ins[len(verdicts) :]
     )
     return Decision(
-        checking_in.worst(outcome, signs, catalogue), found.with_ticked(signs, catalogue), placed,
-        defaults=defaults_taken(facts.answers), verdicts=verdicts,
+        checking_in.worst(outcome, signs, catalogue),
+        found.with_ticked(signs, catalogue),
+        placed,
+        defaults=defaults_taken(facts.answers),
+        verdicts=verdicts,
     )
 
 
@@ -182,7 +201,12 @@ def _count(facts: Facts, red: bool, workouts: int) -> tuple[int, str]:
 
 
 def _choose(
-    facts: Facts, stage: int, count: int, catalogue: Catalogue, avoid: tuple[str, ...] = (), before: tuple[str, ...] | None = None,
+    facts: Facts,
+    stage: int,
+    count: int,
+    catalogue: Catalogue,
+    avoid: tuple[str, ...] = (),
+    before: tuple[str, ...] | None = None,
 ) -> choosing.Choice:
     """The choice of a stage. At a gate ``before`` are the picks so far: only they and exercises of the new stage come in."""
     allowed = shortlisting.allowed(shortlisting.key(facts, stage), catalogue)
@@ -192,7 +216,9 @@ def _choose(
     return choosing.select(pool, count, _context(facts, stage), catalogue)
 
 
-def _of_the_gate(pool: tuple[str, ...], stage: int, before: tuple[str, ...], count: int, catalogue: Catalogue) -> tuple[str, ...]:
+def _of_the_gate(
+    pool: tuple[str, ...], stage: int, before: tuple[str, ...], count: int, catalogue: Catalogue
+) -> tuple[str, ...]:
     own = tuple(id_ for id_ in pool if catalogue.exercises[id_].stage == stage or id_ in before)
     return own if len(own) >= count else pool
 
@@ -200,8 +226,12 @@ def _of_the_gate(pool: tuple[str, ...], stage: int, before: tuple[str, ...], cou
 def _context(facts: Facts, stage: int) -> Context:
     sore = ANY_PAIN.test(facts) != MISSED  # a still hold is preferred only while something is sore
     return choosing.context(
-        stage, facts.goals, (facts.ceiling or GREEN) if sore else GREEN, bool(facts.tendon_pattern),
-        "balance_or_falls" in (facts.conditions or ()), "front_knee" in (facts.pain.site or ()),
+        stage,
+        facts.goals,
+        (facts.ceiling or GREEN) if sore else GREEN,
+        bool(facts.tendon_pattern),
+        "balance_or_falls" in (facts.conditions or ()),
+        "front_knee" in (facts.pain.site or ()),
     )
 
 
@@ -210,9 +240,15 @@ def forecast(facts: Facts) -> Facts:
     later = Facts(facts.answers)
     pain = facts.pain
     later.pain = Pain.model_construct(
-        site=pain.site, side=pain.side,
-        rest=_calm(pain.rest), activity=_calm(pain.activity), night=_calm(pain.night),
-        settles="same_day", lying_on_side_hurts=False, duration=pain.duration, trend="better",
+        site=pain.site,
+        side=pain.side,
+        rest=_calm(pain.rest),
+        activity=_calm(pain.activity),
+        night=_calm(pain.night),
+        settles="same_day",
+        lying_on_side_hurts=False,
+        duration=pain.duration,
+        trend="better",
     )
     later.ceiling, later.tendon_pattern, later.irritable = GREEN, facts.tendon_pattern, False
     later.contradictory = facts.contradictory
@@ -271,9 +307,15 @@ def outline(k: OutlineKey, catalogue: Catalogue) -> Outline:
     return Outline(
         stages=plans,
         **courses,
-        fastest_weeks=progressing.weeks_until_out_of_stage_2("fastest", first, k.last_stage, k.at, k.later_entry, k.exchange),
-        slowest_weeks=progressing.weeks_until_out_of_stage_2("slowest", first, k.last_stage, k.at, k.later_entry, k.exchange),
-        swaps=choosing.swaps(picks, tuple(e for e in plans[0].allowed if e not in k.removed), plans[0].context, catalogue),
+        fastest_weeks=progressing.weeks_until_out_of_stage_2(
+            "fastest", first, k.last_stage, k.at, k.later_entry, k.exchange
+        ),
+        slowest_weeks=progressing.weeks_until_out_of_stage_2(
+            "slowest", first, k.last_stage, k.at, k.later_entry, k.exchange
+        ),
+        swaps=choosing.swaps(
+            picks, tuple(e for e in plans[0].allowed if e not in k.removed), plans[0].context, catalogue
+        ),
         sides=tuple((p, _sides(p, k, catalogue)) for p in picks),
     )
 
@@ -292,7 +334,8 @@ def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
         if not plans:
             picks = tuple(id_ for id_, _ in k.places)
             choice = choosing.Choice(
-                picks, *_points(picks, context, catalogue),
+                picks,
+                *_points(picks, context, catalogue),
             )
             entry = k.at
         else:
@@ -328,6 +371,7 @@ def exchange_order(
     now: tuple[str, ...], target: tuple[str, ...], catalogue: Catalogue
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Pairs of a newcomer and the pick that makes room, the hardest newcomer last; and what leaves without one."""
+
     def hardness(id_: str) -> tuple[int, int]:
         return choosing.demand(catalogue.exercises[id_]), catalogue.exercises[id_].rank
 
@@ -368,30 +412,54 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
         gate = progressing.next_top(span.entry) if span.stage < k.last_stage else progressing.LADDER_TOP
         entry = span.entry if n else min(k.at, k.later_entry)
         runs = _runs(
-            {id_: start for id_, start in starts.items() if id_ not in gone}, waiting, came, span.first, entry, exchange, last, gate)
+            {id_: start for id_, start in starts.items() if id_ not in gone},
+            waiting,
+            came,
+            span.first,
+            entry,
+            exchange,
+            last,
+            gate,
+        )
         ladders = {run: _ladder(run, name, k, last, catalogue) for run in runs}
         light = _light_items(k, plan, catalogue)
         for week in range(span.first, last + 1):
             items, after = (
-                tuple(ladders[run][at - run.came] for run in runs if run.came <= at < run.left) for at in (week, week + 1))
-            weeks.append(WeekPlan(
-                week=week, stage=span.stage, workouts=k.workouts,
-                heavy_days=progressing.heavy_days(span.stage, k.workouts),
-                gate=_gate(span, week, k.last_stage, items, after), items=_in_order(items, plan.choice.picks, catalogue), light_items=light,
-                rir=progressing.RIR[span.stage], forecast=span.stage != spans[0].stage,
-            ))
+                tuple(ladders[run][at - run.came] for run in runs if run.came <= at < run.left)
+                for at in (week, week + 1)
+            )
+            weeks.append(
+                WeekPlan(
+                    week=week,
+                    stage=span.stage,
+                    workouts=k.workouts,
+                    heavy_days=progressing.heavy_days(span.stage, k.workouts),
+                    gate=_gate(span, week, k.last_stage, items, after),
+                    items=_in_order(items, plan.choice.picks, catalogue),
+                    light_items=light,
+                    rir=progressing.RIR[span.stage],
+                    forecast=span.stage != spans[0].stage,
+                )
+            )
         if last == k.last_week:
             break
         starts = {
             run.id: (last + 1, run.top + 1) if run.top < progressing.LADDER_TOP else (run.began, run.at)
-            for run in runs if run.left > last + 1
+            for run in runs
+            if run.left > last + 1
         }
     return tuple(weeks)
 
 
 def _runs(
-    starts: dict[str, tuple[int, int]], waiting: tuple[tuple[str, str], ...], before: int, first: int, entry: int,
-    exchange: int, last: int, gate: int,
+    starts: dict[str, tuple[int, int]],
+    waiting: tuple[tuple[str, str], ...],
+    before: int,
+    first: int,
+    entry: int,
+    exchange: int,
+    last: int,
+    gate: int,
 ) -> tuple[_Run, ...]:
     """Who is there in which weeks of a span. The first that waits comes in the week after ``before``."""
     over, end = first + exchange, last + 2  # one week more, to see what comes after
@@ -410,12 +478,27 @@ def _ladder(run: _Run, course: str, k: OutlineKey, last: int, catalogue: Catalog
     """The run week by week from the one in which it came, and one week more than the span has."""
     e = catalogue.exercises[run.id]
     return _items(
-        e, course, run.at, run.began - run.came, max(last + 2 - run.came, 0), run.top, progressing.load_kit(e, k.kit), k.short_holds_only)
+        e,
+        course,
+        run.at,
+        run.began - run.came,
+        max(last + 2 - run.came, 0),
+        run.top,
+        progressing.load_kit(e, k.kit),
+        k.short_holds_only,
+    )
 
 
 @lru_cache(maxsize=65_536)
 def _items(
-    e: Exercise, course: str, at: int, begins_in: int, weeks: int, top: int, kit: tuple[str, ...], short_holds_only: bool,
+    e: Exercise,
+    course: str,
+    at: int,
+    begins_in: int,
+    weeks: int,
+    top: int,
+    kit: tuple[str, ...],
+    short_holds_only: bool,
 ) -> tuple[Item, ...]:
     """One exercise over some weeks, from place ``at`` up to ``top``; it begins to climb in so many weeks, or began before."""
     climb = progressing.path(course, at, max(weeks - begins_in, 1))
@@ -447,8 +530,7 @@ def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[
     pool = tuple(id_ for id_ in plan.allowed if catalogue.exercises[id_].stage == 1 and id_ not in k.removed)
     choice = choosing.select(pool, 2, plan.context._replace(stage=1), catalogue)
     return tuple(
-        Item(id_, progressing.dose(catalogue.exercises[id_], 0, k.kit, k.short_holds_only))
-        for id_ in choice.picks
+        Item(id_, progressing.dose(catalogue.exercises[id_], 0, k.kit, k.short_holds_only)) for id_ in choice.picks
     )
 
 
@@ -456,8 +538,15 @@ def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[
 
 
 def _decision(
-    facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue,
-    week: int = 0, removed: tuple[tuple[str, str], ...] = (), verdicts: tuple[Verdict, ...] = (), began: int = 0,
+    facts: Facts,
+    found: Screen,
+    placed: Staging,
+    state: State,
+    catalogue: Catalogue,
+    week: int = 0,
+    removed: tuple[tuple[str, str], ...] = (),
+    verdicts: tuple[Verdict, ...] = (),
+    began: int = 0,
 ) -> Decision:
     swapped = tuple(id_ for id_, rule in removed if rule != checking_in.DROPPED.id)
     key = _outline_key(facts, placed, state, week, swapped, began)
@@ -505,8 +594,15 @@ def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:
 
 
 def _replayed(
-    facts: Facts, found: Screen, placed: Staging, state: State, catalogue: Catalogue, s: Segment,
-    removed: tuple[tuple[str, str], ...], before: Course, bounds: Trail,
+    facts: Facts,
+    found: Screen,
+    placed: Staging,
+    state: State,
+    catalogue: Catalogue,
+    s: Segment,
+    removed: tuple[tuple[str, str], ...],
+    before: Course,
+    bounds: Trail,
 ) -> tuple[Decision, Course]:
     walk = _walked(facts, placed, state, catalogue, s, removed, before, bounds)
     decision = _after(walk, found, placed, catalogue, s, before.week)
@@ -524,12 +620,22 @@ def _after(walk: Walk, found: Screen, placed: Staging, catalogue: Catalogue, s: 
         open_ = open_ or (screening.NEW_SIGNS,)
     if open_:
         return Decision(
-            "incomplete", found._replace(open_questions=open_), placed,
-            defaults=defaults_taken(facts.answers), verdicts=verdicts,
+            "incomplete",
+            found._replace(open_questions=open_),
+            placed,
+            defaults=defaults_taken(facts.answers),
+            verdicts=verdicts,
         )
     return _decision(
-        _facts_now(facts, state, placed.stage), found._replace(open_questions=()), placed, state, catalogue, walk.week, walk.removed,
-        verdicts, began,
+        _facts_now(facts, state, placed.stage),
+        found._replace(open_questions=()),
+        placed,
+        state,
+        catalogue,
+        walk.week,
+        walk.removed,
+        verdicts,
+        began,
     )
 
 
@@ -548,8 +654,14 @@ class Walk(NamedTuple):
 
 
 def _walked(
-    facts: Facts, placed: Staging, state: State, catalogue: Catalogue, s: Segment,
-    removed: tuple[tuple[str, str], ...], before: Course, bounds: Trail,
+    facts: Facts,
+    placed: Staging,
+    state: State,
+    catalogue: Catalogue,
+    s: Segment,
+    removed: tuple[tuple[str, str], ...],
+    before: Course,
+    bounds: Trail,
 ) -> Walk:
     """The check-ins of a segment, one after the other; where there are ``bounds``, never above them."""
     memory = segments.carried(before)
@@ -599,8 +711,13 @@ def _walked(
         swapped = False
         if not state.ended and rule is checking_in.FRONT_TWICE:
             state, gone = _front_swapped(
-                checking_in.front_twice(c, looked_back_on, memory), _facts_now(facts, state, placed.stage), state, catalogue,
-                tuple(id_ for id_, _ in removed), later_entry)
+                checking_in.front_twice(c, looked_back_on, memory),
+                _facts_now(facts, state, placed.stage),
+                state,
+                catalogue,
+                tuple(id_ for id_, _ in removed),
+                later_entry,
+            )
             removed, swapped = (*removed, (gone, rule.id)), True
         if state.repick and not state.ended:
             state = chosen_again(state)
@@ -622,7 +739,9 @@ def _walked(
         if state.ended:
             return Walk(state, memory, tuple(verdicts), removed, week, rule, tuple(trail), facts, tuple(seen.items()))
     state = bounded(moved(state, week, progressing.LAST_WEEK))
-    return Walk(state, memory, tuple(verdicts), removed, max(week, before.week), rule, tuple(trail), facts, tuple(seen.items()))
+    return Walk(
+        state, memory, tuple(verdicts), removed, max(week, before.week), rule, tuple(trail), facts, tuple(seen.items())
+    )
 
 
 def _with_plank(facts: Facts, c: CheckIn) -> Facts:
@@ -638,7 +757,12 @@ def _with_plank(facts: Facts, c: CheckIn) -> Facts:
 
 
 def _front_swapped(
-    front: tuple[str, ...], facts: Facts, state: State, catalogue: Catalogue, removed: tuple[str, ...], later_entry: int,
+    front: tuple[str, ...],
+    facts: Facts,
+    state: State,
+    catalogue: Catalogue,
+    removed: tuple[str, ...],
+    later_entry: int,
 ) -> tuple[State, str]:
     """The state with one of these picks swapped, or left out where no swap is left; and the one that is gone."""
     loud = ("quiet", "neutral", "caution").index
@@ -689,7 +813,12 @@ def _repicked(
     waiting, gone = exchange_order(tuple(before), picks, catalogue)
     places = tuple((id_, at) for id_, at in state.places if id_ not in gone)
     state = state._replace(
-        places=places, repick=False, upward=False, newcomers=(), waiting=waiting,
-        exchange=progressing.EXCHANGE_WEEKS if waiting else 0)
+        places=places,
+        repick=False,
+        upward=False,
+        newcomers=(),
+        waiting=waiting,
+        exchange=progressing.EXCHANGE_WEEKS if waiting else 0,
+    )
     at = min(state.at, later_entry) if waiting else min((at for _, at in places), default=state.at)
     return state._replace(at=at), dropped

@@ -5,9 +5,10 @@ Texts stand in ``catalogue/advice.toml``; here stands when each is shown.
 
 from __future__ import annotations
 
-from wizard.answers.predicates import AllOf, AnyOf, Has, Not, OneOf, Predicate
-from .rule import Rule
 from wizard.answers.facts import Facts
+from wizard.answers.predicates import AllOf, AnyOf, Has, Not, OneOf, Predicate
+
+from .rule import Rule
 from .staging import AMBER, ANY_PAIN, GREEN, RED
 
 _OUTER_HIP = OneOf("tendon_pattern", (True,))
@@ -24,8 +25,10 @@ SHOWN_WHEN: dict[str, Predicate | None] = {  # advice id -> when; None: with eve
     "pain_free_note": AllOf(Not(_PAIN), OneOf("ceiling", (GREEN,))),
     "breathing": _ALWAYS,
     "band_care": AnyOf(
-        Has("equipment", "mini_band"), Has("equipment", "long_band"),
-        Has("equipment", "latex_free_band"), Has("equipment", "latex_free_long_band"),
+        Has("equipment", "mini_band"),
+        Has("equipment", "long_band"),
+        Has("equipment", "latex_free_band"),
+        Has("equipment", "latex_free_long_band"),
     ),
     "single_leg_fingertip": OneOf("irritable", (True,)),
     "side_lying_pillow": _OUTER_HIP,
@@ -70,8 +73,13 @@ SHOWN_WHEN: dict[str, Predicate | None] = {  # advice id -> when; None: with eve
     "programme_no_unstable_surface": _ALWAYS,
 }
 BY_OTHER_MEANS = (  # shown by the part of the plan that they belong to, not by a predicate
-    "stretch_none_left", "warm_up_band_walk", "warm_up_easy_set",
-    "expectation_tendon", "expectation_other_pain", "expectation_knee", "expectation_pain_free",
+    "stretch_none_left",
+    "warm_up_band_walk",
+    "warm_up_easy_set",
+    "expectation_tendon",
+    "expectation_other_pain",
+    "expectation_knee",
+    "expectation_pain_free",
 )
 
 EXPECTATIONS = (  # the nearest trial: first match
@@ -81,16 +89,15 @@ EXPECTATIONS = (  # the nearest trial: first match
     ("expectation_pain_free", None),
 )
 ADVISED = Rule(
-    id="advised", sources=("own_placement",),
+    id="advised",
+    sources=("own_placement",),
     says="Advice is shown where the place of the pain, its height or your plan makes it fit.",
 )
 
 
 def advice(facts: Facts) -> tuple[str, ...]:
     """The ids of the advice that belongs to these facts, in the declared order."""
-    return tuple(
-        id_ for id_, when in SHOWN_WHEN.items() if when is None or when.test(facts) == "met"
-    )
+    return tuple(id_ for id_, when in SHOWN_WHEN.items() if when is None or when.test(facts) == "met")
 
 
 def expectation(facts: Facts) -> str:

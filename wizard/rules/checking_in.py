@@ -9,15 +9,19 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from catalogue.model import Catalogue
+from wizard.answers.model import NONE, CheckIn
 
-from wizard.answers.model import CheckIn, NONE
-from .rule import Rule
 from .progressing import LADDER_TOP, TOP_RUNG, next_top, place
+from .rule import Rule
 from .screening import OUTCOMES, tier_of
 from .staging import CEILING_STAGE, COLOURS, GREEN, RED
 
 PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN = (
-    "progress", "hold", "step_back", "rest_then_step_back", "clinician",
+    "progress",
+    "hold",
+    "step_back",
+    "rest_then_step_back",
+    "clinician",
 )
 VERDICTS = (PROGRESS, HOLD, STEP_BACK, REST, CLINICIAN)  # least to most cautious
 DAYS_OF_A_STEP = 5  # days that a step up needs since the start or the check-in before
@@ -33,15 +37,31 @@ def _rule(id_: str, says: str, sources: tuple[str, ...] = _OURS) -> Rule:
 
 
 SIGN = _rule("sign", "You ticked a warning sign, so the plan ends here.")
-RED_TWICE = _rule("red_twice", "Two check-ins running, or three of the last five, were red. Somebody should look at your hip.", _PAIN)
-NOT_BETTER = _rule("not_better", "Four check-ins running were not better, and pain is still 3 or more.", ("versus_arthritis", "own_placement"))
-SEVERE = _rule("severe", "Pain of 8 or more at night, or when you are active without an easier next morning, should be looked at first.", ("versus_arthritis", "own_placement"))
-FLARE = _rule("flare", "Pain went above 5, or the nights got worse and reached 6, or both the next morning and the week were worse. Rest the hip for 24 to 48 hours, then go two rungs down.", _PAIN)
+RED_TWICE = _rule(
+    "red_twice", "Two check-ins running, or three of the last five, were red. Somebody should look at your hip.", _PAIN
+)
+NOT_BETTER = _rule(
+    "not_better",
+    "Four check-ins running were not better, and pain is still 3 or more.",
+    ("versus_arthritis", "own_placement"),
+)
+SEVERE = _rule(
+    "severe",
+    "Pain of 8 or more at night, or when you are active without an easier next morning, should be looked at first.",
+    ("versus_arthritis", "own_placement"),
+)
+FLARE = _rule(
+    "flare",
+    "Pain went above 5, or the nights got worse and reached 6, or both the next morning and the week were worse. Rest the hip for 24 to 48 hours, then go two rungs down.",
+    _PAIN,
+)
 MORNING_WORSE = _rule("morning_worse", "The next morning was worse, so you go one rung down.", _PAIN)
 WORSE_TWICE = _rule("worse_twice", "Two weeks running felt worse, so you go one rung down.", _PAIN)
 AWAY_TWICE = _rule("away_twice", "Two weeks without a workout: a gentle return, one rung down.")
 SIGNS_OPEN = _rule("signs_open", "The warning signs were not answered. Please answer them before you go on.")
-TOO_SOON = _rule("too_soon", "Your last check-in, or your start, was less than five days ago. The plan stays where it is.")
+TOO_SOON = _rule(
+    "too_soon", "Your last check-in, or your start, was less than five days ago. The plan stays where it is."
+)
 NIGHT_OPEN = _rule("night_open", "You did not say how the nights were, so the plan stays where it is.")
 UNKNOWN = _rule("unknown", "An answer is missing, so the plan stays where it is.")
 WORSE_ONCE = _rule("worse_once", "The week felt worse for the first time, so you repeat it.", _PAIN)
@@ -49,17 +69,41 @@ HURTS = _rule("hurts", "You said that it hurts too much, so you repeat the week.
 TOO_FEW = _rule("too_few", "There were fewer workouts than planned, so you repeat the week.", ("s1", "own_placement"))
 SOME_PAIN = _rule("some_pain", "Pain of 3 to 5 is acceptable. You repeat the week.", _PAIN)
 SORE_MUSCLES = _rule("sore_muscles", "Your muscles were sore, which is common after new exercise. You repeat the week.")
-FRONT = _rule("front", "You felt an exercise at the front of the hip, so that one stays where it is. A swap is ready.", ("s1", "own_placement"))
-FRONT_TWICE = _rule("front_twice", "You felt an exercise at the front twice running, so it was swapped.", ("s1", "own_placement"))
+FRONT = _rule(
+    "front",
+    "You felt an exercise at the front of the hip, so that one stays where it is. A swap is ready.",
+    ("s1", "own_placement"),
+)
+FRONT_TWICE = _rule(
+    "front_twice", "You felt an exercise at the front twice running, so it was swapped.", ("s1", "own_placement")
+)
 FELT_OPEN = _rule("felt_open", "You did not say where you felt an exercise, so that one stays where it is.")
-NOT_EASY = _rule("not_easy", "The top set was not yet easy, or you did not say. You repeat the week.", ("s1", "own_placement"))
+NOT_EASY = _rule(
+    "not_easy", "The top set was not yet easy, or you did not say. You repeat the week.", ("s1", "own_placement")
+)
 ONE_UP = _rule("one_up", "It was easy and calm: you go one rung up.", ("s1", "acsm_2009", "own_placement"))
-ONE_UP_SETTLED = _rule("one_up_settled", "Pain of 3 to 5 settles by the morning and things get better, so you go one rung up.", _PAIN)
-SETTLED_WAITS = _rule("settled_waits", "Pain of 3 to 5 that settles allows more repetitions, but no new stage and no more load.", _PAIN)
-LOAD_INSTEAD = _rule("load_instead", "The top rung is easy. A test of the next stage did not work yet, so the load goes up instead.", ("s1", "acsm_2009", "own_placement"))
-NEXT_STAGE = _rule("next_stage", "The top rung was easy and the test passed: you go to the next stage.", ("s1", "own_placement"))
-TEST_OPEN = _rule("test_open", "The top rung is easy. The test of the next stage is not passed yet, or not repeated.", ("s1", "own_placement"))
-CEILING_WAITS = _rule("ceiling_waits", "Pain sets a limit that two better check-ins can lift. Until then the stage stays.", _PAIN)
+ONE_UP_SETTLED = _rule(
+    "one_up_settled", "Pain of 3 to 5 settles by the morning and things get better, so you go one rung up.", _PAIN
+)
+SETTLED_WAITS = _rule(
+    "settled_waits", "Pain of 3 to 5 that settles allows more repetitions, but no new stage and no more load.", _PAIN
+)
+LOAD_INSTEAD = _rule(
+    "load_instead",
+    "The top rung is easy. A test of the next stage did not work yet, so the load goes up instead.",
+    ("s1", "acsm_2009", "own_placement"),
+)
+NEXT_STAGE = _rule(
+    "next_stage", "The top rung was easy and the test passed: you go to the next stage.", ("s1", "own_placement")
+)
+TEST_OPEN = _rule(
+    "test_open",
+    "The top rung is easy. The test of the next stage is not passed yet, or not repeated.",
+    ("s1", "own_placement"),
+)
+CEILING_WAITS = _rule(
+    "ceiling_waits", "Pain sets a limit that two better check-ins can lift. Until then the stage stays.", _PAIN
+)
 AT_THE_TOP = _rule("at_the_top", "You are at the top of what this plan holds. Keep going.")
 ENDED = _rule("ended", "The plan had ended before this check-in.")
 DROPPED = _rule("dropped", "At the lowest rung one exercise was dropped, to give the hip a rest.", _PAIN)
@@ -68,7 +112,10 @@ CEILING_NOW = {
     "amber": _rule("ceiling_amber", "Two better check-ins lifted the limit of your pain from red to amber.", _PAIN),
     "green": _rule("ceiling_green", "Better check-ins lifted the limit of your pain to green.", _PAIN),
 }
-SKIPPED = _rule("skipped", "Weeks without a check-in count as weeks without a workout. One earns nothing; two running mean a gentler return.")
+SKIPPED = _rule(
+    "skipped",
+    "Weeks without a check-in count as weeks without a workout. One earns nothing; two running mean a gentler return.",
+)
 
 
 class State(NamedTuple):
@@ -154,9 +201,7 @@ def with_skipped(check_ins: Iterable[CheckIn], after: int = 0) -> list[tuple[Che
     return found
 
 
-def judge(
-    c: CheckIn, state: State, memory: Memory, last_stage: int, tests: str, start_night: int | None
-) -> Judged:
+def judge(c: CheckIn, state: State, memory: Memory, last_stage: int, tests: str, start_night: int | None) -> Judged:
     """The first of the rows that is met. Pure; ``tests`` is about the next stage's row: passed, failed or open."""
     red = is_red(c, start_night)
     reds = (*memory.reds, red)[-5:]
@@ -166,7 +211,9 @@ def judge(
         return Judged(CLINICIAN, SEVERE)
     if red and (memory.reds[-1:] == (True,) or sum(reds) >= 3):
         return Judged(CLINICIAN, RED_TWICE)
-    if memory.not_better >= 3 and c.overall in ("same", "worse") and (c.pain_during or 0) >= 3:  # this one is the fourth
+    if (
+        memory.not_better >= 3 and c.overall in ("same", "worse") and (c.pain_during or 0) >= 3
+    ):  # this one is the fourth
         return Judged(CLINICIAN, NOT_BETTER)
     if is_flare(c, start_night):
         return Judged(REST, FLARE)
@@ -243,8 +290,7 @@ def at_the_gate(state: State, last_stage: int) -> bool:
 def waiting_at_the_top(state: State, last_stage: int, load_too: bool) -> tuple[str, ...]:
     """The picks at R4 that wait there: for the others before a gate, or because more load is not due."""
     gate = next_top(state.at) if state.stage < last_stage and not state.exchange else None
-    return tuple(
-        id_ for id_, at in state.places if at == gate or (place(at).rung == TOP_RUNG and not load_too))
+    return tuple(id_ for id_, at in state.places if at == gate or (place(at).rung == TOP_RUNG and not load_too))
 
 
 def moving(state: State, stay: tuple[str, ...]) -> tuple[str, ...]:
@@ -307,7 +353,8 @@ def _not_relieved(c: CheckIn, state: State, memory: Memory, start_night: int | N
     return memory._replace(
         reds=(*memory.reds, True)[-5:] if is_red(c, start_night) else memory.reds,
         last_overall_worse=memory.last_overall_worse or c.overall == "worse",
-        last_front=front, last_settled=False,
+        last_front=front,
+        last_settled=False,
     )
 
 
@@ -329,11 +376,20 @@ def apply(
         return _down(state, 1)
     if rule is NEXT_STAGE:
         return _advanced(state, ())._replace(
-            stage=state.stage + 1, at=later_entry, repick=True, upward=True, fewer=0, newcomers=(), waiting=(), exchange=0)
+            stage=state.stage + 1,
+            at=later_entry,
+            repick=True,
+            upward=True,
+            fewer=0,
+            newcomers=(),
+            waiting=(),
+            exchange=0,
+        )
     if verdict == PROGRESS:  # a good week also brings back what was dropped
         again = state.fewer > 0
         return _advanced(state, stay)._replace(
-            fewer=0, repick=state.repick or again, upward=state.upward or (again and not state.repick))
+            fewer=0, repick=state.repick or again, upward=state.upward or (again and not state.repick)
+        )
     return state
 
 
@@ -411,4 +467,5 @@ def _ceiling_after(c: CheckIn, state: State, start_night: int | None) -> State:
     milder = COLOURS[COLOURS.index(state.ceiling) - 1]
     again = state.ceiling == RED
     return state._replace(
-        ceiling=milder, better=0, repick=state.repick or again, upward=state.upward or (again and not state.repick))
+        ceiling=milder, better=0, repick=state.repick or again, upward=state.upward or (again and not state.repick)
+    )

@@ -35,117 +35,182 @@ BAND_POINTS = {None: 0, "low": 0, "moderate": 1, "high": 2, "very_high": 3}
 STRENGTH = {"V": 2, "V2": 1}  # what was not seen, or is a claim only, gives none
 
 GOAL_FIT = Points(
-    id="goal_fit", sources=("own_placement",),
+    id="goal_fit",
+    sources=("own_placement",),
     says="It serves your goals, the first one most.",
 )
 EVIDENCE_BAND = Points(
-    id="evidence_band", sources=("ebert_2017", "reiman_2012"),
+    id="evidence_band",
+    sources=("ebert_2017", "reiman_2012"),
     says="Studies measured how hard the muscle works in it. Better checked figures count more.",
 )
 TFL_POINTS = {
-    "quiet": Points(id="tfl_quiet", points=8, sources=("selkowitz_2013",),
-                    says="The front of the hip stays quieter in it than the side."),
-    "neutral": Points(id="tfl_neutral", points=4, sources=("own_placement",),
-                      says="The front of the hip takes part in it, but should not lead."),
-    "caution": Points(id="tfl_caution", points=0, sources=("own_placement",),
-                      says="The front of the hip may take over in it."),
+    "quiet": Points(
+        id="tfl_quiet",
+        points=8,
+        sources=("selkowitz_2013",),
+        says="The front of the hip stays quieter in it than the side.",
+    ),
+    "neutral": Points(
+        id="tfl_neutral",
+        points=4,
+        sources=("own_placement",),
+        says="The front of the hip takes part in it, but should not lead.",
+    ),
+    "caution": Points(
+        id="tfl_caution", points=0, sources=("own_placement",), says="The front of the hip may take over in it."
+    ),
 }
 BELOW_STAGE = Points(
-    id="below_stage", points=-36, sources=("own_placement",),
+    id="below_stage",
+    points=-36,
+    sources=("own_placement",),
     says="It belongs to an earlier stage than yours.",
 )
 TWO_BELOW_STAGE = Points(
-    id="two_below_stage", points=-72, sources=("own_placement",),
+    id="two_below_stage",
+    points=-72,
+    sources=("own_placement",),
     says="It belongs to a much earlier stage than yours.",
 )
 PAST_ITS_STAGE = Points(
-    id="past_its_stage", points=-108, sources=("s1", "own_placement"),
+    id="past_its_stage",
+    points=-108,
+    sources=("s1", "own_placement"),
     says="Past its stage it is offered only when nothing else fits.",
 )
 CALM_FIRST = {
-    "green": Points(id="calm_first_green", points=0, sources=("own_placement",),
-                    says="Pain is calm, so still or both-leg work needs no preference."),
-    "amber": Points(id="calm_first_amber", points=8, sources=("leap_2018", "own_placement"),
-                    says="Still holds and work on both legs come first while it is sore."),
-    "red": Points(id="calm_first_red", points=24, sources=("leap_2018", "own_placement"),
-                  says="Still holds and work on both legs come first while it is very sore."),
+    "green": Points(
+        id="calm_first_green",
+        points=0,
+        sources=("own_placement",),
+        says="Pain is calm, so still or both-leg work needs no preference.",
+    ),
+    "amber": Points(
+        id="calm_first_amber",
+        points=8,
+        sources=("leap_2018", "own_placement"),
+        says="Still holds and work on both legs come first while it is sore.",
+    ),
+    "red": Points(
+        id="calm_first_red",
+        points=24,
+        sources=("leap_2018", "own_placement"),
+        says="Still holds and work on both legs come first while it is very sore.",
+    ),
 }
 UPRIGHT_FIRST = Points(
-    id="upright_first", points=4, sources=("nhs_lothian",),
+    id="upright_first",
+    points=4,
+    sources=("nhs_lothian",),
     says="For a sore outer hip, exercises on your feet are advised.",
 )
 ONE_LEG_WHILE_SORE = {
     "green": None,
-    "amber": Points(id="one_leg_while_sore_amber", points=-20, sources=("leap_2018", "own_placement"),
-                    says="You would stand on one leg in it, which a sore outer hip likes less."),
-    "red": Points(id="one_leg_while_sore_red", points=-80, sources=("leap_2018", "own_placement"),
-                  says="You would stand on one leg in it, which a very sore outer hip likes least."),
+    "amber": Points(
+        id="one_leg_while_sore_amber",
+        points=-20,
+        sources=("leap_2018", "own_placement"),
+        says="You would stand on one leg in it, which a sore outer hip likes less.",
+    ),
+    "red": Points(
+        id="one_leg_while_sore_red",
+        points=-80,
+        sources=("leap_2018", "own_placement"),
+        says="You would stand on one leg in it, which a very sore outer hip likes least.",
+    ),
 }
 STEADY_FIRST = Points(
-    id="steady_first", points=-28, sources=("own_placement",),
+    id="steady_first",
+    points=-28,
+    sources=("own_placement",),
     says="You would stand on one leg in it, and your balance is poor.",
 )
 ACCESSORY_FIT = Points(
-    id="accessory_fit", points=12, sources=("s0", "own_placement"),
+    id="accessory_fit",
+    points=12,
+    sources=("s0", "own_placement"),
     says="You asked to work these two muscles alone, and pain is calm. An extra that works both counts more.",
 )
 BOTH_MUSCLES = Points(
-    id="both_muscles", points=4, sources=("moore_2020", "own_placement"),
+    id="both_muscles",
+    points=4,
+    sources=("moore_2020", "own_placement"),
     says="Together they reach the medius and the minimus.",
 )
 BOTH_TASKS = Points(
-    id="both_tasks", points=8, sources=("s4", "own_placement"),
+    id="both_tasks",
+    points=8,
+    sources=("s4", "own_placement"),
     says="Together they train lifting out sideways and keeping the pelvis level.",
 )
 OTHER_FAMILY = Points(
-    id="other_family", points=10, sources=("own_placement",),
+    id="other_family",
+    points=10,
+    sources=("own_placement",),
     says="They are different kinds of exercise.",
 )
 CHANGE_POSITION = Points(
-    id="change_position", points=-4, sources=("own_placement",),
+    id="change_position",
+    points=-4,
+    sources=("own_placement",),
     says="Every change of position costs time.",
 )
 HARDEST_ALLOWED = Rule(
-    id="hardest_allowed", sources=("s1", "collings_2023", "own_placement"),
+    id="hardest_allowed",
+    sources=("s1", "collings_2023", "own_placement"),
     says="It is of the most demanding kind that is right for you today. Every plan holds at least one of these.",
 )
 OUTRANKED = Rule(
-    id="outranked", sources=("own_placement",),
+    id="outranked",
+    sources=("own_placement",),
     says="It would be right too. Other exercises together fit your goals, the evidence and each other better.",
 )
 FEWER = Rule(
-    id="fewer_than_due", sources=("own_placement",),
+    id="fewer_than_due",
+    sources=("own_placement",),
     says="With your answers fewer exercises are left than we would like to give.",
 )
 ONE_ACCESSORY = Rule(
-    id="one_accessory", sources=("own_placement",),
+    id="one_accessory",
+    sources=("own_placement",),
     says="A plan has one extra at most.",
 )
 TWO_PICKS = {
     "two_picks_red": Rule(
-        id="two_picks_red", sources=("own_placement",),
-        says="Two exercises are enough while pain sets a red limit."),
+        id="two_picks_red", sources=("own_placement",), says="Two exercises are enough while pain sets a red limit."
+    ),
     "two_picks_balance": Rule(
-        id="two_picks_balance", sources=("own_placement",),
-        says="Two exercises are enough while your balance is poor."),
+        id="two_picks_balance", sources=("own_placement",), says="Two exercises are enough while your balance is poor."
+    ),
     "two_picks_two_workouts": Rule(
-        id="two_picks_two_workouts", sources=("own_placement",),
-        says="You plan two workouts a week, so you get two exercises."),
+        id="two_picks_two_workouts",
+        sources=("own_placement",),
+        says="You plan two workouts a week, so you get two exercises.",
+    ),
 }
 THREE_PICKS = Rule(
-    id="three_picks", sources=("s1",), says="Two or three exercises done well are enough. You get three.",
+    id="three_picks",
+    sources=("s1",),
+    says="Two or three exercises done well are enough. You get three.",
 )
 
 REQUIRED = {
     "required_balance_task": Rule(
-        id="required_balance_task", sources=("own_placement",),
-        says="Your balance is poor, so one exercise trains balance and everyday movement."),
+        id="required_balance_task",
+        sources=("own_placement",),
+        says="Your balance is poor, so one exercise trains balance and everyday movement.",
+    ),
     "required_knee_work": Rule(
-        id="required_knee_work", sources=("willy_2019",),
-        says="Your knee hurts at the front, so one exercise trains hip and knee together."),
+        id="required_knee_work",
+        sources=("willy_2019",),
+        says="Your knee hurts at the front, so one exercise trains hip and knee together.",
+    ),
     "required_hip_work": Rule(
-        id="required_hip_work", sources=("own_placement",),
-        says="One exercise is for your balance, so the other one is for the hip."),
+        id="required_hip_work",
+        sources=("own_placement",),
+        says="One exercise is for your balance, so the other one is for the hip.",
+    ),
 }
 
 # Each unit is above any sum of what comes below it.
@@ -183,7 +248,10 @@ def context(stage: int, goals: tuple[str, ...], calm: str, upright: bool, steady
 
 def required(c: Context, allowed: Iterable[str], catalogue: Catalogue) -> tuple[tuple[str, frozenset[str]], ...]:
     """Each rule that requires a pick, with the exercises of the shortlist that meet it; empty where none is left."""
-    tagged = {tag: frozenset(id_ for id_ in allowed if tag in catalogue.exercises[id_].tags) for tag in ("balance_task", "knee_to_45")}
+    tagged = {
+        tag: frozenset(id_ for id_ in allowed if tag in catalogue.exercises[id_].tags)
+        for tag in ("balance_task", "knee_to_45")
+    }
     knee, steady = tagged["knee_to_45"], tagged["balance_task"]
     found = []
     if c.knee:
@@ -198,7 +266,9 @@ def required(c: Context, allowed: Iterable[str], catalogue: Catalogue) -> tuple[
 def how_many(red: bool, poor_balance: bool, workouts: int) -> tuple[int, str]:
     """Two or three, and the rule that says so."""
     for rule, holds in (
-        ("two_picks_red", red), ("two_picks_balance", poor_balance), ("two_picks_two_workouts", workouts <= 2),
+        ("two_picks_red", red),
+        ("two_picks_balance", poor_balance),
+        ("two_picks_two_workouts", workouts <= 2),
     ):
         if holds:
             return 2, rule
@@ -214,7 +284,11 @@ def fit(goal: str, e: Exercise) -> int:
     if goal == "reduce_pain":
         return ("isometric" in tags) + ("both_legs" in tags) + (e.tfl.tfl_class == "quiet")
     if goal == "isolate_med_min":
-        return (1 if e.task in ("abduction", "rotation") else 0) + len(e.muscles) - (1 if e.task == "both_legs_strength" else 0)
+        return (
+            (1 if e.task in ("abduction", "rotation") else 0)
+            + len(e.muscles)
+            - (1 if e.task == "both_legs_strength" else 0)
+        )
     if goal == "build_strength":
         return min(3, _band(e) + ("deep_knee" in tags) + _can_be_loaded(e))
     if goal == "single_leg_control":
@@ -223,7 +297,13 @@ def fit(goal: str, e: Exercise) -> int:
         return min(3, _on_one_leg(e) + ("single_leg_dynamic" in tags) + ("unsupported" in tags) + ("travel" in tags))
     if goal == "prevent_injury":
         knee = "deep_knee" in tags or "knee_to_45" in tags
-        return min(3, (e.position == "standing") + knee + ("wide_or_split" in tags or "step_height" in tags) + ("balance_task" in tags))
+        return min(
+            3,
+            (e.position == "standing")
+            + knee
+            + ("wide_or_split" in tags or "step_height" in tags)
+            + ("balance_task" in tags),
+        )
     if goal == "quiet_tfl":
         return {"quiet": 3, "neutral": 1, "caution": 0}[e.tfl.tfl_class]
     raise ValueError(f"unknown goal {goal!r}")
@@ -260,7 +340,10 @@ def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
         (UPRIGHT_FIRST.id, UPRIGHT_FIRST.points if c.upright and e.position == "standing" else 0),
         *([(sore.id, sore.points)] if sore and one_leg else []),
         (STEADY_FIRST.id, STEADY_FIRST.points if c.steady and one_leg else 0),
-        (ACCESSORY_FIT.id, ACCESSORY_FIT.points * len(e.muscles) if _is_extra(e) and "isolate_med_min" in c.goals else 0),
+        (
+            ACCESSORY_FIT.id,
+            ACCESSORY_FIT.points * len(e.muscles) if _is_extra(e) and "isolate_med_min" in c.goals else 0,
+        ),
         (BELOW_STAGE.id, BELOW_STAGE.points if e.stage == c.stage - 1 and not _is_extra(e) else 0),
         (TWO_BELOW_STAGE.id, TWO_BELOW_STAGE.points if _two_below(e, c) else 0),
         (PAST_ITS_STAGE.id, PAST_ITS_STAGE.points if _past_its_stage(e, c) else 0),
@@ -315,7 +398,8 @@ def _statics(size: int, catalogue: Catalogue) -> dict[tuple[int, ...], int]:
         if sum(e.role == "accessory" for e in chosen) > 1:
             continue
         found[members] = (
-            DEMAND_UNIT * max(demand(e) for e in chosen) - FAMILY_UNIT * (size - len({e.family for e in chosen}))
+            DEMAND_UNIT * max(demand(e) for e in chosen)
+            - FAMILY_UNIT * (size - len({e.family for e in chosen}))
             + sum(p for _, p in set_points(chosen))
         )
     return found
@@ -347,9 +431,11 @@ def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> C
     es = tuple(catalogue.exercises.values())
     pool = [i for i in range(len(es)) if allowed >> i & 1]
     hardest = max((demand(es[i]) for i in pool), default=0)
-    needs = [
-        {i for i in pool if es[i].id in ids} for _, ids in required(c, [es[i].id for i in pool], catalogue)
-    ] if c.knee or c.steady else []
+    needs = (
+        [{i for i in pool if es[i].id in ids} for _, ids in required(c, [es[i].id for i in pool], catalogue)]
+        if c.knee or c.steady
+        else []
+    )
     top = {i for i in pool if needs or demand(es[i]) == hardest}
     own = ranks(c, catalogue)
     for size in range(count, 0, -1):
@@ -403,9 +489,7 @@ def own_points(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
 
 @lru_cache(maxsize=256)
 def _points_without_goals(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
-    return tuple(
-        sum(p for rule, p in points_of(e, c) if rule != GOAL_FIT.id) for e in catalogue.exercises.values()
-    )
+    return tuple(sum(p for rule, p in points_of(e, c) if rule != GOAL_FIT.id) for e in catalogue.exercises.values())
 
 
 @lru_cache(maxsize=64)
@@ -419,7 +503,9 @@ def training_order(e: Exercise) -> tuple[int, int, int]:
     return (e.stage, positions.index(e.position), e.rank)
 
 
-def swaps(picks: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue) -> tuple[tuple[str, str | None], ...]:
+def swaps(
+    picks: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue
+) -> tuple[tuple[str, str | None], ...]:
     """For each pick the exercise that can take its place, another one for each; None where nothing is left.
 
     A swap is no louder at the front of the hip and no harder. The same task comes first, then the
@@ -432,21 +518,31 @@ def swaps(picks: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogu
     return tuple(found.items())
 
 
-def swap_for(pick: str, picks: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue) -> str | None:
+def swap_for(
+    pick: str, picks: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue
+) -> str | None:
     """The swap of one pick, as ``swaps`` gives it."""
     return dict(swaps(picks, allowed, c, catalogue))[pick]
 
 
-def _swap_for(mine: Exercise, taken: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue) -> str | None:
+def _swap_for(
+    mine: Exercise, taken: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue
+) -> str | None:
     loud = ("quiet", "neutral", "caution").index
     others = [
-        e for e in map(catalogue.exercises.__getitem__, allowed)
+        e
+        for e in map(catalogue.exercises.__getitem__, allowed)
         if e.id not in taken and loud(e.tfl.tfl_class) <= loud(mine.tfl.tfl_class) and demand(e) <= demand(mine)
     ]
     best = min(
-        others, default=None,
+        others,
+        default=None,
         key=lambda e: (
-            e.task != mine.task, -e.stage, loud(e.tfl.tfl_class), -sum(p for _, p in points_of(e, c)), e.rank,
+            e.task != mine.task,
+            -e.stage,
+            loud(e.tfl.tfl_class),
+            -sum(p for _, p in points_of(e, c)),
+            e.rank,
         ),
     )
     return best.id if best else None

@@ -41,31 +41,46 @@ EXCHANGE_WEEKS = 3
 
 ENTRY = {  # at the start, by ceiling; each later stage has an entry of its own
     "green": Rule(id="entry_green", sources=("own_placement",), says="Your pain is low, so you start at step 4 of 5."),
-    "tendon": Rule(id="entry_tendon", sources=("leap_2018", "own_placement"), says="The outer hip is the place that hurts, so you start at step 3 of 5."),
-    "amber": Rule(id="entry_amber", sources=("own_placement",), says="Some pain is there, so you start at step 3 of 5."),
+    "tendon": Rule(
+        id="entry_tendon",
+        sources=("leap_2018", "own_placement"),
+        says="The outer hip is the place that hurts, so you start at step 3 of 5.",
+    ),
+    "amber": Rule(
+        id="entry_amber", sources=("own_placement",), says="Some pain is there, so you start at step 3 of 5."
+    ),
     "red": Rule(id="entry_red", sources=("own_placement",), says="Pain sets a red limit, so you start at step 1 of 5."),
-    "stage_3": Rule(id="entry_stage_3", sources=("own_placement",), says="You start in stage 3, so you start at step 3 of 5 and build up over three weeks, then begin again with more load."),
+    "stage_3": Rule(
+        id="entry_stage_3",
+        sources=("own_placement",),
+        says="You start in stage 3, so you start at step 3 of 5 and build up over three weeks, then begin again with more load.",
+    ),
 }
 ENTRY_RUNG = {"green": 3, "tendon": 2, "amber": 2, "red": 0, "stage_3": 2}
 
 GATE = Rule(
-    id="gate", sources=("s1", "own_placement"),
+    id="gate",
+    sources=("s1", "own_placement"),
     says="The next stage opens at the top step of every exercise, when it feels easy with as many repetitions left as the week asks for, pain is 0 to 2, the next morning is as usual, at two workouts running, and the test of the next stage is passed.",
 )
 EXCHANGE = Rule(
-    id="exchange", sources=("own_placement",),
+    id="exchange",
+    sources=("own_placement",),
     says="At a new stage one exercise changes a week, the hardest last. A new one stays at its first step until all are in.",
 )
 LOAD_STEP = Rule(
-    id="load_step", sources=("acsm_2009", "lewis_2018", "own_placement"),
+    id="load_step",
+    sources=("acsm_2009", "lewis_2018", "own_placement"),
     says="Where no further stage opens, the load goes up by one step and the rung goes back to the third.",
 )
 HEAVY_DAYS = Rule(
-    id="heavy_days", sources=("s4", "own_placement"),
+    id="heavy_days",
+    sources=("s4", "own_placement"),
     says="Workouts at stage 2 or 3 are heavy days: three a week at most, 48 hours apart. A fourth is light.",
 )
 HOLD_LIMIT = Rule(
-    id="hold_limit", sources=("isometric_bp", "own_placement"),
+    id="hold_limit",
+    sources=("isometric_bp", "own_placement"),
     says="No hold is longer than 10 seconds.",
 )
 MAX_HEAVY_DAYS = 3
@@ -152,9 +167,7 @@ def dose(e: Exercise, at: int, kit: tuple[str, ...], short_holds_only: bool) -> 
     hold = rung.hold_s
     if hold is not None and short_holds_only:
         hold = min(hold, HOLD_LIMIT_S)
-    return Dose(
-        rung.sets, rung.reps, hold, load_at(e, here.load_step, kit), 3 * e.stage + here.load_step
-    )
+    return Dose(rung.sets, rung.reps, hold, load_at(e, here.load_step, kit), 3 * e.stage + here.load_step)
 
 
 @lru_cache(maxsize=65_536)
@@ -220,7 +233,9 @@ def weeks_until_out_of_stage_2(
         return None
     else:
         weeks = sum(
-            s.last - s.first + 1 for s in spans(course, stage, last_stage, at, later, 1, exchange) if s.last  # stage 3 has no end
+            s.last - s.first + 1
+            for s in spans(course, stage, last_stage, at, later, 1, exchange)
+            if s.last  # stage 3 has no end
         )
     return weeks if weeks <= HORIZON else None
 

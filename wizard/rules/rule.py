@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from wizard.answers.predicates import MET, MISSED, Predicate, UNKNOWN
+from wizard.answers.predicates import MET, MISSED, UNKNOWN, Predicate
 
-REGISTER: dict[str, "Rule"] = {}
+REGISTER: dict[str, Rule] = {}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,23 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from catalogue.model import Catalogue
-
 from wizard.answers.model import Answers, CheckIn
-from .checking_in import CEILING_NOW, CLINICIAN, ENDED, Memory, SIGN, STAGE_BEFORE_AT, State, Verdict, at_its_slowest, at_once, remember, signs_in, worst
+
+from .checking_in import (
+    CEILING_NOW,
+    CLINICIAN,
+    ENDED,
+    SIGN,
+    STAGE_BEFORE_AT,
+    Memory,
+    State,
+    Verdict,
+    at_its_slowest,
+    at_once,
+    remember,
+    signs_in,
+    worst,
+)
 from .decision import Decision
 from .screening import Screen
 from .staging import COLOURS
@@ -51,7 +65,8 @@ def hold(before: Course) -> State | None:
         return None
     rungs = RUNGS_BELOW_A_STOP if before.stop else 0
     return before.reached._replace(
-        at=max(before.reached.at - rungs, 0), ended=None,
+        at=max(before.reached.at - rungs, 0),
+        ended=None,
         places=tuple((id_, max(at - rungs, 0)) for id_, at in before.reached.places),
     )
 
@@ -67,8 +82,12 @@ def lowered(start: State, held: State) -> State:
     """The state in which a segment starts. The exercises of the course before stay where they were, or lower."""
     at = min(start.at, held.at)
     return State(
-        stage=min(start.stage, held.stage), at=at, places=tuple((id_, min(own, start.at)) for id_, own in held.places),
-        ceiling=_stricter(start.ceiling, held.ceiling), workouts=min(start.workouts, held.workouts), fewer=held.fewer,
+        stage=min(start.stage, held.stage),
+        at=at,
+        places=tuple((id_, min(own, start.at)) for id_, own in held.places),
+        ceiling=_stricter(start.ceiling, held.ceiling),
+        workouts=min(start.workouts, held.workouts),
+        fewer=held.fewer,
     )
 
 
@@ -85,10 +104,16 @@ def at_most(state: State, bound: State) -> State:
     ceiling = _stricter(state.ceiling, bound.ceiling)
     if (repick and not state.repick) or ceiling != state.ceiling:  # downwards everything changes at once
         state, repick = at_once(state), True
-    return at_its_slowest(state._replace(
-        stage=stage, at=at, ceiling=ceiling, workouts=min(state.workouts, bound.workouts), repick=repick,
-        places=tuple((id_, min(own, most.get(id_, own))) for id_, own in state.places),
-    ))
+    return at_its_slowest(
+        state._replace(
+            stage=stage,
+            at=at,
+            ceiling=ceiling,
+            workouts=min(state.workouts, bound.workouts),
+            repick=repick,
+            places=tuple((id_, min(own, most.get(id_, own))) for id_, own in state.places),
+        )
+    )
 
 
 def _stricter(one: str, other: str) -> str:
@@ -101,7 +126,12 @@ def carried(before: Course) -> Memory:
 
 
 def went_on(
-    before: Course, s: Segment, decision: Decision, reached: State | None, memory: Memory, seen: tuple[tuple[str, int], ...] = ()
+    before: Course,
+    s: Segment,
+    decision: Decision,
+    reached: State | None,
+    memory: Memory,
+    seen: tuple[tuple[str, int], ...] = (),
 ) -> Course:
     """The course after a segment that led to this decision; ``seen`` is where its exercises were last."""
     week = max([before.week, *(c.week for c in s.check_ins)])
@@ -121,7 +151,9 @@ def _ceiling_rule(before: Course, decision: Decision, reached: State | None) -> 
 def without_plan(decision: Decision, s: Segment, before: Course, start_night: int | None) -> tuple[Decision, Course]:
     """A segment whose answers allow no plan, or leave what safety depends on open."""
     decision = decision._replace(verdicts=before.verdicts + decision.verdicts)
-    return decision, went_on(before, s, decision, before.reached, _remembered(s, before.reached, carried(before), start_night))
+    return decision, went_on(
+        before, s, decision, before.reached, _remembered(s, before.reached, carried(before), start_night)
+    )
 
 
 def still_stopped(
@@ -136,10 +168,14 @@ def still_stopped(
     own = found.outcome if found.outcome in REFERRALS else stop.outcome
     verdicts = tuple(Verdict(c.week, CLINICIAN, (SIGN if signs_in((c,)) else ENDED).id) for c in s.check_ins)
     decision = stop._replace(
-        outcome=max(worst(stop.outcome, signs, catalogue), own, key=REFERRALS.index), screen=screen,
-        defaults=defaults, verdicts=before.verdicts + verdicts,
+        outcome=max(worst(stop.outcome, signs, catalogue), own, key=REFERRALS.index),
+        screen=screen,
+        defaults=defaults,
+        verdicts=before.verdicts + verdicts,
     )
-    return decision, went_on(before, s, decision, before.reached, _remembered(s, before.reached, before.memory, s.answers.pain.night))
+    return decision, went_on(
+        before, s, decision, before.reached, _remembered(s, before.reached, before.memory, s.answers.pain.night)
+    )
 
 
 def _remembered(s: Segment, reached: State | None, memory: Memory, start_night: int | None) -> Memory:

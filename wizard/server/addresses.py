@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wizard.answers.journey import CHECK
-from wizard.answers.questions import PAGES, PAGE_BY_ID
+from wizard.answers.questions import PAGE_BY_ID, PAGES
 
 START, PRIVACY, PLAN, REFERRAL, INCOMPLETE, LOST = "start", "privacy", "plan", "referral", "incomplete", "lost"
 QUESTION_PAGES = tuple(page.id for page in PAGES)
@@ -17,7 +17,25 @@ ROOM, PRESENT, NOTES = "room", "present", "notes"  # of a workshop: a phone in t
 OF_CLINIC, OF_WORKSHOP = (THANKS, DESK, REVIEW), (ROOM, PRESENT, NOTES)
 READY = "ready"  # no screen: what watches over the server asks there
 HEALTH = ("/_stcore/health", f"/{READY}")  # answered to anybody, under any name: they say nothing of anybody
-PLACES = (START, PRIVACY, *QUESTION_PAGES, CHECK, PLAN, REFERRAL, INCOMPLETE, *WEEKS, TAKE, *OPEN_BOOK, THANKS, DESK, REVIEW, ROOM, PRESENT, NOTES, LOST)
+PLACES = (
+    START,
+    PRIVACY,
+    *QUESTION_PAGES,
+    CHECK,
+    PLAN,
+    REFERRAL,
+    INCOMPLETE,
+    *WEEKS,
+    TAKE,
+    *OPEN_BOOK,
+    THANKS,
+    DESK,
+    REVIEW,
+    ROOM,
+    PRESENT,
+    NOTES,
+    LOST,
+)
 
 
 def place_of(outcome: str) -> str:

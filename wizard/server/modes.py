@@ -25,12 +25,20 @@ class UnknownMode(ValueError):
 def checked(name: str) -> str:
     """The name itself. Raises UnknownMode."""
     if name not in MODES:
-        raise UnknownMode(f"{SETTING}: found {name!r}; allowed is {', '.join(MODES)}. Set one of these, or leave it out for {HOME}.")
+        raise UnknownMode(
+            f"{SETTING}: found {name!r}; allowed is {', '.join(MODES)}. Set one of these, or leave it out for {HOME}."
+        )
     return name
 
 
 WALK = (
-    addresses.START, addresses.PRIVACY, *addresses.QUESTION_PAGES, addresses.CHECK, addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE,
+    addresses.START,
+    addresses.PRIVACY,
+    *addresses.QUESTION_PAGES,
+    addresses.CHECK,
+    addresses.PLAN,
+    addresses.REFERRAL,
+    addresses.INCOMPLETE,
 )
 
 
@@ -53,17 +61,48 @@ class Mode:
 
     def file_of(self, place: str) -> str:
         """The file of a page, relative to ``ui/main.py``."""
-        is_of_clinic = place in addresses.OF_CLINIC or place == addresses.START and self.id == CLINIC
+        is_of_clinic = place in addresses.OF_CLINIC or (place == addresses.START and self.id == CLINIC)
         room = CLINIC if is_of_clinic else WORKSHOP if place in addresses.OF_WORKSHOP else HOME
         return f"{room}/pages/{place.replace('-', '_')}.py"
 
 
-BY_NAME = {mode.id: mode for mode in (
-    Mode(HOME, (*WALK, *addresses.WEEKS, addresses.TAKE, *addresses.OPEN_BOOK, addresses.LOST), links=(addresses.START, *addresses.OPEN_BOOK), keeps=True),
-    Mode(CLINIC, (addresses.START, *addresses.QUESTION_PAGES, addresses.CHECK, addresses.THANKS, addresses.DESK, addresses.REVIEW, addresses.LOST), hands_in=True),
-    Mode(WORKSHOP, (*WALK, addresses.TAKE, *addresses.OPEN_BOOK, addresses.ROOM, addresses.PRESENT, addresses.NOTES, addresses.LOST),
-         links=(addresses.START, addresses.ROOM, *addresses.OPEN_BOOK)),
-)}
+BY_NAME = {
+    mode.id: mode
+    for mode in (
+        Mode(
+            HOME,
+            (*WALK, *addresses.WEEKS, addresses.TAKE, *addresses.OPEN_BOOK, addresses.LOST),
+            links=(addresses.START, *addresses.OPEN_BOOK),
+            keeps=True,
+        ),
+        Mode(
+            CLINIC,
+            (
+                addresses.START,
+                *addresses.QUESTION_PAGES,
+                addresses.CHECK,
+                addresses.THANKS,
+                addresses.DESK,
+                addresses.REVIEW,
+                addresses.LOST,
+            ),
+            hands_in=True,
+        ),
+        Mode(
+            WORKSHOP,
+            (
+                *WALK,
+                addresses.TAKE,
+                *addresses.OPEN_BOOK,
+                addresses.ROOM,
+                addresses.PRESENT,
+                addresses.NOTES,
+                addresses.LOST,
+            ),
+            links=(addresses.START, addresses.ROOM, *addresses.OPEN_BOOK),
+        ),
+    )
+}
 
 
 @lru_cache(maxsize=1)

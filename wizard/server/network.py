@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from wizard.exports.formats import ADDRESS, public_address
+
 from .modes import CLINIC
 from .settings import Settings
 
@@ -23,7 +24,9 @@ class NotGuarded(ValueError):
     """One sentence about a way to the clinic that anybody could listen to."""
 
 
-def way(mode: str, address: str | None, settings: Settings, environment: Mapping[str, str], has_certificate: bool = False) -> Way:
+def way(
+    mode: str, address: str | None, settings: Settings, environment: Mapping[str, str], has_certificate: bool = False
+) -> Way:
     """How others reach a server that listens at ``address`` (None: everywhere). ``has_certificate``: it was given one already.
 
     ``here`` is this machine alone; ``open`` is a network of a home or a workshop, which the command says is not encrypted.
@@ -31,8 +34,10 @@ def way(mode: str, address: str | None, settings: Settings, environment: Mapping
     """
     if settings.server.proxy:
         if not (public_address(environment) or "").startswith("https://"):
-            raise NotGuarded(f"{ADDRESS}: found no address with https; a proxy is declared, so set the address that it answers to, "
-                             "such as https://hip.example.org.")
+            raise NotGuarded(
+                f"{ADDRESS}: found no address with https; a proxy is declared, so set the address that it answers to, "
+                "such as https://hip.example.org."
+            )
         return "proxy"
     if address in LOOPBACK:
         return "here"
@@ -44,7 +49,8 @@ def way(mode: str, address: str | None, settings: Settings, environment: Mapping
         return "insecure"
     raise NotGuarded(
         "--network: a clinic is not let into a network without encryption; set certificate and key, or proxy, below [server] in hipwise.toml, "
-        "or say --insecure-network, which every page then shows.")
+        "or say --insecure-network, which every page then shows."
+    )
 
 
 def forwarding(settings: Settings, environment: Mapping[str, str]) -> None:
@@ -55,8 +61,10 @@ def forwarding(settings: Settings, environment: Mapping[str, str]) -> None:
     said = environment.get(FORWARDED)
     if settings.server.proxy and said != "":
         found = "nothing" if said is None else repr(said)
-        raise NotGuarded(f"{FORWARDED}: found {found}; a proxy is declared, so start with: hipwise app, "
-                         f"or set it empty before the start, as in: {FORWARDED}= streamlit run app.py")
+        raise NotGuarded(
+            f"{FORWARDED}: found {found}; a proxy is declared, so start with: hipwise app, "
+            f"or set it empty before the start, as in: {FORWARDED}= streamlit run app.py"
+        )
 
 
 def public_host(environment: Mapping[str, str]) -> str | None:

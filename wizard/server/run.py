@@ -17,8 +17,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import network as networks
 from wizard.exports.formats import BadAddress
+
+from . import network as networks
 from .modes import HOME, JOIN_AT, PRESENTER, SETTING, WORKSHOP
 from .settings import NAMED_BY, Settings, SettingsError, place, read
 
@@ -26,7 +27,12 @@ ROOT = Path(__file__).parent.parent.parent
 APP = ROOT / "app.py"
 CONFIG = ROOT / ".streamlit" / "config.toml"
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
-PRIVATE_TARGETS = ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255.254")  # a route to each names an own address
+PRIVATE_TARGETS = (
+    "192.0.2.1",
+    "192.168.255.254",
+    "10.255.255.254",
+    "172.31.255.254",
+)  # a route to each names an own address
 
 
 def serve(port: int, open_browser: bool = True, network: bool = False, mode: str = HOME, insecure: bool = False) -> int:
@@ -47,11 +53,17 @@ def serve(port: int, open_browser: bool = True, network: bool = False, mode: str
         print(error, file=sys.stderr)
         return 2
     if not _free(port, listens_at):
-        print(f"--port: {port} is taken; stop what uses it, or choose another, such as --port {port + 1}.", file=sys.stderr)
+        print(
+            f"--port: {port} is taken; stop what uses it, or choose another, such as --port {port + 1}.",
+            file=sys.stderr,
+        )
         return 2
     addresses = own_addresses() if listens_at == EVERYWHERE else ()
     if listens_at == EVERYWHERE and not addresses:
-        print("--network: this machine has no address in a network; connect it to one, such as a Wi-Fi, first.", file=sys.stderr)
+        print(
+            "--network: this machine has no address in a network; connect it to one, such as a Wi-Fi, first.",
+            file=sys.stderr,
+        )
         return 2
     environment = environment_for(open_browser, mode, insecure)
     if mode == WORKSHOP:
@@ -97,7 +109,9 @@ def _hear(pass_on: Callable[[int, object], None]) -> dict[int, Any]:
     return {number: signal.signal(number, pass_on) for number in ends if signal.getsignal(number) is not signal.SIG_IGN}
 
 
-def _workshop(port: int, addresses: Sequence[str], way: networks.Way, public: str | None, open_browser: bool) -> dict[str, str]:
+def _workshop(
+    port: int, addresses: Sequence[str], way: networks.Way, public: str | None, open_browser: bool
+) -> dict[str, str]:
     """Tell the presenter where to present and phones where to join, and open the page of the presenter."""
     join, key = _join_addresses(port, addresses, way, public), secrets.token_urlsafe(12)
     scheme = "https" if way == "certificate" and addresses else "http"
@@ -109,7 +123,9 @@ def _workshop(port: int, addresses: Sequence[str], way: networks.Way, public: st
             print("The connection is not encrypted: others in this network could read the answers on their way.")
         _print_qr(f"{join[0]}/room")
     else:
-        print("This machine has no network, so phones cannot join: go on by show of hands, or connect to a Wi-Fi and start again.")
+        print(
+            "This machine has no network, so phones cannot join: go on by show of hands, or connect to a Wi-Fi and start again."
+        )
     sys.stdout.flush()
     if open_browser:
         threading.Thread(target=_open_when_ready, args=(port, present), daemon=True).start()
@@ -136,14 +152,24 @@ def _open_when_ready(port: int, address: str, within_s: float = 60.0) -> None:
         return
 
 
-def command_for(port: int, addresses: Sequence[str] = (), known: Settings = Settings(), public: str | None = None) -> list[str]:
+def command_for(
+    port: int, addresses: Sequence[str] = (), known: Settings = Settings(), public: str | None = None
+) -> list[str]:
     """The command that runs the server. With ``addresses`` it listens to the network, and answers to those alone.
 
     ``public``: the name under which others know it. A certificate counts in a network only: this machine is no name in it.
     """
     listens_at = EVERYWHERE if addresses else LOOPBACK
     command = [
-        sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port), "--server.address", listens_at,
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(APP),
+        "--server.port",
+        str(port),
+        "--server.address",
+        listens_at,
     ]
     if addresses and known.server.certificate and known.server.key:
         command += ["--server.sslCertFile", str(known.server.certificate), "--server.sslKeyFile", str(known.server.key)]
@@ -159,9 +185,13 @@ def environment_for(open_browser: bool, mode: str = HOME, insecure: bool = False
     """
     found = place(os.environ)
     return {
-        **os.environ, **settings(), "STREAMLIT_SERVER_HEADLESS": "false" if open_browser else "true", SETTING: mode,
+        **os.environ,
+        **settings(),
+        "STREAMLIT_SERVER_HEADLESS": "false" if open_browser else "true",
+        SETTING: mode,
         networks.FORWARDED: "",
-        **({NAMED_BY: str(found)} if found else {}), **({networks.INSECURE: "1"} if insecure else {}),
+        **({NAMED_BY: str(found)} if found else {}),
+        **({networks.INSECURE: "1"} if insecure else {}),
     }
 
 

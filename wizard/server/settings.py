@@ -19,7 +19,16 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from catalogue import toml
@@ -46,7 +55,9 @@ class SettingsError(ValueError):
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, populate_by_name=True, hide_input_in_errors=True
+    )
 
 
 def _set(default: Any, allowed: str, example: str, **limits: Any) -> Any:
@@ -65,15 +76,25 @@ class Clinic(_Table):
     """What the clinic is called, whom to call, how long records stay, and how soon a tablet forgets. Times in seconds and days."""
 
     name: Annotated[str, StringConstraints(max_length=80, strip_whitespace=True, pattern=r"^[^\r\n\t]*$")] = _set(
-        "", "one line of at most 80 characters", 'name = "Hip clinic"')
+        "", "one line of at most 80 characters", 'name = "Hip clinic"'
+    )
     contacts: tuple[Contact, ...] = _set(
-        (), "a list of at most six, each with for and call", 'contacts = [{for = "Emergency", call = "112"}]', max_length=6)
+        (),
+        "a list of at most six, each with for and call",
+        'contacts = [{for = "Emergency", call = "112"}]',
+        max_length=6,
+    )
     retention_days: int = _set(30, "a whole number of days from 1 to 3650", "retention_days = 30", ge=1, le=3650)
     idle_warn_s: int = _set(60, "a whole number of seconds from 10 to 3600", "idle_warn_s = 60", ge=10, le=3600)
     idle_forget_s: int = _set(
-        90, "a whole number of seconds up to 7200, at least 10 above idle_warn_s", "idle_forget_s = 90", ge=20, le=7200)
+        90, "a whole number of seconds up to 7200, at least 10 above idle_warn_s", "idle_forget_s = 90", ge=20, le=7200
+    )
     audit_anchor: Path | None = _set(
-        None, "a file in a folder that is there and is not the one of the records", 'audit_anchor = "anchor/audit.head"', strict=False)
+        None,
+        "a file in a folder that is there and is not the one of the records",
+        'audit_anchor = "anchor/audit.head"',
+        strict=False,
+    )
 
     @field_validator("audit_anchor")
     @classmethod
@@ -81,7 +102,7 @@ class Clinic(_Table):
         return None if path is None else _from_folder(path, info)
 
     @model_validator(mode="after")
-    def _warns_before_it_forgets(self) -> "Clinic":
+    def _warns_before_it_forgets(self) -> Clinic:
         if self.idle_forget_s < self.idle_warn_s + 10:
             raise _wrong("idle_forget_s", self.idle_forget_s)
         return self
@@ -92,22 +113,34 @@ class SignIn(_Table):
 
     by: Literal["codes", "openid"] = _set("codes", "codes or openid", 'by = "codes"')
     provider: str | None = _set(
-        None, "the https address of the provider's description, which ends in /.well-known/openid-configuration",
-        'provider = "https://id.example.org/.well-known/openid-configuration"')
+        None,
+        "the https address of the provider's description, which ends in /.well-known/openid-configuration",
+        'provider = "https://id.example.org/.well-known/openid-configuration"',
+    )
     client: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = _set(
-        None, "the name by which the provider knows this program", 'client = "hipwise"')
+        None, "the name by which the provider knows this program", 'client = "hipwise"'
+    )
     people: dict[str, Role] = _set(
-        {}, "a table of addresses of mail, each with reception, physiotherapist or admin", 'people = {"ann@example.org" = "physiotherapist"}')
+        {},
+        "a table of addresses of mail, each with reception, physiotherapist or admin",
+        'people = {"ann@example.org" = "physiotherapist"}',
+    )
     claim: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = _set(
-        None, "the name of the claim that holds a person's groups or roles", 'claim = "groups"')
+        None, "the name of the claim that holds a person's groups or roles", 'claim = "groups"'
+    )
     roles: dict[str, Role] = _set(
-        {}, "a table of values of the claim, each with reception, physiotherapist or admin", 'roles = {"hip-physio" = "physiotherapist"}')
+        {},
+        "a table of values of the claim, each with reception, physiotherapist or admin",
+        'roles = {"hip-physio" = "physiotherapist"}',
+    )
 
     @field_validator("provider")
     @classmethod
     def _is_an_address(cls, url: str | None) -> str | None:
         if url is not None and not (
-                (url.startswith("https://") or _LOOPBACK_URL.match(url)) and url.endswith("/.well-known/openid-configuration")):
+            (url.startswith("https://") or _LOOPBACK_URL.match(url))
+            and url.endswith("/.well-known/openid-configuration")
+        ):
             raise PydanticCustomError("wrong", "not such an address")
         return url
 
@@ -120,7 +153,7 @@ class SignIn(_Table):
         return folded
 
     @model_validator(mode="after")
-    def _is_complete(self) -> "SignIn":
+    def _is_complete(self) -> SignIn:
         if self.by == "openid":
             for key in ("provider", "client"):
                 if getattr(self, key) is None:
@@ -136,11 +169,20 @@ class Server(_Table):
     """How a network is let in: with a certificate and its key, or from a proxy that has them."""
 
     certificate: Path | None = _set(
-        None, "a file that is there, beginning with -----BEGIN CERTIFICATE-----, set together with key", 'certificate = "clinic.crt"', strict=False)
+        None,
+        "a file that is there, beginning with -----BEGIN CERTIFICATE-----, set together with key",
+        'certificate = "clinic.crt"',
+        strict=False,
+    )
     key: Path | None = _set(
-        None, "a file that is there and that not everybody may read (chmod 640), set together with certificate", 'key = "clinic.key"', strict=False)
+        None,
+        "a file that is there and that not everybody may read (chmod 640), set together with certificate",
+        'key = "clinic.key"',
+        strict=False,
+    )
     proxy: tuple[str, ...] = _set(
-        (), "a list of addresses of the proxies that are trusted", 'proxy = ["127.0.0.1"]', max_length=8)
+        (), "a list of addresses of the proxies that are trusted", 'proxy = ["127.0.0.1"]', max_length=8
+    )
 
     @field_validator("certificate", "key")
     @classmethod
@@ -166,7 +208,7 @@ class Server(_Table):
             raise PydanticCustomError("wrong", "not an address") from None
 
     @model_validator(mode="after")
-    def _both_or_none(self) -> "Server":
+    def _both_or_none(self) -> Server:
         if (self.certificate is None) != (self.key is None):
             raise _wrong("key" if self.key is None else "certificate", None)
         return self
@@ -200,7 +242,9 @@ def place(environment: Mapping[str, str] = os.environ) -> Path | None:
     except (OSError, RuntimeError):  # a name that is too long, a folder that nobody may look into, the home of nobody
         pass
     if named:
-        raise SettingsError([f"{NAMED_BY}: found {named!r}; allowed is a file that is there, so correct the name or leave it out."])
+        raise SettingsError(
+            [f"{NAMED_BY}: found {named!r}; allowed is a file that is there, so correct the name or leave it out."]
+        )
     return None
 
 
@@ -218,37 +262,52 @@ def _checked(path: Path) -> Settings:
     try:
         return Settings.model_validate_json(json.dumps(data, default=str), context={"folder": path.parent})
     except ValidationError as error:
-        problems = [_sentence(path, detail) for detail in error.errors(include_url=False, include_context=True, include_input=True)]
+        problems = [
+            _sentence(path, detail)
+            for detail in error.errors(include_url=False, include_context=True, include_input=True)
+        ]
         raise SettingsError(list(dict.fromkeys(problems))) from None
 
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _BIGGEST:
-            raise SettingsError([f"{path.name}: found more than {_BIGGEST} bytes; allowed is a short file of settings, so name the right one."])
+            raise SettingsError(
+                [
+                    f"{path.name}: found more than {_BIGGEST} bytes; allowed is a short file of settings, so name the right one."
+                ]
+            )
         return toml.parse(path.read_bytes())
     except OSError as error:
-        raise SettingsError([f"{path.name}: cannot be read ({error.strerror}); check its name and who may read it."]) from None
+        raise SettingsError(
+            [f"{path.name}: cannot be read ({error.strerror}); check its name and who may read it."]
+        ) from None
     except toml.TomlError as error:
-        raise SettingsError([
-            f"{path.name}: found a line that is not TOML ({error.line}); "
-            "allowed is a line such as retention_days = 30 below [clinic], so correct it."
-            if error.line else f"{path.name}: {error}."]) from None
+        raise SettingsError(
+            [
+                f"{path.name}: found a line that is not TOML ({error.line}); "
+                "allowed is a line such as retention_days = 30 below [clinic], so correct it."
+                if error.line
+                else f"{path.name}: {error}."
+            ]
+        ) from None
 
 
 def _secret_keys(data: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for key, value in data.items():
         here = (*above, key)
         is_free = above in (("sign_in", "people"), ("sign_in", "roles"))  # names that the clinic did not choose
-        if not is_free and _LOOKS_SECRET.search(key) or isinstance(value, str) and _HOLDS_SECRET.search(value):
+        if (not is_free and _LOOKS_SECRET.search(key)) or (isinstance(value, str) and _HOLDS_SECRET.search(value)):
             yield here
         elif isinstance(value, dict):
             yield from _secret_keys(value, here)
 
 
 def _secret(path: Path, key: tuple[str, ...]) -> str:
-    return (f"{path.name}, {named(key)}: found a secret; allowed are secrets in the environment only ({', '.join(SECRETS)}), "
-            "so take it out of the file and change it, since others may have read it.")
+    return (
+        f"{path.name}, {named(key)}: found a secret; allowed are secrets in the environment only ({', '.join(SECRETS)}), "
+        "so take it out of the file and change it, since others may have read it."
+    )
 
 
 def _sentence(path: Path, detail: ErrorDetails) -> str:
@@ -257,8 +316,10 @@ def _sentence(path: Path, detail: ErrorDetails) -> str:
     if detail["type"] == "wrong_key":
         where.append(detail["ctx"]["key"])
     if detail["type"] == "extra_forbidden":
-        return (f"{path.name}, {named(where)}: found a key that is not known; allowed are "
-                f"{', '.join(_keys_beside(where))}, so correct it or take it out.")
+        return (
+            f"{path.name}, {named(where)}: found a key that is not known; allowed are "
+            f"{', '.join(_keys_beside(where))}, so correct it or take it out."
+        )
     field = _field_of(where)
     found = detail["ctx"]["found"] if detail["type"] == "wrong_key" else detail["input"]
     if detail["type"] == "missing" or found is None:

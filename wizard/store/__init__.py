@@ -30,16 +30,76 @@ Rules for callers:
   never one that came from outside. Never log it, and never put it in an address or a file name.
 """
 
+from .documents import (
+    Addition,
+    AnswersEntry,
+    CheckInEntry,
+    Draft,
+    Entry,
+    History,
+    Revision,
+    SavedDraft,
+    Start,
+    Workout,
+    WorkoutEntry,
+    WorkoutItem,
+)
+from .errors import (
+    Away,
+    BadSetting,
+    ChangedElsewhere,
+    Full,
+    KeyMissing,
+    NoSuchEntry,
+    NotAHistory,
+    NotFound,
+    SentDifferently,
+    StoreError,
+    TooManyTries,
+    TooNew,
+    Unreadable,
+    WeekTaken,
+)
 from .history_file import from_file, to_file
-from .errors import Away, BadSetting, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotAHistory, NotFound, SentDifferently, StoreError, TooManyTries, TooNew, Unreadable, WeekTaken
 from .keys import Key
 from .location import Place, place_from
-from .documents import Addition, AnswersEntry, CheckInEntry, Draft, Entry, History, Revision, SavedDraft, Start, Workout, WorkoutEntry, WorkoutItem
 from .store import DRAFTS_LAST, Saved, Store, new_once, open_store
 
 __all__ = [
-    "Addition", "AnswersEntry", "Away", "BadSetting", "ChangedElsewhere", "CheckInEntry", "DRAFTS_LAST", "Draft", "Entry", "Full",
-    "History", "Key", "KeyMissing", "NoSuchEntry", "NotAHistory", "NotFound", "Place", "Revision", "Saved", "SavedDraft", "SentDifferently", "Start",
-    "Store", "StoreError", "TooManyTries", "TooNew", "Unreadable", "WeekTaken", "Workout", "WorkoutEntry", "WorkoutItem", "from_file",
-    "new_once", "open_store", "place_from", "to_file",
+    "DRAFTS_LAST",
+    "Addition",
+    "AnswersEntry",
+    "Away",
+    "BadSetting",
+    "ChangedElsewhere",
+    "CheckInEntry",
+    "Draft",
+    "Entry",
+    "Full",
+    "History",
+    "Key",
+    "KeyMissing",
+    "NoSuchEntry",
+    "NotAHistory",
+    "NotFound",
+    "Place",
+    "Revision",
+    "Saved",
+    "SavedDraft",
+    "SentDifferently",
+    "Start",
+    "Store",
+    "StoreError",
+    "TooManyTries",
+    "TooNew",
+    "Unreadable",
+    "WeekTaken",
+    "Workout",
+    "WorkoutEntry",
+    "WorkoutItem",
+    "from_file",
+    "new_once",
+    "open_store",
+    "place_from",
+    "to_file",
 ]

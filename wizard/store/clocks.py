@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 JUMP = timedelta(minutes=1)  # what differs by less is a clock being set right
@@ -13,7 +13,7 @@ JUMP = timedelta(minutes=1)  # what differs by less is a clock being set right
 
 def wall() -> datetime:
     """Now, in UTC."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def steady() -> float:
@@ -31,7 +31,7 @@ class Clock:
 
     def now(self) -> datetime:
         """What the wall clock says, in UTC."""
-        return self._wall().astimezone(timezone.utc)
+        return self._wall().astimezone(UTC)
 
     def jumped(self) -> timedelta:
         """How far the wall clock has run away from the steady one; zero for less than a minute."""
@@ -43,13 +43,15 @@ class Clock:
         self._began = self._offset()
 
     def _offset(self) -> timedelta:
-        return (self.now() - datetime(1970, 1, 1, tzinfo=timezone.utc)) - timedelta(seconds=self.steady())
+        return (self.now() - datetime(1970, 1, 1, tzinfo=UTC)) - timedelta(seconds=self.steady())
 
 
 class Tries:
     """Counts keys that led nowhere, for each caller, in memory only. 128 random bits are the wall; this is the fence before it."""
 
-    def __init__(self, steady: Callable[[], float], most: int = 10, within_s: float = 60.0, callers: int = 10_000) -> None:
+    def __init__(
+        self, steady: Callable[[], float], most: int = 10, within_s: float = 60.0, callers: int = 10_000
+    ) -> None:
         self._steady, self._most, self._within, self._callers = steady, most, within_s, callers
         self._missed: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = Lock()

@@ -22,21 +22,27 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row, event, exc
 from sqlalchemy.pool import QueuePool
 
+from .encryption import make_folder, sync_folder
 from .errors import Away, Full, StoreError, Unreadable
 from .location import Place
-from .encryption import make_folder, sync_folder
 
 LOG = logging.getLogger("hipwise.store")
 BUSY_MS = 5_000  # how long a writer waits for another one
 CONNECT_S = 5
 _CLEAN_UP_MS = 300  # nobody waits longer for a reader of an old state; the next deletion or sweep tries again
-WRITES, _FILE = "hipwise_writes", "hipwise_file"  # execution options: this transaction writes; the file behind the engine
+WRITES, _FILE = (
+    "hipwise_writes",
+    "hipwise_file",
+)  # execution options: this transaction writes; the file behind the engine
 _PRAGMAS = ("synchronous=EXTRA", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF")
 _DISK_FULL = "53100"  # SQLSTATE
 OUT_OF_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_TABLE = ("42P01", "42703")
 _CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")
-_UNREACHED = tuple(f"SQLITE_{what}" for what in ("BUSY", "LOCKED", "IOERR", "CANTOPEN", "READONLY", "PERM", "NOMEM", "PROTOCOL", "NOLFS"))
+_UNREACHED = tuple(
+    f"SQLITE_{what}"
+    for what in ("BUSY", "LOCKED", "IOERR", "CANTOPEN", "READONLY", "PERM", "NOMEM", "PROTOCOL", "NOLFS")
+)
 
 
 def engine_for(place: Place, busy_ms: int = BUSY_MS) -> Engine:
@@ -69,8 +75,14 @@ def _opener(path: Path, busy_ms: int) -> Callable[[], sqlite3.Connection]:
 def sqlite_engine(connect: Callable[[], Any], busy_ms: int = BUSY_MS, driver: ModuleType | None = None) -> Engine:
     """An engine over SQLite connections. ``driver`` is another DB-API module, for tests that cut the power."""
     engine = sa.create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=5, max_overflow=10, pool_timeout=busy_ms / 1000,
-        hide_parameters=True, **({"module": driver} if driver else {}),
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=busy_ms / 1000,
+        hide_parameters=True,
+        **({"module": driver} if driver else {}),
     )
 
     @event.listens_for(engine, "connect")
@@ -114,7 +126,12 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def _postgresql(url: sa.URL, busy_ms: int) -> Engine:
     options = f"-c lock_timeout={busy_ms} -c statement_timeout={3 * busy_ms} -c timezone=UTC -c synchronous_commit=on"
     return sa.create_engine(
-        url, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_timeout=busy_ms / 1000, hide_parameters=True,
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=busy_ms / 1000,
+        hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_S, "options": options, "application_name": "hipwise"},
     )
 
@@ -188,7 +205,11 @@ def translated() -> Iterator[None]:
 def _named(error: Exception) -> str:
     """The kind of an error, for the log of whoever runs this: no statement, no address, no value."""
     original = getattr(error, "orig", None)
-    code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None) or getattr(error, "errno", None)
+    code = (
+        getattr(original, "sqlstate", None)
+        or getattr(original, "sqlite_errorname", None)
+        or getattr(error, "errno", None)
+    )
     return " ".join(str(part) for part in (type(error).__name__, original and type(original).__name__, code) if part)
 
 

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from wizard.answers.model import Answers, CheckIn, Nprs
 from wizard.plan.model import MadeFrom, Plan
+
 from .errors import NoSuchEntry, Unreadable, WeekTaken
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]{1,60}$")]
@@ -50,10 +51,15 @@ class Start(Kept):
     made_from: MadeFrom | None = None
 
     @classmethod
-    def of(cls, answers: Answers, plan: Plan, swaps: tuple[Swap, ...] = (), language: str = "en") -> "Start":
+    def of(cls, answers: Answers, plan: Plan, swaps: tuple[Swap, ...] = (), language: str = "en") -> Start:
         """The start of a plan that was just decided."""
         return cls(
-            answers=answers, swaps=swaps, language=language, picks=tuple(p.exercise for p in plan.picks), made_from=plan.made_from)
+            answers=answers,
+            swaps=swaps,
+            language=language,
+            picks=tuple(p.exercise for p in plan.picks),
+            made_from=plan.made_from,
+        )
 
 
 class WorkoutItem(Kept):
@@ -92,7 +98,11 @@ class Workout(Kept):
         done, planned = self.sets_done, self.sets_planned
         if done == 0:
             return "not_today"
-        return "stopped" if self.ended == "finished" and done is not None and planned is not None and done < planned else self.ended
+        return (
+            "stopped"
+            if self.ended == "finished" and done is not None and planned is not None and done < planned
+            else self.ended
+        )
 
     @property
     def was_done(self) -> bool:
@@ -137,7 +147,7 @@ class AnswersEntry(_Numbered):
     answers: Revision
 
 
-Entry = Annotated[Union[CheckInEntry, WorkoutEntry, AnswersEntry], Field(discriminator="kind")]
+Entry = Annotated[CheckInEntry | WorkoutEntry | AnswersEntry, Field(discriminator="kind")]
 Addition = Union[CheckIn, Workout, Revision]
 
 
@@ -160,7 +170,7 @@ class History(Kept):
     entries: tuple[Entry, ...] = ()
 
     @model_validator(mode="after")
-    def _in_order(self) -> "History":
+    def _in_order(self) -> History:
         kinds: dict[int, str] = {}
         for number, entry in enumerate(self.entries, 1):
             if entry.number != number:
@@ -212,17 +222,17 @@ class History(Kept):
         if taken is not None and self.first_of(taken.number) != but_for:
             raise WeekTaken(week)
 
-    def corrected(self, number: int, instead: Addition) -> "History":
+    def corrected(self, number: int, instead: Addition) -> History:
         """This history as it would be with a correction: to show what changes before it is saved. Raises NoSuchEntry. Nothing is kept."""
         if not 1 <= number <= len(self.entries) or self.entries[number - 1].kind != kind_of(instead):
             raise NoSuchEntry
         return self._with(instead, self.first_of(number))
 
-    def with_addition(self, addition: Addition) -> "History":
+    def with_addition(self, addition: Addition) -> History:
         """This history as it would be with one entry more. Nothing is kept."""
         return self._with(addition, None)
 
-    def _with(self, addition: Addition, corrects: int | None) -> "History":
+    def _with(self, addition: Addition, corrects: int | None) -> History:
         number = len(self.entries) + 1
         entry = entry_of(number, self.entries[-1].made_at if self.entries else self.made_at, addition, corrects)
         return History(**{**dict(self), "entries": (*self.entries, entry)})

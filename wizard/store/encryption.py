@@ -64,7 +64,9 @@ class Keyring:
     def open(self, sealed: bytes, key: Key | None, place: str, key_id: str) -> bytes:
         """What was sealed. Raises KeyMissing, or Unreadable for anything damaged, moved or of another key."""
         try:
-            return AESGCM(self._derived(key_id, key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode("utf-8", "surrogatepass"))
+            return AESGCM(self._derived(key_id, key)).decrypt(
+                sealed[:_NONCE], sealed[_NONCE:], place.encode("utf-8", "surrogatepass")
+            )
         except (InvalidTag, ValueError, TypeError):
             raise Unreadable from None
 

@@ -25,14 +25,18 @@ class NotFound(StoreError):
 
     def says(self, words: Words) -> str:
         return words.say(
-            "store.error.not_found", "Nothing is kept under this key. It may be mistyped, or what it led to was deleted.")
+            "store.error.not_found",
+            "Nothing is kept under this key. It may be mistyped, or what it led to was deleted.",
+        )
 
 
 class TooManyTries(StoreError):
     """This caller tried too many keys that lead nowhere; for a minute even a right one is refused."""
 
     def says(self, words: Words) -> str:
-        return words.say("store.error.too_many", "Too many keys that lead nowhere. Please wait a minute, then try again.")
+        return words.say(
+            "store.error.too_many", "Too many keys that lead nowhere. Please wait a minute, then try again."
+        )
 
 
 class ChangedElsewhere(StoreError):
@@ -41,7 +45,8 @@ class ChangedElsewhere(StoreError):
     def says(self, words: Words) -> str:
         return words.say(
             "store.error.changed",
-            "This was changed in another tab or on another device. Nothing was overwritten. Look at the newest state, then save again.")
+            "This was changed in another tab or on another device. Nothing was overwritten. Look at the newest state, then save again.",
+        )
 
 
 class SentDifferently(StoreError):
@@ -49,7 +54,9 @@ class SentDifferently(StoreError):
 
     def says(self, words: Words) -> str:
         return words.say(
-            "store.error.differently", "This was saved before with other answers, and that stays. Please open the page again.")
+            "store.error.differently",
+            "This was saved before with other answers, and that stays. Please open the page again.",
+        )
 
 
 class WeekTaken(StoreError):
@@ -60,14 +67,18 @@ class WeekTaken(StoreError):
         super().__init__()
 
     def says(self, words: Words) -> str:
-        return words.say("store.error.week_taken", "Week {week} has a check-in already. You can correct that one.", week=self.week)
+        return words.say(
+            "store.error.week_taken", "Week {week} has a check-in already. You can correct that one.", week=self.week
+        )
 
 
 class NoSuchEntry(StoreError):
     """There is no entry of this number, or it is of another kind."""
 
     def says(self, words: Words) -> str:
-        return words.say("store.error.no_entry", "The entry to correct is not there. Look at the newest state, then try again.")
+        return words.say(
+            "store.error.no_entry", "The entry to correct is not there. Look at the newest state, then try again."
+        )
 
 
 class Away(StoreError):
@@ -76,7 +87,8 @@ class Away(StoreError):
     def says(self, words: Words) -> str:
         return words.say(
             "store.error.away",
-            "What you saved cannot be reached right now. It is not lost. Keep this page open, and try again in a minute.")
+            "What you saved cannot be reached right now. It is not lost. Keep this page open, and try again in a minute.",
+        )
 
 
 class Full(StoreError):
@@ -85,14 +97,17 @@ class Full(StoreError):
     def says(self, words: Words) -> str:
         return words.say(
             "store.error.full",
-            "There is no space left to save this. What you saved before is still there. Make some space on this device, then try again.")
+            "There is no space left to save this. What you saved before is still there. Make some space on this device, then try again.",
+        )
 
 
 class Unreadable(StoreError):
     """A sealed body that cannot be opened, or says something that no version of this program wrote."""
 
     def says(self, words: Words) -> str:
-        return words.say("store.error.unreadable", "What is kept here is damaged and cannot be read. Nothing was changed.")
+        return words.say(
+            "store.error.unreadable", "What is kept here is damaged and cannot be read. Nothing was changed."
+        )
 
 
 class TooNew(StoreError):
@@ -100,7 +115,9 @@ class TooNew(StoreError):
 
     def says(self, words: Words) -> str:
         return words.say(
-            "store.error.too_new", "What you saved was written by a newer version of this program. Please install the newer one.")
+            "store.error.too_new",
+            "What you saved was written by a newer version of this program. Please install the newer one.",
+        )
 
 
 class KeyMissing(StoreError):
@@ -109,7 +126,8 @@ class KeyMissing(StoreError):
     def says(self, words: Words) -> str:
         return words.say(
             "store.error.key_missing",
-            "The key that seals what was saved is missing. Put the key file back, or restore it from a copy.")
+            "The key that seals what was saved is missing. Put the key file back, or restore it from a copy.",
+        )
 
 
 class NotAHistory(StoreError):
@@ -122,13 +140,24 @@ class NotAHistory(StoreError):
     def says(self, words: Words) -> str:
         return {
             "whole": words.say(
-                "store.error.file_whole", "This file is not whole. Please choose the file as Hipwise saved it."),
-            "ours": words.say("store.error.file_ours", "This is not a file of weeks that Hipwise saved. Such a file ends in .hipwise.json."),
+                "store.error.file_whole", "This file is not whole. Please choose the file as Hipwise saved it."
+            ),
+            "ours": words.say(
+                "store.error.file_ours",
+                "This is not a file of weeks that Hipwise saved. Such a file ends in .hipwise.json.",
+            ),
             "newer": words.say(
-                "store.error.file_newer", "This file was saved by a newer version of this program. Please install the newer one."),
+                "store.error.file_newer",
+                "This file was saved by a newer version of this program. Please install the newer one.",
+            ),
             "changed": words.say(
-                "store.error.file_changed", "This file was changed after Hipwise saved it. Please choose the file as it was saved."),
-            "big": words.say("store.error.file_big", "This file is too big to be one of ours. Please choose the file that Hipwise saved."),
+                "store.error.file_changed",
+                "This file was changed after Hipwise saved it. Please choose the file as it was saved.",
+            ),
+            "big": words.say(
+                "store.error.file_big",
+                "This file is too big to be one of ours. Please choose the file that Hipwise saved.",
+            ),
         }[self.why]
 
 
@@ -140,4 +169,6 @@ class BadSetting(StoreError):
         super().__init__()
 
     def says(self, words: Words) -> str:
-        return words.say("store.error.setting", "{name}: cannot be used; {allowed}.", name=self.name, allowed=self.allowed)
+        return words.say(
+            "store.error.setting", "{name}: cannot be used; {allowed}.", name=self.name, allowed=self.allowed
+        )

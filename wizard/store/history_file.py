@@ -16,8 +16,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from wizard.answers.model import AnswersError, load_json, require_increasing_weeks
-from .errors import NotAHistory
+
 from .documents import History
+from .errors import NotAHistory
 
 KIND, VERSION = "hipwise history", 1
 MOST_BYTES = 1_000_000

@@ -26,12 +26,12 @@ class Key:
         self._raw = raw
 
     @classmethod
-    def new(cls) -> "Key":
+    def new(cls) -> Key:
         """A fresh key from the system's randomness."""
         return cls(secrets.token_bytes(BYTES))
 
     @classmethod
-    def read(cls, text: object) -> "Key | None":
+    def read(cls, text: object) -> Key | None:
         """The key that a person or a browser gave; None for what cannot be one. Case, dashes and spaces do not matter."""
         if not isinstance(text, str) or len(text) > _LONGEST:
             return None
@@ -48,7 +48,7 @@ class Key:
         """The key for its owner: six groups, ``0A1B2-C3D4E-…``. Keep it out of logs, addresses and file names."""
         number = int.from_bytes(self._raw, "big")
         letters = "".join(LETTERS[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
-        return "-".join(letters[start:start + _GROUP] for start in range(0, _LENGTH, _GROUP))
+        return "-".join(letters[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
 
     @property
     def raw(self) -> bytes:
@@ -80,4 +80,4 @@ class Key:
 
 def keys_in(raw: bytes) -> tuple[Key, ...]:
     """The keys in a row of raw keys, 16 bytes each. Raises ValueError for any other length."""
-    return tuple(Key(raw[start:start + BYTES]) for start in range(0, len(raw), BYTES))
+    return tuple(Key(raw[start : start + BYTES]) for start in range(0, len(raw), BYTES))

@@ -18,14 +18,39 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from wizard.answers.model import CheckIn
+
 from . import migrations
 from .clocks import Clock, Tries
 from .database import clean_up, engine_for, is_sqlite, reading, translated, writing
-from .errors import Away, ChangedElsewhere, Full, KeyMissing, NoSuchEntry, NotFound, SentDifferently, StoreError, TooManyTries, Unreadable
+from .documents import (
+    Addition,
+    Draft,
+    History,
+    Kept,
+    Revision,
+    SavedDraft,
+    Start,
+    Workout,
+    entry_of,
+    from_body,
+    kind_of,
+    to_body,
+)
+from .encryption import Keyring, keyring
+from .errors import (
+    Away,
+    ChangedElsewhere,
+    Full,
+    KeyMissing,
+    NoSuchEntry,
+    NotFound,
+    SentDifferently,
+    StoreError,
+    TooManyTries,
+    Unreadable,
+)
 from .keys import Key, keys_in
 from .location import Place, place_from
-from .documents import Addition, Draft, History, Kept, Revision, SavedDraft, Start, Workout, entry_of, from_body, kind_of, to_body
-from .encryption import Keyring, keyring
 from .tables import ANSWERS, CHECK_IN, DRAFT, PLAN, WORKOUT, entries, folders, last_plan, seals
 
 DRAFTS_LAST = timedelta(hours=24)
@@ -53,7 +78,9 @@ def new_once() -> str:
     return secrets.token_hex(16)
 
 
-def open_store(place: Place | None = None, environment: Mapping[str, str] = os.environ, clock: Clock | None = None) -> "Store":
+def open_store(
+    place: Place | None = None, environment: Mapping[str, str] = os.environ, clock: Clock | None = None
+) -> Store:
     """Open the store of this machine, make it where there is none, and bring it up to date.
 
     Raises BadSetting, KeyMissing, TooNew, Away, Full.
@@ -115,7 +142,9 @@ def _proofs(connection: Connection) -> dict[str, bytes]:
 class Store:
     """Drafts and plans behind their keys. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, ring: Keyring, clock: Clock | None = None, most_entries: int = MOST_ENTRIES) -> None:
+    def __init__(
+        self, engine: Engine, ring: Keyring, clock: Clock | None = None, most_entries: int = MOST_ENTRIES
+    ) -> None:
         self._engine, self._ring, self._most_entries = engine, ring, most_entries
         self._clock = clock or Clock()
         self._tries = Tries(self._clock.steady)
@@ -151,10 +180,15 @@ class Store:
             if row.version != seen:
                 raise ChangedElsewhere
             now = self._now(row.changed_at)
-            connection.execute(folders.update().where(folders.c.id == row.id), {
-                **self._sealed(to_body(draft), found, f"folders/{row.id}"), "version": seen + 1, "changed_at": now,
-                "expires_at": self._clock.now() + DRAFTS_LAST,
-            })
+            connection.execute(
+                folders.update().where(folders.c.id == row.id),
+                {
+                    **self._sealed(to_body(draft), found, f"folders/{row.id}"),
+                    "version": seen + 1,
+                    "changed_at": now,
+                    "expires_at": self._clock.now() + DRAFTS_LAST,
+                },
+            )
             return Saved(state=seen + 1)
 
         return self._write(save)
@@ -181,7 +215,9 @@ class Store:
 
         def also(connection: Connection) -> None:
             if walked is not None:
-                gone = connection.execute(folders.delete().where(folders.c.key_hash == walked.found_by, folders.c.kind == DRAFT))
+                gone = connection.execute(
+                    folders.delete().where(folders.c.key_hash == walked.found_by, folders.c.kind == DRAFT)
+                )
                 self._unclean |= bool(gone.rowcount)
             if remember:
                 self._remember(connection, made)
@@ -208,11 +244,22 @@ class Store:
                 return Saved(state=row.version, again=True)
             now, id_ = self._clock.now(), secrets.token_hex(16)
             times = [min(moment, now) for moment in (history.made_at, *(entry.made_at for entry in history.entries))]
-            connection.execute(folders.insert(), {
-                "id": id_, "key_hash": made.found_by, "kind": PLAN, "version": len(times), "made_at": times[0], "changed_at": max(times),
-                "expires_at": None, **self._sealed(body, made, f"folders/{id_}"),
-            })
-            rows = [self._row(id_, made, entry, moment) for entry, moment in zip(history.entries, times[1:], strict=True)]
+            connection.execute(
+                folders.insert(),
+                {
+                    "id": id_,
+                    "key_hash": made.found_by,
+                    "kind": PLAN,
+                    "version": len(times),
+                    "made_at": times[0],
+                    "changed_at": max(times),
+                    "expires_at": None,
+                    **self._sealed(body, made, f"folders/{id_}"),
+                },
+            )
+            rows = [
+                self._row(id_, made, entry, moment) for entry, moment in zip(history.entries, times[1:], strict=True)
+            ]
             if rows:
                 connection.execute(entries.insert(), rows)
             if remember:
@@ -223,9 +270,17 @@ class Store:
 
     def _row(self, folder: str, key: Key, entry: Any, moment: datetime) -> dict[str, Any]:
         return {
-            "id": secrets.token_hex(16), "folder": folder, "number": entry.number, "kind": entry.kind, "made_at": moment,
+            "id": secrets.token_hex(16),
+            "folder": folder,
+            "number": entry.number,
+            "kind": entry.kind,
+            "made_at": moment,
             "once": self._ring.digest(new_once(), key),
-            **self._sealed(to_body(getattr(entry, entry.kind), entry.corrects), key, f"entries/{folder}/{entry.number}/{entry.kind}"),
+            **self._sealed(
+                to_body(getattr(entry, entry.kind), entry.corrects),
+                key,
+                f"entries/{folder}/{entry.number}/{entry.kind}",
+            ),
         }
 
     def history(self, key: Key | str, caller: str = "") -> History:
@@ -308,7 +363,8 @@ class Store:
 
         def gone(connection: Connection) -> int:
             connection.execute(  # a clock that was set back would keep them for longer than was promised
-                folders.update().where(folders.c.expires_at > now + DRAFTS_LAST).values(expires_at=now + DRAFTS_LAST))
+                folders.update().where(folders.c.expires_at > now + DRAFTS_LAST).values(expires_at=now + DRAFTS_LAST)
+            )
             return connection.execute(folders.delete().where(folders.c.expires_at <= now)).rowcount
 
         count = self._write(gone)
@@ -345,13 +401,14 @@ class Store:
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in one transaction; once more where another writer was faster with the very same row."""
-        with suppress(_Raced):
-            with writing(self._engine) as connection:
-                return _unless_raced(work, connection)
+        with suppress(_Raced), writing(self._engine) as connection:
+            return _unless_raced(work, connection)
         with writing(self._engine) as connection:
             return work(connection)
 
-    def _new_folder(self, key: Key, kind: str, document: Draft | Start, also: Callable[[Connection], None] = lambda c: None) -> Saved:
+    def _new_folder(
+        self, key: Key, kind: str, document: Draft | Start, also: Callable[[Connection], None] = lambda c: None
+    ) -> Saved:
         body = to_body(document)
 
         def make(connection: Connection) -> Saved:
@@ -362,22 +419,35 @@ class Store:
                 also(connection)
                 return Saved(state=row.version, again=True)
             id_, now = secrets.token_hex(16), self._clock.now()
-            connection.execute(folders.insert(), {
-                "id": id_, "key_hash": key.found_by, "kind": kind, "version": 1, "made_at": now, "changed_at": now,
-                "expires_at": now + DRAFTS_LAST if kind == DRAFT else None, **self._sealed(body, key, f"folders/{id_}"),
-            })
+            connection.execute(
+                folders.insert(),
+                {
+                    "id": id_,
+                    "key_hash": key.found_by,
+                    "kind": kind,
+                    "version": 1,
+                    "made_at": now,
+                    "changed_at": now,
+                    "expires_at": now + DRAFTS_LAST if kind == DRAFT else None,
+                    **self._sealed(body, key, f"folders/{id_}"),
+                },
+            )
             also(connection)
             return Saved(state=1)
 
         return self._write(make)
 
-    def _add(self, key: Key | str, addition: Addition, corrects: int | None, seen: int, once: str, caller: str) -> Saved:
+    def _add(
+        self, key: Key | str, addition: Addition, corrects: int | None, seen: int, once: str, caller: str
+    ) -> Saved:
         found = self._key(key, caller)
         sending = self._ring.digest(once, found)
 
         def add(connection: Connection) -> Saved:
             row = self._found(connection, found, PLAN, caller, lock=True)
-            before = connection.execute(sa.select(entries).where(entries.c.folder == row.id, entries.c.once == sending)).first()
+            before = connection.execute(
+                sa.select(entries).where(entries.c.folder == row.id, entries.c.once == sending)
+            ).first()
             if before is not None:
                 return self._sent_before(before, found, addition, corrects, row.version)
             if row.version != seen:
@@ -390,13 +460,25 @@ class Store:
 
         return self._write(add)
 
-    def _append(self, connection: Connection, row: Row, key: Key, addition: Addition, corrects: int | None, sending: str) -> None:
+    def _append(
+        self, connection: Connection, row: Row, key: Key, addition: Addition, corrects: int | None, sending: str
+    ) -> None:
         id_, now = secrets.token_hex(16), self._now(row.changed_at)
-        connection.execute(entries.insert(), {
-            "id": id_, "folder": row.id, "number": row.version, "kind": kind_of(addition), "once": sending, "made_at": now,
-            **self._sealed(to_body(addition, corrects), key, f"entries/{row.id}/{row.version}/{kind_of(addition)}"),
-        })
-        connection.execute(folders.update().where(folders.c.id == row.id), {"version": row.version + 1, "changed_at": now})
+        connection.execute(
+            entries.insert(),
+            {
+                "id": id_,
+                "folder": row.id,
+                "number": row.version,
+                "kind": kind_of(addition),
+                "once": sending,
+                "made_at": now,
+                **self._sealed(to_body(addition, corrects), key, f"entries/{row.id}/{row.version}/{kind_of(addition)}"),
+            },
+        )
+        connection.execute(
+            folders.update().where(folders.c.id == row.id), {"version": row.version + 1, "changed_at": now}
+        )
 
     def _sent_before(self, before: Row, key: Key, addition: Addition, corrects: int | None, state: int) -> Saved:
         said, of = self._entry(before, key)
@@ -404,7 +486,9 @@ class Store:
             raise SentDifferently
         return Saved(state=state, number=before.number, again=True)
 
-    def _checked(self, connection: Connection, row: Row, key: Key, addition: Addition, corrects: int | None) -> int | None:
+    def _checked(
+        self, connection: Connection, row: Row, key: Key, addition: Addition, corrects: int | None
+    ) -> int | None:
         """The number of the original that a correction stands for. Raises NoSuchEntry, WeekTaken."""
         if corrects is None and not isinstance(addition, CheckIn):
             return None
@@ -431,7 +515,11 @@ class Store:
         """The row of this key. Mistyped, unknown, deleted, run out or of another kind: the same way, the same sentence."""
         query = sa.select(folders).where(folders.c.key_hash == key.found_by)
         row = connection.execute(query.with_for_update() if lock and not is_sqlite(self._engine) else query).first()
-        if row is None or kind not in (None, row.kind) or (row.expires_at is not None and row.expires_at <= self._clock.now()):
+        if (
+            row is None
+            or kind not in (None, row.kind)
+            or (row.expires_at is not None and row.expires_at <= self._clock.now())
+        ):
             self._tries.missed(caller)
             raise NotFound
         return row
@@ -439,7 +527,9 @@ class Store:
     def _history(self, connection: Connection, row: Row, key: Key) -> History:
         start, _ = from_body(Start, self._body(row, key))
         found = []
-        for entry in connection.execute(sa.select(entries).where(entries.c.folder == row.id).order_by(entries.c.number)):
+        for entry in connection.execute(
+            sa.select(entries).where(entries.c.folder == row.id).order_by(entries.c.number)
+        ):
             said, corrects = self._entry(entry, key)
             found.append(entry_of(entry.number, entry.made_at, said, corrects))
         try:
@@ -466,7 +556,9 @@ class Store:
     def _remember_these(self, connection: Connection, keys: tuple[Key, ...]) -> None:
         insert = sqlite.insert if is_sqlite(self._engine) else postgresql.insert
         sealed = self._sealed(b"".join(key.raw for key in keys), None, "last_plan")
-        connection.execute(insert(last_plan).values(place=1, **sealed).on_conflict_do_update(index_elements=["place"], set_=sealed))
+        connection.execute(
+            insert(last_plan).values(place=1, **sealed).on_conflict_do_update(index_elements=["place"], set_=sealed)
+        )
 
     def _remembered(self, connection: Connection) -> tuple[Key, ...]:
         row = connection.execute(sa.select(last_plan)).first()

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    CheckConstraint, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, TypeDecorator,
-    UniqueConstraint, Column,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
 )
 
 from .errors import Unreadable
@@ -17,10 +28,15 @@ DRAFT, PLAN = "draft", "plan"
 CHECK_IN, WORKOUT, ANSWERS = "check_in", "workout", "answers"
 KINDS = (CHECK_IN, WORKOUT, ANSWERS)
 
-metadata = MetaData(naming_convention={
-    "ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
-})
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 
 class Utc(TypeDecorator[datetime]):
@@ -34,10 +50,10 @@ class Utc(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a time without a zone")
-        return value.astimezone(timezone.utc)
+        return value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=timezone.utc)
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         return _readable(super().result_processor(dialect, coltype))
@@ -73,7 +89,8 @@ def _readable(read: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
 
 
 folders = Table(  # one draft or one plan, with all that belongs to its key
-    "folders", metadata,
+    "folders",
+    metadata,
     Column("id", String(32), primary_key=True),
     Column("key_hash", String(64), nullable=False, unique=True),
     Column("kind", String(16), nullable=False),
@@ -89,7 +106,8 @@ folders = Table(  # one draft or one plan, with all that belongs to its key
 )
 
 entries = Table(  # what was added to a plan, in order; never changed, only added to
-    "entries", metadata,
+    "entries",
+    metadata,
     Column("id", String(32), primary_key=True),
     Column("folder", String(32), ForeignKey("folders.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),  # 1, 2, 3 within its plan: the order, whatever the clock said
@@ -104,13 +122,15 @@ entries = Table(  # what was added to a plan, in order; never changed, only adde
 )
 
 seals = Table(  # a proof for each master key that ever sealed here, so that a lost key file is noticed at the start
-    "seals", metadata,
+    "seals",
+    metadata,
     Column("sealed_by", String(16), primary_key=True),
     Column("proof", Sealed, nullable=False),
 )
 
 last_plan = Table(  # at home: the keys of the plans that open without one, the newest first, sealed by the master key
-    "last_plan", metadata,
+    "last_plan",
+    metadata,
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("sealed_by", String(16), nullable=False),
     Column("body", Sealed, nullable=False),
@@ -121,7 +141,8 @@ last_plan = Table(  # at home: the keys of the plans that open without one, the 
 # --- the clinic ------------------------------------------------------------------------------------------------------
 
 staff = Table(  # who signs in; name, role and whether they still may stand in the body
-    "staff", metadata,
+    "staff",
+    metadata,
     Column("id", String(32), primary_key=True),
     Column("code_hash", String(64), unique=True),  # scrypt, with a salt that is sealed
     Column("subject_hash", String(64), unique=True),  # keyed: whom OpenID Connect vouches for
@@ -130,7 +151,8 @@ staff = Table(  # who signs in; name, role and whether they still may stand in t
 )
 
 sessions = Table(  # who is signed in; sealed with the token, so that a row put in by hand opens nothing
-    "sessions", metadata,
+    "sessions",
+    metadata,
     Column("token_hash", String(64), primary_key=True),
     Column("staff", String(32), ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
     Column("made_at", Utc, nullable=False),
@@ -141,7 +163,8 @@ sessions = Table(  # who is signed in; sealed with the token, so that a row put 
 )
 
 intakes = Table(  # one patient's answers on one day
-    "intakes", metadata,
+    "intakes",
+    metadata,
     Column("id", String(32), primary_key=True),
     Column("key_hash", String(64), unique=True),  # of the tablet's key; none once it was handed in
     Column("reference_hash", String(64), nullable=False),  # keyed, for equality alone
@@ -158,7 +181,8 @@ intakes = Table(  # one patient's answers on one day
 )
 
 reviews = Table(  # what was made of an intake, in order; never changed, only added to
-    "reviews", metadata,
+    "reviews",
+    metadata,
     Column("id", String(32), primary_key=True),
     Column("intake", String(32), ForeignKey("intakes.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
@@ -168,7 +192,8 @@ reviews = Table(  # what was made of an intake, in order; never changed, only ad
 )
 
 trail = Table(  # who did what to which: each line holds on to the one before
-    "trail", metadata,
+    "trail",
+    metadata,
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("at", Utc, nullable=False),
     Column("who", String(40), nullable=False),
@@ -182,7 +207,8 @@ trail = Table(  # who did what to which: each line holds on to the one before
 )
 
 clinic_keys = Table(  # keys that the master key seals: of the trail, of the references, of the staff codes
-    "clinic_keys", metadata,
+    "clinic_keys",
+    metadata,
     Column("purpose", String(16), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("sealed_by", String(16), nullable=False),
@@ -190,7 +216,8 @@ clinic_keys = Table(  # keys that the master key seals: of the trail, of the ref
 )
 
 desk = Table(  # one row, that whoever writes in the clinic holds on to first
-    "desk", metadata,
+    "desk",
+    metadata,
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("changes", Integer, nullable=False),  # one more whenever a line of the queue changed
     CheckConstraint("place = 1", name="only_one"),

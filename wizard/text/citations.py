@@ -22,8 +22,9 @@ def verification_words(words: Words) -> dict[str, str]:
         "V2": say("verification.V2", "seen only in a second-hand page"),
         "R": say("verification.R", "general knowledge, not re-verified"),
         "U": say("verification.U", "looked for and not found: not re-verified, only what that text says"),
-        "S": say("verification.S",
-                 "a statement of a seed text: S0 to S4 are the five texts that this program started from"),
+        "S": say(
+            "verification.S", "a statement of a seed text: S0 to S4 are the five texts that this program started from"
+        ),
         "ADJ": say("verification.ADJ", "our own choice, on the cautious side"),
     }
 
@@ -95,7 +96,8 @@ def figures(claims: Iterable[ClaimPart], words: Words) -> list[str]:
     """Every figure of these claims, each in one line with people, method, source and code."""
     return [
         f"{figure.text}. {source_line(claim.source, words, claim.verification)}"
-        for claim in claims for figure in claim.figures
+        for claim in claims
+        for figure in claim.figures
     ]
 
 

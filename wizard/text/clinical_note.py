@@ -15,14 +15,14 @@ from typing import Any
 from babel.dates import format_datetime
 
 from catalogue.model import Catalogue
-
 from wizard.answers import journey
-from . import plan_sections
-from wizard.answers.model import Answers, NONE
-from wizard.plan.model import Plan, Referral
+from wizard.answers.model import NONE, Answers
 from wizard.answers.questions import BY_ID, Question, options_of, value_of
+from wizard.plan.model import Plan, Referral
 from wizard.plan.review import Judged, Reviewed
 from wizard.words import Words
+
+from . import plan_sections
 
 WIDTH = 88
 SCORES = ("pain.rest", "pain.activity", "pain.night")
@@ -54,9 +54,13 @@ def as_text(told: Told, reviewed: Reviewed, catalogue: Catalogue, words: Words) 
     """The note: signs, pain, stage and why, exercises with doses, changes with reasons, advice, and the digest of the plan."""
     plan = reviewed.plan
     parts = [
-        _head(told, words), _signs(told, plan, catalogue, words), _pain(told, catalogue, words),
+        _head(told, words),
+        _signs(told, plan, catalogue, words),
+        _pain(told, catalogue, words),
         *(_planned(plan, words) if plan.is_plan else _stopped(plan, words)),
-        _changes(reviewed, words), _free(told, words), _foot(told, plan, words),
+        _changes(reviewed, words),
+        _free(told, words),
+        _foot(told, plan, words),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -114,7 +118,9 @@ def _head(told: Told, words: Words) -> str:
 
 def moment(at: datetime, words: Words) -> str:
     """A day and time as people of this language write it."""
-    return format_datetime(at, format="d MMM y, HH:mm", locale=plan_sections.LOCALES.get(words.language, words.language))
+    return format_datetime(
+        at, format="d MMM y, HH:mm", locale=plan_sections.LOCALES.get(words.language, words.language)
+    )
 
 
 def helped(by_somebody: bool, words: Words) -> str:
@@ -140,10 +146,20 @@ def _pain(told: Told, catalogue: Catalogue, words: Words) -> str:
         return answered(field, told.answers, told.unsure, catalogue, words)
 
     rest, active, night = (_score(field, told, words) for field in SCORES)
-    lines = [say("note.pain", "Pain (NPRS, 0 to 10): at rest {rest}, when active {active}, at night {night}.", rest=rest, active=active, night=night)]
+    lines = [
+        say(
+            "note.pain",
+            "Pain (NPRS, 0 to 10): at rest {rest}, when active {active}, at night {night}.",
+            rest=rest,
+            active=active,
+            night=night,
+        )
+    ]
     lines.append(say("note.place", "Place: {place}.", place=of("pain.site")))
     on_path = journey.on_path(told.answers)
-    lines.append("; ".join(f"{asked(BY_ID[f], words)}: {of(f)}" for f in BEHAVIOUR if journey.is_asked(BY_ID[f], on_path)))
+    lines.append(
+        "; ".join(f"{asked(BY_ID[f], words)}: {of(f)}" for f in BEHAVIOUR if journey.is_asked(BY_ID[f], on_path))
+    )
     if told.answers.conditions not in (None, (NONE,)):
         lines.append(say("note.conditions", "Health: {conditions}.", conditions=of("conditions")))
     unsure = [asked(BY_ID[f], words) for f in told.unsure if f in BY_ID and value_of(told.answers, f) is None]
@@ -159,14 +175,30 @@ def _score(field: str, told: Told, words: Words) -> str:
 
 def _planned(plan: Plan, words: Words) -> Iterator[str]:
     say = words.say
-    why = next((f.says for f in plan.findings if f.rule.startswith(plan_sections.STAGE_RULES) and f.decisive and f.verdict == "met"), "")
+    why = next(
+        (
+            f.says
+            for f in plan.findings
+            if f.rule.startswith(plan_sections.STAGE_RULES) and f.decisive and f.verdict == "met"
+        ),
+        "",
+    )
     yield _wrap(say("note.stage", "Stage {stage} of 3. {why}", stage=plan.stage, why=why))
     yield _bullets(
-        say("note.plan", "Plan: {weeks} weeks, {sessions} workouts a week, about {minutes} minutes each.",
-            weeks=len(plan.weeks), sessions=plan.weeks[0].sessions, minutes=plan.session_minutes),
-        [f"{pick.name}: {pick.dose.says}" for pick in plan.picks])
-    advice = [*plan.limits, *(part.text for part in plan_sections.pain_rule(plan)),
-              *(part.text for part in plan_sections.when_to_see_someone(plan) if part.id == plan_sections.STOP_NOW)]
+        say(
+            "note.plan",
+            "Plan: {weeks} weeks, {sessions} workouts a week, about {minutes} minutes each.",
+            weeks=len(plan.weeks),
+            sessions=plan.weeks[0].sessions,
+            minutes=plan.session_minutes,
+        ),
+        [f"{pick.name}: {pick.dose.says}" for pick in plan.picks],
+    )
+    advice = [
+        *plan.limits,
+        *(part.text for part in plan_sections.pain_rule(plan)),
+        *(part.text for part in plan_sections.when_to_see_someone(plan) if part.id == plan_sections.STOP_NOW),
+    ]
     yield _bullets(say("note.advice", "Advice on the sheet:"), advice)
 
 
@@ -181,14 +213,22 @@ def _stopped(plan: Plan, words: Words) -> Iterator[str]:
 def _referral(referral: Referral, words: Words) -> Iterator[str]:
     say = words.say
     yield _bullets(
-        say("note.referred", "No exercises. Referred: {where}; {within}.", where=referral.where.rstrip("."), within=referral.within.rstrip(".")),
-        referral.what_to_do)
+        say(
+            "note.referred",
+            "No exercises. Referred: {where}; {within}.",
+            where=referral.where.rstrip("."),
+            within=referral.within.rstrip("."),
+        ),
+        referral.what_to_do,
+    )
 
 
 def _changes(reviewed: Reviewed, words: Words) -> str:
     if not reviewed.plan.changed:
         return ""
-    return _bullets(f"{plan_sections.changed_title(words)}:", [change_line(one, words) for one in reviewed.judged if one.applied])
+    return _bullets(
+        f"{plan_sections.changed_title(words)}:", [change_line(one, words) for one in reviewed.judged if one.applied]
+    )
 
 
 def change_line(one: Judged, words: Words) -> str:
@@ -197,7 +237,9 @@ def change_line(one: Judged, words: Words) -> str:
     if one.change.reason:
         said.append(words.say("note.reason", "Reason: {why}", why=one.change.reason))
     if one.conflicts:
-        said.append(words.say("note.against", "Against the rules: {what}", what=" ".join(c.says for c in one.conflicts)))
+        said.append(
+            words.say("note.against", "Against the rules: {what}", what=" ".join(c.says for c in one.conflicts))
+        )
     return " ".join(said)
 
 
@@ -209,9 +251,17 @@ def _foot(told: Told, plan: Plan, words: Words) -> str:
     say = words.say
     signed = (
         say("note.signed", "Signed: {who}, {when}", who=told.signed.by, when=moment(told.signed.at, words))
-        if told.signed else say("note.unsigned", "Not signed."))
-    return "\n".join((
-        signed, _wrap(plan_sections.made_from(plan, words)), say("note.digest", "Plan: sha256 {digest}", digest=digest_of(plan)[:12]), plan_sections.education(words)))
+        if told.signed
+        else say("note.unsigned", "Not signed.")
+    )
+    return "\n".join(
+        (
+            signed,
+            _wrap(plan_sections.made_from(plan, words)),
+            say("note.digest", "Plan: sha256 {digest}", digest=digest_of(plan)[:12]),
+            plan_sections.education(words),
+        )
+    )
 
 
 def _bullets(title: str, texts: Sequence[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textwrap import fill
 
-from . import citations, plan_sections
 from wizard.plan.model import AdvicePart, Pick, Plan, Referral, SourceRef, Week
 from wizard.words import Words
+
+from . import citations, plan_sections
 
 WIDTH = 88
 
@@ -20,14 +21,21 @@ def as_text(plan: Plan, words: Words) -> str:
     if plan.open_questions:
         parts.append(_bullets(say("plain.open", "Still open:"), [q.asks for q in plan.open_questions]))
     if plan.verdicts:
-        parts.append(_bullets(
-            say("plain.check_ins", "Your check-ins:"),
-            [f"{say('plain.week', 'Week {week}', week=v.week)}: {v.reasons[0].says}" for v in plan.verdicts],
-        ))
+        parts.append(
+            _bullets(
+                say("plain.check_ins", "Your check-ins:"),
+                [f"{say('plain.week', 'Week {week}', week=v.week)}: {v.reasons[0].says}" for v in plan.verdicts],
+            )
+        )
     if plan.is_plan:
         parts += _plan_parts(plan, words)
-    parts.append(say("plain.made", "Education, not a medical device. Made from {made_from}.",
-                     made_from=citations.made_from(plan.made_from)))
+    parts.append(
+        say(
+            "plain.made",
+            "Education, not a medical device. Made from {made_from}.",
+            made_from=citations.made_from(plan.made_from),
+        )
+    )
     return "\n\n".join(part for part in parts if part)
 
 
@@ -35,8 +43,12 @@ def _plan_parts(plan: Plan, words: Words) -> list[str]:
     say = words.say
     decisive = [_with_sources(f.says, f.sources, words) for f in plan.findings if f.decisive]
     parts = [
-        say("plain.stage", "Stage {stage} of 3. One workout takes about {minutes} minutes.",
-            stage=plan.stage, minutes=plan.session_minutes),
+        say(
+            "plain.stage",
+            "Stage {stage} of 3. One workout takes about {minutes} minutes.",
+            stage=plan.stage,
+            minutes=plan.session_minutes,
+        ),
         _bullets(f"{plan_sections.changed_title(words)}:", plan_sections.changed(plan, words)),
         _bullets(say("plain.why", "Why:"), decisive[:4]),
         _bullets(say("plain.pain_rule", "Pain rule:"), _advice(plan, "pain_rule", words)),
@@ -46,19 +58,40 @@ def _plan_parts(plan: Plan, words: Words) -> list[str]:
         parts.append(f"{plan.fewer_because.says} {plan.fewer_because.what_to_do}")
     names = {p.exercise: p.name for p in plan.picks} | {c.exercise: c.name for c in plan.considered}
     parts.append(_bullets(say("plain.weeks", "Week by week:"), [_week(w, names, words) for w in plan.weeks]))
-    parts.append(_bullets(say("plain.warm_up", "Warm-up:"), [f"{w.name}. {w.says} ({citations.short_line(w.sources, words)})" for w in plan.warm_up]))
-    parts.append(_bullets(
-        say("plain.stretches", "Stretches:"),
-        [say("plain.stretch_for", "{name}, {seconds} seconds. {purpose}", name=s.name, seconds=s.hold_s, purpose=s.purpose) for s in plan.stretches]
-        or [plan.stretches_none or ""],
-    ))
+    parts.append(
+        _bullets(
+            say("plain.warm_up", "Warm-up:"),
+            [f"{w.name}. {w.says} ({citations.short_line(w.sources, words)})" for w in plan.warm_up],
+        )
+    )
+    parts.append(
+        _bullets(
+            say("plain.stretches", "Stretches:"),
+            [
+                say(
+                    "plain.stretch_for",
+                    "{name}, {seconds} seconds. {purpose}",
+                    name=s.name,
+                    seconds=s.hold_s,
+                    purpose=s.purpose,
+                )
+                for s in plan.stretches
+            ]
+            or [plan.stretches_none or ""],
+        )
+    )
     parts.append(_bullets(say("plain.limits", "Because of your health:"), list(plan.limits)))
-    parts.append(_bullets(
-        say("plain.expect", "What to expect:"),
-        [f"{plan.expectation} {citations.sources_line(plan.expectation_sources, words)}", *_advice(plan, "expectation", words)]))
+    parts.append(
+        _bullets(
+            say("plain.expect", "What to expect:"),
+            [
+                f"{plan.expectation} {citations.sources_line(plan.expectation_sources, words)}",
+                *_advice(plan, "expectation", words),
+            ],
+        )
+    )
     parts.append(_bullets(say("plain.see", "When to see someone:"), _advice(plan, "see_someone", words)))
-    parts.append(_bullets(
-        say("plain.others", "Why not the others:"), [f"{c.name}: {c.says}" for c in plan.considered]))
+    parts.append(_bullets(say("plain.others", "Why not the others:"), [f"{c.name}: {c.says}" for c in plan.considered]))
     parts.append(_bullets(say("plain.codes", "What the codes in brackets mean:"), citations.code_key(words)))
     return parts
 
@@ -86,13 +119,21 @@ def _pick(number: int, pick: Pick, words: Words) -> str:
         lines.append(say("plain.swap", "Swap: {name}", name=pick.tfl.swap_name))
     lines.append(_bullets(say("plain.faults", "If it goes wrong:"), [f"{f.fault} {f.mend}" for f in pick.faults]))
     lines.append(_bullets(say("plain.stop", "Stop if:"), list(pick.stop_if)))
-    lines.append(_bullets(
-        say("plain.chosen", "Why this one:"),
-        [_with_sources(r.says, r.sources, words) for r in pick.reasons if (r.points or 1) > 0],
-    ))
-    lines.append(_bullets(
-        say("plain.measured", "What was measured (how busy a muscle is, or a modelled force; neither is a gain in strength):"),
-        citations.figures(pick.claims, words)))
+    lines.append(
+        _bullets(
+            say("plain.chosen", "Why this one:"),
+            [_with_sources(r.says, r.sources, words) for r in pick.reasons if (r.points or 1) > 0],
+        )
+    )
+    lines.append(
+        _bullets(
+            say(
+                "plain.measured",
+                "What was measured (how busy a muscle is, or a modelled force; neither is a gain in strength):",
+            ),
+            citations.figures(pick.claims, words),
+        )
+    )
     return "\n".join(lines)
 
 
@@ -104,12 +145,14 @@ def _week(week: Week, names: dict[str, str], words: Words) -> str:
 
 
 def _referral(referral: Referral, words: Words) -> str:
-    return "\n".join((
-        _wrap(words.say("plain.where", "Where: {where}", where=referral.where)),
-        _wrap(words.say("plain.when", "When: {within}", within=referral.within)),
-        _bullets(words.say("plain.found", "What you told us:"), list(referral.found)),
-        _bullets(words.say("plain.do", "Until then:"), list(referral.what_to_do)),
-    ))
+    return "\n".join(
+        (
+            _wrap(words.say("plain.where", "Where: {where}", where=referral.where)),
+            _wrap(words.say("plain.when", "When: {within}", within=referral.within)),
+            _bullets(words.say("plain.found", "What you told us:"), list(referral.found)),
+            _bullets(words.say("plain.do", "Until then:"), list(referral.what_to_do)),
+        )
+    )
 
 
 def _heading(text: str, line: str) -> str:

@@ -6,9 +6,10 @@ from datetime import date
 
 from babel.dates import format_date
 
-from . import citations
 from wizard.plan.model import AdvicePart, DosePart, Plan, Week, WeekItem
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words
+
+from . import citations
 
 LOCALES = {SOURCE_LANGUAGE: "en_GB", PSEUDO: "en_GB"}
 PAIN_TONES = {"pain_green": "green", "pain_amber": "amber", "pain_red": "red"}
@@ -18,7 +19,9 @@ STAGE_RULES = ("stage_", "cap_")
 
 def lead(plan: Plan, words: Words) -> str:
     """The stage, and the finding that decided it, in one line."""
-    why = next((f.says for f in plan.findings if f.rule.startswith(STAGE_RULES) and f.decisive and f.verdict == "met"), "")
+    why = next(
+        (f.says for f in plan.findings if f.rule.startswith(STAGE_RULES) and f.decisive and f.verdict == "met"), ""
+    )
     return words.say("plan.lead", "You start in stage {stage} of 3. {why}", stage=plan.stage, why=why)
 
 
@@ -52,8 +55,9 @@ def dose_details(dose: DosePart, words: Words) -> list[str]:
         found.append(say("dose.tempo", "{up} seconds up, {hold} hold, {down} down", up=up, hold=hold, down=down))
     found.append(say("dose.rest", "{seconds} seconds of rest between sets", seconds=dose.rest_s))
     if dose.hold_s is None:
-        found.append(say("dose.reserve", "end each set while {n} more good ones would be possible",
-                         n=dose.reps_in_reserve))
+        found.append(
+            say("dose.reserve", "end each set while {n} more good ones would be possible", n=dose.reps_in_reserve)
+        )
     return found
 
 
@@ -65,7 +69,9 @@ def changed_title(words: Words) -> str:
 def changed(plan: Plan, words: Words) -> list[str]:
     """What a physiotherapist changed, and why, one line each."""
     return [
-        words.say("changed.why", "{what}. Reason: {why}", what=part.says, why=part.reason) if part.reason else f"{part.says}."
+        words.say("changed.why", "{what}. Reason: {why}", what=part.says, why=part.reason)
+        if part.reason
+        else f"{part.says}."
         for part in plan.changed
     ]
 
@@ -89,8 +95,9 @@ def _amount(item: WeekItem, words: Words) -> str:
         return say("week.reps", "{sets} × {reps}", sets=item.sets, reps=item.reps)
     if item.reps == 1:
         return say("week.hold", "{sets} × {hold_s} seconds", sets=item.sets, hold_s=item.hold_s)
-    return say("week.holds", "{sets} × {reps} holds of {hold_s} seconds",
-               sets=item.sets, reps=item.reps, hold_s=item.hold_s)
+    return say(
+        "week.holds", "{sets} × {reps} holds of {hold_s} seconds", sets=item.sets, reps=item.reps, hold_s=item.hold_s
+    )
 
 
 def light(week: Week, named: dict[str, str], words: Words) -> str:
@@ -120,8 +127,12 @@ def made_from(plan: Plan, words: Words) -> str:
     """Version and digests, so that the same result can be made again."""
     made = plan.made_from
     return words.say(
-        "made.from", "Hipwise {version}. Made from catalogue {catalogue} and rules {rules}.",
-        version=made.version, catalogue=citations.short(made.catalogue), rules=citations.short(made.rules))
+        "made.from",
+        "Hipwise {version}. Made from catalogue {catalogue} and rules {rules}.",
+        version=made.version,
+        catalogue=citations.short(made.catalogue),
+        rules=citations.short(made.rules),
+    )
 
 
 def day(on: date, words: Words) -> str:

@@ -6,18 +6,18 @@ import logging
 
 import streamlit as st
 
+from wizard.server import addresses, modes
 from wizard.server.modes import CLINIC, WORKSHOP
+from wizard.ui import navigation
+from wizard.ui.clinic import hand_in, sign_in, tablet
 from wizard.ui.components import component, connection, tab_copy, workout_outbox
+from wizard.ui.home import kept_key, kept_plan, plan_owner
+from wizard.ui.http import run_limiter
 from wizard.ui.parts import additions, page_frame
 from wizard.ui.parts.additions import Additions
-from wizard.ui.workshop import guest
-from wizard.ui.home import kept_key, kept_plan, plan_owner
-from wizard.server import addresses, modes
-from wizard.ui.session import visit
-from wizard.ui.clinic import hand_in, sign_in, tablet
-from wizard.ui import navigation
-from wizard.ui.http import run_limiter
 from wizard.ui.parts.error_page import where
+from wizard.ui.session import visit
+from wizard.ui.workshop import guest
 
 log = logging.getLogger("hipwise")
 ADDITIONS = {

@@ -6,16 +6,17 @@ from functools import lru_cache
 
 import streamlit as st
 
-from wizard.words import Words
-
 from wizard.server import addresses, modes
+from wizard.words import Words
 
 
 @lru_cache(maxsize=16)
 def pages(words: Words, mode: modes.Mode) -> tuple[dict[str, str], list[st.Page]]:
     """The titles and screens of a mode in one language. Looking all their files up again was a fifth of each run."""
     names = _titles(words, mode)
-    return names, [st.Page(mode.file_of(p), title=names[p], url_path=p, default=p == addresses.START) for p in mode.places]
+    return names, [
+        st.Page(mode.file_of(p), title=names[p], url_path=p, default=p == addresses.START) for p in mode.places
+    ]
 
 
 def _titles(words: Words, mode: modes.Mode) -> dict[str, str]:

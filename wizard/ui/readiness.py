@@ -10,12 +10,12 @@ from starlette.routing import Route
 
 import catalogue
 from wizard.plan.digests import VERSION
+from wizard.server import modes
+from wizard.server.addresses import READY
 from wizard.store import StoreError
 
-from .home import kept_plan
-from wizard.server import modes
 from .clinic import clinic_records
-from wizard.server.addresses import READY
+from .home import kept_plan
 
 NOT_READY = "The catalogue is not sound. Run: python -m wizard check"
 NOT_KEPT = "What is kept cannot be read; the log of the server says why."

@@ -60,6 +60,6 @@ def words_for(language: str, folder: Path = HERE) -> Words:
         raise ValueError(f"language: found {language!r}; allowed are {', '.join(languages(folder))}.")
     with (folder / f"{language}.po").open("rb") as file:
         catalog = read_po(file, locale=Locale.parse(language))
-    return Words(language, {
-        (m.context or "", str(m.id)): str(m.string) for m in catalog if m.id and m.string and not m.fuzzy
-    })
+    return Words(
+        language, {(m.context or "", str(m.id)): str(m.string) for m in catalog if m.id and m.string and not m.fuzzy}
+    )

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]{0,31}(/[A-Za-z0-9][A-Za-z0-9_+\-]{0,31}){0,2}")  # of a zone, never of a file
+_NAME = re.compile(
+    r"[A-Za-z][A-Za-z0-9_+\-]{0,31}(/[A-Za-z0-9][A-Za-z0-9_+\-]{0,31}){0,2}"
+)  # of a zone, never of a file
 _FARTHEST_MIN = 14 * 60  # from Greenwich, in minutes
 
 

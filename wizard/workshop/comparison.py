@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 from catalogue.model import Catalogue
 from wizard.plan.model import Finding, Pick, Plan, SourceRef
-from wizard.text.plan_sections import STAGE_RULES
 from wizard.plan.what_if import Difference, differences
+from wizard.text.plan_sections import STAGE_RULES
 
 LEFT, RIGHT, BOTH = "left", "right", ""
 
@@ -68,14 +68,20 @@ def key_of(why: Why) -> tuple[str, str, str]:
 
 def stage_finding(plan: Plan) -> Finding | None:
     """The finding that decided the stage."""
-    return next((f for f in plan.findings if f.rule.startswith(STAGE_RULES) and f.decisive and f.verdict == "met"), None)
+    return next(
+        (f for f in plan.findings if f.rule.startswith(STAGE_RULES) and f.decisive and f.verdict == "met"), None
+    )
 
 
 def _outcome(left: Plan, right: Plan) -> Row:
     differs = left.outcome != right.outcome and not (left.is_plan and right.is_plan)
     found = tuple(
         Why(f.rule, f.says, side, f.sources)
-        for side, plan in ((LEFT, left), (RIGHT, right)) if not plan.is_plan for f in plan.findings if f.decisive)
+        for side, plan in ((LEFT, left), (RIGHT, right))
+        if not plan.is_plan
+        for f in plan.findings
+        if f.decisive
+    )
     return Row("outcome", left.headline, right.headline, differs, found if differs else ())
 
 
@@ -91,8 +97,13 @@ def _alone(left: Plan, right: Plan) -> Iterator[Row]:
 def _stage(left: Plan, right: Plan) -> Row:
     differs = left.stage != right.stage
     found = [(side, stage_finding(plan)) for side, plan in ((LEFT, left), (RIGHT, right))]
-    return Row("stage", str(left.stage), str(right.stage), differs, tuple(
-        Why(f.rule, f.says, side, f.sources) for side, f in found if f is not None) if differs else ())
+    return Row(
+        "stage",
+        str(left.stage),
+        str(right.stage),
+        differs,
+        tuple(Why(f.rule, f.says, side, f.sources) for side, f in found if f is not None) if differs else (),
+    )
 
 
 def _picks(left: Plan, right: Plan, found: tuple[Difference, ...]) -> Iterator[Row]:
@@ -115,8 +126,12 @@ def _facts(left: Plan, right: Plan, there: tuple[Difference, ...], back: tuple[D
     theirs = dict(_values(right))
     for part, value in _values(left):
         reasons = {
-            why: None for side, found in ((RIGHT, there), (LEFT, back)) for d in found if d.part == part and d.rule
-            for why in _why(d, BOTH if part == "last_stage" else side)}
+            why: None
+            for side, found in ((RIGHT, there), (LEFT, back))
+            for d in found
+            if d.part == part and d.rule
+            for why in _why(d, BOTH if part == "last_stage" else side)
+        }
         yield Row(part, value, theirs[part], value != theirs[part], tuple(reasons))
 
 

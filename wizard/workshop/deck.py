@@ -10,7 +10,17 @@ from .room import BOARD, Ballot, Position, Room
 from .talk import Slide
 
 NEXT, PREVIOUS, REVEAL, FREEZE, RESET, UP, DOWN, FIRST, LAST, DARK = (
-    "next", "previous", "reveal", "freeze", "reset", "up", "down", "first", "last", "dark")
+    "next",
+    "previous",
+    "reveal",
+    "freeze",
+    "reset",
+    "up",
+    "down",
+    "first",
+    "last",
+    "dark",
+)
 PRESSES = (NEXT, PREVIOUS, REVEAL, FREEZE, RESET, UP, DOWN, FIRST, LAST, DARK)
 Steps = Callable[[Slide, Position], int]
 Asks = Callable[[Slide, Position], Ballot | None]
@@ -42,8 +52,12 @@ def press(room: Room, what: str, slides: tuple[Slide, ...], people: tuple[str, .
             case "reset":
                 if subject:
                     room.reset(subject)
-                at = replace(at, revealed=_with(at.revealed, at.slide, 0), turns=at.turns if slide.kind == "people" else _with(at.turns, at.slide, 0),
-                             frozen=at.frozen - {subject})
+                at = replace(
+                    at,
+                    revealed=_with(at.revealed, at.slide, 0),
+                    turns=at.turns if slide.kind == "people" else _with(at.turns, at.slide, 0),
+                    frozen=at.frozen - {subject},
+                )
             case "reveal":
                 at = replace(at, revealed=_with(at.revealed, at.slide, steps(slide, at)))
             case "next" if at.shown < steps(slide, at):

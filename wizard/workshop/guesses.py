@@ -35,7 +35,14 @@ def ballot(slide: str, persona: str, plan: Plan, catalogue: Catalogue) -> Ballot
     if not picks:
         return None
     others: list[str] = []
-    queues = [[c.exercise for c in plan.considered if c.verdict == kind and catalogue.exercises[c.exercise].role != "never_offered"] for kind in KINDS]
+    queues = [
+        [
+            c.exercise
+            for c in plan.considered
+            if c.verdict == kind and catalogue.exercises[c.exercise].role != "never_offered"
+        ]
+        for kind in KINDS
+    ]
     well_known = {id_: n for n, id_ in enumerate(catalogue.exercises)}
     disputed = {id_ for entry in catalogue.disagreements.values() for id_ in entry.exercises}
     for queue in queues:  # those that people argue about come first

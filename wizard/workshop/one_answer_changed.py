@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue import vocabulary as v
 from wizard.answers import journey
-from wizard.answers.model import Answers, NONE
+from wizard.answers.model import NONE, Answers
 from wizard.answers.questions import NPRS, value_of, with_answer
 
 from .personas import Persona
@@ -19,7 +19,10 @@ def changes_of(persona: Persona) -> tuple[tuple[str, Any], ...]:
     """The answers (field, value) that are worth changing: those of the persona, or some that differ from theirs."""
     asked = {q.id for page in journey.path(persona.answers) for q in journey.asked_on(page, persona.answers)}
     return persona.changes or tuple(
-        (field, value) for field, value in _usual(persona.answers) if field in asked and value != value_of(persona.answers, field))
+        (field, value)
+        for field, value in _usual(persona.answers)
+        if field in asked and value != value_of(persona.answers, field)
+    )
 
 
 def _usual(answers: Answers) -> Iterator[tuple[str, Any]]:

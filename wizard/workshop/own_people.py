@@ -63,8 +63,14 @@ def save(folder: Path, name: str, story: str, answers: Answers, words: Words | N
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(folder / f"{token}.toml", _toml(name, story, answers))
     except OSError as error:
-        raise NotSaved(words.say("own.no_room", "Not saved: {folder} takes no file ({reason}). Free some space there, or choose another folder.",
-                                 folder=str(folder), reason=error.strerror or type(error).__name__)) from None
+        raise NotSaved(
+            words.say(
+                "own.no_room",
+                "Not saved: {folder} takes no file ({reason}). Free some space there, or choose another folder.",
+                folder=str(folder),
+                reason=error.strerror or type(error).__name__,
+            )
+        ) from None
     return Persona(f"own-{token}", name, story, answers, LOOK)
 
 
@@ -84,13 +90,29 @@ def _text(text: str, what: str, words: Words) -> str:
     longest = {"name": LONGEST_NAME, "story": LONGEST_STORY}[what]
     label = {"name": words.say("own.name", "The name"), "story": words.say("own.story", "The story")}[what]
     if not any(sign.isprintable() and not sign.isspace() for sign in tidy):
-        raise NotSaved(words.say("own.empty", "Not saved: {what} is empty. Write 1 to {longest} characters.", what=label, longest=longest))
+        raise NotSaved(
+            words.say(
+                "own.empty", "Not saved: {what} is empty. Write 1 to {longest} characters.", what=label, longest=longest
+            )
+        )
     if len(tidy) > longest:
-        raise NotSaved(words.say("own.too_long", "Not saved: {what} has {found} characters. Write {longest} at most.",
-                                 what=label, found=len(tidy), longest=longest))
+        raise NotSaved(
+            words.say(
+                "own.too_long",
+                "Not saved: {what} has {found} characters. Write {longest} at most.",
+                what=label,
+                found=len(tidy),
+                longest=longest,
+            )
+        )
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in tidy):
-        raise NotSaved(words.say("own.odd_character", "Not saved: {what} holds a character that cannot be shown. Take it out and save again.",
-                                 what=label))
+        raise NotSaved(
+            words.say(
+                "own.odd_character",
+                "Not saved: {what} holds a character that cannot be shown. Take it out and save again.",
+                what=label,
+            )
+        )
     return tidy
 
 
@@ -140,8 +162,15 @@ def _all(folder: Path, words: Words) -> Iterator[tuple[Persona | None, str]]:
     except FileNotFoundError:
         return
     except OSError as error:
-        yield None, words.say("own.folder", "{where} cannot be opened ({reason}). Allow this program to read that folder.",
-                              where=str(folder), reason=error.strerror or type(error).__name__)
+        yield (
+            None,
+            words.say(
+                "own.folder",
+                "{where} cannot be opened ({reason}). Allow this program to read that folder.",
+                where=str(folder),
+                reason=error.strerror or type(error).__name__,
+            ),
+        )
         return
     for path in paths:
         if path.name.startswith("."):  # a file manager's own
@@ -160,10 +189,17 @@ def _read(path: Path, words: Words) -> Persona:
     try:
         data = tomllib.loads(_content(path, words))
     except OSError as error:
-        raise _Trouble(words.say("own.closed", "cannot be opened ({reason}); allow this program to read it, or delete it.",
-                                 reason=error.strerror or type(error).__name__)) from None
+        raise _Trouble(
+            words.say(
+                "own.closed",
+                "cannot be opened ({reason}); allow this program to read it, or delete it.",
+                reason=error.strerror or type(error).__name__,
+            )
+        ) from None
     except (ValueError, RecursionError):
-        raise _Trouble(words.say("own.broken", "cut off or changed by hand, so it cannot be read; delete it and save again.")) from None
+        raise _Trouble(
+            words.say("own.broken", "cut off or changed by hand, so it cannot be read; delete it and save again.")
+        ) from None
     return _person(path.stem, data, words)
 
 
@@ -171,21 +207,42 @@ def _content(path: Path, words: Words) -> str:
     with path.open("rb") as file:
         found = file.read(LARGEST + 1)
     if len(found) > LARGEST:
-        raise _Trouble(words.say("own.large", "larger than {largest} bytes, so no saved person; move it out of this folder.", largest=f"{LARGEST:,}"))
+        raise _Trouble(
+            words.say(
+                "own.large",
+                "larger than {largest} bytes, so no saved person; move it out of this folder.",
+                largest=f"{LARGEST:,}",
+            )
+        )
     return found.decode("utf-8")
 
 
 def _person(token: str, data: dict[str, Any], words: Words) -> Persona:
     if data.get("version") != VERSION:
-        raise _Trouble(words.say("own.version", "version: found {found}, and this program reads {known}; open it with the program that wrote it.",
-                                 found=str(data.get("version"))[:20], known=VERSION))
+        raise _Trouble(
+            words.say(
+                "own.version",
+                "version: found {found}, and this program reads {known}; open it with the program that wrote it.",
+                found=str(data.get("version"))[:20],
+                known=VERSION,
+            )
+        )
     if data.keys() != _KEYS or not all(isinstance(data[key], str) for key in ("name", "story")):
         raise _Trouble(words.say("own.keys", "not the parts of a saved person; delete it and save again."))
     try:
         answers = Answers.from_data(data["answers"])
-        return Persona(f"own-{token}", _text(data["name"], "name", words), _text(data["story"], "story", words), answers, LOOK)
+        return Persona(
+            f"own-{token}", _text(data["name"], "name", words), _text(data["story"], "story", words), answers, LOOK
+        )
     except AnswersError as error:
-        raise _Trouble(words.say("own.answers", "an answer that is not allowed: {first} Correct it there, or delete the file.",
-                                 first=error.problems[0])) from None
+        raise _Trouble(
+            words.say(
+                "own.answers",
+                "an answer that is not allowed: {first} Correct it there, or delete the file.",
+                first=error.problems[0],
+            )
+        ) from None
     except NotSaved:
-        raise _Trouble(words.say("own.text", "a name or a story of the wrong length; correct it there, or delete the file.")) from None
+        raise _Trouble(
+            words.say("own.text", "a name or a story of the wrong length; correct it there, or delete the file.")
+        ) from None

@@ -35,8 +35,13 @@ def shipped() -> tuple[Persona, ...]:
 
 def _persona(id_: str, entry: dict[str, Any]) -> Persona:
     return Persona(
-        id_, entry["name"], entry["story"], Answers.from_data({"version": 2, **entry["answers"]}), entry["look"],
-        tuple((change["field"], _whole(change["value"])) for change in entry.get("changes", ())))
+        id_,
+        entry["name"],
+        entry["story"],
+        Answers.from_data({"version": 2, **entry["answers"]}),
+        entry["look"],
+        tuple((change["field"], _whole(change["value"])) for change in entry.get("changes", ())),
+    )
 
 
 def _whole(value: Any) -> Any:

@@ -238,7 +238,9 @@ class Room:
     @_whole
     def guesses(self, ballot: str) -> Counter[str]:
         """How often each option was guessed, by phone or by hand."""
-        return Counter(option for guest in self._guests.values() for option in guest.guesses.get(ballot, ())) + self.hands(ballot, PICKS)
+        return Counter(
+            option for guest in self._guests.values() for option in guest.guesses.get(ballot, ())
+        ) + self.hands(ballot, PICKS)
 
     @_whole
     def places(self) -> Counter[str]:

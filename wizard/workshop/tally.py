@@ -39,5 +39,7 @@ def tally(counts: Mapping[str, int], options: Sequence[str]) -> Tally:
     if len(hidden) == 1 and len(options) > 1:
         hidden.append(min((id_ for id_ in options if id_ not in hidden), key=lambda id_: count[id_]))
     return Tally(
-        tuple((id_, count[id_]) for id_ in options if id_ not in hidden), tuple(id_ for id_ in options if id_ in hidden),
-        sum(count[id_] for id_ in hidden))
+        tuple((id_, count[id_]) for id_ in options if id_ not in hidden),
+        tuple(id_ for id_ in options if id_ in hidden),
+        sum(count[id_] for id_ in hidden),
+    )

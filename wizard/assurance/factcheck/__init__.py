@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalogue.model import Catalogue
-
-from wizard.text import citations
-from wizard.plan.decide import replan
 from wizard.answers.model import Answers, AnswersError, CheckIn, check_ins_from_data
-from wizard.plan.digests import VERSION, rules_digest
-from wizard.plan.writer import claims_of, teller
-from wizard.follow_up.history import read_story
-from wizard.plan.model import Considered, Pick, Plan, SourceRef
 from wizard.answers.questions import BY_ID, options_of, value_of
+from wizard.follow_up.history import read_story
+from wizard.plan.decide import replan
+from wizard.plan.digests import VERSION, rules_digest
+from wizard.plan.model import Considered, Pick, Plan, SourceRef
+from wizard.plan.writer import claims_of, teller
 from wizard.rules.rule import REGISTER, Rule
 from wizard.rules.shortlisting import NEVER
+from wizard.text import citations
 from wizard.words import words_for
-from .cases import Case, PEOPLE, SIGN_CASES, WEEKS
+
+from .cases import PEOPLE, SIGN_CASES, WEEKS, Case
 
 _ENGLISH = words_for("en")
 _IN_EVERY_PLAN = ("gate", "load_step", "heavy_days")  # they stand once, in the list of rules
@@ -95,7 +95,9 @@ def sheet(c: Catalogue, journeys: Path | None = None) -> Sheet:
         people = tuple(case for case in told if not case.check_ins)
         weeks = tuple(case for case in told if case.check_ins)
     return Sheet(
-        VERSION, c.digest, rules_digest(),
+        VERSION,
+        c.digest,
+        rules_digest(),
         signs=tuple(case_row(f"S{n}", case, c) for n, case in enumerate(SIGN_CASES, 1)),
         people=tuple(case_row(f"P{n}", case, c) for n, case in enumerate(people, 1)),
         weeks=tuple(case_row(f"W{n}", case, c) for n, case in enumerate(weeks, 1)),
@@ -109,7 +111,9 @@ def _journeys(folder: Path) -> Iterator[Case]:
         try:
             story = read_story(path.read_bytes())
         except (OSError, AnswersError) as error:
-            raise AnswersError([f"{path}: {problem}" for problem in getattr(error, "problems", (f"cannot be read ({error})",))]) from None
+            raise AnswersError(
+                [f"{path}: {problem}" for problem in getattr(error, "problems", (f"cannot be read ({error})",))]
+            ) from None
         yield Case(story.title or path.stem, story.answers.model_dump(), tuple(c.model_dump() for c in story.check_ins))
 
 
@@ -194,9 +198,7 @@ def _decided_by(plan: Plan) -> tuple[str, ...]:
 
 def _reasons(pick: Pick) -> tuple[str, ...]:
     """Points, rule and words; the rule's sources stand in the list of rules."""
-    return tuple(
-        f"{'' if r.points is None else f'{r.points:+d} '}{r.rule}: {r.says}" for r in pick.reasons
-    )
+    return tuple(f"{'' if r.points is None else f'{r.points:+d} '}{r.rule}: {r.says}" for r in pick.reasons)
 
 
 def _left_out(considered: tuple[Considered, ...]) -> Iterator[str]:
@@ -226,13 +228,19 @@ def _grade_row(id_: str, c: Catalogue) -> GradeRow:
     e, t = c.exercises[id_], teller(c, "en")
     evidence = e.evidence
     return GradeRow(
-        id=id_, name=e.name, stage=str(e.stage) if e.role == "main" else f"{e.stage}, {e.role.replace('_', ' ')}",
+        id=id_,
+        name=e.name,
+        stage=str(e.stage) if e.role == "main" else f"{e.stage}, {e.role.replace('_', ' ')}",
         tfl=f"{e.tfl.tfl_class}, {'measured' if e.tfl.measured else 'by movement, not measured'}: "
-            f"{_source(e.tfl.source, None, c)}",
+        f"{_source(e.tfl.source, None, c)}",
         band=f"{evidence.band.replace('_', ' ')}: {_source(evidence.band_source, evidence.band_verification, c)}"
-             f"{_no_points(evidence.band_measured_on, evidence.earned_band)}" if evidence.band else "-",
+        f"{_no_points(evidence.band_measured_on, evidence.earned_band)}"
+        if evidence.band
+        else "-",
         force=f"highest group: {_source(evidence.force_source, evidence.force_verification, c)}"
-              f"{_no_points(evidence.force_measured_on, evidence.earned_tier)}" if evidence.force_tier else "-",
+        f"{_no_points(evidence.force_measured_on, evidence.earned_tier)}"
+        if evidence.force_tier
+        else "-",
         figures=tuple(citations.figures(claims_of(e, t), _ENGLISH)),
         never=e.never_because or "",
     )

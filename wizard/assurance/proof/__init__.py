@@ -50,8 +50,8 @@ import time
 from collections.abc import Callable
 
 from catalogue.model import Catalogue
-
 from wizard.rules.rule import REGISTER
+
 from . import automaton, factors, outside, paths, proved
 from .outside import sample
 from .report import Law, Refuted, Report
@@ -78,20 +78,43 @@ def _pain_to_choice(r: Report, c: Catalogue, quick: bool) -> None:
 
 
 PARTS: dict[str, Callable[[Report, Catalogue, bool], None]] = {
-    "readings": factors.readings, "signs": factors.hits, "tiers": factors.tiers, "ceilings": factors.ceilings,
-    "pain, stage, shortlist, choice": _pain_to_choice, "points": factors.points, "doses": factors.doses,
-    "ladders": factors.ladders, "courses": factors.timetables, "check-ins": automaton.rows,
-    "memory": automaton.remembered, "states": automaton.states, "histories": automaton.histories,
-    "whole answers, signs": outside.whole_signs, "whole answers": outside.whole_steps, "reach": outside.reached,
+    "readings": factors.readings,
+    "signs": factors.hits,
+    "tiers": factors.tiers,
+    "ceilings": factors.ceilings,
+    "pain, stage, shortlist, choice": _pain_to_choice,
+    "points": factors.points,
+    "doses": factors.doses,
+    "ladders": factors.ladders,
+    "courses": factors.timetables,
+    "check-ins": automaton.rows,
+    "memory": automaton.remembered,
+    "states": automaton.states,
+    "histories": automaton.histories,
+    "whole answers, signs": outside.whole_signs,
+    "whole answers": outside.whole_steps,
+    "reach": outside.reached,
     "paths": paths.paths,
 }
 LONGEST_FIRST = (
-    "pain, stage, shortlist, choice", "whole answers", "check-ins", "histories", "reach", "whole answers, signs", "states", "paths",
+    "pain, stage, shortlist, choice",
+    "whole answers",
+    "check-ins",
+    "histories",
+    "reach",
+    "whole answers, signs",
+    "states",
+    "paths",
 )
 
 
 def prove(
-    c: Catalogue, quick: bool = False, progress: bool = False, jobs: int = 1, parts: tuple[str, ...] = (), stop: bool = False
+    c: Catalogue,
+    quick: bool = False,
+    progress: bool = False,
+    jobs: int = 1,
+    parts: tuple[str, ...] = (),
+    stop: bool = False,
 ) -> Report:
     """Check every law; the report holds the counts and the first counter-example of each.
 

@@ -20,13 +20,13 @@ from typing import Any
 
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue
-
-from wizard.plan.decide import decide, replan
 from wizard.answers.model import CheckIn, Tests
+from wizard.plan.decide import decide, replan
 from wizard.plan.model import is_bare
 from wizard.rules import checking_in as ci
 from wizard.rules import judge, shortlisting
-from wizard.rules.checking_in import Memory, State, VERDICTS
+from wizard.rules.checking_in import VERDICTS, Memory, State
+
 from . import contract, outside
 from .outside import PLANS, situations
 from .report import Law, Report
@@ -42,7 +42,9 @@ GOOD = CheckIn(
     felt="side",
     night=1,
     signs=("none",),
-    tests=Tests(stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False),
+    tests=Tests(
+        stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False
+    ),
 )
 A, B = "wall_press", "single_leg_bridge"  # two picks, by any names
 NIGHT = 2  # of the start
@@ -79,7 +81,11 @@ UP: dict[str, tuple[Any, ...]] = {  # what the rows read that hold a plan or lea
     "easy_at_top": (True, None),
     "felt": ("side", None, "front", ((A, "front"), (B, "side")), ((B, "side"),)),
 }
-BESIDE = ({}, {"felt": None, "easy_at_top": None, "barrier": "hurts", "days_since_last": 0}, {"felt": "front", "week": 3})
+BESIDE = (
+    {},
+    {"felt": None, "easy_at_top": None, "barrier": "hurts", "days_since_last": 0},
+    {"felt": "front", "week": 3},
+)
 
 
 def check_in(**changes: Any) -> CheckIn:
@@ -90,7 +96,12 @@ def check_in(**changes: Any) -> CheckIn:
 def before(m: Memory) -> contract.Before:
     """The memory as the contract speaks of it."""
     return contract.Before(
-        bool(m.reds and m.reds[-1]), sum(m.reds[-4:]), m.not_better, m.last_overall_worse, m.last_no_workout, m.last_settled,
+        bool(m.reds and m.reds[-1]),
+        sum(m.reds[-4:]),
+        m.not_better,
+        m.last_overall_worse,
+        m.last_no_workout,
+        m.last_settled,
         frozenset(m.last_front),
     )
 
@@ -146,15 +157,23 @@ class _Rows:
 
     def __init__(self, r: Report, where: str = "") -> None:
         self.r = r
-        self.law = r.law(f"{where}every check-in gets the verdict of the first row of the contract that is met", "check-ins")
-        self.moves = r.law(f"{where}a week takes up exactly the picks that the contract takes up, each by one place", "check-ins")
+        self.law = r.law(
+            f"{where}every check-in gets the verdict of the first row of the contract that is met", "check-ins"
+        )
+        self.moves = r.law(
+            f"{where}a week takes up exactly the picks that the contract takes up, each by one place", "check-ins"
+        )
         if where:
             return
-        self.graver = r.law("a worse answer in a check-in, or a worse week before, never gives a better verdict", "check-ins")
+        self.graver = r.law(
+            "a worse answer in a check-in, or a worse week before, never gives a better verdict", "check-ins"
+        )
         self.unknown = r.law("an answer missing in a check-in never gives progress", "check-ins")
         self.sore = r.law("sore muscles alone never lead back or away", "check-ins")
 
-    def compare(self, one: CheckIn, m: Memory, s: State, last: int = 3, tests: str = "passed", night: int | None = NIGHT) -> Any:
+    def compare(
+        self, one: CheckIn, m: Memory, s: State, last: int = 3, tests: str = "passed", night: int | None = NIGHT
+    ) -> Any:
         judged = ci.judge(one, s, m, last, tests, night)
         self.r.rules.add(judged.rule.id)
         now = standing(s, last, night)
@@ -162,13 +181,17 @@ class _Rows:
         found = judged.verdict, ROW_OF.get(judged.rule.id.removeprefix("check_in_"))
         self.law.check(
             found == want,
-            lambda: f"{found[0]} by {judged.rule.id}, not {want[0]} by row {want[1]}: {_told(one)}; tests {tests}; {m}; {_short(s)}",
+            lambda: (
+                f"{found[0]} by {judged.rule.id}, not {want[0]} by row {want[1]}: {_told(one)}; tests {tests}; {m}; {_short(s)}"
+            ),
         )
         if found[0] == "progress":
             up = {pick for pick, _ in s.places if contract.rises(one, now, pick, tests)}
             self.moves.check(
                 set(ci.moving(s, judged.stay)) == up,
-                lambda: f"{ci.moving(s, judged.stay)} go up, not {sorted(up)}: {_told(one)}; tests {tests}; {_short(s)}",
+                lambda: (
+                    f"{ci.moving(s, judged.stay)} go up, not {sorted(up)}: {_told(one)}; tests {tests}; {_short(s)}"
+                ),
             )
         return judged
 
@@ -180,12 +203,16 @@ class _Rows:
                     if answers[i] == milder:
                         other = table.get(((*answers[:i], worse, *answers[i + 1 :]), m))
                         if other is not None:
-                            self.graver.check(other >= verdict, lambda: f"{name} from {milder} to {worse} helps: {answers} after {m}")
+                            self.graver.check(
+                                other >= verdict, lambda: f"{name} from {milder} to {worse} helps: {answers} after {m}"
+                            )
                 if name in OPEN and answers[i] is None:
                     self.unknown.check(verdict > 0, lambda: f"{name} missing gives progress: {answers} after {m}")
             for worse_m in (
-                m._replace(last_overall_worse=True, last_settled=False), m._replace(last_no_workout=True),
-                m._replace(last_settled=False), m._replace(last_front=(A,)),
+                m._replace(last_overall_worse=True, last_settled=False),
+                m._replace(last_no_workout=True),
+                m._replace(last_settled=False),
+                m._replace(last_front=(A,)),
             ):
                 other = table.get((answers, worse_m))
                 if other is not None and worse_m != m:
@@ -241,7 +268,9 @@ def _each_alone(t: _Rows, quick: bool) -> None:
     scores = (None, *range(11))
     for night, first, week, version in product(scores, scores, (2, 3), (1, 2)):
         t.compare(check_in(night=night, week=week, version=version), Memory(), state, night=first)
-        t.compare(check_in(night=night, week=week, version=version, next_morning="worse"), Memory((True,)), state, night=first)
+        t.compare(
+            check_in(night=night, week=week, version=version, next_morning="worse"), Memory((True,)), state, night=first
+        )
     for pain, morning, last in product(scores, (None, "usual", "sore_muscles", "worse"), (False, True)):
         t.compare(check_in(pain_during=pain, next_morning=morning), Memory(last_settled=last), state)
     for sessions, workouts, away in product((None, *range(8)), (2, 3, 4), (False, True)):
@@ -279,8 +308,10 @@ def _places(t: _Rows, quick: bool) -> None:
                 t.compare(one, Memory(last_settled=True), s, last, tests)
             for new, felt, pain in product(((), (A,), (B,), (A, B)), felts, (2, 4)):
                 t.compare(
-                    check_in(felt=felt, pain_during=pain), Memory(last_settled=True),
-                    s._replace(exchange=2, newcomers=new), last,
+                    check_in(felt=felt, pain_during=pain),
+                    Memory(last_settled=True),
+                    s._replace(exchange=2, newcomers=new),
+                    last,
                 )
 
 
@@ -289,7 +320,9 @@ def _all_reds() -> list[tuple[bool, ...]]:
 
 
 def _told(one: CheckIn) -> str:
-    changed = [f"{name} {value}" for name, value in one.__dict__.items() if name != "tests" and value != getattr(GOOD, name)]
+    changed = [
+        f"{name} {value}" for name, value in one.__dict__.items() if name != "tests" and value != getattr(GOOD, name)
+    ]
     return ", ".join(changed) or "a good week"
 
 
@@ -330,14 +363,28 @@ def _skipped(r: Report) -> None:
 
 def remembered(r: Report, c: Catalogue, quick: bool) -> None:
     """Memory, explored completely: what is kept of a week is what the rows speak of."""
-    law = r.law("memory keeps the last five colours, the run of weeks not better, and the last week; nothing else", "check-ins")
-    soon = r.law("a check-in that comes too soon takes nothing bad out of memory and lifts no limit of pain", "check-ins")
+    law = r.law(
+        "memory keeps the last five colours, the run of weeks not better, and the last week; nothing else", "check-ins"
+    )
+    soon = r.law(
+        "a check-in that comes too soon takes nothing bad out of memory and lifts no limit of pain", "check-ins"
+    )
     cut = r.law("beyond the cut of a counter no row tells the values apart", "check-ins")
     state = State(1, 2, ((A, 2),), "green", 3)
     weeks = [
-        (check_in(pain_during=pain, next_morning=morning, overall=overall, sessions_done=sessions, felt=felt, night=night), False)
+        (
+            check_in(
+                pain_during=pain, next_morning=morning, overall=overall, sessions_done=sessions, felt=felt, night=night
+            ),
+            False,
+        )
         for pain, morning, overall, sessions, felt, night in product(
-            (None, 2, 6), (None, "usual", "worse"), (None, "better", "same", "worse"), (None, 0), ("side", "front"), (None, 6)
+            (None, 2, 6),
+            (None, "usual", "worse"),
+            (None, "better", "same", "worse"),
+            (None, 0),
+            ("side", "front"),
+            (None, 6),
         )
         if (pain == 2) + (morning == "usual") + (night is None) >= 2
     ] + [(CheckIn(week=1, sessions_done=0), True)]
@@ -354,7 +401,12 @@ def remembered(r: Report, c: Catalogue, quick: bool) -> None:
                 m._replace(last_no_workout=True, last_settled=False)
                 if skipped
                 else Memory(
-                    (*m.reds, red)[-5:], run, one.overall == "worse", one.sessions_done == 0, front, contract.settled(one)
+                    (*m.reds, red)[-5:],
+                    run,
+                    one.overall == "worse",
+                    one.sessions_done == 0,
+                    front,
+                    contract.settled(one),
                 )
             )
             law.check(found == want, lambda: f"after {m} and {_told(one)} it remembers {found}")
@@ -367,7 +419,9 @@ def remembered(r: Report, c: Catalogue, quick: bool) -> None:
     for m in [m for m in seen if m.not_better == 4][:: 9 if quick else 1]:
         for one, _ in weeks[::5]:
             far = m._replace(not_better=40)
-            cut.check(ci.judge(one, state, m, 3, "passed", NIGHT) == ci.judge(one, state, far, 3, "passed", NIGHT), f"{m}")
+            cut.check(
+                ci.judge(one, state, m, 3, "passed", NIGHT) == ci.judge(one, state, far, 3, "passed", NIGHT), f"{m}"
+            )
     r.counts["memories of the weeks before"] = len(seen)
 
 
@@ -395,27 +449,38 @@ MOST_DROPPED = 3
 def _weeks() -> list[tuple[CheckIn, Memory, str]]:
     """Weeks that differ in what a state can feel of them, with what came before and the tests."""
     found = []
-    for pain, morning, overall in product((2, 4, 6), ("usual", "sore_muscles", "worse", None), ("better", "same", "worse", None)):
+    for pain, morning, overall in product(
+        (2, 4, 6), ("usual", "sore_muscles", "worse", None), ("better", "same", "worse", None)
+    ):
         one = check_in(pain_during=pain, next_morning=morning, overall=overall)
         found += [(one, Memory(), "passed"), (one, Memory(last_overall_worse=True, last_no_workout=True), "passed")]
     for barrier, pain in product((None, "no_time"), (2, 6)):
         found.append((check_in(barrier=barrier, pain_during=pain), Memory(), "open"))
     for felt, pain, tests in product(
-        ("side", "front", ((A, "front"), (B, "side")), ((A, "side"), (B, "front"))), (2, 4), ("passed", "failed", "open")
+        ("side", "front", ((A, "front"), (B, "side")), ((A, "side"), (B, "front"))),
+        (2, 4),
+        ("passed", "failed", "open"),
     ):
         found.append((check_in(felt=felt, pain_during=pain), Memory(last_settled=True), tests))
-    found += [(check_in(sessions_done=0), Memory(last_no_workout=True), "passed"), (check_in(night=8), Memory(), "passed")]
+    found += [
+        (check_in(sessions_done=0), Memory(last_no_workout=True), "passed"),
+        (check_in(night=8), Memory(), "passed"),
+    ]
     found += [(check_in(days_since_last=0, overall=overall), Memory(), "passed") for overall in ("better", "same")]
     found += [(check_in(signs=signs), Memory(), "passed") for signs in (None, ("swollen_calf",), ("cauda_equina",))]
     found += [(check_in(next_morning="worse"), Memory((True,)), "passed"), (check_in(night=6), Memory(), "passed")]
     return found
 
 
-def _events(s: State, last: int, weeks: list[Any], kept: dict[Any, Any], rows: "_Rows") -> list[tuple[CheckIn, Any, str]]:
+def _events(s: State, last: int, weeks: list[Any], kept: dict[Any, Any], rows: _Rows) -> list[tuple[CheckIn, Any, str]]:
     """Every (check-in, verdict, tests) that can meet this state, one for each difference that the state can feel."""
     top = next(place for place in contract.TOPS if place >= s.at)
     sight = (
-        s.stage < last, contract.CEILING_STAGE[s.ceiling] <= s.stage, s.exchange > 0, s.newcomers, s.at,
+        s.stage < last,
+        contract.CEILING_STAGE[s.ceiling] <= s.stage,
+        s.exchange > 0,
+        s.newcomers,
+        s.at,
         tuple((id_, at == s.at, at == top, at in contract.TOPS, at == 10) for id_, at in s.places),
     )
     if sight not in kept:
@@ -423,7 +488,16 @@ def _events(s: State, last: int, weeks: list[Any], kept: dict[Any, Any], rows: "
         for one, m, tests in weeks:
             judged = rows.compare(one, m, s, last, tests)
             calm = one.pain_during if contract.settled(one) else None
-            feels = (ci.is_red(one, NIGHT), calm, one.days_since_last, one.barrier == "no_time", one.signs, judged, one.felt, tests)
+            feels = (
+                ci.is_red(one, NIGHT),
+                calm,
+                one.days_since_last,
+                one.barrier == "no_time",
+                one.signs,
+                judged,
+                one.felt,
+                tests,
+            )
             found.setdefault(feels, (one, judged, tests))
         kept[sight] = list(found.values())
     return kept[sight]
@@ -432,9 +506,12 @@ def _events(s: State, last: int, weeks: list[Any], kept: dict[Any, Any], rows: "
 def states(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law(
         "a week moves a pick one rung up at most, the plan one or two down, and changes ceiling, workouts and picks as the "
-        "contract says", "check-ins",
+        "contract says",
+        "check-ins",
     )
-    new = r.law("upwards one exercise changes a week and stays at its entry rung; downwards all changes at once", "check-ins")
+    new = r.law(
+        "upwards one exercise changes a week and stays at its entry rung; downwards all changes at once", "check-ins"
+    )
     weeks = _weeks()[:: 3 if quick else 1]
     count, stuck, rows = 0, _Stuck(r), _Rows(r, "in every state ")
     for last, later in ((3, 3), (2, 2), (1, 2)) if not quick else ((2, 2),):
@@ -453,7 +530,9 @@ def states(r: Report, c: Catalogue, quick: bool) -> None:
                 fault = _wrong_step(one, judged, s, after, last, later, tests)
                 law.check(
                     fault is None,
-                    lambda: f"{fault}: {judged.verdict} by {judged.rule.id} takes {_short(s)} to {_short(after)} after {_told(one)}",
+                    lambda: (
+                        f"{fault}: {judged.verdict} by {judged.rule.id} takes {_short(s)} to {_short(after)} after {_told(one)}"
+                    ),
                 )
                 if after.ended:
                     continue
@@ -478,7 +557,12 @@ def _went_on(s: State, verdict: str, later: int) -> State:
             gone = [A, B] if len(places) == 2 else list(places)
             waiting = tuple((f"{old}'" if old in (A, B) else old[:-1], old) for old in gone)
             s = s._replace(
-                repick=False, upward=False, newcomers=(), waiting=waiting, exchange=contract.EXCHANGE_WEEKS, at=min(s.at, later)
+                repick=False,
+                upward=False,
+                newcomers=(),
+                waiting=waiting,
+                exchange=contract.EXCHANGE_WEEKS,
+                at=min(s.at, later),
             )
         else:
             new = tuple((id_, places.get(id_, min(s.at, later))) for id_ in due)
@@ -514,8 +598,12 @@ class _Stuck:
     """Nobody stays for ever where the weeks are good."""
 
     def __init__(self, r: Report) -> None:
-        self.free = r.law("nobody is stuck: good weeks with the tests passed lead from everywhere to the top", "check-ins")
-        self.load = r.law("where a test is not passed more load comes, and pain of 4 that settles reaches a top rung", "check-ins")
+        self.free = r.law(
+            "nobody is stuck: good weeks with the tests passed lead from everywhere to the top", "check-ins"
+        )
+        self.load = r.law(
+            "where a test is not passed more load comes, and pain of 4 that settles reaches a top rung", "check-ins"
+        )
 
     def check(self, states: list[State], last: int, later: int, c: Catalogue) -> None:
         tops: set[Any] = set()
@@ -525,14 +613,15 @@ class _Stuck:
             if s.ceiling == "green" and s.better == 0:
                 end = self._lasts(s, check_in(sessions_done=4), "failed", last, later, c)
                 self.load.check(
-                    all(at == 10 for _, at in end.places), lambda: f"{_short(s)} with a test failed stays at {_short(end)}"
+                    all(at == 10 for _, at in end.places),
+                    lambda: f"{_short(s)} with a test failed stays at {_short(end)}",
                 )
                 end = self._lasts(s, check_in(sessions_done=4, pain_during=4), "open", last, later, c)
-                self.load.check(
-                    end.at in contract.TOPS, lambda: f"{_short(s)} with pain of 4 stays at {_short(end)}"
-                )
+                self.load.check(end.at in contract.TOPS, lambda: f"{_short(s)} with pain of 4 stays at {_short(end)}")
 
-    def _goes(self, s: State, one: CheckIn, tests: str, last: int, later: int, c: Catalogue, tops: set[Any]) -> State | None:
+    def _goes(
+        self, s: State, one: CheckIn, tests: str, last: int, later: int, c: Catalogue, tops: set[Any]
+    ) -> State | None:
         way = []
         for _ in range(80):
             if s in tops or (s.stage == last and all(at == 10 for _, at in s.places)):
@@ -566,14 +655,20 @@ def _wrong_step(one: CheckIn, judged: Any, s: State, new: State, last: int, late
     if (new.ended is not None) != (judged.verdict == "clinician"):
         return "it ends without a referral, or does not end with one"
     if new.ended:
-        tier = next((t for t, signs in contract.TIERS.items() if one.signs and set(one.signs) & set(signs)), "clinician_first")
+        tier = next(
+            (t for t, signs in contract.TIERS.items() if one.signs and set(one.signs) & set(signs)), "clinician_first"
+        )
         return None if new.ended == tier else f"it ends as {new.ended}, not {tier}"
     if new.workouts != (2 if one.barrier == "no_time" else s.workouts):
         return "the workouts change"
     now = standing(s, last)
     most = {"red": 5, "amber": 2, "green": -1}[s.ceiling]
-    good = contract.settled(one) and one.pain_during is not None and one.pain_during <= most and not contract.red(one, now)
-    too_soon = one.days_since_last is not None and one.days_since_last < contract.DAYS_OF_A_STEP and not contract.red(one, now)
+    good = (
+        contract.settled(one) and one.pain_during is not None and one.pain_during <= most and not contract.red(one, now)
+    )
+    too_soon = (
+        one.days_since_last is not None and one.days_since_last < contract.DAYS_OF_A_STEP and not contract.red(one, now)
+    )
     run = s.better if too_soon else s.better + 1 if good else 0
     colour = s.ceiling if too_soon else contract.ceiling_after(one, now, run, run)
     if new.ceiling != colour:
@@ -590,7 +685,14 @@ def _wrong_place(
     down = {"step_back": 1, "rest_then_step_back": 2}.get(verdict, 0)
     if down and s.at < down and s.stage > 1:
         lower = tuple((id_, min(at, 2)) for id_, at in s.places)  # what is picked there too never rises
-        good = (new.stage, new.at, new.places, new.repick, new.upward, new.exchange) == (s.stage - 1, 2, lower, True, False, 0)
+        good = (new.stage, new.at, new.places, new.repick, new.upward, new.exchange) == (
+            s.stage - 1,
+            2,
+            lower,
+            True,
+            False,
+            0,
+        )
         return None if good else "it does not go to the stage before at the third rung"
     up = {pick for pick, _ in s.places if verdict == "progress" and contract.rises(one, now, pick, tests)}
     want = tuple((id_, max(at - down, 0) + (id_ in up)) for id_, at in s.places)
@@ -606,7 +708,9 @@ def _wrong_place(
     if new.fewer != (s.fewer + 1 if drops else 0 if verdict == "progress" else s.fewer):
         return f"{new.fewer} are dropped"
     turned = colour == "red" != s.ceiling
-    again = turned or (s.ceiling == "red" and colour == "amber") or bool(drops) or (verdict == "progress" and s.fewer > 0)
+    again = (
+        turned or (s.ceiling == "red" and colour == "amber") or bool(drops) or (verdict == "progress" and s.fewer > 0)
+    )
     if new.repick != again:
         return "the choice is made again without need, or not made"
     return "it goes down by an exchange" if new.repick and (turned or drops) and (new.upward or new.exchange) else None
@@ -617,8 +721,13 @@ def _wrong_place(
 
 def histories(r: Report, c: Catalogue, quick: bool) -> None:
     """Every history of a few typical weeks, from every third starting situation, through the whole decision."""
-    law = r.law("after every history the picks keep kit, exclusions and stage, and a referral carries none", "check-ins")
-    step = r.law("from one check-in to the next one exercise comes at most where it does not lead down, and none rises by two", "check-ins")
+    law = r.law(
+        "after every history the picks keep kit, exclusions and stage, and a referral carries none", "check-ins"
+    )
+    step = r.law(
+        "from one check-in to the next one exercise comes at most where it does not lead down, and none rises by two",
+        "check-ins",
+    )
     none = r.law("without check-ins a new plan is the plan", "check-ins")
     typical = [
         check_in(),
@@ -643,8 +752,14 @@ def histories(r: Report, c: Catalogue, quick: bool) -> None:
                 r.rules.add(after.staging.ceiling_rule)
             _sound_after(law, after, base, c, weeks)
             fault = _too_much_at_once(made[weeks[:-1]], after, c)
-            step.check(fault is None, lambda: f"{fault} after {[_told(w) for w in weeks]}: {base.model_dump_json(exclude_none=True)}")
-    old = r.law("answers of version 1 go on where they were once a check-in of version 2 clears the new signs, not before", "check-ins")
+            step.check(
+                fault is None,
+                lambda: f"{fault} after {[_told(w) for w in weeks]}: {base.model_dump_json(exclude_none=True)}",
+            )
+    old = r.law(
+        "answers of version 1 go on where they were once a check-in of version 2 clears the new signs, not before",
+        "check-ins",
+    )
     for base in situations()[:: 5 if not quick else 40]:
         before, first, second = base.model_copy(update={"version": 1}), check_in(week=1, version=1), check_in(week=2)
         if judge(base, c).outcome in PLANS:

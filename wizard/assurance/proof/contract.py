@@ -15,26 +15,58 @@ from typing import Any, NamedTuple
 
 TIERS = {
     "emergency": (
-        "cauda_equina", "trauma_cannot_bear_weight", "cannot_walk_now", "hot_joint_unwell", "chest_pain_breathless",
-        "acute_groin_or_abdomen", "hip_replacement_sudden_pain", "child_limp", "cold_or_pale_leg",
+        "cauda_equina",
+        "trauma_cannot_bear_weight",
+        "cannot_walk_now",
+        "hot_joint_unwell",
+        "chest_pain_breathless",
+        "acute_groin_or_abdomen",
+        "hip_replacement_sudden_pain",
+        "child_limp",
+        "cold_or_pale_leg",
     ),
     "urgent": (
-        "swollen_calf", "impact_pain_after_load_rise", "unrelenting_night_pain", "cancer_history_or_weight_loss",
-        "infection_risk", "progressive_numbness_weakness", "fall_with_fragile_bone", "groin_pain_steroids_alcohol",
-        "sudden_worsening", "thigh_pain_on_bone_medicine", "pregnancy_warning", "stiff_with_headache_or_sight",
+        "swollen_calf",
+        "impact_pain_after_load_rise",
+        "unrelenting_night_pain",
+        "cancer_history_or_weight_loss",
+        "infection_risk",
+        "progressive_numbness_weakness",
+        "fall_with_fragile_bone",
+        "groin_pain_steroids_alcohol",
+        "sudden_worsening",
+        "thigh_pain_on_bone_medicine",
+        "pregnancy_warning",
+        "stiff_with_headache_or_sight",
     ),
     "clinician_first": (
-        "surgery_not_cleared", "abductor_repair_or_tear", "cannot_lift_leg_sideways", "locking_giving_way",
-        "severe_pain_limits_walking", "worse_every_week", "outer_thigh_numb_or_burning", "osteoporosis_with_hip_pain",
-        "heart_or_very_high_blood_pressure", "pregnancy_needs_clearance", "inflammatory_or_known_hip_disease",
-        "replaced_hip_new_pain", "recent_injection_or_low_immunity", "recent_fall_or_blow", "birth_not_checked",
-        "morning_stiffness", "walking_distance_pain",
+        "surgery_not_cleared",
+        "abductor_repair_or_tear",
+        "cannot_lift_leg_sideways",
+        "locking_giving_way",
+        "severe_pain_limits_walking",
+        "worse_every_week",
+        "outer_thigh_numb_or_burning",
+        "osteoporosis_with_hip_pain",
+        "heart_or_very_high_blood_pressure",
+        "pregnancy_needs_clearance",
+        "inflammatory_or_known_hip_disease",
+        "replaced_hip_new_pain",
+        "recent_injection_or_low_immunity",
+        "recent_fall_or_blow",
+        "birth_not_checked",
+        "morning_stiffness",
+        "walking_distance_pain",
     ),
 }
 # Nobody ticks these; the tier of ``severe_pain`` depends on how long it has hurt.
 DERIVED_ONLY = ("under_18", "severe_pain", "fragile_spine_pain", "groin_pain_in_a_runner")
 NEW_IN_2 = (
-    "stiff_with_headache_or_sight", "recent_fall_or_blow", "birth_not_checked", "morning_stiffness", "walking_distance_pain",
+    "stiff_with_headache_or_sight",
+    "recent_fall_or_blow",
+    "birth_not_checked",
+    "morning_stiffness",
+    "walking_distance_pain",
 )
 CAUTION = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
 GREEN, AMBER, RED = "green", "amber", "red"
@@ -120,25 +152,37 @@ HITS: dict[str, Callable[[Person], bool]] = {
     "under_18": lambda p: p.age_band == "under_18",
     "severe_pain_limits_walking": lambda p: (
         (_at_least(activity(p), 7) and "cannot" in (p.stairs, p.stand))
-        or (p.stairs == p.stand == "cannot" and _any_or_unknown(p, 1))),
+        or (p.stairs == p.stand == "cannot" and _any_or_unknown(p, 1))
+    ),
     "severe_pain": lambda p: (
-        _at_least(p.rest, 6) or _at_least(p.night, 8)
-        or (_at_least(activity(p), 8) and settles(p) in ("longer", None))),
+        _at_least(p.rest, 6) or _at_least(p.night, 8) or (_at_least(activity(p), 8) and settles(p) in ("longer", None))
+    ),
     "worse_every_week": lambda p: p.trend == "worse" and p.duration != "under_2_weeks",
     "osteoporosis_with_hip_pain": lambda p: (
-        _has(p, "osteoporosis") and _sites(p, HIP) and _at_least(activity(p), 1) and p.duration != "over_3_months"),
+        _has(p, "osteoporosis") and _sites(p, HIP) and _at_least(activity(p), 1) and p.duration != "over_3_months"
+    ),
     "fragile_spine_pain": lambda p: (
-        _has(p, "osteoporosis") and _at(p, "low_back") and _any_or_unknown(p, 4) and p.duration != "over_3_months"),
+        _has(p, "osteoporosis") and _at(p, "low_back") and _any_or_unknown(p, 4) and p.duration != "over_3_months"
+    ),
     "replaced_hip_new_pain": lambda p: (
-        _has(p, "hip_replacement_cleared") and _sites(p, HIP | {"front_knee"}) and _any(p, 3)),
+        _has(p, "hip_replacement_cleared") and _sites(p, HIP | {"front_knee"}) and _any(p, 3)
+    ),
     "fall_with_fragile_bone": lambda p: (
         "recent_fall_or_blow" in p.signs
-        and (p.age_band in (*FROM_60, None) or p.conditions is None or _has(p, "osteoporosis")
-             or bool((p.history or frozenset()) & FRAGILE))),
+        and (
+            p.age_band in (*FROM_60, None)
+            or p.conditions is None
+            or _has(p, "osteoporosis")
+            or bool((p.history or frozenset()) & FRAGILE)
+        )
+    ),
     "abductor_repair_or_tear": lambda p: _has(p, "abductor_repair_cleared") and _sites(p, HIP) and _any(p, 3),
     "groin_pain_in_a_runner": lambda p: (
-        _at(p, "groin_front") and "running_or_sport" in p.goals and _at_least(activity(p), 3)
-        and p.duration != "over_3_months"),
+        _at(p, "groin_front")
+        and "running_or_sport" in p.goals
+        and _at_least(activity(p), 3)
+        and p.duration != "over_3_months"
+    ),
 }
 
 
@@ -215,7 +259,12 @@ def row(p: Person) -> int:
 
 
 STAGE_2_AT_MOST = (
-    "pregnancy", "recent_birth", "hip_replacement_cleared", "abductor_repair_cleared", "balance_or_falls", "leg_pain_below_knee",
+    "pregnancy",
+    "recent_birth",
+    "hip_replacement_cleared",
+    "abductor_repair_cleared",
+    "balance_or_falls",
+    "leg_pain_below_knee",
 )
 
 
@@ -248,22 +297,37 @@ def _low_back(p: Person) -> bool:
 RULED_OUT: tuple[tuple[Callable[[Person], bool], tuple[str, ...]], ...] = (
     (lambda p: _has(p, "pregnancy"), ("supine", "prone", "impact", "long_isometric")),
     (lambda p: _has(p, "recent_birth"), ("plank", "impact", "long_isometric")),
-    (lambda p: _has(p, "abductor_repair_cleared"),
-     ("adduction_past_midline", "active_internal_rotation", "clam_friction", "plank", "open_chain_leg_forward", "impact")),
+    (
+        lambda p: _has(p, "abductor_repair_cleared"),
+        (
+            "adduction_past_midline",
+            "active_internal_rotation",
+            "clam_friction",
+            "plank",
+            "open_chain_leg_forward",
+            "impact",
+        ),
+    ),
     (lambda p: _has(p, "leg_pain_below_knee"), ("prone", "loaded_hinge", "impact")),
-    (lambda p: _has(p, "pelvic_girdle_pain"),
-     ("single_leg_stance", "single_leg_dynamic", "wide_or_split", "active_internal_rotation", "impact")),
+    (
+        lambda p: _has(p, "pelvic_girdle_pain"),
+        ("single_leg_stance", "single_leg_dynamic", "wide_or_split", "active_internal_rotation", "impact"),
+    ),
     (lambda p: _has(p, "high_blood_pressure"), ("long_isometric",)),
     (lambda p: _has(p, "shoulder_or_wrist_pain"), ("weight_on_arms",)),
     (lambda p: _has(p, "balance_or_falls"), ("unsupported", "travel", "step_height", "impact")),
     (lambda p: _has(p, "osteoporosis"), ("impact", "loaded_hinge")),
     (lambda p: _has(p, "hip_osteoarthritis"), (*_BEND_AND_TURN, "impact")),
-    (lambda p: _has(p, "groin_pinch_fai") or _at(p, "groin_front"),
-     ("flexion_past_60", *_BEND_AND_TURN, *_OPEN_CHAIN, "impact")),
+    (
+        lambda p: _has(p, "groin_pinch_fai") or _at(p, "groin_front"),
+        ("flexion_past_60", *_BEND_AND_TURN, *_OPEN_CHAIN, "impact"),
+    ),
     (_low_back, ("prone", "impact")),
     (lambda p: _low_back(p) and not (activity(p) is not None and activity(p) <= 2), ("loaded_hinge",)),  # type: ignore[operator]
-    (lambda p: _has(p, "hip_replacement_cleared"),
-     (*_BEND_AND_TURN, "adduction_past_midline", *_OPEN_CHAIN, "hip_extension_past_neutral", "prone", "impact")),
+    (
+        lambda p: _has(p, "hip_replacement_cleared"),
+        (*_BEND_AND_TURN, "adduction_past_midline", *_OPEN_CHAIN, "hip_extension_past_neutral", "prone", "impact"),
+    ),
     (lambda p: _has(p, "cannot_get_to_floor"), ("floor_only",)),
     (tendon_pattern, ("clam_friction", "adduction_past_midline", "lies_on_working_side")),
     (lambda p: tendon_pattern(p) and p.side not in ("left", "right") and p.lying is not False, ("side_lying",)),
@@ -290,8 +354,15 @@ LATEX = ("mini_band", "long_band")
 ALL_STRETCHES = ("figure_four_stretch", "seated_glute_stretch", "standing_side_bend", "pigeon_pose", "z_sit")
 _DEEP = ("pigeon_pose", "z_sit")
 _NO_DEEP_STRETCH = (
-    "groin_pinch_fai", "hip_osteoarthritis", "pregnancy", "recent_birth", "abductor_repair_cleared", "balance_or_falls",
-    "cannot_get_to_floor", "low_back_pain", "leg_pain_below_knee",
+    "groin_pinch_fai",
+    "hip_osteoarthritis",
+    "pregnancy",
+    "recent_birth",
+    "abductor_repair_cleared",
+    "balance_or_falls",
+    "cannot_get_to_floor",
+    "low_back_pain",
+    "leg_pain_below_knee",
 )
 STRETCHES_OUT: tuple[tuple[Callable[[Person], bool], tuple[str, ...]], ...] = (
     (lambda p: tendon_pattern(p) or _has(p, "pelvic_girdle_pain") or _has(p, "hypermobility"), ALL_STRETCHES),
@@ -354,7 +425,9 @@ def rank(picks: Iterable[Any], stage: int, wanted: frozenset[str]) -> tuple[int,
     )
 
 
-def best_rank(pool: tuple[Any, ...], count: int, stage: int, wanted: frozenset[str], found: tuple[int, ...]) -> tuple[int, ...]:
+def best_rank(
+    pool: tuple[Any, ...], count: int, stage: int, wanted: frozenset[str], found: tuple[int, ...]
+) -> tuple[int, ...]:
     """The highest rank of any set of the shortlist. What is plainly the highest is not looked for."""
     served = {tag: [e for e in pool if serves(e, tag, wanted)] for tag in wanted}
     below = any(es and all(e.stage <= stage - 2 for e in es) for es in served.values())
@@ -391,8 +464,11 @@ LADDER = ((0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (2, 1), (3, 1), (4, 1), (2, 2)
 LONGEST_HOLD_S = 10  # with high blood pressure, in pregnancy and after a recent birth
 SHORT_HOLDS = frozenset(("high_blood_pressure", "pregnancy", "recent_birth"))
 EXCHANGE_WEEKS = 3  # from a gate on: one newcomer a week, at its entry rung until the exchange is over
-GATES_PASSED = {3: {"fastest": 6, "expected": 8, "slowest": 10}, 2: {"fastest": 8, "expected": 10, "slowest": 14},
-                0: {"fastest": 10, "expected": 12, "slowest": 18}}  # by entry rung of stage 1: weeks until both are
+GATES_PASSED = {
+    3: {"fastest": 6, "expected": 8, "slowest": 10},
+    2: {"fastest": 8, "expected": 10, "slowest": 14},
+    0: {"fastest": 10, "expected": 12, "slowest": 18},
+}  # by entry rung of stage 1: weeks until both are
 LOAD_STEPS_OF_STAGE_3 = {"fastest": (4, 7), "expected": (5,), "slowest": (7,)}  # the weeks of load steps, from entry 2
 HEAVY_DAYS = 3
 

@@ -12,13 +12,21 @@ from typing import Any
 
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue
-
-from wizard.rules import advising, choosing, progressing, screening, shortlisting, staging
-from wizard.rules import _count  # the number of picks, as ``judge`` asks for it
-from wizard.rules import NO_LONG_HOLDS, forecast
 from wizard.answers.facts import Facts
+from wizard.rules import (
+    NO_LONG_HOLDS,
+    _count,  # the number of picks, as ``judge`` asks for it
+    advising,
+    choosing,
+    forecast,
+    progressing,
+    screening,
+    shortlisting,
+    staging,
+)
 from wizard.rules.screening import Screen, careful, screen
 from wizard.rules.shortlisting import ShortlistKey
+
 from . import contract, space
 from .contract import Person
 from .report import Report
@@ -66,7 +74,10 @@ def readings(r: Report, c: Catalogue, quick: bool) -> None:
         law.check(not strange, lambda: f"a rule reads {', '.join(sorted(strange))}, which no factor lists")
     for name in ("choosing", "progressing", "decision", "tfl"):
         source = (space.Path(staging.__file__).parent / f"{name}.py").read_text("utf-8")
-        law.check("answers.model import" not in source and "answers.facts import" not in source, f"rules/{name}.py sees the answers themselves")
+        law.check(
+            "answers.model import" not in source and "answers.facts import" not in source,
+            f"rules/{name}.py sees the answers themselves",
+        )
     alike = {field: space.classes(field) for field in space.VALUES}
     r.counts["sets of answers covered"] = space.answers_covered()
     r.counts["values of single answers"] = sum(len(values) for values in space.VALUES.values())
@@ -114,7 +125,9 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
     alone = [{name: score} for name in ("rest", "activity", "night") for score in space.SCORES]
     if quick:
         rests, nights = rests[:4], nights[:3]
-    for age, condition in product(V["age_band"], ("pregnancy", "recent_birth", "osteoporosis", *(() if quick else (None,)))):
+    for age, condition in product(
+        V["age_band"], ("pregnancy", "recent_birth", "osteoporosis", *(() if quick else (None,)))
+    ):
         yield CALM._replace(age_band=age, conditions=frozenset((condition,)) if condition else None)
         yield CALM._replace(age_band=age)
     for rest, active, night in product(rests, some, nights):
@@ -122,8 +135,12 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
             yield CALM._replace(rest=rest, activity=active, night=night, stairs=stairs, stand=stand)
     for rest, active, night in product(space.SCORES, space.SCORES, (0, None)):
         yield CALM._replace(rest=rest, activity=active, night=night)
-    for one, others, (stairs, stand) in product(alone, (0, None), (("cannot", "cannot"), ("cannot", "level"), ("easy", "cannot"))):
-        yield CALM._replace(**{"rest": others, "activity": others, "night": others, "stairs": stairs, "stand": stand, **one})
+    for one, others, (stairs, stand) in product(
+        alone, (0, None), (("cannot", "cannot"), ("cannot", "level"), ("easy", "cannot"))
+    ):
+        yield CALM._replace(
+            **{"rest": others, "activity": others, "night": others, "stairs": stairs, "stand": stand, **one}
+        )
     for one, settles, duration in product(alone, V["pain.settles"], V["pain.duration"]):
         yield CALM._replace(settles=settles, duration=duration, **one)
     for rest, active, night, settles, duration in product(some, some, some, V["pain.settles"], V["pain.duration"]):
@@ -135,7 +152,9 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
     people = [None, *(frozenset((one,)) for one in held), frozenset(held)]
     for site, rest, active, night in product(sites[:: 3 if quick else 1], rests, actives, nights):
         for conditions in people[:: 2 if quick else 1]:
-            brittle = conditions is not None and "osteoporosis" in conditions  # only thin bones ask how long it has hurt
+            brittle = (
+                conditions is not None and "osteoporosis" in conditions
+            )  # only thin bones ask how long it has hurt
             for duration in V["pain.duration"] if brittle else V["pain.duration"][1:2]:
                 yield CALM._replace(
                     conditions=conditions, site=site, rest=rest, activity=active, night=night, duration=duration
@@ -145,7 +164,9 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
             scores = {"rest": other, "activity": other, "night": other} | one
             yield CALM._replace(conditions=conditions, site=site, duration="2_to_12_weeks", **scores)
     goals = [(goal,) for goal in v.GOALS] + [(v.GOALS[0], goal) for goal in v.GOALS[1:]] + [v.GOALS]
-    for site, rest, active, duration, wanted in product(sites[:8], rests, some, V["pain.duration"][1 :: 2 if quick else 1], goals):
+    for site, rest, active, duration, wanted in product(
+        sites[:8], rests, some, V["pain.duration"][1 :: 2 if quick else 1], goals
+    ):
         yield CALM._replace(site=site, rest=rest, activity=active, duration=duration, goals=wanted)
     yield from _people_who_fell(quick)
 
@@ -158,10 +179,18 @@ def _sites_of_hits() -> list[frozenset[str] | None]:
 
 
 def _people_who_fell(quick: bool) -> Iterator[Person]:
-    histories = [None, NOTHING, frozenset(("not_sure",)), *(frozenset((x,)) for x in v.HISTORY if x not in ("none", "not_sure"))]
+    histories = [
+        None,
+        NOTHING,
+        frozenset(("not_sure",)),
+        *(frozenset((x,)) for x in v.HISTORY if x not in ("none", "not_sure")),
+    ]
     histories += [frozenset(x) for x in combinations([x for x in v.HISTORY if x not in ("none", "not_sure")], 2)]
     held = [None, NOTHING, *(frozenset((x,)) for x in v.CONDITIONS)]
-    ticks = [frozenset(x) for x in ((), ("recent_fall_or_blow",), ("locking_giving_way",), ("recent_fall_or_blow", "cauda_equina"))]
+    ticks = [
+        frozenset(x)
+        for x in ((), ("recent_fall_or_blow",), ("locking_giving_way",), ("recent_fall_or_blow", "cauda_equina"))
+    ]
     for age, signs in product(space.VALUES["age_band"], ticks):
         for history, conditions in product(histories[:: 5 if quick else 1], held[:: 3 if quick else 1]):
             yield CALM._replace(age_band=age, signs=signs, history=history, conditions=conditions)
@@ -181,9 +210,14 @@ def _open_questions(r: Report, c: Catalogue) -> None:
 
 
 def tiers(r: Report, c: Catalogue, quick: bool) -> None:
-    law = r.law("the outcome is the tier of the most urgent sign, ticked or derived; a sign outranks open questions", "screen")
+    law = r.law(
+        "the outcome is the tier of the most urgent sign, ticked or derived; a sign outranks open questions", "screen"
+    )
     tier_of = {sign: tier for tier, signs in contract.TIERS.items() for sign in signs}
-    law.check(tier_of == {id_: sign.tier for id_, sign in c.signs.items()}, "a sign stands in another tier than in the contract")
+    law.check(
+        tier_of == {id_: sign.tier for id_, sign in c.signs.items()},
+        "a sign stands in another tier than in the contract",
+    )
     one_each = [signs[0] for signs in contract.TIERS.values()]
     ticks = [(sign,) for sign in tier_of] + list(combinations(tier_of, 2)) + [tuple(s) for s in subsets(one_each)]
     derived = list(subsets(hit.id for hit in screening.DERIVED_HITS))
@@ -243,7 +277,9 @@ class PainTable:
         self.values = {**values, "site": tuple(self.site)}
         self.table: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         self.examples: dict[tuple[Any, ...], Person] = {}
-        for key in dict.fromkeys((*self._keys(side=("left",), lying=(False,)), *self._keys(duration=values["duration"][-1:]))):
+        for key in dict.fromkeys(
+            (*self._keys(side=("left",), lying=(False,)), *self._keys(duration=values["duration"][-1:]))
+        ):
             p = self.person(key)
             f = facts_of(p)
             found = screen(f, c)
@@ -265,7 +301,16 @@ class PainTable:
                 bool(f.irritable),
             )
             self.examples.setdefault(
-                (placed.ceiling, f.tendon_pattern, f.irritable, f.contradictory, hurts, f.pain.activity > 2, exclusions), p
+                (
+                    placed.ceiling,
+                    f.tendon_pattern,
+                    f.irritable,
+                    f.contradictory,
+                    hurts,
+                    f.pain.activity > 2,
+                    exclusions,
+                ),
+                p,
             )  # type: ignore[operator]
 
     def _keys(self, **fixed: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
@@ -289,14 +334,19 @@ def _graver(axis: str, values: tuple[Any, ...]) -> dict[Any, set[Any]]:
 
 
 def pain_laws(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
-    worse = r.law("a worse answer about pain never lowers the caution and never raises ceiling, stage or shortlist", "pain")
+    worse = r.law(
+        "a worse answer about pain never lowers the caution and never raises ceiling, stage or shortlist", "pain"
+    )
     unknown = r.law("a forgotten answer about pain allows nothing that a known one would not", "pain")
     sides = r.law("both hips are at least as strict as one", "pain")
-    apart = r.law("no rule reads how long it has hurt together with side or lying, so two tables hold all of pain", "pain")
+    apart = r.law(
+        "no rule reads how long it has hurt together with side or lying, so two tables hold all of pain", "pain"
+    )
     for predicate in space.predicates():
         read = space.expanded(predicate.fields())
         apart.check(
-            not ("pain.duration" in read and read & {"pain.side", "pain.lying_on_side_hurts"}), f"one rule reads {sorted(read)}"
+            not ("pain.duration" in read and read & {"pain.side", "pain.lying_on_side_hurts"}),
+            f"one rule reads {sorted(read)}",
         )
     axes = [(i, axis, _graver(axis, pain.values[axis])) for i, axis in enumerate(PAIN_AXES) if axis != "site"]
     for key, a in pain.table.items():
@@ -306,7 +356,8 @@ def pain_laws(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
                 if b is None:
                     continue
                 (sides if axis == "side" else worse).check(
-                    _no_freer(a, b), lambda: f"{axis} from {key[i]} to {value} frees something: {told(pain.person(key))}"
+                    _no_freer(a, b),
+                    lambda: f"{axis} from {key[i]} to {value} frees something: {told(pain.person(key))}",
                 )
             if key[i] is None and axis in FORGETTABLE:
                 for value in pain.values[axis]:
@@ -352,7 +403,10 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
     raw = [V[space.PERSON_FIELDS[name]] for name in ability]
     if quick:
         raw[-1] = raw[-1][:3]
-    few = [tuple(dict.fromkeys((*representatives(space.PERSON_FIELDS[name]), values[-1]))) for name, values in zip(ability, raw)]
+    few = [
+        tuple(dict.fromkeys((*representatives(space.PERSON_FIELDS[name]), values[-1])))
+        for name, values in zip(ability, raw)
+    ]
     if quick:
         few = [tuple(x for x in values if x in some) for values, some in zip(few, raw)]
     for situation, base in seen.items():
@@ -360,7 +414,10 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
             table[(situation, values)] = place(base._replace(conditions=NOTHING, **dict(zip(ability, values))))
     for (situation, values), (stage, last) in list(table.items()):
         for i, name in enumerate(ability):
-            for order in (*WORSE[name], *(((x, None) for x in raw[i] if x is not None) if name != "known_stage" else ())):
+            for order in (
+                *WORSE[name],
+                *(((x, None) for x in raw[i] if x is not None) if name != "known_stage" else ()),
+            ):
                 for milder, graver in zip(order, order[1:]):
                     other = table.get((situation, (*values[:i], graver, *values[i + 1 :])))
                     if values[i] == milder and other is not None:
@@ -376,7 +433,9 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
         ("drops", "good", "yes", "easy"),
     )
     several = [one for one in subsets(capping) if len(one) <= 2] + [frozenset(capping)]  # caps read ids one by one
-    for n, ((situation, base), able, known) in enumerate(product(seen.items(), strong if not quick else strong[:1], raw[-1])):
+    for n, ((situation, base), able, known) in enumerate(
+        product(seen.items(), strong if not quick else strong[:1], raw[-1])
+    ):
         ages = V["age_band"][2:] if not n else ("40_59", "80_plus")
         durations = V["pain.duration"] if not n or not quick else V["pain.duration"][1:2]
         for age, duration in product(ages, durations):
@@ -394,7 +453,8 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
                 for more in capping:
                     worse = capped.get(conditions | {more}, (stage, last))
                     steps.check(
-                        worse[0] <= stage and worse[1] <= last, lambda: f"{more} raises the stage with {sorted(conditions)}"
+                        worse[0] <= stage and worse[1] <= last,
+                        lambda: f"{more} raises the stage with {sorted(conditions)}",
                     )
     for condition in set(v.CONDITIONS) - {*capping}:
         place(CALM._replace(conditions=frozenset((condition,))))
@@ -424,7 +484,9 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
             found |= _mask(shortlisting.excluded_by(id_, c), c)
         return found
 
-    own = r.law("the first shortlist holds an exercise of its own stage, unless the plan ends in that stage", "shortlist")
+    own = r.law(
+        "the first shortlist holds an exercise of its own stage, unless the plan ends in that stage", "shortlist"
+    )
     main = {
         stage: _mask((e.id for e in c.exercises.values() if e.stage == stage and e.role == "main" and () in e.kit), c)
         for stage in (1, 2)
@@ -435,7 +497,9 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
         parts, going_on = [], {base := mask(held(p))}
         alone = [(p, NOTHING)] + [(p._replace(conditions=frozenset((x,))), frozenset((x,))) for x in v.CONDITIONS]
         alone += [
-            (p._replace(site=(p.site or NOTHING) - {"none"} | {x}), frozenset((x,))) for x in v.SITES[:-1] if x != "outer_hip"
+            (p._replace(site=(p.site or NOTHING) - {"none"} | {x}), frozenset((x,)))
+            for x in v.SITES[:-1]
+            if x != "outer_hip"
         ]
         for q, added in alone:
             ids = held(q)
@@ -450,7 +514,8 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
             if not added & capping:
                 going_on |= {one | parts[-1] for one in going_on}
             more.check(
-                mask(ids) | base == mask(ids) or "none" in (p.site or ()), lambda: f"{told(q)} rules out less than without it"
+                mask(ids) | base == mask(ids) or "none" in (p.site or ()),
+                lambda: f"{told(q)} rules out less than without it",
             )
         closed = {base}
         for part in parts:
@@ -464,7 +529,8 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
             own.check(bool(main[1] & ~(one | worst)), lambda: f"no exercise of stage 1 is left: {told(p)}")
         for one in going_on if contract.lasting_cap(p) == 3 else ():
             own.check(
-                bool(main[2] & ~(one | worst)), lambda: f"no exercise of stage 2 is left, and stage 3 would follow: {told(p)}"
+                bool(main[2] & ~(one | worst)),
+                lambda: f"no exercise of stage 2 is left, and stage 3 would follow: {told(p)}",
             )
     singles = [(frozenset((x,)), NOTHING) for x in v.CONDITIONS] + [(NOTHING, frozenset((x,))) for x in v.SITES[:-1]]
     for n, p in enumerate(situations[:: 8 if quick else 2]):
@@ -481,9 +547,9 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
             union.check(tags == wanted, lambda: _tag_fault(tags, wanted, q))
     of_each_kind = {(contract.ceiling(p), contract.tendon_pattern(p), contract.irritable(p)): p for p in situations}
     V = space.VALUES
-    for n, (p, burn, goals) in enumerate(product(
-        of_each_kind.values(), V["ability.front_hip_burn"], space.goal_classes()[:: 9 if quick else 1]
-    )):
+    for n, (p, burn, goals) in enumerate(
+        product(of_each_kind.values(), V["ability.front_hip_burn"], space.goal_classes()[:: 9 if quick else 1])
+    ):
         planks = V["ability.side_plank_20s"]
         q = p._replace(burn=burn, goals=goals, plank=planks[n % len(planks)])
         f = _placed(q, c)
@@ -533,7 +599,9 @@ def _later_is_calm(r: Report, c: Catalogue, situations: list[Person], quick: boo
         q = p._replace(conditions=conditions)
         f = _placed(q, c)
         later = forecast(f)
-        calm = q._replace(rest=0, activity=min(q.activity or 0, 2), night=0, settles="same_day", lying=False, trend="better")
+        calm = q._replace(
+            rest=0, activity=min(q.activity or 0, 2), night=0, settles="same_day", lying=False, trend="better"
+        )
         kept = shortlisting.key(later, 3).exclusions
         tags = frozenset(t for id_ in kept for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
         law.check(
@@ -595,12 +663,14 @@ def _small_switches(r: Report, c: Catalogue) -> None:
 
 def kits(r: Report, c: Catalogue, quick: bool) -> set[tuple[int, bool, int]]:
     """The laws of kit and stage; returns every (stage, extras, mask of what is not now) that can come about."""
-    law = r.law("an exercise is left for later, for want of kit or as an extra exactly when the contract says so", "kit")
+    law = r.law(
+        "an exercise is left for later, for want of kit or as an extra exactly when the contract says so", "kit"
+    )
     takes = r.law("a piece of kit taken away never brings an exercise in", "kit")
     latex = r.law("with a latex allergy latex bands count as absent, and nothing else does", "kit")
     pieces = v.EQUIPMENT[:-1]
     found: dict[tuple[int, bool, tuple[str, ...]], int] = {}
-    sets = [tuple(k for i, k in enumerate(pieces) if n >> i & 1) for n in range(0, 1 << len(pieces))]
+    sets = [tuple(k for i, k in enumerate(pieces) if n >> i & 1) for n in range(1 << len(pieces))]
     for stage, extras in product(v.STAGES, (False, True)):
         for owned in sets[:: 5 if quick else 1]:
             out = shortlisting.not_now(stage, extras, owned, c)
@@ -608,7 +678,11 @@ def kits(r: Report, c: Catalogue, quick: bool) -> set[tuple[int, bool, int]]:
                 e.id
                 for e in c.exercises.values()
                 if (e.id in out)
-                != (e.stage > stage or (e.role == "accessory" and not extras) or not any(set(own) <= set(owned) for own in e.kit))
+                != (
+                    e.stage > stage
+                    or (e.role == "accessory" and not extras)
+                    or not any(set(own) <= set(owned) for own in e.kit)
+                )
             ]
             law.check(not wrong, lambda: f"{', '.join(wrong)} at stage {stage} with {owned}")
             found[stage, extras, owned] = _mask(out, c)
@@ -616,13 +690,17 @@ def kits(r: Report, c: Catalogue, quick: bool) -> set[tuple[int, bool, int]]:
         for piece in owned:
             less = found.get((stage, extras, tuple(k for k in owned if k != piece)))
             takes.check(
-                less is None or mask | less == less, lambda: f"without {piece} of {owned} more is possible at stage {stage}"
+                less is None or mask | less == less,
+                lambda: f"without {piece} of {owned} more is possible at stage {stage}",
             )
     for owned, allergic in product(sets[:: 5 if quick else 1], (False, True)):
-        f = facts_of(CALM._replace(conditions=frozenset(("latex_allergy",)) if allergic else NOTHING), owned or ("none",))
+        f = facts_of(
+            CALM._replace(conditions=frozenset(("latex_allergy",)) if allergic else NOTHING), owned or ("none",)
+        )
         want = tuple(k for k in owned if not allergic or k not in contract.LATEX)
         latex.check(
-            shortlisting.usable_kit(f) == want, lambda: f"of {owned} {shortlisting.usable_kit(f)} counts, allergy {allergic}"
+            shortlisting.usable_kit(f) == want,
+            lambda: f"of {owned} {shortlisting.usable_kit(f)} counts, allergy {allergic}",
         )
     r.counts["sets of kit"] = len(sets)
     return {(stage, extras, mask) for (stage, extras, _), mask in found.items()}
@@ -668,7 +746,9 @@ def contexts() -> list[choosing.Context]:
 
 
 def points(r: Report, c: Catalogue, quick: bool) -> None:
-    law = r.law("no sum of points outweighs family, stage, the clam past its stage, the hardest or a required pick", "choice")
+    law = r.law(
+        "no sum of points outweighs family, stage, the clam past its stage, the hardest or a required pick", "choice"
+    )
     order = r.law("what is more demanding is never of an earlier stage", "choice")
     running = r.law("running or sport points at work on one leg", "choice")
     tagged = r.law("balance task, knee work to 45 degrees and full plank are tagged where the contract says", "choice")
@@ -677,7 +757,9 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
         tagged.check(found == set(ids), lambda: f"{tag} is on {', '.join(sorted(found))}")
     es = [e for e in c.exercises.values() if e.role != "never_offered"]
     for a, b in product(es, es):
-        order.check(contract.demand(a) <= contract.demand(b) or a.stage >= b.stage, f"{a.id} is called harder than {b.id}")
+        order.check(
+            contract.demand(a) <= contract.demand(b) or a.stage >= b.stage, f"{a.id} is called harder than {b.id}"
+        )
     for e in es:
         order.check(choosing.demand(e) == contract.demand(e), f"{e.id} is of another demand than in the contract")
         on_one_leg = {"single_leg_stance", "single_leg_dynamic"} & set(e.tags)
@@ -700,8 +782,11 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
     demands = max(map(choosing.demand, es)) - min(map(choosing.demand, es))
     below = spread  # the most that all lower ranks together can come to
     for unit, most, name in (
-        (choosing.FAMILY_UNIT, 2, "family"), (choosing.TWO_BELOW_UNIT, 3, "two stages below"),
-        (choosing.PAST_UNIT, clams, "the clam"), (choosing.DEMAND_UNIT, demands, "demand"), (choosing.REQUIRED_UNIT, 2, "required"),
+        (choosing.FAMILY_UNIT, 2, "family"),
+        (choosing.TWO_BELOW_UNIT, 3, "two stages below"),
+        (choosing.PAST_UNIT, clams, "the clam"),
+        (choosing.DEMAND_UNIT, demands, "demand"),
+        (choosing.REQUIRED_UNIT, 2, "required"),
     ):
         law.check(below < unit, f"{name} counts {unit}, and what comes below it can come to {below}")
         below += most * unit
@@ -738,11 +823,15 @@ def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, in
                 made += 1
                 fault = _unsound(choice, mask, count, context, c)
                 r.picked.update(choice.picks)
-                law.check(not fault, lambda: f"{fault}: {choice.picks} of {[e.id for e in _pool(mask, c)]} for {context}")
+                law.check(
+                    not fault, lambda: f"{fault}: {choice.picks} of {[e.id for e in _pool(mask, c)]} for {context}"
+                )
                 pool, wanted = _pool(mask, c), wanted_in(context)
                 there = all(any(contract.serves(e, tag, wanted) for e in pool) for tag in wanted)
                 others = not steady or any(not {contract.BALANCE_TASK, contract.KNEE_TO_45} & set(e.tags) for e in pool)
-                always.check(there and others, lambda: f"a required pick is not among {[e.id for e in pool]} for {context}")
+                always.check(
+                    there and others, lambda: f"a required pick is not among {[e.id for e in pool]} for {context}"
+                )
     few = [x for x in lists if 0 < x[2].bit_count() <= 6]
     needs_kit = _mask((e.id for e in c.exercises.values() if () not in e.kit), c)
     for stage, extras, mask in sorted(few)[:: 20 if quick else 1]:
@@ -753,7 +842,9 @@ def choices(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, in
             ranks = [contract.rank(map(c.exercises.get, x.picks), stage, wanted_in(context)) for x in (less, full)]
             lower = len(less.picks) == len(full.picks) and ranks[0] == ranks[1] and less.points > full.points
             kit.check(
-                len(less.picks) <= len(full.picks) and (len(less.picks) < len(full.picks) or ranks[0] <= ranks[1]) and not lower,
+                len(less.picks) <= len(full.picks)
+                and (len(less.picks) < len(full.picks) or ranks[0] <= ranks[1])
+                and not lower,
                 lambda: f"{less} without kit, {full} with it, {context}",
             )
     r.counts["choices made by the choice that ships"] = made
@@ -782,7 +873,9 @@ def _unsound(choice: choosing.Choice, mask: int, count: int, context: choosing.C
 
 
 def _ruled_out_for(p: Person, c: Catalogue) -> int:
-    tags = contract.ruled_out_tags(p) - contract.ruled_out_tags(p._replace(conditions=NOTHING, site=frozenset(("none",))))
+    tags = contract.ruled_out_tags(p) - contract.ruled_out_tags(
+        p._replace(conditions=NOTHING, site=frozenset(("none",)))
+    )
     masks = _masks_of_tags(c)
     found = 0
     for tag in tags:
@@ -790,7 +883,14 @@ def _ruled_out_for(p: Person, c: Catalogue) -> int:
     return found
 
 
-RANKS = ("a required pick", "a pick for the hip", "the most demanding", "the clam past its stage", "two stages below", "family")
+RANKS = (
+    "a required pick",
+    "a pick for the hip",
+    "the most demanding",
+    "the clam past its stage",
+    "two stages below",
+    "family",
+)
 
 
 def _pool(mask: int, c: Catalogue) -> tuple[Any, ...]:
@@ -815,34 +915,43 @@ def doses(r: Report, c: Catalogue, quick: bool) -> None:
             for kit in ((), v.EQUIPMENT[:-1]):
                 d = progressing.dose(e, at, kit, short)
                 law.check(
-                    (d.sets, d.reps, d.hold_s) == contract.dose(e.dose_kind, at, short), lambda: f"{e.id} at place {at}: {d}"
+                    (d.sets, d.reps, d.hold_s) == contract.dose(e.dose_kind, at, short),
+                    lambda: f"{e.id} at place {at}: {d}",
                 )
                 law.check(
                     d.load_class == 3 * e.stage + contract.LADDER[at][1],
                     lambda: f"{e.id} at place {at}: load class {d.load_class}",
                 )
                 law.check(
-                    any(set(need) <= set(kit) for need in v.LOADS[d.load]) or not any(set(own) <= set(kit) for own in e.kit),
+                    any(set(need) <= set(kit) for need in v.LOADS[d.load])
+                    or not any(set(own) <= set(kit) for own in e.kit),
                     lambda: f"{e.id} at place {at} takes {d.load}, and the kit is {kit}",
                 )
                 amount = (d.load_class, d.sets * d.reps * (d.hold_s or 1))
                 rising.check(before is None or amount >= before, lambda: f"{e.id} falls at place {at}")
                 free = progressing.dose(e, at, kit, False)
-                rising.check((free.hold_s or 0) >= (d.hold_s or 0), lambda: f"{e.id}: a short hold is longer at place {at}")
+                rising.check(
+                    (free.hold_s or 0) >= (d.hold_s or 0), lambda: f"{e.id}: a short hold is longer at place {at}"
+                )
             before = amount
     for stage, workouts in product(v.STAGES, (2, 3, 4)):
         heavy = progressing.heavy_days(stage, workouts)
-        law.check(heavy == (0 if stage == 1 else min(workouts, contract.HEAVY_DAYS)), f"{heavy} heavy days at stage {stage}")
+        law.check(
+            heavy == (0 if stage == 1 else min(workouts, contract.HEAVY_DAYS)), f"{heavy} heavy days at stage {stage}"
+        )
 
 
 def ladders(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law(
-        "no step is larger than one rung a week, no course overtakes, none ever falls, none is cut differently", "courses"
+        "no step is larger than one rung a week, no course overtakes, none ever falls, none is cut differently",
+        "courses",
     )
     for start in range(len(contract.LADDER)):
         ways = {name: progressing.path(name, start, 30) for name in progressing.COURSES}
         for name, way in ways.items():
-            law.check(all(b - a in (0, 1) for a, b in zip(way, way[1:])) and way[0] == start, f"{name} from {start}: {way}")
+            law.check(
+                all(b - a in (0, 1) for a, b in zip(way, way[1:])) and way[0] == start, f"{name} from {start}: {way}"
+            )
             law.check(
                 all(progressing.path(name, start, n) == way[:n] for n in range(1, 30)),
                 f"{name} from {start} changes when it is cut",
@@ -851,7 +960,8 @@ def ladders(r: Report, c: Catalogue, quick: bool) -> None:
                 lower = progressing.path(name, start - 1, 30)
                 law.check(all(a <= b for a, b in zip(lower, way)), f"{name}: {start - 1} overtakes {start}")
         law.check(
-            ways["fastest"][-1] == len(contract.LADDER) - 1, f"from {start} the top of the ladder is place {ways['fastest'][-1]}"
+            ways["fastest"][-1] == len(contract.LADDER) - 1,
+            f"from {start} the top of the ladder is place {ways['fastest'][-1]}",
         )
         law.check(
             all(s <= e <= f for s, e, f in zip(ways["slowest"], ways["expected"], ways["fastest"])),
@@ -862,14 +972,19 @@ def ladders(r: Report, c: Catalogue, quick: bool) -> None:
         at, rule = progressing.entry(colour, tendon, stage)
         r.rules.add(rule)
         gates.check(
-            at == contract.entry(colour, tendon, stage), f"entry {at} at {colour}, tendon pattern {tendon}, stage {stage}"
+            at == contract.entry(colour, tendon, stage),
+            f"entry {at} at {colour}, tendon pattern {tendon}, stage {stage}",
         )
         later = progressing.entry_later(colour, tendon)
-        gates.check(later == contract.entry_later(colour, tendon), f"later entry {later} at {colour}, tendon pattern {tendon}")
+        gates.check(
+            later == contract.entry_later(colour, tendon), f"later entry {later} at {colour}, tendon pattern {tendon}"
+        )
         if stage == 1:
             for name, weeks in contract.GATES_PASSED[at].items():
                 spans = progressing.spans(name, 1, 3, at, later)
-                gates.check(spans[1].last == weeks, f"{name} from {colour}: both gates after {spans[1].last} weeks, not {weeks}")
+                gates.check(
+                    spans[1].last == weeks, f"{name} from {colour}: both gates after {spans[1].last} weeks, not {weeks}"
+                )
                 shown = progressing.weeks_until_out_of_stage_2(name, 1, 3, at, later)
                 gates.check(shown == (weeks if weeks <= 8 else None), f"{name} from {colour}: shown are {shown} weeks")
     for name, weeks in contract.LOAD_STEPS_OF_STAGE_3.items():
@@ -880,7 +995,10 @@ def ladders(r: Report, c: Catalogue, quick: bool) -> None:
             progressing.weeks_until_out_of_stage_2(name, 3, 3, 2, 3) == weeks[0] - 1,
             f"{name} in stage 3: the weeks to the first load step",
         )
-        gates.check(progressing.weeks_until_out_of_stage_2(name, 2, 2, 2, 3) is None, f"{name}: a gate that never opens is shown")
+        gates.check(
+            progressing.weeks_until_out_of_stage_2(name, 2, 2, 2, 3) is None,
+            f"{name}: a gate that never opens is shown",
+        )
 
 
 Profile = tuple[str, bool, int, int]  # ceiling, tendon pattern, stage, highest stage
@@ -906,7 +1024,9 @@ def timetable(course: str, p: Profile, own_first: bool, weeks: int) -> list[dict
     at, _ = progressing.entry(colour, tendon, stage)
     later = progressing.entry_later(colour, tendon)
     # by stage: the week in which it comes, the week from which it climbs, and its place until then
-    starts = {s: (1, 1, later if stage == 3 and s < 3 else at) for s in v.STAGES if s < stage or (s == stage and own_first)}
+    starts = {
+        s: (1, 1, later if stage == 3 and s < 3 else at) for s in v.STAGES if s < stage or (s == stage and own_first)
+    }
     found: list[dict[int, int]] = []
     for n, span in enumerate(progressing.spans(course, stage, last, at, later)):
         if n and (span.stage > stage or colour != "green" or tendon):  # calm already: nothing new can open
@@ -927,14 +1047,18 @@ def timetable(course: str, p: Profile, own_first: bool, weeks: int) -> list[dict
 def _highest(table: list[dict[int, int]], stage: int, opens: frozenset[int]) -> list[int]:
     """The highest load class of each week, where of the later stages only those in ``opens`` hold an exercise."""
     return [
-        max((3 * s + progressing.place(at).load_step for s, at in week.items() if s and (s <= stage or s in opens)), default=0)
+        max(
+            (3 * s + progressing.place(at).load_step for s, at in week.items() if s and (s <= stage or s in opens)),
+            default=0,
+        )
         for week in table
     ]
 
 
 def timetables(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law(
-        "a more careful start never stands higher: stage, heavy days, highest load and every dose, week by week", "courses"
+        "a more careful start never stands higher: stage, heavy days, highest load and every dose, week by week",
+        "courses",
     )
     weeks = 20  # the slowest way through both gates takes 18
     made = {
@@ -942,7 +1066,11 @@ def timetables(r: Report, c: Catalogue, quick: bool) -> None:
         for course, p, own in product(progressing.COURSES, profiles(), (False, True))
     }
     later = [frozenset(x) for x in ((), (2,), (3,), (2, 3))]
-    tall = {(*key, opens): _highest(table, key[1][2] - (not key[2]), opens) for key, table in made.items() for opens in later}
+    tall = {
+        (*key, opens): _highest(table, key[1][2] - (not key[2]), opens)
+        for key, table in made.items()
+        for opens in later
+    }
     for course, a, b in product(progressing.COURSES, profiles(), profiles()):
         graver = COLOURS.index(b[0]) >= COLOURS.index(a[0]) and b[1] >= a[1] and b[2] <= a[2] and b[3] <= a[3]
         if not graver:

@@ -14,13 +14,13 @@ from typing import Any
 
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue
-
+from wizard.answers.model import Ability, Answers, Pain
 from wizard.assurance import rule_index
 from wizard.plan.decide import decide, replan
-from wizard.answers.model import Ability, Answers, Pain
 from wizard.plan.model import is_bare
 from wizard.rules import choosing, judge, progressing, shortlisting
 from wizard.rules.decision import Decision
+
 from . import contract, factors, space
 from .report import Law, Report
 
@@ -69,9 +69,17 @@ WORSE: dict[str, tuple[tuple[Any, ...], ...]] = {
     "ability.known_stage": ((3, 2, 1),),
 }
 FORGETTABLE = (
-    "pain.side", "pain.rest", "pain.night", "pain.settles", "pain.lying_on_side_hurts",
-    "pain.duration", "pain.trend", "ability.stand_30s", "ability.side_plank_20s",
-    "ability.single_leg_squat", "ability.stairs",
+    "pain.side",
+    "pain.rest",
+    "pain.night",
+    "pain.settles",
+    "pain.lying_on_side_hurts",
+    "pain.duration",
+    "pain.trend",
+    "ability.stand_30s",
+    "ability.side_plank_20s",
+    "ability.single_leg_squat",
+    "ability.stairs",
 )
 ALL_KIT = v.EQUIPMENT[:-1]
 
@@ -99,18 +107,43 @@ def situations() -> tuple[Answers, ...]:
 
 
 def _situation(site: str, score: int, settles: str, strong: bool, kit: tuple[str, ...]) -> Answers:
-    ability = Ability(
-        stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", front_hip_burn="no",
-    ) if strong else Ability(
-        stand_30s="drops", single_leg_squat="wobbles", side_plank_20s="no", stairs="some_pain", front_hip_burn="no",
+    ability = (
+        Ability(
+            stand_30s="level",
+            single_leg_squat="good",
+            side_plank_20s="yes",
+            stairs="easy",
+            front_hip_burn="no",
+        )
+        if strong
+        else Ability(
+            stand_30s="drops",
+            single_leg_squat="wobbles",
+            side_plank_20s="no",
+            stairs="some_pain",
+            front_hip_burn="no",
+        )
     )
     return Answers(
-        age_band="40_59", signs=("none",), conditions=("none",),
+        age_band="40_59",
+        signs=("none",),
+        conditions=("none",),
         pain=Pain(
-            site=(site,), side="right", rest=min(score, 3), activity=score, night=min(score, 5), settles=settles,
-            lying_on_side_hurts=False, duration="over_3_months", trend="same",
+            site=(site,),
+            side="right",
+            rest=min(score, 3),
+            activity=score,
+            night=min(score, 5),
+            settles=settles,
+            lying_on_side_hurts=False,
+            duration="over_3_months",
+            trend="same",
         ),
-        ability=ability, equipment=kit, goals=("build_strength", "isolate_med_min"), sessions_per_week=3, weeks=8,
+        ability=ability,
+        equipment=kit,
+        goals=("build_strength", "isolate_med_min"),
+        sessions_per_week=3,
+        weeks=8,
     )
 
 
@@ -126,23 +159,33 @@ def sample(count: int, seed: int = SEED) -> Iterator[Answers]:
         calm = draw.random() < 0.5
         top = 3 if calm else 11
         yield Answers(
-            age_band=draw.choice(v.AGE_BANDS[1:]), signs=("none",), conditions=conditions,
+            age_band=draw.choice(v.AGE_BANDS[1:]),
+            signs=("none",),
+            conditions=conditions,
             history=maybe((("none",), ("not_sure",), ("operation",), ("blood_thinner",))),
             pain=Pain(
                 site=tuple(s for s in v.SITES[:-1] if draw.random() < 0.25) or ("none",),
-                side=maybe(v.SIDES), rest=maybe(tuple(range(min(top, 5)))), activity=draw.choice(range(top)),
-                night=maybe(tuple(range(min(top, 7)))), settles=maybe(v.SETTLES[: 2 if calm else 3]),
-                lying_on_side_hurts=maybe((True, False)), duration=maybe(v.DURATIONS), trend=maybe(v.TRENDS[:3]),
+                side=maybe(v.SIDES),
+                rest=maybe(tuple(range(min(top, 5)))),
+                activity=draw.choice(range(top)),
+                night=maybe(tuple(range(min(top, 7)))),
+                settles=maybe(v.SETTLES[: 2 if calm else 3]),
+                lying_on_side_hurts=maybe((True, False)),
+                duration=maybe(v.DURATIONS),
+                trend=maybe(v.TRENDS[:3]),
             ),
             ability=Ability(
                 known_stage=maybe(v.STAGES, 0.8),
-                stand_30s=maybe(("level",) * 5 + v.STAND_30S), stairs=maybe(("easy",) * 3 + v.STAIRS),
+                stand_30s=maybe(("level",) * 5 + v.STAND_30S),
+                stairs=maybe(("easy",) * 3 + v.STAIRS),
                 side_plank_20s=maybe(("yes",) * 4 + v.SIDE_PLANK_20S),
-                single_leg_squat=maybe(("good",) * 4 + v.SINGLE_LEG_SQUAT), front_hip_burn=maybe(v.FRONT_HIP_BURN),
+                single_leg_squat=maybe(("good",) * 4 + v.SINGLE_LEG_SQUAT),
+                front_hip_burn=maybe(v.FRONT_HIP_BURN),
             ),
             equipment=tuple(k for k in ALL_KIT if draw.random() < 0.4) or ("none",),
             goals=tuple(draw.sample(v.GOALS, draw.randint(1, 4))),
-            sessions_per_week=maybe((2, 3, 4)), weeks=maybe((4, 5, 6, 7, 8)),
+            sessions_per_week=maybe((2, 3, 4)),
+            weeks=maybe((4, 5, 6, 7, 8)),
         )
 
 
@@ -223,7 +266,9 @@ def never_more(better: Decision, worse: Decision, exercises_in_both: bool = True
     if extra:
         return f"the shortlist gains {', '.join(sorted(extra))}"
     if b.stages[0].choice.demand > a.stages[0].choice.demand:
-        return f"{', '.join(b.stages[0].choice.picks)} hold a harder exercise than {', '.join(a.stages[0].choice.picks)}"
+        return (
+            f"{', '.join(b.stages[0].choice.picks)} hold a harder exercise than {', '.join(a.stages[0].choice.picks)}"
+        )
     for before, after in zip(a.expected, b.expected):
         fault = _week_not_more(before, after)
         if fault:
@@ -257,7 +302,9 @@ def kit_helps(less: Decision, more: Decision, kit: str, c: Catalogue) -> str | N
     if len(after.picks) < len(before.picks):
         return f"with {kit} there are fewer picks"
     context = a.stages[0].context
-    ranks = [contract.rank(map(c.exercises.get, x.picks), context.stage, factors.wanted_in(context)) for x in (before, after)]
+    ranks = [
+        contract.rank(map(c.exercises.get, x.picks), context.stage, factors.wanted_in(context)) for x in (before, after)
+    ]
     if (ranks[1], after.points) < (ranks[0], before.points):
         return f"with {kit} rank and points fall from {ranks[0]}, {before.points} to {ranks[1]}, {after.points}"
     for id_ in before.picks:
@@ -288,7 +335,9 @@ class _Prover:
         return found
 
     def check(self, law: Law, fault: str | None, *answers: Answers) -> None:
-        law.check(fault is None, lambda: f"{fault}\n  " + "\n  ".join(a.model_dump_json(exclude_none=True) for a in answers))
+        law.check(
+            fault is None, lambda: f"{fault}\n  " + "\n  ".join(a.model_dump_json(exclude_none=True) for a in answers)
+        )
 
 
 def whole_signs(r: Report, c: Catalogue, quick: bool) -> None:
@@ -300,7 +349,18 @@ def whole_signs(r: Report, c: Catalogue, quick: bool) -> None:
 def whole_steps(r: Report, c: Catalogue, quick: bool) -> None:
     p = _Prover(r, c, quick)
     for step in (
-        _pairs_of_conditions, _kits, _worse, _one_more_condition, _forgotten, _sides, _horizon, _composed, _exchanges, _alike, _written, _goals,
+        _pairs_of_conditions,
+        _kits,
+        _worse,
+        _one_more_condition,
+        _forgotten,
+        _sides,
+        _horizon,
+        _composed,
+        _exchanges,
+        _alike,
+        _written,
+        _goals,
         _old_answers,
     ):
         step(p)
@@ -321,7 +381,10 @@ def _signs(p: _Prover) -> None:
     both = p.law("two signs give the outcome of the more urgent one")
     for one, other in combinations(v.SIGNS, 2):
         answers = p.bases[0].model_copy(update={"signs": (one, other)})
-        alone = max((p.judge(answers.model_copy(update={"signs": (s,)})).outcome for s in (one, other)), key=contract.CAUTION.index)
+        alone = max(
+            (p.judge(answers.model_copy(update={"signs": (s,)})).outcome for s in (one, other)),
+            key=contract.CAUTION.index,
+        )
         p.check(both, None if p.judge(answers).outcome == alone else "the outcome differs", answers)
 
 
@@ -360,7 +423,10 @@ def _derived(p: _Prover) -> None:
 def _pairs_of_conditions(p: _Prover) -> None:
     law = p.law("every condition and every pair: sound picks")
     for base in p.bases:
-        for conditions in (*((one,) for one in v.CONDITIONS), *tuple(combinations(v.CONDITIONS, 2))[:: 1 if not p.quick else 5]):
+        for conditions in (
+            *((one,) for one in v.CONDITIONS),
+            *tuple(combinations(v.CONDITIONS, 2))[:: 1 if not p.quick else 5],
+        ):
             answers = base.model_copy(update={"conditions": conditions})
             p.check(law, sound(answers, p.judge(answers), p.c), answers)
     for answers in p.drawn:
@@ -369,7 +435,10 @@ def _pairs_of_conditions(p: _Prover) -> None:
 
 def _kits(p: _Prover) -> None:
     law = p.law("every set of kit: sound, and one piece more never leaves fewer picks or points")
-    sets = [tuple(k for i, k in enumerate(ALL_KIT) if n >> i & 1) for n in range(0, 1 << len(ALL_KIT), 1 if not p.quick else 13)]
+    sets = [
+        tuple(k for i, k in enumerate(ALL_KIT) if n >> i & 1)
+        for n in range(0, 1 << len(ALL_KIT), 1 if not p.quick else 13)
+    ]
     starts = [b for b in p.bases if b.equipment == ("none",)][:: 6 if not p.quick else 1][: 4 if not p.quick else 1]
     for base in starts:
         for kit in sets:
@@ -441,7 +510,8 @@ def _sides(p: _Prover) -> None:
 def _same(a: Decision, b: Decision) -> bool:
     a, b = (d._replace(screen=d.screen._replace(contradictions=_that_count(d.screen))) for d in (a, b))
     return a._replace(outline=None) == b._replace(outline=None) and (
-        a.outline is b.outline or (a.outline is not None and b.outline is not None and vars(a.outline) == vars(b.outline))
+        a.outline is b.outline
+        or (a.outline is not None and b.outline is not None and vars(a.outline) == vars(b.outline))
     )
 
 
@@ -495,7 +565,9 @@ def _differs(d: Decision, c: Catalogue, weeks: int) -> str | None:
 
 
 def _exchanges(p: _Prover) -> None:
-    law = p.law("one exercise changes a week, the hardest last; a load step never comes with a rung, nor two rungs at once")
+    law = p.law(
+        "one exercise changes a week, the hardest last; a load step never comes with a rung, nor two rungs at once"
+    )
     for answers in (*p.bases, *p.drawn):
         d = p.judge(answers)
         for name in progressing.COURSES if d.outcome in PLANS else ():
@@ -524,7 +596,8 @@ def is_one_step(e: Any, a: Any, b: Any) -> bool:
     """Whether the one dose follows the other on the ladder of the contract, however short the holds."""
     ladder = [
         (*contract.dose(e.dose_kind, at, short), 3 * e.stage + contract.LADDER[at][1], short)
-        for short in (False, True) for at in range(len(contract.LADDER))
+        for short in (False, True)
+        for at in range(len(contract.LADDER))
     ]
     amounts = [(x.sets, x.reps, x.hold_s, x.load_class) for x in (a, b)]
     return any((one[:4], two[:4]) == tuple(amounts) and one[4] == two[4] for one, two in zip(ladder, ladder[1:]))
@@ -537,7 +610,11 @@ def _alike(p: _Prover) -> None:
         for field, group in groups:
             one = group[1 + n % (len(group) - 1)]
             a, b = (p.judge(with_value(base, field, value)) for value in (group[0], one))
-            fault = None if _same(a._replace(defaults=()), b._replace(defaults=())) else f"{field}: {group[0]} and {one} differ"
+            fault = (
+                None
+                if _same(a._replace(defaults=()), b._replace(defaults=()))
+                else f"{field}: {group[0]} and {one} differ"
+            )
             p.check(law, fault, base)
 
 
@@ -559,9 +636,19 @@ def _written(p: _Prover) -> None:
 
 def _goals(p: _Prover) -> None:
     """What a person wants decides what the person gets, as far as safety leaves a choice."""
-    law = p.law("the seven goals give five sets of picks in stage 3 without pain, and four in stage 1 with a sore outer hip")
-    free = [b for b in situations() if b.pain.site == ("none",) and b.ability.single_leg_squat == "good" and len(b.equipment) > 1]
-    sore = [b for b in situations() if b.pain.site == ("outer_hip",) and b.ability.stand_30s == "drops" and b.pain.activity == 2]
+    law = p.law(
+        "the seven goals give five sets of picks in stage 3 without pain, and four in stage 1 with a sore outer hip"
+    )
+    free = [
+        b
+        for b in situations()
+        if b.pain.site == ("none",) and b.ability.single_leg_squat == "good" and len(b.equipment) > 1
+    ]
+    sore = [
+        b
+        for b in situations()
+        if b.pain.site == ("outer_hip",) and b.ability.stand_30s == "drops" and b.pain.activity == 2
+    ]
     for base, least in (*((b, 5) for b in free), *((b, 4) for b in sore)):
         sets = {p.judge(base.model_copy(update={"goals": (goal,)})).outline.stages[0].choice.picks for goal in v.GOALS}  # type: ignore[union-attr]
         p.check(law, None if len(sets) >= least else f"{len(sets)} sets for seven goals", base)
@@ -579,7 +666,9 @@ def _old_answers(p: _Prover) -> None:
 
 def listed(r: Report, c: Catalogue, quick: bool, lists: set[tuple[int, bool, int]]) -> None:
     """The argument that the classes cover everything, held against whole answers; the short form lists too little for it."""
-    law = r.law("every shortlist of every stage that whole answers meet is one of those that were enumerated", "whole answers")
+    law = r.law(
+        "every shortlist of every stage that whole answers meet is one of those that were enumerated", "whole answers"
+    )
     for answers in (*situations()[:: 8 if quick else 1], *sample(QUICK_SAMPLE if quick else 5 * SAMPLE, SEED + 1)):
         outline = judge(answers, c).outline
         for plan in outline.stages if outline else ():
@@ -596,7 +685,9 @@ MADE_UP, QUICK_MADE_UP = 1500, 25
 
 def reached(r: Report, c: Catalogue, quick: bool) -> None:
     """What people meet, from the answers to many weeks of check-ins: rules, exercises, advice, stretches, disagreements."""
-    law = r.law("whoever swaps or checks in for weeks: two or three picks, or a word why fewer; or no exercise at all", "reach")
+    law = r.law(
+        "whoever swaps or checks in for weeks: two or three picks, or a word why fewer; or no exercise at all", "reach"
+    )
     for answers, weeks, swaps in (*rule_index.made_up(QUICK_MADE_UP if quick else MADE_UP, c), *_people_who_swap()):
         first = decide(answers, c)
         swapped = swaps(first)
@@ -608,7 +699,9 @@ def reached(r: Report, c: Catalogue, quick: bool) -> None:
             r.picked.update(pick.exercise for pick in plan.picks)
             r.shown.update(_shown(plan, c))
             enough = len(plan.picks) in (2, 3) or plan.fewer_because is not None
-            law.check(enough if plan.is_plan else is_bare(plan), lambda: f"{len(plan.picks)} picks: {_people(answers, weeks)}")
+            law.check(
+                enough if plan.is_plan else is_bare(plan), lambda: f"{len(plan.picks)} picks: {_people(answers, weeks)}"
+            )
 
 
 def _people_who_swap() -> Iterator[tuple[Answers, tuple[Any, ...], Any]]:

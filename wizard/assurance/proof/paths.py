@@ -10,28 +10,28 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
 from catalogue.model import Catalogue
-
 from wizard import charts
-from wizard.plan.decide import decide, replan
-from wizard.exports import formats
-from wizard.follow_up import history as past, report
-from wizard.text import plain_plan
-from wizard.answers.model import Answers, CheckIn, NONE, Tests, VERSION
+from wizard.answers.model import NONE, VERSION, Answers, CheckIn, Tests
+from wizard.exports import fhir, formats, link, qr_code
+from wizard.follow_up import history as past
+from wizard.follow_up import report
 from wizard.follow_up.diary import diary
-from wizard.exports import fhir, link, qr_code
+from wizard.follow_up.timeline import begins_part, parts, segments
+from wizard.plan.decide import decide, replan
 from wizard.plan.model import Plan, is_bare
 from wizard.rules.checking_in import DAYS_OF_A_STEP
 from wizard.rules.segments import REFERRALS
 from wizard.store import History, Revision, Start, Workout, from_file, to_file
 from wizard.store.documents import Addition, AnswersEntry, CheckInEntry, WorkoutEntry, entry_of
-from wizard.follow_up.timeline import begins_part, parts, segments
+from wizard.text import plain_plan
 from wizard.words import Words
+
 from .contract import COLOURS
 from .report import Law, Report
 
@@ -39,16 +39,18 @@ SEED = 15
 STEPS_SHORT, STEPS_LONG, STEPS_FULL = 1_000, 3_000, 20_000  # the last in the long form of the tests
 STEPS_OF_A_WALK = 40
 COUNTED = "steps of people who live with a kept plan"
-BEGAN = datetime(2026, 1, 5, 10, tzinfo=timezone.utc)
+BEGAN = datetime(2026, 1, 5, 10, tzinfo=UTC)
 SIGNS = ("cauda_equina", "swollen_calf", "locking_giving_way")
-PASSED = Tests(stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False)
+PASSED = Tests(
+    stand_30s="level", single_leg_squat="good", side_plank_20s="yes", stairs="easy", lying_on_side_hurts=False
+)
 LAWS = {
     "sign": "while the newest thing said is a sign or led to a referral, nothing shown or taken along names an exercise, a dose or a week",
     "newest": "nothing shown is above what the newest answers and their own weeks allow alone",
     "course": "new answers about health start nowhere above what the weeks before had reached",
     "soon": "a check-in less than five days after the one before raises nothing",
     "stopped": "a stopped plan goes on only by later answers without the sign and a clinician's word, below the old dose; "
-               "or where the sign itself was corrected",
+    "or where the sign itself was corrected",
     "others": "what one person says never changes the plan of another",
     "kept": "nothing that was entered is lost: entries only grow, and a correction stands beside what it corrects",
     "elsewhere": "a link, record or file leads nowhere above the plan that it was taken from",
@@ -108,23 +110,43 @@ _PAINS: tuple[dict[str, Any], ...] = (
     {"rest": None, "activity": 4, "night": 2, "settles": None, "lying_on_side_hurts": None},
 )
 _TESTS: tuple[dict[str, Any], ...] = (
-    {"stand_30s": "drops", "stairs": "some_pain"}, {"stand_30s": "level", "stairs": "some_pain"}, {"stand_30s": "level", "stairs": "easy"},
+    {"stand_30s": "drops", "stairs": "some_pain"},
+    {"stand_30s": "level", "stairs": "some_pain"},
+    {"stand_30s": "level", "stairs": "easy"},
     {"stand_30s": "level", "stairs": "easy", "single_leg_squat": "good", "side_plank_20s": "yes"},
 )
 _KITS = (("none",), ("mini_band", "step"), ("chair", "long_band"), ("long_band", "mini_band", "step"))
-_CONDITIONS = (("none",), ("none",), ("none",), ("balance_or_falls",), ("high_blood_pressure",), ("shoulder_or_wrist_pain",))
-_CANNOT_WALK = ({"rest": 5, "activity": 9, "night": 5, "settles": "longer"}, {"stairs": "cannot"})  # a sign follows from these two
+_CONDITIONS = (
+    ("none",),
+    ("none",),
+    ("none",),
+    ("balance_or_falls",),
+    ("high_blood_pressure",),
+    ("shoulder_or_wrist_pain",),
+)
+_CANNOT_WALK = (
+    {"rest": 5, "activity": 9, "night": 5, "settles": "longer"},
+    {"stairs": "cannot"},
+)  # a sign follows from these two
 
 
 def answers_of(rng: random.Random, before: Answers | None = None) -> Answers:
     """Answers of somebody, or those ``before`` with one thing changed. None of them is a sign."""
     data: dict[str, Any] = before.model_dump(mode="json") if before else {}
-    about = ("pain", "ability", "conditions", "equipment", "wishes") if before is None else (rng.choice(("pain", "pain", "ability", "conditions", "equipment", "wishes")),)
+    about = (
+        ("pain", "ability", "conditions", "equipment", "wishes")
+        if before is None
+        else (rng.choice(("pain", "pain", "ability", "conditions", "equipment", "wishes")),)
+    )
     data.update(version=VERSION, signs=[NONE])
     if before is None:
         data.update(age_band=rng.choice(("18_39", "40_59", "80_plus")), goals=["reduce_pain"])
-        data["pain"] = {"site": [rng.choice(("outer_hip", "outer_hip", "buttock"))], "side": rng.choice(("left", "right", "both")),
-                        "duration": "over_3_months", "trend": "same"}
+        data["pain"] = {
+            "site": [rng.choice(("outer_hip", "outer_hip", "buttock"))],
+            "side": rng.choice(("left", "right", "both")),
+            "duration": "over_3_months",
+            "trend": "same",
+        }
         data["ability"] = {"front_hip_burn": "no"}
     if "pain" in about:
         data["pain"] = {**data["pain"], **rng.choice(_PAINS)}
@@ -142,13 +164,28 @@ def answers_of(rng: random.Random, before: Answers | None = None) -> Answers:
 def week_of(kind: str, week: int, days: int | None, rng: random.Random) -> CheckIn:
     """A check-in of this kind."""
     said: dict[str, Any] = {
-        "version": VERSION, "night": 0, "week": week, "days_since_last": days, "sessions_done": 4, "pain_during": 1, "next_morning": "usual", "overall": "better",
-        "easy_at_top": True, "felt": "side", "signs": (NONE,), "tests": PASSED if rng.random() < 0.7 else Tests(),
+        "version": VERSION,
+        "night": 0,
+        "week": week,
+        "days_since_last": days,
+        "sessions_done": 4,
+        "pain_during": 1,
+        "next_morning": "usual",
+        "overall": "better",
+        "easy_at_top": True,
+        "felt": "side",
+        "signs": (NONE,),
+        "tests": PASSED if rng.random() < 0.7 else Tests(),
     }
     if kind == "sore":
         said.update(pain_during=rng.choice((3, 4, 5)), overall="same", easy_at_top=None)
     elif kind == "worse":
-        said.update(pain_during=rng.choice((4, 7)), overall="worse", next_morning=rng.choice(("usual", "worse")), easy_at_top=None)
+        said.update(
+            pain_during=rng.choice((4, 7)),
+            overall="worse",
+            next_morning=rng.choice(("usual", "worse")),
+            easy_at_top=None,
+        )
     elif kind == "front":
         said.update(felt="front")
     elif kind == "away":
@@ -222,7 +259,9 @@ def taken_along(history: History, plan: Plan, catalogue: Catalogue) -> Iterator[
     yield report.as_text(history, past.steps(history, catalogue)[-1:], words)
     if plan.outcome in REFERRALS:
         drawn = charts.build_diary(diary(history, catalogue), catalogue, words)
-        yield "\n".join((drawn.alt, *(str(cell) for row in drawn.rows for cell in row if "sets" in str(cell) or cell == "is due")))
+        yield "\n".join(
+            (drawn.alt, *(str(cell) for row in drawn.rows for cell in row if "sets" in str(cell) or cell == "is due"))
+        )
 
 
 # --- one person ----------------------------------------------------------------------------------------------
@@ -234,7 +273,9 @@ class Person:
 
     now: datetime = BEGAN
     slip: int | None = None  # the entry that a tick made, while it can be taken back
-    stops: dict[int, str] = field(default_factory=dict)  # what stopped the plan and was not lifted: entry and "sign" or "verdict"
+    stops: dict[int, str] = field(
+        default_factory=dict
+    )  # what stopped the plan and was not lifted: entry and "sign" or "verdict"
 
 
 Step = Callable[["Walk", str, random.Random], str | None]
@@ -271,7 +312,7 @@ class Walk:
         plan = past.replay(after, self.catalogue)
         then = past.replay(before, self.catalogue) if before else None
         if before is not None:
-            self._check("kept", after.entries[:len(before.entries)] == before.entries and after.start == before.start)
+            self._check("kept", after.entries[: len(before.entries)] == before.entries and after.start == before.start)
         was_stopped = bool(person.stops)
         lifted = self._note_stops(person, before, after, plan)
         bare = is_bare(plan) and not plan.is_plan
@@ -283,7 +324,13 @@ class Walk:
         if before is None or then is None:
             return
         newest = after.entries[-1] if len(after.entries) > len(before.entries) else None
-        if isinstance(newest, AnswersEntry) and newest.corrects is None and then.is_plan and before.check_ins and begins_part(before.answers, newest.answers):
+        if (
+            isinstance(newest, AnswersEntry)
+            and newest.corrects is None
+            and then.is_plan
+            and before.check_ins
+            and begins_part(before.answers, newest.answers)
+        ):
             self._check("course", (wrong := above(plan, then)) is None, wrong or "")
         if isinstance(newest, CheckInEntry) and newest.corrects is None and then.is_plan:
             days = newest.check_in.days_since_last
@@ -302,12 +349,25 @@ class Walk:
         first, lifted = after.first_of(newest.number), ""
         if newest.corrects is not None and not isinstance(newest, WorkoutEntry):
             was = dict(person.stops)
-            person.stops = {n: why for n, why in was.items() if n != first and (why == "sign" or not isinstance(newest, CheckInEntry))}
+            person.stops = {
+                n: why
+                for n, why in was.items()
+                if n != first and (why == "sign" or not isinstance(newest, CheckInEntry))
+            }
             lifted = "corrected" if was and not person.stops else ""
         if isinstance(newest, CheckInEntry):
-            earlier = before.entries[first - 1 : ] if before is not None else ()
-            known = {sign for e in earlier if after.first_of(e.number) == first and isinstance(e, CheckInEntry) for sign in e.check_in.signs or ()}
-            if set(newest.check_in.signs or ()) - {NONE} - (known - set(person.stops and ()) if newest.corrects else set()):
+            earlier = before.entries[first - 1 :] if before is not None else ()
+            known = {
+                sign
+                for e in earlier
+                if after.first_of(e.number) == first and isinstance(e, CheckInEntry)
+                for sign in e.check_in.signs or ()
+            }
+            if (
+                set(newest.check_in.signs or ())
+                - {NONE}
+                - (known - set(person.stops and ()) if newest.corrects else set())
+            ):
                 person.stops[first] = "sign"
         if isinstance(newest, AnswersEntry):
             if _is_stop(newest.answers.answers, self.catalogue):
@@ -325,9 +385,20 @@ def before_stop(history: History, catalogue: Catalogue) -> Plan | None:
     if stop is None:
         return None
     first = history.first_of(stop.number)
-    on_the_spot = stop.number not in {part.entry for part in parts(history)}  # then what it said before is no week that was
-    found = past.replay(past.only(history, lambda e: (
-        history.first_of(e.number) < stop.number and e.number != stop.number and not (on_the_spot and history.first_of(e.number) == first))), catalogue)
+    on_the_spot = stop.number not in {
+        part.entry for part in parts(history)
+    }  # then what it said before is no week that was
+    found = past.replay(
+        past.only(
+            history,
+            lambda e: (
+                history.first_of(e.number) < stop.number
+                and e.number != stop.number
+                and not (on_the_spot and history.first_of(e.number) == first)
+            ),
+        ),
+        catalogue,
+    )
     return found if found.is_plan else None
 
 
@@ -561,7 +632,10 @@ def _record(walk: Walk, owner: str, rng: random.Random) -> str | None:
     plan = past.replay(at[1], walk.catalogue)
     answers = formats.answers_beside(plan, at[1].answers, at[1].swaps, walk.catalogue)
     try:
-        opened = decide(fhir.read_bundle(formats.fhir(plan, answers, walk.catalogue, Words(), walk.people[owner].now)), walk.catalogue)
+        opened = decide(
+            fhir.read_bundle(formats.fhir(plan, answers, walk.catalogue, Words(), walk.people[owner].now)),
+            walk.catalogue,
+        )
     except fhir.RecordError:
         walk._check("elsewhere", True)
         return "refused"
@@ -589,12 +663,34 @@ def _wait(walk: Walk, owner: str, rng: random.Random) -> str | None:
 
 
 STEPS: dict[str, Step] = {
-    "begin": _begin, "answer again": _answer_again, "tick a sign": _tick, "take it back": _untick, "correct the answers": _correct_answers,
-    "say not yet": _say_clinician, "go on after a clinician's word": _go_on, "check in": _check_in, "correct a check-in": _correct_check_in,
-    "work out": _work_out, "correct a workout": _correct_workout, "move a stage": _move, "swap": _swap, "bring a file back": _carry,
-    "open a link": _link, "open a record": _record, "delete": _delete, "restart": _restart, "wait": _wait,
+    "begin": _begin,
+    "answer again": _answer_again,
+    "tick a sign": _tick,
+    "take it back": _untick,
+    "correct the answers": _correct_answers,
+    "say not yet": _say_clinician,
+    "go on after a clinician's word": _go_on,
+    "check in": _check_in,
+    "correct a check-in": _correct_check_in,
+    "work out": _work_out,
+    "correct a workout": _correct_workout,
+    "move a stage": _move,
+    "swap": _swap,
+    "bring a file back": _carry,
+    "open a link": _link,
+    "open a record": _record,
+    "delete": _delete,
+    "restart": _restart,
+    "wait": _wait,
 }
-WEIGHTS = {"check in": 6, "wait": 6, "answer again": 2, "go on after a clinician's word": 3, "correct a check-in": 2, "begin": 4}
+WEIGHTS = {
+    "check in": 6,
+    "wait": 6,
+    "answer again": 2,
+    "go on after a clinician's word": 3,
+    "correct a check-in": 2,
+    "begin": 4,
+}
 
 
 def walk_on(walk: Walk, rng: random.Random) -> None:

@@ -9,7 +9,6 @@ import hashlib
 from pathlib import Path
 
 from catalogue.model import Catalogue
-
 from wizard.plan.digests import deciding_digest, digest_of, without_comments
 
 HERE = Path(__file__).parent

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-
 MARKS = ("<!-- verify -->", "<!-- /verify -->")
 
 
@@ -52,7 +51,7 @@ class Report:
         self.laws.append(law)
         return law
 
-    def take(self, other: "Report") -> None:
+    def take(self, other: Report) -> None:
         """Add what another process found."""
         self.laws += other.laws
         self.counts.update(other.counts)
@@ -69,7 +68,9 @@ class Report:
         return [law for law in self.laws if law.failure is not None]
 
     def as_text(self) -> str:
-        rows = [(law.part, law.name, f"{law.cases:,}", "holds" if law.failure is None else "FAILS") for law in self.laws]
+        rows = [
+            (law.part, law.name, f"{law.cases:,}", "holds" if law.failure is None else "FAILS") for law in self.laws
+        ]
         lines = _table(("part", "law", "cases", "result"), rows)
         lines += ["", *_table(("what was covered", "count"), [(name, _number(n)) for name, n in self.counts.items()])]
         lines += [

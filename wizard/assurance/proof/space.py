@@ -16,13 +16,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from catalogue import vocabulary as v
-
 from wizard.answers import facts
+from wizard.answers.facts import Facts
 from wizard.answers.model import Ability, Answers, Pain
 from wizard.answers.predicates import AtLeast, AtMost, Has, OneOf, Predicate
 from wizard.rules import advising, staging
 from wizard.rules.rule import REGISTER
-from wizard.answers.facts import Facts
+
 from .contract import Person
 
 SCORES = (None, *range(11))
@@ -284,7 +284,9 @@ _HISTORY = {h: n for n, h in enumerate(v.HISTORY)}
 _SITES = {s: n for n, s in enumerate(v.SITES)}
 
 
-def answers_of(p: Person, equipment: tuple[str, ...] | None = ("none",), signs: tuple[str, ...] | None = ("none",)) -> Answers:
+def answers_of(
+    p: Person, equipment: tuple[str, ...] | None = ("none",), signs: tuple[str, ...] | None = ("none",)
+) -> Answers:
     """The person's answers, made without reading them again."""
     return Answers.model_construct(
         version=2,

@@ -20,4 +20,22 @@ from .errors import AfterCheckIns, Changed, Damaged, NoAnswers, NotOurs, OtherVe
 from .read import digests_of, read_bundle
 from .write import answers_digest, blocks, bundle, digest
 
-__all__ = ["ANSWERS_BEFORE", "AfterCheckIns", "Changed", "Damaged", "NoAnswers", "NotOurs", "OtherVersion", "PRIORITY", "QUESTIONS_AT", "RecordError", "TooLarge", "answers_digest", "blocks", "bundle", "digest", "digests_of", "read_bundle"]
+__all__ = [
+    "ANSWERS_BEFORE",
+    "PRIORITY",
+    "QUESTIONS_AT",
+    "AfterCheckIns",
+    "Changed",
+    "Damaged",
+    "NoAnswers",
+    "NotOurs",
+    "OtherVersion",
+    "RecordError",
+    "TooLarge",
+    "answers_digest",
+    "blocks",
+    "bundle",
+    "digest",
+    "digests_of",
+    "read_bundle",
+]

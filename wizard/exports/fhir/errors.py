@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+
 from wizard.answers.questions import BY_ID
 from wizard.words import Words
+
 from .codes import VERSION
 
 
@@ -30,7 +32,10 @@ class Damaged(RecordError):
     """Cut off, or not JSON at all."""
 
     def says(self, words: Words) -> str:
-        return words.say("fhir.error.damaged", "This file is cut off or damaged. Nothing was read. Please save it again, or take another copy.")
+        return words.say(
+            "fhir.error.damaged",
+            "This file is cut off or damaged. Nothing was read. Please save it again, or take another copy.",
+        )
 
 
 class NotOurs(RecordError):
@@ -44,7 +49,9 @@ class NoAnswers(RecordError):
     """A Bundle of ours that was made from a plan alone."""
 
     def says(self, words: Words) -> str:
-        return words.say("fhir.error.no_answers", "This file holds a plan and no answers, so there is nothing to go on from.")
+        return words.say(
+            "fhir.error.no_answers", "This file holds a plan and no answers, so there is nothing to go on from."
+        )
 
 
 class AfterCheckIns(RecordError):
@@ -53,7 +60,8 @@ class AfterCheckIns(RecordError):
     def says(self, words: Words) -> str:
         return words.say(
             "fhir.error.check_ins",
-            "This file was saved after check-ins, and they are not in it. Nothing was read. Go on where the plan is kept, or answer the questions again.")
+            "This file was saved after check-ins, and they are not in it. Nothing was read. Go on where the plan is kept, or answer the questions again.",
+        )
 
 
 class OtherVersion(RecordError):
@@ -65,8 +73,11 @@ class OtherVersion(RecordError):
 
     def says(self, words: Words) -> str:
         return words.say(
-            "fhir.error.version", "This file has version {found} of the questions; this program reads version {ours}. Nothing was read.",
-            found=self.found, ours=VERSION)
+            "fhir.error.version",
+            "This file has version {found} of the questions; this program reads version {ours}. Nothing was read.",
+            found=self.found,
+            ours=VERSION,
+        )
 
 
 class Changed(RecordError):
@@ -78,7 +89,11 @@ class Changed(RecordError):
 
     def says(self, words: Words) -> str:
         if self.field is None:
-            return words.say("fhir.error.changed", "The answers in this file were changed after it was saved. Nothing was read.")
+            return words.say(
+                "fhir.error.changed", "The answers in this file were changed after it was saved. Nothing was read."
+            )
         return words.say(
-            "fhir.error.changed_field", "The answers in this file were changed after it was saved: “{question}”. Nothing was read.",
-            question=words.say(f"question.{self.field}.asks", BY_ID[self.field].asks))
+            "fhir.error.changed_field",
+            "The answers in this file were changed after it was saved: “{question}”. Nothing was read.",
+            question=words.say(f"question.{self.field}.asks", BY_ID[self.field].asks),
+        )

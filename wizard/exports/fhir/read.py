@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from wizard.answers.model import Answers, AnswersError, MAX_BYTES, load_json
+
+from wizard.answers.model import MAX_BYTES, Answers, AnswersError, load_json
 from wizard.answers.questions import BY_ID, Question
+
 from .codes import ANSWERS, ANSWERS_BEFORE, OURS, QUESTIONS_AT, READABLE, Resource
 from .errors import AfterCheckIns, Changed, Damaged, NoAnswers, NotOurs, OtherVersion, TooLarge
 from .write import answers_digest
@@ -59,7 +61,11 @@ def _inside(whole: Any) -> list[Resource]:
 
 def _the_response(resources: list[Resource], is_ours: bool) -> Resource:
     """The one response to our questions."""
-    found = [r for r in resources if r.get("resourceType") == "QuestionnaireResponse" and _answers_ours(r.get("questionnaire"))]
+    found = [
+        r
+        for r in resources
+        if r.get("resourceType") == "QuestionnaireResponse" and _answers_ours(r.get("questionnaire"))
+    ]
     if not found:
         raise NoAnswers if is_ours else NotOurs
     if _version(found[0]) not in READABLE:
@@ -86,7 +92,9 @@ def _digests(resources: list[Resource]) -> dict[str, str]:
         for entity in entities if isinstance(entities, list) else ():
             what = entity.get("what") if isinstance(entity, dict) else None
             identifier = what.get("identifier") if isinstance(what, dict) else None
-            system, value = (identifier.get("system"), identifier.get("value")) if isinstance(identifier, dict) else (None, None)
+            system, value = (
+                (identifier.get("system"), identifier.get("value")) if isinstance(identifier, dict) else (None, None)
+            )
             if isinstance(system, str) and isinstance(value, str) and system.startswith(f"{OURS}:"):
                 found[system.removeprefix(f"{OURS}:")] = value
     return found

@@ -8,19 +8,41 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+
 from catalogue.model import Catalogue
-from wizard.text import citations, plan_sections
 from wizard.answers.model import Answers
-from wizard.plan.writer import Teller, dose_words
-from wizard.plan.model import Plan, WeekItem
-from wizard.answers.questions import BY_ID, Option, PAGES, Question, options_of, questions_on, value_of
-from wizard.words import Words
+from wizard.answers.questions import BY_ID, PAGES, Option, Question, options_of, questions_on, value_of
 from wizard.exports.fhir_codes import illegal_codes
-from .codes import ANSWERS, ANSWERS_BEFORE, ASSEMBLER, HIGHEST, LOWEST, OURS, PAIN, PAIN_CODE, PRIORITY, QUESTIONS_AT, Resource, SURVEY, UCUM, VERSION
+from wizard.plan.model import Plan, WeekItem
+from wizard.plan.writer import Teller, dose_words
+from wizard.text import citations, plan_sections
+from wizard.words import Words
+
+from .codes import (
+    ANSWERS,
+    ANSWERS_BEFORE,
+    ASSEMBLER,
+    HIGHEST,
+    LOWEST,
+    OURS,
+    PAIN,
+    PAIN_CODE,
+    PRIORITY,
+    QUESTIONS_AT,
+    SURVEY,
+    UCUM,
+    VERSION,
+    Resource,
+)
 
 
 def bundle(
-    plan: Plan, answers: Answers | None, catalogue: Catalogue, words: Words, made_at: datetime, answered_at: datetime | None = None,
+    plan: Plan,
+    answers: Answers | None,
+    catalogue: Catalogue,
+    words: Words,
+    made_at: datetime,
+    answered_at: datetime | None = None,
 ) -> str:
     """Everything as one Bundle (JSON). ``answers`` is None where only the plan is known.
 
@@ -30,13 +52,27 @@ def bundle(
     from fhir.resources.R4B.bundle import Bundle  # a quarter of a second to import, and only needed here
 
     record = Record(
-        plan, answers, catalogue, Teller(catalogue, words), _moment(made_at), _moment(answered_at or made_at),
-        digest(plan.to_json()), None if answers is None else answers_digest(answers))
-    whole = Bundle.model_validate({
-        "resourceType": "Bundle", "id": record.id("bundle"), "type": "collection", "timestamp": record.made_at,
-        "identifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{record.id('bundle')}"},
-        "entry": [{"fullUrl": f"urn:uuid:{resource['id']}", "resource": resource} for resource in _resources(record)],
-    })
+        plan,
+        answers,
+        catalogue,
+        Teller(catalogue, words),
+        _moment(made_at),
+        _moment(answered_at or made_at),
+        digest(plan.to_json()),
+        None if answers is None else answers_digest(answers),
+    )
+    whole = Bundle.model_validate(
+        {
+            "resourceType": "Bundle",
+            "id": record.id("bundle"),
+            "type": "collection",
+            "timestamp": record.made_at,
+            "identifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{record.id('bundle')}"},
+            "entry": [
+                {"fullUrl": f"urn:uuid:{resource['id']}", "resource": resource} for resource in _resources(record)
+            ],
+        }
+    )
     wrong = list(illegal_codes(whole))
     if wrong:
         raise ValueError("; ".join(wrong))
@@ -104,18 +140,32 @@ def _resources(r: Record) -> list[Resource]:
 
 def _device(r: Record) -> Resource:
     return r.new(
-        "Device", "device", deviceName=[{"name": "Hipwise", "type": "user-friendly-name"}],
-        type={"text": r.say("fhir.device", "Software for education, not a medical device")}, version=[{"value": r.plan.made_from.version}],
+        "Device",
+        "device",
+        deviceName=[{"name": "Hipwise", "type": "user-friendly-name"}],
+        type={"text": r.say("fhir.device", "Software for education, not a medical device")},
+        version=[{"value": r.plan.made_from.version}],
     )
 
 
 def _questionnaire(r: Record) -> Resource:
     return r.new(
-        "Questionnaire", "questionnaire", url=QUESTIONS_AT, version=VERSION, name="HipwiseQuestions", language=r.t.words.language,
-        title=r.say("fhir.questions", "Questions before a plan"), status="active", subjectType=["Patient"],
+        "Questionnaire",
+        "questionnaire",
+        url=QUESTIONS_AT,
+        version=VERSION,
+        name="HipwiseQuestions",
+        language=r.t.words.language,
+        title=r.say("fhir.questions", "Questions before a plan"),
+        status="active",
+        subjectType=["Patient"],
         item=[
-            {"linkId": f"page.{page.id}", "type": "group", "text": r.say(f"page.{page.id}.title", page.title),
-             "item": [_asked(r, question) for question in questions_on(page.id)]}
+            {
+                "linkId": f"page.{page.id}",
+                "type": "group",
+                "text": r.say(f"page.{page.id}.title", page.title),
+                "item": [_asked(r, question) for question in questions_on(page.id)],
+            }
             for page in PAGES
         ],
     )
@@ -153,12 +203,22 @@ def _question_words(r: Record, question: Question) -> str:
 def _response(r: Record, answers: Answers) -> Resource:
     pages = []
     for page in PAGES:
-        items = [_answered(r, question, answers) for question in questions_on(page.id) if value_of(answers, question.id) is not None]
+        items = [
+            _answered(r, question, answers)
+            for question in questions_on(page.id)
+            if value_of(answers, question.id) is not None
+        ]
         if items:
             pages.append({"linkId": f"page.{page.id}", "item": items})
     return r.new(
-        "QuestionnaireResponse", "response", questionnaire=f"{QUESTIONS_AT}|{answers.version}", subject=r.ref("patient"), source=r.ref("patient"),
-        status="in-progress" if r.plan.outcome == "incomplete" else "completed", authored=r.answered_at, item=pages,
+        "QuestionnaireResponse",
+        "response",
+        questionnaire=f"{QUESTIONS_AT}|{answers.version}",
+        subject=r.ref("patient"),
+        source=r.ref("patient"),
+        status="in-progress" if r.plan.outcome == "incomplete" else "completed",
+        authored=r.answered_at,
+        item=pages,
     )
 
 
@@ -168,7 +228,10 @@ def _answered(r: Record, question: Question, answers: Answers) -> dict[str, Any]
     options = {option.id: option for option in options_of(question, r.catalogue)}
     kind = _type(tuple(options.values()))
     if kind == "choice":
-        said = [{"valueCoding": _coding(r, question, options[id_])} for id_ in (value if isinstance(value, tuple) else (value,))]
+        said = [
+            {"valueCoding": _coding(r, question, options[id_])}
+            for id_ in (value if isinstance(value, tuple) else (value,))
+        ]
     else:
         said = [{f"value{kind.capitalize()}": value}]
     words = {"text": _question_words(r, question)} if r.plan.is_plan else {}
@@ -178,16 +241,24 @@ def _answered(r: Record, question: Question, answers: Answers) -> dict[str, Any]
 def _observations(r: Record, answers: Answers) -> Iterator[Resource]:
     """Pain at rest, when active and at night; which one, the second code and the words say."""
     words = {
-        "pain.rest": r.say("fhir.pain.rest", "Pain at rest"), "pain.activity": r.say("fhir.pain.activity", "Pain when active"),
+        "pain.rest": r.say("fhir.pain.rest", "Pain at rest"),
+        "pain.activity": r.say("fhir.pain.activity", "Pain when active"),
         "pain.night": r.say("fhir.pain.night", "Pain at night"),
     }
     for field in PAIN:
         score = value_of(answers, field)
         if score is not None:
             yield r.new(
-                "Observation", field, status="final", category=[{"coding": [SURVEY]}], subject=r.ref("patient"),
+                "Observation",
+                field,
+                status="final",
+                category=[{"coding": [SURVEY]}],
+                subject=r.ref("patient"),
                 code={"coding": [PAIN_CODE, {"system": f"{OURS}:question", "code": field}], "text": words[field]},
-                effectiveDateTime=r.answered_at, performer=[r.ref("patient")], derivedFrom=[r.ref("response")], valueInteger=score,
+                effectiveDateTime=r.answered_at,
+                performer=[r.ref("patient")],
+                derivedFrom=[r.ref("response")],
+                valueInteger=score,
             )
 
 
@@ -202,9 +273,13 @@ def _goals(r: Record) -> Iterator[Resource]:
     for number, id_ in enumerate(goals, 1):
         coding = _coding(r, question, options[id_])
         yield r.new(
-            "Goal", f"goal.{id_}", lifecycleStatus="active", description={"coding": [coding], "text": coding["display"]},
+            "Goal",
+            f"goal.{id_}",
+            lifecycleStatus="active",
+            description={"coding": [coding], "text": coding["display"]},
             priority={"text": r.say("fhir.priority", "Number {number} of {count}", number=number, count=len(goals))},
-            subject=r.ref("patient"), expressedBy=r.ref("patient"),
+            subject=r.ref("patient"),
+            expressedBy=r.ref("patient"),
         )
 
 
@@ -212,10 +287,20 @@ def _care_plan(r: Record) -> Resource:
     known = [*PAIN, "response"] if r.answers else []
     info = [r.ref(name) for name in known if name == "response" or value_of(r.answers, name) is not None]  # type: ignore[arg-type]
     return r.new(
-        "CarePlan", "plan", language=r.t.words.language, status="active", intent="plan", subject=r.ref("patient"), created=r.made_at,
-        title=r.say("fhir.title", "Exercises for {count} weeks", count=len(r.plan.weeks)), description=r.plan.headline,
-        author=r.ref("device"), supportingInfo=info, goal=[r.ref(f"goal.{id_}") for id_ in _goal_ids(r)],
-        activity=[_activity(r, block) for block in blocks(r.plan)], note=[{"text": text} for text in _notes(r)],
+        "CarePlan",
+        "plan",
+        language=r.t.words.language,
+        status="active",
+        intent="plan",
+        subject=r.ref("patient"),
+        created=r.made_at,
+        title=r.say("fhir.title", "Exercises for {count} weeks", count=len(r.plan.weeks)),
+        description=r.plan.headline,
+        author=r.ref("device"),
+        supportingInfo=info,
+        goal=[r.ref(f"goal.{id_}") for id_ in _goal_ids(r)],
+        activity=[_activity(r, block) for block in blocks(r.plan)],
+        note=[{"text": text} for text in _notes(r)],
     )
 
 
@@ -239,7 +324,15 @@ def blocks(plan: Plan) -> tuple[Block, ...]:
         light = week.sessions - week.heavy_days if week.light_items else 0
         for is_light, items in ((False, week.items), (True, week.light_items)):
             for item in items:
-                new = Block(week.week, week.week, week.stage, week.forecast, is_light, light if is_light else week.sessions - light, item)
+                new = Block(
+                    week.week,
+                    week.week,
+                    week.stage,
+                    week.forecast,
+                    is_light,
+                    light if is_light else week.sessions - light,
+                    item,
+                )
                 before = next((n for n, old in enumerate(found) if _goes_on(old, new)), None)
                 if before is None:
                     found.append(new)
@@ -251,20 +344,35 @@ def blocks(plan: Plan) -> tuple[Block, ...]:
 def _goes_on(old: Block, new: Block) -> bool:
     same = ("stage", "forecast", "light", "a_week")
     return (
-        old.last + 1 == new.first and not new.item.load_change
-        and old.item.model_copy(update={"load_change": None}) == new.item and all(getattr(old, name) == getattr(new, name) for name in same))
+        old.last + 1 == new.first
+        and not new.item.load_change
+        and old.item.model_copy(update={"load_change": None}) == new.item
+        and all(getattr(old, name) == getattr(new, name) for name in same)
+    )
 
 
 def _activity(r: Record, block: Block) -> dict[str, Any]:
     item = block.item
     name = next(one.name for one in (*r.plan.picks, *r.plan.considered) if one.exercise == item.exercise)
     detail = {
-        "extension": [_dose(block)], "kind": "ServiceRequest", "status": "not-started", "doNotPerform": False,
+        "extension": [_dose(block)],
+        "kind": "ServiceRequest",
+        "status": "not-started",
+        "doNotPerform": False,
         "code": {"coding": [{"system": f"{OURS}:exercise", "code": item.exercise, "display": name}], "text": name},
-        "scheduledTiming": {"repeat": {
-            "boundsDuration": {"value": block.last - block.first + 1, "unit": "weeks", "system": UCUM, "code": "wk"},
-            "frequency": block.a_week, "period": 1, "periodUnit": "wk",
-        }},
+        "scheduledTiming": {
+            "repeat": {
+                "boundsDuration": {
+                    "value": block.last - block.first + 1,
+                    "unit": "weeks",
+                    "system": UCUM,
+                    "code": "wk",
+                },
+                "frequency": block.a_week,
+                "period": 1,
+                "periodUnit": "wk",
+            }
+        },
         "description": _dose_words(r, block),
     }
     goals = [r.ref(f"goal.{id_}") for id_ in _goal_ids(r)]
@@ -275,15 +383,23 @@ def _dose(block: Block) -> dict[str, Any]:
     """The dose for programs: FHIR R4 has no element for sets, repetitions, and the week of a plan without dates."""
     item = block.item
     numbers = {
-        "first_week": block.first, "last_week": block.last, "stage": block.stage, "sets": item.sets, "reps": item.reps,
-        "hold_s": item.hold_s, "reps_in_reserve": item.reps_in_reserve,
+        "first_week": block.first,
+        "last_week": block.last,
+        "stage": block.stage,
+        "sets": item.sets,
+        "reps": item.reps,
+        "hold_s": item.hold_s,
+        "reps_in_reserve": item.reps_in_reserve,
     }
-    return {"url": f"{OURS}:dose", "extension": [
-        *({"url": name, "valueInteger": number} for name, number in numbers.items() if number is not None),
-        {"url": "load", "valueCode": item.load},
-        {"url": "workout", "valueCode": "light" if block.light else "usual"},
-        {"url": "forecast", "valueBoolean": block.forecast},
-    ]}
+    return {
+        "url": f"{OURS}:dose",
+        "extension": [
+            *({"url": name, "valueInteger": number} for name, number in numbers.items() if number is not None),
+            {"url": "load", "valueCode": item.load},
+            {"url": "workout", "valueCode": "light" if block.light else "usual"},
+            {"url": "forecast", "valueBoolean": block.forecast},
+        ],
+    }
 
 
 def _dose_words(r: Record, block: Block) -> str:
@@ -313,7 +429,13 @@ def _notes(r: Record) -> Iterator[str]:
     for warm_up in plan.warm_up:
         yield r.say("fhir.warm_up", "Warm-up: {name}. {says}", name=warm_up.name, says=warm_up.says)
     for stretch in plan.stretches:
-        yield r.say("fhir.stretch_for", "Stretch: {name}, {seconds} seconds. {purpose}", name=stretch.name, seconds=stretch.hold_s, purpose=stretch.purpose)
+        yield r.say(
+            "fhir.stretch_for",
+            "Stretch: {name}, {seconds} seconds. {purpose}",
+            name=stretch.name,
+            seconds=stretch.hold_s,
+            purpose=stretch.purpose,
+        )
     if plan.stretches_none:
         yield plan.stretches_none
     for pick in plan.picks:
@@ -333,17 +455,33 @@ def _referral(r: Record) -> Resource:
     to = r.plan.referral
     assert to is not None
     return r.new(
-        "ServiceRequest", "referral", status="active", intent="proposal", priority=PRIORITY.get(r.plan.outcome), subject=r.ref("patient"),
-        code={"text": to.where}, authoredOn=r.made_at, requester=r.ref("device"), reasonCode=[{"text": text} for text in to.found],
-        supportingInfo=[r.ref("response")] if r.answers else None, patientInstruction=" ".join(to.what_to_do),
+        "ServiceRequest",
+        "referral",
+        status="active",
+        intent="proposal",
+        priority=PRIORITY.get(r.plan.outcome),
+        subject=r.ref("patient"),
+        code={"text": to.where},
+        authoredOn=r.made_at,
+        requester=r.ref("device"),
+        reasonCode=[{"text": text} for text in to.found],
+        supportingInfo=[r.ref("response")] if r.answers else None,
+        patientInstruction=" ".join(to.what_to_do),
         note=[{"text": r.say("fhir.when", "When: {within}", within=to.within)}],
     )
 
 
 def _task(r: Record) -> Resource:
     return r.new(
-        "Task", "task", status="requested", intent="proposal", description=r.plan.headline, focus=r.ref("response") if r.answers else None,
-        authoredOn=r.made_at, requester=r.ref("device"), note=[{"text": question.asks} for question in r.plan.open_questions],
+        "Task",
+        "task",
+        status="requested",
+        intent="proposal",
+        description=r.plan.headline,
+        focus=r.ref("response") if r.answers else None,
+        authoredOn=r.made_at,
+        requester=r.ref("device"),
+        note=[{"text": question.asks} for question in r.plan.open_questions],
         **{"for": r.ref("patient")},
     )
 
@@ -351,14 +489,20 @@ def _task(r: Record) -> Resource:
 def _provenance(r: Record, resources: list[Resource]) -> Resource:
     made = r.plan.made_from
     digests = {
-        "catalogue": made.catalogue, "rules": made.rules, ANSWERS_BEFORE if r.plan.verdicts else ANSWERS: r.answers_digest,
+        "catalogue": made.catalogue,
+        "rules": made.rules,
+        ANSWERS_BEFORE if r.plan.verdicts else ANSWERS: r.answers_digest,
         "plan": r.plan_digest,
     }
     return r.new(
-        "Provenance", "provenance", target=[{"reference": f"urn:uuid:{resource['id']}"} for resource in resources], recorded=r.made_at,
+        "Provenance",
+        "provenance",
+        target=[{"reference": f"urn:uuid:{resource['id']}"} for resource in resources],
+        recorded=r.made_at,
         agent=[{"type": {"coding": [ASSEMBLER]}, "who": r.ref("device")}],
         entity=[
             {"role": "source", "what": {"identifier": {"system": f"{OURS}:{name}", "value": value}, "display": name}}
-            for name, value in digests.items() if value
+            for name, value in digests.items()
+            if value
         ],
     )

@@ -13,7 +13,45 @@ from __future__ import annotations
 
 from wizard.plan.changes import Change, Dose, Exchange, Remove, Stage, Workouts, changes_as_data, read_changes
 
-from .case import BY_PHYSIOTHERAPIST, Conflict, Judged, ONE_KIND, OUTSIDE_LADDER, Offer, PassedOver, Reviewed, STAGE_BY_PHYSIOTHERAPIST, StageOffer, Step, TOO_FEW
+from .case import (
+    BY_PHYSIOTHERAPIST,
+    ONE_KIND,
+    OUTSIDE_LADDER,
+    STAGE_BY_PHYSIOTHERAPIST,
+    TOO_FEW,
+    Conflict,
+    Judged,
+    Offer,
+    PassedOver,
+    Reviewed,
+    StageOffer,
+    Step,
+)
 from .offers import doses, offers, review, stages
 
-__all__ = ["BY_PHYSIOTHERAPIST", "Change", "Conflict", "Dose", "Exchange", "Judged", "ONE_KIND", "OUTSIDE_LADDER", "Offer", "PassedOver", "Remove", "Reviewed", "STAGE_BY_PHYSIOTHERAPIST", "Stage", "StageOffer", "Step", "TOO_FEW", "Workouts", "changes_as_data", "doses", "offers", "read_changes", "review", "stages"]
+__all__ = [
+    "BY_PHYSIOTHERAPIST",
+    "ONE_KIND",
+    "OUTSIDE_LADDER",
+    "STAGE_BY_PHYSIOTHERAPIST",
+    "TOO_FEW",
+    "Change",
+    "Conflict",
+    "Dose",
+    "Exchange",
+    "Judged",
+    "Offer",
+    "PassedOver",
+    "Remove",
+    "Reviewed",
+    "Stage",
+    "StageOffer",
+    "Step",
+    "Workouts",
+    "changes_as_data",
+    "doses",
+    "offers",
+    "read_changes",
+    "review",
+    "stages",
+]

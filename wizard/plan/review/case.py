@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from catalogue.model import Catalogue, Exercise
 from wizard import rules
+from wizard.answers.facts import Facts
 from wizard.answers.model import Answers
 from wizard.plan.changes import Change, Dose
-from wizard.plan.writer import Teller, teller
 from wizard.plan.model import Plan, SourceRef
+from wizard.plan.writer import Teller, teller
 from wizard.rules import choosing, progressing, shortlisting, staging
 from wizard.rules.checking_in import State
 from wizard.rules.rule import REGISTER
-from wizard.answers.facts import Facts
 from wizard.rules.screening import Screen, screen
 from wizard.rules.staging import Staging
-
 
 BY_PHYSIOTHERAPIST = "changed_by_physiotherapist"  # where a plan names the rule behind a part of it
 STAGE_BY_PHYSIOTHERAPIST = "stage_by_physiotherapist"
@@ -151,4 +151,10 @@ def new_case(answers: Answers, catalogue: Catalogue, language: str) -> Case:
     found = screen(facts, catalogue)
     placed = staging.stage(facts)
     return Case(
-        facts, found, placed, rules._start(facts, placed, catalogue), shortlisting.usable_kit(facts), teller(catalogue, language))
+        facts,
+        found,
+        placed,
+        rules._start(facts, placed, catalogue),
+        shortlisting.usable_kit(facts),
+        teller(catalogue, language),
+    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from catalogue import vocabulary as v
 from catalogue.model import Catalogue
-from wizard.plan.decide import decide
-from wizard.answers import journey
 from wizard import rules
+from wizard.answers import journey
 from wizard.answers.model import Answers
 from wizard.plan.changes import Change, Dose
+from wizard.plan.decide import decide
 from wizard.plan.writer import teller
 from wizard.rules import choosing, progressing
+
 from .case import Offer, PassedOver, Reviewed, StageOffer, Step, new_case
 from .changed_plan import written
 from .settled import DraftPlan, draft_of, words_of_dose
@@ -26,7 +27,8 @@ def review(answers: Answers, changes: tuple[Change, ...], catalogue: Catalogue, 
     original = decide(answers, catalogue, language)
     if not original.is_plan:
         why = teller(catalogue, language).words.say(
-            "review.stopped", "There is no plan to change: a warning sign or an open question comes first.")
+            "review.stopped", "There is no plan to change: a warning sign or an open question comes first."
+        )
         return Reviewed(original, original, passed_over=tuple(PassedOver(change, why) for change in changes))
     bench = draft_of(new_case(answers, catalogue, language), changes)
     if not bench.applied:
@@ -34,7 +36,9 @@ def review(answers: Answers, changes: tuple[Change, ...], catalogue: Catalogue, 
     return Reviewed(original, written(bench), tuple(bench.judged), tuple(bench.passed_over))
 
 
-def offers(answers: Answers, changes: tuple[Change, ...], exercise: str, catalogue: Catalogue, language: str = "en") -> tuple[Offer, ...]:
+def offers(
+    answers: Answers, changes: tuple[Change, ...], exercise: str, catalogue: Catalogue, language: str = "en"
+) -> tuple[Offer, ...]:
     """What could take the place of ``exercise`` after these changes: what is allowed first, then with what speaks against it."""
     answers = journey.on_path(answers)
     if not decide(answers, catalogue, language).is_plan:
@@ -46,13 +50,23 @@ def offers(answers: Answers, changes: tuple[Change, ...], exercise: str, catalog
     context = rules._context(case.facts, stage)
     found = [
         Offer(e.id, case.t.name(e.id), e.stage, tuple(bench.against(exercise, e.id)))
-        for e in case.catalogue.exercises.values() if e.role != "never_offered" and e.id not in bench.picks
+        for e in case.catalogue.exercises.values()
+        if e.role != "never_offered" and e.id not in bench.picks
     ]
-    return tuple(sorted(found, key=lambda offer: (
-        len(offer.conflicts), -sum(p for _, p in choosing.points_of(case.exercise(offer.exercise), context)))))
+    return tuple(
+        sorted(
+            found,
+            key=lambda offer: (
+                len(offer.conflicts),
+                -sum(p for _, p in choosing.points_of(case.exercise(offer.exercise), context)),
+            ),
+        )
+    )
 
 
-def doses(answers: Answers, changes: tuple[Change, ...], exercise: str, catalogue: Catalogue, language: str = "en") -> tuple[Step, ...]:
+def doses(
+    answers: Answers, changes: tuple[Change, ...], exercise: str, catalogue: Catalogue, language: str = "en"
+) -> tuple[Step, ...]:
     """The ladder of doses of ``exercise``, which is in the plan after these changes, the lowest first."""
     answers = journey.on_path(answers)
     if not decide(answers, catalogue, language).is_plan:
@@ -65,8 +79,11 @@ def doses(answers: Answers, changes: tuple[Change, ...], exercise: str, catalogu
     ladder = {dose[:4]: dose for dose in (case.dose_at(e, at) for at in range(progressing.LADDER_TOP, -1, -1))}
     return tuple(
         Step(
-            words_of_dose(e, dose, case.t), Dose(exercise=exercise, sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, load=dose.load),
-            dose == planned, tuple(bench.against_dose(e, dose)))
+            words_of_dose(e, dose, case.t),
+            Dose(exercise=exercise, sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, load=dose.load),
+            dose == planned,
+            tuple(bench.against_dose(e, dose)),
+        )
         for dose in sorted(ladder.values(), key=lambda dose: bench.place_of(e, dose) or 0)
     )
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+
 from catalogue import vocabulary as v
 from catalogue.model import Exercise
 from wizard import rules
 from wizard.plan.changes import Change, Dose, Exchange, Remove, Stage, Workouts
 from wizard.plan.writer import Teller, dose_words
 from wizard.rules import choosing, progressing, shortlisting, staging
-from .case import Conflict, Judged, LEAST_KINDS, ONE_KIND, OUTSIDE_LADDER, PassedOver, TOO_FEW, Case
+
+from .case import LEAST_KINDS, ONE_KIND, OUTSIDE_LADDER, TOO_FEW, Case, Conflict, Judged, PassedOver
 
 
 @dataclass
@@ -93,7 +95,11 @@ class DraftPlan:
         case = self.case
         blocking = [cap for cap in case.placed.caps if staging.CAP_BY_ID[cap].stage < e.stage]
         for rule in blocking or [f"stage_{e.stage}_row"]:
-            says = f"{case.t.rule(shortlisting.ABOVE_STAGE.id)} {case.t.rule(rule)}" if self.stage == case.placed.stage else None
+            says = (
+                f"{case.t.rule(shortlisting.ABOVE_STAGE.id)} {case.t.rule(rule)}"
+                if self.stage == case.placed.stage
+                else None
+            )
             yield case.conflict(rule, says or case.t.rule(shortlisting.ABOVE_STAGE.id))
 
     def _kit(self, missing: tuple[str, ...], alternatives: tuple[tuple[str, ...], ...]) -> Iterator[Conflict]:
@@ -104,7 +110,9 @@ class DraftPlan:
         if not shortlisting.missing_kit(alternatives, self.case.facts.equipment):
             rule = shortlisting.LATEX.id
         names = ", ".join(self.case.t.say(f"kit.{item}") for item in missing)
-        yield self.case.conflict(rule, f"{self.case.t.rule(rule)} {self.say('review.lacks', 'Missing: {kit}.', kit=names)}")
+        yield self.case.conflict(
+            rule, f"{self.case.t.rule(rule)} {self.say('review.lacks', 'Missing: {kit}.', kit=names)}"
+        )
 
     def _kinds(self, picks: list[str]) -> Iterator[Conflict]:
         kinds = {self.case.exercise(id_).family for id_ in picks}
@@ -116,7 +124,9 @@ class DraftPlan:
         """... a plan with one exercise less."""
         others = [id_ for id_ in self.picks if id_ != exercise]
         if len(others) < LEAST_KINDS:
-            yield self.case.conflict(TOO_FEW, self.say("review.too_few", "Two or three exercises are due, and one would be left."))
+            yield self.case.conflict(
+                TOO_FEW, self.say("review.too_few", "Two or three exercises are due, and one would be left.")
+            )
         yield from self._kinds(others)
 
     def against_dose(self, e: Exercise, dose: progressing.Dose) -> Iterator[Conflict]:
@@ -132,9 +142,14 @@ class DraftPlan:
             more = self.say("review.more", "It is more than the plan would begin with.")
             yield case.conflict(rule, f"{case.t.rule(rule)} {more}")
         if place is None:
-            yield Conflict(OUTSIDE_LADDER, self.say(
-                "review.outside_ladder", "This dose stands on no rung of the ladder, so it stays as it is in every week."),
-                case.t.sources((e.dose_source, "own_placement")))
+            yield Conflict(
+                OUTSIDE_LADDER,
+                self.say(
+                    "review.outside_ladder",
+                    "This dose stands on no rung of the ladder, so it stays as it is in every week.",
+                ),
+                case.t.sources((e.dose_source, "own_placement")),
+            )
 
     def place_of(self, e: Exercise, dose: progressing.Dose) -> int | None:
         """The lowest place of the ladder with this dose; None where it has none."""
@@ -151,7 +166,9 @@ class DraftPlan:
         if not picks:
             self.pass_over(change, self.say("review.no_pick", "Nothing of that stage is right for these answers."))
             return
-        says = self.say("review.says.stage", "Stage {after} instead of stage {before}", after=change.stage, before=self.stage)
+        says = self.say(
+            "review.says.stage", "Stage {after} instead of stage {before}", after=change.stage, before=self.stage
+        )
         if self.judge(change, says, self.against_stage(change.stage)):
             self.stage = change.stage
             self.picks, self.origins, self.due = list(picks), picks, len(picks)
@@ -161,7 +178,11 @@ class DraftPlan:
         if change.sessions == self.sessions:
             return
         says = self.say(
-            "review.says.workouts", "{after} workouts a week instead of {before}", after=change.sessions, before=self.sessions)
+            "review.says.workouts",
+            "{after} workouts a week instead of {before}",
+            after=change.sessions,
+            before=self.sessions,
+        )
         self.judge(change, says, iter(()))
         self.sessions = change.sessions
 
@@ -194,9 +215,13 @@ class DraftPlan:
     def _take_exchange(self, change: Exchange) -> bool:
         t = self.case.t
         if change.instead in self.picks:  # it was to leave its own place, and did not
-            self.pass_over(change, self.say("review.is_there", "{name} is in the plan already.", name=t.name(change.instead)))
+            self.pass_over(
+                change, self.say("review.is_there", "{name} is in the plan already.", name=t.name(change.instead))
+            )
             return False
-        says = self.say("review.says.exchange", "{new} instead of {old}", new=t.name(change.instead), old=t.name(change.exercise))
+        says = self.say(
+            "review.says.exchange", "{new} instead of {old}", new=t.name(change.instead), old=t.name(change.exercise)
+        )
         if not self.judge(change, says, self.against(change.exercise, change.instead)):
             return False
         self.picks[self.picks.index(change.exercise)] = change.instead
@@ -209,9 +234,14 @@ class DraftPlan:
         before = case.dose_at(e, self.at[e.id])
         wanted = _wanted(e, before, change)
         if wanted is None:
-            self.pass_over(change, self.say("review.other_kind", "{name} is not counted or loaded in this way.", name=case.t.name(e.id)))
+            self.pass_over(
+                change,
+                self.say("review.other_kind", "{name} is not counted or loaded in this way.", name=case.t.name(e.id)),
+            )
         elif wanted != before:
-            whole = change.model_copy(update={"sets": wanted.sets, "reps": wanted.reps, "hold_s": wanted.hold_s, "load": wanted.load})
+            whole = change.model_copy(
+                update={"sets": wanted.sets, "reps": wanted.reps, "hold_s": wanted.hold_s, "load": wanted.load}
+            )
             if self.judge(whole, self._says_dose(whole, before), self.against_dose(e, wanted)):
                 place = self.place_of(e, wanted)
                 if place is None:
@@ -224,8 +254,12 @@ class DraftPlan:
         before = before or case.dose_at(e, case.entry_of(e, self.stage))
         after = _wanted(e, before, change) or before
         return self.say(
-            "review.says.dose", "{name}: {after} instead of {before}", name=case.t.name(e.id),
-            after=words_of_dose(e, after, case.t), before=words_of_dose(e, before, case.t))
+            "review.says.dose",
+            "{name}: {after} instead of {before}",
+            name=case.t.name(e.id),
+            after=words_of_dose(e, after, case.t),
+            before=words_of_dose(e, before, case.t),
+        )
 
 
 def _volume(dose: progressing.Dose) -> int:
@@ -246,7 +280,8 @@ def _wanted(e: Exercise, before: progressing.Dose, change: Dose) -> progressing.
     if load == before.load:
         step = before.load_class - 3 * e.stage  # the last step of a load repeats
     return progressing.Dose(
-        change.sets or before.sets, change.reps or before.reps, change.hold_s or before.hold_s, load, 3 * e.stage + step)
+        change.sets or before.sets, change.reps or before.reps, change.hold_s or before.hold_s, load, 3 * e.stage + step
+    )
 
 
 def draft_of(case: Case, changes: tuple[Change, ...]) -> DraftPlan:
@@ -271,8 +306,10 @@ def _settled(bench: DraftPlan, changes: list[Exchange | Dose | Remove]) -> list[
     for change in changes:
         slot = next((s for s in slots if s.now == change.exercise and not s.remove), None)
         if slot is None:
-            bench.pass_over(change, bench.say(
-                "review.not_there", "{name} is not in the plan.", name=bench.case.t.name(change.exercise)))
+            bench.pass_over(
+                change,
+                bench.say("review.not_there", "{name} is not in the plan.", name=bench.case.t.name(change.exercise)),
+            )
         elif isinstance(change, Exchange):
             _exchange(bench, slots, slot, change)
         elif isinstance(change, Remove):
@@ -288,7 +325,9 @@ def _exchange(bench: DraftPlan, slots: list[_Slot], slot: _Slot, change: Exchang
         says = bench.case.t.of(f"exercise.{e.id}.never_because", e.never_because or "")
         bench.pass_over(change, says)
     elif any(change.instead == other.now and not other.remove for other in slots):
-        bench.pass_over(change, bench.say("review.is_there", "{name} is in the plan already.", name=bench.case.t.name(e.id)))
+        bench.pass_over(
+            change, bench.say("review.is_there", "{name} is in the plan already.", name=bench.case.t.name(e.id))
+        )
     else:
         slot.now, slot.dose = change.instead, None
         slot.exchange = None if slot.now == slot.origin else change.model_copy(update={"exercise": slot.origin})

@@ -11,14 +11,38 @@ from functools import lru_cache
 from typing import Any
 
 from catalogue import vocabulary as v
-from catalogue.model import Catalogue, Claim, Exercise, Figure, Stretch, Sign
-
+from catalogue.model import Catalogue, Claim, Exercise, Figure, Sign, Stretch
 from wizard.plan.digests import VERSION, rules_digest
-from wizard.plan.model import AdvicePart, ClaimPart, Considered, Courses, DisagreementPart, DosePart, FaultPart, FewerBecause, FigurePart, Finding, LinkPart, MadeFrom, OpenQuestion, Pick, Plan, Reason, Referral, SourceRef, StretchPart, TflPart, VerdictPart, WarmUp, Week, WeekItem
+from wizard.plan.model import (
+    AdvicePart,
+    ClaimPart,
+    Considered,
+    Courses,
+    DisagreementPart,
+    DosePart,
+    FaultPart,
+    FewerBecause,
+    FigurePart,
+    Finding,
+    LinkPart,
+    MadeFrom,
+    OpenQuestion,
+    Pick,
+    Plan,
+    Reason,
+    Referral,
+    SourceRef,
+    StretchPart,
+    TflPart,
+    VerdictPart,
+    WarmUp,
+    Week,
+    WeekItem,
+)
 from wizard.rules import choosing, progressing, screening, shortlisting, staging, tfl
 from wizard.rules.checking_in import CLINICIAN, DROPPED, ENDED
-from wizard.rules.rule import REGISTER
 from wizard.rules.decision import Decision, Item, Outline, StagePlan, WeekPlan
+from wizard.rules.rule import REGISTER
 from wizard.words import Words, words_for
 
 TEXTS: dict[str, str] = {
@@ -215,8 +239,7 @@ def _planned(d: Decision, t: Teller) -> Plan:
         considered=_considered(made, d.staging.caps, d.removed, t),
         warm_up=_warm_up(d, t),
         stretches=_stretches(d.stretches, t),
-        stretches_none=None if d.stretches else t.of(
-            "advice.stretch_none_left", t.c.advice["stretch_none_left"].text),
+        stretches_none=None if d.stretches else t.of("advice.stretch_none_left", t.c.advice["stretch_none_left"].text),
         weeks=courses.expected,
         courses=courses,
         fastest_weeks=made.fastest_weeks,  # type: ignore[union-attr]
@@ -224,8 +247,12 @@ def _planned(d: Decision, t: Teller) -> Plan:
         limits=_limits(d.conditions, t),
         advice=tuple(_advice(id_, t) for id_ in d.advice),
         disagreements=_disagreements(
-            first.choice.picks, first.key.exclusions, d.stretches,
-            tuple(rule for _, rule in d.stretches_out), d.warm_up[1], t,  # type: ignore[index]
+            first.choice.picks,
+            first.key.exclusions,
+            d.stretches,
+            tuple(rule for _, rule in d.stretches_out),
+            d.warm_up[1],
+            t,  # type: ignore[index]
         ),
         expectation=expected.text,
         expectation_verification=expected.verification,
@@ -249,8 +276,13 @@ def _headline(outcome: str, count: int, t: Teller) -> str:
 def _finding(rule: str, verdict: str, decisive: bool, outranked_by: str | None, t: Teller) -> Finding:
     declared = REGISTER[rule]
     return Finding(
-        rule=rule, verdict=verdict, decisive=decisive, outranked_by=outranked_by,
-        read=declared.fields(), says=t.rule(rule), sources=t.sources(declared.sources),
+        rule=rule,
+        verdict=verdict,
+        decisive=decisive,
+        outranked_by=outranked_by,
+        read=declared.fields(),
+        says=t.rule(rule),
+        sources=t.sources(declared.sources),
     )
 
 
@@ -258,8 +290,13 @@ def _finding(rule: str, verdict: str, decisive: bool, outranked_by: str | None, 
 def _sign_finding(sign: str, decisive: bool, outranked_by: str | None, t: Teller) -> Finding:
     s = t.c.signs[sign]
     return Finding(
-        rule=screening.SIGN_TICKED.id, verdict="met", decisive=decisive, outranked_by=outranked_by,
-        read=(f"signs:{sign}",), says=t.of(f"sign.{sign}.says", s.says), sources=t.sources(s.sources),
+        rule=screening.SIGN_TICKED.id,
+        verdict="met",
+        decisive=decisive,
+        outranked_by=outranked_by,
+        read=(f"signs:{sign}",),
+        says=t.of(f"sign.{sign}.says", s.says),
+        sources=t.sources(s.sources),
     )
 
 
@@ -275,9 +312,9 @@ def _screen_findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
         found.append(_finding(rule, "met", decisive, None if decisive else f"signs:{top}", t))
     if d.screen.open_questions:
         stopped = d.outcome != "incomplete"
-        found.append(_finding(
-            screening.OPEN_QUESTION.id, "met", not stopped,
-            f"signs:{top}" if stopped and top else None, t))
+        found.append(
+            _finding(screening.OPEN_QUESTION.id, "met", not stopped, f"signs:{top}" if stopped and top else None, t)
+        )
     if d.outcome == "clinician_first" and d.staging is not None and not d.screen.hits and not d.verdicts:
         found.append(_finding("fewer_than_due", "met", True, None, t))
     return tuple(found)
@@ -296,10 +333,7 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
     ]
     if s.row_rule == "stage_1_row":
         found.append(_finding(s.row_rule, "met", s.deciding == s.row_rule, None, t))
-    found += [
-        _finding(cap, "met", cap == s.deciding, None if cap == s.deciding else s.deciding, t)
-        for cap in s.caps
-    ]
+    found += [_finding(cap, "met", cap == s.deciding, None if cap == s.deciding else s.deciding, t) for cap in s.caps]
     first = d.outline.stages[0]
     found.append(_finding(first.count_rule, "met", True, None, t))
     found.append(_finding(d.entry_rule, "met", True, None, t))
@@ -308,7 +342,8 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
     found += [_finding(rule, "met", True, None, t) for rule, _ in first.choice.set_points]
     found += [
         _finding(rule, "met", True, None, t)
-        for rule, ids in choosing.required(first.context, first.allowed, t.c) if ids
+        for rule, ids in choosing.required(first.context, first.allowed, t.c)
+        if ids
     ]
     found += [_finding(rule, "met", False, None, t) for rule in d.screen.contradictions if rule not in d.careful]
     found += [
@@ -320,7 +355,8 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
             (progressing.LOAD_STEP.id, True),
             (progressing.HEAVY_DAYS.id, True),
             (shortlisting.LATEX.id, "latex_allergy" in d.conditions),
-        ) if holds
+        )
+        if holds
     ]
     return tuple(found)
 
@@ -328,7 +364,8 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
 def _verdicts(d: Decision, t: Teller) -> tuple[VerdictPart, ...]:
     return tuple(
         VerdictPart(
-            week=verdict.week, verdict=verdict.verdict,
+            week=verdict.week,
+            verdict=verdict.verdict,
             reasons=(
                 _finding(verdict.rule, "met", True, None, t),
                 *(_finding(id_, "met", False, verdict.rule, t) for id_ in verdict.also),
@@ -345,9 +382,9 @@ def _referral(d: Decision, t: Teller) -> Referral:
     tier = d.outcome
     signs = d.screen.hits
     leading = [t.c.signs[s] for s in signs if s in t.c.signs and t.c.signs[s].tier == tier]
-    found = tuple(
-        t.of(f"sign.{s}.says", t.c.signs[s].says) for s in signs if s in d.screen.ticked
-    ) + tuple(t.rule(rule) for rule in d.screen.derived)
+    found = tuple(t.of(f"sign.{s}.says", t.c.signs[s].says) for s in signs if s in d.screen.ticked) + tuple(
+        t.rule(rule) for rule in d.screen.derived
+    )
     if not found:
         ended = [v_ for v_ in d.verdicts if v_.verdict == CLINICIAN and v_.rule not in (ENDED.id, choosing.FEWER.id)]
         found = tuple(t.rule(v_.rule) for v_ in ended) or (t.say("referral.nothing_left"),)
@@ -367,7 +404,9 @@ def _where(leading: list[Sign], tier: str, t: Teller) -> str:
     """
     if tier == "emergency" and len({s.where for s in leading}) > 1:
         return t.say("referral.emergency.where")
-    places = [t.of(f"sign.{s.id}.where", s.where) if s.where else t.say(f"referral.{tier}.where") for s in _by_haste(leading)]
+    places = [
+        t.of(f"sign.{s.id}.where", s.where) if s.where else t.say(f"referral.{tier}.where") for s in _by_haste(leading)
+    ]
     first, *others = dict.fromkeys(places) or (t.say(f"referral.{tier}.where"),)
     for other in others:
         first = t.say("referral.also", first=first.rstrip("."), second=other)
@@ -400,17 +439,30 @@ def _picks(made: Outline, t: Teller) -> tuple[Pick, ...]:
 
 @lru_cache(maxsize=8192)
 def _pick(
-    id_: str, dose: progressing.Dose, sides: str, rir: int, swap: str | None,
-    context: choosing.Context, top_demand: int, t: Teller,
+    id_: str,
+    dose: progressing.Dose,
+    sides: str,
+    rir: int,
+    swap: str | None,
+    context: choosing.Context,
+    top_demand: int,
+    t: Teller,
 ) -> Pick:
     e = t.c.exercises[id_]
     rung = e.rungs[0]
     return Pick(
         **card(id_, t),
         dose=DosePart(
-            sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, tempo=rung.tempo, rest_s=rung.rest_s,
-            sides=sides, load=dose.load, reps_in_reserve=rir,
-            says="; ".join(dose_words(dose, sides, t)), lines=dose_words(dose, sides, t),
+            sets=dose.sets,
+            reps=dose.reps,
+            hold_s=dose.hold_s,
+            tempo=rung.tempo,
+            rest_s=rung.rest_s,
+            sides=sides,
+            load=dose.load,
+            reps_in_reserve=rir,
+            says="; ".join(dose_words(dose, sides, t)),
+            lines=dose_words(dose, sides, t),
         ),
         tfl=_tfl(id_, swap, t),
         reasons=_reasons(e, context, top_demand, t),
@@ -423,7 +475,9 @@ def card(id_: str, t: Teller) -> dict[str, Any]:
     e = t.c.exercises[id_]
     at = f"exercise.{id_}"
     return {
-        "exercise": id_, "name": t.name(id_), "summary": t.of(f"{at}.summary", e.summary),
+        "exercise": id_,
+        "name": t.name(id_),
+        "summary": t.of(f"{at}.summary", e.summary),
         "position": e.position,
         "steps": t.listed(f"{at}.steps", e.steps),
         "cues": t.listed(f"{at}.cues", e.cues),
@@ -432,7 +486,8 @@ def card(id_: str, t: Teller) -> dict[str, Any]:
             for i, f in enumerate(e.faults, 1)
         ),
         "stop_if": t.listed(f"{at}.stop_if", e.stop_if),
-        "easier": _links(e.easier, t), "harder": _links(e.harder, t),
+        "easier": _links(e.easier, t),
+        "harder": _links(e.harder, t),
         "claims": claims_of(e, t),
     }
 
@@ -452,10 +507,12 @@ def _tfl(id_: str, swap: str | None, t: Teller) -> TflPart:
     e = t.c.exercises[id_]
     rule = tfl.class_rule(e.tfl.measured)
     return TflPart(
-        tfl_class=e.tfl.tfl_class, measured=e.tfl.measured,
+        tfl_class=e.tfl.tfl_class,
+        measured=e.tfl.measured,
         cues=t.listed(f"exercise.{e.id}.tfl.cues", e.tfl.cues),
         self_check=f"{t.rule(tfl.SELF_CHECK.id)} {t.of(f'exercise.{e.id}.tfl.self_check', e.tfl.self_check)}",
-        swap=swap, swap_name=t.name(swap) if swap else None,
+        swap=swap,
+        swap_name=t.name(swap) if swap else None,
         says=f"{t.say(f'tfl.{e.tfl.tfl_class}')}. {t.rule(rule.id)}",
     )
 
@@ -487,11 +544,13 @@ def claims_of(thing: Exercise | Stretch, t: Teller) -> tuple[ClaimPart, ...]:
 def _claim(key: str, claim: Claim, t: Teller) -> ClaimPart:
     source = t.source(claim.source)
     if claim.n or claim.method:
-        source = source.model_copy(update={
-            "n": claim.n or source.n, "method": claim.method or source.method})
+        source = source.model_copy(update={"n": claim.n or source.n, "method": claim.method or source.method})
     return ClaimPart(
-        source=source, says=t.of(key, claim.says), verification=claim.verification,
-        figures=tuple(_figure(f"{key}.figures.{j}", f, t) for j, f in enumerate(claim.figures, 1)), followed=claim.followed,
+        source=source,
+        says=t.of(key, claim.says),
+        verification=claim.verification,
+        figures=tuple(_figure(f"{key}.figures.{j}", f, t) for j, f in enumerate(claim.figures, 1)),
+        followed=claim.followed,
         why_not=t.of(f"{key}.why_not", claim.why_not) if claim.why_not else None,
     )
 
@@ -504,8 +563,13 @@ def _figure(key: str, f: Figure, t: Teller) -> FigurePart:
     if f.muscle:
         text = f"{t.say(f'muscle.{f.muscle}')}: {text}"
     return FigurePart(
-        text=f"{text} ({t.of(key, f.task)})" if f.task else text, muscle=f.muscle, value=f.value, low=f.low,
-        high=f.high, sd=f.sd, unit=f.unit,
+        text=f"{text} ({t.of(key, f.task)})" if f.task else text,
+        muscle=f.muscle,
+        value=f.value,
+        low=f.low,
+        high=f.high,
+        sd=f.sd,
+        unit=f.unit,
     )
 
 
@@ -560,13 +624,22 @@ def _left_out(id_: str, verdict: str, rule: str, needs: tuple[str, ...], why: st
     if rule == shortlisting.NEVER.id and e.never_source:
         sources = (e.never_source,)
     return Considered(
-        exercise=id_, name=t.name(id_), verdict=verdict, rule=rule, says=says, would_need=needs,
-        needs_words=tuple(_need(n, t) for n in needs), read=READ.get(rule) or REGISTER[why or rule].fields(), sources=t.sources(sources),
+        exercise=id_,
+        name=t.name(id_),
+        verdict=verdict,
+        rule=rule,
+        says=says,
+        would_need=needs,
+        needs_words=tuple(_need(n, t) for n in needs),
+        read=READ.get(rule) or REGISTER[why or rule].fields(),
+        sources=t.sources(sources),
     )
 
 
 READ = {  # of the rules that read an answer and have no predicate
-    shortlisting.KIT.id: ("equipment",), choosing.OUTRANKED.id: ("goals",), choosing.ONE_ACCESSORY.id: ("goals",),
+    shortlisting.KIT.id: ("equipment",),
+    choosing.OUTRANKED.id: ("goals",),
+    choosing.ONE_ACCESSORY.id: ("goals",),
 }
 
 
@@ -602,9 +675,7 @@ def _fewer(plan: StagePlan, removed: tuple[tuple[str, str], ...], t: Teller) -> 
 
 @lru_cache(maxsize=16_384)
 def _courses(made: Outline, t: Teller) -> Courses:
-    return Courses(
-        expected=_weeks(made.expected, t), fastest=_weeks(made.fastest, t), slowest=_weeks(made.slowest, t)
-    )
+    return Courses(expected=_weeks(made.expected, t), fastest=_weeks(made.fastest, t), slowest=_weeks(made.slowest, t))
 
 
 def _weeks(weeks: tuple[WeekPlan, ...], t: Teller) -> tuple[Week, ...]:
@@ -623,8 +694,13 @@ def _week(w: WeekPlan, changed: tuple[tuple[str, str], ...], t: Teller) -> Week:
     """One week; ``changed`` are the exercises whose load was another one the week before."""
     other = dict(changed)
     return Week(
-        week=w.week, stage=w.stage, sessions=w.workouts, heavy_days=w.heavy_days, gate=w.gate,
-        forecast=w.forecast, items=tuple(_item(i, w.rir, i.exercise in other, t) for i in w.items),
+        week=w.week,
+        stage=w.stage,
+        sessions=w.workouts,
+        heavy_days=w.heavy_days,
+        gate=w.gate,
+        forecast=w.forecast,
+        items=tuple(_item(i, w.rir, i.exercise in other, t) for i in w.items),
         light_items=tuple(_item(i, progressing.RIR[1], False, t) for i in w.light_items),
     )
 
@@ -633,8 +709,13 @@ def _week(w: WeekPlan, changed: tuple[tuple[str, str], ...], t: Teller) -> Week:
 def _item(i: Item, rir: int, new_load: bool, t: Teller) -> WeekItem:
     dose = i.dose
     return WeekItem(
-        exercise=i.exercise, sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, load=dose.load,
-        load_class=dose.load_class, reps_in_reserve=rir,
+        exercise=i.exercise,
+        sets=dose.sets,
+        reps=dose.reps,
+        hold_s=dose.hold_s,
+        load=dose.load,
+        load_class=dose.load_class,
+        reps_in_reserve=rir,
         load_change=t.say("load.now", load=t.say(f"load.{dose.load}")) if new_load else None,
     )
 
@@ -646,8 +727,9 @@ def _session_minutes(made: Outline, t: Teller) -> int:
     for item in made.expected[0].items:
         rung = t.c.exercises[item.exercise].rungs[0]
         dose = item.dose
-        each.append(progressing.seconds(
-            dose.sets, dose.reps, dose.hold_s, rung.tempo, rung.rest_s, sides[item.exercise]))
+        each.append(
+            progressing.seconds(dose.sets, dose.reps, dose.hold_s, rung.tempo, rung.rest_s, sides[item.exercise])
+        )
     return progressing.minutes(tuple(each))
 
 
@@ -659,11 +741,16 @@ def _warm_up(d: Decision, t: Teller) -> tuple[WarmUp, ...]:
     e = t.c.exercises[exercise]
     advice = t.c.advice[advice_id]
     band = advice_id == "warm_up_band_walk"
-    return (WarmUp(
-        exercise=exercise, name=t.name(exercise), sets=1,
-        reps=e.rungs[1].reps if band else max(1, e.rungs[0].reps // 2),
-        says=t.of(f"advice.{advice_id}", advice.text), sources=t.sources(advice.sources),
-    ),)
+    return (
+        WarmUp(
+            exercise=exercise,
+            name=t.name(exercise),
+            sets=1,
+            reps=e.rungs[1].reps if band else max(1, e.rungs[0].reps // 2),
+            says=t.of(f"advice.{advice_id}", advice.text),
+            sources=t.sources(advice.sources),
+        ),
+    )
 
 
 def _stretches(ids: tuple[str, ...], t: Teller) -> tuple[StretchPart, ...]:
@@ -676,38 +763,48 @@ def stretch(id_: str, t: Teller) -> StretchPart:
     s = t.c.stretches[id_]
     at = f"stretch.{id_}"
     return StretchPart(
-        exercise=id_, name=t.name(id_), purpose=t.of(f"{at}.purpose", s.purpose), hold_s=s.hold_s, steps=t.listed(f"{at}.steps", s.steps),
-        cues=t.listed(f"{at}.cues", s.cues), stop_if=t.listed(f"{at}.stop_if", s.stop_if),
+        exercise=id_,
+        name=t.name(id_),
+        purpose=t.of(f"{at}.purpose", s.purpose),
+        hold_s=s.hold_s,
+        steps=t.listed(f"{at}.steps", s.steps),
+        cues=t.listed(f"{at}.cues", s.cues),
+        stop_if=t.listed(f"{at}.stop_if", s.stop_if),
     )
 
 
 @lru_cache(maxsize=512)
 def _limits(conditions: tuple[str, ...], t: Teller) -> tuple[str, ...]:
-    return tuple(
-        text for id_ in conditions
-        for text in t.listed(f"condition.{id_}.limits", t.c.conditions[id_].limits)
-    )
+    return tuple(text for id_ in conditions for text in t.listed(f"condition.{id_}.limits", t.c.conditions[id_].limits))
 
 
 @lru_cache(maxsize=256)
 def _advice(id_: str, t: Teller) -> AdvicePart:
     a = t.c.advice[id_]
     return AdvicePart(
-        id=id_, topic=a.topic, text=t.of(f"advice.{id_}", a.text), verification=a.verification,
+        id=id_,
+        topic=a.topic,
+        text=t.of(f"advice.{id_}", a.text),
+        verification=a.verification,
         sources=t.sources(a.sources),
     )
 
 
 @lru_cache(maxsize=16_384)
 def _disagreements(
-    picks: tuple[str, ...], exclusions: tuple[str, ...], stretches: tuple[str, ...],
-    stretch_rules: tuple[str, ...], warm_up: str, t: Teller,
+    picks: tuple[str, ...],
+    exclusions: tuple[str, ...],
+    stretches: tuple[str, ...],
+    stretch_rules: tuple[str, ...],
+    warm_up: str,
+    t: Teller,
 ) -> tuple[DisagreementPart, ...]:
     """Those that speak of a pick, those in which one of their rules decided here, those for every plan."""
     shown = {*picks, *stretches, warm_up}
     decided = {*exclusions, *stretch_rules}
     return tuple(
-        disagreement(id_, t) for id_, entry in t.c.disagreements.items()
+        disagreement(id_, t)
+        for id_, entry in t.c.disagreements.items()
         if entry.every_plan or shown.intersection(entry.exercises) or decided.intersection(entry.rules)
     )
 
@@ -718,9 +815,13 @@ def disagreement(id_: str, t: Teller) -> DisagreementPart:
     e = t.c.disagreements[id_]
     at = f"disagreement.{id_}"
     return DisagreementPart(
-        id=id_, title=t.of(f"{at}.title", e.title), claim_a=t.of(f"{at}.claim_a", e.claim_a),
-        claim_b=t.of(f"{at}.claim_b", e.claim_b), we_do=t.of(f"{at}.we_do", e.we_do),
-        why=t.of(f"{at}.why", e.why), verification=e.verification,
+        id=id_,
+        title=t.of(f"{at}.title", e.title),
+        claim_a=t.of(f"{at}.claim_a", e.claim_a),
+        claim_b=t.of(f"{at}.claim_b", e.claim_b),
+        we_do=t.of(f"{at}.we_do", e.we_do),
+        why=t.of(f"{at}.why", e.why),
+        verification=e.verification,
         sources=t.sources(tuple(dict.fromkeys((*e.claim_a_sources, *e.claim_b_sources, *e.sources)))),
     )
 

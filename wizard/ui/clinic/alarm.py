@@ -23,11 +23,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from wizard.clinic import Key, QueueLine, Staff, StoreError, may
-
 from wizard.ui.components import component
 from wizard.ui.http import device_cookie
 from wizard.ui.parts import page_frame
 from wizard.ui.session import visit
+
 from .clinic_records import clinic
 
 KEY = "alarm"
@@ -154,13 +154,25 @@ def watch(staff: Staff, lines: tuple[QueueLine, ...] | None = None) -> None:
     for line in told:
         _alarm(staff, line)
     alarms = [line for line in told if line.alarm]
-    _component(key=KEY, on_changed_change=_only_run, data={
-        "state": state, "alarms": len(alarms), "title": say("alarm.title", "Look at the queue"), "watch": _watch_of(visit.badge().token),
-        "place": PLACE, "header": HEADER,
-        "lost": say("alarm.lost", "The queue cannot be reached: no alarm is heard here. Look after the people in the waiting room."),
-        "loud": say("alarm.loud", "The sound of alarms is on."),
-        "silent": say("alarm.silent", "The sound of alarms is off until you press once on this page."), "turn_on": say("alarm.turn_on", "Turn the sound on"),
-    })
+    _component(
+        key=KEY,
+        on_changed_change=_only_run,
+        data={
+            "state": state,
+            "alarms": len(alarms),
+            "title": say("alarm.title", "Look at the queue"),
+            "watch": _watch_of(visit.badge().token),
+            "place": PLACE,
+            "header": HEADER,
+            "lost": say(
+                "alarm.lost",
+                "The queue cannot be reached: no alarm is heard here. Look after the people in the waiting room.",
+            ),
+            "loud": say("alarm.loud", "The sound of alarms is on."),
+            "silent": say("alarm.silent", "The sound of alarms is off until you press once on this page."),
+            "turn_on": say("alarm.turn_on", "Turn the sound on"),
+        },
+    )
 
 
 def _alarm(staff: Staff, line: QueueLine) -> None:
@@ -168,13 +180,20 @@ def _alarm(staff: Staff, line: QueueLine) -> None:
     with st.container(key=f"note-{'red' if line.alarm else 'amber'}-alarm-{line.id}"):
         st.html(f'<p role="alert"><strong>{escape(_says(line))}</strong></p>')
         if may(staff, "acknowledge"):
-            st.button(say("alarm.heard", "I have heard it"), key=f"heard-{line.id}", type="primary", on_click=partial(_acknowledge, staff, line.id))
+            st.button(
+                say("alarm.heard", "I have heard it"),
+                key=f"heard-{line.id}",
+                type="primary",
+                on_click=partial(_acknowledge, staff, line.id),
+            )
 
 
 def _says(line: QueueLine) -> str:
     say = visit.words().say
     if not line.alarm:
-        return say("alarm.withdrawn", "{reference} took a warning sign back. Please ask them.", reference=line.reference)
+        return say(
+            "alarm.withdrawn", "{reference} took a warning sign back. Please ask them.", reference=line.reference
+        )
     if line.outcome == "emergency":
         return say("alarm.emergency", "Emergency: go to {reference} now.", reference=line.reference)
     return say("alarm.urgent", "Urgent: go to {reference} now.", reference=line.reference)
@@ -193,7 +212,9 @@ def _only_run() -> None:
 
 # --- the address that is asked all the time ------------------------------------------------------------------
 
-_watches: OrderedDict[str, list] = OrderedDict()  # watch -> [token of the sign-in, when it last counted as use, its device]
+_watches: OrderedDict[str, list] = (
+    OrderedDict()
+)  # watch -> [token of the sign-in, when it last counted as use, its device]
 
 
 def _watch_of(token: Key | None) -> str:
@@ -225,7 +246,9 @@ async def _state(request: Request) -> Response:
             if await run_in_threadpool(clinic().session, held[0]) is None:
                 end(held[0])
                 return Response(status_code=403)
-        return JSONResponse({"state": await _changed(request.headers.get(f"{HEADER}-seen"))}, headers={"cache-control": "no-store"})
+        return JSONResponse(
+            {"state": await _changed(request.headers.get(f"{HEADER}-seen"))}, headers={"cache-control": "no-store"}
+        )
     except StoreError:
         return Response(status_code=503)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from wizard.clinic import Alarm, Key, NotFound, StoreError
 from wizard.clinic.records import ALARMS
+from wizard.ui.session import visit
 
 from . import clinic_records, tablet_routes
-from wizard.ui.session import visit
 
 UNSENT, RAISED, HEARD = "unsent", "raised", "heard"
 WAITS = (UNSENT, RAISED)
@@ -69,7 +69,9 @@ def listen(key: Key) -> None:
 def hand_in(outcome: str) -> None:
     """The answers are with the desk, and with them the alarm where there is one."""
     is_alarm = outcome in ALARMS
-    visit.tablet(handed_in=True, alarm=outcome if is_alarm else "", reached=is_alarm, knows=visit.tablet().knows and is_alarm)
+    visit.tablet(
+        handed_in=True, alarm=outcome if is_alarm else "", reached=is_alarm, knows=visit.tablet().knows and is_alarm
+    )
 
 
 def resume(key: Key) -> None:
@@ -92,5 +94,8 @@ def _take(key: Key, found: Alarm) -> None:
     if found.finished:
         tablet_routes.leases().hand_in(key)  # before the session is touched: a run may end there
     visit.tablet(
-        alarm=found.outcome or "", reached=found.outcome is not None, knows=found.heard and found.outcome is not None,
-        handed_in=visit.tablet().handed_in or found.finished)
+        alarm=found.outcome or "",
+        reached=found.outcome is not None,
+        knows=found.heard and found.outcome is not None,
+        handed_in=visit.tablet().handed_in or found.finished,
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from wizard.server import settings as all_settings
 from wizard.clinic import Clinic, open_clinic
+from wizard.server import settings as all_settings
 
 
 @lru_cache(maxsize=1)

@@ -10,10 +10,10 @@ from wizard.answers.model import NONE
 from wizard.clinic import NotFound, StoreError
 from wizard.clinic.records import ALARMS
 from wizard.rules.screening import tier_of
-
-from . import alarm_delivery, clinic_records, sign_in, tablet, tablet_routes
 from wizard.server import addresses
 from wizard.ui.session import visit
+
+from . import alarm_delivery, clinic_records, sign_in, tablet, tablet_routes
 
 TYPED = "typed"  # the form in which the desk is told what was kept
 
@@ -41,7 +41,11 @@ def on_continue(page: str) -> bool:
         if tablet.save():
             alarm_delivery.send(now.key)
         if outcome not in ALARMS:
-            visit.note_trouble(visit.words().say("thanks.taken_back", "The desk was told of a warning sign. They can see that you took it back."))
+            visit.note_trouble(
+                visit.words().say(
+                    "thanks.taken_back", "The desk was told of a warning sign. They can see that you took it back."
+                )
+            )
     if outcome != "emergency":
         return False
     visit.go(addresses.THANKS)
@@ -50,7 +54,9 @@ def on_continue(page: str) -> bool:
 
 def _ends_after(page: str) -> bool:
     """True where nothing more is asked, or what was ticked is enough already. What only follows from numbers waits for the answers that are still to come."""
-    ticked = [sign for sign in visit.answers().signs or () if sign != NONE and tier_of(sign, catalogue.load()) in ALARMS]
+    ticked = [
+        sign for sign in visit.answers().signs or () if sign != NONE and tier_of(sign, catalogue.load()) in ALARMS
+    ]
     return bool(ticked) or visit.page_after(page) == journey.CHECK
 
 

@@ -89,8 +89,11 @@ class Leases:
     def overdue(self) -> tuple[Lease, ...]:
         """The drafts that nobody touched for too long. A tab without a line has longer: it forgets by itself."""
         with self._lock:
-            return tuple(held for held in self._held.values() if self._idle(held) > (
-                self._forget_s + LATE_S if self._lives(held.session) else CONNECTION_LOST_S))
+            return tuple(
+                held
+                for held in self._held.values()
+                if self._idle(held) > (self._forget_s + LATE_S if self._lives(held.session) else CONNECTION_LOST_S)
+            )
 
     def _idle(self, held: Lease) -> float:
         return self._clock() - held.touched

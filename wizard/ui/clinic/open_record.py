@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import catalogue
-from wizard.plan.model import Plan
-from wizard.plan.changes import Change, LONGEST_REASON
 from wizard.clinic import ChangedElsewhere, NotFound, Record, Review, Staff, StoreError
-from wizard.text.clinical_note import Signature, Told, as_text, change_line
+from wizard.plan.changes import LONGEST_REASON, Change
+from wizard.plan.model import Plan
 from wizard.plan.review import Judged, Reviewed, read_changes, review
+from wizard.server import addresses
+from wizard.text.clinical_note import Signature, Told, as_text, change_line
+from wizard.ui.session import local_time, visit
+from wizard.ui.session.visit import Bench, Opened
 from wizard.words import Words
 
-from wizard.ui.session import local_time, visit
-from wizard.server import addresses
 from . import sign_in
 from .clinic_records import clinic
-from wizard.ui.session.visit import Bench, Opened
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,14 @@ def undo(one: Judged) -> None:
     """Take one change back, and the dose of an exercise that goes with it."""
     if found := mine():
         gone = getattr(one.change, "instead", None)
-        found.bench.work_on(text="", changes=tuple(
-            c for c in settled(found.now) if c != one.change and not (gone and c.kind == "dose" and c.exercise == gone)))
+        found.bench.work_on(
+            text="",
+            changes=tuple(
+                c
+                for c in settled(found.now)
+                if c != one.change and not (gone and c.kind == "dose" and c.exercise == gone)
+            ),
+        )
 
 
 def give_reason(one: Judged, reason: str) -> None:
@@ -151,7 +157,10 @@ def save() -> None:
 def sign() -> None:
     """Keep what is entered, and sign it."""
     if (found := mine()) and _save(found):
-        _kept(found, lambda: clinic().sign(found.staff, found.id, seen=found.now.record.line.state, plan=handed(found.now)))
+        _kept(
+            found,
+            lambda: clinic().sign(found.staff, found.id, seen=found.now.record.line.state, plan=handed(found.now)),
+        )
 
 
 def _save(found: Mine) -> bool:
@@ -160,8 +169,12 @@ def _save(found: Mine) -> bool:
         return False
     if not is_entered(now):
         return True
-    return _kept(found, lambda: clinic().change(
-        found.staff, found.id, entered.changes, now.note, seen=now.record.line.state, plan=entered.plan))
+    return _kept(
+        found,
+        lambda: clinic().change(
+            found.staff, found.id, entered.changes, now.note, seen=now.record.line.state, plan=entered.plan
+        ),
+    )
 
 
 def _kept(found: Mine, act: Callable[[], int]) -> bool:
@@ -178,7 +191,13 @@ def _kept(found: Mine, act: Callable[[], int]) -> bool:
         visit.note_trouble(error.says(found.words))
         return False
     found.bench.work_on(
-        record=record, changes=kept_changes(record), note=kept_note(record), theirs=None, counted=clinic().queue_state(), text="")
+        record=record,
+        changes=kept_changes(record),
+        note=kept_note(record),
+        theirs=None,
+        counted=clinic().queue_state(),
+        text="",
+    )
     return True
 
 
@@ -226,8 +245,12 @@ def keep_mine() -> None:
 
 def keep_both() -> None:
     """Theirs first, then what is entered here; where both changed one thing, what is entered here counts."""
-    _go_on(lambda now, theirs: (
-        (*kept_changes(theirs), *settled(now)), " ".join(dict.fromkeys(filter(None, (kept_note(theirs), now.note))))))
+    _go_on(
+        lambda now, theirs: (
+            (*kept_changes(theirs), *settled(now)),
+            " ".join(dict.fromkeys(filter(None, (kept_note(theirs), now.note)))),
+        )
+    )
 
 
 def _go_on(how: Callable[[Opened, Record], tuple[tuple[Change, ...], str]]) -> None:
@@ -284,8 +307,14 @@ def told(now: Opened) -> Told:
     last = record.review
     signed = Signature(last.by, local_time.at(last.at)) if last and last.signed and not is_entered(now) else None
     return Told(
-        record.line.reference, local_time.at(record.line.finished_at or record.line.made_at), record.intake.answers, record.intake.unsure,
-        record.intake.helped, now.note, signed)
+        record.line.reference,
+        local_time.at(record.line.finished_at or record.line.made_at),
+        record.intake.answers,
+        record.intake.unsure,
+        record.intake.helped,
+        now.note,
+        signed,
+    )
 
 
 # --- trouble --------------------------------------------------------------------------------------------------

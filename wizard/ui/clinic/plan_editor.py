@@ -10,18 +10,17 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard.plan.model import Plan
-from wizard.text import citations
-from wizard.plan.changes import Dose, Exchange, LONGEST_REASON, Remove, Stage, Workouts
-from wizard.plan.writer import teller
-from wizard.plan.model import Pick
+from wizard.plan.changes import LONGEST_REASON, Dose, Exchange, Remove, Stage, Workouts
+from wizard.plan.model import Pick, Plan
 from wizard.plan.review import Conflict, Judged, PassedOver, Reviewed, doses, offers, stages
-
+from wizard.plan.writer import teller
+from wizard.text import citations
 from wizard.ui.parts import page_frame
-from . import open_record
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
 from wizard.ui.session.visit import Opened
+
+from . import open_record
 
 
 def of_pick(now: Opened, found: Reviewed, pick: Pick) -> None:
@@ -34,8 +33,11 @@ def of_pick(now: Opened, found: Reviewed, pick: Pick) -> None:
         _exchange(now, pick)
         _dose(now, pick)
         st.button(
-            plain(say("change.remove", "Take out")), key=f"remove-{pick.exercise}", width="stretch",
-            on_click=partial(open_record.add, Remove(exercise=pick.exercise)))
+            plain(say("change.remove", "Take out")),
+            key=f"remove-{pick.exercise}",
+            width="stretch",
+            on_click=partial(open_record.add, Remove(exercise=pick.exercise)),
+        )
         _own_dose(pick)
 
 
@@ -66,12 +68,19 @@ def of_whole(now: Opened, found: Reviewed) -> None:
     with st.container(key="change-whole"):
         steps = {step.stage: step for step in stages(now.record.intake.answers, catalogue.load(), visit.language())}
         _choose(
-            "stage", say("change.stage", "Another stage"), [stage for stage in steps if stage != plan.stage],
+            "stage",
+            say("change.stage", "Another stage"),
+            [stage for stage in steps if stage != plan.stage],
             lambda stage: _flagged(say("change.stage_n", "Stage {n}", n=stage), steps[stage].conflicts),
-            lambda stage: Stage(stage=stage))
+            lambda stage: Stage(stage=stage),
+        )
         _choose(
-            "workouts", say("change.workouts", "Other workouts a week"), [n for n in (2, 3, 4) if n != plan.weeks[0].sessions],
-            lambda n: say("change.workouts_n", "{n} workouts a week", n=n), lambda n: Workouts(sessions=n))
+            "workouts",
+            say("change.workouts", "Other workouts a week"),
+            [n for n in (2, 3, 4) if n != plan.weeks[0].sessions],
+            lambda n: say("change.workouts_n", "{n} workouts a week", n=n),
+            lambda n: Workouts(sessions=n),
+        )
 
 
 def passed_over(parts: Iterable[PassedOver]) -> None:
@@ -115,7 +124,14 @@ def _reason(one: Judged, id_: str) -> None:
     say = visit.words().say
     key = visit.widget_key(f"reason-{id_}", one.change.reason)
     label = say("change.reason", "Reason") if one.conflicts else say("change.reason_if", "Reason, if you like")
-    st.text_input(label, value=one.change.reason, key=key, max_chars=LONGEST_REASON, autocomplete="off", on_change=partial(_reasoned, one, key))
+    st.text_input(
+        label,
+        value=one.change.reason,
+        key=key,
+        max_chars=LONGEST_REASON,
+        autocomplete="off",
+        on_change=partial(_reasoned, one, key),
+    )
 
 
 def _reasoned(one: Judged, key: str) -> None:
@@ -129,12 +145,22 @@ def _flagged(label: str, conflicts: tuple[Conflict, ...]) -> str:
     return f"⚠ {label}: {conflicts[0].says}" if conflicts else label
 
 
-def _choose(name: str, label: str, options: list[Any], words: Callable[[Any], str], change: Callable[[Any], Any]) -> None:
+def _choose(
+    name: str, label: str, options: list[Any], words: Callable[[Any], str], change: Callable[[Any], Any]
+) -> None:
     """A list that enters a change and is empty again."""
     key = f"{name}.{visit.opened_times()}"
     st.selectbox(
-        label, options, index=None, key=key, format_func=words, placeholder=label, label_visibility="collapsed", filter_mode="contains",
-        on_change=partial(_chosen, key, change))
+        label,
+        options,
+        index=None,
+        key=key,
+        format_func=words,
+        placeholder=label,
+        label_visibility="collapsed",
+        filter_mode="contains",
+        on_change=partial(_chosen, key, change),
+    )
 
 
 def _chosen(key: str, change: Callable[[Any], Any]) -> None:
@@ -144,18 +170,28 @@ def _chosen(key: str, change: Callable[[Any], Any]) -> None:
 
 
 def _exchange(now: Opened, pick: Pick) -> None:
-    found = {offer.exercise: offer for offer in offers(
-        now.record.intake.answers, now.changes, pick.exercise, catalogue.load(), visit.language())}
+    found = {
+        offer.exercise: offer
+        for offer in offers(now.record.intake.answers, now.changes, pick.exercise, catalogue.load(), visit.language())
+    }
     _choose(
-        f"exchange-{pick.exercise}", visit.words().say("change.exchange", "Exchange for …"), [*found],
-        lambda id_: _flagged(found[id_].name, found[id_].conflicts), lambda id_: Exchange(exercise=pick.exercise, instead=id_))
+        f"exchange-{pick.exercise}",
+        visit.words().say("change.exchange", "Exchange for …"),
+        [*found],
+        lambda id_: _flagged(found[id_].name, found[id_].conflicts),
+        lambda id_: Exchange(exercise=pick.exercise, instead=id_),
+    )
 
 
 def _dose(now: Opened, pick: Pick) -> None:
     found = doses(now.record.intake.answers, now.changes, pick.exercise, catalogue.load(), visit.language())
     _choose(
-        f"amount-{pick.exercise}", visit.words().say("change.dose", "Another dose …"), [*range(len(found))],
-        lambda n: _flagged(found[n].says, found[n].conflicts), lambda n: found[n].dose)
+        f"amount-{pick.exercise}",
+        visit.words().say("change.dose", "Another dose …"),
+        [*range(len(found))],
+        lambda n: _flagged(found[n].says, found[n].conflicts),
+        lambda n: found[n].dose,
+    )
 
 
 @st.fragment
@@ -170,13 +206,26 @@ def _own_dose(pick: Pick) -> None:
         sets = st.number_input(say("change.sets", "Sets"), 1, 6, dose.sets, key=f"own-sets-{pick.exercise}")
         many = say("change.holds", "Holds") if dose.hold_s else say("change.reps", "Repetitions")
         reps = st.number_input(many, 1, 30, dose.reps, key=f"own-reps-{pick.exercise}")
-        hold = st.number_input(say("change.seconds", "Seconds"), 1, 120, dose.hold_s, key=f"own-hold-{pick.exercise}") if dose.hold_s else None
+        hold = (
+            st.number_input(say("change.seconds", "Seconds"), 1, 120, dose.hold_s, key=f"own-hold-{pick.exercise}")
+            if dose.hold_s
+            else None
+        )
         loads = list(dict.fromkeys((dose.load, *(load for step in e.loads for load in step if load in v.LOADS))))
         load = st.selectbox(
-            say("change.load", "Load"), loads, key=f"own-load-{pick.exercise}", filter_mode=None, format_func=lambda id_: t.say(f"load.{id_}"))
+            say("change.load", "Load"),
+            loads,
+            key=f"own-load-{pick.exercise}",
+            filter_mode=None,
+            format_func=lambda id_: t.say(f"load.{id_}"),
+        )
         st.button(
-            say("change.use", "Use this dose"), key=f"own-use-{pick.exercise}",
-            on_click=partial(open_record.add, Dose(exercise=pick.exercise, sets=sets, reps=reps, hold_s=hold, load=load)))
+            say("change.use", "Use this dose"),
+            key=f"own-use-{pick.exercise}",
+            on_click=partial(
+                open_record.add, Dose(exercise=pick.exercise, sets=sets, reps=reps, hold_s=hold, load=load)
+            ),
+        )
 
 
 def two_at_once(now: Opened, mine: Plan) -> None:
@@ -188,7 +237,11 @@ def two_at_once(now: Opened, mine: Plan) -> None:
     with st.container(key="note-red-two-at-once"):
         who = last.by if last else ""
         st.markdown(f"**{plain(say('two.title', 'Changed by someone else: {who}', who=who))}**")
-        st.markdown(plain(say("two.says", "What you entered is still here, and nothing of it was kept. This is what they kept:")))
+        st.markdown(
+            plain(
+                say("two.says", "What you entered is still here, and nothing of it was kept. This is what they kept:")
+            )
+        )
         lines = open_record.lines_of(theirs) or [say("two.nothing", "The suggested plan as it is.")]
         if last and last.note:
             lines.append(say("two.note", "Note: {note}", note=last.note))
@@ -196,6 +249,11 @@ def two_at_once(now: Opened, mine: Plan) -> None:
             lines.append(say("two.signed", "They signed it."))
         st.markdown("\n".join(f"- {plain(line)}" for line in lines))
         with st.container(key="two-ways", horizontal=True):
-            st.button(say("two.both", "Keep both: theirs, then mine"), key="two-both", type="primary", on_click=open_record.keep_both)
+            st.button(
+                say("two.both", "Keep both: theirs, then mine"),
+                key="two-both",
+                type="primary",
+                on_click=open_record.keep_both,
+            )
             st.button(say("two.mine", "Keep mine instead"), key="two-mine", on_click=open_record.keep_mine)
             st.button(say("two.theirs", "Take theirs, drop mine"), key="two-theirs", on_click=open_record.take_theirs)

@@ -8,11 +8,11 @@ import streamlit as st
 
 from wizard.clinic import QueueLine, Staff, may
 from wizard.text.clinical_note import moment
-
 from wizard.ui.parts import page_frame
-from wizard.ui.session import local_time, visit
-from . import open_record
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import local_time, visit
+
+from . import open_record
 from .clinic_records import clinic
 
 TONES = {"emergency": "red", "urgent": "red", "clinician_first": "amber"}
@@ -38,8 +38,10 @@ def _line(line: QueueLine, staff: Staff) -> None:
         st.markdown(f"**{plain(line.reference)}**  \n{plain(' · '.join(_says(line)))}")
         if line.stage in TO_REVIEW and may(staff, "view"):
             st.button(
-                plain(say("queue.open", "Open {reference}", reference=line.reference)), key=f"open-{line.id}",
-                on_click=partial(open_record.open_, line.id))
+                plain(say("queue.open", "Open {reference}", reference=line.reference)),
+                key=f"open-{line.id}",
+                on_click=partial(open_record.open_, line.id),
+            )
 
 
 def _says(line: QueueLine) -> list[str]:
@@ -51,13 +53,21 @@ def _says(line: QueueLine) -> list[str]:
     if line.withdrawn:
         said.append(say("queue.withdrawn", "took a warning sign back"))
     if line.signs:
-        said.append(say("queue.sign", "1 warning sign") if line.signs == 1 else say("queue.signs", "{count} warning signs", count=line.signs))
+        said.append(
+            say("queue.sign", "1 warning sign")
+            if line.signs == 1
+            else say("queue.signs", "{count} warning signs", count=line.signs)
+        )
     at = moment(local_time.at(line.finished_at or line.made_at), visit.words())
-    said.append({
-        "waiting": say("queue.waiting", "handed over {at}", at=at), "answering": say("queue.answering", "answering since {at}", at=at),
-        "finished": say("queue.finished", "finished {at}", at=at), "signed": say("queue.signed", "signed; finished {at}", at=at),
-        "left": say("queue.left", "left without finishing; the answers are gone"),
-    }[line.stage])
+    said.append(
+        {
+            "waiting": say("queue.waiting", "handed over {at}", at=at),
+            "answering": say("queue.answering", "answering since {at}", at=at),
+            "finished": say("queue.finished", "finished {at}", at=at),
+            "signed": say("queue.signed", "signed; finished {at}", at=at),
+            "left": say("queue.left", "left without finishing; the answers are gone"),
+        }[line.stage]
+    )
     return said
 
 
@@ -72,4 +82,3 @@ def outcome(id_: str) -> str:
         "urgent": say("outcome.urgent", "Urgent: no exercises"),
         "emergency": say("outcome.emergency", "Emergency: no exercises"),
     }[id_]
-

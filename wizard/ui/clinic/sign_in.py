@@ -20,14 +20,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wizard.clinic import Key, Staff, StoreError, may
 from wizard.server.settings import current
-from wizard.words import Words
-
 from wizard.ui.components import component
 from wizard.ui.http import device_cookie, openid
-from . import staff_files
 from wizard.ui.parts import page_frame
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
+from wizard.words import Words
+
+from . import staff_files
 from .clinic_records import clinic
 
 KEY = visit.BADGE
@@ -74,8 +74,11 @@ def staff() -> Staff | None:
         visit.wear(trouble=error.says(visit.words()))
         return None
     if found is None:
-        visit.wear(token=None, heard=True, trouble=visit.words().say(
-            "sign_in.ended", "Your sign-in has ended. Please sign in again."))
+        visit.wear(
+            token=None,
+            heard=True,
+            trouble=visit.words().say("sign_in.ended", "Your sign-in has ended. Please sign in again."),
+        )
         return None
     staff_files.note(device_cookie.here(), badge.token)
     return found.staff
@@ -101,7 +104,14 @@ def require(action: str) -> Staff:
 def refuse() -> None:
     """One sentence for somebody whose role does not include this."""
     say = visit.words().say
-    page_frame.note("refused", say("sign_in.refused", "Your role does not include this page. Ask whoever looks after the sign-in of the clinic."), "amber")
+    page_frame.note(
+        "refused",
+        say(
+            "sign_in.refused",
+            "Your role does not include this page. Ask whoever looks after the sign-in of the clinic.",
+        ),
+        "amber",
+    )
 
 
 def panel() -> None:
@@ -114,11 +124,21 @@ def panel() -> None:
             visit.wear(trouble="")
         if _is_by_openid():
             st.markdown(plain(say("sign_in.openid", "You sign in at the provider of your clinic, and come back here.")))
-            st.button(say("sign_in.go", "Sign in"), key="sign-in-openid", type="primary", width="stretch", on_click=_leave_for_provider)
+            st.button(
+                say("sign_in.go", "Sign in"),
+                key="sign-in-openid",
+                type="primary",
+                width="stretch",
+                on_click=_leave_for_provider,
+            )
             return
         with st.form("sign-in-form", clear_on_submit=True, border=False, enter_to_submit=True):
-            st.text_input(say("sign_in.code", "Staff code"), key="sign-in-code", type="password", autocomplete="off", max_chars=60)
-            st.form_submit_button(say("sign_in.go", "Sign in"), key="sign-in-press", type="primary", width="stretch", on_click=_try_code)
+            st.text_input(
+                say("sign_in.code", "Staff code"), key="sign-in-code", type="password", autocomplete="off", max_chars=60
+            )
+            st.form_submit_button(
+                say("sign_in.go", "Sign in"), key="sign-in-press", type="primary", width="stretch", on_click=_try_code
+            )
 
 
 def leave() -> None:
@@ -135,7 +155,11 @@ def leave() -> None:
 def mirror() -> None:
     """Hand half of the token to the tab, or take it from there; call it last."""
     badge, number = visit.badge(), device_cookie.here()
-    half = device_cookie.other_half(badge.token, number).text if badge.token and number and number == badge.device else None
+    half = (
+        device_cookie.other_half(badge.token, number).text
+        if badge.token and number and number == badge.device
+        else None
+    )
     _component(key=KEY, on_found_change=_found, data={"visit": badge.visit, "token": half, "heard": badge.heard})
 
 
@@ -201,8 +225,11 @@ def _vouched(claims: Mapping[str, Any], words: Words) -> tuple[Key | None, str]:
     if subject is None or role is None:
         who = str(claims.get("email") or claims.get("name") or words.say("sign_in.somebody", "somebody"))[:80]
         return None, words.say(
-            "sign_in.no_role", "The provider knows you as {who}, but you have no role in this clinic. "
-            "Ask whoever looks after its sign-in.", who=who)
+            "sign_in.no_role",
+            "The provider knows you as {who}, but you have no role in this clinic. "
+            "Ask whoever looks after its sign-in.",
+            who=who,
+        )
     try:
         return clinic().sign_in_as(subject, str(claims.get("name") or claims.get("email") or "")[:80], role).token, ""
     except StoreError as error:

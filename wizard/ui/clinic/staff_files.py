@@ -14,10 +14,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wizard.clinic import Key, StoreError
-from wizard.server.modes import CLINIC
-
-from wizard.ui.http import device_cookie
 from wizard.server import modes
+from wizard.server.modes import CLINIC
+from wizard.ui.http import device_cookie
+
 from .clinic_records import clinic
 
 _MOST = 1000
@@ -43,7 +43,9 @@ class FilesForStaff:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_kept_back = scope["type"] == "http" and modes.current().id == CLINIC and scope["path"].startswith(NOT_SHOWN)
         if is_kept_back and not (scope["path"].startswith("/media/") and await run_in_threadpool(_is_of_staff, scope)):
-            await PlainTextResponse("Sign in first. Then save the file from its page again.", status_code=403)(scope, receive, send)
+            await PlainTextResponse("Sign in first. Then save the file from its page again.", status_code=403)(
+                scope, receive, send
+            )
         else:
             await self.app(scope, receive, send)
 

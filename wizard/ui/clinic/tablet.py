@@ -16,19 +16,19 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import catalogue
-from wizard.plan.model import Plan
-from wizard.plan.decide import decide
 from wizard.answers import journey
 from wizard.clinic import ChangedElsewhere, Key, NotFound, StoreError
+from wizard.plan.decide import decide
+from wizard.plan.model import Plan
+from wizard.server import addresses
 from wizard.server.settings import Clinic
-
-from . import alarm, alarm_delivery, clinic_records, sign_in, tablet_routes
 from wizard.ui.components import component
 from wizard.ui.http import device_cookie
 from wizard.ui.parts import page_frame
-from wizard.server import addresses
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
+
+from . import alarm, alarm_delivery, clinic_records, sign_in, tablet_routes
 
 KEY = "tablet"
 SIZES = (100, 130, 160)  # percent
@@ -258,11 +258,23 @@ def _one_moment() -> None:
 def _refused() -> None:
     say = visit.words().say
     page_frame.heading("refused", say("tablet.refused", "These questions are open in another tab"))
-    st.markdown(plain(say(
-        "tablet.refused_says", "They can be answered in one place only. Please go on there, or close that tab and try again. "
-        "If you see this on a tablet, give it to the desk.")))
-    st.button(say("absent.again", "Try again"), key="again", type="primary", width="stretch", on_click=visit.tablet,
-              kwargs={"refused": False, "heard": False})
+    st.markdown(
+        plain(
+            say(
+                "tablet.refused_says",
+                "They can be answered in one place only. Please go on there, or close that tab and try again. "
+                "If you see this on a tablet, give it to the desk.",
+            )
+        )
+    )
+    st.button(
+        say("absent.again", "Try again"),
+        key="again",
+        type="primary",
+        width="stretch",
+        on_click=visit.tablet,
+        kwargs={"refused": False, "heard": False},
+    )
 
 
 # --- the two doors ---------------------------------------------------------------------------------------------
@@ -274,14 +286,21 @@ def _door() -> None:
     page_frame.heading("door", say("tablet.door", "For staff"))
     st.markdown(plain(_what_the_door_does()))
     sign_in.panel()
-    back = say("tablet.back_to_page", "Back") if visit.tablet().handed_in or visit.tablet().alarm else say("tablet.back", "Back to the questions")
+    back = (
+        say("tablet.back_to_page", "Back")
+        if visit.tablet().handed_in or visit.tablet().alarm
+        else say("tablet.back", "Back to the questions")
+    )
     st.button(back, key="door-back", width="stretch", on_click=visit.tablet, kwargs={"panel": ""})
 
 
 def _what_the_door_does() -> str:
     say = visit.words().say
     if alarm_delivery.waits():
-        return say("tablet.door_alarm", "Sign in to take this tablet back. The answers go to the desk. The alarm goes on there until somebody has heard it.")
+        return say(
+            "tablet.door_alarm",
+            "Sign in to take this tablet back. The answers go to the desk. The alarm goes on there until somebody has heard it.",
+        )
     if visit.tablet().handed_in:
         return say("tablet.door_done", "Sign in to take this tablet back. The answers are already with the desk.")
     return say("tablet.door_says", "Sign in to take this tablet back. The answers on it are then deleted.")
@@ -290,9 +309,29 @@ def _what_the_door_does() -> str:
 def _stop() -> None:
     say = visit.words().say
     page_frame.heading("stop", say("tablet.stop_title", "Do you want to stop?"))
-    st.markdown(plain(say("tablet.stop_says", "Your answers are then deleted. Nobody minds: you can tell your physiotherapist instead.")))
-    st.button(say("tablet.back", "Back to the questions"), key="stop-back", type="primary", width="stretch", on_click=visit.tablet, kwargs={"panel": ""})
-    st.button(say("tablet.stop_do", "Delete my answers and stop"), key="stop-do", width="stretch", on_click=leave, args=("left",))
+    st.markdown(
+        plain(
+            say(
+                "tablet.stop_says",
+                "Your answers are then deleted. Nobody minds: you can tell your physiotherapist instead.",
+            )
+        )
+    )
+    st.button(
+        say("tablet.back", "Back to the questions"),
+        key="stop-back",
+        type="primary",
+        width="stretch",
+        on_click=visit.tablet,
+        kwargs={"panel": ""},
+    )
+    st.button(
+        say("tablet.stop_do", "Delete my answers and stop"),
+        key="stop-do",
+        width="stretch",
+        on_click=leave,
+        args=("left",),
+    )
 
 
 def _staff_takes_over(key: Key) -> None:
@@ -363,7 +402,12 @@ def start(reference: str) -> None:
     """Staff hand this device over: they are signed out, and the tab gets half of the key of a new draft. Raises StoreError."""
     staff, number = sign_in.staff(), device_cookie.here()
     if staff is None or number is None:
-        visit.note_trouble(visit.words().say("tablet.no_cookie", "This browser keeps no cookies, so a tablet cannot be handed over. Allow cookies for this address."))
+        visit.note_trouble(
+            visit.words().say(
+                "tablet.no_cookie",
+                "This browser keeps no cookies, so a tablet cannot be handed over. Allow cookies for this address.",
+            )
+        )
         return
     key = clinic_records.clinic().start(staff, reference)
     alarm.end(visit.badge().token)
@@ -382,7 +426,9 @@ def leave(why: str) -> None:
     if alarm_delivery.waits():
         return
     if key:
-        tablet_routes.give_up(key, "left" if why == "left" else "idle")  # who is done leaves answers that the desk has heard an alarm of
+        tablet_routes.give_up(
+            key, "left" if why == "left" else "idle"
+        )  # who is done leaves answers that the desk has heard an alarm of
     _over(why)
 
 
@@ -398,14 +444,34 @@ def _mount() -> None:
 
 def _bar(half: str, now: visit.Tablet, set_: Clinic) -> None:
     _component(
-        key=KEY, on_recalled_change=_recalled, on_connected_change=_only_run, on_alarmed_change=_only_run, on_size_change=_sized, on_panel_change=_panel,
+        key=KEY,
+        on_recalled_change=_recalled,
+        on_connected_change=_only_run,
+        on_alarmed_change=_only_run,
+        on_size_change=_sized,
+        on_panel_change=_panel,
         data={
-            "heard": now.heard, "half": half, "holds": bool(half) and (not now.handed_in or now.alarm != ""), "leave": now.leaving, "hand": now.hand,
-            "refused": now.refused, "visit": visit.visit().token,
-            "idle": {"warn": set_.idle_warn_s, "forget": set_.idle_forget_s} if half and not alarm_delivery.waits() else None,
-            "here": tablet_routes.HERE, "forget": tablet_routes.FORGET, "listen": tablet_routes.ALARM, "header": tablet_routes.HEADER, "alarm": alarm_delivery.state(),
-            "size": now.size, "percents": SIZES, "doors": _doors(now), "words": _words(),
-        })
+            "heard": now.heard,
+            "half": half,
+            "holds": bool(half) and (not now.handed_in or now.alarm != ""),
+            "leave": now.leaving,
+            "hand": now.hand,
+            "refused": now.refused,
+            "visit": visit.visit().token,
+            "idle": {"warn": set_.idle_warn_s, "forget": set_.idle_forget_s}
+            if half and not alarm_delivery.waits()
+            else None,
+            "here": tablet_routes.HERE,
+            "forget": tablet_routes.FORGET,
+            "listen": tablet_routes.ALARM,
+            "header": tablet_routes.HEADER,
+            "alarm": alarm_delivery.state(),
+            "size": now.size,
+            "percents": SIZES,
+            "doors": _doors(now),
+            "words": _words(),
+        },
+    )
 
 
 def _doors(now: visit.Tablet) -> list[str]:
@@ -418,16 +484,27 @@ def _words() -> dict[str, object]:
     say = visit.words().say
     return {
         "sizes": say("tablet.sizes", "Text size"),
-        "size": [say("tablet.size_0", "Normal text"), say("tablet.size_1", "Large text"), say("tablet.size_2", "Very large text")],
-        "stop": say("tablet.stop", "Stop"), "staff": say("tablet.staff", "Staff"),
+        "size": [
+            say("tablet.size_0", "Normal text"),
+            say("tablet.size_1", "Large text"),
+            say("tablet.size_2", "Very large text"),
+        ],
+        "stop": say("tablet.stop", "Stop"),
+        "staff": say("tablet.staff", "Staff"),
         "warn": {
             "title": say("tablet.warn", "Are you still there?"),
-            "says": say("tablet.warn_says", "Tap anywhere to go on. If nobody does, this screen forgets your answers. Seconds left:"),
+            "says": say(
+                "tablet.warn_says",
+                "Tap anywhere to go on. If nobody does, this screen forgets your answers. Seconds left:",
+            ),
             "here": say("tablet.here", "I am still here"),
         },
         "gone": {
             "title": say("tablet.gone", "This screen has forgotten the answers"),
-            "says": say("tablet.gone_says", "Nobody touched it for a while. Please give the tablet back to the desk. You can begin again there."),
+            "says": say(
+                "tablet.gone_says",
+                "Nobody touched it for a while. Please give the tablet back to the desk. You can begin again there.",
+            ),
         },
     }
 

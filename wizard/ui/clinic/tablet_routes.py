@@ -22,14 +22,14 @@ from starlette.routing import Route
 from streamlit import runtime
 
 from wizard.clinic import Key, NotFound, StoreError
-from wizard.server.modes import CLINIC
-
-from wizard.ui.http import device_cookie, request_bodies
 from wizard.server import modes
+from wizard.server.modes import CLINIC
+from wizard.ui.http import device_cookie, request_bodies
 from wizard.ui.http.request_bodies import answered
 from wizard.ui.parts.error_page import where
-from .leases import CONNECTION_LOST_S, Leases
+
 from .clinic_records import clinic, settings
+from .leases import CONNECTION_LOST_S, Leases
 
 HERE, FORGET, ALARM = "tablet/here", "tablet/forget", "tablet/alarm"
 HEADER = "x-hipwise-tablet"
@@ -134,7 +134,8 @@ def _close(session: str) -> None:
 
 
 ROUTES = [
-    Route(f"/{HERE}", answered(_here), methods=["POST"]), Route(f"/{FORGET}", answered(_forget), methods=["POST"]),
+    Route(f"/{HERE}", answered(_here), methods=["POST"]),
+    Route(f"/{FORGET}", answered(_forget), methods=["POST"]),
     Route(f"/{ALARM}", answered(_alarm), methods=["POST"]),
 ]
 

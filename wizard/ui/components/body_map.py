@@ -12,15 +12,16 @@ from typing import Any
 from wizard import drawings
 from wizard.drawings import body_map
 from wizard.drawings.body_map import Spot
+from wizard.ui.session import visit
 from wizard.words import Words
 
 from . import component
-from wizard.ui.session import visit
 
 _HEARD = "body-map-heard"  # the number of the last tap that was heard
 _MOST_TAPS = 50  # in one message; more is not a person
 _SPOTS: Mapping[str, Spot] = {
-    f"{view}-{spot.place}-{spot.side or 'middle'}": spot for view in body_map.VIEWS for spot in body_map.spots(view)}
+    f"{view}-{spot.place}-{spot.side or 'middle'}": spot for view in body_map.VIEWS for spot in body_map.spots(view)
+}
 _LEFT_OF_THE_PICTURE = {"front": "right", "back": "left"}
 
 
@@ -30,9 +31,13 @@ def _view(view: str) -> str:
     spots = "".join(
         f'<button type="button" class="spot" id="{id_}" aria-pressed="false" tabindex="-1" '
         f'style="left:{spot.x:.2%};top:{spot.y:.2%}"></button>'
-        for id_, spot in _SPOTS.items() if id_.startswith(f"{view}-"))
-    return (f'<div class="view" data-view="{view}" role="group"><p class="name"></p><div class="picture">{body_map.figure(view)}{spots}</div>'
-            f'<p class="sides"><span data-side="{one}"></span><span data-side="{other}"></span></p></div>')
+        for id_, spot in _SPOTS.items()
+        if id_.startswith(f"{view}-")
+    )
+    return (
+        f'<div class="view" data-view="{view}" role="group"><p class="name"></p><div class="picture">{body_map.figure(view)}{spots}</div>'
+        f'<p class="sides"><span data-side="{one}"></span><span data-side="{other}"></span></p></div>'
+    )
 
 
 _PAGE = f"""
@@ -123,11 +128,15 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   }
 }
 """
-_component = component.declare(
-    "hipwise_body_map", _SCRIPT, html=_PAGE, css=f"{drawings.stylesheet()}{_STYLE}")
+_component = component.declare("hipwise_body_map", _SCRIPT, html=_PAGE, css=f"{drawings.stylesheet()}{_STYLE}")
 
 
-def show(key: str, places: Mapping[str, str], is_marked: Callable[[str, str | None], bool], on_tapped: Callable[[str, str | None], None]) -> None:
+def show(
+    key: str,
+    places: Mapping[str, str],
+    is_marked: Callable[[str, str | None], bool],
+    on_tapped: Callable[[str, str | None], None],
+) -> None:
     """The map of ``places`` (words by id), marked by ``is_marked(place, side)``; each tap calls ``on_tapped(place, side)``.
 
     Anything that is no tap of a person on a spot is not heard.
@@ -141,14 +150,17 @@ def show(key: str, places: Mapping[str, str], is_marked: Callable[[str, str | No
 
     words = visit.words()
     _component(
-        key=key, on_tapped_change=hear,
+        key=key,
+        on_tapped_change=hear,
         data={
             "labels": {id_: _label(spot, places, words) for id_, spot in _SPOTS.items()},
             "marked": [id_ for id_, spot in _SPOTS.items() if is_marked(spot.place, spot.side)],
             "heard": visit.shown(_HEARD) or 0,
             "words": {
-                "front": words.say("map.front", "Front view"), "back": words.say("map.back", "Back view"),
-                "left": words.say("map.left", "Your left"), "right": words.say("map.right", "Your right"),
+                "front": words.say("map.front", "Front view"),
+                "back": words.say("map.back", "Back view"),
+                "left": words.say("map.left", "Your left"),
+                "right": words.say("map.right", "Your right"),
             },
         },
     )
@@ -166,5 +178,11 @@ def _taps(said: Any) -> list[tuple[int, Spot]]:
     if not isinstance(said, list) or len(said) > _MOST_TAPS:
         return []
     return [
-        (tap[0], _SPOTS[tap[1]]) for tap in said
-        if isinstance(tap, list) and len(tap) == 2 and type(tap[0]) is int and isinstance(tap[1], str) and tap[1] in _SPOTS]
+        (tap[0], _SPOTS[tap[1]])
+        for tap in said
+        if isinstance(tap, list)
+        and len(tap) == 2
+        and type(tap[0]) is int
+        and isinstance(tap[1], str)
+        and tap[1] in _SPOTS
+    ]

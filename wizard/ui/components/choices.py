@@ -25,7 +25,11 @@ def tick(name: str, label: str, shown: bool, on_ticked: Callable[[bool], None]) 
 
 
 def radio(
-    name: str, label: str, options: Mapping[Any, str], shown: Any, on_chosen: Callable[[Any], None],
+    name: str,
+    label: str,
+    options: Mapping[Any, str],
+    shown: Any,
+    on_chosen: Callable[[Any], None],
     captions: Sequence[str] | None = None,
 ) -> None:
     """A list of ``options`` (value and words) that shows ``shown``, or nothing where that is none of them."""
@@ -34,8 +38,17 @@ def radio(
     shown = None if index is None else shown
     key = visit.widget_key(name, shown)
     says = st.radio(
-        label, values, index=index, key=key, label_visibility="collapsed", width="stretch", captions=captions,
-        format_func=options.__getitem__, on_change=_hear, args=(name, key, on_chosen))
+        label,
+        values,
+        index=index,
+        key=key,
+        label_visibility="collapsed",
+        width="stretch",
+        captions=captions,
+        format_func=options.__getitem__,
+        on_change=_hear,
+        args=(name, key, on_chosen),
+    )
     _settle(says, shown)
 
 
@@ -43,8 +56,17 @@ def listed(name: str, label: str, options: Mapping[Any, str], shown: Any, on_cho
     """A long list of ``options`` (value and words) folded to one line, which shows ``shown``. No typing, so that a phone shows no keyboard."""
     values, key = [*options], visit.widget_key(name, shown)
     says = st.selectbox(
-        label, values, index=values.index(shown), key=key, label_visibility="collapsed", width="stretch", filter_mode=None,
-        format_func=options.__getitem__, on_change=_hear, args=(name, key, on_chosen))
+        label,
+        values,
+        index=values.index(shown),
+        key=key,
+        label_visibility="collapsed",
+        width="stretch",
+        filter_mode=None,
+        format_func=options.__getitem__,
+        on_change=_hear,
+        args=(name, key, on_chosen),
+    )
     _settle(says, shown)
 
 

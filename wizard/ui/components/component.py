@@ -66,12 +66,17 @@ def shell() -> None:
 def _shell() -> Callable[..., None]:
     """The component of all parts that were declared."""
     parts = ",\n".join(
-        f"{json.dumps(name)}: (() => {{{js.replace('export default function', 'return function')}}})()" for name, (js, _) in _parts.items())
-    return declare("hipwise_shell", f"""
+        f"{json.dumps(name)}: (() => {{{js.replace('export default function', 'return function')}}})()"
+        for name, (js, _) in _parts.items()
+    )
+    return declare(
+        "hipwise_shell",
+        f"""
 const parts = {{{parts}}};
 export default function ({{ data: [data], setTriggerValue }}) {{
   for (const [name, act] of Object.entries(parts)) {{
     if (name in data) act({{ data: [data[name]], setTriggerValue }});
   }}
 }}
-""")
+""",
+    )

@@ -11,8 +11,9 @@ import json
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import component
 from wizard.ui.session import visit
+
+from . import component
 
 _ASKED_AT = "/_stcore/host-config"
 _SETTING = "blockErrorDialogs"
@@ -54,11 +55,15 @@ _watch = component.declare_part("connection", _SCRIPT)
 def watch() -> None:
     """Let this page say when the connection is away."""
     say = visit.words().say
-    _watch({
-        "language": visit.language(),
-        "away": say("connection.away", "No connection right now; what you entered is kept."),
-        "ended": say("connection.ended", "The connection has ended; please load this page again, what you entered is kept."),
-    })
+    _watch(
+        {
+            "language": visit.language(),
+            "away": say("connection.away", "No connection right now; what you entered is kept."),
+            "ended": say(
+                "connection.ended", "The connection has ended; please load this page again, what you entered is kept."
+            ),
+        }
+    )
 
 
 class NoDialogs:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import component
 from wizard.ui.session import visit
+
+from . import component
 
 _PAGE = """
 <div class="bring" hidden>
@@ -59,7 +60,12 @@ def file(key: str, accept: str, most_bytes: int, on_brought: Callable[[str], Non
         if isinstance(text, str) and len(text) <= most_bytes:
             on_brought(text)
 
-    _component(key=key, on_brought_change=hear, data={
-        "accept": accept, "most": most_bytes,
-        "words": {"choose": visit.words().say("bring.choose", "Choose the file"), "big": too_big},
-    })
+    _component(
+        key=key,
+        on_brought_change=hear,
+        data={
+            "accept": accept,
+            "most": most_bytes,
+            "words": {"choose": visit.words().say("bring.choose", "Choose the file"), "big": too_big},
+        },
+    )

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from wizard.answers.questions import NPRS, UNSURE
+from wizard.ui.session import visit
 
 from . import component
-from wizard.ui.session import visit
 
 WORDED = (0, 5, 10)  # the numbers that carry words
 _SCORES: Mapping[str, int | str] = {**{str(n): n for n in NPRS}, UNSURE: UNSURE}
@@ -117,7 +117,9 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
 _component = component.declare("hipwise_pain_row", _SCRIPT, html=_PAGE, css=_STYLE)
 
 
-def pain_row(key: str, asks: str, words: Mapping[int, str], shown: int | str | None, on_chosen: Callable[[int | str], None]) -> None:
+def pain_row(
+    key: str, asks: str, words: Mapping[int, str], shown: int | str | None, on_chosen: Callable[[int | str], None]
+) -> None:
     """A row that shows ``shown`` (0 to 10, "unsure" or None) and calls ``on_chosen`` with what is chosen.
 
     ``words`` stand at 0, 5 and 10. Anything else that a browser sends is not heard.
@@ -129,9 +131,12 @@ def pain_row(key: str, asks: str, words: Mapping[int, str], shown: int | str | N
             on_chosen(_SCORES[chosen])
 
     _component(
-        key=key, on_chosen_change=choose,
+        key=key,
+        on_chosen_change=choose,
         data={
-            "asks": asks, "words": {str(number): word for number, word in words.items()},
-            "unsure": visit.words().say("answer.unsure", "Not sure"), "shown": None if shown is None else str(shown),
+            "asks": asks,
+            "words": {str(number): word for number, word in words.items()},
+            "unsure": visit.words().say("answer.unsure", "Not sure"),
+            "shown": None if shown is None else str(shown),
         },
     )

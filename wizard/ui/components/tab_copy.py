@@ -10,8 +10,9 @@ own answers.
 
 from __future__ import annotations
 
-from . import component
 from wizard.ui.session import visit
+
+from . import component
 
 _SCRIPT = """
 const PLACE = "hipwise.answers";

@@ -6,8 +6,9 @@ no sound. Who leaves the page has not held it: then it stops. A screen reader he
 
 from __future__ import annotations
 
-from . import component
 from wizard.ui.session import visit
+
+from . import component
 
 READY_S = 3  # time to put the phone aside and lift the foot
 
@@ -104,15 +105,20 @@ def countdown(key: str, seconds: int, ready_s: float = READY_S) -> None:
     """A timer of ``seconds`` with Start and Stop; ``ready_s`` pass before it begins."""
     say = visit.words().say
     warn = 10 if seconds > 15 else 0
-    _component(key=f"timer-{key}", data={
-        "seconds": seconds, "ready_s": ready_s, "warn": warn,
-        "start": say("timer.start", "Start {seconds} seconds", seconds=seconds),
-        "stop": say("timer.stop", "Stop"),
-        "again": say("timer.again", "Once more"),
-        "before": say("timer.before", "After Start you have {seconds} seconds to get into place.", seconds=ready_s),
-        "ready": say("timer.ready", "Get into place."),
-        "go": say("timer.go", "Go. Hold it for {seconds} seconds.", seconds=seconds),
-        "nearly": say("timer.nearly", "{seconds} seconds left.", seconds=warn),
-        "done": say("timer.done", "Time. You did it. Now choose your answer below."),
-        "stopped": say("timer.stopped", "Stopped. Choose your answer below, or start again."),
-    })
+    _component(
+        key=f"timer-{key}",
+        data={
+            "seconds": seconds,
+            "ready_s": ready_s,
+            "warn": warn,
+            "start": say("timer.start", "Start {seconds} seconds", seconds=seconds),
+            "stop": say("timer.stop", "Stop"),
+            "again": say("timer.again", "Once more"),
+            "before": say("timer.before", "After Start you have {seconds} seconds to get into place.", seconds=ready_s),
+            "ready": say("timer.ready", "Get into place."),
+            "go": say("timer.go", "Go. Hold it for {seconds} seconds.", seconds=seconds),
+            "nearly": say("timer.nearly", "{seconds} seconds left.", seconds=warn),
+            "done": say("timer.done", "Time. You did it. Now choose your answer below."),
+            "stopped": say("timer.stopped", "Stopped. Choose your answer below, or start again."),
+        },
+    )

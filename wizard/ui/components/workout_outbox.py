@@ -7,11 +7,13 @@ the plan. Ids, numbers and a day, never in an address or a log; what comes back 
 
 from __future__ import annotations
 
-from . import component
 from wizard.ui.session import local_time, visit
 
+from . import component
+
 PLACE = "hipwise.outbox"
-_SCRIPT = """
+_SCRIPT = (
+    """
 const PLACE = "%s";
 const guarded = (act) => { try { return act(); } catch { return null; } };  // storage may be switched off
 const held = () => guarded(() => sessionStorage.getItem(PLACE)) ?? window.hipwiseOutbox ?? null;
@@ -44,16 +46,21 @@ export default function ({ data: [data], setTriggerValue }) {
   watch();
   window.hipwiseOutboxAct();
 }
-""" % PLACE
+"""
+    % PLACE
+)
 
 
 def mirror() -> None:
     """Hand the workout that waits to the tab, and take back what it holds."""
     now = visit.outing()
-    _mirror({
-        "held": visit.held_workout(), "heard": visit.visit().outbox_heard,
-        "awaited": now.token if now.waiting is None and now.phase != "saved" else None,
-    })
+    _mirror(
+        {
+            "held": visit.held_workout(),
+            "heard": visit.visit().outbox_heard,
+            "awaited": now.token if now.waiting is None and now.phase != "saved" else None,
+        }
+    )
 
 
 def _take() -> None:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wizard import drawings
-from wizard.rules.progressing import SECONDS_A_REP, SECONDS_TO_SET_UP
 from wizard.follow_up.workout import Step, Waiting
+from wizard.rules.progressing import SECONDS_A_REP, SECONDS_TO_SET_UP
+from wizard.ui.session import visit
 
 from . import component, workout_outbox
-from wizard.ui.session import visit
 
 LATE_MS = 3_000  # a tick that comes later than that comes after a time away
 _PAGE = """
@@ -322,7 +322,11 @@ _component = component.declare("hipwise_guide", _SCRIPT, html=_PAGE, css=f"{draw
 
 
 def guide(
-    steps: Sequence[Step], names: Mapping[str, str], loads: Mapping[str, str | None], begun: Waiting, on_ended: Callable[[Any], None],
+    steps: Sequence[Step],
+    names: Mapping[str, str],
+    loads: Mapping[str, str | None],
+    begun: Waiting,
+    on_ended: Callable[[Any], None],
 ) -> None:
     """Guide through ``steps`` of the workout that has ``begun``. After a reload the same steps go on.
 
@@ -334,11 +338,20 @@ def guide(
     def hear() -> None:
         on_ended(getattr(visit.shown("guide"), "ended", None))
 
-    _component(key="guide", on_ended_change=hear, data={
-        "of": of, "round": begun.once, "begun": begun.model_dump(mode="json"), "rep_s": SECONDS_A_REP, "gap_s": SECONDS_TO_SET_UP, "words": _words(),
-        "steps": [_told(step, steps[n + 1:], names) for n, step in enumerate(steps)],
-        "pictures": {id_: _pictures(id_, loads.get(id_), first) for id_, first in _first_sides(steps).items()},
-    })
+    _component(
+        key="guide",
+        on_ended_change=hear,
+        data={
+            "of": of,
+            "round": begun.once,
+            "begun": begun.model_dump(mode="json"),
+            "rep_s": SECONDS_A_REP,
+            "gap_s": SECONDS_TO_SET_UP,
+            "words": _words(),
+            "steps": [_told(step, steps[n + 1 :], names) for n, step in enumerate(steps)],
+            "pictures": {id_: _pictures(id_, loads.get(id_), first) for id_, first in _first_sides(steps).items()},
+        },
+    )
 
 
 def _first_sides(steps: Sequence[Step]) -> dict[str, str]:
@@ -350,7 +363,10 @@ def _pictures(id_: str, load: str | None, first: str) -> dict[str, Any]:
     """At rest and in motion. For the other side a movement, which holds no word, is turned over in the browser: it is large."""
     language = visit.language()
     found: dict[str, Any] = {
-        "rest": {first: drawings.still(id_, language, load, first)}, "moves": drawings.moving(id_, language, None, load, first), "first": first}
+        "rest": {first: drawings.still(id_, language, load, first)},
+        "moves": drawings.moving(id_, language, None, load, first),
+        "first": first,
+    }
     if drawings.drawn_side(id_, first):
         other = {"left": "right", "right": "left"}[first]
         found["rest"][other] = drawings.still(id_, language, load, other)
@@ -362,8 +378,17 @@ def _told(step: Step, after: Sequence[Step], names: Mapping[str, str]) -> dict[s
     what = _what(step)
     same_set = [s for s in after if (s.exercise, s.set_) == (step.exercise, step.set_) and s.kind in ("reps", "hold")]
     return {
-        "kind": step.kind, "exercise": step.exercise, "side": step.side, "name": names[step.exercise], "what": what, "says": f"{names[step.exercise]}: {what}",
-        "count": step.count, "seconds": step.seconds, "tempo": step.tempo, "lasts": step.lasts_s, "closes": not same_set,
+        "kind": step.kind,
+        "exercise": step.exercise,
+        "side": step.side,
+        "name": names[step.exercise],
+        "what": what,
+        "says": f"{names[step.exercise]}: {what}",
+        "count": step.count,
+        "seconds": step.seconds,
+        "tempo": step.tempo,
+        "lasts": step.lasts_s,
+        "closes": not same_set,
     }
 
 
@@ -383,8 +408,13 @@ def _what(step: Step) -> str:
 def _side(side: str) -> str:
     say = visit.words().say
     return {
-        "left": say("guide.left", "left leg"), "right": say("guide.right", "right leg"), "first": say("guide.first", "first leg"),
-        "second": say("guide.second", "other leg"), "there": say("guide.there", "one way"), "back": say("guide.back", "and back"), "together": "",
+        "left": say("guide.left", "left leg"),
+        "right": say("guide.right", "right leg"),
+        "first": say("guide.first", "first leg"),
+        "second": say("guide.second", "other leg"),
+        "there": say("guide.there", "one way"),
+        "back": say("guide.back", "and back"),
+        "together": "",
     }[side]
 
 
@@ -394,13 +424,28 @@ def _words() -> dict[str, str]:
         "step": say("guide.step", "Step {n} of {count}", n="{n}", count="{count}"),
         "left": say("guide.minutes", "about {minutes} min left", minutes="{minutes}"),
         "of": say("guide.of", "{n} of {count}", n="{n}", count="{count}"),
-        "next": say("guide.next", "Next: {what}", what="{what}"), "last": say("guide.last", "This is the last one."),
-        "up": say("guide.up", "Up"), "hold": say("guide.hold", "Hold"), "down": say("guide.down", "Slowly down"),
-        "loosen": say("guide.loosen", "Let go"), "ready": say("guide.ready", "Get ready"), "rest": say("guide.rest", "Rest"),
-        "switch": say("guide.switch", "Change sides"), "paused": say("guide.paused", "Paused"),
-        "away": say("guide.away", "Paused while you were away. Go on?"), "over": say("guide.over", "That was it."),
-        "held": say("guide.held", "There is no connection right now. This tab holds your workout, and asks how it was as soon as there is one."),
-        "start": say("guide.start", "Start the workout"), "pause": say("guide.pause", "Pause"), "go_on": say("guide.go_on", "Go on"),
-        "skip": say("guide.skip", "Skip this"), "again": say("guide.again", "From its start"), "stop": say("guide.stop", "End here"),
-        "sound_on": say("guide.sound_on", "Sound is on"), "sound_off": say("guide.sound_off", "Sound is off"),
+        "next": say("guide.next", "Next: {what}", what="{what}"),
+        "last": say("guide.last", "This is the last one."),
+        "up": say("guide.up", "Up"),
+        "hold": say("guide.hold", "Hold"),
+        "down": say("guide.down", "Slowly down"),
+        "loosen": say("guide.loosen", "Let go"),
+        "ready": say("guide.ready", "Get ready"),
+        "rest": say("guide.rest", "Rest"),
+        "switch": say("guide.switch", "Change sides"),
+        "paused": say("guide.paused", "Paused"),
+        "away": say("guide.away", "Paused while you were away. Go on?"),
+        "over": say("guide.over", "That was it."),
+        "held": say(
+            "guide.held",
+            "There is no connection right now. This tab holds your workout, and asks how it was as soon as there is one.",
+        ),
+        "start": say("guide.start", "Start the workout"),
+        "pause": say("guide.pause", "Pause"),
+        "go_on": say("guide.go_on", "Go on"),
+        "skip": say("guide.skip", "Skip this"),
+        "again": say("guide.again", "From its start"),
+        "stop": say("guide.stop", "End here"),
+        "sound_on": say("guide.sound_on", "Sound is on"),
+        "sound_off": say("guide.sound_off", "Sound is off"),
     }

@@ -13,22 +13,22 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard.follow_up import history as past
-from wizard.text import plan_sections
 from wizard.answers import check_in_questions
 from wizard.answers.model import CheckIn
 from wizard.answers.questions import UNSURE
+from wizard.follow_up import history as past
+from wizard.server import addresses
 from wizard.store import History, WeekTaken, Workout
 from wizard.store.documents import CheckInEntry, Ending, WorkoutEntry
-
+from wizard.text import plan_sections
 from wizard.ui.components import choices
 from wizard.ui.parts import page_frame, question_form
-from wizard.ui.session import local_time, visit
-from wizard.server import addresses
-from . import verdict, week_form
-from .kept_plan import Kept, correct
 from wizard.ui.parts.markdown import bullets, plain
 from wizard.ui.parts.referral_card import where_to_go
+from wizard.ui.session import local_time, visit
+
+from . import verdict, week_form
+from .kept_plan import Kept, correct
 
 OPEN = "diary.correct"  # the form that says which entry is open
 ENDED, EFFORT, PAIN, FELT = (q.id for q in (*check_in_questions.WORKOUT_QUESTIONS, check_in_questions.BY_FIELD["felt"]))
@@ -111,7 +111,11 @@ def _chosen_week(number: int, now: int) -> int:
 
 def _of_week(week: int, taken: bool) -> str:
     say = visit.words().say
-    return say("correct.week_has", "Week {week} (has a check-in)", week=week) if taken else say("check_in.week", "Week {week}", week=week)
+    return (
+        say("correct.week_has", "Week {week} (has a check-in)", week=week)
+        if taken
+        else say("check_in.week", "Week {week}", week=week)
+    )
 
 
 def _ask_week(name: str, now: int, weeks: dict[int, str], taken: bool = False) -> None:
@@ -121,10 +125,23 @@ def _ask_week(name: str, now: int, weeks: dict[int, str], taken: bool = False) -
     with st.container(key=f"question-{name}-{question.id}"):
         st.header(plain(question_form.asks(question)), anchor=question_form.anchor(question.id))
         page_frame.muted(say(f"question.{question.id}.why", question.why))
-        choices.listed(f"list-{name}-{question.id}", question_form.asks(question), weeks, chosen, lambda week: visit.fill(name, {question.id: week}))
+        choices.listed(
+            f"list-{name}-{question.id}",
+            question_form.asks(question),
+            weeks,
+            chosen,
+            lambda week: visit.fill(name, {question.id: week}),
+        )
         if taken:
-            page_frame.note("week-taken", say(
-                "correct.week_taken", "Week {week} has a check-in already. Choose another week, or move that one first.", week=chosen), "amber")
+            page_frame.note(
+                "week-taken",
+                say(
+                    "correct.week_taken",
+                    "Week {week} has a check-in already. Choose another week, or move that one first.",
+                    week=chosen,
+                ),
+                "amber",
+            )
 
 
 def _head(title: str, kind: str) -> None:
@@ -132,7 +149,13 @@ def _head(title: str, kind: str) -> None:
     page_frame.heading(f"{addresses.DIARY}-correct", title)
     st.markdown(plain(say("correct.says", "Change what was wrong. What you said first stays in the diary, beside it.")))
     if kind == "check_in":
-        st.markdown(plain(say("correct.replay", "All weeks after it are decided again. You see what that changes before you save.")))
+        st.markdown(
+            plain(
+                say(
+                    "correct.replay", "All weeks after it are decided again. You see what that changes before you save."
+                )
+            )
+        )
 
 
 def _what_changes(found: past.Corrected, differs: bool) -> None:
@@ -160,15 +183,28 @@ def _changed(change: past.ChangedVerdict) -> str:
     say = visit.words().say
     before, after = (v and verdict.in_one_sentence(v) for v in (change.before, change.after))
     if before == after and change.after:
-        return say("correct.other_reason", "Week {week}: {after} The reason is another: {reason}",
-                   week=change.week, after=after, reason=change.after.reasons[0].says)
-    return say("correct.verdict", "Week {week}: {after} Until now: {before}", week=change.week,
-               before=before or say("correct.none", "no check-in."), after=after or say("correct.none", "no check-in."))
+        return say(
+            "correct.other_reason",
+            "Week {week}: {after} The reason is another: {reason}",
+            week=change.week,
+            after=after,
+            reason=change.after.reasons[0].says,
+        )
+    return say(
+        "correct.verdict",
+        "Week {week}: {after} Until now: {before}",
+        week=change.week,
+        before=before or say("correct.none", "no check-in."),
+        after=after or say("correct.none", "no check-in."),
+    )
 
 
 def _bar(kept: Kept, save: Any) -> None:
     say = visit.words().say
-    page_frame.bar(back=(say("correct.leave", "Leave it as it was"), _close), forward=(say("correct.save", "Save the correction"), save))
+    page_frame.bar(
+        back=(say("correct.leave", "Leave it as it was"), _close),
+        forward=(say("correct.save", "Save the correction"), save),
+    )
 
 
 def _save_check_in(kept: Kept, entry: CheckInEntry) -> None:
@@ -213,7 +249,10 @@ def _with_its_tests(entered: week_form.Entered, entry: CheckInEntry) -> week_for
 def _same(kept: Kept, entry: CheckInEntry, now: CheckIn) -> bool:
     """True while the form says what it said when it was opened: what no question asks for was not taken away by anybody."""
     at_first = week_form.read(f"{_name(entry.number)}-first", kept.history, entry.check_in.week)
-    return now in (entry.check_in, at_first.check_in.model_copy(update={"days_since_last": entry.check_in.days_since_last}))
+    return now in (
+        entry.check_in,
+        at_first.check_in.model_copy(update={"days_since_last": entry.check_in.days_since_last}),
+    )
 
 
 def _close() -> None:
@@ -239,7 +278,11 @@ def _workout(kept: Kept, entry: WorkoutEntry) -> None:
     _ask_week(name, entry.workout.week, {week: _of_week(week, False) for week in weeks})
     question_form.ask(name, ended, unsure=False)
     if visit.form(name).get(ENDED) != "not_today":
-        question_form.ask(name, effort, words={number: say(f"effort.{number}", word) for number, word in check_in_questions.EFFORT_WORDS})
+        question_form.ask(
+            name,
+            effort,
+            words={number: say(f"effort.{number}", word) for number, word in check_in_questions.EFFORT_WORDS},
+        )
         question_form.ask(name, pain)
         question_form.ask(name, check_in_questions.BY_FIELD["felt"], unsure=False)
     _bar(kept, partial(_save_workout, kept, entry))
@@ -247,8 +290,10 @@ def _workout(kept: Kept, entry: WorkoutEntry) -> None:
 
 def _said_by(workout: Workout) -> dict[str, Any]:
     return {
-        ENDED: workout.ended_as, EFFORT: UNSURE if workout.effort is None else workout.effort,
-        PAIN: UNSURE if workout.pain_during is None else workout.pain_during, FELT: workout.felt,
+        ENDED: workout.ended_as,
+        EFFORT: UNSURE if workout.effort is None else workout.effort,
+        PAIN: UNSURE if workout.pain_during is None else workout.pain_during,
+        FELT: workout.felt,
     }
 
 
@@ -256,7 +301,9 @@ def _counted_as(workout: Workout, ended: Ending) -> Workout:
     """This workout, if it ended so. Where the count says otherwise, whoever was there knows better, and the count goes."""
     if ended == workout.ended_as:
         return workout
-    return workout.model_copy(update={"ended": ended, "items": tuple(item.model_copy(update={"sets_done": None}) for item in workout.items)})
+    return workout.model_copy(
+        update={"ended": ended, "items": tuple(item.model_copy(update={"sets_done": None}) for item in workout.items)}
+    )
 
 
 def _save_workout(kept: Kept, entry: WorkoutEntry) -> None:
@@ -264,8 +311,17 @@ def _save_workout(kept: Kept, entry: WorkoutEntry) -> None:
     if not visit.form(OPEN):
         return
     trained = said.get(ENDED) != "not_today"
-    scores = {name: None if not trained or said.get(id_) == UNSURE else said.get(id_) for name, id_ in (("effort", EFFORT), ("pain_during", PAIN))}
-    workout = Workout.model_validate({
-        **_counted_as(entry.workout, said.get(ENDED)).model_dump(), "week": _chosen_week(entry.number, entry.workout.week), "felt": said.get(FELT) if trained else None, **scores})
+    scores = {
+        name: None if not trained or said.get(id_) == UNSURE else said.get(id_)
+        for name, id_ in (("effort", EFFORT), ("pain_during", PAIN))
+    }
+    workout = Workout.model_validate(
+        {
+            **_counted_as(entry.workout, said.get(ENDED)).model_dump(),
+            "week": _chosen_week(entry.number, entry.workout.week),
+            "felt": said.get(FELT) if trained else None,
+            **scores,
+        }
+    )
     if workout == entry.workout or correct(kept, entry.number, workout, _name(entry.number)):
         _close()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-import streamlit as st
-
 from wizard.follow_up import history as past
+from wizard.server import addresses
+from wizard.ui.parts import page_frame
+from wizard.ui.parts.referral_card import where_to_go
+from wizard.ui.session import visit
 
 from . import corrections, kept_plan, stop_ways
-from wizard.ui.parts import page_frame
-from wizard.server import addresses
-from wizard.ui.session import visit
-from wizard.ui.parts.referral_card import where_to_go
 
 
 def nothing_kept(page: str, title: str, says: str) -> None:
@@ -24,7 +22,14 @@ def nothing_kept(page: str, title: str, says: str) -> None:
         way = ("to-plan", say("absent.to_plan", "Go to your plan and keep it"), partial(visit.go, addresses.PLAN))
     else:
         way = ("begin", say("absent.begin", "Make a plan"), partial(visit.go, addresses.START))
-    page_frame.instead(page, title, says, "pointing", way, ("bring", say("take.bring", "Bring back a file"), partial(visit.go, addresses.TAKE)))
+    page_frame.instead(
+        page,
+        title,
+        says,
+        "pointing",
+        way,
+        ("bring", say("take.bring", "Bring back a file"), partial(visit.go, addresses.TAKE)),
+    )
 
 
 def out_of_reach(page: str, title: str = "") -> bool:
@@ -32,8 +37,12 @@ def out_of_reach(page: str, title: str = "") -> bool:
     say, trouble = visit.words().say, visit.take_trouble()
     if trouble:
         page_frame.instead(
-            page, title or say("absent.away", "Your plan cannot be reached right now"), trouble, "shrugging",
-            ("again", say("absent.again", "Try again"), None))
+            page,
+            title or say("absent.away", "Your plan cannot be reached right now"),
+            trouble,
+            "shrugging",
+            ("again", say("absent.again", "Try again"), None),
+        )
     return bool(trouble)
 
 
@@ -47,9 +56,15 @@ def undecided(page: str) -> None:
     """This visit holds other answers than the kept plan, so nothing is shown to do before the person says which of them count."""
     say = visit.words().say
     page_frame.instead(
-        f"{page}-undecided", say("absent.undecided", "Your answers have changed"), say(
-            "absent.undecided_says", "You gave new answers and have not finished. Your plan waits, so that it fits what you said last."),
-        "searching", *ways_of_undecided())
+        f"{page}-undecided",
+        say("absent.undecided", "Your answers have changed"),
+        say(
+            "absent.undecided_says",
+            "You gave new answers and have not finished. Your plan waits, so that it fits what you said last.",
+        ),
+        "searching",
+        *ways_of_undecided(),
+    )
 
 
 def ways_of_undecided() -> tuple[page_frame.Way, page_frame.Way]:
@@ -57,7 +72,8 @@ def ways_of_undecided() -> tuple[page_frame.Way, page_frame.Way]:
     say = visit.words().say
     return (
         ("to-new-answers", say("absent.new_answers", "Go on with my new answers"), partial(visit.go, visit.left_off())),
-        ("put-back", say("absent.put_back", "Keep my plan as it was"), kept_plan.put_back))
+        ("put-back", say("absent.put_back", "Keep my plan as it was"), kept_plan.put_back),
+    )
 
 
 def ended(page: str, kept: kept_plan.Kept) -> None:
@@ -71,9 +87,12 @@ def sign_waits(page: str) -> None:
     """A sign was named in a check-in that was not sent: nothing is shown to do before that is settled."""
     say = visit.words().say
     page_frame.instead(
-        f"{page}-sign", say("absent.sign", "You named a warning sign"), say(
-            "absent.sign_says", "It is in your check-in, which you have not sent yet. Please finish that first."),
-        "searching", ("to-check-in", say("absent.finish", "Finish my check-in"), partial(visit.go, addresses.CHECK_IN)))
+        f"{page}-sign",
+        say("absent.sign", "You named a warning sign"),
+        say("absent.sign_says", "It is in your check-in, which you have not sent yet. Please finish that first."),
+        "searching",
+        ("to-check-in", say("absent.finish", "Finish my check-in"), partial(visit.go, addresses.CHECK_IN)),
+    )
 
 
 def waiting(page: str, kept: kept_plan.Kept) -> None:
@@ -81,11 +100,21 @@ def waiting(page: str, kept: kept_plan.Kept) -> None:
     say, number = visit.words().say, past.open_check_in(kept.history, kept.plan)
     if number is None:
         page_frame.instead(
-            f"{page}-waiting", kept.plan.headline, say("incomplete.says", "These answers keep you safe, so we never guess them."),
-            "searching", ("answer-open", say("absent.answer", "Answer it now"), partial(visit.go, addresses.INCOMPLETE)))
+            f"{page}-waiting",
+            kept.plan.headline,
+            say("incomplete.says", "These answers keep you safe, so we never guess them."),
+            "searching",
+            ("answer-open", say("absent.answer", "Answer it now"), partial(visit.go, addresses.INCOMPLETE)),
+        )
         return
     page_frame.instead(
-        f"{page}-waiting", say("absent.waiting", "One answer is still open"), say(
-            "absent.waiting_says", "In your last check-in the warning signs stayed open. That answer keeps you safe, so we never guess it. "
-            "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back."),
-        "searching", ("answer-signs", say("absent.answer", "Answer it now"), partial(corrections.begin, kept, number)))
+        f"{page}-waiting",
+        say("absent.waiting", "One answer is still open"),
+        say(
+            "absent.waiting_says",
+            "In your last check-in the warning signs stayed open. That answer keeps you safe, so we never guess it. "
+            "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back.",
+        ),
+        "searching",
+        ("answer-signs", say("absent.answer", "Answer it now"), partial(corrections.begin, kept, number)),
+    )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard.plan.model import Plan
 from wizard import drawings
+from wizard.plan.model import Pick, Plan, Reason, TflPart
 from wizard.text import plan_sections
-from wizard.plan.model import Pick, Reason, TflPart
-
 from wizard.ui.components import component
 from wizard.ui.parts import evidence, pictures
-from . import kept_plan
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import bullets, numbered, paragraphs, plain
+from wizard.ui.session import visit
+
+from . import kept_plan
 
 # A swap takes its own button away. The focus moves to the note that says what happened,
 # or, after Undo, to the heading of the exercises.
@@ -110,7 +109,10 @@ def _front_of_hip(exercise: str, tfl: TflPart) -> None:
         if tfl.swap:
             st.button(
                 plain(say("pick.swap", "I feel it at the front: swap for {name}", name=tfl.swap_name)),
-                key=f"swap-{exercise}", width="stretch", on_click=kept_plan.swap, args=(exercise, tfl.swap),
+                key=f"swap-{exercise}",
+                width="stretch",
+                on_click=kept_plan.swap,
+                args=(exercise, tfl.swap),
             )
         if tfl.says:
             st.markdown(f":small[{plain(say('pick.tfl_class', 'Front of the hip: {says}', says=tfl.says))}]")
@@ -120,7 +122,10 @@ def _front_of_hip(exercise: str, tfl: TflPart) -> None:
 def _faults(pick: Pick) -> None:
     """The faults; the picture of each is drawn when somebody opens them."""
     folded = st.expander(
-        visit.words().say("pick.faults", "If it goes wrong, and how to mend it"), key=f"lazy-faults-{pick.exercise}", on_change="rerun")
+        visit.words().say("pick.faults", "If it goes wrong, and how to mend it"),
+        key=f"lazy-faults-{pick.exercise}",
+        on_change="rerun",
+    )
     pictured = drawings.pictured_faults(pick.exercise) if folded.open else ()
     side = visit.answers().pain.side
     with folded:
@@ -143,15 +148,25 @@ def _folded(pick: Pick) -> None:
         st.markdown(paragraphs(map(_reason, pick.reasons)))
     if pick.easier or pick.harder:
         with st.expander(say("pick.ladder", "Easier and harder")):
-            st.markdown(paragraphs(f"**{plain(title)}**: {plain(', '.join(link.name for link in links))}" for title, links in (
-                (say("pick.easier", "Easier"), pick.easier),
-                (say("pick.harder", "Harder, later"), pick.harder),
-            ) if links))
+            st.markdown(
+                paragraphs(
+                    f"**{plain(title)}**: {plain(', '.join(link.name for link in links))}"
+                    for title, links in (
+                        (say("pick.easier", "Easier"), pick.easier),
+                        (say("pick.harder", "Harder, later"), pick.harder),
+                    )
+                    if links
+                )
+            )
     if pick.claims:
         with st.expander(say("pick.claims", "What studies and texts say")):
             evidence.claims(pick.claims)
 
 
 def _reason(reason: Reason) -> str:
-    points = "" if reason.points is None else plain(visit.words().say("pick.points", "({points} points)", points=f"{reason.points:+d}"))
+    points = (
+        ""
+        if reason.points is None
+        else plain(visit.words().say("pick.points", "({points} points)", points=f"{reason.points:+d}"))
+    )
     return f"{plain(reason.says)} {points}  \n{evidence.sources_line(reason.sources)}"

@@ -7,8 +7,9 @@ connection of the page, never into an address. "Forget" takes it away.
 from __future__ import annotations
 
 from wizard.ui.components import component
-from . import kept_plan
 from wizard.ui.session import visit
+
+from . import kept_plan
 
 _SCRIPT = """
 const PLACE = "hipwise.key";
@@ -34,10 +35,16 @@ export default function ({ data: [data], setTriggerValue }) {
 def mirror() -> None:
     """Hand the key of this visit to the browser, and take back what it holds."""
     now = visit.visit()
-    _mirror({
-        "visit": now.token, "key": now.kept.text if now.kept else None, "on_phone": now.on_phone == "ask",
-        "forget": now.on_phone == "forget", "stored": now.on_phone in ("ask", "yes"), "heard": now.kept is not None,
-    })
+    _mirror(
+        {
+            "visit": now.token,
+            "key": now.kept.text if now.kept else None,
+            "on_phone": now.on_phone == "ask",
+            "forget": now.on_phone == "forget",
+            "stored": now.on_phone in ("ask", "yes"),
+            "heard": now.kept is not None,
+        }
+    )
 
 
 def _found() -> None:

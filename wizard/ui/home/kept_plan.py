@@ -15,18 +15,27 @@ from typing import TypeVar
 import streamlit as st
 
 import catalogue
-from wizard.answers.model import Answers
-from wizard.plan.model import Plan
-from wizard.plan.decide import decide
 from wizard.answers import check_in_questions, journey
-from wizard.follow_up import history as past
-from wizard.answers.model import CheckIn
 from wizard.answers.facts import Facts
-from wizard.store import Addition, History, Key, NotFound, Revision, SentDifferently, Start, Store, StoreError, Workout, open_store
-
-from wizard.ui.http import callers
-from wizard.ui.parts import page_frame
+from wizard.answers.model import Answers, CheckIn
+from wizard.follow_up import history as past
+from wizard.plan.decide import decide
+from wizard.plan.model import Plan
 from wizard.server import addresses, modes
+from wizard.store import (
+    Addition,
+    History,
+    Key,
+    NotFound,
+    Revision,
+    SentDifferently,
+    Start,
+    Store,
+    StoreError,
+    Workout,
+    open_store,
+)
+from wizard.ui.http import callers
 from wizard.ui.session import visit
 
 T = TypeVar("T")
@@ -88,8 +97,12 @@ def current() -> Kept | None:
         return Kept(key, found, _replayed(found, visit.language()))
     except NotFound:
         visit.hold(None)
-        visit.note_trouble(visit.words().say(
-            "keep.gone", "The plan that was open here is no longer there. It was deleted in another tab or on another device."))
+        visit.note_trouble(
+            visit.words().say(
+                "keep.gone",
+                "The plan that was open here is no longer there. It was deleted in another tab or on another device.",
+            )
+        )
     except StoreError as error:
         _say(error)
     return None
@@ -128,8 +141,10 @@ def choose(key: Key) -> None:
 def is_shown(kept: Kept | None) -> bool:
     """True where the answers of this visit are those of the kept plan, or there are none."""
     return kept is not None and (
-        not visit.has_begun() or kept.history.answers == visit.answers()
-        or journey.on_path(visit.answers()) == journey.on_path(kept.history.answers))
+        not visit.has_begun()
+        or kept.history.answers == visit.answers()
+        or journey.on_path(visit.answers()) == journey.on_path(kept.history.answers)
+    )
 
 
 def plan() -> Plan:
@@ -143,15 +158,21 @@ def plan() -> Plan:
 def _said_now(kept: Kept) -> Revision:
     """What this visit would put on the kept plan."""
     return Revision(
-        answers=journey.on_path(visit.answers()), swaps=visit.swaps(),
-        clinician_said="may_exercise" if past.is_lifted(kept.history, visit.visit().cleared, catalogue.load()) else None)
+        answers=journey.on_path(visit.answers()),
+        swaps=visit.swaps(),
+        clinician_said="may_exercise"
+        if past.is_lifted(kept.history, visit.visit().cleared, catalogue.load())
+        else None,
+    )
 
 
 def with_answers(answers: Answers) -> Plan:
     """The plan of this visit as it would be with these answers; nothing is kept."""
     kept = current()
     if kept and is_shown(kept):
-        return _replayed(kept.history.with_addition(Revision(answers=answers, swaps=kept.history.swaps)), visit.language())
+        return _replayed(
+            kept.history.with_addition(Revision(answers=answers, swaps=kept.history.swaps)), visit.language()
+        )
     return decide(answers, catalogue.load(), visit.language(), visit.swaps())
 
 
@@ -180,8 +201,14 @@ def carry_sign() -> None:
         return
     due = check_in_questions.form_of(kept.week)
     for name, said in [*visit.visit().forms.items()]:
-        if check_in_questions.is_form(name) and name != due and said.get(check_in_questions.ANY_SIGN) == check_in_questions.YES:
-            visit.fill(due, {id_: said[id_] for id_ in (check_in_questions.ANY_SIGN, check_in_questions.SIGNS) if id_ in said})
+        if (
+            check_in_questions.is_form(name)
+            and name != due
+            and said.get(check_in_questions.ANY_SIGN) == check_in_questions.YES
+        ):
+            visit.fill(
+                due, {id_: said[id_] for id_ in (check_in_questions.ANY_SIGN, check_in_questions.SIGNS) if id_ in said}
+            )
             visit.clear(name)
 
 
@@ -216,7 +243,11 @@ def swap(exercise: str, instead: str) -> None:
     """From now on ``instead`` takes the place of ``exercise``; in a kept plan for good."""
     kept = current()
     if kept and is_shown(kept):
-        add(kept, Revision(answers=kept.history.answers, swaps=(*kept.history.swaps, (exercise, instead))), f"swap {kept.history.state}")
+        add(
+            kept,
+            Revision(answers=kept.history.answers, swaps=(*kept.history.swaps, (exercise, instead))),
+            f"swap {kept.history.state}",
+        )
     else:
         visit.swap(exercise, instead)
 
@@ -284,7 +315,11 @@ def _note(kept: Kept, said: Revision, corrects: int | None, is_slip: bool = True
     once, caller = visit.sending(form), visit.visit().token
 
     def write() -> None:
-        saved = store.add(kept.key, said, state, once, caller) if corrects is None else store.correct(kept.key, corrects, said, state, once, caller)
+        saved = (
+            store.add(kept.key, said, state, once, caller)
+            if corrects is None
+            else store.correct(kept.key, corrects, said, state, once, caller)
+        )
         visit.note_slip((corrects or saved.number) if is_slip else None)
 
     if _done(write):
@@ -318,8 +353,12 @@ def add_workout(kept: Kept, workout: Workout, once: str) -> bool:
     try:
         _store().add(kept.key, workout, kept.history.state, once, visit.visit().token)
     except SentDifferently:
-        visit.note_trouble(visit.words().say(
-            "keep.workout_before", "This workout was saved before, and what you answered then stays. You can correct it in the diary."))
+        visit.note_trouble(
+            visit.words().say(
+                "keep.workout_before",
+                "This workout was saved before, and what you answered then stays. You can correct it in the diary.",
+            )
+        )
     except StoreError as error:
         _say(error)
         return False
@@ -329,7 +368,9 @@ def add_workout(kept: Kept, workout: Workout, once: str) -> bool:
 def add(kept: Kept, addition: Addition, form: str) -> bool:
     """Add an entry; sent twice by the same ``form`` it is kept once. False if that did not work: say it again later."""
     shown = isinstance(addition, Revision) and (is_shown(kept) or journey.on_path(visit.answers()) == addition.answers)
-    if not _done(lambda: _store().add(kept.key, addition, kept.history.state, visit.sending(form), visit.visit().token)):
+    if not _done(
+        lambda: _store().add(kept.key, addition, kept.history.state, visit.sending(form), visit.visit().token)
+    ):
         return False
     visit.sent(form)
     if shown and isinstance(addition, Revision):
@@ -339,8 +380,11 @@ def add(kept: Kept, addition: Addition, form: str) -> bool:
 
 def correct(kept: Kept, number: int, instead: CheckIn | Workout, form: str) -> bool:
     """Put a correction beside entry ``number``, which stays. False if that did not work."""
-    if not _done(lambda: _store().correct(
-            kept.key, number, instead, kept.history.state, visit.sending(form), visit.visit().token)):
+    if not _done(
+        lambda: _store().correct(
+            kept.key, number, instead, kept.history.state, visit.sending(form), visit.visit().token
+        )
+    ):
         return False
     visit.sent(form)
     return True

@@ -7,12 +7,12 @@ from functools import partial
 import streamlit as st
 
 from wizard.plan.model import Plan
+from wizard.server import addresses, modes
+from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
 
 from . import empty_pages, kept_plan, new_signs, stop_ways
-from wizard.server import addresses, modes
-from wizard.ui.session import visit
 from .kept_plan import Kept
-from wizard.ui.parts.markdown import plain
 
 
 def on_start() -> bool:
@@ -23,18 +23,41 @@ def on_start() -> bool:
     with st.container(key="card-kept"):
         st.header(plain(_week(kept)), anchor=False)
         if kept_plan.differs(kept):
-            st.markdown(plain(visit.words().say("hub.undecided", "You gave new answers and have not finished. Your plan waits for them.")))
+            st.markdown(
+                plain(
+                    visit.words().say(
+                        "hub.undecided", "You gave new answers and have not finished. Your plan waits for them."
+                    )
+                )
+            )
             for n, (key, label, act) in enumerate(empty_pages.ways_of_undecided()):
                 st.button(plain(label), key=key, type="secondary" if n else "primary", width="stretch", on_click=act)
         elif kept.plan.outcome == "incomplete":
-            st.markdown(plain(visit.words().say("hub.open", "Please answer one safety question. Then your plan goes on where it was.")))
+            st.markdown(
+                plain(
+                    visit.words().say(
+                        "hub.open", "Please answer one safety question. Then your plan goes on where it was."
+                    )
+                )
+            )
             where = addresses.TODAY if new_signs.are_open(kept) else addresses.place_of(kept.plan.outcome)
             _go("to-referral", visit.words().say("absent.answer", "Answer it now"), where, first=True)
         elif not kept.plan.is_plan:
             st.markdown(plain(kept.plan.headline))
-            _go("to-referral", visit.words().say("hub.where", "See where to go"), addresses.place_of(kept.plan.outcome), first=True)
+            _go(
+                "to-referral",
+                visit.words().say("hub.where", "See where to go"),
+                addresses.place_of(kept.plan.outcome),
+                first=True,
+            )
         elif kept_plan.sign_waits(kept):
-            st.markdown(plain(visit.words().say("hub.sign_waits", "You named a warning sign in a check-in that you have not sent yet.")))
+            st.markdown(
+                plain(
+                    visit.words().say(
+                        "hub.sign_waits", "You named a warning sign in a check-in that you have not sent yet."
+                    )
+                )
+            )
             _go("to-check-in", visit.words().say("absent.finish", "Finish my check-in"), addresses.CHECK_IN, first=True)
         else:
             _ways(kept)
@@ -53,7 +76,9 @@ def on_plan(plan: Plan) -> None:
     with st.container(key="card-keep"):
         if kept is None:
             st.markdown(plain(_offer()))
-            st.button(say("keep.do", "Keep this plan"), key="keep", type="primary", width="stretch", on_click=kept_plan.keep)
+            st.button(
+                say("keep.do", "Keep this plan"), key="keep", type="primary", width="stretch", on_click=kept_plan.keep
+            )
         elif kept_plan.is_shown(kept):
             st.markdown(f"**{plain(_week(kept))}**")
             _ways(kept)
@@ -61,16 +86,26 @@ def on_plan(plan: Plan) -> None:
         else:
             st.markdown(plain(say("keep.differs", "These answers are not those of the plan that you keep.")))
             st.button(
-                say("keep.revise", "Go on with these answers"), key="revise", type="primary", width="stretch", on_click=kept_plan.revise)
+                say("keep.revise", "Go on with these answers"),
+                key="revise",
+                type="primary",
+                width="stretch",
+                on_click=kept_plan.revise,
+            )
 
 
 def _offer() -> str:
     say = visit.words().say
     if kept_plan.is_alone():
-        return say("keep.alone", "Keep it on this computer, and come back for each workout. No name is needed, and you can delete it at any time.")
+        return say(
+            "keep.alone",
+            "Keep it on this computer, and come back for each workout. No name is needed, and you can delete it at any time.",
+        )
     return say(
-        "keep.network", "Keep it on the computer that runs Hipwise, and come back for each workout. No name is needed, and you can "
-        "delete it at any time. This tab holds the key to it.")
+        "keep.network",
+        "Keep it on the computer that runs Hipwise, and come back for each workout. No name is needed, and you can "
+        "delete it at any time. This tab holds the key to it.",
+    )
 
 
 def _week(kept: Kept) -> str:
@@ -94,7 +129,9 @@ def _ways(kept: Kept) -> None:
 
 
 def _go(key: str, label: str, place: str, first: bool = False) -> None:
-    st.button(plain(label), key=key, type="primary" if first else "secondary", width="stretch", on_click=partial(_open, place))
+    st.button(
+        plain(label), key=key, type="primary" if first else "secondary", width="stretch", on_click=partial(_open, place)
+    )
 
 
 def _open(place: str) -> None:
@@ -109,11 +146,17 @@ def _on_this_phone() -> None:
         return
     say = visit.words().say
     if visit.visit().on_phone in ("ask", "yes"):
-        st.markdown(f":small[{plain(say('phone.saved', 'The key to your plan is saved on this phone. Whoever can open this phone can open the plan.'))}]")
+        st.markdown(
+            f":small[{plain(say('phone.saved', 'The key to your plan is saved on this phone. Whoever can open this phone can open the plan.'))}]"
+        )
         st.button(say("phone.forget", "Forget it on this phone"), key="phone-forget", on_click=_forget)
     else:
-        st.markdown(f":small[{plain(say('phone.offer', 'Only this tab holds the key to your plan. Saved on this phone, it opens here again.'))}]")
-        st.button(say("phone.save", "Save on this phone"), key="phone-save", on_click=partial(visit.remember_on_phone, "ask"))
+        st.markdown(
+            f":small[{plain(say('phone.offer', 'Only this tab holds the key to your plan. Saved on this phone, it opens here again.'))}]"
+        )
+        st.button(
+            say("phone.save", "Save on this phone"), key="phone-save", on_click=partial(visit.remember_on_phone, "ask")
+        )
 
 
 def _forget() -> None:

@@ -7,20 +7,20 @@ from functools import partial
 import streamlit as st
 
 import catalogue
-from wizard.follow_up import history as past
 from wizard.answers import check_in_questions, journey
 from wizard.answers.model import NONE
+from wizard.follow_up import history as past
 from wizard.rules.screening import NEW_SIGNS
+from wizard.server import addresses
 from wizard.store import Revision
-
 from wizard.ui.components import choices
 from wizard.ui.parts import page_frame, question_form
-from . import kept_plan
-from wizard.server import addresses
-from wizard.ui.session import visit
-from .kept_plan import Kept
 from wizard.ui.parts.markdown import plain
 from wizard.ui.parts.referral_card import where_to_go
+from wizard.ui.session import visit
+
+from . import kept_plan
+from .kept_plan import Kept
 
 FORM = "new-signs"
 
@@ -34,23 +34,50 @@ def show(page: str, kept: Kept) -> None:
     """Only the new lines, to tick; what a ticked one means stands below at once."""
     say = visit.words().say
     page_frame.heading(f"{page}-new-signs", say("new_signs.title", "Some safety questions are new"))
-    st.markdown(plain(say(
-        "new_signs.says", "Hipwise now asks about more warning signs than when you began. Please answer these lines once. "
-        "Then your plan goes on where it was.")))
+    st.markdown(
+        plain(
+            say(
+                "new_signs.says",
+                "Hipwise now asks about more warning signs than when you began. Please answer these lines once. "
+                "Then your plan goes on where it was.",
+            )
+        )
+    )
     ticked = _ticked()
-    question_form.signs_to_tick(FORM, check_in_questions.SIGNS, False, journey.new_signs(kept.history.answers), say("question.signs.asks", "Do any of these apply to you?"))
+    question_form.signs_to_tick(
+        FORM,
+        check_in_questions.SIGNS,
+        False,
+        journey.new_signs(kept.history.answers),
+        say("question.signs.asks", "Do any of these apply to you?"),
+    )
     with st.container(key="group-new-signs-none"):
-        choices.tick("tick-new-signs-none", say("question.signs.options.none", "None of these"), ticked == (NONE,), _none)
+        choices.tick(
+            "tick-new-signs-none", say("question.signs.options.none", "None of these"), ticked == (NONE,), _none
+        )
     if visit.is_nudged(FORM) and not ticked:
-        page_frame.note("missing-new-signs", say("new_signs.open", "Please tick every line that is true, or “None of these”."), "amber")
+        page_frame.note(
+            "missing-new-signs",
+            say("new_signs.open", "Please tick every line that is true, or “None of these”."),
+            "amber",
+        )
     has_sign = bool(ticked) and ticked != (NONE,)
     if has_sign:
         _stop(kept)
-    page_frame.note("ask", say(
-        "incomplete.ask", "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back."))
+    page_frame.note(
+        "ask",
+        say(
+            "incomplete.ask",
+            "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back.",
+        ),
+    )
     page_frame.bar(
         back=(say("plan.start", "Start page"), partial(visit.go, addresses.START)),
-        forward=(say("check_in.end", "See where to go") if has_sign else say("walk.continue", "Continue"), partial(_send, kept)))
+        forward=(
+            say("check_in.end", "See where to go") if has_sign else say("walk.continue", "Continue"),
+            partial(_send, kept),
+        ),
+    )
 
 
 def _ticked() -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wizard.plan.model import Plan
-
-from . import empty_pages, kept_plan
 from wizard.server import addresses
 from wizard.ui.session import visit
+
+from . import empty_pages, kept_plan
 
 
 def plan_for(place: str) -> Plan | None:

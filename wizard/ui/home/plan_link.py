@@ -10,10 +10,9 @@ from __future__ import annotations
 import streamlit as st
 
 from wizard.exports import link
-
 from wizard.ui.components import component
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
 
 KEY = "linked"
 _SCRIPT = """
@@ -48,8 +47,13 @@ def offer() -> None:
         if visit.has_begun():
             text += " " + say("linked.instead", "They take the place of the answers in this tab.")
         st.markdown(plain(text))
-        st.button(say("linked.open", "Open these answers"), key="linked-open", type="primary", width="stretch",
-                  on_click=visit.take_offered)
+        st.button(
+            say("linked.open", "Open these answers"),
+            key="linked-open",
+            type="primary",
+            width="stretch",
+            on_click=visit.take_offered,
+        )
         st.button(say("linked.leave", "Leave it"), key="linked-leave", width="stretch", on_click=visit.leave_offered)
 
 
@@ -57,6 +61,9 @@ def _found() -> None:
     try:
         visit.offer(*link.unpack(str(getattr(visit.shown(KEY), "found", ""))))
     except link.NotALink:
-        visit.note_trouble(visit.words().say(
-            "linked.not_whole", "This link is not whole, so its plan cannot be opened. Open the whole link, or answer the questions here."))
-
+        visit.note_trouble(
+            visit.words().say(
+                "linked.not_whole",
+                "This link is not whole, so its plan cannot be opened. Open the whole link, or answer the questions here.",
+            )
+        )

@@ -10,13 +10,13 @@ from functools import partial
 import streamlit as st
 
 from wizard.answers import journey
+from wizard.server import addresses
 from wizard.store import History, Key
+from wizard.ui.parts import page_frame
+from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
 
 from . import corrections, kept_plan
-from wizard.ui.parts import page_frame
-from wizard.server import addresses
-from wizard.ui.session import visit
-from wizard.ui.parts.markdown import plain
 
 WALK = (addresses.PRIVACY, *addresses.QUESTION_PAGES)
 RESULTS = (journey.CHECK, addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE, addresses.TAKE, *addresses.WEEKS)
@@ -35,12 +35,17 @@ def ask(place: str) -> None:
     say, kept = visit.words().say, kept_plan.current()
     assert kept is not None
     page_frame.instead(
-        f"{place}-owner", say("owner.title", "Is the plan on this device yours?"), say(
-            "owner.says", "A plan was saved here on {day}. New answers can change it or stop it, so they must come from the same person.",
-            day=corrections.day(kept.history.made_at)),
+        f"{place}-owner",
+        say("owner.title", "Is the plan on this device yours?"),
+        say(
+            "owner.says",
+            "A plan was saved here on {day}. New answers can change it or stop it, so they must come from the same person.",
+            day=corrections.day(kept.history.made_at),
+        ),
         "pointing",
         ("owner-mine", say("owner.mine", "Yes, it is mine"), partial(_mine, place)),
-        ("owner-other", say("owner.other", "No, I am someone else"), partial(_other, place)))
+        ("owner-other", say("owner.other", "No, I am someone else"), partial(_other, place)),
+    )
 
 
 def _mine(place: str) -> None:
@@ -67,7 +72,7 @@ def answer_again() -> None:
 
 
 def begin_again() -> None:
-    """"Start again with new answers": the question first where it is open, else the first question."""
+    """ "Start again with new answers": the question first where it is open, else the first question."""
     if visit.visit().owner == "mine":
         answer_again()
     visit.go(visit.first_page())
@@ -90,7 +95,12 @@ def choose() -> None:
 def _named(history: History) -> str:
     """A plan by its days alone: no word of health, and no name."""
     say, last = visit.words().say, history.entries[-1].made_at if history.entries else history.made_at
-    return say("owner.plan_of", "Saved on {day}, last used on {last}", day=corrections.day(history.made_at), last=corrections.day(last))
+    return say(
+        "owner.plan_of",
+        "Saved on {day}, last used on {last}",
+        day=corrections.day(history.made_at),
+        last=corrections.day(last),
+    )
 
 
 def _open(key: Key) -> None:

@@ -11,18 +11,28 @@ import streamlit as st
 
 import catalogue
 from wizard.answers import body_map_taps, journey
-from wizard.answers.model import NONE
-from wizard.answers.questions import BY_ID, NOT_SURE, NOT_TRIED, NPRS_WORDS, Option, PAGE_BY_ID, Question, TIER_HEADINGS, UNSURE, options_of, value_of
-from wizard.rules import screening
 from wizard.answers.facts import Facts
-
-from wizard.ui.components import body_map, choices
-from wizard.ui.parts import additions, page_frame, question_form
+from wizard.answers.model import NONE
+from wizard.answers.questions import (
+    BY_ID,
+    NOT_SURE,
+    NOT_TRIED,
+    NPRS_WORDS,
+    PAGE_BY_ID,
+    TIER_HEADINGS,
+    UNSURE,
+    Option,
+    Question,
+    options_of,
+    value_of,
+)
+from wizard.rules import screening
 from wizard.server import addresses
-from wizard.ui.session import visit
-from wizard.ui.parts.markdown import plain
+from wizard.ui.components import body_map, choices
 from wizard.ui.components.pain_row import pain_row
-
+from wizard.ui.parts import additions, page_frame, question_form
+from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
 
 SIDE = "pain.side"  # one side for all places
 FEW = 2  # explanations that may stand open on a page
@@ -40,8 +50,13 @@ def question_page(page: str) -> None:
     missing = _open_on(page) if visit.is_nudged(page) else []
     question_form.open_questions({q.id: question_form.asks(q) for q in missing})
     if page == "signs" and answers.new_signs_open:
-        page_frame.note("new-signs", visit.words().say(
-            "new_signs.again", "Some lines are new since you answered. Please read them all, and answer once more."), "amber")
+        page_frame.note(
+            "new-signs",
+            visit.words().say(
+                "new_signs.again", "Some lines are new since you answered. Please read them all, and answer once more."
+            ),
+            "amber",
+        )
     for note in journey.notes_on(page, answers):
         page_frame.note(note.id, visit.words().say(f"note.{note.id}", note.says))
     for question in asked:
@@ -56,8 +71,10 @@ def _head(page: str) -> None:
     # Before the safety check is answered the whole walk still lies ahead.
     number, total = path.index(page) + 1, len(path) if len(path) > 1 else len(addresses.QUESTION_PAGES)
     page_frame.heading(
-        page, say(f"page.{page}.title", PAGE_BY_ID[page].title),
-        above=say("walk.step", "Question {number} of {total}", number=number, total=total), done=number / total,
+        page,
+        say(f"page.{page}.title", PAGE_BY_ID[page].title),
+        above=say("walk.step", "Question {number} of {total}", number=number, total=total),
+        done=number / total,
     )
     st.markdown(plain(say(f"page.{page}.intro", PAGE_BY_ID[page].intro)))
 
@@ -78,8 +95,11 @@ def _ask(question: Question, alone: bool, missing: bool) -> None:
         st.header(plain(question_form.asks(question)), anchor=question_form.anchor(question.id))
         question_form.how(question, visit.answers().pain.side)
         if missing:
-            page_frame.note(f"missing-{question.id}", say(
-                "open.here", "A plan needs this answer. Please choose one, or “{unsure}”.", unsure=_unsure_words()), "amber")
+            page_frame.note(
+                f"missing-{question.id}",
+                say("open.here", "A plan needs this answer. Please choose one, or “{unsure}”.", unsure=_unsure_words()),
+                "amber",
+            )
         (_ask_on_body if question.on_body_map else _ANSWERED_BY[question.kind])(question)
         _what_differs(question)
 
@@ -90,10 +110,19 @@ def _what_differs(question: Question) -> None:
     for rule, fields in screening.differing(Facts(journey.on_path(visit.answers()))):
         here = [field for field in fields if BY_ID[field].page == question.page]
         if here and question.id == max(here, key=list(BY_ID).index):
-            page_frame.note(f"differs-{rule.id}", " ".join((
-                say(f"rule.{rule.id}", rule.says),
-                say("differ.here", "These two do not fit together. Change one of them, or go on, and we will be careful."),
-            )), "amber")
+            page_frame.note(
+                f"differs-{rule.id}",
+                " ".join(
+                    (
+                        say(f"rule.{rule.id}", rule.says),
+                        say(
+                            "differ.here",
+                            "These two do not fit together. Change one of them, or go on, and we will be careful.",
+                        ),
+                    )
+                ),
+                "amber",
+            )
 
 
 def _unsure_words() -> str:
@@ -114,7 +143,11 @@ def _ask_one(question: Question) -> None:
     if NOT_TRIED not in labels:  # "I did not try it" already leaves the question open
         labels[UNSURE] = _unsure_words()
     choices.radio(
-        f"one-{question.id}", question_form.asks(question), labels, _one_shown(question), partial(_record_one, question.id),
+        f"one-{question.id}",
+        question_form.asks(question),
+        labels,
+        _one_shown(question),
+        partial(_record_one, question.id),
         captions=[plain(_help(option)) for option in question.options] + [""] * (UNSURE in labels),
     )
 
@@ -123,9 +156,11 @@ def _ask_nprs(question: Question) -> None:
     """The 0 to 10 row, with words at 0, 5 and 10."""
     say = visit.words().say
     pain_row(
-        f"nprs-{question.id}", say(f"question.{question.id}.asks", question.asks),
+        f"nprs-{question.id}",
+        say(f"question.{question.id}.asks", question.asks),
         {number: say(f"nprs.{number}", word) for number, word in NPRS_WORDS},
-        shown=_one_shown(question), on_chosen=partial(_record_one, question.id),
+        shown=_one_shown(question),
+        on_chosen=partial(_record_one, question.id),
     )
 
 
@@ -235,8 +270,11 @@ def _show_order(question: Question, chosen: Sequence[str]) -> None:
                 st.markdown(f"**{place + 1}**  {plain(labels[id_])}")
                 if place:
                     st.button(
-                        say("order.up", "Move up"), key=f"up-{id_}", icon=":material/arrow_upward:",
-                        on_click=_move_up, args=(question.id, id_),
+                        say("order.up", "Move up"),
+                        key=f"up-{id_}",
+                        icon=":material/arrow_upward:",
+                        on_click=_move_up,
+                        args=(question.id, id_),
                     )
 
 
@@ -248,7 +286,11 @@ def _move_up(field: str, id_: str) -> None:
 
 
 _ANSWERED_BY = {
-    "one": _ask_one, "yes_no": _ask_one, "nprs": _ask_nprs, "many": _ask_many, "ranked": _ask_ranked,
+    "one": _ask_one,
+    "yes_no": _ask_one,
+    "nprs": _ask_nprs,
+    "many": _ask_many,
+    "ranked": _ask_ranked,
 }
 
 
@@ -256,10 +298,7 @@ _ANSWERED_BY = {
 
 
 def _open_on(page: str) -> list[Question]:
-    return [
-        q for q in journey.open_required(visit.answers())
-        if q.page == page and not visit.is_unsure(q.id)
-    ]
+    return [q for q in journey.open_required(visit.answers()) if q.page == page and not visit.is_unsure(q.id)]
 
 
 def _bar(page: str, missing: Sequence[Question]) -> None:

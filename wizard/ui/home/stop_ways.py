@@ -8,15 +8,15 @@ from functools import partial
 import streamlit as st
 
 import catalogue
-from wizard.follow_up import history as past
 from wizard.answers import journey
-
+from wizard.follow_up import history as past
 from wizard.ui.components import choices
-from . import corrections, kept_plan
 from wizard.ui.parts import page_frame
-from wizard.ui.session import visit
-from .kept_plan import Kept
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
+
+from . import corrections, kept_plan
+from .kept_plan import Kept
 
 FORM, SAID = "clinician", "said"
 ALLOWED = "may_exercise"
@@ -35,9 +35,19 @@ def show(kept: Kept) -> None:
 def _slip(kept: Kept, stop: past.Stop) -> None:
     say = visit.words().say
     with st.container(key="card-slip"):
-        st.markdown(plain(say("stop.slip", "Did you tick something by mistake? Then correct it. Your first answer stays in the diary, beside the new one.")))
+        st.markdown(
+            plain(
+                say(
+                    "stop.slip",
+                    "Did you tick something by mistake? Then correct it. Your first answer stays in the diary, beside the new one.",
+                )
+            )
+        )
         if stop.by == "check_in":
-            label, act = say("stop.correct_check_in", "Correct my check-in"), partial(corrections.begin, kept, stop.number)
+            label, act = (
+                say("stop.correct_check_in", "Correct my check-in"),
+                partial(corrections.begin, kept, stop.number),
+            )
         else:
             label, act = say("stop.correct_answers", "Correct my answers"), partial(_walk_back, kept, stop.number)
         st.button(plain(label), key="mend", width="stretch", on_click=act)
@@ -68,10 +78,28 @@ def _clinician(kept: Kept) -> None:
         st.header(plain(asks), anchor=False)
         choices.radio(f"one-{FORM}-{SAID}", asks, words(), chosen, lambda said: visit.fill(FORM, {SAID: said}))
         if chosen == ALLOWED:
-            st.markdown(plain(say("stop.then", "Good. Please answer the questions again. You get a new plan, which starts lower than the old one.")))
-            st.button(say("stop.again", "Answer the questions again"), key="clinician-on", type="primary", width="stretch", on_click=partial(_begin_again, kept))
+            st.markdown(
+                plain(
+                    say(
+                        "stop.then",
+                        "Good. Please answer the questions again. You get a new plan, which starts lower than the old one.",
+                    )
+                )
+            )
+            st.button(
+                say("stop.again", "Answer the questions again"),
+                key="clinician-on",
+                type="primary",
+                width="stretch",
+                on_click=partial(_begin_again, kept),
+            )
         elif chosen:
-            st.button(say("stop.save", "Save this"), key="clinician-on", width="stretch", on_click=partial(_save, kept, chosen))
+            st.button(
+                say("stop.save", "Save this"),
+                key="clinician-on",
+                width="stretch",
+                on_click=partial(_save, kept, chosen),
+            )
         elif kept.history.entries and _last_said(kept):
             page_frame.muted(_last_said(kept))
 
@@ -96,5 +124,9 @@ def _last_said(kept: Kept) -> str:
     say, last = visit.words().say, past.last_answers(kept.history)
     if last is None or last.answers.clinician_said in (None, ALLOWED):
         return ""
-    return say("stop.last_said", "You said on {day}: {answer}. Your plan waits.",
-               day=corrections.day(last.made_at), answer=words()[last.answers.clinician_said])
+    return say(
+        "stop.last_said",
+        "You said on {day}: {answer}. Your plan waits.",
+        day=corrections.day(last.made_at),
+        answer=words()[last.answers.clinician_said],
+    )

@@ -7,18 +7,17 @@ from collections.abc import Iterable
 import streamlit as st
 
 import catalogue
-from wizard.plan.model import Plan
 from wizard.answers import check_in_questions
 from wizard.follow_up import history as past
-from wizard.plan.writer import teller
 from wizard.follow_up.history import DoseChange
-from wizard.plan.model import VerdictPart
+from wizard.plan.model import Plan, VerdictPart
+from wizard.plan.writer import teller
 from wizard.rules.checking_in import NEXT_STAGE
-
 from wizard.ui.parts import evidence, page_frame
-from . import kept_plan
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import bullets, plain
+from wizard.ui.session import visit
+
+from . import kept_plan
 
 TONES = {"progress": "green", "hold": "calm", "step_back": "amber", "rest_then_step_back": "amber", "clinician": "red"}
 
@@ -60,17 +59,29 @@ def _frame_changes(before: Plan, after: Plan) -> Iterable[str]:
     if before.stage and after.stage and before.stage != after.stage:
         yield say("told.stage", "Stage {after} instead of stage {before}.", before=before.stage, after=after.stage)
     if before.ceiling and after.ceiling and before.ceiling != after.ceiling:
-        yield say("told.ceiling", "The limit of your pain is now {after}. It was {before}.",
-                  before=colour(before.ceiling), after=colour(after.ceiling))
+        yield say(
+            "told.ceiling",
+            "The limit of your pain is now {after}. It was {before}.",
+            before=colour(before.ceiling),
+            after=colour(after.ceiling),
+        )
     if before.weeks and after.weeks and before.weeks[0].sessions != after.weeks[0].sessions:
-        yield say("told.sessions", "{after} workouts a week instead of {before}.",
-                  before=before.weeks[0].sessions, after=after.weeks[0].sessions)
+        yield say(
+            "told.sessions",
+            "{after} workouts a week instead of {before}.",
+            before=before.weeks[0].sessions,
+            after=after.weeks[0].sessions,
+        )
 
 
 def colour(name: str) -> str:
     """The colour of a limit in words."""
     say = visit.words().say
-    return {"green": say("colour.green", "green"), "amber": say("colour.amber", "amber"), "red": say("colour.red", "red")}[name]
+    return {
+        "green": say("colour.green", "green"),
+        "amber": say("colour.amber", "amber"),
+        "red": say("colour.red", "red"),
+    }[name]
 
 
 def _doses(found: Iterable[DoseChange]) -> None:
@@ -87,7 +98,8 @@ def _doses(found: Iterable[DoseChange]) -> None:
         else:
             lines.append(
                 f"- {name}  \n  {plain(say('told.now', 'Now: {dose}', dose=change.after))}  \n"
-                f"  :small[{plain(say('told.before', 'Before: {dose}', dose=change.before))}]")
+                f"  :small[{plain(say('told.before', 'Before: {dose}', dose=change.before))}]"
+            )
     st.markdown("\n".join(lines))
 
 
@@ -97,10 +109,15 @@ def after_barrier(barrier: str | None) -> None:
         return
     say = visit.words().say
     said = {
-        "no_time": say("barrier.no_time", "From now on the plan asks for two workouts a week, with the same exercises. Two are enough."),
+        "no_time": say(
+            "barrier.no_time",
+            "From now on the plan asks for two workouts a week, with the same exercises. Two are enough.",
+        ),
         "hurts": say("barrier.hurts", "Thank you for saying so. Pain steers this plan, and this is how:"),
         "forgot": say("barrier.forgot", "Choose your days now, and write them where you see them each day."),
-        "not_helping": say("barrier.not_helping", "That is a fair doubt. This is what counts as a change, and when to ask somebody:"),
+        "not_helping": say(
+            "barrier.not_helping", "That is a fair doubt. This is what counts as a change, and when to ask somebody:"
+        ),
         "other": say("barrier.other", "Whatever it was: the plan waits for you, and nothing is lost."),
     }[barrier]
     known, t = catalogue.load(), teller(catalogue.load(), visit.language())
@@ -116,5 +133,10 @@ def after_barrier(barrier: str | None) -> None:
 def changed_since(kept: kept_plan.Kept) -> None:
     """One sentence where the program has changed since this plan began."""
     if past.changed_since(kept.history, kept.plan):
-        page_frame.note("changed-since", visit.words().say(
-            "told.changed_since", "Hipwise has changed since you began, so all your weeks were decided again by its present rules and exercises."))
+        page_frame.note(
+            "changed-since",
+            visit.words().say(
+                "told.changed_since",
+                "Hipwise has changed since you began, so all your weeks were decided again by its present rules and exercises.",
+            ),
+        )

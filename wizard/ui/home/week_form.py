@@ -8,20 +8,18 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 import catalogue
-from wizard.plan.model import Plan
 from wizard.answers import check_in_questions
-from wizard.follow_up import history as past
+from wizard.answers.facts import Facts
 from wizard.answers.model import CheckIn
 from wizard.answers.questions import NEEDS_A_HELPER, NOTES, Question
-from wizard.answers.facts import Facts
+from wizard.follow_up import history as past
+from wizard.plan.model import Plan
 from wizard.store import History
-
-from wizard.ui.parts import question_form as forms
 from wizard.ui.parts import page_frame
-from wizard.ui.session import visit
+from wizard.ui.parts import question_form as forms
 from wizard.ui.parts.markdown import plain
 from wizard.ui.parts.referral_card import where_to_go
-
+from wizard.ui.session import visit
 
 SENT = "check_in.sent"  # the form that says which week was sent in this visit
 
@@ -48,11 +46,19 @@ def read(form: str, history: History, week: int) -> Entered:
     names = {pick.exercise: pick.name for pick in before.picks}
     first = before.weeks[0] if before.weeks else None
     entered = check_in_questions.WeekForm(
-        week, first.sessions if first else 2, visit.form(form), tuple(names), first.stage if first else 1)
+        week, first.sessions if first else 2, visit.form(form), tuple(names), first.stage if first else 1
+    )
     check_in, tests = entered.check_in(), ()
     if not entered.still_open():
         tests = past.tests_due(history, check_in, catalogue.load())
-    return Entered(entered.check_in(tests), entered.asked(), tests, entered.still_open(tests), {one: entered.felt_in(one) for one in names}, names)
+    return Entered(
+        entered.check_in(tests),
+        entered.asked(),
+        tests,
+        entered.still_open(tests),
+        {one: entered.felt_in(one) for one in names},
+        names,
+    )
 
 
 def show(form: str, history: History, week: int, nudged: bool, counted: int = 0) -> Entered:
@@ -72,7 +78,13 @@ def show(form: str, history: History, week: int, nudged: bool, counted: int = 0)
         hint = ""
         if question is check_in_questions.BY_FIELD["sessions_done"] and counted:
             hint = _counted(counted)
-        forms.ask(form, question, question.id in missing, hint, unsure=question.id.removeprefix("week.") not in check_in_questions.NO_UNSURE)
+        forms.ask(
+            form,
+            question,
+            question.id in missing,
+            hint,
+            unsure=question.id.removeprefix("week.") not in check_in_questions.NO_UNSURE,
+        )
     if entered.tests:
         _tests(form, history, entered.tests, missing)
     forms.whys(entered.asked)
@@ -85,15 +97,24 @@ def _words(id_: str, entered: Entered) -> str:
         return say("check_in.which", "Which of them?")
     rows = {check_in_questions.felt_id(one): name for one, name in entered.names.items()}
     if id_ in rows:
-        return say("check_in.felt_in", "{asks} {exercise}", asks=forms.asks(check_in_questions.BY_FIELD["felt"]), exercise=rows[id_])
+        return say(
+            "check_in.felt_in",
+            "{asks} {exercise}",
+            asks=forms.asks(check_in_questions.BY_FIELD["felt"]),
+            exercise=rows[id_],
+        )
     return forms.asks(next(q for q in (*entered.asked, *check_in_questions.TESTS.values()) if q.id == id_))
 
 
 def _felt(form: str, entered: Entered, missing: tuple[str, ...], is_named: bool) -> None:
     """Where each exercise was felt: one row of answers for each of them. Beside a plan that has ended no exercise is named."""
     say, question = visit.words().say, check_in_questions.BY_FIELD["felt"]
-    labels = {"side": say("felt.side", "Side"), "back": say("felt.back", "Back"), "front": say("felt.front", "Front"),
-              "not_sure": say("answer.unsure", "Not sure")}
+    labels = {
+        "side": say("felt.side", "Side"),
+        "back": say("felt.back", "Back"),
+        "front": say("felt.front", "Front"),
+        "not_sure": say("answer.unsure", "Not sure"),
+    }
     with st.container(key=f"question-{form}-{question.id}"):
         st.header(plain(forms.asks(question)), anchor=forms.anchor(question.id))
         st.markdown(plain(say("check_in.felt_where", "At the side, at the back or at the front of the hip?")))
@@ -108,15 +129,24 @@ def _counted(counted: int) -> str:
     say = visit.words().say
     if counted == 1:
         return say("check_in.counted_one", "We counted 1 since your last check-in. Change it if that is wrong.")
-    return say("check_in.counted", "We counted {count} since your last check-in. Change it if that is wrong.", count=counted)
+    return say(
+        "check_in.counted", "We counted {count} since your last check-in. Change it if that is wrong.", count=counted
+    )
 
 
 def _signs(form: str, question: Question, missing: tuple[str, ...]) -> None:
     """The first question: the list to read is folded; who says yes ticks the lines that fit."""
     say = visit.words().say
     with st.container(key="signs-first"):
-        forms.ask(form, question, question.id in missing, hint=say(
-            "check_in.read", "Read the list if you do not know it by heart. New numbness, a swollen calf or a fever are on it, for example."))
+        forms.ask(
+            form,
+            question,
+            question.id in missing,
+            hint=say(
+                "check_in.read",
+                "Read the list if you do not know it by heart. New numbness, a swollen calf or a fever are on it, for example.",
+            ),
+        )
         if visit.form(form).get(check_in_questions.ANY_SIGN) == check_in_questions.YES:
             forms.signs_to_tick(form, check_in_questions.SIGNS, check_in_questions.SIGNS in missing)
         else:
@@ -146,7 +176,12 @@ def _tests(form: str, history: History, tests: tuple[str, ...], missing: tuple[s
     say = visit.words().say
     with st.container(key="section-tests"):
         st.header(say("check_in.tests", "A good week. Try the tests of the next stage?"), anchor=False)
-        st.markdown(say("check_in.tests_says", "The next stage opens when these are passed. You can leave any of them out; then the plan stays where it is."))
+        st.markdown(
+            say(
+                "check_in.tests_says",
+                "The next stage opens when these are passed. You can leave any of them out; then the plan stays where it is.",
+            )
+        )
         notes = {note.id: note for note in NOTES}
         for id_ in ("how_to_test", *(("helper",) if NEEDS_A_HELPER.test(Facts(history.answers)) == "met" else ())):
             page_frame.note(id_, say(f"note.{id_}", notes[id_].says))

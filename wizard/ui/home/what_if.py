@@ -14,18 +14,17 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard.plan.model import Plan
 from wizard.answers import journey
-from wizard.plan import what_if
 from wizard.answers.model import NONE
-from wizard.plan.model import Considered
-from wizard.answers.questions import BY_ID, Question, UNSURE, options_of, value_of, with_answer
+from wizard.answers.questions import BY_ID, UNSURE, Question, options_of, value_of, with_answer
+from wizard.plan import what_if
+from wizard.plan.model import Considered, Plan
 from wizard.plan.what_if import CHOICE, Difference, LetIn
-
 from wizard.ui.parts import evidence, page_frame
-from . import kept_plan
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import bullets, plain
+from wizard.ui.session import visit
+
+from . import kept_plan
 
 WITH, WITHOUT, FIRST = "with", "without", "first"
 TONES = {"emergency": "red", "urgent": "red", "clinician_first": "amber", "incomplete": "amber"}
@@ -38,14 +37,24 @@ TONES = {"emergency": "red", "urgent": "red", "clinician_first": "amber", "incom
 def another_answer(plan: Plan) -> None:
     """Choose a question and another answer, and see what would change and by which rule."""
     say = visit.words().say
-    st.markdown(plain(say(
-        "try.says", "Choose a question and another answer. You see what would change, and by which rule. "
-        "Your plan and your answers stay as they are.")))
+    st.markdown(
+        plain(
+            say(
+                "try.says",
+                "Choose a question and another answer. You see what would change, and by which rule. "
+                "Your plan and your answers stay as they are.",
+            )
+        )
+    )
     asked = [q for page in journey.path(visit.answers()) for q in journey.asked_on(page, visit.answers())]
     with st.container(key="card-try"):
         questions = {q.id: say(f"question.{q.id}.short", q.short) for q in asked}
         field = page_frame.choose(
-            "try-question", say("try.question", "Which answer would be different?"), questions, say("try.choose", "Choose"))
+            "try-question",
+            say("try.question", "Which answer would be different?"),
+            questions,
+            say("try.choose", "Choose"),
+        )
         if field:
             _other_answers(plan, BY_ID[field])
 
@@ -54,7 +63,8 @@ def _other_answers(plan: Plan, question: Question) -> None:
     say = visit.words().say
     labels = dict(_labels(question))
     chosen = page_frame.choose(
-        f"try-answer-{question.id}", say("try.answer", "What would it be?"), labels, say("try.choose", "Choose"))
+        f"try-answer-{question.id}", say("try.answer", "What would it be?"), labels, say("try.choose", "Choose")
+    )
     if chosen in labels:
         _show_what_changes(plan, question, _value(question, chosen))
 
@@ -119,7 +129,9 @@ def _no_plan(after: Plan, found: Sequence[Difference]) -> None:
     with st.container(key=f"note-{TONES[after.outcome]}-tried"):
         st.markdown(f"**{plain(say('try.no_plan', 'Then there would be no plan.'))}** {plain(after.headline)}")
         if after.referral:
-            st.markdown(plain(f"{after.referral.where} {say('talk.when', 'When: {within}.', within=after.referral.within)}"))
+            st.markdown(
+                plain(f"{after.referral.where} {say('talk.when', 'When: {within}.', within=after.referral.within)}")
+            )
         st.markdown(bullets(question.asks for question in after.open_questions))
     for part in found:
         _line("", part)
@@ -131,11 +143,13 @@ def _tell(found: Sequence[Difference]) -> None:
             _line(_SAID[part.part](visit.words().say, part), part)
     say = visit.words().say
     for name, title in (
-        ("opened", say("try.opened", "Would become possible")), ("closed", say("try.closed", "Would no longer be possible")),
+        ("opened", say("try.opened", "Would become possible")),
+        ("closed", say("try.closed", "Would no longer be possible")),
     ):
         _by_rule(title, [part for part in found if part.part == name])
     for name, title in (
-        ("now_decides", say("try.now_decides", "Rules that would then decide")), ("no_longer", say("try.no_longer", "Rules that would no longer decide")),
+        ("now_decides", say("try.now_decides", "Rules that would then decide")),
+        ("no_longer", say("try.no_longer", "Rules that would no longer decide")),
     ):
         rules = [part for part in found if part.part == name]
         if rules:
@@ -146,22 +160,45 @@ def _tell(found: Sequence[Difference]) -> None:
 
 _SAID = {
     "stage": lambda say, d: say("try.stage", "Stage {after} instead of {before}.", before=d.before, after=d.after),
-    "last_stage": lambda say, d: say("try.last_stage", "The plan could reach stage {after} at most, not {before}.", before=d.before, after=d.after),
-    "ceiling": lambda say, d: say("try.ceiling", "The pain limit would be {after} instead of {before}.",
-                                  before=_colours(say)[d.before], after=_colours(say)[d.after]),
+    "last_stage": lambda say, d: say(
+        "try.last_stage", "The plan could reach stage {after} at most, not {before}.", before=d.before, after=d.after
+    ),
+    "ceiling": lambda say, d: say(
+        "try.ceiling",
+        "The pain limit would be {after} instead of {before}.",
+        before=_colours(say)[d.before],
+        after=_colours(say)[d.after],
+    ),
     "gone": lambda say, d: say("try.gone", "Gone: {name}.", name=d.before),
     "came": lambda say, d: say("try.came", "New: {name}. It is not there today for this reason:", name=d.after),
-    "dose": lambda say, d: say("try.dose", "{name}: {after}. Today: {before}.", name=_name(d.subject), before=d.before, after=d.after),
-    "sessions": lambda say, d: say("try.sessions", "{after} workouts a week instead of {before}.", before=d.before, after=d.after),
-    "weeks": lambda say, d: say("try.weeks", "{after} weeks instead of {before}. What both share stays the same.", before=d.before, after=d.after),
-    "later": lambda say, d: say("try.later", "The start is the same. From week {after} on the weeks differ.", after=d.after),
+    "dose": lambda say, d: say(
+        "try.dose", "{name}: {after}. Today: {before}.", name=_name(d.subject), before=d.before, after=d.after
+    ),
+    "sessions": lambda say, d: say(
+        "try.sessions", "{after} workouts a week instead of {before}.", before=d.before, after=d.after
+    ),
+    "weeks": lambda say, d: say(
+        "try.weeks",
+        "{after} weeks instead of {before}. What both share stays the same.",
+        before=d.before,
+        after=d.after,
+    ),
+    "later": lambda say, d: say(
+        "try.later", "The start is the same. From week {after} on the weeks differ.", after=d.after
+    ),
     "stretch_gone": lambda say, d: say("try.stretch_gone", "This stretch would go: {name}.", name=d.before),
-    "stretch_came": lambda say, d: say("try.stretch_came", "This stretch would come: {name}. It is not there today for this reason:", name=d.after),
+    "stretch_came": lambda say, d: say(
+        "try.stretch_came", "This stretch would come: {name}. It is not there today for this reason:", name=d.after
+    ),
 }
 
 
 def _colours(say: Any) -> dict[str, str]:
-    return {"green": say("colour.green", "green"), "amber": say("colour.amber", "amber"), "red": say("colour.red", "red")}
+    return {
+        "green": say("colour.green", "green"),
+        "amber": say("colour.amber", "amber"),
+        "red": say("colour.red", "red"),
+    }
 
 
 def _name(exercise: str) -> str:
@@ -200,8 +237,10 @@ def left_out(title: str, verdict: str, parts: Sequence[Considered]) -> None:
 def _ask(part: Considered) -> None:
     say = visit.words().say
     label = (
-        say("let_in.ask_pick", "What would make it one of my exercises?") if part.verdict == "outranked"
-        else say("let_in.ask", "What would let it in?"))
+        say("let_in.ask_pick", "What would make it one of my exercises?")
+        if part.verdict == "outranked"
+        else say("let_in.ask", "What would let it in?")
+    )
     if st.button(plain(label), key=f"let-in-{part.exercise}"):
         found = what_if.what_would_let_in(journey.on_path(visit.answers()), part.exercise, catalogue.load())
         with st.container(key=f"note-calm-let-in-{part.exercise}"):
@@ -215,22 +254,39 @@ def _ways(found: LetIn) -> None:
         return
     several = len(found.ways) > 1
     for number, way in enumerate(found.ways, 1):
-        head = say("let_in.way", "Way {n}, if this were so:", n=number) if several else say("let_in.one_way", "If this were so:")
+        head = (
+            say("let_in.way", "Way {n}, if this were so:", n=number)
+            if several
+            else say("let_in.one_way", "If this were so:")
+        )
         st.markdown(f"**{plain(head)}**")
         st.markdown(bullets(what_if.step_in_words(step, catalogue.load(), visit.language()) for step in way.steps))
-        st.markdown(plain(
-            say("let_in.picked", "Then it would be one of your exercises.") if way.picked
-            else say("let_in.possible", "Then it would be possible, but others would still fit better.")))
+        st.markdown(
+            plain(
+                say("let_in.picked", "Then it would be one of your exercises.")
+                if way.picked
+                else say("let_in.possible", "Then it would be possible, but others would still fit better.")
+            )
+        )
     if any(step.kind != CHOICE for way in found.ways for step in way.steps):
-        page_frame.muted(say("let_in.facts", "This explains the rules. Pain, health and tests are as they are: please answer what is true."))
+        page_frame.muted(
+            say(
+                "let_in.facts",
+                "This explains the rules. Pain, health and tests are as they are: please answer what is true.",
+            )
+        )
 
 
 def _none(why: str) -> str:
     say = visit.words().say
     return {
         "never_offered": say("let_in.never", "Nothing. It is shown here, and never offered."),
-        "out_of_reach": say("let_in.out_of_reach", "Nothing that may change. A lasting limit keeps it out of this plan."),
-        "always_outranked": say("let_in.outranked", "No other goals and no more workouts would. Other exercises always fit better together."),
+        "out_of_reach": say(
+            "let_in.out_of_reach", "Nothing that may change. A lasting limit keeps it out of this plan."
+        ),
+        "always_outranked": say(
+            "let_in.outranked", "No other goals and no more workouts would. Other exercises always fit better together."
+        ),
         "stopped": say("let_in.stopped", "There is no plan to let it into."),
         "picked": say("let_in.in", "It is one of your exercises already."),
     }[why]

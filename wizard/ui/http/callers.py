@@ -19,10 +19,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config, net_util
 
+from wizard.server.addresses import HEALTH
 from wizard.server.network import LOOPBACK
 from wizard.words import Words
-
-from wizard.server.addresses import HEALTH
 
 ALONE = "x-hipwise-alone"
 _NUMBER = secrets.token_hex(16)
@@ -31,10 +30,25 @@ _LONGEST = 300  # characters; a name of the network has 253 at most
 _PORTS = {"http": 80, "https": 443}
 # What a browser itself sends when it opens a websocket; no script can add to it. Anything else was added on the way, by
 # a proxy or a tunnel: X-Forwarded-For, Forwarded, Via, X-Real-IP, and the names that only one product knows.
-_OF_A_BROWSER = frozenset({
-    b"accept", b"accept-encoding", b"accept-language", b"cache-control", b"connection", b"cookie", b"dnt", b"host",
-    b"origin", b"pragma", b"priority", b"save-data", b"te", b"upgrade", b"user-agent",
-})
+_OF_A_BROWSER = frozenset(
+    {
+        b"accept",
+        b"accept-encoding",
+        b"accept-language",
+        b"cache-control",
+        b"connection",
+        b"cookie",
+        b"dnt",
+        b"host",
+        b"origin",
+        b"pragma",
+        b"priority",
+        b"save-data",
+        b"te",
+        b"upgrade",
+        b"user-agent",
+    }
+)
 _OF_A_BROWSER_TOO = b"sec-"
 
 
@@ -53,7 +67,11 @@ class KnownCallers:
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: Sequence[str] = LOOPBACK, public: str | None = None, proxies: Sequence[str] = (),
+        self,
+        app: ASGIApp,
+        hosts: Sequence[str] = LOOPBACK,
+        public: str | None = None,
+        proxies: Sequence[str] = (),
         listens_at: str | None = None,
     ) -> None:
         self.app = app
@@ -69,12 +87,14 @@ class KnownCallers:
         if host is None:
             sentence = Words().say(
                 "callers.host",
-                "This server does not answer under this name; use the address that it printed at its start.")
+                "This server does not answer under this name; use the address that it printed at its start.",
+            )
             await _refuse(400, sentence, scope, receive, send)
             return
         if not self._is_from_here(scope, host):
             sentence = Words().say(
-                "callers.origin", "This server answers to its own pages only; open its address in a window of its own.")
+                "callers.origin", "This server answers to its own pages only; open its address in a window of its own."
+            )
             await _refuse(403, sentence, scope, receive, send)
             return
         headers = [(name, value) for name, value in scope["headers"] if name != ALONE.encode()]
@@ -135,9 +155,12 @@ def _is_alone(scope: Scope, host: Address, headers: Iterable[tuple[bytes, bytes]
     """True for a browser on this machine that opened this very port under a name of it, with nothing in between."""
     peer, own = (scope.get("client") or ("", 0))[0], (scope.get("server") or ("", None))[1]
     return (
-        _is_loopback(peer) and (host.name == "localhost" or _is_loopback(host.name.strip("[]")))
-        and own is not None and _with_port(host, _scheme_of(scope)).port == own
-        and all(name in _OF_A_BROWSER or name.startswith(_OF_A_BROWSER_TOO) for name, _ in headers))
+        _is_loopback(peer)
+        and (host.name == "localhost" or _is_loopback(host.name.strip("[]")))
+        and own is not None
+        and _with_port(host, _scheme_of(scope)).port == own
+        and all(name in _OF_A_BROWSER or name.startswith(_OF_A_BROWSER_TOO) for name, _ in headers)
+    )
 
 
 def _scheme_of(scope: Scope) -> str:
@@ -169,7 +192,7 @@ def _with_port(address: Address, scheme: str) -> Address:
 
 def _is_meant(name: str, host: str) -> bool:
     """True where ``host`` of the settings, which may begin with ``*.`` or be ``*``, means this name."""
-    return host == "*" or name.strip("[]") == host.strip("[]") or host.startswith("*.") and name.endswith(host[1:])
+    return host == "*" or name.strip("[]") == host.strip("[]") or (host.startswith("*.") and name.endswith(host[1:]))
 
 
 async def _refuse(status: int, sentence: str, scope: Scope, receive: Receive, send: Send) -> None:

@@ -57,8 +57,11 @@ def _compress(file: Path) -> bytes:
 def _headers(path: str, body: bytes) -> list[tuple[bytes, bytes]]:
     kind = guess_type(path)[0] or "application/octet-stream"
     return [
-        (b"content-type", kind.encode()), (b"content-encoding", b"br"), (b"vary", b"accept-encoding"),
-        (b"content-length", str(len(body)).encode()), (b"cache-control", FOR_A_YEAR),
+        (b"content-type", kind.encode()),
+        (b"content-encoding", b"br"),
+        (b"vary", b"accept-encoding"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", FOR_A_YEAR),
     ]
 
 
@@ -66,4 +69,4 @@ def _takes_brotli(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return False
     asked = dict(scope["headers"]).get(b"accept-encoding", b"").replace(b" ", b"").split(b",")
-    return any(part == b"br" or part.startswith(b"br;") and part != b"br;q=0" for part in asked)
+    return any(part == b"br" or (part.startswith(b"br;") and part != b"br;q=0") for part in asked)

@@ -16,10 +16,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wizard.server import modes
 from wizard.server.modes import CLINIC
 from wizard.store import Key
-
-from wizard.server import modes
 
 COOKIE = "hipwise-device"
 _NUMBER = re.compile(r"[0-9a-f]{32}")

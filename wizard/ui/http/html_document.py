@@ -23,7 +23,10 @@ _OURS = Path(__file__).parent.parent / TYPEFACE.removeprefix("/app/")
 _THEIRS = re.compile(r"/static/media/SourceSansVF-Upright\.[\w.-]+\.woff2")
 _BODY = re.compile(rb"<body[^>]*>")
 _CHANGES = (
-    (re.compile(rb'(<link\s+rel="preload"\s+href=")[^"]*SourceSans[^"]*(")'), rb"\g<1>" + TYPEFACE.encode() + rb"\g<2>"),
+    (
+        re.compile(rb'(<link\s+rel="preload"\s+href=")[^"]*SourceSans[^"]*(")'),
+        rb"\g<1>" + TYPEFACE.encode() + rb"\g<2>",
+    ),
     (re.compile(rb'(<link rel="shortcut icon" href=")[^"]*(")'), rb"\g<1>" + ICON.encode() + rb"\g<2>"),
     (re.compile(rb"<title>[^<]*</title>"), b"<title>Hipwise</title>"),
     (re.compile(rb'\s*<link rel="service-desc"[^>]*/>'), b""),
@@ -48,7 +51,9 @@ class OwnDocument:
             await self.app(scope, receive, send)
             return
         if _THEIRS.fullmatch(scope["path"]):
-            await Response(_OURS.read_bytes(), media_type="font/woff2", headers={"cache-control": "public, max-age=86400"})(scope, receive, send)
+            await Response(
+                _OURS.read_bytes(), media_type="font/woff2", headers={"cache-control": "public, max-age=86400"}
+            )(scope, receive, send)
             return
         start: Message | None = None
         body = b""
@@ -80,4 +85,8 @@ def _plainly(scope: Scope) -> Scope:
 
 def _is_a_page(message: Message) -> bool:
     headers = dict(message.get("headers", ()))
-    return message["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in headers
+    return (
+        message["status"] == 200
+        and headers.get(b"content-type", b"").startswith(b"text/html")
+        and b"content-encoding" not in headers
+    )

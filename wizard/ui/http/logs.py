@@ -12,12 +12,16 @@ import traceback
 from typing import Any
 
 HIDDEN = "[hidden]"
-_SECRET = re.compile("|".join((
-    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",  # the id of a session
-    r"\b[0-9a-f]{32,}\b",  # the number of a device, a watch of the desk, an id of the records
-    r"\b(?:[0-9A-Z]{5}-){5}[0-9A-Z]\b",  # a key, or half of one
-    r"(?i:\b(?:set-cookie|cookie|sec-websocket-protocol|x-hipwise-[\w-]+)['\"]?\s*[:=,]|/present#)[^\n]*",  # a header, as it was sent
-)))
+_SECRET = re.compile(
+    "|".join(
+        (
+            r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",  # the id of a session
+            r"\b[0-9a-f]{32,}\b",  # the number of a device, a watch of the desk, an id of the records
+            r"\b(?:[0-9A-Z]{5}-){5}[0-9A-Z]\b",  # a key, or half of one
+            r"(?i:\b(?:set-cookie|cookie|sec-websocket-protocol|x-hipwise-[\w-]+)['\"]?\s*[:=,]|/present#)[^\n]*",  # a header, as it was sent
+        )
+    )
+)
 _make = logging.getLogRecordFactory()
 
 

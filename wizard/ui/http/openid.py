@@ -38,14 +38,21 @@ def secrets_for_streamlit(settings: Settings, environment: Mapping[str, str] = o
     if settings.sign_in.by != "openid":
         return None
     if not environment.get(OPENID_SECRET):
-        raise SettingsError([f"{OPENID_SECRET}: found nothing; allowed is the secret that the provider gave to this program, so set it in the environment."])
-    return {"auth": {
-        "redirect_uri": f"{public_address(environment) or 'http://127.0.0.1:{port}'}/{CALLBACK}",
-        "cookie_secret": environment.get(COOKIE_SECRET) or secrets.token_hex(32),
-        "client_id": settings.sign_in.client, "client_secret": environment[OPENID_SECRET],
-        "server_metadata_url": settings.sign_in.provider,
-        "client_kwargs": {"scope": "openid email profile", "prompt": "login"},
-    }}
+        raise SettingsError(
+            [
+                f"{OPENID_SECRET}: found nothing; allowed is the secret that the provider gave to this program, so set it in the environment."
+            ]
+        )
+    return {
+        "auth": {
+            "redirect_uri": f"{public_address(environment) or 'http://127.0.0.1:{port}'}/{CALLBACK}",
+            "cookie_secret": environment.get(COOKIE_SECRET) or secrets.token_hex(32),
+            "client_id": settings.sign_in.client,
+            "client_secret": environment[OPENID_SECRET],
+            "server_metadata_url": settings.sign_in.provider,
+            "client_kwargs": {"scope": "openid email profile", "prompt": "login"},
+        }
+    }
 
 
 def places() -> tuple[str, ...]:
@@ -70,7 +77,9 @@ def role_of(claims: Mapping[str, Any], rules: SignIn) -> str | None:
 def subject_of(claims: Mapping[str, Any]) -> str | None:
     """Who it is, for ever: issuer and subject."""
     issuer, subject = claims.get("iss"), claims.get("sub")
-    return f"{issuer} {subject}" if isinstance(issuer, str) and isinstance(subject, str) and issuer and subject else None
+    return (
+        f"{issuer} {subject}" if isinstance(issuer, str) and isinstance(subject, str) and issuer and subject else None
+    )
 
 
 T = TypeVar("T")
@@ -129,8 +138,12 @@ class OneTimeTicket:
                 given = [line for line in headers.getlist("set-cookie") if line.startswith(_COOKIES)]
                 if given:
                     message["headers"] = [
-                        (name, _short(value) if name == b"set-cookie" and value.startswith(_COOKIES.encode()) else value)
-                        for name, value in message["headers"]]
+                        (
+                            name,
+                            _short(value) if name == b"set-cookie" and value.startswith(_COOKIES.encode()) else value,
+                        )
+                        for name, value in message["headers"]
+                    ]
                     pairs = dict(line.partition(";")[0].split("=", 1) for line in given)
                     self._valid[_digest(pairs)] = self._clock() + _TICKET_S
                     while len(self._valid) > _MOST:
@@ -140,7 +153,11 @@ class OneTimeTicket:
         return note
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
-        brought = {name: value for name, value in cookie_parser(Headers(scope=scope).get("cookie", "")).items() if name.startswith(_COOKIES)}
+        brought = {
+            name: value
+            for name, value in cookie_parser(Headers(scope=scope).get("cookie", "")).items()
+            if name.startswith(_COOKIES)
+        }
         if not brought:
             await self.app(scope, receive, send)
             return
@@ -149,7 +166,9 @@ class OneTimeTicket:
 
         async def take_away(message: Message) -> None:
             if message["type"] == "websocket.accept":
-                gone = [(b"set-cookie", f"{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax".encode()) for name in brought]
+                gone = [
+                    (b"set-cookie", f"{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax".encode()) for name in brought
+                ]
                 message = {**message, "headers": [*message.get("headers", ()), *gone]}
             await send(message)
 

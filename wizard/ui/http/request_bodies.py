@@ -27,12 +27,14 @@ class NotTaken(Exception):
 
 def answered(handler: Handler) -> Handler:
     """A handler whose ``NotTaken`` is an answer."""
+
     @wraps(handler)
     async def answer(request: Request) -> Response:
         try:
             return await handler(request)
         except NotTaken as refused:
             return JSONResponse({"why": refused.sentence}, status_code=refused.status, headers=_FRESH)
+
     return answer
 
 
@@ -43,8 +45,10 @@ async def said(request: Request) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise NotTaken(400, Words().say(
-            "bodies.object", "This address takes one short JSON object, as the pages of Hipwise send it."))
+        raise NotTaken(
+            400,
+            Words().say("bodies.object", "This address takes one short JSON object, as the pages of Hipwise send it."),
+        )
     return found
 
 
@@ -59,8 +63,12 @@ async def _short(request: Request) -> bytes:
         async for part in request.stream():
             body += part
             if len(body) > LONGEST:
-                raise NotTaken(413, Words().say(
-                    "bodies.long", "This is too long; this address takes at most {bytes} bytes.", bytes=LONGEST))
+                raise NotTaken(
+                    413,
+                    Words().say(
+                        "bodies.long", "This is too long; this address takes at most {bytes} bytes.", bytes=LONGEST
+                    ),
+                )
     except ClientDisconnect:
         raise NotTaken(400, Words().say("bodies.broken", "The connection ended before all of it had come.")) from None
     return body

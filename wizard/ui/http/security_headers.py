@@ -15,11 +15,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wizard.server import modes
+from wizard.server.addresses import HEALTH, LOST, READY
 from wizard.server.modes import CLINIC
 
-from wizard.server import modes
 from . import openid
-from wizard.server.addresses import HEALTH, LOST, READY
 
 _OF_THE_SERVER = ("_stcore/", "app/static/", "component/", "media/", "static/")
 _OF_THE_PROGRAM = ("/static/", "/app/static/")  # the same for everybody: a browser may keep it
@@ -33,17 +33,22 @@ def content_security_policy() -> str:
     """The policy. Streamlit's own boot script is allowed by its digest, no other inline script."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     digests = " ".join(f"'sha256-{_digest(script)}'" for script in _INLINE_SCRIPT.findall(page))
-    return "; ".join((
-        "default-src 'self'",
-        f"script-src 'self' blob: {digests}",  # blob: components of version 2 are imported from one
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "frame-src 'none'", "frame-ancestors 'none'", "object-src 'none'",
-        "base-uri 'self'", "form-action 'self'",
-    ))
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' blob: {digests}",  # blob: components of version 2 are imported from one
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "frame-src 'none'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+        )
+    )
 
 
 def _digest(script: str) -> str:
@@ -73,7 +78,9 @@ class SecurityHeaders:
                     headers["cache-control"] = "no-store"
                 if scope.get("scheme") == "https":
                     headers["strict-transport-security"] = f"max-age={_A_YEAR_S}"
-                    message["headers"] = [(name, _secure(value) if name == b"set-cookie" else value) for name, value in message["headers"]]
+                    message["headers"] = [
+                        (name, _secure(value) if name == b"set-cookie" else value) for name, value in message["headers"]
+                    ]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -125,7 +132,9 @@ async def _turned_away(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    sentence = "This server answers to its proxy only, for people who came over HTTPS. Use the public address of your clinic."
+    sentence = (
+        "This server answers to its proxy only, for people who came over HTTPS. Use the public address of your clinic."
+    )
     await PlainTextResponse(sentence, status_code=403)(scope, receive, send)
 
 
@@ -149,5 +158,7 @@ def _is_a_person_lost(scope: Scope) -> bool:
         return False
     accepts = dict(scope["headers"]).get(b"accept", b"")
     place = scope["path"].strip("/")
-    is_known = not place or place in (*modes.current().places, READY, *openid.places()) or place.startswith(_OF_THE_SERVER)
+    is_known = (
+        not place or place in (*modes.current().places, READY, *openid.places()) or place.startswith(_OF_THE_SERVER)
+    )
     return b"text/html" in accepts and not is_known

@@ -20,7 +20,11 @@ _connect = Runtime.connect_session
 
 
 def _connect_on_its_device(
-    self: Runtime, client: Any, user_info: Any, existing_session_id: str | None = None, session_id_override: str | None = None,
+    self: Runtime,
+    client: Any,
+    user_info: Any,
+    existing_session_id: str | None = None,
+    session_id_override: str | None = None,
 ) -> str:
     number = device_cookie.among(client.client_context.cookies)
     if number is None or _devices.get(existing_session_id or "") != number:

@@ -28,7 +28,9 @@ _FOR_A_YEAR = "public, immutable, max-age=31536000"  # the address holds a diges
 @lru_cache(maxsize=1)
 def styles() -> str:
     """All rules: the look of the screens, the colours of the drawings, and the icons of the kit."""
-    return f"{''.join(file.read_text('utf-8') for file in FILES)}{drawings.stylesheet()}{''.join(map(_icon, v.EQUIPMENT))}"
+    return (
+        f"{''.join(file.read_text('utf-8') for file in FILES)}{drawings.stylesheet()}{''.join(map(_icon, v.EQUIPMENT))}"
+    )
 
 
 def _icon(item: str) -> str:

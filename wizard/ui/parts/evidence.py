@@ -8,16 +8,15 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard.plan.model import Plan
-from wizard.assurance import rule_index
 from wizard import charts
-from wizard.text import citations
 from wizard.answers import journey
-from wizard.plan.model import ClaimPart, Considered, DisagreementPart, SourceRef
 from wizard.answers.questions import Question, options_of, value_of
+from wizard.assurance import rule_index
+from wizard.plan.model import ClaimPart, Considered, DisagreementPart, Plan, SourceRef
+from wizard.text import citations
+from wizard.ui.session import visit
 
 from . import page_frame, plan_charts
-from wizard.ui.session import visit
 from .markdown import opening, paragraphs, plain
 
 
@@ -40,7 +39,11 @@ def code_key() -> None:
     """What the codes in brackets mean."""
     say = visit.words().say
     with st.expander(say("codes.title", "What do the codes in brackets mean?")):
-        st.markdown("\n".join(f"- **{code}**: {plain(words)}" for code, words in citations.verification_words(visit.words()).items()))
+        st.markdown(
+            "\n".join(
+                f"- **{code}**: {plain(words)}" for code, words in citations.verification_words(visit.words()).items()
+            )
+        )
 
 
 def in_full(source: SourceRef, verification: str | None = None) -> str:
@@ -63,8 +66,10 @@ def verified(code: str) -> str:
     """A verification code in plain words as Markdown; what nobody has verified again stands out."""
     say = visit.words().say
     said = (
-        say("source.word_of_a_text", "the word of one text, not a study") if code == "S"
-        else citations.verification_words(visit.words())[code])
+        say("source.word_of_a_text", "the word of one text, not a study")
+        if code == "S"
+        else citations.verification_words(visit.words())[code]
+    )
     words = plain(say("source.code", "{words} ({code})", words=opening(said), code=code))
     return f"**{words}**" if code in citations.UNCHECKED else words
 
@@ -73,9 +78,18 @@ def claims_by_kind(groups: dict[str, list[ClaimPart]]) -> None:
     """Claims with people, population and method; the three kinds of evidence apart, each with its caution."""
     say = visit.words().say
     heads = {
-        rule_index.ACTIVITY: (say("kind.activity", "Electrical activity"), say("claim.emg", "Electrical activity shows how busy a muscle is. It is not strength.")),
-        rule_index.FORCE: (say("kind.force", "Modelled force"), say("kind.force_says", "A computer worked out these forces. Nobody measured them in the muscle.")),
-        rule_index.TRIALS: (say("kind.trials", "Trials"), say("kind.trials_says", "People did whole programmes. No single exercise was tested by itself.")),
+        rule_index.ACTIVITY: (
+            say("kind.activity", "Electrical activity"),
+            say("claim.emg", "Electrical activity shows how busy a muscle is. It is not strength."),
+        ),
+        rule_index.FORCE: (
+            say("kind.force", "Modelled force"),
+            say("kind.force_says", "A computer worked out these forces. Nobody measured them in the muscle."),
+        ),
+        rule_index.TRIALS: (
+            say("kind.trials", "Trials"),
+            say("kind.trials_says", "People did whole programmes. No single exercise was tested by itself."),
+        ),
         rule_index.TEXTS: (say("kind.texts", "Texts, leaflets and our own choices"), ""),
     }
     for kind, parts in groups.items():
@@ -115,20 +129,29 @@ def claims(parts: Iterable[ClaimPart]) -> None:
 
 
 def _not_strength() -> None:
-    page_frame.muted(visit.words().say("claim.emg", "Electrical activity shows how busy a muscle is. It is not strength."))
+    page_frame.muted(
+        visit.words().say("claim.emg", "Electrical activity shows how busy a muscle is. It is not strength.")
+    )
 
 
 def studies(plan: Plan) -> None:
     """What studies measured at the side and at the front of the hip: a chart for each, folded."""
     say, known = visit.words().say, catalogue.load()
-    st.markdown(plain(say(
-        "studies.says",
-        "Each study is a chart of its own. Figures of different studies cannot be compared: other people, "
-        "other electrodes, another strongest effort. Your exercises carry a tick.")))
+    st.markdown(
+        plain(
+            say(
+                "studies.says",
+                "Each study is a chart of its own. Figures of different studies cannot be compared: other people, "
+                "other electrodes, another strongest effort. Your exercises carry a tick.",
+            )
+        )
+    )
     _not_strength()
     missing = charts.unmeasured(plan, known)
     if missing:
-        page_frame.muted(say("studies.missing", "No study here has such a figure for: {names}.", names=", ".join(missing)))
+        page_frame.muted(
+            say("studies.missing", "No study here has such a figure for: {names}.", names=", ".join(missing))
+        )
     _studies(plan, charts.evidence_studies(plan, known))
 
 
@@ -163,7 +186,9 @@ def disagreement(part: DisagreementPart, titled: bool = True) -> None:
                 with st.container(key=f"claim-{side}-{part.id}"):
                     st.markdown(f"**{plain(name)}**  \n{plain(text)}  \n{sources_line(_of(part, ids))}")
         st.markdown(f"**{plain(say('disagree.we', 'What we do'))}**  \n{plain(part.we_do)}")
-        st.markdown(f"**{plain(say('disagree.why', 'Why'))}**  \n{plain(part.why)}  \n{sources_line(_of(part, entry.sources))}")
+        st.markdown(
+            f"**{plain(say('disagree.why', 'Why'))}**  \n{plain(part.why)}  \n{sources_line(_of(part, entry.sources))}"
+        )
         verdict = say("disagree.verified", "How far we verified it:")
         st.markdown(f":small[{plain(verdict)} {verified(part.verification)}]")
 
@@ -186,7 +211,9 @@ def read_line(fields: Iterable[str]) -> str:
     """The answers that a rule read, as this person gave them, as one quiet Markdown line; empty where it read none."""
     say = visit.words().say
     found = [
-        f"{say(f'question.{question.id}.short', question.short)}: {answer_in_words(question)}" for question in rule_index.behind(fields)]
+        f"{say(f'question.{question.id}.short', question.short)}: {answer_in_words(question)}"
+        for question in rule_index.behind(fields)
+    ]
     return f":small[{plain(say('reads.line', 'It read: {answers}', answers='; '.join(found)))}]" if found else ""
 
 

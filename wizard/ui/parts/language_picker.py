@@ -6,9 +6,9 @@ from functools import partial
 
 import streamlit as st
 
+from wizard.ui.session import visit
 from wizard.words import languages
 
-from wizard.ui.session import visit
 from .markdown import plain
 
 NAMES = {"en": "English", "es": "Español"}  # never translated
@@ -21,7 +21,8 @@ def choose_language() -> None:
         with st.container(key="languages", horizontal=True):
             for code in known:
                 st.button(
-                    plain(NAMES.get(code, code)), key=f"language-{code}",
+                    plain(NAMES.get(code, code)),
+                    key=f"language-{code}",
                     disabled=code == visit.language(),
                     on_click=partial(visit.choose_language, code),
                 )

@@ -10,16 +10,16 @@ from typing import TypeVar
 
 import streamlit as st
 
-from wizard.plan.model import Plan
 from wizard import drawings
 from wizard.answers import journey
-from wizard.text import plan_sections
+from wizard.plan.model import Plan
+from wizard.server import addresses, modes
 from wizard.server.modes import CLINIC
 from wizard.server.network import INSECURE, LOOPBACK
-
-from wizard.server import addresses, modes
-from wizard.ui.session import visit
+from wizard.text import plan_sections
 from wizard.ui.components.page_arrival import arrive
+from wizard.ui.session import visit
+
 from .markdown import plain
 
 T = TypeVar("T")
@@ -30,7 +30,11 @@ def heading(page: str, title: str, above: str | None = None, done: float | None 
     """The heading of a screen, with an optional line above it, and under that line a thin bar for the eye: ``done`` of 1."""
     arrive(page, visit.language(), visit.visit().reminders, ahead=page in addresses.QUESTION_PAGES[1:])
     if above:
-        bar = "" if done is None else f'<div class="hip-progress" aria-hidden="true"><div style="width:{done:.0%}"></div></div>'
+        bar = (
+            ""
+            if done is None
+            else f'<div class="hip-progress" aria-hidden="true"><div style="width:{done:.0%}"></div></div>'
+        )
         st.html(f'<p class="hip-above">{escape(above)}</p>{bar}')
     st.title(plain(title), anchor=False)
 
@@ -47,7 +51,15 @@ def navigation(titles: Mapping[str, str], here: str) -> None:
     links = modes.current().links
     if here == addresses.TODAY and visit.outing().phase == "going":
         return  # nothing beside the exercise
-    if len(links) < 2 or here in (addresses.PRIVACY, *addresses.QUESTION_PAGES, journey.CHECK, addresses.REFERRAL, addresses.ROOM, addresses.PRESENT, addresses.NOTES):
+    if len(links) < 2 or here in (
+        addresses.PRIVACY,
+        *addresses.QUESTION_PAGES,
+        journey.CHECK,
+        addresses.REFERRAL,
+        addresses.ROOM,
+        addresses.PRESENT,
+        addresses.NOTES,
+    ):
         return
     with st.container(key="navigation", horizontal=True):
         for place in links:
@@ -57,9 +69,20 @@ def navigation(titles: Mapping[str, str], here: str) -> None:
 
 def say_insecure() -> None:
     """On every page of a clinic that is in a network without encryption: that it is so."""
-    if modes.current().id == CLINIC and os.environ.get(INSECURE) == "1" and st.get_option("server.address") not in LOOPBACK:
+    if (
+        modes.current().id == CLINIC
+        and os.environ.get(INSECURE) == "1"
+        and st.get_option("server.address") not in LOOPBACK
+    ):
         say = visit.words().say
-        note("insecure", say("frame.insecure", "This connection is not encrypted. Others in this network could read what is said here."), "red")
+        note(
+            "insecure",
+            say(
+                "frame.insecure",
+                "This connection is not encrypted. Others in this network could read what is said here.",
+            ),
+            "red",
+        )
 
 
 def note(key: str, text: str, tone: str = "calm") -> None:
@@ -71,7 +94,8 @@ def note(key: str, text: str, tone: str = "calm") -> None:
 def choose(key: str, label: str, words: Mapping[T, str], nothing: str) -> T | None:
     """A list to choose one of ``words`` from, which starts at ``nothing``. No typing, so that a phone shows no keyboard."""
     return st.selectbox(
-        label, [*words], index=None, key=key, format_func=words.__getitem__, placeholder=nothing, filter_mode=None)
+        label, [*words], index=None, key=key, format_func=words.__getitem__, placeholder=nothing, filter_mode=None
+    )
 
 
 def muted(text: str) -> None:
@@ -90,12 +114,11 @@ def bar(
     forward: tuple[str, Callable[[], None]] | None = None,
 ) -> None:
     """Back and Continue, always in reach at the bottom."""
-    with st.bottom:
-        with st.container(key="bar", horizontal=True, wrap=False):
-            if back:
-                st.button(back[0], key="back", on_click=back[1], width="stretch")
-            if forward:
-                st.button(forward[0], key="forward", on_click=forward[1], type="primary", width="stretch")
+    with st.bottom, st.container(key="bar", horizontal=True, wrap=False):
+        if back:
+            st.button(back[0], key="back", on_click=back[1], width="stretch")
+        if forward:
+            st.button(forward[0], key="forward", on_click=forward[1], type="primary", width="stretch")
 
 
 # --- a page that has nothing to show ---------------------------------------------------------------------
@@ -117,10 +140,16 @@ def nothing_yet(page: str) -> None:
     """A page that needs answers was opened without any: a sentence and a way on."""
     say = visit.words().say
     instead(
-        page, say("nothing.title", "There are no answers yet"), say(
-            "nothing.says", "This page opens after the questions. Answers stay in their own tab until it is "
-            "closed. If that tab is gone, please answer again."),
-        "pointing", ("start", say("start.begin", "Start"), partial(visit.go, visit.first_page())))
+        page,
+        say("nothing.title", "There are no answers yet"),
+        say(
+            "nothing.says",
+            "This page opens after the questions. Answers stay in their own tab until it is "
+            "closed. If that tab is gone, please answer again.",
+        ),
+        "pointing",
+        ("start", say("start.begin", "Start"), partial(visit.go, visit.first_page())),
+    )
 
 
 def for_presenter(page: str) -> bool:
@@ -129,9 +158,15 @@ def for_presenter(page: str) -> bool:
         return True
     say = visit.words().say
     instead(
-        page, say("present.not_you", "This page is for the presenter"),
-        say("present.how", "Open it with the whole address that the command printed at its start. If you are in the room, join it here."),
-        "pointing", ("to-room", say("tab.room", "The room"), partial(visit.go, addresses.ROOM)))
+        page,
+        say("present.not_you", "This page is for the presenter"),
+        say(
+            "present.how",
+            "Open it with the whole address that the command printed at its start. If you are in the room, join it here.",
+        ),
+        "pointing",
+        ("to-room", say("tab.room", "The room"), partial(visit.go, addresses.ROOM)),
+    )
     return False
 
 
@@ -147,8 +182,10 @@ def apologise() -> None:
     say = visit.words().say
     st.title(say("sorry.title", "Something went wrong"), anchor=False)
     _said_instead(
-        say("sorry.says", "That was our fault, not yours. Your answers are still here."), "shrugging",
-        (("sorry-check", say("sorry.check", "Go to your answers"), partial(visit.go, journey.CHECK)),))
+        say("sorry.says", "That was our fault, not yours. Your answers are still here."),
+        "shrugging",
+        (("sorry-check", say("sorry.check", "Go to your answers"), partial(visit.go, journey.CHECK)),),
+    )
 
 
 def _said_instead(says: str, drawn: str, ways: Sequence[Way]) -> None:
@@ -159,4 +196,7 @@ def _said_instead(says: str, drawn: str, ways: Sequence[Way]) -> None:
 
 
 def _somebody_says(text: str, drawn: str) -> None:
-    st.markdown(f'<div class="hip-instead">{drawings.icon(drawn)}<p>{escape(text, quote=False)}</p></div>', unsafe_allow_html=True)
+    st.markdown(
+        f'<div class="hip-instead">{drawings.icon(drawn)}<p>{escape(text, quote=False)}</p></div>',
+        unsafe_allow_html=True,
+    )

@@ -9,14 +9,14 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard.plan.model import Plan
 from wizard import drawings
-from wizard.plan.writer import kit_words, teller
 from wizard.drawings.shortlist_funnel import draw
+from wizard.plan.model import Plan
+from wizard.plan.writer import kit_words, teller
+from wizard.ui.http import thumbnails
+from wizard.ui.session import visit
 
 from . import evidence
-from wizard.ui.session import visit
-from wizard.ui.http import thumbnails
 from .markdown import plain
 
 
@@ -30,7 +30,8 @@ def with_movement(id_: str, tempo: str | None = None, load: str | None = None, s
     """Start and end, and under them a switch that shows the movement instead."""
     place = st.container()
     moves = catalogue_drawing(id_).moves is not None and st.toggle(
-        visit.words().say("picture.move", "Show the movement"), key=f"movement-{id_}")
+        visit.words().say("picture.move", "Show the movement"), key=f"movement-{id_}"
+    )
     with place:
         if moves:
             _show(drawings.moving(id_, visit.language(), tempo, load, side), _drawn_for(id_, side))
@@ -55,12 +56,24 @@ def muscles() -> None:
     """The three muscles that everything here is about, numbered, with what each does."""
     say = visit.words().say
     said = (
-        (say("anatomy.medius", "Gluteus medius"), say(
-            "anatomy.medius_does", "The fan at the side of the pelvis. It keeps the pelvis level when you stand on one leg, and lifts the leg sideways.")),
-        (say("anatomy.minimus", "Gluteus minimus"), say(
-            "anatomy.minimus_does", "A smaller fan below it. It does the same, closer to the joint.")),
-        (say("anatomy.tfl", "Tensor fasciae latae (TFL)"), say(
-            "anatomy.tfl_does", "A small muscle at the front of the outer hip. It helps to bend the hip, and easily takes over when the other two are weak.")),
+        (
+            say("anatomy.medius", "Gluteus medius"),
+            say(
+                "anatomy.medius_does",
+                "The fan at the side of the pelvis. It keeps the pelvis level when you stand on one leg, and lifts the leg sideways.",
+            ),
+        ),
+        (
+            say("anatomy.minimus", "Gluteus minimus"),
+            say("anatomy.minimus_does", "A smaller fan below it. It does the same, closer to the joint."),
+        ),
+        (
+            say("anatomy.tfl", "Tensor fasciae latae (TFL)"),
+            say(
+                "anatomy.tfl_does",
+                "A small muscle at the front of the outer hip. It helps to bend the hip, and easily takes over when the other two are weak.",
+            ),
+        ),
     )
     items = "".join(f"<li><b>{escape(name)}.</b> {escape(does)}</li>" for name, does in said)
     st.markdown(f'<figure class="hip-anatomy">{drawings.hip()}<ol>{items}</ol></figure>', unsafe_allow_html=True)
@@ -91,7 +104,9 @@ def needs(id_: str, position: str, load: str | None = None) -> None:
 
 def thumbnail(id_: str) -> None:
     """A small picture beside the name of an exercise in a list."""
-    st.markdown(f'<img class="hip-thumb" src="{thumbnails.address(id_)}" alt="" loading="lazy">', unsafe_allow_html=True)
+    st.markdown(
+        f'<img class="hip-thumb" src="{thumbnails.address(id_)}" alt="" loading="lazy">', unsafe_allow_html=True
+    )
 
 
 def few(ids: Iterable[str]) -> None:
@@ -104,9 +119,12 @@ def position_words() -> dict[str, str]:
     """How a person lies, sits or stands, in words."""
     say = visit.words().say
     return {
-        "standing": say("position.standing", "standing"), "side_lying": say("position.side_lying", "on the side"),
-        "supine": say("position.supine", "on the back"), "prone": say("position.prone", "on the front"),
-        "hands_and_knees": say("position.hands_and_knees", "on hands and knees"), "seated": say("position.seated", "sitting"),
+        "standing": say("position.standing", "standing"),
+        "side_lying": say("position.side_lying", "on the side"),
+        "supine": say("position.supine", "on the back"),
+        "prone": say("position.prone", "on the front"),
+        "hands_and_knees": say("position.hands_and_knees", "on hands and knees"),
+        "seated": say("position.seated", "sitting"),
     }
 
 
@@ -119,7 +137,11 @@ def catalogue_drawing(id_: str):  # type: ignore[no-untyped-def]
 def things(id_: str, load: str | None) -> Iterable[str]:
     """What the drawing shows and the load needs; of several bands the one that the person has."""
     known = catalogue.load()
-    found = [prop.kind for prop in catalogue_drawing(id_).props if prop.kind in ("step", "chair", "bench", "high_seat", "wall", "mat")]
+    found = [
+        prop.kind
+        for prop in catalogue_drawing(id_).props
+        if prop.kind in ("step", "chair", "bench", "high_seat", "wall", "mat")
+    ]
     if load is None and id_ in known.exercises:
         load = known.exercises[id_].rungs[0].load
     kits = v.LOADS.get(load or "", ((),))
@@ -138,7 +160,8 @@ def _drawn_for(id_: str, side: str | None) -> str:
     """Whose side is seen; nothing where a drawing shows both sides, or nobody's."""
     say = visit.words().say
     return {
-        "left": lambda: say("picture.left", "Drawn for your left side."), "right": lambda: say("picture.right", "Drawn for your right side."),
+        "left": lambda: say("picture.left", "Drawn for your left side."),
+        "right": lambda: say("picture.right", "Drawn for your right side."),
     }.get(drawings.drawn_side(id_, side) or "", str)()
 
 

@@ -6,12 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from wizard.plan.model import Plan
 from wizard import charts
+from wizard.plan.model import Plan, Week
 from wizard.text import plan_sections
-from wizard.plan.model import Week
-
 from wizard.ui.session import visit
+
 from .markdown import plain, table
 
 
@@ -29,8 +28,14 @@ def load(plan: Plan) -> None:
     folded = st.expander(name, key="fold-load", on_change="rerun")
     if folded.open:
         with folded:
-            st.markdown(plain(say(
-                "course.load_says", "Workouts times sets times repetitions, or seconds of holding, for each leg.")))
+            st.markdown(
+                plain(
+                    say(
+                        "course.load_says",
+                        "Workouts times sets times repetitions, or seconds of holding, for each leg.",
+                    )
+                )
+            )
             show("load", name, charts.build_load(plan, visit.words(), theme=chart_theme()))
 
 
@@ -56,7 +61,7 @@ def calendar(plan: Plan) -> None:
     """An example of the first week as seven days: workout, light workout, or rest."""
     say, week = visit.words().say, plan.weeks[0]
     days = WORKOUT_DAYS[week.sessions]
-    kinds = {day: "workout" for day in days} | ({days[-1]: "light"} if week.light_items else {})
+    kinds = dict.fromkeys(days, "workout") | ({days[-1]: "light"} if week.light_items else {})
     with st.container(key="card-calendar"):
         st.subheader(say("calendar.title", "Your first week, as an example"), anchor=False)
         st.html(f'<ol class="hip-week">{"".join(_day(day, kinds.get(day, "rest")) for day in range(1, 8))}</ol>')
@@ -68,20 +73,26 @@ def _calendar_words(plan: Plan) -> str:
     *others, last = WORKOUT_DAYS[week.sessions]
     first = ", ".join(str(day) for day in others)
     if week.light_items:
-        said = say("calendar.with_light", "Workouts on days {first}, a light one on day {last}.", first=first, last=last)
+        said = say(
+            "calendar.with_light", "Workouts on days {first}, a light one on day {last}.", first=first, last=last
+        )
     else:
         said = say("calendar.days", "Workouts on days {first} and {last}.", first=first, last=last)
     if week.heavy_days:
         return f"{said} " + say(
-            "calendar.heavy", "Choose your own days. Leave 48 hours between two heavy workouts, such as from "
-            "Monday morning to Wednesday morning.")
+            "calendar.heavy",
+            "Choose your own days. Leave 48 hours between two heavy workouts, such as from "
+            "Monday morning to Wednesday morning.",
+        )
     return f"{said} " + say("calendar.gentle", "Choose your own days. In this stage no workout is heavy.")
 
 
 def _day(day: int, kind: str) -> str:
     say = visit.words().say
     name = {
-        "workout": say("calendar.workout", "workout"), "light": say("calendar.light", "light"), "rest": say("calendar.rest", "rest"),
+        "workout": say("calendar.workout", "workout"),
+        "light": say("calendar.light", "light"),
+        "rest": say("calendar.rest", "rest"),
     }[kind]
     return f'<li class="hip-{kind}"><strong>{day}</strong> <span>{escape(name)}</span></li>'
 

@@ -13,13 +13,13 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard.answers.questions import BY_ID, NOT_TRIED, NPRS_WORDS, Question, TIER_HEADINGS, UNSURE, options_of
-
+from wizard.answers.questions import BY_ID, NOT_TRIED, NPRS_WORDS, TIER_HEADINGS, UNSURE, Question, options_of
 from wizard.ui.components import choices, timer
-from . import page_frame, pictures
-from wizard.ui.session import visit
-from .markdown import numbered, plain
 from wizard.ui.components.pain_row import pain_row
+from wizard.ui.session import visit
+
+from . import page_frame, pictures
+from .markdown import numbered, plain
 
 
 def asks(question: Question) -> str:
@@ -43,7 +43,12 @@ def open_questions(missing: Mapping[str, str]) -> None:
 
 
 def ask(
-    form: str, question: Question, missing: bool = False, hint: str = "", unsure: bool = True, words: Mapping[int, str] | None = None,
+    form: str,
+    question: Question,
+    missing: bool = False,
+    hint: str = "",
+    unsure: bool = True,
+    words: Mapping[int, str] | None = None,
     side: str | None = None,
 ) -> None:
     """One question with its answers. ``hint`` stands above them, ``words`` at the numbers of a row; ``side`` is the sore one."""
@@ -91,8 +96,12 @@ def _row(form: str, question: Question, words: Mapping[int, str] | None) -> None
     say = visit.words().say
     words = words or {number: say(f"nprs.{number}", word) for number, word in NPRS_WORDS}
     pain_row(
-        f"nprs-{form}-{question.id}", asks(question), words, shown=visit.form(form).get(question.id),
-        on_chosen=lambda chosen: visit.fill(form, {question.id: chosen}))
+        f"nprs-{form}-{question.id}",
+        asks(question),
+        words,
+        shown=visit.form(form).get(question.id),
+        on_chosen=lambda chosen: visit.fill(form, {question.id: chosen}),
+    )
 
 
 def _one(form: str, question: Question, unsure: bool) -> None:
@@ -103,18 +112,29 @@ def _one(form: str, question: Question, unsure: bool) -> None:
         labels[UNSURE] = say("answer.unsure", "Not sure")
         helps.append("")
     choices.radio(
-        f"one-{form}-{question.id}", asks(question), labels, visit.form(form).get(question.id),
-        lambda chosen: visit.fill(form, {question.id: chosen}), captions=helps if any(helps) else None)
+        f"one-{form}-{question.id}",
+        asks(question),
+        labels,
+        visit.form(form).get(question.id),
+        lambda chosen: visit.fill(form, {question.id: chosen}),
+        captions=helps if any(helps) else None,
+    )
 
 
-def row(form: str, question: Question, id_: str, name: str, labels: Mapping[Any, str], shown: Any, missing: bool = False) -> None:
+def row(
+    form: str, question: Question, id_: str, name: str, labels: Mapping[Any, str], shown: Any, missing: bool = False
+) -> None:
     """The answers of ``question`` in short for one of several things, under its ``name``; what is chosen stands under ``id_``."""
     say = visit.words().say
     if missing:
         page_frame.note(f"missing-{id_}", say("form.open_here", "Please choose an answer."), "amber")
     choices.radio(
-        f"one-{form}-{id_}", say("form.row_of", "{asks} {name}", asks=asks(question), name=name), labels, shown,
-        lambda chosen: visit.fill(form, {id_: chosen}))
+        f"one-{form}-{id_}",
+        say("form.row_of", "{asks} {name}", asks=asks(question), name=name),
+        labels,
+        shown,
+        lambda chosen: visit.fill(form, {id_: chosen}),
+    )
 
 
 # --- warning signs ----------------------------------------------------------------------------------------
@@ -141,8 +161,13 @@ def signs_to_tick(form: str, field: str, missing: bool, only: Sequence[str] | No
                 for option in members:
                     _tick(form, field, option.id, say(option.key, option.label))
                 with st.expander(say("signs.exactly", "What counts exactly?")):
-                    st.markdown("\n\n".join(
-                        f"**{plain(say(o.key, o.label))}**  \n{plain(say(o.help_key, o.help or ''))}" for o in members if o.help))
+                    st.markdown(
+                        "\n\n".join(
+                            f"**{plain(say(o.key, o.label))}**  \n{plain(say(o.help_key, o.help or ''))}"
+                            for o in members
+                            if o.help
+                        )
+                    )
 
 
 def _signs(only: Sequence[str] | None = None) -> list[tuple[str, tuple[Any, ...]]]:
@@ -155,7 +180,12 @@ def _tier(tier: str) -> str:
 
 
 def _tick(form: str, field: str, id_: str, label: str) -> None:
-    choices.tick(f"tick-{form}-{field}-{id_}", plain(label), id_ in visit.form(form).get(field, ()), partial(_ticked, form, field, id_))
+    choices.tick(
+        f"tick-{form}-{field}-{id_}",
+        plain(label),
+        id_ in visit.form(form).get(field, ()),
+        partial(_ticked, form, field, id_),
+    )
 
 
 def _ticked(form: str, field: str, id_: str, chosen: bool) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from wizard.plan.model import Plan
+from wizard.ui.session import visit
 
 from . import page_frame
-from wizard.ui.session import visit
 from .markdown import bullets, opening, plain
 
 TONES = {"emergency": "red", "urgent": "red", "clinician_first": "amber"}
@@ -26,6 +26,10 @@ def where_to_go(plan: Plan) -> None:
     with st.container(key="card-found"):
         st.header(say("referral.found", "What your answers show"), anchor=False)
         st.markdown(bullets(referral.found))
-    page_frame.muted(say("referral.not_a_device",
-                    "This is education, not a medical device. It does not diagnose. If you feel that it is "
-                    "more urgent than this page says, trust that feeling."))
+    page_frame.muted(
+        say(
+            "referral.not_a_device",
+            "This is education, not a medical device. It does not diagnose. If you feel that it is "
+            "more urgent than this page says, trust that feeling.",
+        )
+    )

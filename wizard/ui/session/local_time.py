@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 import streamlit as st
 
@@ -11,12 +11,12 @@ from wizard.words import days
 
 def today() -> date:
     """The day that it is for the person."""
-    return days.today_in(_zone(), lambda: datetime.now(timezone.utc))
+    return days.today_in(_zone(), lambda: datetime.now(UTC))
 
 
 def now() -> datetime:
     """This moment by the person's own clock."""
-    return at(datetime.now(timezone.utc))
+    return at(datetime.now(UTC))
 
 
 def day_of(moment: datetime) -> date:

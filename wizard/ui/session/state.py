@@ -24,7 +24,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState, SessionState
 
 P, R = ParamSpec("P"), TypeVar("R")
-_LOCKS = tuple(RLock() for _ in range(61))  # a state can hold none and cannot be remembered weakly; two that share one only wait
+_LOCKS = tuple(
+    RLock() for _ in range(61)
+)  # a state can hold none and cannot be remembered weakly; two that share one only wait
 _begin = SafeSessionState.__init__
 
 
@@ -49,10 +51,12 @@ def held() -> Iterator[None]:
 
 def whole(change: Callable[P, R]) -> Callable[P, R]:
     """A function that reads the state and writes it: both as one."""
+
     @wraps(change)
     def changed(*args: P.args, **kwargs: P.kwargs) -> R:
         with held():
             return change(*args, **kwargs)
+
     return changed
 
 

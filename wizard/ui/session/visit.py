@@ -19,19 +19,18 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 import catalogue
-from wizard.answers.model import Answers
-from wizard.plan.model import Plan
-from wizard.plan.decide import decide
 from wizard.answers import check_in_questions, journey
-from wizard.answers.model import AnswersError, load_json
-from wizard.plan.changes import Change
-from wizard.clinic import Intake, Record
+from wizard.answers.model import Answers, AnswersError, load_json
 from wizard.answers.questions import BY_ID, value_of, with_answer
+from wizard.clinic import Intake, Record
+from wizard.follow_up.workout import Step, Waiting, waiting
+from wizard.plan.changes import Change
+from wizard.plan.decide import decide
+from wizard.plan.model import Plan
+from wizard.server import addresses, modes
 from wizard.store import Key, new_once
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
-from wizard.follow_up.workout import Step, Waiting, waiting
 
-from wizard.server import addresses, modes
 from .state import go_no_further_if_overtaken, state, whole
 
 T = TypeVar("T")
@@ -102,18 +101,32 @@ class Visit:
     reminders: int = 0  # how often that happened; each leads back to the heading
     going: str | None = None  # the screen to turn to
     token: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new visit by it
-    fresh: Key = field(default_factory=Key.new)  # for the plan that this visit may keep: the same when it is tried again
+    fresh: Key = field(
+        default_factory=Key.new
+    )  # for the plan that this visit may keep: the same when it is tried again
     kept: Key | None = None  # the key of the plan that is kept, where this visit has one
     adopted: Answers | None = None  # the answers of the kept plan, where this visit has said nothing else
-    slip: int | None = None  # the entry of the kept plan that holds a sign of this walk: taken back here, it is corrected there
-    cleared: int | None = None  # a clinician allowed exercise again, after so many entries: said before the answers that follow it
-    owner: str = ""  # whose the plan is that is kept here, beside the answers of this visit: mine, other; "" is not yet said
+    slip: int | None = (
+        None  # the entry of the kept plan that holds a sign of this walk: taken back here, it is corrected there
+    )
+    cleared: int | None = (
+        None  # a clinician allowed exercise again, after so many entries: said before the answers that follow it
+    )
+    owner: str = (
+        ""  # whose the plan is that is kept here, beside the answers of this visit: mine, other; "" is not yet said
+    )
     on_phone: str = "no"  # the key on this phone: no, ask (put it there), yes, forget (take it away)
     outing: Outing = field(default_factory=Outing)
-    sendings: tuple[tuple[str, str], ...] = ()  # forms that are open: name and token, so that what is sent twice is kept once
+    sendings: tuple[
+        tuple[str, str], ...
+    ] = ()  # forms that are open: name and token, so that what is sent twice is kept once
     trouble: str = ""  # what did not work, to be said once
-    forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what is being entered: form, field, what was chosen
-    offered: tuple[Answers, tuple[tuple[str, str], ...]] | None = None  # answers and swaps of a link that waits to be opened
+    forms: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict
+    )  # what is being entered: form, field, what was chosen
+    offered: tuple[Answers, tuple[tuple[str, str], ...]] | None = (
+        None  # answers and swaps of a link that waits to be opened
+    )
     heard: bool = False  # the copy of the tab has had its say, or is to be forgotten
     outbox_heard: bool = False  # the same of a workout that waits in the tab
     tablet: Tablet = field(default_factory=Tablet)
@@ -278,7 +291,11 @@ def follows() -> bool:
 @whole
 def answer_again() -> None:
     """Begin a new walk over the answers of this visit. The warning signs are asked from the start: an old "none" says nothing of today."""
-    _set(answers=with_answer(answers(), SIGNS, None), unsure=visit().unsure - {SIGNS}, seen=frozenset({addresses.PRIVACY}))
+    _set(
+        answers=with_answer(answers(), SIGNS, None),
+        unsure=visit().unsure - {SIGNS},
+        seen=frozenset({addresses.PRIVACY}),
+    )
 
 
 @whole
@@ -299,8 +316,14 @@ def take_offered() -> None:
         found, swapped = visit().offered
         if visit().outing.waiting is None or not visit().outing.waiting.of:
             new_outing()
-        _set(answers=found, unsure=frozenset(), offered=None, heard=True, going=journey.CHECK,
-             seen=visit().seen | {addresses.PRIVACY, journey.CHECK, *journey.path(found)})
+        _set(
+            answers=found,
+            unsure=frozenset(),
+            offered=None,
+            heard=True,
+            going=journey.CHECK,
+            seen=visit().seen | {addresses.PRIVACY, journey.CHECK, *journey.path(found)},
+        )
         _set_swaps(swapped)
 
 
@@ -345,15 +368,21 @@ def tablet(**changes: Any) -> Tablet:
 def take_intake(key: Key, intake: Intake) -> None:
     """Go on with the draft of ``key``, and with nothing else."""
     state[_VISIT] = Visit(
-        answers=intake.answers, unsure=frozenset(intake.unsure), seen=frozenset(intake.seen) | {addresses.PRIVACY}, language=intake.language,
-        tablet=Tablet(heard=True, key=key, saved=intake, helped=intake.helped, consented=intake.consented))
+        answers=intake.answers,
+        unsure=frozenset(intake.unsure),
+        seen=frozenset(intake.seen) | {addresses.PRIVACY},
+        language=intake.language,
+        tablet=Tablet(heard=True, key=key, saved=intake, helped=intake.helped, consented=intake.consented),
+    )
     renew_widgets()
 
 
 @whole
 def type_for(reference: str) -> None:
     """Staff type in what stands on paper."""
-    state[_VISIT] = Visit(language=language(), seen=frozenset({addresses.PRIVACY}), tablet=Tablet(heard=True, typing=reference))
+    state[_VISIT] = Visit(
+        language=language(), seen=frozenset({addresses.PRIVACY}), tablet=Tablet(heard=True, typing=reference)
+    )
     renew_widgets()
 
 
@@ -373,10 +402,16 @@ def as_intake() -> Intake:
     """This visit as the store keeps it."""
     now = visit()
     before = now.tablet.saved or Intake()
-    return before.model_copy(update={
-        "answers": now.answers, "unsure": tuple(sorted(now.unsure)), "seen": tuple(sorted(now.seen)), "language": now.language,
-        "helped": now.tablet.helped, "consented": now.tablet.consented,
-    })
+    return before.model_copy(
+        update={
+            "answers": now.answers,
+            "unsure": tuple(sorted(now.unsure)),
+            "seen": tuple(sorted(now.seen)),
+            "language": now.language,
+            "helped": now.tablet.helped,
+            "consented": now.tablet.consented,
+        }
+    )
 
 
 @whole
@@ -411,7 +446,9 @@ def hold(key: Key | None, owner: str = "") -> None:
     """
     if is_of_another_plan(key):
         new_outing()
-    _set(kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {}, owner=owner, slip=None, cleared=None)
+    _set(
+        kept=key, fresh=Key.new(), sendings=(), forms=visit().forms if key else {}, owner=owner, slip=None, cleared=None
+    )
 
 
 @whole
@@ -487,7 +524,11 @@ def take_workout(text: Any, today: date) -> None:
     if now.token == found.once and now.phase in ("waiting", "after", "saved"):
         return  # it was taken already
     is_ours = now.token == found.once
-    taken = replace(now, phase="after", waiting=found) if is_ours else Outing(phase="waiting", token=found.once, waiting=found)
+    taken = (
+        replace(now, phase="after", waiting=found)
+        if is_ours
+        else Outing(phase="waiting", token=found.once, waiting=found)
+    )
     _set(outing=taken)
     if is_of_another_plan(visit().kept) and visit().kept is not None:
         new_outing()
@@ -540,7 +581,8 @@ def as_text() -> str | None:
         return None
     copy: dict[str, Any] = {
         "answers": now.answers.model_dump(mode="json", exclude_none=True),
-        "unsure": sorted(now.unsure), "seen": sorted(now.seen),
+        "unsure": sorted(now.unsure),
+        "seen": sorted(now.seen),
     }
     if forms:
         copy["forms"] = forms
@@ -568,11 +610,20 @@ def take_back(text: Any) -> None:
         if value_of(merged, name) is None and value_of(now.answers, name) is not None:
             merged = with_answer(merged, name, value_of(now.answers, name))
     unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
-    _set(answers=merged, unsure=frozenset(unsure), seen=before.seen | now.seen, heard=True, forms=_both(now.forms, before.forms),
-         owner=now.owner or before.owner, adopted=None)
+    _set(
+        answers=merged,
+        unsure=frozenset(unsure),
+        seen=before.seen | now.seen,
+        heard=True,
+        forms=_both(now.forms, before.forms),
+        owner=now.owner or before.owner,
+        adopted=None,
+    )
 
 
-def _both(now: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+def _both(
+    now: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]]:
     return {name: {**now.get(name, {}), **before.get(name, {})} for name in now.keys() | before.keys()}
 
 
@@ -587,8 +638,10 @@ def _read_copy(text: Any) -> Visit:
         raise AnswersError(["the copy: an owner that is not known."])
     return Visit(
         answers=Answers.from_data(copy["answers"]),
-        unsure=_known(copy["unsure"], BY_ID), seen=_known(copy["seen"], addresses.PLACES),
-        forms=check_in_questions.held(copy.get("forms", {})), owner=copy.get("owner", ""),
+        unsure=_known(copy["unsure"], BY_ID),
+        seen=_known(copy["seen"], addresses.PLACES),
+        forms=check_in_questions.held(copy.get("forms", {})),
+        owner=copy.get("owner", ""),
     )
 
 

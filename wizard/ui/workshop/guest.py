@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wizard.plan.model import Plan
 from wizard.answers import journey
-from wizard.server.modes import WORKSHOP
 from wizard.answers.questions import value_of
-from wizard.workshop.room import Closed, NoRoom, Sent, band_of
-
+from wizard.plan.model import Plan
+from wizard.server import addresses, modes
+from wizard.server.modes import WORKSHOP
 from wizard.ui.components import component
 from wizard.ui.parts import page_frame
-from . import host, room_routes
-from wizard.server import addresses, modes
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
+from wizard.workshop.room import Closed, NoRoom, Sent, band_of
+
+from . import host, room_routes
 from .slides import people
 
 _FOLLOW = """
@@ -135,11 +135,24 @@ def follow(place: str) -> None:
     """Have the browser follow the room, and note where this guest is."""
     say, seat = visit.words().say, visit.seat()
     host.room().at(seat.guest, host.group_of(place))
-    _follow({
-        "page": place, "room": addresses.ROOM, "present": addresses.PRESENT, "notes": addresses.NOTES, "presents": seat.presents, "token": seat.guest, "about": seat.about,
-        "now": f"/{room_routes.NOW}", "guest": room_routes.GUEST, "seen": room_routes.SEEN, "language": room_routes.LANGUAGE,
-        "chosen": visit.language(), "href": f"/{addresses.ROOM}", "called": say("room.called", "The room is guessing now. Join in"),
-    })
+    _follow(
+        {
+            "page": place,
+            "room": addresses.ROOM,
+            "present": addresses.PRESENT,
+            "notes": addresses.NOTES,
+            "presents": seat.presents,
+            "token": seat.guest,
+            "about": seat.about,
+            "now": f"/{room_routes.NOW}",
+            "guest": room_routes.GUEST,
+            "seen": room_routes.SEEN,
+            "language": room_routes.LANGUAGE,
+            "chosen": visit.language(),
+            "href": f"/{addresses.ROOM}",
+            "called": say("room.called", "The room is guessing now. Join in"),
+        }
+    )
 
 
 def say_whose() -> None:
@@ -147,9 +160,15 @@ def say_whose() -> None:
     about = visit.seat().about
     if modes.current().id != WORKSHOP or not about or not visit.has_begun():
         return
-    page_frame.note("whose", visit.words().say(
-        "room.whose", "This is for a person of the talk: {name}. It is not for you. For a plan of your own, forget these answers in the room and give yours.",
-        name=people.name_of(host.persona(about))), "amber")
+    page_frame.note(
+        "whose",
+        visit.words().say(
+            "room.whose",
+            "This is for a person of the talk: {name}. It is not for you. For a plan of your own, forget these answers in the room and give yours.",
+            name=people.name_of(host.persona(about)),
+        ),
+        "amber",
+    )
 
 
 # --- what a guest sends ---------------------------------------------------------------------------------------
@@ -170,13 +189,26 @@ def _sending(plan: Plan) -> None:
         st.rerun()  # the page says it
     with st.container(key="card-send"):
         st.header(say("send.title", "Show your plan to the room?"), anchor=False)
-        st.markdown(plain(say(
-            "send.says", "The board on the screen counts your stage, your pain with activity and your exercises. Nothing else is sent, and no "
-            "name. Groups of fewer than 3 are put together.")))
+        st.markdown(
+            plain(
+                say(
+                    "send.says",
+                    "The board on the screen counts your stage, your pain with activity and your exercises. Nothing else is sent, and no "
+                    "name. Groups of fewer than 3 are put together.",
+                )
+            )
+        )
         if seat.sent == plan and host.room().has_sent(seat.guest):
             page_frame.note("sent", say("send.done", "Sent. Send again if you change an answer."), "green")
         else:
-            st.button(say("send.do", "Send to the board"), key="send", type="primary", width="stretch", on_click=_send, args=(plan,))
+            st.button(
+                say("send.do", "Send to the board"),
+                key="send",
+                type="primary",
+                width="stretch",
+                on_click=_send,
+                args=(plan,),
+            )
 
 
 def _send(plan: Plan) -> None:
@@ -191,4 +223,3 @@ def _send(plan: Plan) -> None:
         visit.note_trouble(say("send.frozen", "The board is frozen for now. Try again when the presenter opens it."))
     else:
         visit.sit(sent=plan)
-

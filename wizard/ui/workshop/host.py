@@ -12,23 +12,26 @@ from pathlib import Path
 
 import catalogue
 from wizard.answers.model import Answers
-from wizard.plan.model import Plan
 from wizard.plan.decide import decide
+from wizard.plan.model import Plan
 from wizard.server.modes import JOIN_AT, PRESENTER
 from wizard.store import BadSetting, place_from
 from wizard.store.location import URL_SETTING
+from wizard.words import SOURCE_LANGUAGE, Words
 from wizard.workshop import deck, guesses
 from wizard.workshop.own_people import own
 from wizard.workshop.personas import Persona, shipped
 from wizard.workshop.room import Ballot, Position, Room
 from wizard.workshop.talk import Slide, slides
-from wizard.words import SOURCE_LANGUAGE, Words
 
 from .slides import At
 
 PLACES_OF = {  # groups of screens, so that no single page says something about somebody
-    "safety": ("privacy", "signs"), "pain": ("place", "scores", "behaviour"), "you": ("about", "abilities"),
-    "week": ("equipment", "goals", "check"), "done": ("plan", "referral", "incomplete", "take-along"),
+    "safety": ("privacy", "signs"),
+    "pain": ("place", "scores", "behaviour"),
+    "you": ("about", "abilities"),
+    "week": ("equipment", "goals", "check"),
+    "done": ("plan", "referral", "incomplete", "take-along"),
 }
 CLOSE = "close"
 GROUPS = ("room", *PLACES_OF)

@@ -3,10 +3,11 @@ so that fast presses, and presses in two windows, all count in their order; the 
 
 from __future__ import annotations
 
-from wizard.ui.components import component
 from wizard.server import addresses
-from . import room_routes
+from wizard.ui.components import component
 from wizard.ui.session import visit
+
+from . import room_routes
 
 KEY = "talk-keys"
 _SCRIPT = """
@@ -90,12 +91,24 @@ _component = component.declare("hipwise_keys", _SCRIPT)
 
 def listen(shows: int) -> None:
     """Hear the keys, and follow the room; ``shows`` is what this page shows."""
-    _component(key=KEY, on_moved_change=_only_run, data={
-        "press": f"/{room_routes.PRESS}", "live": f"/{room_routes.LIVE}", "header": room_routes.KEY, "seenHeader": room_routes.SEEN,
-        "languageHeader": room_routes.LANGUAGE, "language": visit.language(), "shows": str(shows), "notes": f"/{addresses.NOTES}",
-        "pages": [addresses.PRESENT, addresses.NOTES],
-        "lost": visit.words().say("talk.lost", "The server cannot be reached. This page goes on by itself as soon as it can."),
-    })
+    _component(
+        key=KEY,
+        on_moved_change=_only_run,
+        data={
+            "press": f"/{room_routes.PRESS}",
+            "live": f"/{room_routes.LIVE}",
+            "header": room_routes.KEY,
+            "seenHeader": room_routes.SEEN,
+            "languageHeader": room_routes.LANGUAGE,
+            "language": visit.language(),
+            "shows": str(shows),
+            "notes": f"/{addresses.NOTES}",
+            "pages": [addresses.PRESENT, addresses.NOTES],
+            "lost": visit.words().say(
+                "talk.lost", "The server cannot be reached. This page goes on by itself as soon as it can."
+            ),
+        },
+    )
 
 
 def _only_run() -> None:

@@ -18,14 +18,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from wizard.server import modes
 from wizard.server.modes import WORKSHOP
+from wizard.ui.http import request_bodies
+from wizard.ui.http.request_bodies import NotTaken, answered
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
 from wizard.workshop.room import CODE_LETTERS, Closed, NoRoom
 
-from wizard.ui.http import request_bodies
 from . import host, room_view
-from wizard.server import modes
-from wizard.ui.http.request_bodies import NotTaken, answered
 
 JOIN, NOW, GUESS, LIVE, PRESS = "room/join", "room/now", "room/guess", "room/live", "room/press"
 GUEST, KEY, SEEN, LANGUAGE = "x-hipwise-guest", "x-hipwise-presenter", "x-hipwise-seen", "x-hipwise-language"
@@ -60,9 +60,14 @@ async def _changed(count: Callable[[], str], seen: str | None) -> str:
 async def _join(request: Request) -> Response:
     code, say = (await request_bodies.said(request)).get("code"), _words(request).say
     if not isinstance(code, str) or len(code) > _LONGEST_CODE or not _CODE.fullmatch(code):
-        raise NotTaken(400, say(
-            "room.no_code", "The code of a room has {letters} letters, as the screen shows them.",
-            letters=CODE_LETTERS))
+        raise NotTaken(
+            400,
+            say(
+                "room.no_code",
+                "The code of a room has {letters} letters, as the screen shows them.",
+                letters=CODE_LETTERS,
+            ),
+        )
     try:
         return _answer({"token": host.room().join(code)})
     except NoRoom:
@@ -78,16 +83,22 @@ async def _now(request: Request) -> Response:
 async def _guess(request: Request) -> Response:
     said, say = await request_bodies.said(request), _words(request).say
     ballot, choices = said.get("ballot"), said.get("choices")
-    if not isinstance(ballot, str) or not isinstance(choices, list) or not all(isinstance(choice, str) for choice in choices):
+    if (
+        not isinstance(ballot, str)
+        or not isinstance(choices, list)
+        or not all(isinstance(choice, str) for choice in choices)
+    ):
         raise NotTaken(400, say("room.no_guess", "A guess names what is asked, and a list of what was chosen."))
     try:
         host.room().guess(request.headers.get(GUEST), ballot, choices)
     except NoRoom:
-        raise NotTaken(403, say(
-            "room.not_joined", "This phone is not in the room; join it with the code on the screen.")) from None
+        raise NotTaken(
+            403, say("room.not_joined", "This phone is not in the room; join it with the code on the screen.")
+        ) from None
     except Closed:
-        raise NotTaken(409, say(
-            "room.not_asked", "This is not asked now, or it is no answer to what is asked.")) from None
+        raise NotTaken(
+            409, say("room.not_asked", "This is not asked now, or it is no answer to what is asked.")
+        ) from None
     return _answer({"kept": True})
 
 
@@ -128,6 +139,13 @@ def routes() -> list[Route]:
     if modes.current().id != WORKSHOP:
         return []
     host.room(), host.presenter_key()  # made once, before anybody asks
-    return [Route(f"/{place}", answered(handler), methods=[method]) for place, handler, method in (
-        (JOIN, _join, "POST"), (NOW, _now, "GET"), (GUESS, _guess, "POST"),
-        (LIVE, _live, "GET"), (PRESS, _press, "POST"))]
+    return [
+        Route(f"/{place}", answered(handler), methods=[method])
+        for place, handler, method in (
+            (JOIN, _join, "POST"),
+            (NOW, _now, "GET"),
+            (GUESS, _guess, "POST"),
+            (LIVE, _live, "GET"),
+            (PRESS, _press, "POST"),
+        )
+    ]

@@ -6,13 +6,12 @@ from typing import Any
 
 import catalogue
 from wizard.plan.writer import teller
+from wizard.ui.http import thumbnails
 from wizard.words import Words
 from wizard.workshop.room import Room
 
 from . import host
-from wizard.ui.http import thumbnails
 from .slides import people
-
 
 
 def view(room: Room, token: str | None, words: Words) -> dict[str, Any]:
@@ -30,18 +29,30 @@ def view(room: Room, token: str | None, words: Words) -> dict[str, Any]:
     if ballot.id not in position.frozen:
         name = teller(catalogue.load(), words.language).name
         return {
-            "phase": "guess", "ballot": ballot.id, "title": title, "most": ballot.most, "mine": list(mine),
+            "phase": "guess",
+            "ballot": ballot.id,
+            "title": title,
+            "most": ballot.most,
+            "mine": list(mine),
             "text": f"{about} {say('room.choose', 'Choose up to {n}.', n=ballot.most)}",
-            "options": [{"id": id_, "name": name(id_), "picture": f"/{thumbnails.address(id_)}"} for id_ in ballot.options],
+            "options": [
+                {"id": id_, "name": name(id_), "picture": f"/{thumbnails.address(id_)}"} for id_ in ballot.options
+            ],
         }
     picks = [pick.exercise for pick in now.plan.picks]
     if position.shown < len(picks):
-        return {"phase": "wait", "title": title, "text": say("room.closed", "The guesses are closed. Look at the screen.")}
+        return {
+            "phase": "wait",
+            "title": title,
+            "text": say("room.closed", "The guesses are closed. Look at the screen."),
+        }
     found = len(set(mine) & set(picks))
-    text = say("room.found", "You found {found} of {n}.", found=found, n=len(picks)) if mine else say("room.look", "Look at the screen.")
+    text = (
+        say("room.found", "You found {found} of {n}.", found=found, n=len(picks))
+        if mine
+        else say("room.look", "Look at the screen.")
+    )
     return {"phase": "told", "title": title, "text": text}
-
-
 
 
 def _look(kind: str, words: Words) -> str:

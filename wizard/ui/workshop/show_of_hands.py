@@ -9,12 +9,12 @@ import streamlit as st
 
 import catalogue
 from wizard.plan.writer import teller
+from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
 from wizard.words import Words
 from wizard.workshop.room import MOST_HANDS, PAIN, PICKS, STAGE
 
 from . import host
-from wizard.ui.session import visit
-from wizard.ui.parts.markdown import plain
 
 MOST_FIELDS = 12  # of one part; more would be a page to scroll
 
@@ -24,7 +24,9 @@ def names(words: Words) -> Mapping[str, Callable[[str], str]]:
     say = words.say
     return {
         STAGE: lambda id_: say("board.stage", "Stage {n}", n=id_),
-        PAIN: lambda id_: say("board.pain", "{low} to {high} of 10", low=id_.partition("_")[0], high=id_.partition("_")[2]),
+        PAIN: lambda id_: say(
+            "board.pain", "{low} to {high} of 10", low=id_.partition("_")[0], high=id_.partition("_")[2]
+        ),
         PICKS: teller(catalogue.load(), words.language).name,
     }
 
@@ -34,7 +36,11 @@ def offer(what: str, parts: Mapping[str, Sequence[str]], likely: Sequence[str] =
     ``likely`` ones and for what was counted, and a list for any other.
     """
     say, called = visit.words().say, names(visit.words())
-    titles = {STAGE: say("board.stages", "Stages"), PAIN: say("board.pains", "Pain with activity"), PICKS: say("board.picks", "Exercises")}
+    titles = {
+        STAGE: say("board.stages", "Stages"),
+        PAIN: say("board.pains", "Pain with activity"),
+        PICKS: say("board.picks", "Exercises"),
+    }
     with st.container(key="hands"):
         with st.popover(say("hands.title", "H · Show of hands")):
             st.markdown(plain(say("hands.says", "Type how many hands you count. They are added to what phones sent.")))
@@ -45,14 +51,27 @@ def offer(what: str, parts: Mapping[str, Sequence[str]], likely: Sequence[str] =
                 with st.container(key=f"hands-{part}"):
                     for id_ in asked:
                         key = _key(what, part, id_)
-                        st.number_input(plain(called[part](id_)), 0, MOST_HANDS, value=typed[id_], step=1, key=key,
-                                        on_change=partial(_count, what, part, id_, key))
+                        st.number_input(
+                            plain(called[part](id_)),
+                            0,
+                            MOST_HANDS,
+                            value=typed[id_],
+                            step=1,
+                            key=key,
+                            on_change=partial(_count, what, part, id_, key),
+                        )
                 others = {id_: plain(called[part](id_)) for id_ in options if id_ not in asked}
                 if others:
                     key = _key(what, part, f"other-{len(others)}")  # another list when one was taken out of it
-                    st.selectbox(say("hands.other", "Another one"), sorted(others, key=others.__getitem__), index=None, key=key,
-                                 format_func=others.__getitem__, placeholder=say("hands.other_one", "Add one hand for …"),
-                                 on_change=partial(_count, what, part, None, key))
+                    st.selectbox(
+                        say("hands.other", "Another one"),
+                        sorted(others, key=others.__getitem__),
+                        index=None,
+                        key=key,
+                        format_func=others.__getitem__,
+                        placeholder=say("hands.other_one", "Add one hand for …"),
+                        on_change=partial(_count, what, part, None, key),
+                    )
 
 
 def _key(what: str, part: str, of: str) -> str:

@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from wizard.clinic import StoreError, may
+from wizard.server import addresses
 from wizard.ui.clinic import alarm, hand_in, queue, sign_in, tablet
 from wizard.ui.parts import page_frame
-from wizard.server import addresses
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
 
 REFERENCE = "desk-reference"
 
@@ -33,7 +33,9 @@ def _kept() -> None:
     reference = visit.form(hand_in.TYPED).get("reference")
     if reference:
         visit.clear(hand_in.TYPED)
-        page_frame.note("typed", visit.words().say("desk.typed", "{reference} is in the queue.", reference=reference), "green")
+        page_frame.note(
+            "typed", visit.words().say("desk.typed", "{reference} is in the queue.", reference=reference), "green"
+        )
 
 
 def _start() -> None:
@@ -41,18 +43,37 @@ def _start() -> None:
     with st.container(key="card-start"):
         st.header(say("desk.start", "Start an intake"), anchor=False)
         st.text_input(
-            say("desk.reference", "Your own reference, such as a number. No name is needed."), key=REFERENCE, max_chars=60, autocomplete="off")
-        st.button(say("desk.hand_over", "Hand over this tablet"), key="hand-over", type="primary", width="stretch",
-                  on_click=partial(_with_reference, tablet.start))
-        st.markdown(plain(say("desk.hand_over_says", "This signs you out. The tablet then opens the questions and nothing else.")))
-        st.button(say("desk.paper", "Type in answers from paper"), key="paper", width="stretch",
-                  on_click=partial(_with_reference, hand_in.begin_paper))
+            say("desk.reference", "Your own reference, such as a number. No name is needed."),
+            key=REFERENCE,
+            max_chars=60,
+            autocomplete="off",
+        )
+        st.button(
+            say("desk.hand_over", "Hand over this tablet"),
+            key="hand-over",
+            type="primary",
+            width="stretch",
+            on_click=partial(_with_reference, tablet.start),
+        )
+        st.markdown(
+            plain(
+                say("desk.hand_over_says", "This signs you out. The tablet then opens the questions and nothing else.")
+            )
+        )
+        st.button(
+            say("desk.paper", "Type in answers from paper"),
+            key="paper",
+            width="stretch",
+            on_click=partial(_with_reference, hand_in.begin_paper),
+        )
 
 
 def _with_reference(act) -> None:  # type: ignore[no-untyped-def]
     reference = str(visit.shown(REFERENCE) or "").strip()
     if not reference:
-        visit.note_trouble(visit.words().say("desk.no_reference", "Please write a reference first. It is your own: a number will do."))
+        visit.note_trouble(
+            visit.words().say("desk.no_reference", "Please write a reference first. It is your own: a number will do.")
+        )
         return
     try:
         act(reference)
@@ -65,7 +86,9 @@ def _under_way() -> None:
     with st.container(key="card-paper"):
         st.header(plain(say("desk.typing", "You are typing in {reference}", reference=reference)), anchor=False)
         st.button(say("desk.go_on", "Go on typing"), key="paper-on", type="primary", width="stretch", on_click=_go_on)
-        st.button(say("desk.drop", "Drop what was typed"), key="paper-drop", width="stretch", on_click=hand_in.drop_paper)
+        st.button(
+            say("desk.drop", "Drop what was typed"), key="paper-drop", width="stretch", on_click=hand_in.drop_paper
+        )
 
 
 def _go_on() -> None:

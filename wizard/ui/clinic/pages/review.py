@@ -1,33 +1,31 @@
 """One intake for a physiotherapist with ninety seconds: warning signs, pain, stage and why, the plan and its changes, answers, and the way out."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import partial
 from html import escape
 
 import streamlit as st
 
 import catalogue
-from wizard.plan.model import Plan
-from wizard.text import citations, plan_sections
-from wizard.exports import formats
 from wizard.answers import journey
+from wizard.answers.body_map_taps import is_marked
 from wizard.answers.model import Pain
+from wizard.answers.questions import BY_ID, PAGES, questions_on, value_of
 from wizard.clinic import may
 from wizard.drawings import body_map
-from wizard.exports import qr_code
-from wizard.answers.body_map_taps import is_marked
-from wizard.text.clinical_note import SCORES, answered, asked, differing, helped, moment
-from wizard.plan.model import Pick
-from wizard.answers.questions import BY_ID, PAGES, questions_on, value_of
+from wizard.exports import formats, qr_code
+from wizard.plan.model import Pick, Plan
 from wizard.plan.review import Reviewed
 from wizard.rules import screening
+from wizard.server import addresses
+from wizard.text import citations, plan_sections
+from wizard.text.clinical_note import SCORES, answered, asked, differing, helped, moment
 from wizard.ui.clinic import alarm, open_record, plan_editor, queue, sign_in
 from wizard.ui.components import component
-from wizard.ui.parts import evidence, page_frame
-from wizard.ui.session import local_time, visit
-from wizard.server import addresses
 from wizard.ui.http import thumbnails
+from wizard.ui.parts import evidence, page_frame
 from wizard.ui.parts.markdown import bullets, plain
+from wizard.ui.session import local_time, visit
 from wizard.ui.session.visit import Opened
 from wizard.words import words_for
 
@@ -36,13 +34,16 @@ CEILINGS = {"green": "green", "amber": "amber", "red": "red"}
 WHY_RULES = ("ceiling_", "contradiction_", "care_condition", "stage_", "cap_", "entry_", "hold_limit")
 REASONS = 3  # on a card; the rest is folded
 NOTE_LENGTH = 600
-_print = component.declare("hipwise_print", """
+_print = component.declare(
+    "hipwise_print",
+    """
 export default function ({ data: [data] }) {
   const before = window.hipwisePrinted ?? data.count;
   window.hipwisePrinted = data.count;
   if (data.count > before) print();
 }
-""")
+""",
+)
 
 
 def review_page() -> None:
@@ -95,8 +96,13 @@ def _head(now: Opened, found: Reviewed) -> None:
         page_frame.note("signed", signed, "green")
     suggested = now.record.suggested
     if suggested and Plan.from_json(suggested).made_from != found.original.made_from:
-        page_frame.note("changed-since", say(
-            "review.changed_since", "Hipwise has changed since this intake. The plan here is made by its present rules and exercises."))
+        page_frame.note(
+            "changed-since",
+            say(
+                "review.changed_since",
+                "Hipwise has changed since this intake. The plan here is made by its present rules and exercises.",
+            ),
+        )
 
 
 # --- what cannot wait ----------------------------------------------------------------------------------------
@@ -113,8 +119,10 @@ def _signs(plan: Plan) -> None:
                 st.markdown(f"**{plain(_tier(tier))}** {plain(_sign(sign, plan))}")
             if not plan.referral.signs:
                 st.markdown(bullets(plan.referral.found))
-            st.markdown(f"{plain(say('referral.where', 'Where'))}: **{plain(plan.referral.where)}**  \n"
-                        f"{plain(say('referral.when', 'When'))}: **{plain(plan.referral.within)}**")
+            st.markdown(
+                f"{plain(say('referral.where', 'Where'))}: **{plain(plan.referral.where)}**  \n"
+                f"{plain(say('referral.when', 'When'))}: **{plain(plan.referral.within)}**"
+            )
             st.markdown(bullets(plan.referral.what_to_do))
             st.markdown(plain(say("review.no_override", "A warning sign is never changed into exercises here.")))
     elif plan.open_questions:
@@ -122,13 +130,18 @@ def _signs(plan: Plan) -> None:
             st.header(plain(queue.outcome(plan.outcome)), anchor=False)
             st.markdown(bullets(q.asks for q in plan.open_questions))
     else:
-        page_frame.note("signs", say("note.no_signs", "Warning signs: none of the {count} that were asked.", count=len(known.signs)), "green")
+        page_frame.note(
+            "signs",
+            say("note.no_signs", "Warning signs: none of the {count} that were asked.", count=len(known.signs)),
+            "green",
+        )
 
 
 def _tier(tier: str) -> str:
     say = visit.words().say
     return {
-        "emergency": say("review.tier.emergency", "Emergency:"), "urgent": say("review.tier.urgent", "Urgent:"),
+        "emergency": say("review.tier.emergency", "Emergency:"),
+        "urgent": say("review.tier.urgent", "Urgent:"),
         "clinician_first": say("review.tier.clinician_first", "Clinician first:"),
     }[tier]
 
@@ -137,7 +150,9 @@ def _sign(sign: str, plan: Plan) -> str:
     """What was ticked, in the words of the sign; what follows from other answers in those of its rule."""
     known = catalogue.load().signs.get(sign)
     ticked = next((f.says for f in plan.findings if f"signs:{sign}" in f.read), None)
-    derived = next((f.says for f in plan.findings if f.rule in screening.BY_ID and screening.BY_ID[f.rule].sign == sign), None)
+    derived = next(
+        (f.says for f in plan.findings if f.rule in screening.BY_ID and screening.BY_ID[f.rule].sign == sign), None
+    )
     if ticked or derived:
         return ticked or derived or ""
     return visit.words().say(f"sign.{sign}.says", known.says) if known else sign
@@ -167,7 +182,11 @@ def _pain(now: Opened) -> None:
         value = value_of(answers, field)
         shown_value = "?" if value is None else str(value)
         before = value_of(earlier.answers, field) if earlier else None
-        differs = f"<small>{escape(say('review.last_was', 'last time {n}', n=before))}</small>" if before is not None and before != value else ""
+        differs = (
+            f"<small>{escape(say('review.last_was', 'last time {n}', n=before))}</small>"
+            if before is not None and before != value
+            else ""
+        )
         cells.append(f"<div><strong>{shown_value}</strong><span>{escape(name)}</span>{differs}</div>")
     st.markdown(f'<div class="hip-scores">{"".join(cells)}</div>{_body(now)}', unsafe_allow_html=True)
     lines = [answered("pain.site", answers, unsure, known, words)]
@@ -189,22 +208,38 @@ def _body(now: Opened) -> str:
     for view in body_map.VIEWS:
         marks = "".join(
             f'<circle class="hip-sore" cx="{spot.x * body_map.WIDE:.0f}" cy="{spot.y * body_map.TALL:.0f}" r="26"/>'
-            for spot in body_map.spots(view) if is_marked(pain.site, pain.side, spot.place, spot.side))
-        drawn.append(f'<div>{body_map.figure(view).replace("</svg>", marks + "</svg>")}<span>{escape(named[view])}</span></div>')
+            for spot in body_map.spots(view)
+            if is_marked(pain.site, pain.side, spot.place, spot.side)
+        )
+        drawn.append(
+            f"<div>{body_map.figure(view).replace('</svg>', marks + '</svg>')}<span>{escape(named[view])}</span></div>"
+        )
     return f'<div class="hip-where">{"".join(drawn)}</div>'
 
 
 def _stage(now: Opened, found: Reviewed) -> None:
     say, plan = visit.words().say, found.plan
     st.header(plain(say("review.stage", "Stage {stage} of 3", stage=plan.stage)), anchor=False)
-    limit = {"green": say("review.limit.green", "Limit of pain: green"), "amber": say("review.limit.amber", "Limit of pain: amber"),
-             "red": say("review.limit.red", "Limit of pain: red")}[plan.ceiling or "red"]
-    st.markdown(f'<p class="hip-limit hip-limit-{CEILINGS[plan.ceiling or "red"]}">{escape(queue.outcome(plan.outcome))} · {escape(limit)}</p>', unsafe_allow_html=True)
-    first = [f for f in plan.findings if f.verdict == "met" and f.rule.startswith(WHY_RULES) and (f.decisive or f.rule.startswith("ceiling_"))]
+    limit = {
+        "green": say("review.limit.green", "Limit of pain: green"),
+        "amber": say("review.limit.amber", "Limit of pain: amber"),
+        "red": say("review.limit.red", "Limit of pain: red"),
+    }[plan.ceiling or "red"]
+    st.markdown(
+        f'<p class="hip-limit hip-limit-{CEILINGS[plan.ceiling or "red"]}">{escape(queue.outcome(plan.outcome))} · {escape(limit)}</p>',
+        unsafe_allow_html=True,
+    )
+    first = [
+        f
+        for f in plan.findings
+        if f.verdict == "met" and f.rule.startswith(WHY_RULES) and (f.decisive or f.rule.startswith("ceiling_"))
+    ]
     st.markdown(bullets(dict.fromkeys(f.says for f in first)))
     if plan.limits:
         st.markdown(bullets(plan.limits))
-    burn = answered("ability.front_hip_burn", now.record.intake.answers, now.record.intake.unsure, catalogue.load(), visit.words())
+    burn = answered(
+        "ability.front_hip_burn", now.record.intake.answers, now.record.intake.unsure, catalogue.load(), visit.words()
+    )
     st.markdown(f"{plain(asked(BY_ID['ability.front_hip_burn'], visit.words()))}: **{plain(burn)}**")
     with st.expander(say("review.sources", "All findings with sources")):
         for f in plan.findings:
@@ -220,7 +255,15 @@ def _plan(now: Opened, found: Reviewed) -> None:
     with st.container(key="review-plan"):
         title = say("review.changed_plan", "Changed plan") if found.changes else say("review.plan", "Suggested plan")
         st.header(plain(title), anchor=False)
-        st.markdown(plain(" · ".join(f"{number} {text}" for id_, number, text in plan_sections.facts(plan, visit.words()) if id_ != "stage")))
+        st.markdown(
+            plain(
+                " · ".join(
+                    f"{number} {text}"
+                    for id_, number, text in plan_sections.facts(plan, visit.words())
+                    if id_ != "stage"
+                )
+            )
+        )
         plan_editor.passed_over(found.passed_over)
         for pick in plan.picks:
             with st.container(key=f"card-review-{pick.exercise}"):
@@ -228,7 +271,14 @@ def _plan(now: Opened, found: Reviewed) -> None:
         plan_editor.taken_out(found)
         if found.changes:
             before = ", ".join(f"{p.name} ({p.dose.lines[0]})" for p in found.original.picks)
-            page_frame.muted(say("review.original", "Suggested at first: stage {stage}; {picks}", stage=found.original.stage, picks=before))
+            page_frame.muted(
+                say(
+                    "review.original",
+                    "Suggested at first: stage {stage}; {picks}",
+                    stage=found.original.stage,
+                    picks=before,
+                )
+            )
         with st.container(key="card-review-whole"):
             st.subheader(plain(say("review.whole", "Stage and week")), anchor=False)
             plan_editor.of_whole(now, found)
@@ -242,9 +292,13 @@ def _pick(now: Opened, found: Reviewed, pick: Pick) -> None:
         st.markdown(picture, unsafe_allow_html=True)
         with st.container(key=f"pick-words-{pick.exercise}"):
             st.markdown(f"**{plain(pick.name)}**  \n{plain(pick.dose.says)}")
-            best = sorted((r for r in pick.reasons if (r.points or 1) > 0), key=lambda r: (r.points is not None, -(r.points or 0)))
+            best = sorted(
+                (r for r in pick.reasons if (r.points or 1) > 0), key=lambda r: (r.points is not None, -(r.points or 0))
+            )
             st.markdown(bullets(r.says for r in best[:REASONS] if r.rule != "changed_by_physiotherapist"))
-            st.markdown(f":small[{plain(say('pick.tfl_class', 'Front of the hip: {says}', says=pick.tfl.says))} {plain(pick.tfl.cues[0])}]")
+            st.markdown(
+                f":small[{plain(say('pick.tfl_class', 'Front of the hip: {says}', says=pick.tfl.says))} {plain(pick.tfl.cues[0])}]"
+            )
     plan_editor.of_pick(now, found, pick)
 
 
@@ -253,9 +307,15 @@ def _what_would_change(plan: Plan) -> None:
     say = visit.words().say
     with st.expander(say("review.others", "Why not the others, and what would let them in"), key="review-others"):
         for part in plan.considered:
-            needs = say("others.need", "It would need: {needs}.", needs=", ".join(part.needs_words)) if part.needs_words else ""
-            st.markdown(f"**{plain(part.name)}**: {plain(f'{part.says} {needs}'.strip())}  \n"
-                        f":small[{plain(citations.sources_line(part.sources, visit.words()))}]")
+            needs = (
+                say("others.need", "It would need: {needs}.", needs=", ".join(part.needs_words))
+                if part.needs_words
+                else ""
+            )
+            st.markdown(
+                f"**{plain(part.name)}**: {plain(f'{part.says} {needs}'.strip())}  \n"
+                f":small[{plain(citations.sources_line(part.sources, visit.words()))}]"
+            )
 
 
 # --- the answers -----------------------------------------------------------------------------------------------------
@@ -271,24 +331,41 @@ def _answers(now: Opened) -> None:
         if earlier:
             at = moment(local_time.at(earlier.finished_at), words)
             said = say("review.last_time", "Last time: {at}, {outcome}.", at=at, outcome=queue.outcome(earlier.outcome))
-            how = (say("review.differ", "Answers that differ: {count}. They are marked.", count=len(differs)) if differs
-                   else say("review.alike", "All answers are as they were then."))
+            how = (
+                say("review.differ", "Answers that differ: {count}. They are marked.", count=len(differs))
+                if differs
+                else say("review.alike", "All answers are as they were then.")
+            )
             st.markdown(plain(f"{said} {how}"))
-        head = [say("review.asked", "Asked"), say("review.said", "Answered"), *([say("review.last", "Last time")] if differs else [])]
+        head = [
+            say("review.asked", "Asked"),
+            say("review.said", "Answered"),
+            *([say("review.last", "Last time")] if differs else []),
+        ]
         rows = []
         for page in PAGES:
             for question in questions_on(page.id):
-                if not journey.is_asked(question, intake.answers) and value_of(intake.answers, question.id) is None and question.id not in differs:
+                if (
+                    not journey.is_asked(question, intake.answers)
+                    and value_of(intake.answers, question.id) is None
+                    and question.id not in differs
+                ):
                     continue
                 cells = [escape(asked(question, words)), _answer(question.id, intake.answers, intake.unsure)]
                 if earlier and differs:
-                    cells.append(escape(answered(question.id, earlier.answers, (), known, words)) if question.id in differs else "=")
+                    cells.append(
+                        escape(answered(question.id, earlier.answers, (), known, words))
+                        if question.id in differs
+                        else "="
+                    )
                 marked = ' class="hip-differs"' if question.id in differs else ""
                 rows.append(f"<tr{marked}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
         titles = "".join(f'<th scope="col">{escape(title)}</th>' for title in head)
         st.markdown(
             f'<div class="hip-table" role="region" tabindex="0" aria-label="{escape(say("review.answers", "Answers"))}">'
-            f"<table><thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>", unsafe_allow_html=True)
+            f"<table><thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>",
+            unsafe_allow_html=True,
+        )
 
 
 def _answer(field: str, answers, unsure) -> str:  # type: ignore[no-untyped-def]
@@ -304,8 +381,13 @@ def _note(now: Opened) -> None:
     with st.container(key="card-review-note"):
         key = visit.widget_key("review-note", now.note)
         st.text_area(
-            say("review.note", "Your note (no name is needed)"), value=now.note, key=key, max_chars=NOTE_LENGTH, height=100,
-            on_change=partial(_noted, key))
+            say("review.note", "Your note (no name is needed)"),
+            value=now.note,
+            key=key,
+            max_chars=NOTE_LENGTH,
+            height=100,
+            on_change=partial(_noted, key),
+        )
         if now.note:
             with st.container(key="on-paper-note"):
                 st.markdown(plain(say("note.note", "Note: {note}", note=now.note)))
@@ -320,7 +402,9 @@ def _history(now: Opened) -> None:
     say, words = visit.words().say, visit.words()
     if not now.record.reviews:
         return
-    with st.expander(say("review.history", "Who changed what: {count}", count=len(now.record.reviews)), key="review-history"):
+    with st.expander(
+        say("review.history", "Who changed what: {count}", count=len(now.record.reviews)), key="review-history"
+    ):
         for one in reversed(now.record.reviews):
             did = say("review.did_sign", "signed") if one.signed else say("review.did_change", "changed")
             at = moment(local_time.at(one.at), words)
@@ -337,12 +421,30 @@ def _out(now: Opened, found: Reviewed) -> None:
     with st.container(key="card-review-out"):
         st.header(plain(say("review.out", "Take it along")), anchor=False)
         if open_record.is_entered(now) or found.waiting:
-            st.markdown(plain(say("review.out_later", "Save your changes first. Then you can print them or save them as a file.")))
+            st.markdown(
+                plain(
+                    say("review.out_later", "Save your changes first. Then you can print them or save them as a file.")
+                )
+            )
             return
         with st.container(key="review-files", horizontal=True):
             st.button(say("review.print", "Print this page"), key="print-review", on_click=open_record.print_)
-            _file(now, "pdf", say("review.pdf", "Sheet for the patient (PDF)"), "hipwise.pdf", "application/pdf", partial(_pdf, now))
-            _file(now, "fhir", say("review.fhir", "Record (FHIR)"), "plan.fhir.json", "application/fhir+json", partial(_fhir, now))
+            _file(
+                now,
+                "pdf",
+                say("review.pdf", "Sheet for the patient (PDF)"),
+                "hipwise.pdf",
+                "application/pdf",
+                partial(_pdf, now),
+            )
+            _file(
+                now,
+                "fhir",
+                say("review.fhir", "Record (FHIR)"),
+                "plan.fhir.json",
+                "application/fhir+json",
+                partial(_fhir, now),
+            )
             st.button(say("review.text", "Copy as text"), key="copy-text", on_click=open_record.copy_text)
         if now.text:
             st.code(now.text, language=None, wrap_lines=True)
@@ -350,7 +452,14 @@ def _out(now: Opened, found: Reviewed) -> None:
 
 
 def _file(now: Opened, what: str, label: str, name: str, mime: str, made) -> None:  # type: ignore[no-untyped-def]
-    st.download_button(plain(label), open_record.file_of(now, what, made), file_name=name, mime=mime, key=f"save-{what}", on_click="ignore")
+    st.download_button(
+        plain(label),
+        open_record.file_of(now, what, made),
+        file_name=name,
+        mime=mime,
+        key=f"save-{what}",
+        on_click="ignore",
+    )
 
 
 def _pdf(now: Opened) -> bytes:
@@ -361,8 +470,13 @@ def _pdf(now: Opened) -> bytes:
 def _fhir(now: Opened) -> bytes:
     record = now.record
     return formats.fhir(
-        open_record.handed(now), journey.on_path(record.intake.answers), catalogue.load(), words_for(record.language), datetime.now(timezone.utc),
-        record.line.finished_at)
+        open_record.handed(now),
+        journey.on_path(record.intake.answers),
+        catalogue.load(),
+        words_for(record.language),
+        datetime.now(UTC),
+        record.line.finished_at,
+    )
 
 
 def _bar(now: Opened, found: Reviewed) -> None:
@@ -370,17 +484,28 @@ def _bar(now: Opened, found: Reviewed) -> None:
     say = visit.words().say
     entered = open_record.is_entered(now)
     with st.bottom, st.container(key="bar", horizontal=True, wrap=False):
-        leave = say("review.leave", "Leave without saving") if entered or found.waiting else say("review.queue", "To the queue")
+        leave = (
+            say("review.leave", "Leave without saving")
+            if entered or found.waiting
+            else say("review.queue", "To the queue")
+        )
         st.button(leave, key="back", on_click=open_record.close, width="stretch")
         if found.waiting:
             st.button(say("review.waits", "A change waits for its reason"), key="waits", disabled=True, width="stretch")
         elif now.theirs is not None:
-            st.button(say("review.choose", "Choose first: someone else changed it"), key="waits", disabled=True, width="stretch")
+            st.button(
+                say("review.choose", "Choose first: someone else changed it"),
+                key="waits",
+                disabled=True,
+                width="stretch",
+            )
         else:
             if entered:
                 st.button(say("review.save", "Save"), key="save", on_click=open_record.save, width="stretch")
             if entered or not open_record.is_signed(now.record):
-                st.button(say("review.sign", "Sign"), key="sign", type="primary", on_click=open_record.sign, width="stretch")
+                st.button(
+                    say("review.sign", "Sign"), key="sign", type="primary", on_click=open_record.sign, width="stretch"
+                )
 
 
 review_page()

@@ -6,18 +6,17 @@ from html import escape
 
 import streamlit as st
 
-from wizard.answers.model import Answers
-from wizard.plan.model import Plan
-from wizard.exports import formats
 from wizard.answers import journey
-from wizard.clinic.records import ALARMS
-from wizard.exports import qr_code
+from wizard.answers.model import Answers
 from wizard.answers.questions import BY_ID
-from wizard.ui.parts import page_frame, qr_picture
-from wizard.ui.session import local_time, visit
+from wizard.clinic.records import ALARMS
+from wizard.exports import formats, qr_code
+from wizard.plan.model import Plan
 from wizard.server import addresses
 from wizard.ui.clinic import alarm_delivery, clinic_records, tablet
+from wizard.ui.parts import page_frame, qr_picture
 from wizard.ui.parts.markdown import bullets, opening, plain
+from wizard.ui.session import local_time, visit
 
 
 def thanks_page(plan: Plan) -> None:
@@ -39,13 +38,20 @@ def _head(is_urgent: bool, waits: bool) -> None:
     """What counts now, largest of all."""
     say = visit.words().say
     if not is_urgent:
-        key, title, says = "thank", say("thanks.title", "Thank you"), say(
-            "thanks.says", "Your answers are with the desk. Your physiotherapist will go through them with you.")
+        key, title, says = (
+            "thank",
+            say("thanks.title", "Thank you"),
+            say("thanks.says", "Your answers are with the desk. Your physiotherapist will go through them with you."),
+        )
     elif waits:
         key, title = "tell", say("thanks.tell", "Please tell the desk now")
         says = say("thanks.tell_says", "Show them this screen, and do not wait for your turn.")
     else:
-        key, title, says = "told", say("thanks.told", "The desk knows"), say("thanks.told_says", "Somebody is coming to you. Please stay here.")
+        key, title, says = (
+            "told",
+            say("thanks.told", "The desk knows"),
+            say("thanks.told_says", "Somebody is coming to you. Please stay here."),
+        )
     with st.container(key=key):
         page_frame.heading(f"{addresses.THANKS}-{key}", title)
         with st.container(key="lead"):
@@ -58,7 +64,10 @@ def _how_far() -> str:
     say = visit.words().say
     if alarm_delivery.state() == alarm_delivery.RAISED:
         return say("thanks.sent", "The desk can see and hear your alarm. This page stays until they answer.")
-    return say("thanks.unsent", "This screen cannot reach the desk right now. Please go there, or ask somebody near you for help.")
+    return say(
+        "thanks.unsent",
+        "This screen cannot reach the desk right now. Please go there, or ask somebody near you for help.",
+    )
 
 
 def _correct() -> None:
@@ -67,8 +76,13 @@ def _correct() -> None:
     is_ticked = bool(visit.answers().signs)
     with st.container(key="correct"):
         st.button(
-            say("thanks.mistake", "I ticked this by mistake") if is_ticked else say("thanks.change", "Change my answers"), key="correct-it",
-            on_click=visit.go, args=(signs.page if is_ticked else journey.CHECK,))
+            say("thanks.mistake", "I ticked this by mistake")
+            if is_ticked
+            else say("thanks.change", "Change my answers"),
+            key="correct-it",
+            on_click=visit.go,
+            args=(signs.page if is_ticked else journey.CHECK,),
+        )
 
 
 def _where_to_go(plan: Plan, is_urgent: bool) -> None:
@@ -94,17 +108,44 @@ def _code(plan: Plan) -> None:
     with st.container(key="card-code"):
         if not visit.tablet().code:
             st.markdown(plain(say("thanks.offer", "You can take what the program found along on your phone.")))
-            st.button(say("thanks.show", "Show the code for my phone"), key="show-code", width="stretch", on_click=visit.tablet, kwargs={"code": True})
+            st.button(
+                say("thanks.show", "Show the code for my phone"),
+                key="show-code",
+                width="stretch",
+                on_click=visit.tablet,
+                kwargs={"code": True},
+            )
             return
         if plan.is_plan:
-            page_frame.note("not-yet", say("thanks.not_yet", "Please wait for your physiotherapist before you begin. They may change it."), "amber")
+            page_frame.note(
+                "not-yet",
+                say("thanks.not_yet", "Please wait for your physiotherapist before you begin. They may change it."),
+                "amber",
+            )
         address = formats.public_address(os.environ) if visit.answers() != Answers() else None
-        says = say("thanks.code_link", "Point the camera of your phone at the code. Whoever does that can read your answers.") if address else say(
-            "take.about_code", "A camera that looks at this code shows your plan as text. No internet is needed.")
+        says = (
+            say(
+                "thanks.code_link",
+                "Point the camera of your phone at the code. Whoever does that can read your answers.",
+            )
+            if address
+            else say(
+                "take.about_code", "A camera that looks at this code shows your plan as text. No internet is needed."
+            )
+        )
         st.markdown(plain(says))
         qr_picture.picture(
-            qr_code.address_of(address, journey.on_path(visit.answers())) if address else qr_code.as_text(plan, visit.words(), local_time.today()))
-        st.button(say("thanks.hide", "Put the code away"), key="hide-code", width="stretch", on_click=visit.tablet, kwargs={"code": False})
+            qr_code.address_of(address, journey.on_path(visit.answers()))
+            if address
+            else qr_code.as_text(plan, visit.words(), local_time.today())
+        )
+        st.button(
+            say("thanks.hide", "Put the code away"),
+            key="hide-code",
+            width="stretch",
+            on_click=visit.tablet,
+            kwargs={"code": False},
+        )
 
 
 thanks_page(tablet.plan())

@@ -5,13 +5,13 @@ from functools import partial
 import streamlit as st
 
 from wizard.answers import journey
+from wizard.answers.facts import Facts
 from wizard.answers.questions import BY_ID, PAGE_BY_ID, Question, value_of
 from wizard.rules import screening
-from wizard.answers.facts import Facts
-from wizard.ui.parts import additions, evidence, page_frame
 from wizard.server import addresses
-from wizard.ui.session import visit
+from wizard.ui.parts import additions, evidence, page_frame
 from wizard.ui.parts.markdown import bullets, plain
+from wizard.ui.session import visit
 
 
 def check_page() -> None:
@@ -24,9 +24,16 @@ def check_page() -> None:
     stopped = bool(Facts(visit.answers()).signs)
     page_frame.heading(journey.CHECK, say("check.title", "Check your answers"))
     if stopped:
-        page_frame.note("stopped", say(
-            "check.alarmed", "You ticked a warning sign, and the desk has heard of it. Go on to see where to get help.") if visit.tablet().reached else say(
-            "check.stopped", "You ticked a warning sign. We ask no more. Go on to see where to get help."), "red")
+        page_frame.note(
+            "stopped",
+            say(
+                "check.alarmed",
+                "You ticked a warning sign, and the desk has heard of it. Go on to see where to get help.",
+            )
+            if visit.tablet().reached
+            else say("check.stopped", "You ticked a warning sign. We ask no more. Go on to see where to get help."),
+            "red",
+        )
     _open_questions()
     _contradictions()
     for page in journey.path(visit.answers()):
@@ -48,11 +55,20 @@ def _contradictions() -> None:
     say = visit.words().say
     for rule, fields in screening.differing(Facts(journey.on_path(visit.answers()))):
         with st.container(key=f"note-amber-{rule.id}"):
-            st.markdown(f"**{plain(say('check.differ_title', 'Two answers do not fit together'))}**  \n"
-                        + plain(say(f"rule.{rule.id}", rule.says)))
+            st.markdown(
+                f"**{plain(say('check.differ_title', 'Two answers do not fit together'))}**  \n"
+                + plain(say(f"rule.{rule.id}", rule.says))
+            )
             for field in fields:
                 _answer(BY_ID[field], f"{rule.id}-{field}")
-            st.markdown(plain(say("check.differ", "Change one of them. Or leave both as they are, and the plan will be more careful.")))
+            st.markdown(
+                plain(
+                    say(
+                        "check.differ",
+                        "Change one of them. Or leave both as they are, and the plan will be more careful.",
+                    )
+                )
+            )
 
 
 def _answers_of(page: str) -> None:

@@ -7,16 +7,16 @@ from functools import partial
 import streamlit as st
 
 import catalogue
-from wizard.follow_up import history as past
 from wizard.answers import check_in_questions
 from wizard.answers.model import CheckIn
+from wizard.follow_up import history as past
 from wizard.rules.checking_in import DAYS_OF_A_STEP, FRONT, SKIPPED
-from wizard.ui.home import corrections, empty_pages, kept_plan, new_signs, verdict, week_form
-from wizard.ui.parts import page_frame, question_form
-from wizard.ui.session import local_time, visit
 from wizard.server import addresses
+from wizard.ui.home import corrections, empty_pages, kept_plan, new_signs, verdict, week_form
 from wizard.ui.home.kept_plan import Kept
+from wizard.ui.parts import page_frame, question_form
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import local_time, visit
 
 SENT = week_form.SENT
 EARLY = "early"  # of the form: the person said that another week is over
@@ -27,9 +27,15 @@ def check_in_page() -> None:
     say = visit.words().say
     kept = kept_plan.current()
     if kept is None:
-        empty_pages.nothing_kept(addresses.CHECK_IN, say("check_in.title", "How was your week?"), say(
-            "check_in.nothing", "Once a week you look back here, in under a minute. Then the plan goes up, stays or goes down, and says why. "
-            "For that, make a plan and keep it."))
+        empty_pages.nothing_kept(
+            addresses.CHECK_IN,
+            say("check_in.title", "How was your week?"),
+            say(
+                "check_in.nothing",
+                "Once a week you look back here, in under a minute. Then the plan goes up, stays or goes down, and says why. "
+                "For that, make a plan and keep it.",
+            ),
+        )
         return
     if kept_plan.differs(kept):
         empty_pages.undecided(addresses.CHECK_IN)
@@ -65,7 +71,10 @@ def _form(kept: Kept) -> None:
         return
     _suggest(kept)
     page_frame.heading(
-        addresses.CHECK_IN, say("check_in.title", "How was your week?"), above=say("check_in.week", "Week {week}", week=week))
+        addresses.CHECK_IN,
+        say("check_in.title", "How was your week?"),
+        above=say("check_in.week", "Week {week}", week=week),
+    )
     verdict.changed_since(kept)
     _last_time(kept)
     if week_form.read(name, kept.history, week).has_sign is False:
@@ -75,7 +84,8 @@ def _form(kept: Kept) -> None:
         back=(say("plan.start", "Start page"), partial(visit.go, addresses.START)),
         forward=(
             say("check_in.end", "See where to go") if entered.has_sign else say("check_in.send", "See what it means"),
-            partial(_send, kept, week)),
+            partial(_send, kept, week),
+        ),
     )
 
 
@@ -90,13 +100,30 @@ def _early(kept: Kept) -> None:
     since = last.made_at if last else kept.history.made_at
     ways = [("early-on", say("check_in.early_on", "Check in now"), partial(visit.fill, _name(kept), {EARLY: True}))]
     if last:
-        ways.insert(0, ("early-correct", say("check_in.early_correct", "Correct the last check-in"), partial(corrections.begin, kept, last.number)))
-        text = say("check_in.early_says", "Your last check-in was on {day}. Do you want to correct it, or is another week over? "
-                   "A new check-in within five days never makes the plan harder.", day=corrections.day(since))
+        ways.insert(
+            0,
+            (
+                "early-correct",
+                say("check_in.early_correct", "Correct the last check-in"),
+                partial(corrections.begin, kept, last.number),
+            ),
+        )
+        text = say(
+            "check_in.early_says",
+            "Your last check-in was on {day}. Do you want to correct it, or is another week over? "
+            "A new check-in within five days never makes the plan harder.",
+            day=corrections.day(since),
+        )
     else:
-        text = say("check_in.early_start", "Your plan began on {day}. The first check-in is due after a week. If something is wrong, check in now. "
-                   "A check-in within five days never makes the plan harder.", day=corrections.day(since))
-    page_frame.instead(f"{addresses.CHECK_IN}-early", say("check_in.early", "It is early for a check-in"), text, "pointing", *ways)
+        text = say(
+            "check_in.early_start",
+            "Your plan began on {day}. The first check-in is due after a week. If something is wrong, check in now. "
+            "A check-in within five days never makes the plan harder.",
+            day=corrections.day(since),
+        )
+    page_frame.instead(
+        f"{addresses.CHECK_IN}-early", say("check_in.early", "It is early for a check-in"), text, "pointing", *ways
+    )
     page_frame.bar(back=(say("plan.start", "Start page"), partial(visit.go, addresses.START)))
 
 
@@ -134,11 +161,22 @@ def _last_time(kept: Kept) -> None:
         return
     say = visit.words().say
     with st.container(key="note-calm-last-time"):
-        st.markdown(plain(say(
-            "check_in.last", "Your last check-in was for week {week}, on {day}. This one is for the week after.",
-            week=kept.week - 1, day=corrections.day(last.made_at))))
-        st.button(say("check_in.last_again", "See what it led to"), key="last-again",
-                  on_click=visit.fill, args=(SENT, {"week": kept.week - 1}))
+        st.markdown(
+            plain(
+                say(
+                    "check_in.last",
+                    "Your last check-in was for week {week}, on {day}. This one is for the week after.",
+                    week=kept.week - 1,
+                    day=corrections.day(last.made_at),
+                )
+            )
+        )
+        st.button(
+            say("check_in.last_again", "See what it led to"),
+            key="last-again",
+            on_click=visit.fill,
+            args=(SENT, {"week": kept.week - 1}),
+        )
 
 
 def _away(kept: Kept) -> None:
@@ -146,8 +184,14 @@ def _away(kept: Kept) -> None:
     say, name = visit.words().say, _name(kept)
     chosen = visit.form(name).get(check_in_questions.AWAY.id)
     with st.expander(say("check_in.away", "I was away for some weeks"), expanded=bool(chosen)):
-        st.markdown(plain(say(
-            "check_in.away_says", "That happens. Then this check-in is about the week after, the one that is just over.")))
+        st.markdown(
+            plain(
+                say(
+                    "check_in.away_says",
+                    "That happens. Then this check-in is about the week after, the one that is just over.",
+                )
+            )
+        )
         question_form.ask(name, check_in_questions.AWAY, unsure=False)
         if chosen:
             st.markdown(plain(say(f"rule.{SKIPPED.id}", SKIPPED.says)))
@@ -175,7 +219,11 @@ def _result(kept: Kept, week: int) -> None:
     place = next(n for n, step in enumerate(found) if step.week == week and step.verdict)
     before, step = found[place - 1].plan, found[place]
     assert step.verdict is not None
-    page_frame.heading(f"{addresses.CHECK_IN}-result", verdict.in_one_sentence(step.verdict), above=say("check_in.week", "Week {week}", week=week))
+    page_frame.heading(
+        f"{addresses.CHECK_IN}-result",
+        verdict.in_one_sentence(step.verdict),
+        above=say("check_in.week", "Week {week}", week=week),
+    )
     with st.container(key=f"note-{verdict.TONES[step.verdict.verdict]}-verdict"):
         verdict.reasons(step.verdict)
     with st.container(key="card-changes"):
@@ -184,8 +232,13 @@ def _result(kept: Kept, week: int) -> None:
     if step.verdict.reasons[0].rule == FRONT.id:
         _offer_swaps(kept, next(c for c in kept.history.check_ins if c.week == week))
     verdict.after_barrier(next(c.barrier for c in kept.history.check_ins if c.week == week))
-    st.button(say("check_in.correct_this", "Something was wrong? Correct this check-in"), key="correct-sent", width="stretch",
-              on_click=corrections.begin, args=(kept, kept.history.check_in_of(week).number))
+    st.button(
+        say("check_in.correct_this", "Something was wrong? Correct this check-in"),
+        key="correct-sent",
+        width="stretch",
+        on_click=corrections.begin,
+        args=(kept, kept.history.check_in_of(week).number),
+    )
     page_frame.bar(
         back=(say("check_in.diary", "Open the diary"), partial(_leave, addresses.DIARY)),
         forward=(say("check_in.today", "To today's workout"), partial(_leave, addresses.TODAY)),
@@ -208,9 +261,15 @@ def _offer_swaps(kept: Kept, check_in: CheckIn) -> None:
         st.header(say("check_in.swap", "A swap is ready"), anchor=False)
         for (gone, came), revision, then in found:
             names = {p.exercise: p.name for p in (*kept.plan.picks, *then.picks)}
-            st.markdown(plain(say("check_in.swap_says", "{came} in the place of {gone}.", came=names[came], gone=names[gone])))
-            st.button(say("check_in.swap_take", "Swap it"), key=f"take-swap-{gone}", on_click=kept_plan.add,
-                      args=(kept, revision, f"swap-{kept.history.state}-{gone}"))
+            st.markdown(
+                plain(say("check_in.swap_says", "{came} in the place of {gone}.", came=names[came], gone=names[gone]))
+            )
+            st.button(
+                say("check_in.swap_take", "Swap it"),
+                key=f"take-swap-{gone}",
+                on_click=kept_plan.add,
+                args=(kept, revision, f"swap-{kept.history.state}-{gone}"),
+            )
 
 
 check_in_page()

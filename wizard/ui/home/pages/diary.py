@@ -9,20 +9,20 @@ import streamlit as st
 import catalogue
 from wizard import charts
 from wizard.answers import check_in_questions
+from wizard.answers.model import Answers, CheckIn
 from wizard.follow_up import diary as weeks
 from wizard.follow_up import history as past
-from wizard.answers.model import Answers, CheckIn
-from wizard.plan.writer import teller
 from wizard.plan.model import VerdictPart
+from wizard.plan.writer import teller
+from wizard.server import addresses
 from wizard.store import Workout
 from wizard.store.documents import AnswersEntry, CheckInEntry, Entry, WorkoutEntry
 from wizard.ui.home import corrections, empty_pages, kept_plan, stop_ways, verdict
-from wizard.ui.parts import evidence, page_frame, plan_charts
-from wizard.server import addresses
-from wizard.ui.session import visit
 from wizard.ui.home.kept_plan import Kept
+from wizard.ui.parts import evidence, page_frame, plan_charts
 from wizard.ui.parts.markdown import bullets, plain
 from wizard.ui.parts.referral_card import where_to_go
+from wizard.ui.session import visit
 
 FEW = 8  # entries that stand open on the page
 ALL, DELETING = "diary.all", "diary.delete"
@@ -33,9 +33,15 @@ def diary_page() -> None:
     say = visit.words().say
     kept = kept_plan.current()
     if kept is None:
-        empty_pages.nothing_kept(addresses.DIARY, say("diary.title", "Your weeks so far"), say(
-            "diary.nothing", "Here your weeks grow into a picture: pain, effort and doses beside the course that was planned. "
-            "For that, make a plan and keep it."))
+        empty_pages.nothing_kept(
+            addresses.DIARY,
+            say("diary.title", "Your weeks so far"),
+            say(
+                "diary.nothing",
+                "Here your weeks grow into a picture: pain, effort and doses beside the course that was planned. "
+                "For that, make a plan and keep it.",
+            ),
+        )
     elif kept_plan.differs(kept):
         empty_pages.undecided(addresses.DIARY)
     elif corrections.is_open(kept):
@@ -53,7 +59,9 @@ def _diary(kept: Kept) -> None:
         _picture(kept)
     _entries(kept)
     _stage(kept)
-    st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=visit.go, args=(addresses.TAKE,))
+    st.button(
+        say("take.title", "Take it along"), key="to-take", width="stretch", on_click=visit.go, args=(addresses.TAKE,)
+    )
     _delete(kept)
     page_frame.bar(
         back=(say("plan.start", "Start page"), partial(visit.go, addresses.START)),
@@ -72,14 +80,28 @@ def _where_you_stand(kept: Kept) -> None:
     with st.container(key="lead"):
         limit = past.limit_shown(kept.history, plan)
         if limit:
-            st.markdown(plain(say(
-                "diary.lead", "Week {week}. Stage {stage} of 3. Limit of pain: {ceiling}.",
-                week=kept.week, stage=plan.stage, ceiling=verdict.colour(limit))))
+            st.markdown(
+                plain(
+                    say(
+                        "diary.lead",
+                        "Week {week}. Stage {stage} of 3. Limit of pain: {ceiling}.",
+                        week=kept.week,
+                        stage=plan.stage,
+                        ceiling=verdict.colour(limit),
+                    )
+                )
+            )
         else:
-            st.markdown(plain(say("diary.lead_without", "Week {week}. Stage {stage} of 3.", week=kept.week, stage=plan.stage)))
+            st.markdown(
+                plain(say("diary.lead_without", "Week {week}. Stage {stage} of 3.", week=kept.week, stage=plan.stage))
+            )
     if not kept.history.check_ins:
-        st.markdown(say(
-            "diary.empty", "The picture shows the course that is planned. After your first week, your own line grows into it."))
+        st.markdown(
+            say(
+                "diary.empty",
+                "The picture shows the course that is planned. After your first week, your own line grows into it.",
+            )
+        )
 
 
 def _picture(kept: Kept) -> None:
@@ -87,7 +109,9 @@ def _picture(kept: Kept) -> None:
     found = weeks.diary(kept.history, catalogue.load())
     with st.container(key="section-picture"):
         st.header(plain(name), anchor=False)
-        plan_charts.show("diary", name, charts.build_diary(found, catalogue.load(), visit.words(), theme=plan_charts.chart_theme()))
+        plan_charts.show(
+            "diary", name, charts.build_diary(found, catalogue.load(), visit.words(), theme=plan_charts.chart_theme())
+        )
 
 
 # --- the entries ---------------------------------------------------------------------------------------
@@ -109,8 +133,13 @@ def _entries(kept: Kept) -> None:
             with st.container(key=f"card-entry-{entry.number}"):
                 _entry(kept, entry, verdicts)
         if len(shown) < len(found):
-            st.button(say("diary.show_all", "Show all {count} entries", count=len(found)), key="show-all", width="stretch",
-                      on_click=visit.fill, args=(ALL, {"all": True}))
+            st.button(
+                say("diary.show_all", "Show all {count} entries", count=len(found)),
+                key="show-all",
+                width="stretch",
+                on_click=visit.fill,
+                args=(ALL, {"all": True}),
+            )
 
 
 def _entry(kept: Kept, entry: Entry, verdicts: dict[int, VerdictPart]) -> None:
@@ -127,10 +156,19 @@ def _entry(kept: Kept, entry: Entry, verdicts: dict[int, VerdictPart]) -> None:
     else:
         st.markdown(plain(" · ".join(_lines(entry, kept.plan.is_plan))))
     if original is not entry:
-        with st.expander(plain(say("diary.first_said", "Corrected on {day}. What you said first", day=corrections.day(entry.made_at)))):
+        with st.expander(
+            plain(
+                say("diary.first_said", "Corrected on {day}. What you said first", day=corrections.day(entry.made_at))
+            )
+        ):
             st.markdown(bullets([*_first_week(original, entry), *_lines(original, kept.plan.is_plan)]))
     if not isinstance(entry, AnswersEntry):
-        st.button(say("diary.correct", "Correct this"), key=f"correct-{entry.number}", on_click=corrections.begin, args=(kept, entry.number))
+        st.button(
+            say("diary.correct", "Correct this"),
+            key=f"correct-{entry.number}",
+            on_click=corrections.begin,
+            args=(kept, entry.number),
+        )
 
 
 def _first_week(original: Entry, entry: Entry) -> list[str]:
@@ -178,10 +216,17 @@ def _of_check_in(check_in: CheckIn, is_named: bool) -> list[str]:
     elif check_in.signs != ("none",):
         known = catalogue.load().signs
         lines += [say(f"sign.{id_}.asks", known[id_].asks) for id_ in check_in.signs]
-    passed = [question for name, question in check_in_questions.TESTS.items() if getattr(check_in.tests, name) is not None]
+    passed = [
+        question for name, question in check_in_questions.TESTS.items() if getattr(check_in.tests, name) is not None
+    ]
     if passed:
-        lines.append(say("diary.tests", "Tests repeated: {names}", names=", ".join(
-            say(f"question.{q.id}.short", q.short) for q in passed)))
+        lines.append(
+            say(
+                "diary.tests",
+                "Tests repeated: {names}",
+                names=", ".join(say(f"question.{q.id}.short", q.short) for q in passed),
+            )
+        )
     return lines
 
 
@@ -189,7 +234,12 @@ def _felt(exercise: str, where: str) -> str:
     """Where one exercise was felt, in words."""
     say, question = visit.words().say, check_in_questions.BY_FIELD["felt"]
     label = next(say(option.key, option.label) for option in question.options if option.id == where)
-    return say("diary.felt", "Felt in {exercise}: {answer}", exercise=teller(catalogue.load(), visit.language()).name(exercise), answer=label)
+    return say(
+        "diary.felt",
+        "Felt in {exercise}: {answer}",
+        exercise=teller(catalogue.load(), visit.language()).name(exercise),
+        answer=label,
+    )
 
 
 def _answer(id_: str, value: object, exact: bool = False) -> str:
@@ -198,12 +248,21 @@ def _answer(id_: str, value: object, exact: bool = False) -> str:
     label = next((say(o.key, o.label) for o in question.options if o.id == value and type(o.id) is type(value)), None)
     if question.kind == "nprs":
         label = say("diary.of_ten", "{score} of 10", score=value)
-    return say("diary.answer", "{asked}: {answer}", asked=say(f"question.{id_}.short", question.short), answer=str(value) if exact or label is None else label)
+    return say(
+        "diary.answer",
+        "{asked}: {answer}",
+        asked=say(f"question.{id_}.short", question.short),
+        answer=str(value) if exact or label is None else label,
+    )
 
 
 def _of_workout(workout: Workout) -> list[str]:
     lines = [_how_it_ended(workout)]
-    for id_, value in (("week.effort", workout.effort), ("week.workout_pain", workout.pain_during), ("week.felt", workout.felt)):
+    for id_, value in (
+        ("week.effort", workout.effort),
+        ("week.workout_pain", workout.pain_during),
+        ("week.felt", workout.felt),
+    ):
         if value is not None:
             lines.append(_answer(id_, value))
     return lines
@@ -235,8 +294,14 @@ def _of_answers(entry: AnswersEntry) -> list[str]:
     names = catalogue.load().exercises
     for gone, came in now.swaps:
         if gone in names and came in names:
-            lines.append(say("diary.swapped", "{came} in the place of {gone}", came=say(f"exercise.{came}.name", names[came].name),
-                             gone=say(f"exercise.{gone}.name", names[gone].name)))
+            lines.append(
+                say(
+                    "diary.swapped",
+                    "{came} in the place of {gone}",
+                    came=say(f"exercise.{came}.name", names[came].name),
+                    gone=say(f"exercise.{gone}.name", names[gone].name),
+                )
+            )
     return lines or [say("diary.answers_changed", "Other answers, or a limit taken back")]
 
 
@@ -250,7 +315,15 @@ def _stage(kept: Kept) -> None:
         return
     with st.container(key="section-stage"):
         st.header(say("stage.title", "Move me up or down a stage"), anchor=False)
-        st.markdown(plain(say("stage.now", "You are in stage {stage} of 3. You know your hip: easier is always your choice.", stage=plan.stage)))
+        st.markdown(
+            plain(
+                say(
+                    "stage.now",
+                    "You are in stage {stage} of 3. You know your hip: easier is always your choice.",
+                    stage=plan.stage,
+                )
+            )
+        )
         with st.expander(say("stage.down", "Move me down a stage")):
             _down(kept)
         with st.expander(say("stage.up", "Move me up a stage")):
@@ -261,13 +334,31 @@ def _down(kept: Kept) -> None:
     say = visit.words().say
     way = past.way_down(kept.history, catalogue.load(), visit.language())
     if way is None or way.plan is None:
-        st.markdown(say("stage.lowest", "Stage 1 is the lowest. If it is still too much, say so in the weekly check-in: then the doses go down, or one exercise is left out."))
+        st.markdown(
+            say(
+                "stage.lowest",
+                "Stage 1 is the lowest. If it is still too much, say so in the weekly check-in: then the doses go down, or one exercise is left out.",
+            )
+        )
         return
-    st.markdown(plain(say("stage.down_says", "From now on stage {stage}. Good weeks lead up again, through the gate.", stage=way.stage)))
+    st.markdown(
+        plain(
+            say(
+                "stage.down_says",
+                "From now on stage {stage}. Good weeks lead up again, through the gate.",
+                stage=way.stage,
+            )
+        )
+    )
     if way.plan.is_plan:
         verdict.changes(kept.plan, way.plan)
-    st.button(say("stage.take_down", "Move down to stage {stage}", stage=way.stage), key="stage-down", width="stretch",
-              on_click=_move, args=(kept, way))
+    st.button(
+        say("stage.take_down", "Move down to stage {stage}", stage=way.stage),
+        key="stage-down",
+        width="stretch",
+        on_click=_move,
+        args=(kept, way),
+    )
 
 
 def _up(kept: Kept) -> None:
@@ -279,15 +370,30 @@ def _up(kept: Kept) -> None:
         if not way.why_not:
             st.markdown(say("stage.highest", "Stage 3 is the highest. In it the load goes up."))
             return
-        st.markdown(plain(say("stage.not_yet", "Stage {stage} is not open yet. The rules that decide here:", stage=way.stage)))
+        st.markdown(
+            plain(say("stage.not_yet", "Stage {stage} is not open yet. The rules that decide here:", stage=way.stage))
+        )
         for reason in way.why_not:
             st.markdown(f"{plain(reason.says)}  \n{evidence.sources_line(reason.sources)}")
         return
-    st.markdown(plain(say("stage.up_says", "A limit of your own keeps you lower than your answers do. You can take it back: then stage {stage}.", stage=way.stage)))
+    st.markdown(
+        plain(
+            say(
+                "stage.up_says",
+                "A limit of your own keeps you lower than your answers do. You can take it back: then stage {stage}.",
+                stage=way.stage,
+            )
+        )
+    )
     if way.plan:
         verdict.changes(kept.plan, way.plan)
-    st.button(say("stage.take_up", "Move up to stage {stage}", stage=way.stage), key="stage-up", width="stretch",
-              on_click=_move, args=(kept, way))
+    st.button(
+        say("stage.take_up", "Move up to stage {stage}", stage=way.stage),
+        key="stage-up",
+        width="stretch",
+        on_click=_move,
+        args=(kept, way),
+    )
 
 
 def _move(kept: Kept, way: past.Way) -> None:
@@ -306,13 +412,33 @@ def _delete(kept: Kept) -> None:
     with st.container(key="section-delete"):
         st.header(say("delete.title", "Delete"), anchor=False)
         if not visit.form(DELETING):
-            st.button(say("delete.ask", "Delete my plan and everything logged"), key="delete", width="stretch",
-                      on_click=visit.fill, args=(DELETING, {"asked": True}))
+            st.button(
+                say("delete.ask", "Delete my plan and everything logged"),
+                key="delete",
+                width="stretch",
+                on_click=visit.fill,
+                args=(DELETING, {"asked": True}),
+            )
             return
-        page_frame.note("delete", say(
-            "delete.sure", "This deletes the plan, all check-ins and all workouts, at once and for good. Nobody can bring them back."), "red")
-        st.button(say("delete.yes", "Yes, delete it all"), key="delete-yes", type="primary", width="stretch", on_click=_gone, args=(kept,))
-        st.button(say("delete.no", "No, keep it"), key="delete-no", width="stretch", on_click=visit.clear, args=(DELETING,))
+        page_frame.note(
+            "delete",
+            say(
+                "delete.sure",
+                "This deletes the plan, all check-ins and all workouts, at once and for good. Nobody can bring them back.",
+            ),
+            "red",
+        )
+        st.button(
+            say("delete.yes", "Yes, delete it all"),
+            key="delete-yes",
+            type="primary",
+            width="stretch",
+            on_click=_gone,
+            args=(kept,),
+        )
+        st.button(
+            say("delete.no", "No, keep it"), key="delete-no", width="stretch", on_click=visit.clear, args=(DELETING,)
+        )
 
 
 def _gone(kept: Kept) -> None:

@@ -6,10 +6,10 @@ import catalogue
 from wizard.assurance import decision_flow, rule_index
 from wizard.plan.writer import teller
 from wizard.rules.rule import Rule
-from wizard.ui.parts import evidence, page_frame
 from wizard.server import addresses
-from wizard.ui.session import visit
+from wizard.ui.parts import evidence, page_frame
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
 
 
 def how_page() -> None:
@@ -18,21 +18,44 @@ def how_page() -> None:
     total = sum(map(len, rule_index.rules_by_room().values()))
     page_frame.heading(addresses.HOW, say("how.title", "How it decides"))
     with st.container(key="lead"):
-        st.markdown(plain(say(
-            "how.lead", "{n} rules make every plan. The same answers always give the same plan. "
-            "Nothing is guessed, and no rule is hidden.", n=total)))
+        st.markdown(
+            plain(
+                say(
+                    "how.lead",
+                    "{n} rules make every plan. The same answers always give the same plan. "
+                    "Nothing is guessed, and no rule is hidden.",
+                    n=total,
+                )
+            )
+        )
     st.header(plain(say("how.drawing", "From answers to plan")), anchor="drawing")
     st.markdown(decision_flow.draw(visit.words()).svg, unsafe_allow_html=True)
     st.header(plain(say("how.rules", "The rules")), anchor="rules")
-    st.markdown(plain(say(
-        "how.order", "They stand in the order in which they are asked. Stop comes before rule out, rule out before limit, "
-        "limit before prefer. An answer that is missing never helps.")))
-    page_frame.muted(say(
-        "how.often", "How often: we drew {people} people by lot and let each rule decide. They are made up. "
-        "So the numbers show which rules work often, not how many real people they touch.", people=f"{rule_index.fires().people:,}"))
+    st.markdown(
+        plain(
+            say(
+                "how.order",
+                "They stand in the order in which they are asked. Stop comes before rule out, rule out before limit, "
+                "limit before prefer. An answer that is missing never helps.",
+            )
+        )
+    )
+    page_frame.muted(
+        say(
+            "how.often",
+            "How often: we drew {people} people by lot and let each rule decide. They are made up. "
+            "So the numbers show which rules work often, not how many real people they touch.",
+            people=f"{rule_index.fires().people:,}",
+        )
+    )
     for number, (room, rules) in enumerate(rule_index.rules_by_room().items(), 1):
-        title = say("how.room", "{number}. {title} ({rules})", number=number, title=decision_flow.room_title(room, visit.words()),
-                    rules=decision_flow.how_many(len(rules), visit.words()))
+        title = say(
+            "how.room",
+            "{number}. {title} ({rules})",
+            number=number,
+            title=decision_flow.room_title(room, visit.words()),
+            rules=decision_flow.how_many(len(rules), visit.words()),
+        )
         with st.expander(plain(title)), st.container(key=f"room-{room}"):
             st.markdown("\n".join(f"{n}. {_rule(rule)}" for n, rule in enumerate(rules, 1)))
     evidence.code_key()

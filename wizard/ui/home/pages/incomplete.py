@@ -4,17 +4,17 @@ from functools import partial
 
 import streamlit as st
 
-from wizard.plan.model import Plan
 from wizard.answers import journey
-from wizard.follow_up import history as past
 from wizard.answers.questions import BY_ID
+from wizard.follow_up import history as past
+from wizard.plan.model import Plan
 from wizard.rules.screening import NEW_SIGNS
-from wizard.ui.home import empty_pages, kept_plan, new_signs
-from wizard.ui.parts import page_frame
 from wizard.server import addresses
-from wizard.ui.session import visit
-from wizard.ui.parts.markdown import plain
+from wizard.ui.home import empty_pages, kept_plan, new_signs
 from wizard.ui.home.outcome_page import plan_for
+from wizard.ui.parts import page_frame
+from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
 
 
 def incomplete_page(plan: Plan) -> None:
@@ -27,12 +27,19 @@ def incomplete_page(plan: Plan) -> None:
             with st.container(key=f"answer-{question.field}", horizontal=True, wrap=False, vertical_alignment="center"):
                 st.markdown(plain(question.asks))
                 st.button(
-                    say("incomplete.answer", "Answer"), key=f"answer-now-{question.field}", type="primary",
-                    on_click=visit.go, args=(_page_of(question.field),),
+                    say("incomplete.answer", "Answer"),
+                    key=f"answer-now-{question.field}",
+                    type="primary",
+                    on_click=visit.go,
+                    args=(_page_of(question.field),),
                 )
-    page_frame.note("ask", say(
-        "incomplete.ask",
-        "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back."))
+    page_frame.note(
+        "ask",
+        say(
+            "incomplete.ask",
+            "Not sure about one of them? Ask a pharmacist, a physiotherapist or your doctor, and come back.",
+        ),
+    )
     page_frame.made_from(plan)
     page_frame.bar(back=(say("referral.answers", "Back to my answers"), partial(visit.go, journey.CHECK)))
 

@@ -7,15 +7,15 @@ import streamlit as st
 import catalogue
 from catalogue import vocabulary as v
 from catalogue.model import Exercise, Stretch
-from wizard.assurance import rule_index
 from wizard import drawings
-from wizard.plan.writer import Teller, card, claims_of, dose_words, kit_words, stretch, teller
-from wizard.plan.model import ClaimPart
 from wizard.answers.questions import BY_ID
-from wizard.ui.parts import evidence, page_frame, pictures
+from wizard.assurance import rule_index
+from wizard.plan.model import ClaimPart
+from wizard.plan.writer import Teller, card, claims_of, dose_words, kit_words, stretch, teller
 from wizard.server import addresses
-from wizard.ui.session import visit
+from wizard.ui.parts import evidence, page_frame, pictures
 from wizard.ui.parts.markdown import bullets, numbered, plain
+from wizard.ui.session import visit
 
 
 def library_page() -> None:
@@ -23,9 +23,17 @@ def library_page() -> None:
     say, known = visit.words().say, catalogue.load()
     page_frame.heading(addresses.LIBRARY, say("library.title", "Library"))
     with st.container(key="lead"):
-        st.markdown(plain(say(
-            "library.lead", "All {exercises} exercises and {stretches} stretches that we know. This is a book to read, not a plan: "
-            "which ones fit you depends on your answers.", exercises=len(known.exercises), stretches=len(known.stretches))))
+        st.markdown(
+            plain(
+                say(
+                    "library.lead",
+                    "All {exercises} exercises and {stretches} stretches that we know. This is a book to read, not a plan: "
+                    "which ones fit you depends on your answers.",
+                    exercises=len(known.exercises),
+                    stretches=len(known.stretches),
+                )
+            )
+        )
     with st.expander(say("library.muscles", "The three muscles that this is about")):
         pictures.muscles()
     _shelves()
@@ -38,7 +46,16 @@ def _shelves() -> None:
     t = teller(known, visit.language())
     found = rule_index.entries(known, _filters(), lambda id_: _searched(id_, t))
     with st.container(key="found"):
-        st.markdown(plain(say("library.found", "{n} of {total} shown", n=len(found), total=len(known.exercises) + len(known.stretches))))
+        st.markdown(
+            plain(
+                say(
+                    "library.found",
+                    "{n} of {total} shown",
+                    n=len(found),
+                    total=len(known.exercises) + len(known.stretches),
+                )
+            )
+        )
     if not found:
         page_frame.note("nothing-found", say("library.nothing", "Nothing fits all of these. Take one of them away."))
     shelf = None
@@ -56,13 +73,16 @@ def _filters() -> rule_index.Filters:
     say = visit.words().say
     text = st.text_input(say("library.search", "Search by name"), key="library-search", autocomplete="off")
     with st.expander(say("library.filters", "Filters")):
-        chosen = {name: _choose(name, label, words) for name, label, words in (
-            ("shelf", say("library.shelf", "Stage"), _shelf_words()),
-            ("kit", say("library.kit", "What you have at hand"), _kit_words()),
-            ("position", say("library.position", "Position"), pictures.position_words()),
-            ("tfl", say("library.tfl", "Front of the hip"), _tfl_words()),
-            ("goal", say("library.goal", "Serves this goal well"), _goal_words()),
-        )}
+        chosen = {
+            name: _choose(name, label, words)
+            for name, label, words in (
+                ("shelf", say("library.shelf", "Stage"), _shelf_words()),
+                ("kit", say("library.kit", "What you have at hand"), _kit_words()),
+                ("position", say("library.position", "Position"), pictures.position_words()),
+                ("tfl", say("library.tfl", "Front of the hip"), _tfl_words()),
+                ("goal", say("library.goal", "Serves this goal well"), _goal_words()),
+            )
+        }
     return rule_index.Filters(text=text or "", **chosen)
 
 
@@ -81,16 +101,21 @@ def _searched(id_: str, t: Teller) -> str:
 def _shelf_words() -> dict[str, str]:
     say = visit.words().say
     return {
-        "1": say("shelf.1", "Stage 1: gentle start"), "2": say("shelf.2", "Stage 2: building up"), "3": say("shelf.3", "Stage 3: strong on one leg"),
-        rule_index.EXTRA: say("shelf.extra", "Extras, from stage 2"), rule_index.STRETCH: say("shelf.stretch", "Stretches"),
+        "1": say("shelf.1", "Stage 1: gentle start"),
+        "2": say("shelf.2", "Stage 2: building up"),
+        "3": say("shelf.3", "Stage 3: strong on one leg"),
+        rule_index.EXTRA: say("shelf.extra", "Extras, from stage 2"),
+        rule_index.STRETCH: say("shelf.stretch", "Stretches"),
         rule_index.NEVER: say("shelf.never", "Shown, never offered"),
     }
 
 
 def _kit_words() -> dict[str, str]:
     t = teller(catalogue.load(), visit.language())
-    return {rule_index.WITHOUT_KIT: visit.words().say("library.no_kit", "nothing"), **{
-        item: kit_words((item,), t)[0] for item in v.EQUIPMENT if item != rule_index.WITHOUT_KIT}}
+    return {
+        rule_index.WITHOUT_KIT: visit.words().say("library.no_kit", "nothing"),
+        **{item: kit_words((item,), t)[0] for item in v.EQUIPMENT if item != rule_index.WITHOUT_KIT},
+    }
 
 
 def _tfl_words() -> dict[str, str]:
@@ -126,20 +151,33 @@ def _exercise(e: Exercise, t: Teller) -> None:
     pictures.with_movement(e.id)
     pictures.needs(e.id, e.position)
     if e.never_because:
-        page_frame.note(f"never-{e.id}", say("library.never", "We never offer it: {why}",
-                                        why=t.of(f"exercise.{e.id}.never_because", e.never_because)), "amber")
+        page_frame.note(
+            f"never-{e.id}",
+            say(
+                "library.never", "We never offer it: {why}", why=t.of(f"exercise.{e.id}.never_because", e.never_because)
+            ),
+            "amber",
+        )
     st.markdown(bullets(_facts(e, t)))
     _how_it_is_done(e.id, shown["steps"], shown["cues"], shown["stop_if"])
-    _part(say("pick.faults", "If it goes wrong, and how to mend it"), bullets(f"{f.fault} {f.mend}" for f in shown["faults"]))
+    _part(
+        say("pick.faults", "If it goes wrong, and how to mend it"),
+        bullets(f"{f.fault} {f.mend}" for f in shown["faults"]),
+    )
     for fault in drawings.pictured_faults(e.id):
         if fault != drawings.TFL:
             pictures.right_and_wrong(e.id, fault)
     _part(say("pick.tfl", "Where should you feel it?"), bullets(t.listed(f"exercise.{e.id}.tfl.cues", e.tfl.cues)))
     if drawings.TFL in drawings.pictured_faults(e.id):
         pictures.front_of_hip(e.id)
-    _part(say("library.ladder", "The dose, from the first rung to the gate"),
-          numbered(dose_words(dose, e.rungs[0].sides, t)[0] for dose in rule_index.ladder(e)))
-    for title, links in ((say("pick.easier", "Easier"), shown["easier"]), (say("library.harder", "Harder"), shown["harder"])):
+    _part(
+        say("library.ladder", "The dose, from the first rung to the gate"),
+        numbered(dose_words(dose, e.rungs[0].sides, t)[0] for dose in rule_index.ladder(e)),
+    )
+    for title, links in (
+        (say("pick.easier", "Easier"), shown["easier"]),
+        (say("library.harder", "Harder"), shown["harder"]),
+    ):
         if links:
             _part(title, bullets(link.name for link in links))
     _claims(e, t)
@@ -148,13 +186,22 @@ def _exercise(e: Exercise, t: Teller) -> None:
 def _facts(e: Exercise, t: Teller) -> list[str]:
     say = visit.words().say
     kits = [" + ".join(kit_words(kit, t)) or say("library.no_kit", "nothing") for kit in e.kit]
-    measured = say("library.measured", "measured") if e.tfl.measured else say("library.not_measured", "placed by its movement, not measured")
+    measured = (
+        say("library.measured", "measured")
+        if e.tfl.measured
+        else say("library.not_measured", "placed by its movement, not measured")
+    )
     goals = [_goal_words()[goal] for goal in rule_index.goals_served(e)]
     return [
         _shelf_words()[rule_index.shelf_of(e.id, t.c)],
         say("library.fact_position", "Position: {position}", position=pictures.position_words()[e.position]),
         say("library.fact_kit", "At hand: {kit}", kit=say("library.or", " or ").join(kits)),
-        say("library.fact_tfl", "Front of the hip: {tfl} ({measured})", tfl=t.say(f"tfl.{e.tfl.tfl_class}"), measured=measured),
+        say(
+            "library.fact_tfl",
+            "Front of the hip: {tfl} ({measured})",
+            tfl=t.say(f"tfl.{e.tfl.tfl_class}"),
+            measured=measured,
+        ),
         *([say("library.fact_goals", "Serves well: {goals}", goals=", ".join(goals))] if goals else []),
     ]
 
@@ -164,9 +211,14 @@ def _stretch(s: Stretch, t: Teller) -> None:
     st.markdown(plain(f"{t.of(f'stretch.{s.id}.summary', s.summary)} {shown.purpose}"))
     pictures.with_movement(s.id)
     pictures.needs(s.id, s.position)
-    st.markdown(bullets((
-        say("library.fact_position", "Position: {position}", position=pictures.position_words()[s.position]),
-        say("around.stretch", "{name}: {seconds} seconds", name=shown.name, seconds=s.hold_s))))
+    st.markdown(
+        bullets(
+            (
+                say("library.fact_position", "Position: {position}", position=pictures.position_words()[s.position]),
+                say("around.stretch", "{name}: {seconds} seconds", name=shown.name, seconds=s.hold_s),
+            )
+        )
+    )
     _how_it_is_done(s.id, shown.steps, shown.cues, shown.stop_if)
     _claims(s, t)
 
@@ -193,7 +245,10 @@ def _claims(thing: Exercise | Stretch, t: Teller) -> None:
     st.subheader(plain(say("pick.claims", "What studies and texts say")), anchor=False)
     evidence.claims_by_kind(groups)
     st.button(
-        say("library.sources", "All sources"), key=f"to-sources-{thing.id}", on_click=partial(visit.go, addresses.SOURCES))
+        say("library.sources", "All sources"),
+        key=f"to-sources-{thing.id}",
+        on_click=partial(visit.go, addresses.SOURCES),
+    )
 
 
 library_page()

@@ -5,17 +5,16 @@ from html import escape
 
 import streamlit as st
 
-from wizard.plan.model import Plan
 from wizard.answers import journey
-from wizard.text import plan_sections
-from wizard.plan.model import StretchPart
 from wizard.answers.questions import BY_ID
-from wizard.ui.parts import additions, evidence, page_frame, pictures, plan_charts
-from wizard.ui.home import exercise_cards, kept_plan, kept_plan_links, what_if
+from wizard.plan.model import Plan, StretchPart
 from wizard.server import addresses, modes
-from wizard.ui.session import visit
-from wizard.ui.parts.markdown import bullets, numbered, paragraphs, plain, sentences
+from wizard.text import plan_sections
+from wizard.ui.home import exercise_cards, kept_plan, kept_plan_links, what_if
 from wizard.ui.home.outcome_page import plan_for
+from wizard.ui.parts import additions, evidence, page_frame, pictures, plan_charts
+from wizard.ui.parts.markdown import bullets, numbered, paragraphs, plain, sentences
+from wizard.ui.session import visit
 
 TOP_RULES = ("stage_", "cap_", "ceiling_", "contradiction_", "care_condition", "two_picks", "three_picks", "fewer_")
 
@@ -76,7 +75,13 @@ def _take_along() -> None:
     with st.container(key="on-screen-take"):
         _section("take", say("take.title", "Take it along"))
         st.markdown(plain(say("take.lead", "A page of paper, your calendar, a code for another phone, or a file.")))
-        st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=visit.go, args=(addresses.TAKE,))
+        st.button(
+            say("take.title", "Take it along"),
+            key="to-take",
+            width="stretch",
+            on_click=visit.go,
+            args=(addresses.TAKE,),
+        )
 
 
 def _section(id_: str, title: str) -> None:
@@ -96,15 +101,20 @@ def _jumps() -> None:
     """Links to the parts that people look for again; the page is long on a phone."""
     say = visit.words().say
     links = (
-        ("exercises", say("plan.picks", "Your exercises")), ("weeks", say("plan.course", "The weeks ahead")),
-        ("others", say("plan.others", "Why not the others?")), ("see-someone", say("plan.see", "When to see someone")), *_jump_to_take(),
+        ("exercises", say("plan.picks", "Your exercises")),
+        ("weeks", say("plan.course", "The weeks ahead")),
+        ("others", say("plan.others", "Why not the others?")),
+        ("see-someone", say("plan.see", "When to see someone")),
+        *_jump_to_take(),
     )
     with st.container(key="jumps"):
         st.markdown("\n".join(f"- [{plain(title)}](#{id_})" for id_, title in links))
 
 
 def _jump_to_take() -> tuple[tuple[str, str], ...]:
-    return (("take", visit.words().say("take.title", "Take it along")),) if modes.current().shows(addresses.TAKE) else ()
+    return (
+        (("take", visit.words().say("take.title", "Take it along")),) if modes.current().shows(addresses.TAKE) else ()
+    )
 
 
 def _limits(plan: Plan) -> None:
@@ -115,7 +125,10 @@ def _limits(plan: Plan) -> None:
 
 
 def _facts(plan: Plan) -> None:
-    facts = (f"<li><strong>{escape(number)}</strong> <span>{escape(text)}</span></li>" for _, number, text in plan_sections.facts(plan, visit.words()))
+    facts = (
+        f"<li><strong>{escape(number)}</strong> <span>{escape(text)}</span></li>"
+        for _, number, text in plan_sections.facts(plan, visit.words())
+    )
     st.html(f'<ul class="hip-facts">{"".join(facts)}</ul>')
 
 
@@ -126,17 +139,28 @@ def _why_this_start(plan: Plan) -> None:
     top = [f for f in told if f.rule.startswith(TOP_RULES) and f.verdict == "met"]
     with st.expander(plain(say("why.title", "Why this stage, and why so many exercises?"))):
         st.markdown(bullets(f.says for f in top if f.decisive or f.rule.startswith("ceiling_")))
-        st.markdown(paragraphs("  \n".join(filter(None, (
-            f"{plain(f.says)} :small[({plain(_verdict(f.verdict))})]", evidence.read_line(f.read), evidence.sources_line(f.sources),
-        ))) for f in told))
+        st.markdown(
+            paragraphs(
+                "  \n".join(
+                    filter(
+                        None,
+                        (
+                            f"{plain(f.says)} :small[({plain(_verdict(f.verdict))})]",
+                            evidence.read_line(f.read),
+                            evidence.sources_line(f.sources),
+                        ),
+                    )
+                )
+                for f in told
+            )
+        )
     careful = [a.text for a in plan.advice if a.topic == "care" and a.id != "own_thresholds"]
     if careful:
         with st.expander(say("why.care", "How we have been careful")):
             st.markdown(bullets(careful))
     if plan.defaults:
         with st.expander(say("why.defaults", "What we assumed, because you left it open")):
-            st.markdown(bullets(
-                say(f"question.{d}.asks", BY_ID[d].asks) + " " + _default(d) for d in plan.defaults))
+            st.markdown(bullets(say(f"question.{d}.asks", BY_ID[d].asks) + " " + _default(d) for d in plan.defaults))
 
 
 def _default(field: str) -> str:
@@ -225,7 +249,11 @@ def _stretch(stretch: StretchPart) -> None:
 
 
 def _advice(plan: Plan, topic: str) -> None:
-    said = [f"{plain(a.text)}  \n{evidence.statement_line(a.sources, a.verification)}" for a in plan.advice if a.topic == topic]
+    said = [
+        f"{plain(a.text)}  \n{evidence.statement_line(a.sources, a.verification)}"
+        for a in plan.advice
+        if a.topic == topic
+    ]
     if said:
         st.markdown(paragraphs(said))
 
@@ -233,7 +261,9 @@ def _advice(plan: Plan, topic: str) -> None:
 @st.fragment
 def _disputes(plan: Plan) -> None:
     """The disagreements that touch this plan, written out when somebody opens them."""
-    title = visit.words().say("plan.disagree_count", "{count} points that touch this plan", count=len(plan.disagreements))
+    title = visit.words().say(
+        "plan.disagree_count", "{count} points that touch this plan", count=len(plan.disagreements)
+    )
     folded = st.expander(plain(title), key="lazy-disputes", on_change="rerun")
     if folded.open:
         with folded:

@@ -4,13 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from wizard.plan.model import Plan
 from wizard.answers import journey
-from wizard.ui.parts import additions, page_frame
+from wizard.plan.model import Plan
 from wizard.server import addresses, modes
-from wizard.ui.session import visit
 from wizard.ui.home.outcome_page import plan_for
+from wizard.ui.parts import additions, page_frame
 from wizard.ui.parts.referral_card import where_to_go
+from wizard.ui.session import visit
 
 
 def referral_page(plan: Plan) -> None:
@@ -20,7 +20,13 @@ def referral_page(plan: Plan) -> None:
     additions.current().notice()
     where_to_go(plan)
     if plan.outcome != "emergency" and modes.current().shows(addresses.TAKE):  # then every second counts
-        st.button(say("take.title", "Take it along"), key="to-take", width="stretch", on_click=visit.go, args=(addresses.TAKE,))
+        st.button(
+            say("take.title", "Take it along"),
+            key="to-take",
+            width="stretch",
+            on_click=visit.go,
+            args=(addresses.TAKE,),
+        )
     page_frame.made_from(plan)
     page_frame.bar(back=(say("referral.answers", "Back to my answers"), partial(visit.go, journey.CHECK)))
 

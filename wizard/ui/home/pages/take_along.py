@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 import catalogue
-from wizard.answers.model import Answers
-from wizard.plan.model import Plan
-from wizard.exports import formats
 from wizard.answers import journey
+from wizard.answers.model import Answers
 from wizard.exports import calendar as ics
-from wizard.exports import fhir, qr_code
+from wizard.exports import fhir, formats, qr_code
+from wizard.plan.model import Plan
+from wizard.server import addresses, modes
 from wizard.store import History, NotAHistory, from_file, to_file
 from wizard.store.history_file import MOST_BYTES
 from wizard.ui.components import choices, file_picker
-from wizard.ui.parts import additions, page_frame, qr_picture
 from wizard.ui.home import kept_plan
-from wizard.ui.session import local_time, visit
-from wizard.server import addresses, modes
+from wizard.ui.parts import additions, page_frame, qr_picture
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import local_time, visit
 
 FORM = "take"
 TIMES = {"morning": time(8), "noon": time(12, 30), "evening": time(18, 30)}
@@ -39,8 +38,12 @@ def take_page() -> None:
     title = say("take.title", "Take it along")
     if plan is None:
         page_frame.instead(
-            addresses.TAKE, title, say("take.nothing", "There is no plan yet. Make one, or bring back the weeks that you saved as a file."),
-            "pointing", ("begin", say("absent.begin", "Make a plan"), partial(visit.go, addresses.START)))
+            addresses.TAKE,
+            title,
+            say("take.nothing", "There is no plan yet. Make one, or bring back the weeks that you saved as a file."),
+            "pointing",
+            ("begin", say("absent.begin", "Make a plan"), partial(visit.go, addresses.START)),
+        )
         _bring_back()
     else:
         page_frame.heading(addresses.TAKE, title)
@@ -54,7 +57,12 @@ def take_page() -> None:
         _files(plan)
         _history()
         _bring_back()
-    page_frame.bar(back=(say("take.back", "Back"), partial(visit.go, addresses.place_of(plan.outcome) if plan else addresses.START)))
+    page_frame.bar(
+        back=(
+            say("take.back", "Back"),
+            partial(visit.go, addresses.place_of(plan.outcome) if plan else addresses.START),
+        )
+    )
 
 
 def _card(id_: str, title: str, says: str) -> Any:
@@ -68,7 +76,15 @@ def _card(id_: str, title: str, says: str) -> Any:
 def _save(key: str, label: str, name: str, mime: str, made: Callable[[], bytes], first: bool = False) -> None:
     """A button that makes a file when it is pressed. Its name says nothing about health."""
     st.download_button(
-        plain(label), made, file_name=name, mime=mime, key=key, width="stretch", on_click="ignore", type="primary" if first else "secondary")
+        plain(label),
+        made,
+        file_name=name,
+        mime=mime,
+        key=key,
+        width="stretch",
+        on_click="ignore",
+        type="primary" if first else "secondary",
+    )
 
 
 def _said(name: str, default: Any) -> Any:
@@ -89,18 +105,46 @@ def _choose(name: str, asks: str, options: Mapping[Any, str], default: Any) -> A
 def _paper(plan: Plan) -> None:
     say = visit.words().say
     with _card("paper", say("take.paper", "On paper"), _about_paper(plan)):
-        paper = _choose("paper", say("take.size", "Paper"), {
-            "a4": say("take.a4", "A4"), "letter": say("take.letter", "Letter (US)")}, "a4")
-        larger = say("take.large_pages", "Large print, three or four pages") if plan.is_plan else say("take.large", "Large print")
-        large = _choose("large", say("take.print_size", "Print"), {False: say("take.ordinary", "Ordinary"), True: larger}, False)
-        _save("save-pdf", say("take.save_pdf", "Save as PDF"), "hipwise.pdf", "application/pdf",
-              partial(formats.pdf, plan, visit.words(), local_time.today(), paper, large, _code(plan), visit.answers().pain.side), first=True)
+        paper = _choose(
+            "paper",
+            say("take.size", "Paper"),
+            {"a4": say("take.a4", "A4"), "letter": say("take.letter", "Letter (US)")},
+            "a4",
+        )
+        larger = (
+            say("take.large_pages", "Large print, three or four pages")
+            if plan.is_plan
+            else say("take.large", "Large print")
+        )
+        large = _choose(
+            "large", say("take.print_size", "Print"), {False: say("take.ordinary", "Ordinary"), True: larger}, False
+        )
+        _save(
+            "save-pdf",
+            say("take.save_pdf", "Save as PDF"),
+            "hipwise.pdf",
+            "application/pdf",
+            partial(
+                formats.pdf,
+                plan,
+                visit.words(),
+                local_time.today(),
+                paper,
+                large,
+                _code(plan),
+                visit.answers().pain.side,
+            ),
+            first=True,
+        )
 
 
 def _about_paper(plan: Plan) -> str:
     say = visit.words().say
     if plan.is_plan:
-        return say("take.about_paper", "One page: drawings, what to do, how to check yourself, and boxes to tick for each week.")
+        return say(
+            "take.about_paper",
+            "One page: drawings, what to do, how to check yourself, and boxes to tick for each week.",
+        )
     return say("take.about_referral", "One page that says where to go and by when. Take it with you.")
 
 
@@ -109,10 +153,20 @@ def _about_paper(plan: Plan) -> str:
 
 def _calendar(plan: Plan) -> None:
     say = visit.words().say
-    with _card("calendar", say("take.calendar", "In your calendar"), say(
-            "take.about_calendar", "Your workouts and a weekly check-in, with a reminder. The entries say nothing about your health.")):
-        begins = _choose("start", say("take.start", "From when?"), {
-            "now": say("take.this_week", "From today"), "next": say("take.next_week", "From next Monday")}, "now")
+    with _card(
+        "calendar",
+        say("take.calendar", "In your calendar"),
+        say(
+            "take.about_calendar",
+            "Your workouts and a weekly check-in, with a reminder. The entries say nothing about your health.",
+        ),
+    ):
+        begins = _choose(
+            "start",
+            say("take.start", "From when?"),
+            {"now": say("take.this_week", "From today"), "next": say("take.next_week", "From next Monday")},
+            "now",
+        )
         st.markdown(f"**{plain(say('take.days', 'Which days?'))}**")
         st.markdown(plain(_about_days(plan)))
         start = _first_day(begins)
@@ -120,16 +174,37 @@ def _calendar(plan: Plan) -> None:
         with st.container(key="days"):
             for day, name in enumerate(_days()):
                 choices.tick(f"tick-{FORM}-day-{day}", plain(name), day in days, partial(_day_chosen, day, days))
-        at = _choose("at", say("take.at", "At what time?"), {
-            "morning": say("take.morning", "Morning, 8:00"), "noon": say("take.noon", "Noon, 12:30"),
-            "evening": say("take.evening", "Evening, 18:30")}, "evening")
+        at = _choose(
+            "at",
+            say("take.at", "At what time?"),
+            {
+                "morning": say("take.morning", "Morning, 8:00"),
+                "noon": say("take.noon", "Noon, 12:30"),
+                "evening": say("take.evening", "Evening, 18:30"),
+            },
+            "evening",
+        )
         try:
             ics.workout_days(plan, start, tuple(sorted(days)))
         except ics.CalendarError as trouble:
             page_frame.note("days", trouble.says(visit.words()), "amber")
         else:
-            _save("save-ics", say("take.save_ics", "Save for the calendar"), "workouts.ics", "text/calendar", partial(
-                formats.ics, plan, visit.words(), start, tuple(sorted(days)), TIMES[at], datetime.now(timezone.utc), *_same_events()))
+            _save(
+                "save-ics",
+                say("take.save_ics", "Save for the calendar"),
+                "workouts.ics",
+                "text/calendar",
+                partial(
+                    formats.ics,
+                    plan,
+                    visit.words(),
+                    start,
+                    tuple(sorted(days)),
+                    TIMES[at],
+                    datetime.now(UTC),
+                    *_same_events(),
+                ),
+            )
 
 
 def _no_more_workouts() -> None:
@@ -137,24 +212,51 @@ def _no_more_workouts() -> None:
     say, (key, state) = visit.words().say, _same_events()
     if key is None:
         return
-    with _card("calendar", say("take.calendar", "In your calendar"), say(
-            "take.about_ended", "Did you put the workouts into your calendar? They have ended. This file takes them out again.")):
-        _save("save-ics", say("take.take_out", "Take them out of the calendar"), "workouts.ics", "text/calendar", partial(
-            formats.ics_withdrawn, visit.words(), local_time.today(), TIMES["evening"], datetime.now(timezone.utc), key, state))
+    with _card(
+        "calendar",
+        say("take.calendar", "In your calendar"),
+        say(
+            "take.about_ended",
+            "Did you put the workouts into your calendar? They have ended. This file takes them out again.",
+        ),
+    ):
+        _save(
+            "save-ics",
+            say("take.take_out", "Take them out of the calendar"),
+            "workouts.ics",
+            "text/calendar",
+            partial(
+                formats.ics_withdrawn,
+                visit.words(),
+                local_time.today(),
+                TIMES["evening"],
+                datetime.now(UTC),
+                key,
+                state,
+            ),
+        )
 
 
 def _about_days(plan: Plan) -> str:
     say = visit.words().say
     if any(week.heavy_days for week in plan.weeks):
-        return say("take.heavy", "{count} workouts a week, with at least one day between them.", count=plan.weeks[0].sessions)
+        return say(
+            "take.heavy", "{count} workouts a week, with at least one day between them.", count=plan.weeks[0].sessions
+        )
     return say("take.sessions", "{count} workouts a week.", count=plan.weeks[0].sessions)
 
 
 def _days() -> tuple[str, ...]:
     say = visit.words().say
     return (
-        say("day.mon", "Mon"), say("day.tue", "Tue"), say("day.wed", "Wed"), say("day.thu", "Thu"), say("day.fri", "Fri"),
-        say("day.sat", "Sat"), say("day.sun", "Sun"))
+        say("day.mon", "Mon"),
+        say("day.tue", "Tue"),
+        say("day.wed", "Wed"),
+        say("day.thu", "Thu"),
+        say("day.fri", "Fri"),
+        say("day.sat", "Sat"),
+        say("day.sun", "Sun"),
+    )
 
 
 def _same_events() -> tuple[str | None, int]:
@@ -202,26 +304,55 @@ def _link() -> str:
 
 def _link_and_code(plan: Plan) -> None:
     say, address = visit.words().say, _address()
-    with _card("code", say("take.code", "On another phone"), say(
-            "take.about_code", "A camera that looks at this code shows your plan as text. No internet is needed.")):
+    with _card(
+        "code",
+        say("take.code", "On another phone"),
+        say("take.about_code", "A camera that looks at this code shows your plan as text. No internet is needed."),
+    ):
         made = _said(LINK, False) and address is not None
         qr_picture.picture(_code(plan))
         if address is None:
             return
         if not _is_all_in_a_link(plan):
-            st.markdown(plain(say(
-                "take.no_link", "A link holds your answers only, and not the weeks since then. So there is none for this plan. To move it, "
-                "use “Save all weeks” below.")))
+            st.markdown(
+                plain(
+                    say(
+                        "take.no_link",
+                        "A link holds your answers only, and not the weeks since then. So there is none for this plan. To move it, "
+                        "use “Save all weeks” below.",
+                    )
+                )
+            )
             return
         if not made:
-            st.markdown(plain(say(
-                "take.offer_link", "You can also make a link. Your answers are packed into it, and no server keeps them. "
-                "Whoever has the link can read your answers.")))
-            st.button(say("take.make_link", "Make a link"), key="make-link", width="stretch", on_click=visit.fill, args=(FORM, {LINK: True}))
+            st.markdown(
+                plain(
+                    say(
+                        "take.offer_link",
+                        "You can also make a link. Your answers are packed into it, and no server keeps them. "
+                        "Whoever has the link can read your answers.",
+                    )
+                )
+            )
+            st.button(
+                say("take.make_link", "Make a link"),
+                key="make-link",
+                width="stretch",
+                on_click=visit.fill,
+                args=(FORM, {LINK: True}),
+            )
         else:
-            st.markdown(plain(say("take.link", "Whoever has this link, or takes a picture of the code, can read your answers.")))
+            st.markdown(
+                plain(say("take.link", "Whoever has this link, or takes a picture of the code, can read your answers."))
+            )
             st.code(_link(), language=None, wrap_lines=True)
-            st.button(say("take.hide_link", "Put the link away"), key="hide-link", width="stretch", on_click=visit.fill, args=(FORM, {LINK: False}))
+            st.button(
+                say("take.hide_link", "Put the link away"),
+                key="hide-link",
+                width="stretch",
+                on_click=visit.fill,
+                args=(FORM, {LINK: False}),
+            )
 
 
 # --- files ---------------------------------------------------------------------------------------------------------
@@ -229,12 +360,29 @@ def _link_and_code(plan: Plan) -> None:
 
 def _files(plan: Plan) -> None:
     say = visit.words().say
-    with _card("files", say("take.files", "For a spreadsheet or a clinic"), say(
-            "take.about_files", "The same plan as a table, or as a record in the format FHIR R4 that clinics use. "
-            "The record holds your answers too.")):
-        _save("save-csv", say("take.save_csv", "Save as a table (CSV)"), "plan.csv", "text/csv", partial(formats.csv, plan, visit.words()))
-        _save("save-fhir", say("take.save_fhir", "Save as a record (FHIR)"), "plan.fhir.json", "application/fhir+json", partial(
-            formats.fhir, plan, _answers_of(plan), catalogue.load(), visit.words(), datetime.now(timezone.utc)))
+    with _card(
+        "files",
+        say("take.files", "For a spreadsheet or a clinic"),
+        say(
+            "take.about_files",
+            "The same plan as a table, or as a record in the format FHIR R4 that clinics use. "
+            "The record holds your answers too.",
+        ),
+    ):
+        _save(
+            "save-csv",
+            say("take.save_csv", "Save as a table (CSV)"),
+            "plan.csv",
+            "text/csv",
+            partial(formats.csv, plan, visit.words()),
+        )
+        _save(
+            "save-fhir",
+            say("take.save_fhir", "Save as a record (FHIR)"),
+            "plan.fhir.json",
+            "application/fhir+json",
+            partial(formats.fhir, plan, _answers_of(plan), catalogue.load(), visit.words(), datetime.now(UTC)),
+        )
 
 
 def _history() -> None:
@@ -242,22 +390,52 @@ def _history() -> None:
     if kept is None or not kept_plan.is_shown(kept):
         return
     say = visit.words().say
-    with _card("weeks", say("take.weeks", "All your weeks as a file"), say(
-            "take.about_weeks", "The plan and everything you entered. You can bring it back here or on another computer. "
-            "Whoever has the file can read it.")):
-        _save("save-weeks", say("take.save_weeks", "Save all weeks"), f"weeks-{local_time.today().isoformat()}.hipwise.json", "application/json",
-              partial(to_file, kept.history))
-        _save("save-diary", say("take.save_diary", "Save the diary as a table (CSV)"), "diary.csv", "text/csv",
-              partial(formats.diary_csv, kept.history))
+    with _card(
+        "weeks",
+        say("take.weeks", "All your weeks as a file"),
+        say(
+            "take.about_weeks",
+            "The plan and everything you entered. You can bring it back here or on another computer. "
+            "Whoever has the file can read it.",
+        ),
+    ):
+        _save(
+            "save-weeks",
+            say("take.save_weeks", "Save all weeks"),
+            f"weeks-{local_time.today().isoformat()}.hipwise.json",
+            "application/json",
+            partial(to_file, kept.history),
+        )
+        _save(
+            "save-diary",
+            say("take.save_diary", "Save the diary as a table (CSV)"),
+            "diary.csv",
+            "text/csv",
+            partial(formats.diary_csv, kept.history),
+        )
 
 
 def _bring_back() -> None:
     say = visit.words().say
-    with _card("bring", say("take.bring", "Bring back a file"), say(
-            "take.about_bring", "Choose a file that you saved here or on another computer: all your weeks (.hipwise.json), or a record "
-            "(.fhir.json).")):
-        file_picker.file("bring-file", ".json", MOST_BYTES, _brought, too_big=say(
-            "store.error.file_big", "This file is too big to be one of ours. Please choose the file that Hipwise saved."))
+    with _card(
+        "bring",
+        say("take.bring", "Bring back a file"),
+        say(
+            "take.about_bring",
+            "Choose a file that you saved here or on another computer: all your weeks (.hipwise.json), or a record "
+            "(.fhir.json).",
+        ),
+    ):
+        file_picker.file(
+            "bring-file",
+            ".json",
+            MOST_BYTES,
+            _brought,
+            too_big=say(
+                "store.error.file_big",
+                "This file is too big to be one of ours. Please choose the file that Hipwise saved.",
+            ),
+        )
 
 
 def _brought(text: str) -> None:
@@ -277,9 +455,13 @@ def _keep(history: History) -> None:
     if not modes.current().keeps:
         visit.note_trouble(say("take.no_weeks", "Weeks cannot be kept on this device. Nothing was changed."))
     elif kept_plan.current() is not None:
-        visit.note_trouble(say(
-            "take.taken", "A plan is kept here already, and nothing may overwrite it. Save all its weeks as a file, delete it on the page "
-            "“Diary”, and then bring the other one."))
+        visit.note_trouble(
+            say(
+                "take.taken",
+                "A plan is kept here already, and nothing may overwrite it. Save all its weeks as a file, delete it on the page "
+                "“Diary”, and then bring the other one.",
+            )
+        )
     elif kept_plan.bring(history):
         visit.go(addresses.DIARY)
 

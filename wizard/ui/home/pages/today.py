@@ -7,22 +7,22 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard.answers.model import Answers
-from wizard.plan.model import Plan
-from wizard.plan.decide import decide
-from wizard.follow_up import history, workout
-from wizard.text import plan_sections
 from wizard.answers import check_in_questions
-from wizard.plan.writer import dose_words, teller
-from wizard.answers.questions import Question, UNSURE
-from wizard.ui.home import empty_pages, kept_plan, new_signs
-from wizard.ui.parts import page_frame, pictures, question_form
-from wizard.ui.components import workout_player
-from wizard.ui.session import local_time, visit
-from wizard.server import addresses
-from wizard.ui.home.kept_plan import Kept
-from wizard.ui.parts.markdown import bullets, plain
+from wizard.answers.model import Answers
+from wizard.answers.questions import UNSURE, Question
+from wizard.follow_up import history, workout
 from wizard.follow_up.workout import Move, Waiting
+from wizard.plan.decide import decide
+from wizard.plan.model import Plan
+from wizard.plan.writer import dose_words, teller
+from wizard.server import addresses
+from wizard.text import plan_sections
+from wizard.ui.components import workout_player
+from wizard.ui.home import empty_pages, kept_plan, new_signs
+from wizard.ui.home.kept_plan import Kept
+from wizard.ui.parts import page_frame, pictures, question_form
+from wizard.ui.parts.markdown import bullets, plain
+from wizard.ui.session import local_time, visit
 
 FORM = visit.OUTING
 ADVICE = {"green": "pain_green", "amber": "pain_amber", "red": "pain_red"}
@@ -38,7 +38,9 @@ def today_page(plan: Plan, kept: Kept | None) -> None:
         return
     if kept and visit.is_of_another_plan(kept.key):
         visit.new_outing()
-    {"before": _before, "going": _going, "waiting": _waiting, "after": _after, "saved": _saved}[visit.outing().phase](plan, kept)
+    {"before": _before, "going": _going, "waiting": _waiting, "after": _after, "saved": _saved}[visit.outing().phase](
+        plan, kept
+    )
 
 
 # --- before --------------------------------------------------------------------------------------------
@@ -67,10 +69,18 @@ def _begin(plan: Plan, kept: Kept | None) -> None:
     """From here on the steps stay as they are, whatever happens to the plan or to the store meanwhile."""
     moves = _moves_now(plan, kept)
     visit.outing(
-        phase="going", steps=workout.steps(moves, _answers(kept).pain.side), loads=tuple((m.item.exercise, m.item.load) for m in moves),
+        phase="going",
+        steps=workout.steps(moves, _answers(kept).pain.side),
+        loads=tuple((m.item.exercise, m.item.load) for m in moves),
         begun=workout.begun(
-            visit.outing().token, kept.mark if kept else "", kept.week if kept else 1, [m.item.exercise for m in _moves(plan, kept)], moves,
-            local_time.today()))
+            visit.outing().token,
+            kept.mark if kept else "",
+            kept.week if kept else 1,
+            [m.item.exercise for m in _moves(plan, kept)],
+            moves,
+            local_time.today(),
+        ),
+    )
 
 
 def _space() -> tuple[str, ...]:
@@ -87,7 +97,12 @@ def _where_in_the_weeks(kept: Kept | None) -> str | None:
         return None
     done = sum(w.was_done for w in kept.workouts_this_week)
     return visit.words().say(
-        "today.where", "Week {week}, workout {n} of {of}", week=kept.week, n=done + 1, of=max(done + 1, kept.plan.weeks[0].sessions))
+        "today.where",
+        "Week {week}, workout {n} of {of}",
+        week=kept.week,
+        n=done + 1,
+        of=max(done + 1, kept.plan.weeks[0].sessions),
+    )
 
 
 def _move(move: Move, kept: Kept | None, last: bool) -> None:
@@ -100,8 +115,11 @@ def _move(move: Move, kept: Kept | None, last: bool) -> None:
         with st.container(key=f"choices-{id_}", horizontal=True):
             for thing in _kit_of(move, kept):
                 st.button(
-                    plain(say("today.no_kit", "Not here: {thing}", thing=pictures.thing_words(thing))), key=f"no-{thing}-{id_}",
-                    on_click=_without, args=(thing,))
+                    plain(say("today.no_kit", "Not here: {thing}", thing=pictures.thing_words(thing))),
+                    key=f"no-{thing}-{id_}",
+                    on_click=_without,
+                    args=(thing,),
+                )
             if not last:
                 st.button(say("today.not_today", "Not today"), key=f"not-today-{id_}", on_click=_leave_out, args=(id_,))
 
@@ -113,7 +131,9 @@ def _answers(kept: Kept | None) -> Answers:
 def _kit_of(move: Move, kept: Kept | None) -> list[str]:
     """What of the person's own kit this exercise needs at its load today."""
     has = _answers(kept).equipment or ()
-    return [thing for thing in pictures.things(move.item.exercise, move.item.load) if thing in v.EQUIPMENT and thing in has]
+    return [
+        thing for thing in pictures.things(move.item.exercise, move.item.load) if thing in v.EQUIPMENT and thing in has
+    ]
 
 
 def _without(thing: str) -> None:
@@ -134,9 +154,19 @@ def _changed_today(plan: Plan, moves: tuple[Move, ...], kept: Kept | None) -> No
     gone, come = [i for i in usual if i not in today], [i for i in today if i not in usual]
     with st.container(key="note-green-today"):
         for old, new in zip(gone, come):
-            st.markdown(plain(say("today.instead", "Only today: {new} instead of {old}.", new=known.name(new), old=known.name(old))))
-        for old in gone[len(come):]:
-            st.markdown(plain(say("today.without", "Only today: without {old}. Nothing else fits as well.", old=known.name(old))))
+            st.markdown(
+                plain(
+                    say(
+                        "today.instead", "Only today: {new} instead of {old}.", new=known.name(new), old=known.name(old)
+                    )
+                )
+            )
+        for old in gone[len(come) :]:
+            st.markdown(
+                plain(
+                    say("today.without", "Only today: without {old}. Nothing else fits as well.", old=known.name(old))
+                )
+            )
         for id_ in sorted(now.left_out & set(today)):
             st.markdown(plain(say("today.left_out", "Only today: without {old}.", old=known.name(id_))))
         if not gone and now.no_kit:
@@ -179,7 +209,13 @@ def _going(plan: Plan, kept: Kept | None) -> None:
         _before(plan, kept)
         return
     page_frame.heading(addresses.TODAY, say("today.going", "Follow along"))
-    st.button(say("today.back", "Back to the list"), key="back", icon=":material/close:", on_click=visit.outing, kwargs={"phase": "before"})
+    st.button(
+        say("today.back", "Back to the list"),
+        key="back",
+        icon=":material/close:",
+        on_click=visit.outing,
+        kwargs={"phase": "before"},
+    )
     workout_player.guide(now.steps, {id_: known.name(id_) for id_, _ in now.loads}, dict(now.loads), now.begun, _ended)
     _pain_rule(plan, "red")
 
@@ -195,12 +231,18 @@ def _waiting(plan: Plan, kept: Kept | None) -> None:
     """A workout has ended, and how it was is not said yet. Nothing else begins before that."""
     say, on = visit.words().say, _workout().on
     title = (
-        say("waiting.today", "A workout from today is waiting") if on is None or on == local_time.today()
-        else say("waiting.day", "A workout from {day} is waiting", day=plan_sections.day(on, visit.words())))
+        say("waiting.today", "A workout from today is waiting")
+        if on is None or on == local_time.today()
+        else say("waiting.day", "A workout from {day} is waiting", day=plan_sections.day(on, visit.words()))
+    )
     page_frame.instead(
-        addresses.TODAY, title, say("waiting.says", "How was it? Say so, and it is noted."), "pointing",
+        addresses.TODAY,
+        title,
+        say("waiting.says", "How was it? Say so, and it is noted."),
+        "pointing",
         ("say-how", say("waiting.go", "Say how it was"), partial(visit.outing, phase="after")),
-        ("let-go", say("waiting.drop", "Do not note this workout"), visit.new_outing))
+        ("let-go", say("waiting.drop", "Do not note this workout"), visit.new_outing),
+    )
 
 
 def _out_of_reach() -> None:
@@ -208,8 +250,13 @@ def _out_of_reach() -> None:
     say = visit.words().say
     says = visit.take_trouble() or say("waiting.not_here", "The plan that it belongs to is not open here.")
     page_frame.instead(
-        addresses.TODAY, say("waiting.title", "A workout is waiting"), says, "shrugging", ("again", say("absent.again", "Try again"), None),
-        ("let-go", say("waiting.drop", "Do not note this workout"), visit.new_outing))
+        addresses.TODAY,
+        say("waiting.title", "A workout is waiting"),
+        says,
+        "shrugging",
+        ("again", say("absent.again", "Try again"), None),
+        ("let-go", say("waiting.drop", "Do not note this workout"), visit.new_outing),
+    )
 
 
 def _workout() -> Waiting:
@@ -226,7 +273,11 @@ def _after(plan: Plan, kept: Kept | None) -> None:
         st.markdown(say("after.nothing_says", "It counts as no workout. The next one is there when you are."))
     else:
         page_frame.heading(addresses.TODAY, _how_was_it(now))
-        question_form.ask(FORM, EFFORT, words={number: say(f"effort.{number}", word) for number, word in check_in_questions.EFFORT_WORDS})
+        question_form.ask(
+            FORM,
+            EFFORT,
+            words={number: say(f"effort.{number}", word) for number, word in check_in_questions.EFFORT_WORDS},
+        )
         question_form.ask(FORM, PAIN)
         question_form.ask(FORM, FELT, unsure=False)
     page_frame.bar(back=(say("after.later", "Not now"), partial(visit.outing, phase="waiting")), forward=forward)
@@ -235,7 +286,9 @@ def _after(plan: Plan, kept: Kept | None) -> None:
 def _how_was_it(now: Waiting) -> str:
     say = visit.words().say
     if now.sets_done < now.sets_planned:
-        return say("after.partly", "{done} of {planned} sets. How was it?", done=now.sets_done, planned=now.sets_planned)
+        return say(
+            "after.partly", "{done} of {planned} sets. How was it?", done=now.sets_done, planned=now.sets_planned
+        )
     return say("after.title", "Well done. How was it?")
 
 
@@ -273,7 +326,10 @@ def _saved(plan: Plan, kept: Kept | None) -> None:
     if colour == "red" and kept:
         st.markdown(plain(say("saved.check_in", "Say so in this week's check-in. It decides how the plan goes on.")))
     if kept is None and not _workout().of:
-        page_frame.note("not-kept", say("saved.not_kept", "This workout was not kept. Keep your plan on its page, and the next one will be."))
+        page_frame.note(
+            "not-kept",
+            say("saved.not_kept", "This workout was not kept. Keep your plan on its page, and the next one will be."),
+        )
     page_frame.bar(
         back=(say("plan.start", "Start page"), partial(_leave, addresses.START)),
         forward=(say("tab.plan", "Your plan"), partial(_leave, addresses.PLAN)),

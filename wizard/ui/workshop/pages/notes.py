@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from wizard.ui.workshop import host, live_counts, presenter_keys
-from wizard.ui.parts import page_frame
 from wizard.server import addresses
-from wizard.ui.session import visit
+from wizard.ui.parts import page_frame
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
+from wizard.ui.workshop import host, live_counts, presenter_keys
 from wizard.ui.workshop.slides.people import name_of
 from wizard.workshop.talk import slides
 
@@ -32,11 +32,20 @@ def notes_page() -> None:
         live_counts.box(now, host.live(now, visit.words()))
     with st.expander(say("notes.jump", "Go to a slide")):
         for number, slide in enumerate(all_):
-            st.button(plain(f"{number + 1}. {say(f'slide.{slide.id}.title', slide.title)}"), key=f"jump-{slide.id}", width="stretch",
-                      on_click=host.open_slide, args=(number,))
-    page_frame.muted(say(
-        "notes.keys", "→ or Space: next · ←: back · R: reveal all · F: freeze · 0: reset · ↑ ↓: another one · H: show of hands · W: walk the "
-        "questions · P: the plan · B: dark · Home, End: first, last"))
+            st.button(
+                plain(f"{number + 1}. {say(f'slide.{slide.id}.title', slide.title)}"),
+                key=f"jump-{slide.id}",
+                width="stretch",
+                on_click=host.open_slide,
+                args=(number,),
+            )
+    page_frame.muted(
+        say(
+            "notes.keys",
+            "→ or Space: next · ←: back · R: reveal all · F: freeze · 0: reset · ↑ ↓: another one · H: show of hands · W: walk the "
+            "questions · P: the plan · B: dark · Home, End: first, last",
+        )
+    )
     presenter_keys.listen(shows)
 
 

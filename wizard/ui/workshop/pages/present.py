@@ -4,11 +4,11 @@ from html import escape
 
 import streamlit as st
 
-from wizard.ui.parts import page_frame
-from wizard.ui.workshop import host, presenter_keys
 from wizard.server import addresses
-from wizard.ui.session import visit
+from wizard.ui.parts import page_frame
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
+from wizard.ui.workshop import host, presenter_keys
 from wizard.workshop import deck
 from wizard.workshop.room import BOARD
 from wizard.workshop.talk import slides
@@ -26,7 +26,9 @@ def present_page() -> None:
     with st.container(key="talk"):
         host.show(now)
     if host.room().position.dark:
-        st.html(f'<div class="hip-dark" role="status">{escape(say("present.dark", "The screen is dark. Any key shows it again."))}</div>')
+        st.html(
+            f'<div class="hip-dark" role="status">{escape(say("present.dark", "The screen is dark. Any key shows it again."))}</div>'
+        )
     _foot(now)
 
 
@@ -36,12 +38,20 @@ def _foot(now) -> None:  # type: ignore[no-untyped-def]
         with st.container(key="talk-foot", horizontal=True, wrap=False):
             _button("previous", say("present.previous", "← Back"), deck.PREVIOUS)
             left = host.steps(now.slide, room.position) - now.shown
-            _button("next", say("present.step", "→ Reveal ({n})", n=left) if left > 0 else say("present.next", "→ Next"), deck.NEXT)
+            _button(
+                "next",
+                say("present.step", "→ Reveal ({n})", n=left) if left > 0 else say("present.next", "→ Next"),
+                deck.NEXT,
+            )
             _button("all", say("present.reveal", "R · All"), deck.REVEAL)
             if now.slide.kind in ("guess", "board"):
                 subject = room.ballot.id if room.ballot else BOARD
                 frozen = subject in room.position.frozen
-                _button("freeze", say("present.open", "F · Open") if frozen else say("present.freeze", "F · Freeze"), deck.FREEZE)
+                _button(
+                    "freeze",
+                    say("present.open", "F · Open") if frozen else say("present.freeze", "F · Freeze"),
+                    deck.FREEZE,
+                )
             _button("reset", say("present.reset", "0 · Reset"), deck.RESET)
             here = f"{room.position.slide + 1} / {len(slides())}"
             st.markdown(plain(say("present.foot", "{here} · N notes · code {code}", here=here, code=room.code)))

@@ -4,11 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-from wizard.ui.parts import page_frame
-from wizard.ui.workshop import guess_box, host
 from wizard.server import addresses
-from wizard.ui.session import visit
+from wizard.ui.parts import page_frame
 from wizard.ui.parts.markdown import plain
+from wizard.ui.session import visit
+from wizard.ui.workshop import guess_box, host
 from wizard.ui.workshop.slides import people
 from wizard.workshop.room import CODE_LETTERS
 
@@ -21,10 +21,20 @@ def room_page() -> None:
         guess_box.show(CODE_LETTERS)
     if visit.seat().guest:
         _questions()
-        page_frame.muted(say(
-            "room.private", "No name is asked. The screen shows only counts: how many are where, what was guessed, and what you send yourself. "
-            "When the room closes, all of it is forgotten."))
-    st.button(say("room.more", "How it decides, and where sources disagree"), key="room-more", width="stretch", on_click=visit.go, args=(addresses.START,))
+        page_frame.muted(
+            say(
+                "room.private",
+                "No name is asked. The screen shows only counts: how many are where, what was guessed, and what you send yourself. "
+                "When the room closes, all of it is forgotten.",
+            )
+        )
+    st.button(
+        say("room.more", "How it decides, and where sources disagree"),
+        key="room-more",
+        width="stretch",
+        on_click=visit.go,
+        args=(addresses.START,),
+    )
 
 
 def _questions() -> None:
@@ -33,14 +43,29 @@ def _questions() -> None:
     with st.container(key="card-questions"):
         st.header(say("room.questions", "Which exercises fit you?"), anchor=False)
         if begun:
-            st.button(say("start.resume", "Go on with my answers"), key="resume", type="primary", width="stretch",
-                      on_click=lambda: visit.go(visit.left_off()))
+            st.button(
+                say("start.resume", "Go on with my answers"),
+                key="resume",
+                type="primary",
+                width="stretch",
+                on_click=lambda: visit.go(visit.left_off()),
+            )
             st.button(say("start.forget", "Forget my answers"), key="forget", width="stretch", on_click=_forget)
         else:
-            st.button(say("room.as_me", "Answer as myself"), key="as-me", type="primary", width="stretch",
-                      on_click=lambda: visit.go(visit.first_page()))
+            st.button(
+                say("room.as_me", "Answer as myself"),
+                key="as-me",
+                type="primary",
+                width="stretch",
+                on_click=lambda: visit.go(visit.first_page()),
+            )
             st.markdown(plain(people.story_of(about)))
-            st.button(plain(say("room.as_them", "Look at the answers of: {name}", name=people.name_of(about))), key="as-them", width="stretch", on_click=partial(_as, about.id))
+            st.button(
+                plain(say("room.as_them", "Look at the answers of: {name}", name=people.name_of(about))),
+                key="as-them",
+                width="stretch",
+                on_click=partial(_as, about.id),
+            )
 
 
 def _as(id_: str) -> None:

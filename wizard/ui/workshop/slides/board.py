@@ -6,13 +6,14 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
-from wizard.ui.workshop import host, live_counts, show_of_hands
-from wizard.ui.session import visit
 from wizard.ui.http import thumbnails
-from . import At
+from wizard.ui.session import visit
+from wizard.ui.workshop import host, live_counts, show_of_hands
 from wizard.words import Words
 from wizard.workshop.room import BOARD, PAIN, PAIN_BANDS, PICKS, STAGE
 from wizard.workshop.tally import Tally, tally
+
+from . import At
 
 MOST_ROWS = 8
 
@@ -26,8 +27,11 @@ def show(at: At) -> None:
     """The counts, kept up to date."""
     with st.container(key="slide-board"):
         live_counts.box(at, live(at, visit.words()))
-        show_of_hands.offer(BOARD, {STAGE: _stages(), PAIN: PAIN_BANDS, PICKS: tuple(catalogue.load().exercises)},
-                    likely=[pick.exercise for pick in at.plan.picks])
+        show_of_hands.offer(
+            BOARD,
+            {STAGE: _stages(), PAIN: PAIN_BANDS, PICKS: tuple(catalogue.load().exercises)},
+            likely=[pick.exercise for pick in at.plan.picks],
+        )
 
 
 def live(at: At, words: Words) -> str:
@@ -36,11 +40,23 @@ def live(at: At, words: Words) -> str:
     sent = room.senders()
     frozen = say("board.frozen", "Frozen.") if BOARD in room.position.frozen else ""
     parts = (
-        live_counts.bars(say("board.where", "Where people are"), tally(room.places(), host.GROUPS), lambda id_: _group(id_, words), words),
+        live_counts.bars(
+            say("board.where", "Where people are"),
+            tally(room.places(), host.GROUPS),
+            lambda id_: _group(id_, words),
+            words,
+        ),
         live_counts.bars(say("board.stages", "Stages"), tally(room.sent(STAGE), _stages()), called[STAGE], words),
-        live_counts.bars(say("board.pains", "Pain with activity"), tally(room.sent(PAIN), PAIN_BANDS), called[PAIN], words),
-        live_counts.bars(say("board.picks", "Exercises"), _longest(tally(room.sent(PICKS), tuple(catalogue.load().exercises))), called[PICKS], words,
-                    lambda id_: f"/{thumbnails.address(id_)}"),
+        live_counts.bars(
+            say("board.pains", "Pain with activity"), tally(room.sent(PAIN), PAIN_BANDS), called[PAIN], words
+        ),
+        live_counts.bars(
+            say("board.picks", "Exercises"),
+            _longest(tally(room.sent(PICKS), tuple(catalogue.load().exercises))),
+            called[PICKS],
+            words,
+            lambda id_: f"/{thumbnails.address(id_)}",
+        ),
     )
     return f'{live_counts.number(sent, say("board.sent", "sent, {n} in the room. {frozen}", n=room.joined, frozen=frozen).strip())}<div class="hip-board">{"".join(parts)}</div>'
 
@@ -60,6 +76,10 @@ def _longest(found: Tally) -> Tally:
 def _group(id_: str, words: Words) -> str:
     say = words.say
     return {
-        "room": say("where.room", "In the room"), "safety": say("where.safety", "Safety check"), "pain": say("where.pain", "Pain"),
-        "you": say("where.you", "Body and tests"), "week": say("where.week", "Kit and goals"), "done": say("where.done", "Done"),
+        "room": say("where.room", "In the room"),
+        "safety": say("where.safety", "Safety check"),
+        "pain": say("where.pain", "Pain"),
+        "you": say("where.you", "Body and tests"),
+        "week": say("where.week", "Kit and goals"),
+        "done": say("where.done", "Done"),
     }[id_]

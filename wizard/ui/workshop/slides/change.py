@@ -9,14 +9,14 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard.plan.model import Plan
 from wizard import charts
-from wizard.plan import what_if
 from wizard.answers.questions import BY_ID, value_of
+from wizard.plan import what_if
+from wizard.plan.model import Plan
 from wizard.plan.what_if import Difference
+from wizard.ui.session import visit
 from wizard.workshop import one_answer_changed
 
-from wizard.ui.session import visit
 from . import At, parts
 
 MOST = 3  # reasons that a slide has room for
@@ -32,7 +32,9 @@ def show(at: At) -> None:
     with st.container(key="slide-change"):
         changes = one_answer_changed.changes_of(at.persona)
         if not changes:
-            said = parts.text(visit.words().say("talk.no_change", "There is no other answer here to change."), name="question")
+            said = parts.text(
+                visit.words().say("talk.no_change", "There is no other answer here to change."), name="question"
+            )
             parts.put(said + ("" if at.plan.is_plan else parts.stopped(at.plan)))
             return
         _changed(at, changes[at.turn % len(changes)])
@@ -44,7 +46,9 @@ def _changed(at: At, change: tuple[str, Any]) -> None:
     shown = [plan for plan in (at.plan, after) if plan.is_plan]
     axes = charts.axes_for(shown, visit.words()) if shown else None
     right = _side(say("talk.after", "After"), after, axes) if at.shown else _guess()
-    sides = parts.div("two", parts.div("side", _side(say("talk.before", "Before"), at.plan, axes)), parts.div("side", right))
+    sides = parts.div(
+        "two", parts.div("side", _side(say("talk.before", "Before"), at.plan, axes)), parts.div("side", right)
+    )
     parts.put(_announced(at, change) + sides + (_explained(at.plan, after) if at.shown else ""))
 
 
@@ -60,17 +64,28 @@ def _announced(at: At, change: tuple[str, Any]) -> str:
 
 def _guess() -> str:
     say = visit.words().say
-    return parts.div("guess", parts.text("?", "span", "large"), parts.text(say("talk.predict", "What will move? Say it before you see it.")))
+    return parts.div(
+        "guess",
+        parts.text("?", "span", "large"),
+        parts.text(say("talk.predict", "What will move? Say it before you see it.")),
+    )
 
 
 def _side(title: str, plan: Plan, axes: charts.Axes | None) -> str:
     words = visit.words()
     if axes is None or not plan.is_plan:
         return parts.text(title, "h2") + parts.stopped(plan)
-    stage = words.say("talk.stage_of", "stage {stage} of 3, {count} exercises, {minutes} minutes",
-                      stage=plan.stage, count=len(plan.picks), minutes=plan.session_minutes)
+    stage = words.say(
+        "talk.stage_of",
+        "stage {stage} of 3, {count} exercises, {minutes} minutes",
+        stage=plan.stage,
+        count=len(plan.picks),
+        minutes=plan.session_minutes,
+    )
     head = f"<h2>{parts.text(title, 'span')} {parts.text(stage, 'small')}</h2>"
-    return head + "".join(parts.chart(build(plan, axes, words)) for build in (charts.build_big_progression, charts.build_big_load))
+    return head + "".join(
+        parts.chart(build(plan, axes, words)) for build in (charts.build_big_progression, charts.build_big_load)
+    )
 
 
 # --- what moved, and by which rule -------------------------------------------------------------------------
@@ -110,7 +125,11 @@ def _told(group: Sequence[Difference]) -> str:
 
 def _colour(ceiling: str) -> str:
     say = visit.words().say
-    return {"green": say("colour.green", "green"), "amber": say("colour.amber", "amber"), "red": say("colour.red", "red")}[ceiling]
+    return {
+        "green": say("colour.green", "green"),
+        "amber": say("colour.amber", "amber"),
+        "red": say("colour.red", "red"),
+    }[ceiling]
 
 
 def _names(texts: Sequence[str]) -> str:
@@ -119,19 +138,38 @@ def _names(texts: Sequence[str]) -> str:
 
 _SAID: dict[str, Callable[[Any, Sequence[Difference]], str]] = {
     "outcome": lambda say, ds: "",
-    "stage": lambda say, ds: say("talk.moved.stage", "Stage {after} instead of {before}.", before=ds[0].before, after=ds[0].after),
+    "stage": lambda say, ds: say(
+        "talk.moved.stage", "Stage {after} instead of {before}.", before=ds[0].before, after=ds[0].after
+    ),
     "last_stage": lambda say, ds: say(
-        "talk.moved.last_stage", "Stage {after} at most, not {before}.", before=ds[0].before, after=ds[0].after),
+        "talk.moved.last_stage", "Stage {after} at most, not {before}.", before=ds[0].before, after=ds[0].after
+    ),
     "gone": lambda say, ds: say("talk.moved.gone", "Out: {names}.", names=_names([d.before for d in ds])),
-    "came": lambda say, ds: say("talk.moved.came", "In: {names}. Before, this kept it out:", names=_names([d.after for d in ds])),
+    "came": lambda say, ds: say(
+        "talk.moved.came", "In: {names}. Before, this kept it out:", names=_names([d.after for d in ds])
+    ),
     "dose": lambda say, ds: say(
-        "talk.moved.dose", "Another dose: {names}.", names=_names([parts.exercise_name(d.subject) for d in ds])),
+        "talk.moved.dose", "Another dose: {names}.", names=_names([parts.exercise_name(d.subject) for d in ds])
+    ),
     "sessions": lambda say, ds: say(
-        "talk.moved.sessions", "{after} workouts a week instead of {before}.", before=ds[0].before, after=ds[0].after),
-    "weeks": lambda say, ds: say("talk.moved.weeks", "{after} weeks instead of {before}.", before=ds[0].before, after=ds[0].after),
-    "later": lambda say, ds: say("talk.moved.later", "The start is the same. From week {after} on the weeks differ.", after=ds[0].after),
+        "talk.moved.sessions", "{after} workouts a week instead of {before}.", before=ds[0].before, after=ds[0].after
+    ),
+    "weeks": lambda say, ds: say(
+        "talk.moved.weeks", "{after} weeks instead of {before}.", before=ds[0].before, after=ds[0].after
+    ),
+    "later": lambda say, ds: say(
+        "talk.moved.later", "The start is the same. From week {after} on the weeks differ.", after=ds[0].after
+    ),
     "ceiling": lambda say, ds: say(
-        "talk.moved.ceiling", "Pain limit {after} instead of {before}.", before=_colour(ds[0].before), after=_colour(ds[0].after)),
-    "stretch_gone": lambda say, ds: say("talk.moved.stretch_gone", "Stretches out: {names}.", names=_names([d.before for d in ds])),
-    "stretch_came": lambda say, ds: say("talk.moved.stretch_came", "Stretches in: {names}.", names=_names([d.after for d in ds])),
+        "talk.moved.ceiling",
+        "Pain limit {after} instead of {before}.",
+        before=_colour(ds[0].before),
+        after=_colour(ds[0].after),
+    ),
+    "stretch_gone": lambda say, ds: say(
+        "talk.moved.stretch_gone", "Stretches out: {names}.", names=_names([d.before for d in ds])
+    ),
+    "stretch_came": lambda say, ds: say(
+        "talk.moved.stretch_came", "Stretches in: {names}.", names=_names([d.after for d in ds])
+    ),
 }

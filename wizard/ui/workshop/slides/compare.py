@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 import catalogue
-from wizard.plan.model import Plan
-from wizard.plan.model import Pick
+from wizard.plan.model import Pick, Plan
+from wizard.ui.http import thumbnails
+from wizard.ui.session import visit
 from wizard.workshop import comparison
 from wizard.workshop.comparison import BOTH, LEFT, Row, Why
 from wizard.workshop.personas import Persona
 
-from wizard.ui.session import visit
-from wizard.ui.http import thumbnails
 from . import At, parts
 from .people import name_of
 
@@ -31,13 +30,23 @@ def show(at: At) -> None:
     other = other_of(at)
     with st.container(key="slide-compare"):
         if other is None:
-            parts.put(parts.text(visit.words().say("talk.nobody_else", "There is nobody else to compare with yet."), name="question"))
+            parts.put(
+                parts.text(
+                    visit.words().say("talk.nobody_else", "There is nobody else to compare with yet."), name="question"
+                )
+            )
             return
         left, right = at.plan, parts.plan_of(other.answers)
         rows = comparison.compare(left, right, catalogue.load(), visit.language())
         whys = comparison.whys(rows)[:MOST]
         table = _table(at, other, (left, right), rows, whys)
-        parts.put(parts.div("compare" + " hip-talk-explained" * bool(at.shown), table, _explained(at, other, rows, whys) if at.shown else ""))
+        parts.put(
+            parts.div(
+                "compare" + " hip-talk-explained" * bool(at.shown),
+                table,
+                _explained(at, other, rows, whys) if at.shown else "",
+            )
+        )
 
 
 def other_of(at: At) -> Persona | None:
@@ -58,7 +67,9 @@ def _row(row: Row, plans: tuple[Plan, Plan], whys: Sequence[Why], marked: bool, 
     """One row; who has no plan has one cell beside all ``rows`` of the other."""
     cells = "".join(
         f"<td>{_cell(row, value, plan)}</td>" if plan.is_plan else f'<td rowspan="{rows}">{parts.stopped(plan)}</td>'
-        for value, plan in zip((row.left, row.right), plans) if plan.is_plan or row.part == "outcome")
+        for value, plan in zip((row.left, row.right), plans)
+        if plan.is_plan or row.part == "outcome"
+    )
     mark = _mark(row, whys) if marked and row.differs else ""
     name = ' class="hip-talk-differs"' if mark else ""
     return f'<tr{name}><th scope="row">{parts.text(_part_words(row.part), "span")}{mark}</th>{cells}</tr>'
@@ -80,24 +91,37 @@ def _cell(row: Row, value: str | Pick | None, plan: Plan) -> str:
     if value is None:
         return parts.text("–", "span")
     if isinstance(value, Pick):
-        image = parts.div("small", f'<img src="{thumbnails.address(value.exercise)}" alt="">')  # its name stands beside it
+        image = parts.div(
+            "small", f'<img src="{thumbnails.address(value.exercise)}" alt="">'
+        )  # its name stands beside it
         return f'<div class="hip-talk-pick">{image}<span>{parts.text(value.name, "strong")}<br>{parts.text(value.dose.lines[0], "span")}</span></div>'
     if row.part == "stage":
         found = comparison.stage_finding(plan)
         head = parts.text(say("fact.of_three", "{stage} of 3", stage=value), "strong")
-        return f'{head} {parts.text(found.says if found else "", "span")}'
+        return f"{head} {parts.text(found.says if found else '', 'span')}"
     if row.part == "ceiling":
-        return parts.text({
-            "green": say("colour.green", "green"), "amber": say("colour.amber", "amber"), "red": say("colour.red", "red")}[value], "span")
+        return parts.text(
+            {
+                "green": say("colour.green", "green"),
+                "amber": say("colour.amber", "amber"),
+                "red": say("colour.red", "red"),
+            }[value],
+            "span",
+        )
     return parts.text(value, "span")
 
 
 def _part_words(part: str) -> str:
     say = visit.words().say
     return {
-        "outcome": say("talk.outcome", "Outcome"), "stage": say("talk.stage", "Stage"), "pick": say("talk.pick", "Exercise"),
-        "ceiling": say("talk.ceiling", "Pain limit"), "last_stage": say("talk.last_stage", "Highest stage"),
-        "minutes": say("talk.minutes", "Minutes a workout"), "sessions": say("talk.sessions", "Workouts a week"), "weeks": say("talk.weeks", "Weeks"),
+        "outcome": say("talk.outcome", "Outcome"),
+        "stage": say("talk.stage", "Stage"),
+        "pick": say("talk.pick", "Exercise"),
+        "ceiling": say("talk.ceiling", "Pain limit"),
+        "last_stage": say("talk.last_stage", "Highest stage"),
+        "minutes": say("talk.minutes", "Minutes a workout"),
+        "sessions": say("talk.sessions", "Workouts a week"),
+        "weeks": say("talk.weeks", "Weeks"),
     }[part]
 
 
@@ -114,11 +138,23 @@ def _explained(at: At, other: Persona, rows: Sequence[Row], whys: Sequence[Why])
     more = len(comparison.whys(rows)) - len(whys)
     lines = [f"<ol>{items}</ol>"] if items else []
     if more > 0:
-        lines.append(parts.text(say(
-            "talk.more_rules", "≠ without a number: more rules ({n}), their own wishes and kit, or it follows from the other lines.", n=more),
-            name="sources"))
+        lines.append(
+            parts.text(
+                say(
+                    "talk.more_rules",
+                    "≠ without a number: more rules ({n}), their own wishes and kit, or it follows from the other lines.",
+                    n=more,
+                ),
+                name="sources",
+            )
+        )
     elif any(row.differs and not row.whys for row in rows):
-        lines.append(parts.text(say("talk.own", "≠ without a number: their own wishes and kit, or it follows from the other lines."), name="sources"))
+        lines.append(
+            parts.text(
+                say("talk.own", "≠ without a number: their own wishes and kit, or it follows from the other lines."),
+                name="sources",
+            )
+        )
     return parts.div("whys", *lines)
 
 

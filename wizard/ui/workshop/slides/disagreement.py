@@ -9,10 +9,10 @@ import streamlit as st
 import catalogue
 from catalogue.model import Disagreement
 from wizard import charts
-from wizard.plan.writer import claims_of, disagreement, teller
 from wizard.plan.model import ClaimPart, DisagreementPart, SourceRef
-
+from wizard.plan.writer import claims_of, disagreement, teller
 from wizard.ui.session import visit
+
 from . import At, parts
 
 QUESTION, CLAIM_A, CLAIM_B, FIGURES, WE_DO = range(5)
@@ -41,8 +41,11 @@ def show(at: At) -> None:
 def _question(part: DisagreementPart, entry: Disagreement) -> None:
     drawn = "".join(
         f"<figure>{parts.moving(id_)}<figcaption>{parts.text(parts.exercise_name(id_), 'span')}</figcaption></figure>"
-        for id_ in entry.exercises[:DRAWN])
-    parts.put(parts.text(part.title, name="question") + parts.div(f"row hip-talk-row-{len(entry.exercises[:DRAWN])}", drawn))
+        for id_ in entry.exercises[:DRAWN]
+    )
+    parts.put(
+        parts.text(part.title, name="question") + parts.div(f"row hip-talk-row-{len(entry.exercises[:DRAWN])}", drawn)
+    )
 
 
 def _beside(at: At, part: DisagreementPart, entry: Disagreement) -> None:
@@ -51,11 +54,15 @@ def _beside(at: At, part: DisagreementPart, entry: Disagreement) -> None:
     if at.shown < WE_DO:
         words = [_claim("a", say("disagree.a", "One side"), part.claim_a, _of(part, entry.claim_a_sources))]
         if at.shown == CLAIM_B:
-            words.append(_claim("b", say("disagree.b", "The other side"), part.claim_b, _of(part, entry.claim_b_sources)))
+            words.append(
+                _claim("b", say("disagree.b", "The other side"), part.claim_b, _of(part, entry.claim_b_sources))
+            )
     else:
         words = [
             parts.div("we", parts.text(say("disagree.we", "What we do"), "h2"), parts.text(part.we_do)),
-            parts.text(say("disagree.why", "Why"), "h2"), parts.text(part.why), parts.sources(_of(part, entry.sources), part.verification),
+            parts.text(say("disagree.why", "Why"), "h2"),
+            parts.text(part.why),
+            parts.sources(_of(part, entry.sources), part.verification),
         ]
     parts.put(parts.div("beside", _picture(at, entry), parts.div("words", *words)))
 
@@ -88,7 +95,9 @@ def told(entry: Disagreement, language: str) -> dict[str, list[ClaimPart]]:
     t, drawn = teller(catalogue.load(), language), charted(entry)
     found: dict[str, list[ClaimPart]] = {}
     ours = (*entry.sources, *entry.claim_b_sources, *entry.claim_a_sources)
-    for id_ in dict.fromkeys(i for i in ours if i not in drawn and catalogue.load().sources[i].method not in ("seed_text", "own_placement")):
+    for id_ in dict.fromkeys(
+        i for i in ours if i not in drawn and catalogue.load().sources[i].method not in ("seed_text", "own_placement")
+    ):
         of_each = ([c for c in claims_of(t.c.exercises[e], t) if c.source.id == id_] for e in entry.exercises)
         if claims := next(filter(None, of_each), None):  # what it says of the next exercise is much the same
             found[id_] = claims
@@ -97,12 +106,20 @@ def told(entry: Disagreement, language: str) -> dict[str, list[ClaimPart]]:
 
 def _figures(at: At, entry: Disagreement) -> None:
     studies, spoken = charted(entry), told(entry, visit.language())
-    panels = [*studies, *list(spoken)[:PANELS - len(studies)]]
-    drawn = "".join(parts.div("study", _study(id_, entry) if id_ in studies else _in_words(spoken[id_])) for id_ in panels)
+    panels = [*studies, *list(spoken)[: PANELS - len(studies)]]
+    drawn = "".join(
+        parts.div("study", _study(id_, entry) if id_ in studies else _in_words(spoken[id_])) for id_ in panels
+    )
     if not studies:  # then there is room for the movement
-        parts.put(parts.div("beside", _picture(at, entry), parts.div("words", drawn)) + "".join(_below(studies, panels, spoken)))
+        parts.put(
+            parts.div("beside", _picture(at, entry), parts.div("words", drawn))
+            + "".join(_below(studies, panels, spoken))
+        )
         return
-    parts.put(parts.div(f"two hip-talk-studies hip-talk-studies-{len(panels)}", drawn) + "".join(_below(studies, panels, spoken)))
+    parts.put(
+        parts.div(f"two hip-talk-studies hip-talk-studies-{len(panels)}", drawn)
+        + "".join(_below(studies, panels, spoken))
+    )
 
 
 def _study(id_: str, entry: Disagreement) -> str:
@@ -129,9 +146,20 @@ def _below(studies: Sequence[str], panels: Sequence[str], spoken: dict[str, list
         lines.append(parts.text(say("talk.no_study", "We found no figure that we could verify."), name="question"))
     others = [claims[0].source.short for id_, claims in spoken.items() if id_ not in panels]
     if others:
-        lines.append(parts.text(
-            say("talk.also_read", "Read too, without a figure that we could verify: {names}.", names="; ".join(others)), name="sources"))
+        lines.append(
+            parts.text(
+                say(
+                    "talk.also_read",
+                    "Read too, without a figure that we could verify: {names}.",
+                    names="; ".join(others),
+                ),
+                name="sources",
+            )
+        )
     if any(catalogue.load().sources[id_].method in ("surface_emg", "fine_wire_emg") for id_ in studies):
-        lines.append(parts.text(
-            say("claim.emg", "Electrical activity shows how busy a muscle is. It is not strength."), name="sources"))
+        lines.append(
+            parts.text(
+                say("claim.emg", "Electrical activity shows how busy a muscle is. It is not strength."), name="sources"
+            )
+        )
     return lines

@@ -6,10 +6,10 @@ import streamlit as st
 
 import catalogue
 from wizard import drawings
-from wizard.plan.writer import card, teller
 from wizard.plan.model import Pick
-
+from wizard.plan.writer import card, teller
 from wizard.ui.session import visit
+
 from . import At, parts
 
 CUES = 3
@@ -52,7 +52,12 @@ def _words(at: At, id_: str, pick: Pick | None) -> list[str]:
         return [*lines, *_fault_words(fault, found)]
     lines.append(parts.text(pick.dose.says, name="dose") if pick else _not_in_plan(at, id_))
     cues = found["cues"][:CUES]
-    lines.append(parts.text(say("pick.cues", "Good form"), "h3") + "<ul>" + "".join(parts.text(cue, "li") for cue in cues) + "</ul>")
+    lines.append(
+        parts.text(say("pick.cues", "Good form"), "h3")
+        + "<ul>"
+        + "".join(parts.text(cue, "li") for cue in cues)
+        + "</ul>"
+    )
     lines.append(parts.text(say("pick.tfl", "Where should you feel it?"), "h3") + parts.text(_front_cue(id_)))
     return lines
 
@@ -63,18 +68,26 @@ def _not_in_plan(at: At, id_: str) -> str:
     if not at.plan.is_plan:
         return parts.text(say("talk.no_exercise", "No exercise is for this person today."), name="aside")
     why = next((c for c in at.plan.considered if c.exercise == id_), None)
-    lines = [parts.text(say("talk.not_in_plan", "Not in this plan."), "strong"), parts.text(why.says if why else "", "span")]
+    lines = [
+        parts.text(say("talk.not_in_plan", "Not in this plan."), "strong"),
+        parts.text(why.says if why else "", "span"),
+    ]
     return f'<p class="hip-talk-aside">{" ".join(lines)}</p>' + (parts.sources(why.sources) if why else "")
 
 
 def _fault_words(fault: int, found: dict) -> list[str]:
     say = visit.words().say
     if fault == drawings.TFL:
-        return [parts.text(say("picture.front", "This wakes the front of the hip:"), "h3"), parts.text(_front_cue(found["exercise"]))]
+        return [
+            parts.text(say("picture.front", "This wakes the front of the hip:"), "h3"),
+            parts.text(_front_cue(found["exercise"])),
+        ]
     part = found["faults"][fault - 1]
     return [
-        parts.text(say("talk.fault", "What often goes wrong"), "h3"), parts.text(part.fault),
-        parts.text(say("talk.mend", "What mends it"), "h3"), parts.text(part.mend),
+        parts.text(say("talk.fault", "What often goes wrong"), "h3"),
+        parts.text(part.fault),
+        parts.text(say("talk.mend", "What mends it"), "h3"),
+        parts.text(part.mend),
     ]
 
 
@@ -86,4 +99,3 @@ def _main_fault(id_: str) -> int | None:
     """The first fault that is drawn; that of the front of the hip where there is no other."""
     pictured = drawings.pictured_faults(id_)
     return next((n for n in pictured if n != drawings.TFL), pictured[0] if pictured else None)
-

@@ -10,17 +10,18 @@ import streamlit as st
 import catalogue
 from wizard import drawings
 from wizard.plan.writer import teller
-from wizard.ui.workshop import host, live_counts, show_of_hands
-from wizard.ui.session import visit
 from wizard.ui.http import thumbnails
 from wizard.ui.parts.markdown import plain
-from . import At
-from .people import name_of
+from wizard.ui.session import visit
+from wizard.ui.workshop import host, live_counts, show_of_hands
 from wizard.words import Words
 from wizard.workshop import guesses
 from wizard.workshop.guesses import Reveal
 from wizard.workshop.room import Ballot
 from wizard.workshop.tally import tally
+
+from . import At
+from .people import name_of
 
 
 def steps(at: At) -> int:
@@ -33,15 +34,19 @@ def show(at: At) -> None:
     say, asked = visit.words().say, _asked(at)
     with st.container(key="slide-guess"):
         if asked is None:
-            st.html(f'<p class="hip-large">{escape(say("guess.none", "{name} gets no exercise today.", name=name_of(at.persona)))} {escape(at.plan.headline)}</p>')
+            st.html(
+                f'<p class="hip-large">{escape(say("guess.none", "{name} gets no exercise today.", name=name_of(at.persona)))} {escape(at.plan.headline)}</p>'
+            )
             return
         if not at.shown:
-            st.html(f'<p class="hip-large">{escape(say("guess.ask", "{name}: which {n} of these?", name=name_of(at.persona), n=asked.most))}</p>')
+            st.html(
+                f'<p class="hip-large">{escape(say("guess.ask", "{name}: which {n} of these?", name=name_of(at.persona), n=asked.most))}</p>'
+            )
         with st.container(key="guess-halves" if at.shown else "guess-whole", horizontal=bool(at.shown)):
             with st.container(key="guess-live"):
                 live_counts.box(at, live(at, visit.words()))
             if at.shown:
-                _told(at, guesses.reveals(at.plan, asked, host.room().guesses(asked.id))[:at.shown])
+                _told(at, guesses.reveals(at.plan, asked, host.room().guesses(asked.id))[: at.shown])
         show_of_hands.offer(asked.id, {"picks": asked.options})
 
 
@@ -52,13 +57,23 @@ def live(at: At, words: Words) -> str:
         return ""
     name = teller(catalogue.load(), words.language).name
     if asked.id not in room.position.frozen:
-        options = "".join(f'<li><img src="/{thumbnails.address(id_)}" alt=""><span>{escape(name(id_))}</span></li>' for id_ in asked.options)
+        options = "".join(
+            f'<li><img src="/{thumbnails.address(id_)}" alt=""><span>{escape(name(id_))}</span></li>'
+            for id_ in asked.options
+        )
         said = words.say("guess.in", "of {n} have guessed", n=room.joined)
         return f'<ul class="hip-options">{options}</ul>{live_counts.number(room.guessed(asked.id), said)}'
-    told = {reveal.exercise for reveal in guesses.reveals(at.plan, asked, room.guesses(asked.id))[:at.shown] if reveal.pick}
+    told = {
+        reveal.exercise for reveal in guesses.reveals(at.plan, asked, room.guesses(asked.id))[: at.shown] if reveal.pick
+    }
     return live_counts.bars(
-        words.say("guess.title", "The room guessed"), tally(room.guesses(asked.id), asked.options), name, words,
-        lambda id_: f"/{thumbnails.address(id_)}", [id_ for id_ in asked.options if id_ in told])
+        words.say("guess.title", "The room guessed"),
+        tally(room.guesses(asked.id), asked.options),
+        name,
+        words,
+        lambda id_: f"/{thumbnails.address(id_)}",
+        [id_ for id_ in asked.options if id_ in told],
+    )
 
 
 def _told(at: At, found: Sequence[Reveal]) -> None:
@@ -73,7 +88,8 @@ def _told(at: At, found: Sequence[Reveal]) -> None:
         mark, kind = ("✓", "yes") if now.pick else ("✗", "no")
         st.markdown(
             f'<div class="hip-verdict hip-{kind}"><p><b aria-hidden="true">{mark}</b> {escape(verdict)}</p><h2>{escape(_name(now))}</h2>{picture}</div>',
-            unsafe_allow_html=True)
+            unsafe_allow_html=True,
+        )
         st.markdown(_why(now))
 
 

@@ -9,17 +9,15 @@ from typing import Any
 import streamlit as st
 
 import catalogue
-from wizard.answers.model import Answers
-from wizard.plan.model import Plan
 from wizard import charts, drawings
-from wizard.text import citations
 from wizard.answers import journey
-from wizard.plan.model import SourceRef
+from wizard.answers.model import Answers
 from wizard.answers.questions import Question
-
+from wizard.plan.model import Plan, SourceRef
+from wizard.text import citations
 from wizard.ui.parts import evidence, pictures
-from wizard.ui.workshop import host
 from wizard.ui.session import visit
+from wizard.ui.workshop import host
 
 FOUND = 3  # signs that a slide has room for
 
@@ -31,7 +29,7 @@ def put(html: str) -> None:
 
 def text(words: str, kind: str = "p", name: str = "") -> str:
     """``words`` as an element of ``kind`` with the class ``hip-talk-<name>``."""
-    return f'<{kind}{f" class={chr(34)}hip-talk-{name}{chr(34)}" if name else ""}>{escape(words)}</{kind}>'
+    return f"<{kind}{f' class={chr(34)}hip-talk-{name}{chr(34)}' if name else ''}>{escape(words)}</{kind}>"
 
 
 def div(name: str, *inner: str) -> str:
@@ -60,7 +58,9 @@ def sources(found: Iterable[SourceRef], verification: str | None = None) -> str:
     """Sources as one quiet line, each with people, method and code; with the code of the statement where there is one."""
     found = tuple(found)
     words = visit.words()
-    line = citations.statement_line(found, verification, words) if verification else citations.sources_line(found, words)
+    line = (
+        citations.statement_line(found, verification, words) if verification else citations.sources_line(found, words)
+    )
     return text(line, name="sources") if line else ""
 
 
@@ -85,7 +85,11 @@ def stopped(plan: Plan) -> str:
 
 def answer(question: Question, value: Any) -> str:
     """One answer in words."""
-    return visit.words().say("answer.open", "Not answered") if value in (None, ()) else evidence.value_in_words(question, value)
+    return (
+        visit.words().say("answer.open", "Not answered")
+        if value in (None, ())
+        else evidence.value_in_words(question, value)
+    )
 
 
 def chart(found: charts.Drawn) -> str:

@@ -10,13 +10,14 @@ import streamlit as st
 from wizard import drawings
 from wizard.answers import journey
 from wizard.ui.parts import page_frame
-from wizard.ui.workshop import host
-from wizard.ui.session import visit
 from wizard.ui.parts.markdown import plain
-from . import At
+from wizard.ui.session import visit
+from wizard.ui.workshop import host
 from wizard.words import Words
 from wizard.workshop import own_people
 from wizard.workshop.personas import Persona
+
+from . import At
 
 FORM = "person"
 
@@ -55,7 +56,10 @@ def is_own(one: Persona) -> bool:
 
 def _one(one: Persona, chosen: bool) -> None:
     with st.container(key=f"person-{'chosen-' if chosen else ''}{one.id}", width="content"):
-        st.markdown(f'<div class="hip-person">{drawings.persona(one.look, name_of(one), language=visit.language())}</div>', unsafe_allow_html=True)
+        st.markdown(
+            f'<div class="hip-person">{drawings.persona(one.look, name_of(one), language=visit.language())}</div>',
+            unsafe_allow_html=True,
+        )
         st.button(plain(name_of(one)), key=f"choose-{one.id}", width="stretch", on_click=host.choose, args=(one.id,))
 
 
@@ -65,18 +69,36 @@ def _save_mine() -> None:
     with st.container(key="people-own", horizontal=True):
         if visit.has_begun():
             with st.popover(say("people.save", "Save the answers of this window as one more")):
-                st.text_input(say("people.name", "What they are, such as: The gardener"), key="person-name", max_chars=own_people.LONGEST_NAME, autocomplete="off")
-                st.text_area(say("people.story", "Their story in two sentences. No name of anybody."), key="person-story", max_chars=own_people.LONGEST_STORY)
+                st.text_input(
+                    say("people.name", "What they are, such as: The gardener"),
+                    key="person-name",
+                    max_chars=own_people.LONGEST_NAME,
+                    autocomplete="off",
+                )
+                st.text_area(
+                    say("people.story", "Their story in two sentences. No name of anybody."),
+                    key="person-story",
+                    max_chars=own_people.LONGEST_STORY,
+                )
                 st.button(say("people.keep", "Save"), key="person-save", type="primary", on_click=_save)
         for one in host.people():
             if is_own(one):
-                st.button(say("people.remove", "Take out: {name}", name=plain(one.name)), key=f"remove-{one.id}", on_click=partial(_remove, one.id))
+                st.button(
+                    say("people.remove", "Take out: {name}", name=plain(one.name)),
+                    key=f"remove-{one.id}",
+                    on_click=partial(_remove, one.id),
+                )
 
 
 def _save() -> None:
     try:
-        made = own_people.save(host.own_folder(), str(visit.shown("person-name") or ""), str(visit.shown("person-story") or ""),
-                        journey.on_path(visit.answers()), visit.words())
+        made = own_people.save(
+            host.own_folder(),
+            str(visit.shown("person-name") or ""),
+            str(visit.shown("person-story") or ""),
+            journey.on_path(visit.answers()),
+            visit.words(),
+        )
     except own_people.NotSaved as error:
         visit.note_trouble(str(error))
     else:

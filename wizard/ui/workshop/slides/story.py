@@ -10,15 +10,41 @@ import streamlit as st
 from wizard import drawings
 from wizard.answers import journey
 from wizard.answers.questions import BY_ID, value_of
-from wizard.ui.parts import evidence
 from wizard.server import addresses
+from wizard.ui.parts import evidence
 from wizard.ui.session import visit
+
 from . import At
 from .people import name_of, story_of
 
-GROUPS = (("pain", ("pain.site", "pain.side", "pain.activity", "pain.rest", "pain.night", "pain.settles", "pain.duration", "pain.trend")),
-          ("you", ("age_band", "conditions", "history", "ability.stairs", "ability.stand_30s", "ability.single_leg_squat", "ability.side_plank_20s")),
-          ("week", ("signs", "equipment", "goals", "sessions_per_week", "weeks")))
+GROUPS = (
+    (
+        "pain",
+        (
+            "pain.site",
+            "pain.side",
+            "pain.activity",
+            "pain.rest",
+            "pain.night",
+            "pain.settles",
+            "pain.duration",
+            "pain.trend",
+        ),
+    ),
+    (
+        "you",
+        (
+            "age_band",
+            "conditions",
+            "history",
+            "ability.stairs",
+            "ability.stand_30s",
+            "ability.single_leg_squat",
+            "ability.side_plank_20s",
+        ),
+    ),
+    ("week", ("signs", "equipment", "goals", "sessions_per_week", "weeks")),
+)
 
 
 def steps(at: At) -> int:
@@ -32,14 +58,19 @@ def show(at: At) -> None:
         st.markdown(
             f'<div class="hip-story"><div class="hip-person hip-big">{drawings.persona(at.persona.look, name_of(at.persona), language=visit.language())}</div>'
             f'<div><p class="hip-large"><b>{escape(name_of(at.persona), quote=False)}.</b> {escape(story_of(at.persona), quote=False)}</p><div class="hip-said">{"".join(_groups(at))}</div></div></div>',
-            unsafe_allow_html=True)
+            unsafe_allow_html=True,
+        )
         _ways(at)
 
 
 def _groups(at: At) -> Iterator[str]:
     say = visit.words().say
-    titles = {"pain": say("story.pain", "Pain"), "you": say("story.you", "Body and tests"), "week": say("story.week", "Signs, kit, goals")}
-    for group, fields in GROUPS[:at.shown]:
+    titles = {
+        "pain": say("story.pain", "Pain"),
+        "you": say("story.you", "Body and tests"),
+        "week": say("story.week", "Signs, kit, goals"),
+    }
+    for group, fields in GROUPS[: at.shown]:
         rows = "".join(_row(at, field) for field in fields)
         yield f"<section><h2>{escape(titles[group])}</h2><dl>{rows}</dl></section>"
 
