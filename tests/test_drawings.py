@@ -28,7 +28,7 @@ from wizard.words import words_for
 
 ALL = entries(catalogue.load())
 OFFERED = [id_ for id_, e in catalogue.load().exercises.items() if not e.never_because]
-STYLES = (Path(__file__).parent.parent / "wizard/ui/static/style.css").read_text("utf-8")
+STYLES = (Path(__file__).parent.parent / "wizard/ui/static/css/style.css").read_text("utf-8")
 LIMB_PAINTS = (
     "skin",
     "far-skin",

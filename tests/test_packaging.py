@@ -50,7 +50,7 @@ def test_the_wheel_holds_rules_catalogue_and_words_and_decides(tmp_path):
     plan = json.loads(run(sys.executable, "-m", "wizard", "plan", "-", cwd=tmp_path, path=target, stdin=answers))
     assert plan["outcome"] == "caution_plan" and plan["picks"]
     assert plan["made_from"]["catalogue"] == catalogue.load().digest
-    assert (target / "wizard" / "ui" / "static" / "style.css").is_file()
+    assert (target / "wizard" / "ui" / "static" / "css" / "style.css").is_file()
     assert {
         path.name for path in (target / "wizard" / "exports").rglob("*") if path.suffix in (".typ", ".ttf", ".txt")
     } == {path.name for path in (ROOT / "wizard" / "exports").rglob("*") if path.suffix in (".typ", ".ttf", ".txt")}

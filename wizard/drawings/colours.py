@@ -1,7 +1,7 @@
 """The colours of the drawings, light and dark: the one place. Every paint of ``figure.py`` has one in each.
 
 Ground, arrow, label and the marks of right and wrong are colours of the pages
-(``ui/static/style.css``); a test holds them together.
+(``ui/static/css/style.css``); a test holds them together.
 """
 
 from __future__ import annotations

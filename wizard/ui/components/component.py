@@ -10,13 +10,34 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from pathlib import Path
+from string import Template
 from typing import Any
 
 import streamlit as st
 
 from wizard.ui.session import visit
 
+STATIC = Path(__file__).parent.parent / "static"
 SHELL = "shell"  # the one component that stands on every page, without anything to see
+
+
+def script(name: str, **constants: object) -> str:
+    """The script ``static/js/<name>.js``, with each ``__CONSTANT__`` of it filled in."""
+    text = (STATIC / "js" / f"{name}.js").read_text("utf-8")
+    for constant, value in constants.items():
+        text = text.replace(f"__{constant}__", str(value))
+    return text
+
+
+def style(name: str) -> str:
+    """The rules of ``static/css/<name>.css``."""
+    return (STATIC / "css" / f"{name}.css").read_text("utf-8")
+
+
+def page(name: str, **parts: str) -> str:
+    """The markup of ``static/html/<name>.html``, with each ``$part`` of it filled in."""
+    return Template((STATIC / "html" / f"{name}.html").read_text("utf-8")).substitute(parts)
 
 
 def declare(name: str, js: str, html: str = "<span></span>", css: str | None = None) -> Callable[..., None]:
@@ -71,12 +92,5 @@ def _shell() -> Callable[..., None]:
     )
     return declare(
         "hipwise_shell",
-        f"""
-const parts = {{{parts}}};
-export default function ({{ data: [data], setTriggerValue }}) {{
-  for (const [name, act] of Object.entries(parts)) {{
-    if (name in data) act({{ data: [data[name]], setTriggerValue }});
-  }}
-}}
-""",
+        script("shell", PARTS=parts),
     )

@@ -16,24 +16,7 @@ from . import kept_plan
 
 # A swap takes its own button away. The focus moves to the note that says what happened,
 # or, after Undo, to the heading of the exercises.
-_SCRIPT = """
-export default function ({ data: [data] }) {
-  const before = window.hipwiseSwaps;
-  window.hipwiseSwaps = data.count;
-  if (before === undefined || before === data.count) return;
-  const look = (left) => {
-    const note = document.querySelector(data.count ? '.st-key-note-green-swapped' : '.st-key-exercises h2');
-    if (note && !note.closest('[data-stale="true"]')) {
-      note.tabIndex = -1;
-      note.focus({ preventScroll: true });
-      note.scrollIntoView({ block: 'center' });
-    } else if (left > 0) {
-      requestAnimationFrame(() => look(left - 1));
-    }
-  };
-  look(60);
-}
-"""
+_SCRIPT = component.script("exercise_cards")
 _follow_swap = component.declare("hipwise_swap", _SCRIPT)
 
 

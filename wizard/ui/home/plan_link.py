@@ -15,19 +15,7 @@ from wizard.ui.parts.markdown import plain
 from wizard.ui.session import visit
 
 KEY = "linked"
-_SCRIPT = """
-export default function ({ data: [data], setTriggerValue }) {
-  const found = () => {
-    if (!location.hash.startsWith(`#${data.mark}`)) return;
-    const packed = location.hash.slice(1 + data.mark.length, data.most + 2 + data.mark.length);
-    history.replaceState(history.state, "", location.pathname + location.search);
-    setTriggerValue("found", packed);
-  };
-  found();
-  window.addEventListener("hashchange", found);
-  return () => window.removeEventListener("hashchange", found);
-}
-"""
+_SCRIPT = component.script("plan_link")
 _component = component.declare("hipwise_linked", _SCRIPT)
 
 

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from catalogue import vocabulary as v
 from wizard import drawings
 
-FOLDER = Path(__file__).parent.parent / "static"
+FOLDER = Path(__file__).parent.parent / "static" / "css"
 FILES = tuple(FOLDER / name for name in ("style.css", "talk.css", "slides.css"))  # the later one counts
 _SAFE = " =:/,;{}()[]'<>@!+*"
 _FOR_A_YEAR = "public, immutable, max-age=31536000"  # the address holds a digest
