@@ -182,6 +182,26 @@ class Rung(Frozen):
         return self.sets * self.reps * (self.hold_s or 1)
 
 
+class LadderRung(Frozen):
+    """One step of a ladder: ``sets`` x ``reps``, for holds of ``hold_s`` seconds each."""
+
+    sets: int = Field(ge=1, le=5)
+    reps: int = Field(ge=1, le=15)
+    hold_s: int | None = Field(default=None, ge=1, le=60)
+
+    @property
+    def volume(self) -> int:
+        """Repetitions, or seconds under load, in one workout on one side."""
+        return self.sets * self.reps * (self.hold_s or 1)
+
+
+class Ladder(Frozen):
+    """A ladder of doses, the lowest first, for every exercise that names it as its kind."""
+
+    id: Literal[v.DOSE_KINDS]  # type: ignore[valid-type]
+    rungs: Annotated[tuple[LadderRung, ...], Field(min_length=2)]
+
+
 # --- drawings: joint angles, and what a body rests on ------------------------------------------
 
 Degrees = float

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +22,8 @@ from .model import (
     Condition,
     Disagreement,
     Exercise,
-    Rung,
+    Ladder,
+    LadderRung,
     Sign,
     Source,
     Stretch,
@@ -51,8 +53,9 @@ def read(folder: Path = HERE) -> Catalogue:
     """Read and check the catalogue in ``folder``; raise CatalogueError naming every fault."""
     problems: list[str] = []
     parts: dict[str, dict[str, Any]] = {}
+    ladders = _read_table(folder / "ladders.toml", "ladder", Ladder, problems)
     for name, model in FOLDERS.items():
-        parts[name] = _read_folder(folder / name, model, problems)
+        parts[name] = _read_folder(folder / name, model, ladders, problems)
     for name, (key, model) in TABLES.items():
         parts[name] = _read_table(folder / f"{name}.toml", key, model, problems)
     if problems:
@@ -63,7 +66,7 @@ def read(folder: Path = HERE) -> Catalogue:
     parts["conditions"] = _in_order(parts["conditions"], v.CONDITIONS)
     shared = {name: MappingProxyType(entries) for name, entries in parts.items()}
     catalogue = Catalogue.model_construct(**shared, digest=digest(folder))
-    problems = list(faults_of_the_whole(catalogue))
+    problems = [*_ladder_faults(ladders), *faults_of_the_whole(catalogue)]
     if problems:
         raise CatalogueError(problems)
     return catalogue
@@ -81,7 +84,9 @@ def digest(folder: Path = HERE) -> str:
 # --- one file ----------------------------------------------------------------------
 
 
-def _read_folder(folder: Path, model: type[BaseModel], problems: list[str]) -> dict[str, Any]:
+def _read_folder(
+    folder: Path, model: type[BaseModel], ladders: Mapping[str, Ladder], problems: list[str]
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for path in sorted(folder.glob("*.toml")):
         at = f"catalogue/{folder.name}/{path.name}"
@@ -94,7 +99,14 @@ def _read_folder(folder: Path, model: type[BaseModel], problems: list[str]) -> d
                 f'write id = "{path.stem}" or rename the file.'
             )
             continue
-        entry = _validate(model, _spread_rungs(data), at, problems)
+        kind = data["dose"].get("kind") if isinstance(data.get("dose"), dict) else None
+        if kind is not None and kind not in ladders:
+            problems.append(
+                f"{at}: key dose.kind: found {messages.shown(kind)}; allowed: {', '.join(ladders)}; "
+                "a new one needs a ladder in catalogue/ladders.toml."
+            )
+            continue
+        entry = _validate(model, _with_rungs(data, ladders), at, problems)
         if entry is not None:
             found[path.stem] = entry
     return found
@@ -131,16 +143,17 @@ def _toml(path: Path, at: str, problems: list[str]) -> dict[str, Any] | None:
     return None
 
 
-def _spread_rungs(data: dict[str, Any]) -> dict[str, Any]:
-    """Give every rung the ladder's own tempo, rest, sides and starting load."""
+def _with_rungs(data: dict[str, Any], ladders: Mapping[str, Ladder]) -> dict[str, Any]:
+    """Give an exercise the rungs of its ladder, each with the tempo, rest, sides and starting load of the exercise."""
     dose = data.get("dose")
     if not isinstance(dose, dict):
         return data
     data = {key: value for key, value in data.items() if key != "dose"}
     shared = {key: dose[key] for key in RUNG_DEFAULTS if key in dose}
     rest = {key: value for key, value in dose.items() if key not in shared}
-    rungs = rest.pop("rungs", [])
-    data["rungs"] = [shared | rung if isinstance(rung, dict) else rung for rung in rungs]
+    ladder = ladders.get(rest.get("kind", ""))
+    if ladder:
+        data["rungs"] = [shared | rung.model_dump(exclude_none=True) for rung in ladder.rungs]
     for key, value in rest.items():
         data[{"kind": "dose_kind", "source": "dose_source"}.get(key, key)] = value
     return data
@@ -320,12 +333,22 @@ def cited(c: Catalogue) -> set[str]:
     return {source for _, source in _citations(c)}
 
 
+def _ladder_faults(ladders: Mapping[str, Ladder]) -> Iterator[str]:
+    for kind in v.DOSE_KINDS:
+        if kind not in ladders:
+            yield f"catalogue/ladders.toml: [[ladder]] {kind}: missing; add it."
+    for kind, ladder in ladders.items():
+        for lower, higher in pairwise(ladder.rungs):
+            if higher.volume < lower.volume:
+                yield (
+                    f"catalogue/ladders.toml: [[ladder]] {kind}: key rungs: {_short(higher)} is less than "
+                    f"{_short(lower)} before it; a rung never falls."
+                )
+
+
 def _doses(c: Catalogue) -> Iterator[str]:
     for e in c.exercises.values():
         at = f"catalogue/exercises/{e.id}.toml"
-        for lower, higher in zip(e.rungs, e.rungs[1:]):
-            if higher.volume < lower.volume:
-                yield f"{at}: key dose.rungs: {_short(higher)} is less than {_short(lower)} before it; a rung never falls."
         for step, choices in enumerate(e.loads):
             for load in choices:
                 if load not in v.LOADS:
@@ -341,7 +364,7 @@ def _works_with(load: str, own: tuple[str, ...]) -> bool:
     return any(set(need) <= set(own) for need in v.LOADS.get(load, ((),)))
 
 
-def _short(rung: Rung) -> str:
+def _short(rung: LadderRung) -> str:
     hold = f" x {rung.hold_s} s" if rung.hold_s else ""
     return f"{rung.sets} x {rung.reps}{hold}"
 

@@ -362,6 +362,7 @@ def remove_line(path: Path, start: str) -> None:
     path.write_text("".join(line for line in lines if not line.startswith(start)), "utf-8")
 
 
+LADDERS_FILE = "ladders.toml"
 CLAM, HITCH, WALL = "exercises/clamshell.toml", "exercises/hip_hitch.toml", "exercises/wall_press.toml"
 FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     "an unknown key": (
@@ -427,8 +428,16 @@ FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
         (HITCH, "key steps", "2 entries", "at least 3"),
     ),
     "a rung that falls": (
-        lambda c: change(c / HITCH, "{ sets = 3, reps = 12 }", "{ sets = 2, reps = 9 }"),
-        (HITCH, "key dose.rungs", "2 x 9", "a rung never falls"),
+        lambda c: change(c / LADDERS_FILE, "{ sets = 3, reps = 10 }", "{ sets = 1, reps = 9 }"),
+        (LADDERS_FILE, "repetitions", "key rungs", "1 x 9", "a rung never falls"),
+    ),
+    "a ladder that nobody wrote": (
+        lambda c: change(c / LADDERS_FILE, 'id = "full_planks"', 'id = "long_planks"'),
+        (LADDERS_FILE, "number 5", "long_planks", "allowed", "full_planks"),
+    ),
+    "a kind of dose that has no ladder": (
+        lambda c: change(c / HITCH, 'kind = "repetitions"', 'kind = "repetition"'),
+        (HITCH, "key dose.kind", "repetition", "allowed", "short_holds", "ladders.toml"),
     ),
     "a load that is no load": (
         lambda c: change(c / HITCH, '"dumbbell_light"', '"dumbell_light"'),
