@@ -100,7 +100,7 @@ def _read_folder(
             )
             continue
         kind = data["dose"].get("kind") if isinstance(data.get("dose"), dict) else None
-        if kind is not None and kind not in ladders:
+        if kind is not None and (not isinstance(kind, str) or kind not in ladders):
             problems.append(
                 f"{at}: key dose.kind: found {messages.shown(kind)}; allowed: {', '.join(ladders)}; "
                 "a new one needs a ladder in catalogue/ladders.toml."

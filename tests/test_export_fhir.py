@@ -28,7 +28,7 @@ from tests import test_journeys
 from tests.test_the_rules_as_they_are import people
 from wizard import Answers, Plan, decide
 from wizard.answers.model import MAX_BYTES
-from wizard.answers.questions import BY_ID, QUESTIONS, value_of
+from wizard.answers.questions import BY_ID, QUESTIONS, options_of, value_of
 from wizard.exports import fhir
 from wizard.exports.fhir import (
     AfterCheckIns,
@@ -209,7 +209,7 @@ def test_the_questionnaire_asks_every_question_with_every_answer() -> None:
     items = {item.linkId: item for page in asked.item for item in page.item}
     assert items.keys() == {question.id for question in QUESTIONS}
     for question in QUESTIONS:
-        options = [option.id for option in fhir.options_of(question, C)]
+        options = [option.id for option in options_of(question, C)]
         item = items[question.id]
         assert item.text == question.asks
         if item.type == "choice":
@@ -622,7 +622,7 @@ def answered(whole: dict[str, Any]) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("field", [q.id for q in QUESTIONS if value_of(JOURNEYS[SOMEBODY], q.id) is not None])
 def test_no_answer_can_be_changed_into_any_other_without_being_noticed(field: str) -> None:
     tried = 0
-    for option in fhir.options_of(BY_ID[field], C):
+    for option in options_of(BY_ID[field], C):
         whole = data_of(SOMEBODY)
         said = answered(whole)[field]["answer"]
         before = deepcopy(said)

@@ -236,7 +236,7 @@ class Panel:
             top = self.marks[-1] + MARK_PX * self.has_front + MARK_PX // 2 + ROW_GAP_PX
         self.height = top
 
-    def draw_label(self, m: Measure, is_chosen: bool) -> str:
+    def _label(self, m: Measure, is_chosen: bool) -> str:
         say, name = self.teller.words.say, self.teller.names(m)
         if is_chosen:
             name = say("chart.evidence.chosen", "✓ {name}, in your plan", name=name)
