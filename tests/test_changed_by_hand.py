@@ -239,7 +239,7 @@ def test_the_last_fence_is_a_sentence_without_what_the_error_says(
     def broken(*_: object) -> None:
         raise KeyError("sciatica")
 
-    monkeypatch.setattr("wizard.cli.made_of", broken)
+    monkeypatch.setattr("wizard.cli.assurance.made_of", broken)
     assert main(["check"]) == 2
     said = capsys.readouterr()
     assert said.err.startswith(f"check: {NOT_FORESEEN} (KeyError in test_changed_by_hand.py, line ")
