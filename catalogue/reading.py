@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from . import messages, toml
 from . import vocabulary as v
@@ -28,14 +29,14 @@ from .model import (
 )
 
 HERE = Path(__file__).parent
-TABLES = {  # file -> (key of its array, model)
+TABLES: Mapping[str, tuple[str, type[BaseModel]]] = {  # file -> (key of its array, model)
     "sources": ("source", Source),
     "signs": ("sign", Sign),
     "conditions": ("condition", Condition),
     "disagreements": ("disagreement", Disagreement),
     "advice": ("advice", Advice),
 }
-FOLDERS = {"exercises": Exercise, "stretches": Stretch}
+FOLDERS: Mapping[str, type[BaseModel]] = {"exercises": Exercise, "stretches": Stretch}
 RUNG_DEFAULTS = ("tempo", "rest_s", "sides", "load")
 
 
@@ -61,7 +62,7 @@ def read(folder: Path = HERE) -> Catalogue:
     parts["stretches"] = _in_order(parts["stretches"], v.STRETCHES)
     parts["signs"] = _in_order(parts["signs"], v.SIGNS)
     parts["conditions"] = _in_order(parts["conditions"], v.CONDITIONS)
-    shared = {name: MappingProxyType(entries) for name, entries in parts.items()}
+    shared: dict[str, Any] = {name: MappingProxyType(entries) for name, entries in parts.items()}
     catalogue = Catalogue.model_construct(**shared, digest=digest(folder))
     problems = list(faults_of_the_whole(catalogue))
     if problems:
@@ -155,7 +156,7 @@ def _validate(model: type[BaseModel], data: Any, at: str, problems: list[str]) -
     return None
 
 
-def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
+def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
     key = messages.named(part + 1 if isinstance(part, int) else part for part in detail["loc"])
     found = detail.get("input")
     kind = detail["type"]
@@ -233,16 +234,21 @@ def _links(c: Catalogue) -> Iterator[str]:
                 yield f"catalogue/disagreements.toml ({d.id}): key exercises: found {other!r}; {_did_you_mean(other, c.exercises)}"
 
 
+def _movements(c: Catalogue) -> Iterator[Exercise | Stretch]:
+    yield from c.exercises.values()
+    yield from c.stretches.values()
+
+
 def _sources(c: Catalogue) -> Iterator[str]:
     used: Counter[str] = Counter()
     for at, source in _citations(c):
         used[source] += 1
         if source not in c.sources:
             yield f"{at}: found source {source!r}, which is not in catalogue/sources.toml; {_did_you_mean(source, c.sources)}"
-    for entry in [*c.exercises.values(), *c.stretches.values()]:
+    for entry in _movements(c):
         for i, claim in enumerate(entry.claims, 1):
-            source = c.sources.get(claim.source)
-            if source is None:
+            study = c.sources.get(claim.source)
+            if study is None:
                 continue
             at = f"catalogue/{'exercises' if entry.id in c.exercises else 'stretches'}/{entry.id}.toml: claims.{i}"
             if claim.source in v.SEEDS and claim.verification not in ("S", "U"):
@@ -253,9 +259,9 @@ def _sources(c: Catalogue) -> Iterator[str]:
                 yield f"{at}: key verification: found {claim.verification!r}, which is only for seed texts; a figure of a study that could not be traced does not enter."
             if any(f.unit == "percent_mvic" for f in claim.figures) and claim.source not in v.SEEDS:
                 if (
-                    (claim.n or source.n) is None
-                    and not source.note
-                    and (claim.method or source.method) not in ("systematic_review", "range_table")
+                    (claim.n or study.n) is None
+                    and not study.note
+                    and (claim.method or study.method) not in ("systematic_review", "range_table")
                 ):
                     yield f"{at}: a figure without n; give n here or in sources.toml ({claim.source}), or say there in note why it is not known."
 
@@ -277,7 +283,7 @@ def _gradings(c: Catalogue) -> Iterator[str]:
             at = f"catalogue/exercises/{e.id}.toml: key evidence.{name}_source"
             if not claims:
                 yield f"{at}: found {own[0]!r}, but no claim of this source says {own[1]} of {own[2]!r}; add the claim or mend the grading."
-            elif name == "band" and not _in_band(e.evidence.band, claims):
+            elif isinstance(graded, str) and not _in_band(graded, claims):
                 yield f"{at}: no figure of its claims lies in the band {graded!r}, from {BAND_LIMITS[graded][0]} to {BAND_LIMITS[graded][1]}."
 
 
@@ -285,10 +291,7 @@ def _in_band(band: str, claims: list[Claim]) -> bool:
     """True where a figure of the medius reaches the band, or no figure was seen."""
     low, high = BAND_LIMITS[band]
     figures = [f for claim in claims for f in claim.figures if f.muscle == "medius" and f.unit == "percent_mvic"]
-    return not figures or any(
-        (f.value if f.high is None else f.high) >= low and (f.value if f.low is None else f.low) <= high
-        for f in figures
-    )
+    return not figures or any(most >= low and least <= high for least, most in (figure.span for figure in figures))
 
 
 def _citations(c: Catalogue) -> Iterator[tuple[str, str]]:
@@ -348,7 +351,7 @@ def _short(rung: Rung) -> str:
 
 def _names_and_sentences(c: Catalogue) -> Iterator[str]:
     names: dict[str, str] = {}
-    for entry in [*c.exercises.values(), *c.stretches.values()]:
+    for entry in _movements(c):
         for name in (entry.name, *entry.aliases):
             key = name.casefold()
             if key in names:
