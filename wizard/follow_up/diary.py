@@ -7,9 +7,9 @@ from statistics import mean
 
 from catalogue.model import Catalogue
 from wizard.answers.model import VERSION, CheckIn
-from wizard.rules import Segment, judge, progressing
+from wizard.rules import judge, progressing
 from wizard.rules.decision import Decision, Item
-from wizard.rules.segments import REFERRALS
+from wizard.rules.segments import REFERRALS, Segment
 from wizard.store import History
 
 from .timeline import parts, segments, segments_before
