@@ -84,7 +84,7 @@ def _steps(weeks: tuple[Week, ...]) -> list[int]:
     return steps
 
 
-def _doses(week: Week) -> tuple[tuple, ...]:
+def _doses(week: Week) -> tuple[tuple[object, ...], ...]:
     """The doses that carry the stage: of its own exercises, or of all where it has none.
 
     An exercise that came through a gate goes on at its own pace and does not carry the stage.

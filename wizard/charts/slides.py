@@ -95,11 +95,11 @@ def _rows(plans: tuple[Plan, ...], axes: Axes, words: Words) -> dict[tuple[bool,
             needed.setdefault((bar.light, bar.exercise), set()).update((number, week) for week in places)
     rows: dict[tuple[bool, str], int] = {}
     taken: list[set[tuple[int, int]]] = []
-    for key, places in needed.items():
-        row = next((n for n, held in enumerate(taken) if not held & places), len(taken))
+    for key, spots in needed.items():
+        row = next((n for n, held in enumerate(taken) if not held & spots), len(taken))
         if row == len(taken):
             taken.append(set())
-        taken[row] |= places
+        taken[row] |= spots
         rows[key] = row
     return rows
 
@@ -255,8 +255,8 @@ def build_big_load(plan: Plan, axes: Axes, words: Words) -> Drawn:
             )
         label = _big_label(bar, names, words)
         ink.write(label, axes.x(_label_start(label, bar, axes)) - axes.week * 0.44, floor - row + 12, "bold")
-    for week in axes.weeks:
-        ink.write(str(week), axes.x(week), top + count * row + 13, at="middle")
+    for number in axes.weeks:
+        ink.write(str(number), axes.x(number), top + count * row + 13, at="middle")
     ink.write(words.say("chart.week", "Week"), BIG_LEFT - 8, top + count * row + 13, at="end")
     columns, rows = load_table(bars, names, plan, words)
     alt = load_alt(plan, bars, names, words)

@@ -95,8 +95,10 @@ def _largest_turn(one: Pose, other: Pose) -> float:
         a, b = getattr(one, name), getattr(other, name)
         if name == "shift" or not isinstance(b, (tuple, float)):
             continue
-        a = a or ((0.0,) * len(b) if isinstance(b, tuple) else 0.0)
-        turns += [abs(y - x) for x, y in zip(a, b)] if isinstance(b, tuple) else [abs(b - a)]
+        if isinstance(b, tuple):
+            turns += [abs(y - x) for x, y in zip(a or (0.0,) * len(b), b, strict=True)]
+        else:
+            turns.append(abs(b - (a or 0.0)))
     return max(turns)
 
 
