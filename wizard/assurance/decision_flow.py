@@ -178,7 +178,8 @@ def _branch(one: Placed) -> str:
 
 def _side_lines(placed: dict[str, Placed]) -> list[str]:
     """The ways that leave the column, each in a lane of its own at the right, an arrow head at its end."""
-    found, edge = [], LEFT + BOX
+    found: list[str] = []
+    edge = LEFT + BOX
     for one in placed.values():
         for target in one.box.leads_to:
             lane, end = edge + LANE * (1 + len(found) % 2), placed[target].middle + 12 * (len(found) % 2)

@@ -7,7 +7,8 @@ ship; what they return is compared with ``contract.py`` and with itself one step
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, combinations, product
+from itertools import chain, combinations, pairwise, product
+from pathlib import Path
 from typing import Any
 
 from catalogue import vocabulary as v
@@ -34,7 +35,10 @@ from .space import CALM, facts_of, representatives, told
 
 COLOURS = contract.COLOURS
 NOTHING: frozenset[str] = frozenset()
-TESTS_THAT_RULE_OUT = ({"burn": "yes"}, {"plank": "no"})  # answers of the tests with an exclusion of their own
+TESTS_THAT_RULE_OUT: tuple[dict[str, Any], ...] = (
+    {"burn": "yes"},
+    {"plank": "no"},
+)  # answers of the tests with an exclusion of their own
 CAPPING = (*contract.STAGE_2_AT_MOST, "pelvic_girdle_pain")  # the conditions that limit the stage for good
 # From better to worse, as far as the contract orders the values; "not answered" is below all.
 WORSE: dict[str, tuple[tuple[Any, ...], ...]] = {
@@ -73,7 +77,7 @@ def readings(r: Report, c: Catalogue, quick: bool) -> None:
         strange = set(predicate.fields()) - known
         law.check(not strange, lambda: f"a rule reads {', '.join(sorted(strange))}, which no factor lists")
     for name in ("choosing", "progressing", "decision", "tfl"):
-        source = (space.Path(staging.__file__).parent / f"{name}.py").read_text("utf-8")
+        source = (Path(staging.__file__).parent / f"{name}.py").read_text("utf-8")
         law.check(
             "answers.model import" not in source and "answers.facts import" not in source,
             f"rules/{name}.py sees the answers themselves",
@@ -200,7 +204,8 @@ def _open_questions(r: Report, c: Catalogue) -> None:
     opened = r.law("an answer that safety depends on, when missing, is an open question", "screen")
     fields = {"age_band": "age_band", "conditions": "conditions", "site": "pain.site", "activity": "pain.activity"}
     for missing in subsets(("signs", *fields.values())):
-        p = CALM._replace(**{field: None for field, name in fields.items() if name in missing})
+        left_open: dict[str, Any] = {field: None for field, name in fields.items() if name in missing}
+        p = CALM._replace(**left_open)
         a = space.answers_of(p, signs=None if "signs" in missing else ("none",))
         found = screen(Facts(a), c)
         opened.check(
@@ -307,11 +312,11 @@ class PainTable:
                     f.irritable,
                     f.contradictory,
                     hurts,
-                    f.pain.activity > 2,
+                    f.pain.activity is not None and f.pain.activity > 2,
                     exclusions,
                 ),
                 p,
-            )  # type: ignore[operator]
+            )
 
     def _keys(self, **fixed: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         return product(*(fixed.get(axis, self.values[axis]) for axis in PAIN_AXES))
@@ -376,7 +381,7 @@ def pain_laws(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
 def _no_freer(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
     if b[0] > 0:
         return a[1] is None or contract.CAUTION.index(a[1]) <= contract.CAUTION.index(b[1])  # a referral
-    return a[0] == 0 and b[2] >= a[2] and b[3] <= a[3] and b[4] <= a[4] and b[5] >= a[5] and b[6] >= a[6]
+    return bool(a[0] == 0 and b[2] >= a[2] and b[3] <= a[3] and b[4] <= a[4] and b[5] >= a[5] and b[6] >= a[6])
 
 
 def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
@@ -504,7 +509,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
         for q, added in alone:
             ids = held(q)
             wanted = contract.ruled_out_tags(q)
-            tags = frozenset(t for id_ in ids for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
+            tags = frozenset(t for id_ in ids for t in shortlisting.EXCLUDED_TAGS[id_])
             law.check(tags == wanted, lambda: _tag_fault(tags, wanted, q))
             want = 0
             for tag in wanted:
@@ -543,7 +548,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
                 continue  # a situation of its own, since it makes the tendon pattern
             q = p._replace(conditions=conditions, site=((p.site or NOTHING) - {"none"}) | sites or p.site)
             wanted = contract.ruled_out_tags(q)
-            tags = frozenset(t for id_ in held(q) for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
+            tags = frozenset(t for id_ in held(q) for t in shortlisting.EXCLUDED_TAGS[id_])
             union.check(tags == wanted, lambda: _tag_fault(tags, wanted, q))
     of_each_kind = {(contract.ceiling(p), contract.tendon_pattern(p), contract.irritable(p)): p for p in situations}
     V = space.VALUES
@@ -553,7 +558,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
         planks = V["ability.side_plank_20s"]
         q = p._replace(burn=burn, goals=goals, plank=planks[n % len(planks)])
         f = _placed(q, c)
-        tags = frozenset(t for id_ in held(q, f) for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
+        tags = frozenset(t for id_ in held(q, f) for t in shortlisting.EXCLUDED_TAGS[id_])
         law.check(tags == contract.ruled_out_tags(q), lambda: _tag_fault(tags, contract.ruled_out_tags(q), q))
         law.check(shortlisting.key(f, 1).accessories == contract.extras_offered(q), lambda: f"extras for {told(q)}")
     _later_is_calm(r, c, situations, quick)
@@ -603,7 +608,7 @@ def _later_is_calm(r: Report, c: Catalogue, situations: list[Person], quick: boo
             rest=0, activity=min(q.activity or 0, 2), night=0, settles="same_day", lying=False, trend="better"
         )
         kept = shortlisting.key(later, 3).exclusions
-        tags = frozenset(t for id_ in kept for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
+        tags = frozenset(t for id_ in kept for t in shortlisting.EXCLUDED_TAGS[id_])
         law.check(
             tags == contract.ruled_out_tags(calm)
             and later.ceiling == "green"
@@ -686,12 +691,12 @@ def kits(r: Report, c: Catalogue, quick: bool) -> set[tuple[int, bool, int]]:
             ]
             law.check(not wrong, lambda: f"{', '.join(wrong)} at stage {stage} with {owned}")
             found[stage, extras, owned] = _mask(out, c)
-    for (stage, extras, owned), mask in found.items():
-        for piece in owned:
-            less = found.get((stage, extras, tuple(k for k in owned if k != piece)))
+    for (at, with_extras, kit), mask in found.items():
+        for piece in kit:
+            less = found.get((at, with_extras, tuple(k for k in kit if k != piece)))
             takes.check(
                 less is None or mask | less == less,
-                lambda: f"without {piece} of {owned} more is possible at stage {stage}",
+                lambda: f"without {piece} of {kit} more is possible at stage {at}",
             )
     for owned, allergic in product(sets[:: 5 if quick else 1], (False, True)):
         f = facts_of(
@@ -738,7 +743,8 @@ def shortlists(
 def contexts() -> list[choosing.Context]:
     """Every context of a choice: stage, soreness, upright, steady, sore knee, and the order of the goals."""
     found = []
-    for stage, calm, upright, steady, knee in product(v.STAGES, COLOURS, *[(False, True)] * 3):
+    no_or_yes = (False, True)
+    for stage, calm, upright, steady, knee in product(v.STAGES, COLOURS, no_or_yes, no_or_yes, no_or_yes):
         if stage > contract.CEILING_STAGE[calm] or (stage == 3 and steady):
             continue
         found += [choosing.context(stage, goals, calm, upright, steady, knee) for goals in space.goal_classes()]
@@ -764,8 +770,13 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
         order.check(choosing.demand(e) == contract.demand(e), f"{e.id} is of another demand than in the contract")
         on_one_leg = {"single_leg_stance", "single_leg_dynamic"} & set(e.tags)
         running.check(not on_one_leg or choosing.fit("running_or_sport", e) > 0, f"{e.id} does not serve a runner")
-    bonus = sum(p.points for p in (choosing.BOTH_MUSCLES, choosing.BOTH_TASKS)) + 2 * choosing.OTHER_FAMILY.points
-    cost = -2 * choosing.CHANGE_POSITION.points
+    both, family, position = (
+        (choosing.BOTH_MUSCLES, choosing.BOTH_TASKS),
+        choosing.OTHER_FAMILY,
+        choosing.CHANGE_POSITION,
+    )
+    bonus = sum(p.points or 0 for p in both) + 2 * (family.points or 0)
+    cost = -2 * (position.points or 0)
     clams = sum(bool(e.last_stage) for e in es)
     spread = 0
     index = {id_: n for n, id_ in enumerate(c.exercises)}
@@ -987,12 +998,12 @@ def ladders(r: Report, c: Catalogue, quick: bool) -> None:
                 )
                 shown = progressing.weeks_until_out_of_stage_2(name, 1, 3, at, later)
                 gates.check(shown == (weeks if weeks <= 8 else None), f"{name} from {colour}: shown are {shown} weeks")
-    for name, weeks in contract.LOAD_STEPS_OF_STAGE_3.items():
-        way = [progressing.place(at) for at in progressing.path(name, 2, 8)]
-        steps = tuple(n + 2 for n, (a, b) in enumerate(zip(way, way[1:])) if b.load_step > a.load_step)
-        gates.check(steps == weeks, f"{name} in stage 3: load steps in weeks {steps}, not {weeks}")
+    for name, in_weeks in contract.LOAD_STEPS_OF_STAGE_3.items():
+        rungs = [progressing.place(at) for at in progressing.path(name, 2, 8)]
+        steps = tuple(n + 2 for n, (a, b) in enumerate(pairwise(rungs)) if b.load_step > a.load_step)
+        gates.check(steps == in_weeks, f"{name} in stage 3: load steps in weeks {steps}, not {in_weeks}")
         gates.check(
-            progressing.weeks_until_out_of_stage_2(name, 3, 3, 2, 3) == weeks[0] - 1,
+            progressing.weeks_until_out_of_stage_2(name, 3, 3, 2, 3) == in_weeks[0] - 1,
             f"{name} in stage 3: the weeks to the first load step",
         )
         gates.check(
@@ -1024,7 +1035,7 @@ def timetable(course: str, p: Profile, own_first: bool, weeks: int) -> list[dict
     at, _ = progressing.entry(colour, tendon, stage)
     later = progressing.entry_later(colour, tendon)
     # by stage: the week in which it comes, the week from which it climbs, and its place until then
-    starts = {
+    starts: dict[int, tuple[int, int, int]] = {
         s: (1, 1, later if stage == 3 and s < 3 else at) for s in v.STAGES if s < stage or (s == stage and own_first)
     }
     found: list[dict[int, int]] = []

@@ -68,7 +68,7 @@ class Report:
         return [law for law in self.laws if law.failure is not None]
 
     def as_text(self) -> str:
-        rows = [
+        rows: list[tuple[str, ...]] = [
             (law.part, law.name, f"{law.cases:,}", "holds" if law.failure is None else "FAILS") for law in self.laws
         ]
         lines = _table(("part", "law", "cases", "result"), rows)
