@@ -173,8 +173,9 @@ def lock(options: list[str]) -> int:
             line for line in made.read_text("utf-8").splitlines() if not line.startswith(("# The following", "--"))
         ]
     text = "\n".join(lines) + "\n"
-    if ADDRESS.search(text):
-        raise Stop(f"the new lock holds an address ({ADDRESS.search(text).group()!r}); nothing was written.")  # type: ignore[union-attr]
+    address = ADDRESS.search(text)
+    if address:
+        raise Stop(f"the new lock holds an address ({address.group()!r}); nothing was written.")
     LOCK.write_text(text, "utf-8")
     print(f"{LOCK.name}: {sum('==' in line for line in lines)} packages.")
     return 0

@@ -213,7 +213,8 @@ def _address_towards(target: str) -> str | None:
             probe.connect((target, 9))  # a datagram socket only chooses its route here
         except OSError:
             return None
-        return probe.getsockname()[0]
+        address: str = probe.getsockname()[0]
+        return address
 
 
 def _announce(port: int, addresses: Sequence[str], way: networks.Way, public: str | None) -> None:
@@ -249,7 +250,7 @@ def settings(config: Path = CONFIG) -> dict[str, str]:
     """The settings of config.toml as Streamlit's environment variables."""
     found: dict[str, str] = {}
 
-    def walk(prefix: str, table: dict) -> None:
+    def walk(prefix: str, table: dict[str, Any]) -> None:
         for key, value in table.items():
             name = f"{prefix}_{_snake(key)}"
             if isinstance(value, bool):

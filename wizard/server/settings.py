@@ -355,5 +355,5 @@ def _wrong(key: str, found: Any) -> PydanticCustomError:
 
 def _from_folder(path: Path, info: ValidationInfo) -> Path:
     """A path of the file counts from the folder of the file."""
-    folder = (info.context or {}).get("folder", Path.cwd())
+    folder: Path = (info.context or {}).get("folder", Path.cwd())
     return (folder / path.expanduser()).absolute()
