@@ -110,7 +110,7 @@ def _move(move: Move, kept: Kept | None, last: bool) -> None:
     id_ = move.item.exercise
     with st.container(key=f"card-move-{id_}"):
         st.header(plain(known.name(id_)), anchor=False)
-        st.markdown(f"**{plain('; '.join(dose_words(move.item, move.sides, known)))}**")  # type: ignore[arg-type]
+        st.markdown(f"**{plain('; '.join(dose_words(move.item, move.sides, known)))}**")
         pictures.still(id_, move.item.load, _answers(kept).pain.side)
         with st.container(key=f"choices-{id_}", horizontal=True):
             for thing in _kit_of(move, kept):
@@ -260,7 +260,7 @@ def _out_of_reach() -> None:
 
 
 def _workout() -> Waiting:
-    found = visit.outing().waiting
+    found: Waiting | None = visit.outing().waiting
     assert found is not None
     return found
 

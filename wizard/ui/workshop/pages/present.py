@@ -9,6 +9,7 @@ from wizard.ui.parts import page_frame
 from wizard.ui.parts.markdown import plain
 from wizard.ui.session import visit
 from wizard.ui.workshop import host, presenter_keys
+from wizard.ui.workshop.slides import At
 from wizard.workshop import deck
 from wizard.workshop.room import BOARD
 from wizard.workshop.talk import slides
@@ -32,7 +33,7 @@ def present_page() -> None:
     _foot(now)
 
 
-def _foot(now) -> None:  # type: ignore[no-untyped-def]
+def _foot(now: At) -> None:
     say, room = visit.words().say, host.room()
     with st.bottom:
         with st.container(key="talk-foot", horizontal=True, wrap=False):

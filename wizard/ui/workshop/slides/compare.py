@@ -86,7 +86,7 @@ def _mark(row: Row, whys: Sequence[Why]) -> str:
 
 def _cell(row: Row, value: str | Pick | None, plan: Plan) -> str:
     say = visit.words().say
-    if row.part == "outcome":
+    if row.part == "outcome" and isinstance(value, str):
         return parts.text(value, "span")
     if value is None:
         return parts.text("–", "span")
