@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -240,30 +240,31 @@ def _movements(c: Catalogue) -> Iterator[Exercise | Stretch]:
 
 
 def _sources(c: Catalogue) -> Iterator[str]:
-    used: Counter[str] = Counter()
     for at, source in _citations(c):
-        used[source] += 1
         if source not in c.sources:
             yield f"{at}: found source {source!r}, which is not in catalogue/sources.toml; {_did_you_mean(source, c.sources)}"
     for entry in _movements(c):
         for i, claim in enumerate(entry.claims, 1):
-            study = c.sources.get(claim.source)
-            if study is None:
-                continue
             at = f"catalogue/{'exercises' if entry.id in c.exercises else 'stretches'}/{entry.id}.toml: claims.{i}"
-            if claim.source in v.SEEDS and claim.verification not in ("S", "U"):
-                yield f"{at}: key verification: found {claim.verification!r}; allowed for a seed text: S (a statement) or U (a figure that could not be traced)."
-            if claim.source in v.SEEDS and claim.figures and claim.verification != "U":
-                yield f'{at}: key verification: a seed\'s own figure is U; write "U", or cite the study that holds it.'
-            if claim.source not in v.SEEDS and claim.verification in ("S", "U"):
-                yield f"{at}: key verification: found {claim.verification!r}, which is only for seed texts; a figure of a study that could not be traced does not enter."
-            if any(f.unit == "percent_mvic" for f in claim.figures) and claim.source not in v.SEEDS:
-                if (
-                    (claim.n or study.n) is None
-                    and not study.note
-                    and (claim.method or study.method) not in ("systematic_review", "range_table")
-                ):
-                    yield f"{at}: a figure without n; give n here or in sources.toml ({claim.source}), or say there in note why it is not known."
+            study = c.sources.get(claim.source)
+            if study is not None:
+                yield from _of_a_seed(at, claim) if claim.source in v.SEEDS else _of_a_study(at, claim, study)
+
+
+def _of_a_seed(at: str, claim: Claim) -> Iterator[str]:
+    if claim.verification not in ("S", "U"):
+        yield f"{at}: key verification: found {claim.verification!r}; allowed for a seed text: S (a statement) or U (a figure that could not be traced)."
+    if claim.figures and claim.verification != "U":
+        yield f'{at}: key verification: a seed\'s own figure is U; write "U", or cite the study that holds it.'
+
+
+def _of_a_study(at: str, claim: Claim, study: Source) -> Iterator[str]:
+    if claim.verification in ("S", "U"):
+        yield f"{at}: key verification: found {claim.verification!r}, which is only for seed texts; a figure of a study that could not be traced does not enter."
+    without_n = (claim.n or study.n) is None and not study.note
+    counts_people = (claim.method or study.method) not in ("systematic_review", "range_table")
+    if without_n and counts_people and any(f.unit == "percent_mvic" for f in claim.figures):
+        yield f"{at}: a figure without n; give n here or in sources.toml ({claim.source}), or say there in note why it is not known."
 
 
 BAND_LIMITS = {"low": (0, 20), "moderate": (20, 40), "high": (40, 60), "very_high": (60, 1000)}  # Ebert 2017
@@ -296,16 +297,8 @@ def _in_band(band: str, claims: list[Claim]) -> bool:
 
 def _citations(c: Catalogue) -> Iterator[tuple[str, str]]:
     for e in c.exercises.values():
-        at = f"catalogue/exercises/{e.id}.toml"
-        for i, claim in enumerate(e.claims, 1):
-            yield f"{at}: key claims.{i}.source", claim.source
-        yield f"{at}: key tfl.source", e.tfl.source
-        yield f"{at}: key dose.source", e.dose_source
-        for key in ("band_source", "force_source"):
-            if getattr(e.evidence, key):
-                yield f"{at}: key evidence.{key}", getattr(e.evidence, key)
-        if e.never_source:
-            yield f"{at}: key never_source", e.never_source
+        for key, source in _citations_of(e):
+            yield f"catalogue/exercises/{e.id}.toml: key {key}", source
     for s in c.stretches.values():
         at = f"catalogue/stretches/{s.id}.toml"
         yield f"{at}: key dose_source", s.dose_source
@@ -318,6 +311,18 @@ def _citations(c: Catalogue) -> Iterator[tuple[str, str]]:
                     yield f"catalogue/{group}.toml ({entry.id}): key {key}", source
 
 
+def _citations_of(e: Exercise) -> Iterator[tuple[str, str]]:
+    for i, claim in enumerate(e.claims, 1):
+        yield f"claims.{i}.source", claim.source
+    yield "tfl.source", e.tfl.source
+    yield "dose.source", e.dose_source
+    for key in ("band_source", "force_source"):
+        if getattr(e.evidence, key):
+            yield f"evidence.{key}", getattr(e.evidence, key)
+    if e.never_source:
+        yield "never_source", e.never_source
+
+
 def cited(c: Catalogue) -> set[str]:
     """The ids of all sources that the catalogue itself cites."""
     return {source for _, source in _citations(c)}
@@ -326,7 +331,7 @@ def cited(c: Catalogue) -> set[str]:
 def _doses(c: Catalogue) -> Iterator[str]:
     for e in c.exercises.values():
         at = f"catalogue/exercises/{e.id}.toml"
-        for lower, higher in zip(e.rungs, e.rungs[1:]):
+        for lower, higher in pairwise(e.rungs):
             if higher.volume < lower.volume:
                 yield f"{at}: key dose.rungs: {_short(higher)} is less than {_short(lower)} before it; a rung never falls."
         for step, choices in enumerate(e.loads):

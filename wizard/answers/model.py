@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, TypeVar, get_args
 
 from pydantic import (
@@ -430,7 +431,7 @@ def require_increasing_weeks(check_ins: tuple[CheckIn, ...]) -> None:
 
 def _weeks_out_of_order(found: list[CheckIn] | tuple[CheckIn, ...]) -> list[str]:
     problems = []
-    for number, (before, after) in enumerate(zip(found, found[1:]), 2):
+    for number, (before, after) in enumerate(pairwise(found), 2):
         if after.week == before.week:
             problems.append(f"check-in {number}: week: found {after.week} twice; keep one check-in a week.")
         elif after.week < before.week:

@@ -228,7 +228,7 @@ class Panel:
 
     def __init__(self, measures: tuple[Measure, ...], chosen: tuple[bool, ...], teller: StudyWords) -> None:
         self.measures, self.chosen, self.teller = measures, chosen, teller
-        self.labels = tuple(self.draw_label(m, c) for m, c in zip(measures, chosen))
+        self.labels = tuple(self.draw_label(m, c) for m, c in zip(measures, chosen, strict=True))
         self.has_front = any(m.front for m in measures)
         self.tops, self.marks, top = [], [], 0
         for label in self.labels:
@@ -290,7 +290,7 @@ def _evidence_sheet(panel: Panel, colours: dict[str, str]) -> Sheet:
 def _draw_rows(sheet: Sheet, panel: Panel, colours: dict[str, str]) -> None:
     """The words of each row; behind the chosen ones a band."""
     ends = (*panel.tops[1:], panel.height)
-    for label, top, end, is_chosen in zip(panel.labels, panel.tops, ends, panel.chosen):
+    for label, top, end, is_chosen in zip(panel.labels, panel.tops, ends, panel.chosen, strict=True):
         sheet.write(label, 0, top, colours, xref="x domain", xanchor="left", yanchor="top", align="left", xshift=6)
         if is_chosen:
             sheet.shapes.append(
@@ -373,7 +373,7 @@ def evidence_table(panel: Panel, words: Words) -> tuple[tuple[str, ...], tuple[t
     )
     return columns, tuple(
         (t.names(m), yes if is_chosen else "", t.task(m), t.figure(m.side), t.front(m), _codes(m.codes, words))
-        for m, is_chosen in zip(panel.measures, panel.chosen)
+        for m, is_chosen in zip(panel.measures, panel.chosen, strict=True)
     )
 
 
@@ -389,7 +389,7 @@ def _evidence_alt(source: Source, panel: Panel, words: Words) -> str:
             high=t.figure(panel.measures[0].side),
         )
     ]
-    for m, is_chosen in zip(panel.measures, panel.chosen):
+    for m, is_chosen in zip(panel.measures, panel.chosen, strict=True):
         if is_chosen and m.front:
             parts.append(
                 words.say(

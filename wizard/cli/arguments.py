@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from wizard.words import languages
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # the commands of a command line
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  it has no other name
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 import catalogue
 from wizard.answers.model import Answers, read_check_ins
@@ -65,7 +66,7 @@ def _batch(args: argparse.Namespace) -> int:
     from .batch import run
 
     try:
-        source = sys.stdin.buffer if args.input == "-" else open(args.input, "rb")
+        source = sys.stdin.buffer if args.input == "-" else Path(args.input).open("rb")  # noqa: SIM115  closed below
     except OSError as error:
         raise Unreadable(f"{args.input}: cannot be read ({error.strerror}); check the name of the file.") from None
     with source, open_target(args.output) as target:

@@ -96,7 +96,9 @@ def _ring(paint: str, wide: float, high: float, thick: float) -> Callable[[], Ma
         (0, -b),
         (-a * 0.7, -b * 0.8),
     )
-    return _shapes(paint, *(((*p, thick), (*q, thick)) for p, q in zip(corners, corners[1:] + corners[:1])))
+    return _shapes(
+        paint, *(((*p, thick), (*q, thick)) for p, q in zip(corners, corners[1:] + corners[:1], strict=True))
+    )
 
 
 def _ankle_weight() -> Made:

@@ -280,7 +280,7 @@ def moment(drawing: Drawing, pose: Pose, planted: Mapping[str, Vec] | None = Non
     ``planted`` holds where feet stand that may not slide (from ``plant``).
     """
     body = posed(pose, drawing.lies)
-    supports: dict[str, str] = {part: thing for part, thing in (pose.on or {}).items()}
+    supports: dict[str, str] = dict((pose.on or {}).items())
     body = _flat_feet(body, pose, supports)
     if supports:
         first, surface = next(iter(supports.items()))
@@ -454,7 +454,7 @@ def _sole_depth(body: Body, side: str) -> float:
 
 
 def _hand_put(body: Body, drawing: Drawing, pose: Pose, side: str, planted: Vec | None) -> Body:
-    supports: dict[str, str] = {part: thing for part, thing in (pose.on or {}).items()}
+    supports: dict[str, str] = dict((pose.on or {}).items())
     where = getattr(pose, f"{side}_hand") or supports.get(f"{side}_hand")
     if where is None:
         return body

@@ -158,7 +158,7 @@ def _parts(printed: tuple[Printed, ...], words: Words) -> Iterator[dict[str, Any
     """The questions, each with what stands before and after it; the first of a page opens with its heading."""
     say, number = words.say, {p.question.id: p.number for p in printed}
     page = None
-    for p, following in zip(printed, (*printed[1:], None)):
+    for p, following in zip(printed, (*printed[1:], None), strict=True):
         before, now, then = (
             (printed[p.number - 2] if p.number > 1 else None),
             p.question.ask_when,

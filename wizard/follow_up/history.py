@@ -250,7 +250,9 @@ def stop_of(history: History, catalogue: Catalogue, language: str | None = None)
     if not said:
         return None
     entry = said[-1]
-    for entry, others in ((said[n], said[:n]) for n in reversed(range(len(said)))):
+    for entry, others in (  # noqa: B007  the entry at which it ends is the one that is asked for
+        (said[n], said[:n]) for n in reversed(range(len(said)))
+    ):
         if not _is_stopped(history, others, catalogue):
             break
     by: Literal["answers", "check_in"] = "answers" if isinstance(entry, AnswersEntry) else "check_in"

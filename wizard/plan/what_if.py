@@ -458,7 +458,7 @@ def _of_the_week(before: Plan, after: Plan) -> Iterator[Difference]:
 
 def _of_later_weeks(before: Plan, after: Plan) -> Iterator[Difference]:
     """Where this week is the same and a later one is not: the first that differs."""
-    pairs = list(zip(before.weeks, after.weeks))
+    pairs = list(zip(before.weeks, after.weeks, strict=False))
     if pairs[0][0].items == pairs[0][1].items:
         week = next((now.week for then, now in pairs if then.items != now.items), None)
         if week:

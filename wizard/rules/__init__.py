@@ -407,7 +407,7 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
     gone: tuple[str, ...] = ()
     waiting, exchange, came = k.waiting, k.exchange, k.first_week  # the exchange that has begun, if any
     weeks: list[WeekPlan] = []
-    for n, (span, plan) in enumerate(zip(spans, plans)):
+    for n, (span, plan) in enumerate(zip(spans, plans, strict=False)):
         last = min(span.last or k.last_week, k.last_week)
         if n:
             waiting, gone = exchange_order(tuple(starts), plan.choice.picks, catalogue)

@@ -327,7 +327,7 @@ def _on_one_leg(e: Exercise) -> bool:
 @lru_cache(maxsize=65_536)
 def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
     """The points of one exercise, by rule; zero points are left out."""
-    goals = sum(weight * fit(goal, e) for weight, goal in zip(GOAL_WEIGHTS, c.goals))
+    goals = sum(weight * fit(goal, e) for weight, goal in zip(GOAL_WEIGHTS, c.goals, strict=False))
     ev = e.evidence
     calm = CALM_FIRST[c.calm]
     sore = ONE_LEG_WHILE_SORE[c.calm] if c.upright else None
@@ -472,7 +472,7 @@ def ranks(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
     """The points of every exercise, less what puts it behind any sum of points."""
     return tuple(
         points - TWO_BELOW_UNIT * _two_below(e, c) - PAST_UNIT * _past_its_stage(e, c)
-        for points, e in zip(own_points(c, catalogue), catalogue.exercises.values())
+        for points, e in zip(own_points(c, catalogue), catalogue.exercises.values(), strict=True)
     )
 
 
@@ -482,7 +482,7 @@ def own_points(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
     isolating = ("isolate_med_min",) if "isolate_med_min" in c.goals else ()
     without_goals = _points_without_goals(c._replace(goals=isolating), catalogue)
     fits = [_fits(goal, catalogue) for goal in c.goals]
-    weighed = list(zip(GOAL_WEIGHTS, fits))
+    weighed = list(zip(GOAL_WEIGHTS, fits, strict=False))
     return tuple(
         points + sum([weight * fit_of[i] for weight, fit_of in weighed]) for i, points in enumerate(without_goals)
     )

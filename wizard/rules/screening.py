@@ -293,7 +293,7 @@ def open_questions(facts: Facts) -> tuple[str, ...]:
 
 def _missing(facts: Facts) -> tuple[str, ...]:
     values = (facts.answers.signs, facts.age_band, facts.conditions, facts.pain.site, facts.pain.activity)
-    return tuple(name for name, value in zip(REQUIRED, values) if value is None)
+    return tuple(name for name, value in zip(REQUIRED, values, strict=True) if value is None)
 
 
 def careful(facts: Facts) -> tuple[str, ...]:

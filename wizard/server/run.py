@@ -14,6 +14,7 @@ import time
 import tomllib
 import webbrowser
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -240,10 +241,8 @@ def _print_qr(url: str) -> None:
 
     drawn = io.StringIO()
     segno.make(url, error="m", micro=False).terminal(out=drawn, border=2, compact=True)
-    try:
+    with suppress(UnicodeEncodeError):  # a terminal without block characters; the address stands above
         print(drawn.getvalue())
-    except UnicodeEncodeError:  # a terminal without block characters; the address stands above
-        pass
 
 
 def settings(config: Path = CONFIG) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -149,7 +149,7 @@ class AnswersEntry(_Numbered):
 
 
 Entry = Annotated[CheckInEntry | WorkoutEntry | AnswersEntry, Field(discriminator="kind")]
-Addition = Union[CheckIn, Workout, Revision]
+Addition = CheckIn | Workout | Revision
 
 
 class SavedDraft(Kept):

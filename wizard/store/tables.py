@@ -16,11 +16,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    Row as AnyRow,
     String,
     Table,
     TypeDecorator,
     UniqueConstraint,
+)
+from sqlalchemy import (
+    Row as AnyRow,
 )
 
 from .errors import Unreadable

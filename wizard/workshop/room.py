@@ -88,9 +88,9 @@ def band_of(score: int | None) -> str:
 
 
 def _whole(method: Callable[Concatenate[Room, P], R]) -> Callable[Concatenate[Room, P], R]:
-    def locked(room: Room, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with room._lock:
-            return method(room, *args, **kwargs)
+    def locked(self: Room, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._lock:
+            return method(self, *args, **kwargs)
 
     locked.__doc__ = method.__doc__
     return locked

@@ -238,7 +238,7 @@ def rows(r: Report, c: Catalogue, quick: bool) -> None:
     table: dict[tuple[Any, ...], int] = {}
     names = tuple(DOWN)
     for answers in tuple(product(*DOWN.values()))[::few]:
-        here = [check_in(**dict(zip(names, answers)), **beside) for beside in BESIDE]
+        here = [check_in(**dict(zip(names, answers, strict=True)), **beside) for beside in BESIDE]
         for m in _memories(quick):
             judged = t.compare(here[0], m, state)
             table[answers, m] = VERDICTS.index(judged.verdict)
@@ -249,7 +249,7 @@ def rows(r: Report, c: Catalogue, quick: bool) -> None:
     some = [Memory(last_settled=settled, last_front=front) for settled, front in product((False, True), ((), (A,)))]
     table, names = {}, tuple(UP)
     for answers in tuple(product(*UP.values()))[::few]:
-        one = check_in(**dict(zip(names, answers)))
+        one = check_in(**dict(zip(names, answers, strict=True)))
         for m in some:
             table[answers, m] = VERDICTS.index(t.compare(one, m, state).verdict)
     t.steps(names, table)
@@ -279,7 +279,10 @@ def _each_alone(t: _Rows, quick: bool) -> None:
     for days in (None, *range(10), 40):
         t.compare(check_in(days_since_last=days), Memory(), state)
     words = (None, "side", "front", "back", "not_sure")
-    pairs = [tuple((pick, word) for pick, word in zip((A, B), both) if word) for both in product(words, repeat=2)]
+    pairs = [
+        tuple((pick, word) for pick, word in zip((A, B), both, strict=True) if word)
+        for both in product(words, repeat=2)
+    ]
     for felt, front in product((*words, *pairs), ((), (A,), (B,), (A, B))):
         t.compare(check_in(felt=felt), Memory(last_front=front), state)
     for barrier in (None, "no_time", "hurts", "forgot", "not_helping", "other"):

@@ -178,7 +178,7 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
 def _sites_of_hits() -> list[frozenset[str] | None]:
     """No place, each place, each with its neighbour, and all places together."""
     members = v.SITES[:-1]
-    several = [frozenset(x) for x in (*((one,) for one in members), *zip(members, members[1:]))]
+    several = [frozenset(x) for x in (*((one,) for one in members), *pairwise(members))]
     return [None, frozenset(("none",)), *several, frozenset(members)]
 
 
@@ -322,7 +322,7 @@ class PainTable:
         return product(*(fixed.get(axis, self.values[axis]) for axis in PAIN_AXES))
 
     def person(self, key: tuple[Any, ...]) -> Person:
-        named = dict(zip(PAIN_AXES, key))
+        named = dict(zip(PAIN_AXES, key, strict=True))
         return CALM._replace(**{**named, "site": self.site[named["site"]]})
 
 
@@ -331,7 +331,7 @@ def _graver(axis: str, values: tuple[Any, ...]) -> dict[Any, set[Any]]:
     belongs = {value: group[0] for group in space.classes(space.PERSON_FIELDS[axis]) for value in group}
     found: dict[Any, set[Any]] = {value: set() for value in values}
     for order in WORSE.get(axis, ()):
-        for milder, worse in zip(order, order[1:]):
+        for milder, worse in pairwise(order):
             a, b = belongs[milder], belongs[worse]
             if a != b and a in found and b in found:
                 found[a].add(b)
@@ -410,20 +410,22 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
         raw[-1] = raw[-1][:3]
     few = [
         tuple(dict.fromkeys((*representatives(space.PERSON_FIELDS[name]), values[-1])))
-        for name, values in zip(ability, raw)
+        for name, values in zip(ability, raw, strict=True)
     ]
     if quick:
-        few = [tuple(x for x in values if x in some) for values, some in zip(few, raw)]
+        few = [tuple(x for x in values if x in some) for values, some in zip(few, raw, strict=True)]
     for situation, base in seen.items():
         for values in product(*(raw if not quick and situation[0] == "green" else few)):
-            table[(situation, values)] = place(base._replace(conditions=NOTHING, **dict(zip(ability, values))))
+            table[(situation, values)] = place(
+                base._replace(conditions=NOTHING, **dict(zip(ability, values, strict=True)))
+            )
     for (situation, values), (stage, last) in list(table.items()):
         for i, name in enumerate(ability):
             for order in (
                 *WORSE[name],
                 *(((x, None) for x in raw[i] if x is not None) if name != "known_stage" else ()),
             ):
-                for milder, graver in zip(order, order[1:]):
+                for milder, graver in pairwise(order):
                     other = table.get((situation, (*values[:i], graver, *values[i + 1 :])))
                     if values[i] == milder and other is not None:
                         steps.check(
@@ -438,9 +440,7 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
         ("drops", "good", "yes", "easy"),
     )
     several = [one for one in subsets(capping) if len(one) <= 2] + [frozenset(capping)]  # caps read ids one by one
-    for n, ((situation, base), able, known) in enumerate(
-        product(seen.items(), strong if not quick else strong[:1], raw[-1])
-    ):
+    for n, ((_, base), able, known) in enumerate(product(seen.items(), strong if not quick else strong[:1], raw[-1])):
         ages = V["age_band"][2:] if not n else ("40_59", "80_plus")
         durations = V["pain.duration"] if not n or not quick else V["pain.duration"][1:2]
         for age, duration in product(ages, durations):
@@ -451,7 +451,7 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
                     known_stage=known,
                     age_band=age,
                     duration=duration,
-                    **dict(zip(("stand", "squat", "plank", "stairs"), able)),
+                    **dict(zip(("stand", "squat", "plank", "stairs"), able, strict=True)),
                 )
                 capped[conditions] = place(p)
             for conditions, (stage, last) in capped.items():
@@ -498,7 +498,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
     }
     capping = set(CAPPING)
     reached: set[int] = set()
-    for n, p in enumerate(situations[:: 3 if quick else 1]):
+    for p in situations[:: 3 if quick else 1]:
         parts, going_on = [], {base := mask(held(p))}
         alone = [(p, NOTHING)] + [(p._replace(conditions=frozenset((x,))), frozenset((x,))) for x in v.CONDITIONS]
         alone += [
@@ -879,7 +879,7 @@ def _unsound(choice: choosing.Choice, mask: int, count: int, context: choosing.C
     found = contract.rank(picked, context.stage, wanted)
     best = contract.best_rank(pool, due, context.stage, wanted, found)
     if found != best:
-        return f"another set ranks higher, by {RANKS[next(n for n, (x, y) in enumerate(zip(found, best)) if x != y)]}"
+        return f"another set ranks higher, by {RANKS[next(n for n, (x, y) in enumerate(zip(found, best, strict=False)) if x != y)]}"
     return None
 
 
@@ -960,22 +960,22 @@ def ladders(r: Report, c: Catalogue, quick: bool) -> None:
     for start in range(len(contract.LADDER)):
         ways = {name: progressing.path(name, start, 30) for name in progressing.COURSES}
         for name, way in ways.items():
-            law.check(
-                all(b - a in (0, 1) for a, b in zip(way, way[1:])) and way[0] == start, f"{name} from {start}: {way}"
-            )
+            law.check(all(b - a in (0, 1) for a, b in pairwise(way)) and way[0] == start, f"{name} from {start}: {way}")
             law.check(
                 all(progressing.path(name, start, n) == way[:n] for n in range(1, 30)),
                 f"{name} from {start} changes when it is cut",
             )
             if start:
                 lower = progressing.path(name, start - 1, 30)
-                law.check(all(a <= b for a, b in zip(lower, way)), f"{name}: {start - 1} overtakes {start}")
+                law.check(
+                    all(a <= b for a, b in zip(lower, way, strict=False)), f"{name}: {start - 1} overtakes {start}"
+                )
         law.check(
             ways["fastest"][-1] == len(contract.LADDER) - 1,
             f"from {start} the top of the ladder is place {ways['fastest'][-1]}",
         )
         law.check(
-            all(s <= e <= f for s, e, f in zip(ways["slowest"], ways["expected"], ways["fastest"])),
+            all(s <= e <= f for s, e, f in zip(ways["slowest"], ways["expected"], ways["fastest"], strict=False)),
             f"a slower course overtakes from {start}",
         )
     gates = r.law("entries, gates and load steps fall in the weeks of the contract", "courses")
@@ -1095,7 +1095,7 @@ def timetables(r: Report, c: Catalogue, quick: bool) -> None:
             ):
                 continue  # a smaller shortlist cannot hold what the larger lacks; the others cannot be: see ``exclusions``
             better, worse = made[course, a, own_a], made[course, b, own_b]
-            for week, (x, y) in enumerate(zip(better, worse), 1):
+            for week, (x, y) in enumerate(zip(better, worse, strict=False), 1):
                 shared = [s for s in v.STAGES if s in x and s in y]
                 law.check(
                     y[0] <= x[0] and all(y[s] <= x[s] for s in shared),
@@ -1105,7 +1105,10 @@ def timetables(r: Report, c: Catalogue, quick: bool) -> None:
             for more, less in product(later, later):
                 if less <= more - shut:
                     law.check(
-                        all(q <= p for p, q in zip(tall[course, a, own_a, more], tall[course, b, own_b, less])),
+                        all(
+                            q <= p
+                            for p, q in zip(tall[course, a, own_a, more], tall[course, b, own_b, less], strict=False)
+                        ),
                         lambda: f"{course}: from {a} to {b} the highest load rises",
                     )
     r.counts["ways to stand at the start"] = len(profiles())

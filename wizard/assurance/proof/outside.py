@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from catalogue import vocabulary as v
@@ -270,7 +270,7 @@ def never_more(better: Decision, worse: Decision, exercises_in_both: bool = True
         return (
             f"{', '.join(b.stages[0].choice.picks)} hold a harder exercise than {', '.join(a.stages[0].choice.picks)}"
         )
-    for before, after in zip(a.expected, b.expected):
+    for before, after in zip(a.expected, b.expected, strict=False):
         fault = _week_not_more(before, after)
         if fault:
             return fault
@@ -458,7 +458,7 @@ def _worse(p: _Prover) -> None:
     for base in (*p.bases, *p.drawn):
         for name, orders in WORSE.items():
             for order in orders:
-                for milder, graver in zip(order, order[1:]):
+                for milder, graver in pairwise(order):
                     a, b = with_value(base, name, milder), with_value(base, name, graver)
                     p.check(law, never_more(p.judge(a), p.judge(b)), a, b)
 
@@ -555,7 +555,7 @@ def _differs(d: Decision, c: Catalogue, weeks: int) -> str | None:
         course = getattr(d.outline, name)
         if len(course) != weeks:
             return f"the {name} course has {len(course)} weeks, not {weeks}"
-        for week, places in zip(course, table):
+        for week, places in zip(course, table, strict=False):
             if week.stage != places[0]:
                 return f"{name}, week {week.week}: stage {week.stage}, not {places[0]}"
             for item in week.items:
@@ -577,7 +577,7 @@ def _exchanges(p: _Prover) -> None:
 
 def _changes_too_fast(course: Any, c: Catalogue) -> str | None:
     came: list[str] = []
-    for before, after in zip(course, course[1:]):
+    for before, after in pairwise(course):
         old, new = ({i.exercise: i.dose for i in week.items} for week in (before, after))
         joined, left = [id_ for id_ in new if id_ not in old], [id_ for id_ in old if id_ not in new]
         if len(joined) > 1 or (len(left) > 1 and len(new) < len(old) - 1):
@@ -601,7 +601,7 @@ def is_one_step(e: Any, a: Any, b: Any) -> bool:
         for at in range(len(contract.LADDER))
     ]
     amounts = [(x.sets, x.reps, x.hold_s, x.load_class) for x in (a, b)]
-    return any((one[:4], two[:4]) == tuple(amounts) and one[4] == two[4] for one, two in zip(ladder, ladder[1:]))
+    return any((one[:4], two[:4]) == tuple(amounts) and one[4] == two[4] for one, two in pairwise(ladder))
 
 
 def _alike(p: _Prover) -> None:

@@ -110,7 +110,8 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
 
     def line(row: tuple[str, ...]) -> str:
         return "  ".join(
-            cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width) for cell, width in zip(row, wide)
+            cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width)
+            for cell, width in zip(row, wide, strict=True)
         ).rstrip()
 
     return [line(head), "  ".join("-" * width for width in wide), *map(line, rows)]

@@ -67,20 +67,22 @@ def _weeks(weeks: tuple[WeekPlan, ...], own: dict[str, progressing.Dose]) -> tup
     ]
     return tuple(
         now._replace(gate=None) if now.gate == "next_load" and not _rises(now, after) else now
-        for now, after in zip(found, [*found[1:], found[-1]])
+        for now, after in zip(found, [*found[1:], found[-1]], strict=True)
     )
 
 
 def _rises(now: WeekPlan, after: WeekPlan) -> bool:
     """Whether any load goes up; of the last week, which has none after it, that stays said."""
-    return now is after or any(b.dose.load_class > a.dose.load_class for a, b in zip(now.items, after.items))
+    return now is after or any(
+        b.dose.load_class > a.dose.load_class for a, b in zip(now.items, after.items, strict=False)
+    )
 
 
 def _changes_of(bench: DraftPlan, exercise: str) -> list[Judged]:
     return [
         one
         for one in bench.applied
-        if exercise in (getattr(one.change, "instead", None) or getattr(one.change, "exercise", None),)
+        if exercise == getattr(one.change, "instead", None) or getattr(one.change, "exercise", None)
     ]
 
 

@@ -164,10 +164,7 @@ def _stop(history: History, check_in: CheckIn) -> None:
 def _then(history: History, check_in: CheckIn) -> Plan:
     """The plan once this check-in is sent."""
     before = history.check_in_of(check_in.week)
-    if before:
-        then = history.corrected(before.number, check_in)
-    else:
-        then = history.with_addition(check_in)
+    then = history.corrected(before.number, check_in) if before else history.with_addition(check_in)
     return past.replay(then, catalogue.load(), visit.language())
 
 

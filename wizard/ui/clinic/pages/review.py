@@ -179,7 +179,7 @@ def _pain(now: Opened) -> None:
     st.header(plain(say("review.pain", "Pain, 0 to 10")), anchor=False)
     names = (say("review.rest", "at rest"), say("review.active", "when active"), say("review.night", "at night"))
     cells = []
-    for field, name in zip(SCORES, names):
+    for field, name in zip(SCORES, names, strict=True):
         value = value_of(answers, field)
         shown_value = "?" if value is None else str(value)
         before = value_of(earlier.answers, field) if earlier else None

@@ -153,7 +153,7 @@ def _changed_today(plan: Plan, moves: tuple[Move, ...], kept: Kept | None) -> No
     today = [move.item.exercise for move in moves]
     gone, come = [i for i in usual if i not in today], [i for i in today if i not in usual]
     with st.container(key="note-green-today"):
-        for old, new in zip(gone, come):
+        for old, new in zip(gone, come, strict=False):
             st.markdown(
                 plain(
                     say(
