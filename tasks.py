@@ -2,14 +2,15 @@
 """The commands of this project, with the standard library only.
 
     python3 tasks.py start [options of the application]
+    python3 tasks.py check
     python3 tasks.py test [--full] [options of pytest]
     python3 tasks.py mutate [options of tests/mutation.py]
     python3 tasks.py lock
     python3 tasks.py hazards
 
-``start`` and ``test`` make ``.venv`` beside this file and install what
-``requirements.lock`` names, only when it has changed. ``test`` also installs Chromium and
-PostgreSQL by the system's package manager where they are missing. ``lock`` makes ``requirements.lock`` anew.
+``start``, ``check`` and ``test`` make ``.venv`` next to this file and install what
+``requirements.lock`` names, only when it has changed. ``check`` looks at format, style and types.
+``test`` also installs Chromium and PostgreSQL by the system's package manager where they are missing. ``lock`` makes ``requirements.lock`` anew.
 ``hazards`` writes the tables of the hazard log anew, in ``docs/hazards.md`` and ``SAFETY.md``.
 """
 
@@ -41,6 +42,16 @@ IN_TWO = [
     "--max-worker-restart",
     "1",
 ]  # the whole suite in two processes (three are no faster on two cores); one that hangs is replaced once
+CHECKS = {
+    "The format": ["ruff", "format", "--check", "--quiet"],
+    "The style": ["ruff", "check", "--quiet", "--output-format", "concise"],
+    "The types": ["mypy"],
+}
+MEND = {
+    "The format": "Mend it with: .venv/bin/ruff format",
+    "The style": "Each line above names its rule; .venv/bin/ruff rule NAME explains it.",
+    "The types": "Each line above names its place; pyproject.toml says what is checked.",
+}
 LOCK_TOOL = "pip-tools>=7.5,<8"
 ADDRESS = re.compile(r"https?:|file:|://|(?:^|\s)/\w", re.MULTILINE)
 
@@ -53,6 +64,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one task; returns the exit status of what it ran."""
     commands: dict[str, Callable[[list[str]], int]] = {
         "start": start,
+        "check": check,
         "test": test,
         "mutate": mutate,
         "lock": lock,
@@ -84,14 +96,25 @@ def start(options: list[str]) -> int:
     return run(command)
 
 
+def check(options: list[str]) -> int:
+    """Look at the format, the style and the types of all code; every tool reports, and changes nothing."""
+    if options:
+        raise Stop(f"check takes no options; found {' '.join(options)!r}.")
+    python = install()
+    failed = [name for name, command in CHECKS.items() if run([python, "-m", *command])]
+    for name in failed:
+        print(f"{name} is not clean. {MEND[name]}", file=sys.stderr)
+    return 1 if failed else 0
+
+
 def test(options: list[str]) -> int:
     """Install what is missing, Chromium and PostgreSQL included, and run the tests."""
     full = "--full" in options
     python = install()
+    chosen = [o for o in options if o != "--full"]
     install_chromium()
     install_postgresql()
     environment = {**os.environ, **({"HIPWISE_FULL": "1"} if full else {})}
-    chosen = [o for o in options if o != "--full"]
     return run([python, "-m", "pytest", *(chosen or IN_TWO)], environment)
 
 
@@ -136,6 +159,8 @@ def lock(options: list[str]) -> int:
                 "--allow-unsafe",
                 "--extra",
                 "test",
+                "--extra",
+                "check",
                 "--build-deps-for",
                 "editable",
                 "--output-file",
@@ -148,8 +173,9 @@ def lock(options: list[str]) -> int:
             line for line in made.read_text("utf-8").splitlines() if not line.startswith(("# The following", "--"))
         ]
     text = "\n".join(lines) + "\n"
-    if ADDRESS.search(text):
-        raise Stop(f"the new lock holds an address ({ADDRESS.search(text).group()!r}); nothing was written.")  # type: ignore[union-attr]
+    address = ADDRESS.search(text)
+    if address:
+        raise Stop(f"the new lock holds an address ({address.group()!r}); nothing was written.")
     LOCK.write_text(text, "utf-8")
     print(f"{LOCK.name}: {sum('==' in line for line in lines)} packages.")
     return 0

@@ -37,8 +37,8 @@ class Source(Frozen):
     link: str | None = None
     n: int | None = Field(default=None, ge=1)
     population: str | None = None
-    method: Literal[v.METHODS]  # type: ignore[valid-type]
-    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+    method: v.Method
+    verification: v.Verification
     checked_on: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
     note: str | None = None
 
@@ -52,12 +52,12 @@ class Source(Frozen):
 class Figure(Frozen):
     """One number of a claim: a value, or a range from ``low`` to ``high``."""
 
-    muscle: Literal[v.MEASURED_MUSCLES] | None = None  # type: ignore[valid-type]
+    muscle: v.MeasuredMuscle | None = None
     value: float | None = None
     low: float | None = None
     high: float | None = None
     sd: float | None = Field(default=None, ge=0)
-    unit: Literal[v.UNITS]  # type: ignore[valid-type]
+    unit: v.Unit
     task: str | None = None  # what exactly was measured, where that differs from the exercise
 
     @model_validator(mode="after")
@@ -68,6 +68,14 @@ class Figure(Frozen):
             raise ValueError("a range needs low and high with low <= high")
         return self
 
+    @property
+    def span(self) -> tuple[float, float]:
+        """The lowest and the highest number that it says."""
+        low = self.value if self.low is None else self.low
+        high = self.value if self.high is None else self.high
+        assert low is not None and high is not None, "_one_number let no other figure in"
+        return low, high
+
 
 class Claim(Frozen):
     """What one source says about one exercise, and how far that was verified.
@@ -76,13 +84,13 @@ class Claim(Frozen):
     """
 
     source: str
-    kind: Literal[v.CLAIM_KINDS]  # type: ignore[valid-type]
+    kind: v.ClaimKind
     says: Text
-    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
-    measured_on: Literal[v.MEASURED_ON] = "this"  # type: ignore[valid-type]
+    verification: v.Verification
+    measured_on: v.MeasuredOn = "this"
     figures: tuple[Figure, ...] = ()
     n: int | None = Field(default=None, ge=1)
-    method: Literal[v.METHODS] | None = None  # type: ignore[valid-type]
+    method: v.Method | None = None
     followed: bool = True  # False: the wizard does not follow this claim
     why_not: str | None = None
 
@@ -111,7 +119,7 @@ class Tfl(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    tfl_class: Literal[v.TFL_CLASSES] = Field(alias="class")  # type: ignore[valid-type]
+    tfl_class: v.TflClass = Field(alias="class")
     measured: bool
     source: str
     note: str | None = None
@@ -126,14 +134,14 @@ class Evidence(Frozen):
     ``earned_band`` and ``earned_tier``. Any force tier counts as demanding, so that care never rests on a doubt.
     """
 
-    band: Literal[v.BANDS] | None = None  # type: ignore[valid-type]
+    band: v.Band | None = None
     band_source: str | None = None
-    band_verification: Literal[tuple(v.VERIFICATION)] | None = None  # type: ignore[valid-type]
-    band_measured_on: Literal[v.MEASURED_ON] = "this"  # type: ignore[valid-type]
+    band_verification: v.Verification | None = None
+    band_measured_on: v.MeasuredOn = "this"
     force_tier: Literal[0, 1] = 0  # 1: among the highest modelled force for medius or minimus
     force_source: str | None = None
-    force_verification: Literal[tuple(v.VERIFICATION)] | None = None  # type: ignore[valid-type]
-    force_measured_on: Literal[v.MEASURED_ON] = "this"  # type: ignore[valid-type]
+    force_verification: v.Verification | None = None
+    force_measured_on: v.MeasuredOn = "this"
 
     @property
     def earned_band(self) -> str | None:
@@ -173,7 +181,7 @@ class Rung(Frozen):
     hold_s: int | None = Field(default=None, ge=1, le=60)
     tempo: str | None = Field(default=None, pattern=r"^\d-\d-\d$")
     rest_s: int = Field(ge=15, le=180)
-    sides: Literal[v.DOSE_SIDES]  # type: ignore[valid-type]
+    sides: v.DoseSides
     load: str
 
     @property
@@ -230,7 +238,7 @@ Elbow = Annotated[Degrees, Field(ge=0, le=150)]
 Ankle = Annotated[Degrees, Field(ge=-25, le=60)]  # toes pointed away
 Turn = tuple[Degrees, Degrees, Degrees]
 Place = tuple[float, float, float]  # body heights: to the front, to the left, up
-HandOn = Literal[v.HAND_ON]  # type: ignore[valid-type]
+HandOn = v.HandOn
 
 
 class Pose(Frozen):
@@ -255,7 +263,7 @@ class Pose(Frozen):
     right_elbow: Elbow | None = None
     left_hand: HandOn | None = None
     right_hand: HandOn | None = None
-    on: Mapping[Literal[v.BODY_SUPPORTS], Literal[v.SURFACES]] | None = None  # type: ignore[valid-type]
+    on: Mapping[v.BodySupport, v.Surface] | None = None
     shift: Place | None = None
 
     def changed(self, change: Pose) -> Pose:
@@ -266,7 +274,7 @@ class Pose(Frozen):
 class Prop(Frozen):
     """A thing in the room: where its middle stands on the floor and how large it is, in body heights."""
 
-    kind: Literal[v.PROPS]  # type: ignore[valid-type]
+    kind: v.PropKind
     at: Place = (0.0, 0.0, 0.0)
     size: Place | None = None
     across: Literal["x", "y"] = "x"  # a wall stands across this axis
@@ -284,7 +292,7 @@ class WrongForm(Frozen):
     fault: int | None = Field(default=None, ge=1)
     of: Literal["start", "way", "end"] = "end"
     feet_stay: bool = False
-    shows: Literal[v.WRONG_FORMS]  # type: ignore[valid-type]
+    shows: v.WrongShape
     at: str  # the joint that the mark goes to
     view: tuple[float, float] | None = None
     pose: Pose
@@ -298,7 +306,7 @@ class Drawing(Frozen):
     """
 
     view: tuple[float, float]
-    lies: Literal[v.LIES]  # type: ignore[valid-type]
+    lies: v.Lies
     stands: tuple[float, float] = (0.0, 0.0)  # where the first support stands
     working: tuple[Literal["left", "right"], ...] = ()
     moves: str | None = None
@@ -307,7 +315,7 @@ class Drawing(Frozen):
     weight_hand: Literal["left", "right", "both", "hips"] = "right"
     band_to: Place | None = None  # where the far end of a long band is tied
     band_leg: Literal["left", "right"] = "left"
-    steps: tuple[Literal[v.BODY_SUPPORTS], ...] = ()  # type: ignore[valid-type]  # supports that move to a new place
+    steps: tuple[v.BodySupport, ...] = ()  # supports that move to a new place
     props: tuple[Prop, ...] = ()
     start: Pose
     way: tuple[Pose, ...] = ()  # between start and end, each a change of the one before
@@ -331,22 +339,22 @@ class Drawing(Frozen):
 class Exercise(Frozen):
     """One exercise: what it is, how it is done, what it needs, what is known of it."""
 
-    id: Literal[v.EXERCISES]  # type: ignore[valid-type]
+    id: v.ExerciseId
     name: Text
     aliases: Texts = ()
-    role: Literal[v.ROLES] = "main"  # type: ignore[valid-type]
+    role: v.Role = "main"
     never_because: str | None = None
     never_source: str | None = None
-    stage: Literal[v.STAGES]  # type: ignore[valid-type]
+    stage: v.Stage
     rank: int = Field(ge=1)  # the order of the catalogue, which also breaks ties: each number once, gaps are fine
-    last_stage: Literal[v.STAGES] | None = None  # type: ignore[valid-type]
-    family: Literal[v.FAMILIES]  # type: ignore[valid-type]
-    position: Literal[v.POSITIONS]  # type: ignore[valid-type]
-    working_leg: Literal[v.WORKING_LEGS]  # type: ignore[valid-type]
-    task: Literal[v.TASKS]  # type: ignore[valid-type]
-    muscles: tuple[Literal[v.MUSCLES], ...] = ()  # type: ignore[valid-type]
-    tags: tuple[Literal[v.TAGS], ...] = ()  # type: ignore[valid-type]
-    kit: Annotated[tuple[tuple[Literal[v.EQUIPMENT], ...], ...], Field(min_length=1)]  # type: ignore[valid-type]
+    last_stage: v.Stage | None = None
+    family: v.Family
+    position: v.Position
+    working_leg: v.WorkingLeg
+    task: v.Task
+    muscles: tuple[v.Muscle, ...] = ()
+    tags: tuple[v.Tag, ...] = ()
+    kit: Annotated[tuple[tuple[v.Equipment, ...], ...], Field(min_length=1)]
     summary: Text
     steps: Annotated[Texts, Field(min_length=3, max_length=7)]
     cues: Annotated[Texts, Field(min_length=3, max_length=5)]
@@ -354,7 +362,7 @@ class Exercise(Frozen):
     stop_if: Annotated[Texts, Field(min_length=2)]
     tfl: Tfl
     evidence: Evidence
-    dose_kind: Literal[v.DOSE_KINDS]  # type: ignore[valid-type]
+    dose_kind: v.DoseKind
     dose_source: str
     rungs: Annotated[tuple[Rung, ...], Field(min_length=2)]
     loads: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1, max_length=v.LOAD_STEPS)]
@@ -407,11 +415,11 @@ class Exercise(Frozen):
 class Stretch(Frozen):
     """A stretch of the fourth seed text, with the tags that rule it out."""
 
-    id: Literal[v.STRETCHES]  # type: ignore[valid-type]
+    id: v.StretchId
     name: Text
     aliases: Texts = ()
-    position: Literal[v.POSITIONS]  # type: ignore[valid-type]
-    tags: tuple[Literal[v.STRETCH_TAGS], ...] = ()  # type: ignore[valid-type]
+    position: v.Position
+    tags: tuple[v.StretchTag, ...] = ()
     floor_only: bool
     purpose: Text  # what it is for, in one sentence
     summary: Text
@@ -438,8 +446,8 @@ class Stretch(Frozen):
 class Sign(Frozen):
     """A warning sign: what is asked, and where it leads. It never leads to an exercise."""
 
-    id: Literal[v.SIGNS]  # type: ignore[valid-type]
-    tier: Literal[v.TIERS]  # type: ignore[valid-type]
+    id: v.Sign
+    tier: v.Tier
     asks: Text
     explains: Text | None = None
     says: Text  # what was found, in the referral
@@ -447,7 +455,7 @@ class Sign(Frozen):
     within: Text | None = None
     within_hours: int | None = Field(default=None, ge=0, le=48)  # how soon that is; the soonest of several counts
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
-    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+    verification: v.Verification
 
     @model_validator(mode="after")
     def _a_time_has_words_and_hours(self) -> Sign:
@@ -465,12 +473,12 @@ class Sign(Frozen):
 class Condition(Frozen):
     """A health condition that changes the choice: what is asked and which limits are shown."""
 
-    id: Literal[v.CONDITIONS]  # type: ignore[valid-type]
+    id: v.Condition
     name: Text
     explains: Text | None = None
     limits: Annotated[Texts, Field(min_length=1)]
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
-    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+    verification: v.Verification
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text for people, with its key."""
@@ -498,7 +506,7 @@ class Disagreement(Frozen):
     we_do: Text
     why: Text
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
-    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+    verification: v.Verification
     exercises: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     every_plan: bool = False
@@ -527,7 +535,7 @@ class Advice(Frozen):
     ]
     text: Text
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
-    verification: Literal[tuple(v.VERIFICATION)]  # type: ignore[valid-type]
+    verification: v.Verification
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text for people, with its key."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import pairwise
@@ -12,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from . import messages, toml
 from . import vocabulary as v
@@ -30,14 +30,14 @@ from .model import (
 )
 
 HERE = Path(__file__).parent
-TABLES = {  # file -> (key of its array, model)
+TABLES: Mapping[str, tuple[str, type[BaseModel]]] = {  # file -> (key of its array, model)
     "sources": ("source", Source),
     "signs": ("sign", Sign),
     "conditions": ("condition", Condition),
     "disagreements": ("disagreement", Disagreement),
     "advice": ("advice", Advice),
 }
-FOLDERS = {"exercises": Exercise, "stretches": Stretch}
+FOLDERS: Mapping[str, type[BaseModel]] = {"exercises": Exercise, "stretches": Stretch}
 RUNG_DEFAULTS = ("tempo", "rest_s", "sides", "load")
 
 
@@ -64,7 +64,7 @@ def read(folder: Path = HERE) -> Catalogue:
     parts["stretches"] = _in_order(parts["stretches"], v.STRETCHES)
     parts["signs"] = _in_order(parts["signs"], v.SIGNS)
     parts["conditions"] = _in_order(parts["conditions"], v.CONDITIONS)
-    shared = {name: MappingProxyType(entries) for name, entries in parts.items()}
+    shared: dict[str, Any] = {name: MappingProxyType(entries) for name, entries in parts.items()}
     catalogue = Catalogue.model_construct(**shared, digest=digest(folder))
     problems = [*_ladder_faults(ladders), *faults_of_the_whole(catalogue)]
     if problems:
@@ -168,7 +168,7 @@ def _validate(model: type[BaseModel], data: Any, at: str, problems: list[str]) -
     return None
 
 
-def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
+def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
     key = messages.named(part + 1 if isinstance(part, int) else part for part in detail["loc"])
     found = detail.get("input")
     kind = detail["type"]
@@ -246,31 +246,37 @@ def _links(c: Catalogue) -> Iterator[str]:
                 yield f"catalogue/disagreements.toml ({d.id}): key exercises: found {other!r}; {_did_you_mean(other, c.exercises)}"
 
 
+def _movements(c: Catalogue) -> Iterator[Exercise | Stretch]:
+    yield from c.exercises.values()
+    yield from c.stretches.values()
+
+
 def _sources(c: Catalogue) -> Iterator[str]:
-    used: Counter[str] = Counter()
     for at, source in _citations(c):
-        used[source] += 1
         if source not in c.sources:
             yield f"{at}: found source {source!r}, which is not in catalogue/sources.toml; {_did_you_mean(source, c.sources)}"
-    for entry in [*c.exercises.values(), *c.stretches.values()]:
+    for entry in _movements(c):
         for i, claim in enumerate(entry.claims, 1):
-            source = c.sources.get(claim.source)
-            if source is None:
-                continue
             at = f"catalogue/{'exercises' if entry.id in c.exercises else 'stretches'}/{entry.id}.toml: claims.{i}"
-            if claim.source in v.SEEDS and claim.verification not in ("S", "U"):
-                yield f"{at}: key verification: found {claim.verification!r}; allowed for a seed text: S (a statement) or U (a figure that could not be traced)."
-            if claim.source in v.SEEDS and claim.figures and claim.verification != "U":
-                yield f'{at}: key verification: a seed\'s own figure is U; write "U", or cite the study that holds it.'
-            if claim.source not in v.SEEDS and claim.verification in ("S", "U"):
-                yield f"{at}: key verification: found {claim.verification!r}, which is only for seed texts; a figure of a study that could not be traced does not enter."
-            if any(f.unit == "percent_mvic" for f in claim.figures) and claim.source not in v.SEEDS:
-                if (
-                    (claim.n or source.n) is None
-                    and not source.note
-                    and (claim.method or source.method) not in ("systematic_review", "range_table")
-                ):
-                    yield f"{at}: a figure without n; give n here or in sources.toml ({claim.source}), or say there in note why it is not known."
+            study = c.sources.get(claim.source)
+            if study is not None:
+                yield from _of_a_seed(at, claim) if claim.source in v.SEEDS else _of_a_study(at, claim, study)
+
+
+def _of_a_seed(at: str, claim: Claim) -> Iterator[str]:
+    if claim.verification not in ("S", "U"):
+        yield f"{at}: key verification: found {claim.verification!r}; allowed for a seed text: S (a statement) or U (a figure that could not be traced)."
+    if claim.figures and claim.verification != "U":
+        yield f'{at}: key verification: a seed\'s own figure is U; write "U", or cite the study that holds it.'
+
+
+def _of_a_study(at: str, claim: Claim, study: Source) -> Iterator[str]:
+    if claim.verification in ("S", "U"):
+        yield f"{at}: key verification: found {claim.verification!r}, which is only for seed texts; a figure of a study that could not be traced does not enter."
+    without_n = (claim.n or study.n) is None and not study.note
+    counts_people = (claim.method or study.method) not in ("systematic_review", "range_table")
+    if without_n and counts_people and any(f.unit == "percent_mvic" for f in claim.figures):
+        yield f"{at}: a figure without n; give n here or in sources.toml ({claim.source}), or say there in note why it is not known."
 
 
 BAND_LIMITS = {"low": (0, 20), "moderate": (20, 40), "high": (40, 60), "very_high": (60, 1000)}  # Ebert 2017
@@ -290,7 +296,7 @@ def _gradings(c: Catalogue) -> Iterator[str]:
             at = f"catalogue/exercises/{e.id}.toml: key evidence.{name}_source"
             if not claims:
                 yield f"{at}: found {own[0]!r}, but no claim of this source says {own[1]} of {own[2]!r}; add the claim or mend the grading."
-            elif name == "band" and not _in_band(e.evidence.band, claims):
+            elif isinstance(graded, str) and not _in_band(graded, claims):
                 yield f"{at}: no figure of its claims lies in the band {graded!r}, from {BAND_LIMITS[graded][0]} to {BAND_LIMITS[graded][1]}."
 
 
@@ -298,24 +304,13 @@ def _in_band(band: str, claims: list[Claim]) -> bool:
     """True where a figure of the medius reaches the band, or no figure was seen."""
     low, high = BAND_LIMITS[band]
     figures = [f for claim in claims for f in claim.figures if f.muscle == "medius" and f.unit == "percent_mvic"]
-    return not figures or any(
-        (f.value if f.high is None else f.high) >= low and (f.value if f.low is None else f.low) <= high
-        for f in figures
-    )
+    return not figures or any(most >= low and least <= high for least, most in (figure.span for figure in figures))
 
 
 def _citations(c: Catalogue) -> Iterator[tuple[str, str]]:
     for e in c.exercises.values():
-        at = f"catalogue/exercises/{e.id}.toml"
-        for i, claim in enumerate(e.claims, 1):
-            yield f"{at}: key claims.{i}.source", claim.source
-        yield f"{at}: key tfl.source", e.tfl.source
-        yield f"{at}: key dose.source", e.dose_source
-        for key in ("band_source", "force_source"):
-            if getattr(e.evidence, key):
-                yield f"{at}: key evidence.{key}", getattr(e.evidence, key)
-        if e.never_source:
-            yield f"{at}: key never_source", e.never_source
+        for key, source in _citations_of(e):
+            yield f"catalogue/exercises/{e.id}.toml: key {key}", source
     for s in c.stretches.values():
         at = f"catalogue/stretches/{s.id}.toml"
         yield f"{at}: key dose_source", s.dose_source
@@ -326,6 +321,18 @@ def _citations(c: Catalogue) -> Iterator[tuple[str, str]]:
             for key in ("sources", "claim_a_sources", "claim_b_sources"):
                 for source in getattr(entry, key, ()):
                     yield f"catalogue/{group}.toml ({entry.id}): key {key}", source
+
+
+def _citations_of(e: Exercise) -> Iterator[tuple[str, str]]:
+    for i, claim in enumerate(e.claims, 1):
+        yield f"claims.{i}.source", claim.source
+    yield "tfl.source", e.tfl.source
+    yield "dose.source", e.dose_source
+    for key in ("band_source", "force_source"):
+        if getattr(e.evidence, key):
+            yield f"evidence.{key}", getattr(e.evidence, key)
+    if e.never_source:
+        yield "never_source", e.never_source
 
 
 def cited(c: Catalogue) -> set[str]:
@@ -371,7 +378,7 @@ def _short(rung: LadderRung) -> str:
 
 def _names_and_sentences(c: Catalogue) -> Iterator[str]:
     names: dict[str, str] = {}
-    for entry in [*c.exercises.values(), *c.stretches.values()]:
+    for entry in _movements(c):
         for name in (entry.name, *entry.aliases):
             key = name.casefold()
             if key in names:

@@ -2,17 +2,19 @@
 
 An id never changes its meaning and is never renamed: the command line, stored
 data and exports all use it. Words for people stand in the TOML files and in
-``wizard/answers/questions.py``, never here.
+``wizard/answers/questions.py``, never here. Each list is written once, as the type of
+one of its ids; the tuple next to it is the same list for loops.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
 
 # --- what a person answers -------------------------------------------------------
 
-AGE_BANDS: Final = ("under_18", "18_39", "40_59", "60_69", "70_79", "80_plus")
-SITES: Final = (
+AgeBand = Literal["under_18", "18_39", "40_59", "60_69", "70_79", "80_plus"]
+AGE_BANDS: Final[tuple[AgeBand, ...]] = get_args(AgeBand)
+Site = Literal[
     "outer_hip",
     "groin_front",
     "buttock",
@@ -20,17 +22,27 @@ SITES: Final = (
     "front_knee",
     "low_back",
     "none",
-)
-SIDES: Final = ("left", "right", "both")
-SETTLES: Final = ("same_day", "next_morning", "longer", "no_pain")
-DURATIONS: Final = ("under_2_weeks", "2_to_12_weeks", "over_3_months")
-TRENDS: Final = ("better", "same", "slightly_worse", "worse")
-STAND_30S: Final = ("level", "drops", "pain", "cannot", "not_tried")
-SIDE_PLANK_20S: Final = ("yes", "knees_only", "no", "not_tried")
-SINGLE_LEG_SQUAT: Final = ("good", "wobbles", "cannot", "not_tried")
-STAIRS: Final = ("easy", "some_pain", "cannot")
-FRONT_HIP_BURN: Final = ("yes", "no", "not_tried")
-EQUIPMENT: Final = (
+]
+SITES: Final[tuple[Site, ...]] = get_args(Site)
+Side = Literal["left", "right", "both"]
+SIDES: Final[tuple[Side, ...]] = get_args(Side)
+Settles = Literal["same_day", "next_morning", "longer", "no_pain"]
+SETTLES: Final[tuple[Settles, ...]] = get_args(Settles)
+Duration = Literal["under_2_weeks", "2_to_12_weeks", "over_3_months"]
+DURATIONS: Final[tuple[Duration, ...]] = get_args(Duration)
+Trend = Literal["better", "same", "slightly_worse", "worse"]
+TRENDS: Final[tuple[Trend, ...]] = get_args(Trend)
+Stand30s = Literal["level", "drops", "pain", "cannot", "not_tried"]
+STAND_30S: Final[tuple[Stand30s, ...]] = get_args(Stand30s)
+SidePlank20s = Literal["yes", "knees_only", "no", "not_tried"]
+SIDE_PLANK_20S: Final[tuple[SidePlank20s, ...]] = get_args(SidePlank20s)
+SingleLegSquat = Literal["good", "wobbles", "cannot", "not_tried"]
+SINGLE_LEG_SQUAT: Final[tuple[SingleLegSquat, ...]] = get_args(SingleLegSquat)
+Stairs = Literal["easy", "some_pain", "cannot"]
+STAIRS: Final[tuple[Stairs, ...]] = get_args(Stairs)
+FrontHipBurn = Literal["yes", "no", "not_tried"]
+FRONT_HIP_BURN: Final[tuple[FrontHipBurn, ...]] = get_args(FrontHipBurn)
+Equipment = Literal[
     "mini_band",
     "long_band",
     "latex_free_band",
@@ -42,8 +54,9 @@ EQUIPMENT: Final = (
     "dumbbell",
     "bench",
     "none",
-)
-GOALS: Final = (
+]
+EQUIPMENT: Final[tuple[Equipment, ...]] = get_args(Equipment)
+Goal = Literal[
     "reduce_pain",
     "isolate_med_min",
     "build_strength",
@@ -51,8 +64,9 @@ GOALS: Final = (
     "running_or_sport",
     "prevent_injury",
     "quiet_tfl",
-)
-CONDITIONS: Final = (
+]
+GOALS: Final[tuple[Goal, ...]] = get_args(Goal)
+Condition = Literal[
     "pregnancy",
     "recent_birth",
     "pelvic_girdle_pain",
@@ -69,8 +83,9 @@ CONDITIONS: Final = (
     "hypermobility",
     "cannot_get_to_floor",
     "latex_allergy",
-)
-HISTORY: Final = (
+]
+CONDITIONS: Final[tuple[Condition, ...]] = get_args(Condition)
+History = Literal[
     "cancer",
     "hip_replaced",
     "operation",
@@ -87,9 +102,11 @@ HISTORY: Final = (
     "fall",
     "none",
     "not_sure",
-)
-TIERS: Final = ("clinician_first", "urgent", "emergency")  # least to most urgent
-SIGNS: Final = (
+]
+HISTORY: Final[tuple[History, ...]] = get_args(History)
+Tier = Literal["clinician_first", "urgent", "emergency"]  # least to most urgent
+TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
+Sign = Literal[
     "cauda_equina",
     "trauma_cannot_bear_weight",
     "cannot_walk_now",
@@ -128,7 +145,8 @@ SIGNS: Final = (
     "birth_not_checked",
     "morning_stiffness",
     "walking_distance_pain",
-)
+]
+SIGNS: Final[tuple[Sign, ...]] = get_args(Sign)
 NEW_IN_2: Final = (  # ids that a file of version 1 cannot hold, in any list or field
     "stiff_with_headache_or_sight",
     "recent_fall_or_blow",
@@ -145,8 +163,9 @@ NEW_IN_2: Final = (  # ids that a file of version 1 cannot hold, in any list or 
 
 # --- what an exercise is -----------------------------------------------------------
 
-STAGES: Final = (1, 2, 3)
-EXERCISES: Final = (  # the order of the catalogue is each exercise's own ``rank``
+Stage = Literal[1, 2, 3]
+STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+ExerciseId = Literal[  # the order of the catalogue is each exercise's own ``rank``
     "wall_press",
     "level_hitch",
     "standing_spread_hold",
@@ -186,17 +205,21 @@ EXERCISES: Final = (  # the order of the catalogue is each exercise's own ``rank
     "small_leg_circles",
     "toe_taps",
     "sideways_hop",
-)
-STRETCHES: Final = (
+]
+EXERCISES: Final[tuple[ExerciseId, ...]] = get_args(ExerciseId)
+StretchId = Literal[
     "figure_four_stretch",
     "seated_glute_stretch",
     "standing_side_bend",
     "pigeon_pose",
     "z_sit",
-)
-ROLES: Final = ("main", "accessory", "never_offered")
-POSITIONS: Final = ("standing", "side_lying", "supine", "prone", "hands_and_knees", "seated")
-FAMILIES: Final = (
+]
+STRETCHES: Final[tuple[StretchId, ...]] = get_args(StretchId)
+Role = Literal["main", "accessory", "never_offered"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+Position = Literal["standing", "side_lying", "supine", "prone", "hands_and_knees", "seated"]
+POSITIONS: Final[tuple[Position, ...]] = get_args(Position)
+Family = Literal[
     "isometric_abduction",
     "balance",
     "hitch",
@@ -214,10 +237,13 @@ FAMILIES: Final = (
     "rotation",
     "circles",
     "hop",
-)
-TASKS: Final = ("abduction", "pelvis_level", "both_legs_strength", "rotation")
-MUSCLES: Final = ("medius", "minimus")
-MEASURED_MUSCLES: Final = (
+]
+FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
+Task = Literal["abduction", "pelvis_level", "both_legs_strength", "rotation"]
+TASKS: Final[tuple[Task, ...]] = get_args(Task)
+Muscle = Literal["medius", "minimus"]
+MUSCLES: Final[tuple[Muscle, ...]] = get_args(Muscle)
+MeasuredMuscle = Literal[
     "medius",
     "medius_anterior",
     "medius_middle",
@@ -229,11 +255,15 @@ MEASURED_MUSCLES: Final = (
     "upper_maximus",
     "tfl",
     "hip_flexors",
-)
-WORKING_LEGS: Final = ("top", "bottom", "both", "stance", "moving")
-TFL_CLASSES: Final = ("quiet", "neutral", "caution")
-BANDS: Final = ("low", "moderate", "high", "very_high")  # Ebert 2017: 0-20, 21-40, 41-60, >60 %MVIC
-TAGS: Final = (
+]
+MEASURED_MUSCLES: Final[tuple[MeasuredMuscle, ...]] = get_args(MeasuredMuscle)
+WorkingLeg = Literal["top", "bottom", "both", "stance", "moving"]
+WORKING_LEGS: Final[tuple[WorkingLeg, ...]] = get_args(WorkingLeg)
+TflClass = Literal["quiet", "neutral", "caution"]
+TFL_CLASSES: Final[tuple[TflClass, ...]] = get_args(TflClass)
+Band = Literal["low", "moderate", "high", "very_high"]  # Ebert 2017: 0-20, 21-40, 41-60, >60 %MVIC
+BANDS: Final[tuple[Band, ...]] = get_args(Band)
+Tag = Literal[
     "adduction_past_midline",
     "active_internal_rotation",
     "flexion_past_90",
@@ -265,22 +295,43 @@ TAGS: Final = (
     "impact",
     "long_isometric",
     "latex",
-)
-STRETCH_TAGS: Final = (
+]
+TAGS: Final[tuple[Tag, ...]] = get_args(Tag)
+StretchTag = Literal[
     "lateral_compression",  # pulls the hip across or presses on its outer side: all of them do
     "deep_rotation",  # far into bend and turn at the hip
     "hip_end_range",  # a position that leaflets after hip replacement warn of
     "spine_end_range",  # bends or twists the spine to its end
     "end_range",  # goes to the end of a range: all of them do
-)
+]
+STRETCH_TAGS: Final[tuple[StretchTag, ...]] = get_args(StretchTag)
 KIT_TAGS: Final = {"mini_band": ("latex",), "long_band": ("latex",)}
 
 # --- dose --------------------------------------------------------------------------
 
-DOSE_KINDS: Final = ("repetitions", "repetitions_stage_3", "short_holds", "long_holds", "full_planks")
-DOSE_SIDES: Final = ("sore_first", "sore_only", "both_together", "each_way")
+DoseKind = Literal["repetitions", "repetitions_stage_3", "short_holds", "long_holds", "full_planks"]
+DOSE_KINDS: Final[tuple[DoseKind, ...]] = get_args(DoseKind)
+DoseSides = Literal["sore_first", "sore_only", "both_together", "each_way"]
+DOSE_SIDES: Final[tuple[DoseSides, ...]] = get_args(DoseSides)
+Load = Literal[
+    "body_weight",
+    "body_weight_slow",
+    "body_weight_pause",
+    "band_at_knees",
+    "band_at_ankles",
+    "band_at_feet",
+    "long_band_light",
+    "long_band_plus_one",
+    "long_band_plus_two",
+    "ankle_weight_light",
+    "ankle_weight_plus_one",
+    "ankle_weight_plus_two",
+    "dumbbell_light",
+    "dumbbell_plus_one",
+    "dumbbell_plus_two",
+]
 # A load is an id with the kit it needs, as alternatives. () is nothing at all.
-LOADS: Final = {
+LOADS: Final[dict[str, tuple[tuple[Equipment, ...], ...]]] = {
     "body_weight": ((),),
     "body_weight_slow": ((),),
     "body_weight_pause": ((),),
@@ -301,7 +352,8 @@ LOAD_STEPS: Final = 3  # each exercise has a starting load and two steps above i
 
 # --- evidence ----------------------------------------------------------------------
 
-VERIFICATION: Final = {
+Verification = Literal["V", "V2", "R", "U", "S", "ADJ"]
+VERIFICATION: Final[dict[str, str]] = {
     "V": "Seen in the paper, its abstract or an official page.",
     "V2": "Seen only in a secondary page that reports the source.",
     "R": "Known from general knowledge; not re-verified.",
@@ -310,8 +362,9 @@ VERIFICATION: Final = {
     "ADJ": "This project's own placement, cautious on purpose.",
 }
 SEEN: Final = ("V", "V2")  # somebody read it, so it may earn points
-MEASURED_ON: Final = ("this", "another_movement", "another_load")  # this: the very exercise, with nothing added
-CLAIM_KINDS: Final = (
+MeasuredOn = Literal["this", "another_movement", "another_load"]  # this: the very exercise, with nothing added
+MEASURED_ON: Final[tuple[MeasuredOn, ...]] = get_args(MeasuredOn)
+ClaimKind = Literal[
     "activity",
     "force",
     "ratio",
@@ -322,9 +375,11 @@ CLAIM_KINDS: Final = (
     "stage",
     "safety",
     "advice",
-)
-UNITS: Final = ("percent_mvic", "newton", "gta_index", "rank")
-METHODS: Final = (
+]
+CLAIM_KINDS: Final[tuple[ClaimKind, ...]] = get_args(ClaimKind)
+Unit = Literal["percent_mvic", "newton", "gta_index", "rank"]
+UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
+Method = Literal[
     "seed_text",
     "surface_emg",
     "fine_wire_emg",
@@ -340,15 +395,19 @@ METHODS: Final = (
     "laboratory_study",
     "professional_protocol",
     "own_placement",
-)
+]
+METHODS: Final[tuple[Method, ...]] = get_args(Method)
 SEEDS: Final = ("s0", "s1", "s2", "s3", "s4")
 
 # --- drawings --------------------------------------------------------------------------------
 
-LIES = ("upright", "supine", "prone", "right_side", "left_side")
-PROPS = ("mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion", "post", "paper")
-SURFACES = ("floor", "mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion")
-HAND_ON = (
+Lies = Literal["upright", "supine", "prone", "right_side", "left_side"]
+LIES: Final[tuple[Lies, ...]] = get_args(Lies)
+PropKind = Literal["mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion", "post", "paper"]
+PROPS: Final[tuple[PropKind, ...]] = get_args(PropKind)
+Surface = Literal["floor", "mat", "step", "chair", "high_seat", "bench", "table", "wall", "cushion"]
+SURFACES: Final[tuple[Surface, ...]] = get_args(Surface)
+HandOn = Literal[
     "floor",
     "mat",
     "wall",
@@ -362,17 +421,32 @@ HAND_ON = (
     "own_thigh",
     "own_knee",
     "head",
-)
-BODY_SUPPORTS = (
+]
+HAND_ON: Final[tuple[HandOn, ...]] = get_args(HandOn)
+BodySupport = Literal[
     "seat",
     "back",
-    *(
-        f"{side}_{part}"
-        for part in ("foot", "toes", "knee", "ankle", "hip", "shoulder", "forearm", "elbow", "hand")
-        for side in ("left", "right")
-    ),
-)
-WRONG_FORMS = (
+    "left_foot",
+    "right_foot",
+    "left_toes",
+    "right_toes",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+    "left_hip",
+    "right_hip",
+    "left_shoulder",
+    "right_shoulder",
+    "left_forearm",
+    "right_forearm",
+    "left_elbow",
+    "right_elbow",
+    "left_hand",
+    "right_hand",
+]
+BODY_SUPPORTS: Final[tuple[BodySupport, ...]] = get_args(BodySupport)
+WrongShape = Literal[
     "leg_forward",
     "toes_up",
     "trunk_leans",
@@ -397,4 +471,5 @@ WRONG_FORMS = (
     "legs_straight",
     "toes_out",
     "waist_shortens",
-)
+]
+WRONG_FORMS: Final[tuple[WrongShape, ...]] = get_args(WrongShape)

@@ -336,7 +336,7 @@ def kill(folder: Path, file: str, strict: bool, people: bool) -> None:
 
         c = catalogue.load()
         holds = all(prove(c, quick=True, parts=(part,), stop=True).holds for part in PARTS.get(file, ()))
-    except BaseException:
+    except BaseException:  # noqa: BLE001  a mutant may raise anything
         holds = False
     if not holds:
         os._exit(3)
@@ -363,7 +363,7 @@ def _people_differ() -> bool:
             if written[n] != people.numbered(n + 1, PEOPLE[n]):
                 return True
         return False
-    except BaseException:
+    except BaseException:  # noqa: BLE001  a mutant may raise anything
         return True
 
 

@@ -109,7 +109,7 @@ def test_the_rank_orders_the_catalogue_and_is_given_once(tmp_path: Path) -> None
     moved = read(folder)
     assert list(moved.exercises)[-1] == "level_hitch" and list(moved.exercises)[:1] == ["wall_press"]
     file.write_text(text.replace(f"rank = {CATALOGUE.exercises['level_hitch'].rank}", "rank = 10"), "utf-8")
-    with pytest.raises(CatalogueError, match="key rank: found 10, which (level_hitch|wall_press) has too"):
+    with pytest.raises(CatalogueError, match=r"key rank: found 10, which (level_hitch|wall_press) has too"):
         read(folder)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -163,8 +164,10 @@ def test_the_expected_course_lies_inside_the_band_and_never_falls() -> None:
     for plan in (plan_of(8), decided(), decided(weeks=4)):
         chart = build_progression(plan, ENGLISH)
         (slow,), (fast,) = traces(chart, "slowest"), traces(chart, "fastest")
-        expected = {x: y for t in traces(chart, "expected") + traces(chart, "forecast") for x, y in zip(t.x, t.y)}
-        for x, low, high in zip(slow.x, slow.y, fast.y):
+        expected = {
+            x: y for t in traces(chart, "expected") + traces(chart, "forecast") for x, y in zip(t.x, t.y, strict=True)
+        }
+        for x, low, high in zip(slow.x, slow.y, fast.y, strict=True):
             assert low <= expected[x] <= high
         heights = [expected[x] for x in sorted(expected)]
         assert heights == sorted(heights)
@@ -174,7 +177,7 @@ def test_no_week_climbs_more_than_one_step() -> None:
     chart = build_progression(plan_of(8), ENGLISH)
     for name in ("expected", "forecast", "fastest", "slowest"):
         for trace in traces(chart, name):
-            assert all(0 <= b - a <= 1 for a, b in zip(trace.y, trace.y[1:]))
+            assert all(0 <= b - a <= 1 for a, b in pairwise(trace.y))
 
 
 def test_forecast_weeks_are_dashed_and_planned_weeks_are_not() -> None:
@@ -217,7 +220,7 @@ def test_the_table_equals_the_weeks_of_the_plan() -> None:
         chart = build_progression(plan, ENGLISH)
         names = {e.exercise: e.name for e in (*plan.picks, *plan.considered)}
         assert len(chart.rows) == len(plan.weeks)
-        for row, planned in zip(chart.rows, plan.weeks):
+        for row, planned in zip(chart.rows, plan.weeks, strict=True):
             assert len(row) == len(chart.columns)
             number, stage, exercises, heavy, gate = row[:5]
             assert (number, stage[0], heavy) == (str(planned.week), str(planned.stage), str(planned.heavy_days))

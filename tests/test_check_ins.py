@@ -834,7 +834,7 @@ STATES = [
 
 def every_check_in() -> Iterator[tuple[dict[str, Any], CheckIn]]:
     for values in product(*WORSE_STEPS.values()):
-        answers = dict(zip(WORSE_STEPS, values))
+        answers = dict(zip(WORSE_STEPS, values, strict=True))
         yield answers, CheckIn.model_construct(version=2, week=2, **answers)
 
 
@@ -853,7 +853,7 @@ def test_a_worse_answer_never_gives_a_better_verdict(where: State, memory: Memor
             if step + 1 < len(steps):
                 worse = (*values[:place], steps[step + 1], *values[place + 1 :])
                 assert ranks[worse] >= found, (
-                    f"{dict(zip(WORSE_STEPS, worse))} is milder than {dict(zip(WORSE_STEPS, values))}"
+                    f"{dict(zip(WORSE_STEPS, worse, strict=True))} is milder than {dict(zip(WORSE_STEPS, values, strict=True))}"
                 )
 
 

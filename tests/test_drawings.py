@@ -142,7 +142,7 @@ def test_no_joint_flicks_away_for_a_single_frame(id_: str) -> None:
 def test_joints_beyond_their_range_are_refused(catalogue_copy: Path) -> None:
     file = catalogue_copy / "exercises/clamshell.toml"
     file.write_text(file.read_text("utf-8").replace("left_knee = 85,", "left_knee = 185,", 1), "utf-8")
-    with pytest.raises(CatalogueError, match="clamshell.*knee"):
+    with pytest.raises(CatalogueError, match=r"clamshell.*knee"):
         read(catalogue_copy)
 
 
@@ -399,7 +399,7 @@ def contrast(one: str, other: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         return sum(
             k * (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4)
-            for k, c in zip((0.2126, 0.7152, 0.0722), parts)
+            for k, c in zip((0.2126, 0.7152, 0.0722), parts, strict=True)
         )
 
     high, low = sorted((light(one), light(other)), reverse=True)
@@ -477,7 +477,7 @@ def test_what_was_mended_after_looking_is_shown_in_small_pictures() -> None:
 def test_an_exercise_without_a_drawing_is_refused(catalogue_copy: Path) -> None:
     file = catalogue_copy / "exercises/clamshell.toml"
     file.write_text(file.read_text("utf-8").partition("[drawing]")[0], "utf-8")
-    with pytest.raises(CatalogueError, match="clamshell.*drawing"):
+    with pytest.raises(CatalogueError, match=r"clamshell.*drawing"):
         read(catalogue_copy)
 
 
@@ -499,7 +499,7 @@ def test_the_license_names_the_drawings() -> None:
 def test_sentences_about_a_fault_belong_to_the_exercise(catalogue_copy: Path) -> None:
     file = catalogue_copy / "exercises/clamshell.toml"
     file.write_text(file.read_text("utf-8").replace("fault = 1\n", "fault = 9\n", 1), "utf-8")
-    with pytest.raises(CatalogueError, match="drawing.wrong.fault: found 9"):
+    with pytest.raises(CatalogueError, match=r"drawing.wrong.fault: found 9"):
         read(catalogue_copy)
 
 

@@ -156,7 +156,7 @@ def test_the_first_week_is_the_picks_in_their_order_with_the_words_of_their_card
     (care_plan,) = resources(name, "CarePlan")
     first = [a for a in care_plan.activity if next(doses(a))[0] == plan.weeks[0].week and next(doses(a))[3] == "usual"]
     assert [a.detail.code.text for a in first] == [pick.name for pick in plan.picks]
-    for activity, pick in zip(first, plan.picks):
+    for activity, pick in zip(first, plan.picks, strict=True):
         assert pick.dose.says in activity.detail.description
 
 
@@ -246,7 +246,7 @@ def test_a_plan_after_check_ins_says_what_it_is_now_and_is_not_read_back_as_what
     record = strict.Bundle(json.loads(text), strict=True)
     found = [r.resource for r in record.entry if r.resource.resource_type == "CarePlan"]
     assert {line for care_plan in found for activity in care_plan.activity for line in doses(activity)} == said_by(plan)
-    assert [line for line in re.findall(r'"authored":"(.*?)"', text)] == ["2026-02-08T18:30:15+02:00"]
+    assert list(re.findall(r'"authored":"(.*?)"', text)) == ["2026-02-08T18:30:15+02:00"]
     assert type(refused(text)) is AfterCheckIns
     assert type(refused(text.replace(fhir.ANSWERS_BEFORE, "x"))) is Changed
 
@@ -332,7 +332,9 @@ def references(thing: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_every_reference_leads_to_a_resource_of_the_right_kind(name: str) -> None:
     there = {entry["fullUrl"]: entry["resource"]["resourceType"] for entry in data_of(name)["entry"]}
-    assert all(url == f"urn:uuid:{entry['resource']['id']}" for url, entry in zip(there, data_of(name)["entry"]))
+    assert all(
+        url == f"urn:uuid:{entry['resource']['id']}" for url, entry in zip(there, data_of(name)["entry"], strict=False)
+    )
     found = list(references(Bundle.model_validate_json(text_of(name))))
     assert len(found) == sum(key == "reference" for key, _ in leaves(data_of(name))) > 5
     assert not [(to, allowed) for to, allowed in found if there[to] not in allowed and "Resource" not in allowed]

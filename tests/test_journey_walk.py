@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def test_a_ticked_sign_leads_straight_to_the_check_page(sign: str) -> None:
 def test_next_and_previous_mirror_each_other() -> None:
     for answers in (Answers(), answered(**SAFE), answered(**{**SAFE, "age_band": "under_18"})):
         stops = (*path(answers), CHECK)
-        for before, after in itertools.pairwise(stops):
+        for before, after in pairwise(stops):
             assert next_page(before, answers) == after
             assert previous_page(after, answers) == before
         assert previous_page(stops[0], answers) is None

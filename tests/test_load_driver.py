@@ -163,7 +163,7 @@ def test_of_two_presses_at_the_same_time_both_are_kept(monkeypatch: pytest.Monke
     def press(*ticked: bool) -> None:
         """The browser says with each press what all boxes show."""
         begin().on_script_will_rerun(
-            WidgetStates(widgets=[WidgetState(id=box.id, bool_value=on) for box, on in zip(boxes, ticked)])
+            WidgetStates(widgets=[WidgetState(id=box.id, bool_value=on) for box, on in zip(boxes, ticked, strict=True)])
         )
 
     def keep_slowly(*answer: Any) -> Answers:

@@ -97,7 +97,7 @@ def test_anything_else_than_1_does_not_switch_encryption_off() -> None:
 # --- the command -----------------------------------------------------------------------------------------------------
 
 
-def test_a_clinic_listens_to_this_machine_only(ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_clinic_listens_to_this_machine_only(ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.main(["app", "--mode", "clinic", "--no-browser"]) == 0
     assert option(ran.command, "--server.address") == [HERE]
@@ -105,7 +105,7 @@ def test_a_clinic_listens_to_this_machine_only(ran: Ran, tmp_path: Path, monkeyp
 
 def test_the_command_refuses_a_network_and_starts_nothing(
     ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
-) -> None:  # noqa: F811
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.main(["app", "--mode", "clinic", "--network"]) == 2
     said = capsys.readouterr().err
@@ -114,7 +114,7 @@ def test_the_command_refuses_a_network_and_starts_nothing(
 
 def test_with_a_certificate_the_network_is_let_in_encrypted(
     ran: Ran, certified: Path, monkeypatch: pytest.MonkeyPatch, capsys
-) -> None:  # noqa: F811
+) -> None:
     monkeypatch.chdir(certified)
     assert cli.main(["app", "--mode", "clinic", "--network", "--no-browser"]) == 0
     assert option(ran.command, "--server.sslCertFile") == [str(certified / "clinic.crt")]
@@ -126,7 +126,7 @@ def test_with_a_certificate_the_network_is_let_in_encrypted(
 
 def test_the_insecure_network_is_said_in_the_terminal_and_told_to_the_pages(
     ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
-) -> None:  # noqa: F811
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.main(["app", "--mode", "clinic", "--insecure-network", "--no-browser"]) == 0
     assert option(ran.command, "--server.address") == [EVERYWHERE] and ran.environment[INSECURE] == "1"
@@ -135,7 +135,7 @@ def test_the_insecure_network_is_said_in_the_terminal_and_told_to_the_pages(
 
 def test_behind_a_proxy_the_server_knows_its_public_name(
     ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
-) -> None:  # noqa: F811
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(ADDRESS, "https://hip.example.org")
     (tmp_path / "hipwise.toml").write_text('[server]\nproxy = ["127.0.0.1"]\n', "utf-8")
@@ -149,7 +149,7 @@ def test_behind_a_proxy_the_server_knows_its_public_name(
 @pytest.mark.parametrize("more", [["--mode", "clinic"], []], ids=["clinic", "home"])
 def test_a_wrong_file_of_settings_is_said_before_anything_starts(
     more: list[str], ran: Ran, tmp_path: Path, monkeypatch, capsys
-) -> None:  # noqa: F811
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hipwise.toml").write_text("[server]\nhost = 3\n", "utf-8")
     assert cli.main(["app", *more, "--no-browser"]) == 2

@@ -43,7 +43,7 @@ def tick(app, key: str):
 @pytest.mark.parametrize("weeks", [0, 2])
 def test_a_plan_kept_before_asks_the_new_signs_once_and_then_goes_on_where_it_was(
     weeks: int, place: str, store: Store
-) -> None:  # noqa: F811
+) -> None:
     said = [good_week(n, **AN_OLD_WEEK) for n in range(1, weeks + 1)]
     key = kept(store, *said, answers=OLD)
     app = on(place)
@@ -66,7 +66,7 @@ def test_a_plan_kept_before_asks_the_new_signs_once_and_then_goes_on_where_it_wa
     )
 
 
-def test_a_new_sign_ends_a_plan_that_was_kept_before_and_says_where_to_go_at_once(store: Store) -> None:  # noqa: F811
+def test_a_new_sign_ends_a_plan_that_was_kept_before_and_says_where_to_go_at_once(store: Store) -> None:
     key = kept(store, good_week(1, **AN_OLD_WEEK), answers=OLD)
     app = tick(on(addresses.TODAY), "tick-new-signs-week.signs-stiff_with_headache_or_sight")
     assert "today" in text_of(app) and store.history(key).answers == OLD
@@ -77,7 +77,7 @@ def test_a_new_sign_ends_a_plan_that_was_kept_before_and_says_where_to_go_at_onc
     assert not [name for name in EXERCISES if name in text_of(turn(app, addresses.CHECK_IN)).lower()]
 
 
-def test_the_start_page_leads_straight_to_the_new_signs(store: Store) -> None:  # noqa: F811
+def test_the_start_page_leads_straight_to_the_new_signs(store: Store) -> None:
     kept(store, answers=OLD)
     app = on(addresses.START)
     assert "Before your next workout" in text_of(app) and "stopped" not in text_of(app)
@@ -103,7 +103,7 @@ def test_an_old_check_in_that_is_corrected_is_asked_for_its_signs_and_its_night_
 # --- the check-in ----------------------------------------------------------------------------------------------------
 
 
-def test_each_exercise_is_asked_where_it_was_felt_and_each_felt_at_the_front_has_its_own_swap(store: Store) -> None:  # noqa: F811
+def test_each_exercise_is_asked_where_it_was_felt_and_each_felt_at_the_front_has_its_own_swap(store: Store) -> None:
     key = kept(store)
     first, second, *others = [p.exercise for p in replay(store.history(key), C).picks]
     week = good_week(1, felt={first: "front", second: "front", **dict.fromkeys(others, "side")})
@@ -115,7 +115,7 @@ def test_each_exercise_is_asked_where_it_was_felt_and_each_felt_at_the_front_has
     }
 
 
-def test_a_row_that_is_left_open_is_named_with_its_exercise(store: Store) -> None:  # noqa: F811
+def test_a_row_that_is_left_open_is_named_with_its_exercise(store: Store) -> None:
     key = kept(store)
     picks = replay(store.history(key), C).picks
     app = press(on(addresses.CHECK_IN), "forward")
@@ -159,7 +159,7 @@ def test_the_night_is_asked_in_even_weeks_alone() -> None:
     assert ["week.night" in one for one in asked] == [False, True, False]
 
 
-def test_the_diary_shows_no_green_limit_beside_a_week_with_pain_of_4(store: Store) -> None:  # noqa: F811
+def test_the_diary_shows_no_green_limit_beside_a_week_with_pain_of_4(store: Store) -> None:
     key = kept(store, good_week(1, pain_during=4, overall="same"))
     history = store.history(key)
     assert replay(history, C).ceiling == "green" and past.limit_shown(history, replay(history, C)) is None
@@ -167,7 +167,7 @@ def test_the_diary_shows_no_green_limit_beside_a_week_with_pain_of_4(store: Stor
     assert past.limit_shown(of(good_week(1)), replay(of(good_week(1)), C)) == "green"
 
 
-def test_an_ended_plan_names_no_exercise_of_the_weeks_before_in_its_diary(store: Store) -> None:  # noqa: F811
+def test_an_ended_plan_names_no_exercise_of_the_weeks_before_in_its_diary(store: Store) -> None:
     picks = [p.exercise for p in replay(of(), C).picks]
     kept(store, good_week(1, felt=dict.fromkeys(picks, "side")), CheckIn(version=2, week=2, signs=("swollen_calf",)))
     assert not [name for name in EXERCISES if name in text_of(on(addresses.DIARY)).lower()]

@@ -171,7 +171,7 @@ def test_a_new_question_and_a_new_answer_appear_by_themselves(monkeypatch: pytes
         asks="Which shoes do you wear?",
         options=(Option("red", "Red ones", "shoes.red"),),
     )
-    monkeypatch.setattr(questions, "QUESTIONS", tuple(more if q is side else q for q in questions.QUESTIONS) + (new,))
+    monkeypatch.setattr(questions, "QUESTIONS", (*tuple(more if q is side else q for q in questions.QUESTIONS), new))
     text = text_of(paper(CATALOGUE, WORDS, DAY))
     number = len(questions.QUESTIONS)
     assert (

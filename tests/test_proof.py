@@ -164,7 +164,7 @@ def test_while_whole_answers_are_decided_nothing_is_read_that_the_factors_do_not
 
 
 def test_neither_the_contract_nor_the_rules_know_one_another():
-    source = ast.parse(open(contract.__file__, encoding="utf-8").read())
+    source = ast.parse(Path(contract.__file__).read_text("utf-8"))
     imported = {node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom)}
     assert imported == {"__future__", "collections.abc", "itertools", "typing"}
 
@@ -428,7 +428,7 @@ def test_sore_muscles_that_count_as_a_worse_morning_are_found(monkeypatch):
     from wizard.rules import checking_in
 
     whole = checking_in.judge
-    as_worse = lambda c, *rest: whole(
+    as_worse = lambda c, *rest: whole(  # noqa: E731
         c.model_copy(update={"next_morning": "worse"}) if c.next_morning == "sore_muscles" else c, *rest
     )
     monkeypatch.setattr(checking_in, "judge", as_worse)

@@ -119,7 +119,7 @@ def test_a_room_has_an_end(room: Room) -> None:
 
 
 def test_where_somebody_is_counts_once_and_moves_with_them(room: Room) -> None:
-    one, two = guests(room, 2)
+    one, _two = guests(room, 2)
     room.at(one, "pain")
     room.at(one, "you")
     room.at("a stranger", "you")

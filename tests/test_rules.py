@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -925,7 +925,7 @@ def test_two_or_three_exercises_and_the_rule_that_says_so(
     assert len(plan.picks) == count and rule in met(plan)
 
 
-ALL_CONDITIONS = [c for c in v.CONDITIONS]
+ALL_CONDITIONS = list(v.CONDITIONS)
 
 
 @pytest.mark.parametrize(
@@ -1307,9 +1307,7 @@ def test_stage_3_comes_in_waves_with_load_steps_at_4_and_7_or_5_or_7(
         if weeks[0].items[item].hold_s is None:
             assert [(w.items[item].sets, w.items[item].reps) for w in weeks] == [ladder[r] for r in rungs]
     steps = [
-        b.week
-        for a, b in zip(weeks, weeks[1:])
-        if max(i.load_class for i in b.items) > max(i.load_class for i in a.items)
+        b.week for a, b in pairwise(weeks) if max(i.load_class for i in b.items) > max(i.load_class for i in a.items)
     ]
     assert steps == {"fastest": [4, 7], "expected": [5], "slowest": [7]}[course]
 
@@ -1318,7 +1316,7 @@ def all_items(plan: Plan) -> list[tuple[Any, Any, Any]]:
     """(item of a week, the same exercise a week later, its exercise) over all courses."""
     found = []
     for course in (plan.courses.expected, plan.courses.fastest, plan.courses.slowest):
-        for now, after in zip(course, course[1:]):
+        for now, after in pairwise(course):
             later = {i.exercise: i for i in after.items}
             found += [(i, later[i.exercise], CATALOGUE.exercises[i.exercise]) for i in now.items if i.exercise in later]
     return found
@@ -1396,7 +1394,7 @@ def test_holds_grow_by_one_rung_at_most(changes: dict, plan_for: PlanFor) -> Non
 @pytest.mark.parametrize("changes", SOME_PEOPLE, ids=str)
 def test_the_fastest_course_is_never_behind_and_the_slowest_never_ahead(changes: dict, plan_for: PlanFor) -> None:
     plan = plan_for(**changes)
-    for fast, expected, slow in zip(plan.courses.fastest, plan.courses.expected, plan.courses.slowest):
+    for fast, expected, slow in zip(plan.courses.fastest, plan.courses.expected, plan.courses.slowest, strict=False):
         assert fast.stage >= expected.stage >= slow.stage
     assert plan.weeks == plan.courses.expected
 
@@ -1809,7 +1807,7 @@ def test_a_worse_answer_never_gives_more(worse: dict, base: dict, plan_for: Plan
     assert after.stage <= before.stage and ORDER[after.ceiling] >= ORDER[before.ceiling]
     assert may_be_picked(after) <= may_be_picked(before) and len(after.picks) <= len(before.picks)
     for course in ("expected", "fastest", "slowest"):
-        for a, b in zip(getattr(before.courses, course), getattr(after.courses, course)):
+        for a, b in zip(getattr(before.courses, course), getattr(after.courses, course), strict=False):
             assert b.heavy_days <= a.heavy_days and b.stage <= a.stage
             assert max(i.load_class for i in b.items) <= max(i.load_class for i in a.items)
             doses = {i.exercise: i for i in a.items}

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ def test_a_check_in_of_version_1_never_clears_the_new_signs(person: Callable, a_
 
 @pytest.mark.parametrize("change", [{"signs": ["morning_stiffness"]}, {"next_morning": "sore_muscles"}])
 def test_what_is_new_is_refused_in_a_check_in_of_version_1(change: dict, a_good_week: Week) -> None:
-    with pytest.raises(AnswersError, match="check-in 1: .* new in version 2"):
+    with pytest.raises(AnswersError, match=r"check-in 1: .* new in version 2"):
         check_ins_from_data([{**a_good_week(1), **change, "version": 1}])
 
 
@@ -369,7 +369,7 @@ def test_nobody_s_stage_1_is_a_foregone_conclusion() -> None:
 def test_at_most_one_exercise_is_new_in_a_week() -> None:
     for _, decision in planned():
         for course in (decision.outline.expected, decision.outline.fastest, decision.outline.slowest):
-            for before, after in zip(course, course[1:]):
+            for before, after in pairwise(course):
                 new = {i.exercise for i in after.items} - {i.exercise for i in before.items}
                 assert len(new) <= 1, (before, after)
 
@@ -425,7 +425,7 @@ def test_a_gate_is_an_exchange_of_three_weeks_with_the_hardest_last(plan_after: 
         plan_after(weeks[:n], ability__stand_30s="drops", goals=["single_leg_control"]) for n in range(len(weeks) + 1)
     ]
     gate = next(n for n, plan in enumerate(plans) if plan.stage == 2)
-    came = [set(picks(b)) - set(picks(a)) for a, b in zip(plans[gate - 1 :], plans[gate : gate + 4])]
+    came = [set(picks(b)) - set(picks(a)) for a, b in zip(plans[gate - 1 :], plans[gate : gate + 4], strict=False)]
     assert [len(new) for new in came] == [1, 1, 1, 0]
     hard = [choosing.demand(CATALOGUE.exercises[x]) for new in came[:3] for x in new]
     assert hard == sorted(hard)
@@ -451,7 +451,7 @@ def test_downwards_everything_changes_at_once(worse: dict, plan_after: PlanAfter
 def test_the_load_is_named_where_it_changes_and_only_there(plan_for: Callable[..., Plan]) -> None:
     plan = plan_for(**AT_STAGE_2)
     for course in (plan.courses.expected, plan.courses.fastest, plan.courses.slowest):
-        for before, after in zip(course, course[1:]):
+        for before, after in pairwise(course):
             loads = {i.exercise: i.load for i in before.items}
             for item in after.items:
                 changed = item.exercise in loads and loads[item.exercise] != item.load

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 
 def option(command: list[str], name: str) -> list[str]:
     """All values that the command gives to an option."""
-    return [value for key, value in zip(command, command[1:]) if key == name]
+    return [value for key, value in pairwise(command) if key == name]
 
 
 class Ran:

@@ -390,6 +390,14 @@ def test_for_somebody_without_a_plan_every_exercise_says_that_none_is_for_them_t
         assert "No exercise is for this person today." in page_of(at("exercises", "cauda_equina", turn=turn))
 
 
+@pytest.mark.parametrize("nobody", NO_PLAN)
+def test_the_slide_of_a_plan_says_of_somebody_without_one_where_they_go_first(nobody: str) -> None:
+    plan = plan_of(person_of(nobody))
+    app = app_of(at("plan", nobody))
+    said = words_on(" ".join(part.proto.body for part in app.get("html")))
+    assert plan.headline in said and (plan.referral is None or plan.referral.where in said)
+
+
 def test_an_exercise_outside_the_plan_says_why() -> None:
     plan = plan_of(person_of("outer_knee_runner"))
     where = at("exercises", "outer_knee_runner", turn=len(plan.picks))

@@ -51,7 +51,7 @@ def plan_of(here: store.Store, key: Key):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("place", SHOWN)
 def test_a_sign_that_is_ticked_in_new_answers_stops_the_plan_at_once_in_another_tab(
     mine: Key, here: store.Store, place: str
-) -> None:  # noqa: F811
+) -> None:
     other_tab = start()
     ticked(start())
     assert plan_of(here, mine).outcome == "emergency"
@@ -59,13 +59,13 @@ def test_a_sign_that_is_ticked_in_new_answers_stops_the_plan_at_once_in_another_
 
 
 @pytest.mark.parametrize("place", SHOWN)
-def test_and_in_the_tab_itself_on_whichever_page_comes_next(mine: Key, place: str) -> None:  # noqa: F811
+def test_and_in_the_tab_itself_on_whichever_page_comes_next(mine: Key, place: str) -> None:
     no_exercise_on(on(ticked(start()), place))
 
 
 def test_a_tick_that_is_taken_back_on_the_spot_is_a_correction_that_stays_in_the_history(
     mine: Key, here: store.Store
-) -> None:  # noqa: F811
+) -> None:
     before = plan_of(here, mine)
     app = ticked(start())
     box(app, SIGN).uncheck().run()
@@ -74,7 +74,7 @@ def test_a_tick_that_is_taken_back_on_the_spot_is_a_correction_that_stays_in_the
     assert [(e.corrects, e.answers.answers.signs) for e in found] == [(None, (SIGN,)), (2, ("none",))]
 
 
-def test_a_slip_that_was_seen_later_is_corrected_from_the_stopped_plan(mine: Key, here: store.Store) -> None:  # noqa: F811
+def test_a_slip_that_was_seen_later_is_corrected_from_the_stopped_plan(mine: Key, here: store.Store) -> None:
     before = plan_of(here, mine)
     ticked(start())
     app = press(start(), "mend")
@@ -85,7 +85,7 @@ def test_a_slip_that_was_seen_later_is_corrected_from_the_stopped_plan(mine: Key
     assert plan_of(here, mine) == before
 
 
-def test_a_stopped_plan_does_not_go_on_by_answers_without_the_sign_alone(mine: Key, here: store.Store) -> None:  # noqa: F811
+def test_a_stopped_plan_does_not_go_on_by_answers_without_the_sign_alone(mine: Key, here: store.Store) -> None:
     ticked(start())
     app = answering(start())
     box(app, "none").check().run()
@@ -97,7 +97,7 @@ def test_a_stopped_plan_does_not_go_on_by_answers_without_the_sign_alone(mine: K
 @pytest.mark.parametrize("said", ["not_yet", "not_seen"])
 def test_what_the_clinician_has_not_allowed_is_kept_and_leaves_the_plan_stopped(
     said: str, mine: Key, here: store.Store
-) -> None:  # noqa: F811
+) -> None:
     ticked(start())
     app = on(start(), addresses.CHECK_IN)
     app.radio(key="one-clinician-said").set_value(said).run()
@@ -107,7 +107,7 @@ def test_what_the_clinician_has_not_allowed_is_kept_and_leaves_the_plan_stopped(
     assert "Your plan waits." in all_text(on(start(), addresses.CHECK_IN))
 
 
-def test_after_a_clinician_allowed_exercise_a_new_plan_begins_below_the_old_one(here: store.Store) -> None:  # noqa: F811
+def test_after_a_clinician_allowed_exercise_a_new_plan_begins_below_the_old_one(here: store.Store) -> None:
     key = keep(here, weeks=3)
     old = plan_of(here, key)
     ticked(start())
@@ -118,7 +118,7 @@ def test_after_a_clinician_allowed_exercise_a_new_plan_begins_below_the_old_one(
     app = press(app, "forward") if heading(app) == "What happens to your answers" else app
     assert app.session_state["hipwise.visit"].answers.signs is None
     box(app, "none").check().run()
-    for page in addresses.QUESTION_PAGES:
+    for _page in addresses.QUESTION_PAGES:
         press(app, "forward")
         if heading(app) == "Check your answers":
             break
@@ -148,7 +148,7 @@ def _least(id_: str) -> int:
 
 def test_a_sign_that_is_named_in_a_check_in_and_not_sent_leaves_nothing_to_do(
     mine: Key, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: F811
+) -> None:
     monkeypatch.setattr(local_time, "now", lambda: datetime.now(UTC) + timedelta(days=7))
     app = on(start(), addresses.CHECK_IN)
     app.radio(key="one-check-in-2-week.any_sign").set_value("yes").run()
@@ -159,7 +159,7 @@ def test_a_sign_that_is_named_in_a_check_in_and_not_sent_leaves_nothing_to_do(
 def test_a_sign_that_was_named_and_not_sent_waits_also_where_another_tab_has_sent_that_week(
     mine: Key,
     here: store.Store,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(local_time, "now", lambda: datetime.now(UTC) + timedelta(days=7))
     app = on(start(), addresses.CHECK_IN)
@@ -174,7 +174,7 @@ def test_a_sign_that_was_named_and_not_sent_waits_also_where_another_tab_has_sen
 @pytest.mark.parametrize("place", (*SHOWN, addresses.INCOMPLETE))
 def test_signs_that_a_check_in_left_open_wait_on_every_page_with_a_way_to_answer_them(
     mine: Key, here: store.Store, place: str
-) -> None:  # noqa: F811
+) -> None:
     here.add(mine, good_week(2, signs=None), here.history(mine).state, store.new_once())
     app = on(start(), place)
     no_exercise_on(app)
@@ -183,7 +183,7 @@ def test_signs_that_a_check_in_left_open_wait_on_every_page_with_a_way_to_answer
 
 
 @pytest.mark.parametrize("weeks", [0, 1])
-def test_answers_that_are_incomplete_lead_from_the_check_in_to_the_open_question(here: store.Store, weeks: int) -> None:  # noqa: F811
+def test_answers_that_are_incomplete_lead_from_the_check_in_to_the_open_question(here: store.Store, weeks: int) -> None:
     key = keep(here, weeks=weeks)
     open_ = ANSWERS.model_copy(update={"pain": ANSWERS.pain.model_copy(update={"activity": None})})
     here.add(key, store.Revision(answers=open_), here.history(key).state, store.new_once())
@@ -191,7 +191,7 @@ def test_answers_that_are_incomplete_lead_from_the_check_in_to_the_open_question
     assert "answer-now-pain.activity" in {b.key for b in app.button}
 
 
-def test_a_flare_in_new_answers_is_not_outvoted_by_good_weeks(here: store.Store) -> None:  # noqa: F811
+def test_a_flare_in_new_answers_is_not_outvoted_by_good_weeks(here: store.Store) -> None:
     key = keep(here, weeks=4)
     flare = ANSWERS.model_copy(
         update={"pain": ANSWERS.pain.model_copy(update={"activity": 6, "rest": 4, "night": 4, "settles": "longer"})}
@@ -207,7 +207,7 @@ def test_a_flare_in_new_answers_is_not_outvoted_by_good_weeks(here: store.Store)
 
 def test_a_second_check_in_within_days_is_asked_which_week_it_is_and_raises_nothing(
     mine: Key, here: store.Store
-) -> None:  # noqa: F811
+) -> None:
     app = on(start(), addresses.CHECK_IN)
     assert heading(app) == "It is early for a check-in" and {"early-correct", "early-on"} <= {b.key for b in app.button}
     dose = {p.exercise: p.dose for p in plan_of(here, mine).picks}
@@ -216,7 +216,7 @@ def test_a_second_check_in_within_days_is_asked_which_week_it_is_and_raises_noth
     assert plan_of(here, mine).verdicts[-1].verdict == "hold"
 
 
-def test_on_the_first_day_a_check_in_says_when_it_is_due_and_a_sign_can_still_be_said(here: store.Store) -> None:  # noqa: F811
+def test_on_the_first_day_a_check_in_says_when_it_is_due_and_a_sign_can_still_be_said(here: store.Store) -> None:
     keep(here, weeks=0)
     app = on(start(), addresses.CHECK_IN)
     assert "The first check-in is due after a week." in all_text(app) and "early-correct" not in {
@@ -226,7 +226,7 @@ def test_on_the_first_day_a_check_in_says_when_it_is_due_and_a_sign_can_still_be
     assert heading(app) == "How was your week?"
 
 
-def test_a_correction_makes_no_early_check_in_older(here: store.Store, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_correction_makes_no_early_check_in_older(here: store.Store, monkeypatch: pytest.MonkeyPatch) -> None:
     key = keep(here, weeks=0)
     here.add(key, good_week(1, days_since_last=0, felt="front"), here.history(key).state, store.new_once())
     monkeypatch.setattr(local_time, "now", lambda: datetime.now(UTC) + timedelta(days=30))

@@ -154,7 +154,7 @@ def test_a_run_that_was_cut_short_after_saving_refuses_nobody(handed_over, clini
 
 
 def test_a_run_that_was_cut_short_after_handing_in_still_says_where_to_go(handed_over, clinic: Clinic) -> None:
-    app, key = handed_over()
+    app, _key = handed_over()
     press(app, "forward")
     tick(app, "swollen_calf")
     visit = app.session_state["hipwise.visit"]
@@ -338,7 +338,8 @@ def test_another_tab_that_took_the_draft_empties_this_one(
     app, key = handed_over()
     monkeypatch.setattr(tablet_routes, "_lives", lambda session: False)
     tablet_routes.leases.cache_clear()
-    monkeypatch.setattr(tablet_routes, "leases", lambda made=Leases(90, lambda session: False): made)
+    made = Leases(90, lambda session: False)
+    monkeypatch.setattr(tablet_routes, "leases", lambda: made)
     tablet_routes.leases().take(key, "another tab")
     app.run()
     assert heading(app) == "These questions are open in another tab"

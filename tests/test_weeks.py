@@ -518,17 +518,17 @@ def test_the_workouts_that_were_logged_are_suggested_and_said(store: Store) -> N
     kept(store, Workout(week=1, effort=4), Workout(week=1, effort=5), Workout(week=1, ended="not_today"))
     app = on(addresses.CHECK_IN)
     assert "We counted 2 since your last check-in. Change it if that is wrong." in text_of(app)
-    chosen = [r for r in app.radio if r.key.endswith("sessions_done")][0]
+    chosen = next(r for r in app.radio if r.key.endswith("sessions_done"))
     assert chosen.value == 2
     choose(app, "week.sessions_done", 3)
-    assert [r for r in app.radio if r.key.endswith("sessions_done")][0].value == 3
+    assert next(r for r in app.radio if r.key.endswith("sessions_done")).value == 3
 
 
 @pytest.mark.parametrize("sign, where", [("swollen_calf", "48 hours"), ("cauda_equina", "Emergency")])
 def test_a_sign_stops_the_plan_before_and_after_it_is_sent(sign: str, where: str, store: Store) -> None:
     key = kept(store, good_week(1))
     app = choose(on(addresses.CHECK_IN), check_in_questions.ANY_SIGN, "yes")
-    sound([c for c in app.checkbox if c.key.endswith(sign)][0].check().run())
+    sound(next(c for c in app.checkbox if c.key.endswith(sign)).check().run())
     assert "Where" in text_of(app) and "How many workouts" not in text_of(app)
     press(app, "forward")
     assert store.history(key).check_ins[-1] == CheckIn(version=2, week=2, signs=(sign,), days_since_last=7)
@@ -545,7 +545,7 @@ def test_a_sign_stops_the_plan_before_and_after_it_is_sent(sign: str, where: str
 def test_a_sign_is_answered_even_while_the_store_is_away(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     kept(store)
     app = choose(on(addresses.CHECK_IN), check_in_questions.ANY_SIGN, "yes")
-    sound([c for c in app.checkbox if c.key.endswith("cauda_equina")][0].check().run())
+    sound(next(c for c in app.checkbox if c.key.endswith("cauda_equina")).check().run())
 
     def away(*_: Any, **__: Any) -> None:
         raise Away
@@ -646,7 +646,7 @@ def test_a_correction_that_changes_nothing_or_is_left_keeps_nothing(store: Store
 def test_a_correction_with_a_sign_shows_where_to_go_and_no_exercise(store: Store) -> None:
     kept(store, good_week(1))
     app = choose(press(on(addresses.DIARY), "correct-1"), check_in_questions.ANY_SIGN, "yes")
-    sound([c for c in app.checkbox if c.key.endswith("swollen_calf")][0].check().run())
+    sound(next(c for c in app.checkbox if c.key.endswith("swollen_calf")).check().run())
     text = text_of(app).lower()
     assert "what to do until then" in text
     assert not [e.name for e in CATALOGUE.exercises.values() if e.name.lower() in text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_rest_follows_each_set_but_not_the_last() -> None:
     for plan in PLANS[:60]:
         found = steps(today(plan, C)[1], "left")
         assert found[-1].kind in ("reps", "hold")
-        for before, after in zip(found, found[1:]):
+        for before, after in pairwise(found):
             if before.kind in ("reps", "hold") and (after.exercise, after.set_) != (before.exercise, before.set_):
                 raise AssertionError("a set ended and no rest came")
             if before.kind == "rest":

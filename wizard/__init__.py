@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .answers.model import Answers, AnswersError, CheckIn
 from .plan.decide import decide, replan
-from .plan.digests import VERSION as __version__
+from .plan.digests import VERSION as __version__  # noqa: N811  the name by which Python knows it
 from .plan.model import Plan
 
 __all__ = ["Answers", "AnswersError", "CheckIn", "Plan", "__version__", "decide", "replan"]

@@ -179,7 +179,7 @@ def main(walks: int = 4) -> None:
     kept = p95(plans) <= PLAN_RATIO * p95(bare_forms)
     row("the same beside a bare form click", p95(plans), p95(bare_forms), f"<= {PLAN_RATIO:.1f} x bare", kept)
     (load, settled, idle), (bare_load, bare_settled, bare_idle) = (
-        [median(c) for c in zip(*side)] for side in zip(*loads)
+        [median(c) for c in zip(*side, strict=False)] for side in zip(*loads, strict=False)
     )
     row("first page, until it stands, median", load, bare_load)
     row(

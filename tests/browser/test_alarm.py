@@ -28,9 +28,9 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
 @pytest.fixture
 def people(browser: Browser, clinic: Practice) -> Iterator[tuple[Visitor, Visitor]]:
     """The desk, and a tablet, each a device of its own."""
-    contexts, both = zip(*(visitor(browser, clinic.server, size=TABLET) for _ in range(2)))
+    contexts, both = zip(*(visitor(browser, clinic.server, size=TABLET) for _ in range(2)), strict=False)
     yield both
-    for context, guest in zip(contexts, both):
+    for context, guest in zip(contexts, both, strict=True):
         context.close()
         assert not guest.troubles, guest.troubles
 

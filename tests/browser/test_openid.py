@@ -37,11 +37,13 @@ class Place:
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
     port = free_port()
-    with provider(free_port()) as address:
-        with clinic(
+    with (
+        provider(free_port()) as address,
+        clinic(
             SETTINGS.format(provider=address), port=port, more={"HIPWISE_OPENID_SECRET": "not-a-real-one"}
-        ) as practice:
-            yield Place(practice, address.partition("/.well-known")[0])
+        ) as practice,
+    ):
+        yield Place(practice, address.partition("/.well-known")[0])
 
 
 @pytest.fixture

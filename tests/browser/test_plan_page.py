@@ -27,7 +27,7 @@ def test_a_swap_by_keyboard_leads_to_what_changed_and_back(reader: Visitor) -> N
     reader.page.wait_for_function(IN_FOCUS, arg=".st-key-note-green-swapped")
     reader.settled()
     after = exercises(reader)
-    assert len(after) == len(before) and sum(a != b for a, b in zip(before, after)) == 1
+    assert len(after) == len(before) and sum(a != b for a, b in zip(before, after, strict=True)) == 1
     assert reader.page.locator(".st-key-note-green-swapped").inner_text().startswith(f"We swapped {before[0][3:]} for ")
     reader.page.keyboard.press("Tab")
     reader.page.keyboard.press("Enter")

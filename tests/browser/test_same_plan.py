@@ -21,7 +21,7 @@ def test_the_example_answers_give_the_same_plan_by_command_line_and_in_the_brows
     )
     plan = json.loads(printed.stdout)
     assert walk.heading == plan["headline"] and len(walk.cards) == len(plan["picks"])
-    for number, (pick, text) in enumerate(zip(plan["picks"], walk.cards), 1):
+    for number, (pick, text) in enumerate(zip(plan["picks"], walk.cards, strict=True), 1):
         assert text.startswith(f"{number}. {pick['name']}")
         for line in (*pick["dose"]["lines"], *pick["steps"], *pick["cues"], *pick["stop_if"], *pick["tfl"]["cues"]):
             assert line in text, f"{pick['exercise']}: the card does not say {line!r}"

@@ -417,7 +417,7 @@ def test_a_restarted_server_goes_on_showing_where_to_go(browser: Browser, tmp_pa
     """One alarm whose answers are handed in, and one that is still raised alone."""
     with practice(tmp_path / "data", toml=PATIENT) as first:
         both = [visitor(browser, first.server, size=TABLET) for _ in range(2)]
-        for (_, guest), (reference, sign) in zip(both, (("V 1", "swollen_calf"), ("V 2", "cauda_equina"))):
+        for (_, guest), (reference, sign) in zip(both, (("V 1", "swollen_calf"), ("V 2", "cauda_equina")), strict=True):
             hand_over(guest, first.codes["reception"], reference)
             agree(guest)
             guest.tick("signs", sign)
@@ -431,7 +431,7 @@ def test_a_restarted_server_goes_on_showing_where_to_go(browser: Browser, tmp_pa
         first.server.process.wait()
     with practice(tmp_path / "data", toml=PATIENT, port=int(first.server.url.rpartition(":")[2])) as second:
         assert {line.reference: line.alarm for line in second.lines} == {"V 1": True, "V 2": True}
-        for (_, guest), visit_before in zip(both, visits_before):
+        for (_, guest), visit_before in zip(both, visits_before, strict=True):
             guest.page.wait_for_function(
                 "(before) => window.hipwiseTablet?.data?.half && window.hipwiseTablet.data.visit !== before",
                 arg=visit_before,
@@ -439,7 +439,7 @@ def test_a_restarted_server_goes_on_showing_where_to_go(browser: Browser, tmp_pa
             )
             guest.settled("Please tell the desk now")
             expect(guest.page.locator(".st-key-note-red-where")).to_be_visible()
-        for reference, (_, guest) in zip(("V 1", "V 2"), both):
+        for reference, (_, guest) in zip(("V 1", "V 2"), both, strict=True):
             heard(second, reference)
             guest.settled("The desk knows")
         assert "Traceback" not in second.server.log()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, TimeoutError, expect
+from playwright.sync_api import Browser, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 from wizard.server import modes
 from wizard.ui.workshop.room_routes import KEY as PRESENTER
@@ -58,7 +59,7 @@ class Workshop:
                 "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollHeight <= m.clientHeight; }",
                 timeout=10_000,
             )
-        except TimeoutError:
+        except TooLate:
             raise AssertionError(f"not all of it is seen without scrolling: {where}") from None
 
     @property

@@ -622,7 +622,7 @@ def test_whatever_stands_in_whatever_column_is_named_in_sentences(
     id_ = handed_in(clinic, physio)
     clinic.sign(physio, id_, clinic.change(physio, id_, [{"kind": "remove"}], "knee", 3))
     clinic._engine.dispose()
-    for column in metadata.tables[table].columns.keys():
+    for column in metadata.tables[table].columns:
         for value in ANYTHING:
             with closing(sqlite3.connect(sqlite_place.database, isolation_level=None)) as file:
                 ((rowid, before),) = file.execute(f"SELECT rowid, {column} FROM {table} ORDER BY rowid LIMIT 1")

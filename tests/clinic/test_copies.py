@@ -191,7 +191,7 @@ def test_a_backup_with_a_broken_trail_is_named_and_not_restored_unless_asked(
     other = with_key(Place(tmp_path / "other"), folder)
     with pytest.raises(NotWhole) as found:
         restore(target, other, environment={})
-    assert [fault.kind for fault in found.value.audit.faults][0] == "removed" and not other.database.exists()
+    assert next(fault.kind for fault in found.value.audit.faults) == "removed" and not other.database.exists()
     assert not restore(target, other, environment={}, anyway=True).audit.holds
     assert "Line 2 of the trail was removed." in found_by_audit(opened(other))
 

@@ -75,7 +75,7 @@ def fills_up_at_every_step(say: Callable[[], tuple[int, str]], disk: Disk, after
 
 def test_new_keys_on_a_disk_that_is_full_at_any_moment(
     run, kept: Place, opened: Callable[..., Clinic], monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: F811
+) -> None:
     names, disk = files_of(kept.folder), Disk(monkeypatch)
 
     def after() -> None:
@@ -93,7 +93,7 @@ def test_new_keys_on_a_disk_that_is_full_at_any_moment(
 
 def test_a_backup_on_a_disk_that_is_full_at_any_moment(
     run, kept: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: F811
+) -> None:
     usb = tmp_path / "usb"
     usb.mkdir()
     disk = Disk(monkeypatch)
@@ -107,7 +107,7 @@ def test_a_backup_on_a_disk_that_is_full_at_any_moment(
 
 def test_a_restore_on_a_disk_that_is_full_at_any_moment(
     run, kept: Place, opened: Callable[..., Clinic], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: F811
+) -> None:
     run("backup", str(tmp_path / "b.db"))
     other = Place(tmp_path / "other")
     other.folder.mkdir(mode=0o700)
@@ -125,7 +125,7 @@ def test_a_restore_on_a_disk_that_is_full_at_any_moment(
 
 def test_a_database_that_may_not_grow_says_so_and_keeps_what_it_has(
     run, kept: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: F811
+) -> None:
     """SQLite's own word for a full disk."""
     pages = kept.database.stat().st_size // 4096
     monkeypatch.setattr(database, "_PRAGMAS", (*database._PRAGMAS, f"max_page_count={pages}"))

@@ -129,7 +129,7 @@ async def walk_together(
     """So many people at once, each at the pace that ``pace(number)`` gives. What went wrong stands in ``trouble``."""
     crowd = [Person(number, pace(number)) for number in range(people)]
     ends = await asyncio.gather(*(person.walk(port) for person in crowd), return_exceptions=True)
-    for person, end in zip(crowd, ends):
+    for person, end in zip(crowd, ends, strict=False):
         if end is not None:
             person.trouble = f"{type(end).__name__}: {end}"
     return crowd

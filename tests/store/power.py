@@ -36,10 +36,10 @@ class Disk(apsw.VFS):
         self.name = name
         super().__init__(name, "")
 
-    def xOpen(self, name: Any, flags: list[int]) -> File:  # noqa: N802 - the names are SQLite's
+    def xOpen(self, name: Any, flags: list[int]) -> File:
         return File(self, name, flags)
 
-    def xDelete(self, name: str, sync_folder: bool) -> None:  # noqa: N802
+    def xDelete(self, name: str, sync_folder: bool) -> None:
         super().xDelete(name, sync_folder)
         self.record.append((DELETE, Path(name).name, int(sync_folder), b""))
 
@@ -59,16 +59,16 @@ class File(apsw.VFSFile):
         if is_new:
             disk.record.append((NEW, self.name, 0, b""))
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: bytes, offset: int) -> None:
         self.disk.take_space()
         super().xWrite(data, offset)
         self.disk.record.append((WRITE, self.name, offset, bytes(data)))
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802
+    def xTruncate(self, size: int) -> None:
         super().xTruncate(size)
         self.disk.record.append((CUT_TO, self.name, size, b""))
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:
         super().xSync(flags)
         self.disk.record.append((SYNC, self.name, 0, b""))
 

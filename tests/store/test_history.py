@@ -185,7 +185,7 @@ def test_a_correction_shows_what_it_would_change_and_keeps_nothing(store: Store)
     store.add(key, good_week(2), state, new_once())
     history = store.history(key)
     changed = with_correction(history, 1, good_week(1), CATALOGUE)
-    assert [(v.week, v.before.verdict, v.after.verdict) for v in changed.verdicts][0] == (
+    assert next((v.week, v.before.verdict, v.after.verdict) for v in changed.verdicts) == (
         1,
         "rest_then_step_back",
         "progress",

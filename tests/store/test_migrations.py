@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -61,7 +62,7 @@ def test_up_and_down_and_up_again_gives_the_same_tables(engine: Engine) -> None:
 
 def test_every_single_step_goes_down_and_up(engine: Engine) -> None:
     migrations.move(engine, "head")
-    for below, revision in reversed(list(zip(migrations.KNOWN, migrations.KNOWN[1:]))):
+    for below, revision in reversed(list(pairwise(migrations.KNOWN))):
         before = shape(engine)
         migrations.move(engine, below or "base")
         assert shape(engine) != before

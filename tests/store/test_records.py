@@ -201,5 +201,7 @@ def test_a_history_with_a_hole_or_a_false_correction_is_refused() -> None:
     ],
 )
 def test_how_a_workout_ended_goes_by_its_sets(ended: str, done: tuple, planned: tuple, ended_as: str) -> None:
-    items = tuple(WorkoutItem(exercise="wall_press", sets_done=d, sets_planned=p) for d, p in zip(done, planned))
+    items = tuple(
+        WorkoutItem(exercise="wall_press", sets_done=d, sets_planned=p) for d, p in zip(done, planned, strict=True)
+    )
     assert Workout(week=1, ended=ended, items=items).ended_as == ended_as

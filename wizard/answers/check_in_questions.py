@@ -17,7 +17,7 @@ from catalogue.vocabulary import SIGNS as SIGN_IDS
 
 from .model import NONE, VERSION, AnswersError, CheckIn
 from .predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, OneOf
-from .questions import BY_ID, NOT_TRIED, NPRS, UNSURE, Option, Question
+from .questions import BY_ID, NOT_TRIED, NPRS, UNSURE, Kind, Option, Question
 
 PAGE = "check_in"
 ANY_SIGN, SIGNS = "week.any_sign", "week.signs"
@@ -67,10 +67,16 @@ def _options(question: str, *entries: tuple[Any, ...]) -> tuple[Option, ...]:
 
 
 def _question(
-    id_: str, short: str, asks: str, why: str, kind: str = "one", options: tuple[tuple[Any, ...], ...] = (), **more: Any
+    id_: str,
+    short: str,
+    asks: str,
+    why: str,
+    kind: Kind = "one",
+    options: tuple[tuple[Any, ...], ...] = (),
+    **more: Any,
 ) -> Question:
     name = f"week.{id_}"
-    return Question(name, PAGE, asks, why, kind, _options(name, *options), short=short, **more)  # type: ignore[arg-type]
+    return Question(name, PAGE, asks, why, kind, _options(name, *options), short=short, **more)
 
 
 QUESTIONS = (

@@ -6,6 +6,8 @@ asks nothing more, so the path goes straight to the check page.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from catalogue import vocabulary as v
 
 from .facts import Facts
@@ -97,7 +99,7 @@ def as_dot() -> str:
     drawn: set[tuple[str, str]] = set()
     for label, answers in TURNS:
         stops = (*path(answers), CHECK)
-        new = [edge for edge in zip(stops, stops[1:]) if edge not in drawn]
+        new = [edge for edge in pairwise(stops) if edge not in drawn]
         lines += [f"  {a} -> {b}" + (f' [label="{label}"];' if label else ";") for a, b in new]
         drawn.update(new)
     return "\n".join([*lines, "}"]) + "\n"

@@ -10,7 +10,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from itertools import pairwise
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -25,11 +26,12 @@ from pydantic import (
     field_serializer,
     model_serializer,
 )
+from pydantic_core import ErrorDetails
 
 from catalogue import vocabulary as v
 
-NONE = "none"
-VERSION = 2  # of answers and check-ins as they are written today
+NONE: Final = "none"
+VERSION: Final = 2  # of answers and check-ins as they are written today
 MAX_BYTES = 1_000_000  # far above any real set of answers
 _HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # of a pair that makes one character
 
@@ -52,32 +54,31 @@ def _alone(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return values
 
 
-def _set_of(*ids: str) -> Any:
-    """A tuple of ids in vocabulary order, without repeats; an empty list is not an answer."""
+def _in_order_of(*ids: str) -> AfterValidator:
+    """Ids in vocabulary order, without repeats; an empty list is not an answer."""
     order = {id_: place for place, id_ in enumerate(ids)}
 
     def tidy(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
         return tuple(sorted(set(values), key=order.__getitem__)) if values else None
 
-    return Annotated[
-        tuple[Literal[ids], ...] | None,  # type: ignore[valid-type]
-        BeforeValidator(_unset),
-        AfterValidator(tidy),
-        AfterValidator(_alone),
-    ]
+    return AfterValidator(tidy)
 
 
-def _ranking_of(*ids: str) -> Any:
-    def tidy(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        return tuple(dict.fromkeys(values)) if values else None
-
-    return Annotated[
-        tuple[Literal[ids], ...] | None,  # type: ignore[valid-type]
-        BeforeValidator(_unset),
-        AfterValidator(tidy),
-    ]
+def _ranked(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Ids in the person's own order, without repeats; an empty list is not an answer."""
+    return tuple(dict.fromkeys(values)) if values else None
 
 
+_OPEN = BeforeValidator(_unset)
+_ALONE = AfterValidator(_alone)
+Signs = Annotated[tuple[Literal[v.Sign, "none"], ...] | None, _OPEN, _in_order_of(*v.SIGNS, NONE), _ALONE]
+Conditions = Annotated[
+    tuple[Literal[v.Condition, "none"], ...] | None, _OPEN, _in_order_of(*v.CONDITIONS, NONE), _ALONE
+]
+Sites = Annotated[tuple[v.Site, ...] | None, _OPEN, _in_order_of(*v.SITES), _ALONE]
+History = Annotated[tuple[v.History, ...] | None, _OPEN, _in_order_of(*v.HISTORY), _ALONE]
+Equipment = Annotated[tuple[v.Equipment, ...] | None, _OPEN, _in_order_of(*v.EQUIPMENT), _ALONE]
+Goals = Annotated[tuple[v.Goal, ...] | None, _OPEN, AfterValidator(_ranked)]
 Nprs = Annotated[StrictInt, Field(ge=0, le=10)]  # numeric pain rating scale, 0 to 10
 
 
@@ -90,26 +91,29 @@ class Answered(BaseModel):
 class Pain(Answered):
     """Where it hurts, how much (NPRS 0-10), and how it behaves."""
 
-    site: _set_of(*v.SITES) = None  # type: ignore[valid-type]
-    side: Literal[v.SIDES] | None = None  # type: ignore[valid-type]
+    site: Sites = None
+    side: v.Side | None = None
     rest: Nprs | None = None
     activity: Nprs | None = None
     night: Nprs | None = None
-    settles: Literal[v.SETTLES] | None = None  # type: ignore[valid-type]
+    settles: v.Settles | None = None
     lying_on_side_hurts: StrictBool | None = None
-    duration: Literal[v.DURATIONS] | None = None  # type: ignore[valid-type]
-    trend: Literal[v.TRENDS] | None = None  # type: ignore[valid-type]
+    duration: v.Duration | None = None
+    trend: v.Trend | None = None
 
 
 class Ability(Answered):
     """What the person can do now, from short self-tests."""
 
     known_stage: Annotated[StrictInt, Field(ge=1, le=3)] | None = None
-    stand_30s: Literal[v.STAND_30S] | None = None  # type: ignore[valid-type]
-    side_plank_20s: Literal[v.SIDE_PLANK_20S] | None = None  # type: ignore[valid-type]
-    single_leg_squat: Literal[v.SINGLE_LEG_SQUAT] | None = None  # type: ignore[valid-type]
-    stairs: Literal[v.STAIRS] | None = None  # type: ignore[valid-type]
-    front_hip_burn: Literal[v.FRONT_HIP_BURN] | None = None  # type: ignore[valid-type]
+    stand_30s: v.Stand30s | None = None
+    side_plank_20s: v.SidePlank20s | None = None
+    single_leg_squat: v.SingleLegSquat | None = None
+    stairs: v.Stairs | None = None
+    front_hip_burn: v.FrontHipBurn | None = None
+
+
+Group = TypeVar("Group", bound=Answered)
 
 
 def _group(value: Any) -> Any:
@@ -124,14 +128,14 @@ class Answers(Answered):
     """
 
     version: Literal[1, 2] = VERSION
-    age_band: Literal[v.AGE_BANDS] | None = None  # type: ignore[valid-type]
-    signs: _set_of(*v.SIGNS, NONE) = None  # type: ignore[valid-type]
-    conditions: _set_of(*v.CONDITIONS, NONE) = None  # type: ignore[valid-type]
-    history: _set_of(*v.HISTORY) = None  # type: ignore[valid-type]
+    age_band: v.AgeBand | None = None
+    signs: Signs = None
+    conditions: Conditions = None
+    history: History = None
     pain: Annotated[Pain, BeforeValidator(_group)] = Pain()
     ability: Annotated[Ability, BeforeValidator(_group)] = Ability()
-    equipment: _set_of(*v.EQUIPMENT) = None  # type: ignore[valid-type]
-    goals: _ranking_of(*v.GOALS) = None  # type: ignore[valid-type]
+    equipment: Equipment = None
+    goals: Goals = None
     sessions_per_week: Annotated[StrictInt, Field(ge=2, le=4)] | None = None
     weeks: Annotated[StrictInt, Field(ge=4, le=8)] | None = None
 
@@ -210,7 +214,7 @@ def _no_constant(name: str) -> Any:
     raise _Refused(f"found {name}, which is no JSON number; write a whole number or null.")
 
 
-def validated(model: type[Answered], data: Any, what: str) -> Any:
+def validated(model: type[Group], data: Any, what: str) -> Group:
     """``data`` as ``model``, or AnswersError that names field, found and allowed."""
     if not isinstance(data, dict):
         raise AnswersError([f"{what}: found {shown(data)}; allowed is one JSON object in braces."])
@@ -242,7 +246,7 @@ def _new_ids(data: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, str]]
             yield from ((f"{at}{name}", id_) for id_ in found if isinstance(id_, str) and id_ in v.NEW_IN_2)
 
 
-def _sentence(detail: dict[str, Any], model: type[BaseModel]) -> str:
+def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
     kind, parts = detail["type"], list(detail["loc"])
     if kind == "extra_forbidden":
         return _unknown_key(parts, model)
@@ -322,15 +326,16 @@ def named(parts: Iterable[Any]) -> str:
 class Tests(Answered):
     """Self-tests repeated in a check-in; ``None`` means not repeated."""
 
-    stand_30s: Literal[v.STAND_30S] | None = None  # type: ignore[valid-type]
-    single_leg_squat: Literal[v.SINGLE_LEG_SQUAT] | None = None  # type: ignore[valid-type]
-    side_plank_20s: Literal[v.SIDE_PLANK_20S] | None = None  # type: ignore[valid-type]
-    stairs: Literal[v.STAIRS] | None = None  # type: ignore[valid-type]
+    stand_30s: v.Stand30s | None = None
+    single_leg_squat: v.SingleLegSquat | None = None
+    side_plank_20s: v.SidePlank20s | None = None
+    stairs: v.Stairs | None = None
     lying_on_side_hurts: StrictBool | None = None
 
 
-FELT = ("side", "front", "back", "not_sure")  # where the work was felt
-Felt = Literal[FELT] | tuple[tuple[Literal[v.EXERCISES], Literal[FELT]], ...]  # type: ignore[valid-type]
+FeltAt = Literal["side", "front", "back", "not_sure"]  # where the work was felt
+FELT: Final[tuple[FeltAt, ...]] = get_args(FeltAt)
+Felt = FeltAt | tuple[tuple[v.ExerciseId, FeltAt], ...]
 
 
 def _felt(value: Any) -> Felt | None:
@@ -371,7 +376,7 @@ class CheckIn(Answered):
     days_since_last: Annotated[StrictInt, Field(ge=0, le=3650)] | None = (
         None  # since the start or the check-in before; None counts as 7
     )
-    signs: _set_of(*v.SIGNS, NONE) = None  # type: ignore[valid-type]
+    signs: Signs = None
     barrier: Literal["no_time", "hurts", "forgot", "not_helping", "other"] | None = None
     tests: Annotated[Tests, BeforeValidator(_group)] = Tests()
 
@@ -382,14 +387,17 @@ class CheckIn(Answered):
     @model_serializer(mode="wrap")
     def _as_it_was_written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Version 1 was kept without its number."""
-        said = write(self)
+        said: dict[str, Any] = write(self)
         if self.version == 1:
             said.pop("version", None)
         return said
 
     def felt_in(self, exercise: str) -> str | None:
         """Where this exercise was felt; one word counts for all of them."""
-        return dict(self.felt).get(exercise) if isinstance(self.felt, tuple) else self.felt
+        if not isinstance(self.felt, tuple):
+            return self.felt
+        each: dict[str, str] = dict(self.felt)
+        return each.get(exercise)
 
 
 def read_check_ins(text: str | bytes) -> tuple[CheckIn, ...]:
@@ -423,7 +431,7 @@ def require_increasing_weeks(check_ins: tuple[CheckIn, ...]) -> None:
 
 def _weeks_out_of_order(found: list[CheckIn] | tuple[CheckIn, ...]) -> list[str]:
     problems = []
-    for number, (before, after) in enumerate(zip(found, found[1:]), 2):
+    for number, (before, after) in enumerate(pairwise(found), 2):
         if after.week == before.week:
             problems.append(f"check-in {number}: week: found {after.week} twice; keep one check-in a week.")
         elif after.week < before.week:

@@ -7,7 +7,7 @@ the values that it wants: not answered is a value of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -46,6 +46,10 @@ class Predicate:
 
 class _OfOneField(Predicate):
     field: str
+    _get: Callable[[Any], Any]  # of the facts: what was answered in the field
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_get", attrgetter(self.field))
 
     def fields(self) -> tuple[str, ...]:
         return (self.field,)
@@ -58,11 +62,8 @@ class OneOf(_OfOneField):
     field: str
     values: tuple[Any, ...]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_get", attrgetter(self.field))
-
     def test(self, facts: Any) -> str:
-        value = self._get(facts)  # type: ignore[attr-defined]
+        value = self._get(facts)
         if value in self.values:
             return MET
         return UNKNOWN if value is None else MISSED
@@ -75,11 +76,8 @@ class AtLeast(_OfOneField):
     field: str
     least: int
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_get", attrgetter(self.field))
-
     def test(self, facts: Any) -> str:
-        value = self._get(facts)  # type: ignore[attr-defined]
+        value = self._get(facts)
         if value is None:
             return UNKNOWN
         return MET if value >= self.least else MISSED
@@ -92,11 +90,8 @@ class AtMost(_OfOneField):
     field: str
     most: int
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_get", attrgetter(self.field))
-
     def test(self, facts: Any) -> str:
-        value = self._get(facts)  # type: ignore[attr-defined]
+        value = self._get(facts)
         if value is None:
             return UNKNOWN
         return MET if value <= self.most else MISSED
@@ -109,11 +104,8 @@ class Has(_OfOneField):
     field: str
     value: str
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_get", attrgetter(self.field))
-
     def test(self, facts: Any) -> str:
-        values = self._get(facts)  # type: ignore[attr-defined]
+        values = self._get(facts)
         if values is None:
             return UNKNOWN
         return MET if self.value in values else MISSED
@@ -129,7 +121,7 @@ class _OfParts(Predicate):
         return f"{type(self).__name__}({', '.join(map(repr, self.parts))})"
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.parts == other.parts  # type: ignore[attr-defined]
+        return type(self) is type(other) and self.parts == other.parts
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.parts))

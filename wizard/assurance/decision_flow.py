@@ -7,6 +7,7 @@ because it is read on a phone; lines at the side are the ways that leave the col
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 from textwrap import wrap
 from typing import NamedTuple
 
@@ -86,11 +87,11 @@ def boxes(words: Words) -> tuple[Box, ...]:
 def _turns() -> list[tuple[str, str]]:
     """The ways off the straight path, as (from, to)."""
     straight = (*journey.path(journey.TURNS[0][1]), journey.CHECK)
-    known = set(zip(straight, straight[1:]))
+    known = set(pairwise(straight))
     found = []
     for _, answers in journey.TURNS[1:]:
         stops = (*journey.path(answers), journey.CHECK)
-        found += [edge for edge in zip(stops, stops[1:]) if edge not in known]
+        found += [edge for edge in pairwise(stops) if edge not in known]
     return found
 
 
@@ -112,7 +113,7 @@ def draw(words: Words) -> Drawing:
         placed.append(Placed(box, text, small, y, 2 * PAD + LINE * (len(text) + len(small)) - 4, inset))
         y = placed[-1].bottom + GAP
     column = [one for one in placed if not one.inset]
-    parts = [_arrow(above, below) for above, below in zip(column, column[1:])]
+    parts = [_arrow(above, below) for above, below in pairwise(column)]
     parts += [_branch(one) for one in placed if one.inset]
     parts += [_box(one) for one in placed]
     parts += _side_lines({one.box.id: one for one in placed})
@@ -178,7 +179,8 @@ def _branch(one: Placed) -> str:
 
 def _side_lines(placed: dict[str, Placed]) -> list[str]:
     """The ways that leave the column, each in a lane of its own at the right, an arrow head at its end."""
-    found, edge = [], LEFT + BOX
+    found: list[str] = []
+    edge = LEFT + BOX
     for one in placed.values():
         for target in one.box.leads_to:
             lane, end = edge + LANE * (1 + len(found) % 2), placed[target].middle + 12 * (len(found) % 2)

@@ -20,7 +20,7 @@ from typing import Any
 
 from catalogue import load
 from catalogue import vocabulary as v
-from catalogue.model import Catalogue, Claim, Exercise
+from catalogue.model import Catalogue, Claim, Exercise, Stretch
 from wizard.answers.model import VERSION, Answers, CheckIn
 from wizard.answers.questions import QUESTIONS, Question, with_answer
 from wizard.plan.decide import replan
@@ -370,7 +370,7 @@ class Rests:
 def resting_on(catalogue: Catalogue) -> dict[str, Rests]:
     """What rests on each source of the bibliography."""
     c = catalogue
-    things = {**c.exercises, **c.stretches}
+    things: dict[str, Exercise | Stretch] = {**c.exercises, **c.stretches}
     return {
         id_: Rests(
             claims=tuple(

@@ -281,9 +281,9 @@ def _diary_table(
         words.say("chart.diary.doses", "Doses"),
         words.say("chart.diary.led_to", "What it led to"),
     )
-    told, taken, planned = (
-        {w.week: w for w in weeks} for weeks in (diary.weeks, diary.taken, diary.planned["expected"])
-    )
+    told = {said.week: said for said in diary.weeks}
+    taken = {place.week: place for place in diary.taken}
+    planned = {place.week: place for place in diary.planned["expected"]}
     verdicts = {
         "progress": words.say("chart.diary.progress", "up"),
         "hold": words.say("chart.diary.hold", "stays"),
@@ -305,9 +305,9 @@ def _diary_table(
         rows.append(
             (
                 str(week),
-                _score(said and said.pain),
-                _score(said and said.effort),
-                _score(said and said.workouts),
+                _score(said.pain if said else None),
+                _score(said.effort if said else None),
+                _score(said.workouts if said else None),
                 str(place.stage) if place else "",
                 str(planned[week].stage) if week in planned else "",
                 " ".join(_item_words(place, catalogue, words)) if place else "",

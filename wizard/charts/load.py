@@ -22,11 +22,11 @@ def build_load(plan: Plan, words: Words, theme: str = "both") -> Chart:
     colours, names, bars = THEMES[theme], exercise_names(plan), bars_of(plan.weeks)
     sheet = new_sheet(plan.weeks, (len(bars) * COLUMN_ROW_PX,), colours, words, legend=False)
     for row, bar in enumerate(bars):
-        amounts = [amount_of(w, item, bar.light) for w, item in zip(bar.weeks, bar.items)]
+        amounts = [amount_of(w, item, bar.light) for w, item in zip(bar.weeks, bar.items, strict=True)]
         most = max(
             amount_of(w, i, other.light)
             for other in bars
-            for w, i in zip(other.weeks, other.items)
+            for w, i in zip(other.weeks, other.items, strict=True)
             if (i.hold_s is None) == (bar.items[0].hold_s is None)
         )
         tall = 0.45  # of a row; the rest holds its words
@@ -46,12 +46,12 @@ def build_load(plan: Plan, words: Words, theme: str = "both") -> Chart:
                     _amount_words(amount, item, words),
                     *dose_lines(item, plan, words),
                 )
-                for w, item, amount in zip(bar.weeks, bar.items, amounts)
+                for w, item, amount in zip(bar.weeks, bar.items, amounts, strict=True)
             ],
             hoverinfo="text",
             customdata=amounts,
         )
-        for week, amount in zip(bar.weeks, amounts):
+        for week, amount in zip(bar.weeks, amounts, strict=True):
             sheet.write(str(amount), week.week, row + 0.98 - tall * amount / most, colours, yanchor="bottom")
         draw_label(
             sheet,
@@ -118,7 +118,7 @@ def load_table(
     rows = []
     for week in plan.weeks:
         for bar in bars:
-            for w, item in zip(bar.weeks, bar.items):
+            for w, item in zip(bar.weeks, bar.items, strict=True):
                 if w is not week:
                     continue
                 rows.append(

@@ -38,7 +38,7 @@ def bars_of(weeks: tuple[Week, ...]) -> tuple[Bar, ...]:
 
 def exercise_names(plan: Plan) -> dict[str, str]:
     """The name of every exercise that the plan speaks of, by id."""
-    return {e.exercise: e.name for e in (*plan.considered, *plan.picks)}
+    return dict([(c.exercise, c.name) for c in plan.considered] + [(p.exercise, p.name) for p in plan.picks])
 
 
 def bar_name(bar: Bar, names: dict[str, str], words: Words) -> str:

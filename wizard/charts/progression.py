@@ -58,7 +58,7 @@ class Climb:
         self._steps = {name: _steps(weeks) for name, weeks in self.courses.items()}
         self.heights: dict[int, int] = dict(least or {})
         for name, weeks in self.courses.items():
-            for week, step in zip(weeks, self._steps[name]):
+            for week, step in zip(weeks, self._steps[name], strict=True):
                 self.heights[week.stage] = max(self.heights.get(week.stage, 0), step + 1)
         self.stages = tuple(sorted(self.heights))
         self.top = sum(self.heights.values())
@@ -69,7 +69,10 @@ class Climb:
 
     def heights_of(self, course: str) -> list[float]:
         """The height of each week of a course."""
-        return [self.floor(week.stage) + step + 0.5 for week, step in zip(self.courses[course], self._steps[course])]
+        return [
+            self.floor(week.stage) + step + 0.5
+            for week, step in zip(self.courses[course], self._steps[course], strict=True)
+        ]
 
 
 def _steps(weeks: tuple[Week, ...]) -> list[int]:
@@ -84,7 +87,7 @@ def _steps(weeks: tuple[Week, ...]) -> list[int]:
     return steps
 
 
-def _doses(week: Week) -> tuple[tuple, ...]:
+def _doses(week: Week) -> tuple[tuple[object, ...], ...]:
     """The doses that carry the stage: of its own exercises, or of all where it has none.
 
     An exercise that came through a gate goes on at its own pace and does not carry the stage.
@@ -136,7 +139,7 @@ def _draw_courses(
             name=words.say("chart.band", "fastest to slowest"),
             meta=course,
         )
-    points = list(zip(plan.weeks, climb.heights_of("expected")))
+    points = list(zip(plan.weeks, climb.heights_of("expected"), strict=True))
     now = [p for p in points if not p[0].forecast]
     later = [p for p in points if p[0].forecast]
     if later:
@@ -234,7 +237,7 @@ def _draw_bars(
                     names[bar.exercise],
                     *dose_lines(item, plan, words),
                 )
-                for w, item in zip(bar.weeks, bar.items)
+                for w, item in zip(bar.weeks, bar.items, strict=True)
             ],
             hoverinfo="text",
             customdata=[bar.exercise] * len(bar.weeks),

@@ -73,7 +73,7 @@ def axes_for(plans: Iterable[Plan], words: Words) -> Axes:
         (item.hold_s is None, amount_of(w, item, bar.light))
         for plan in plans
         for bar in bars_of(plan.weeks)
-        for w, item in zip(bar.weeks, bar.items)
+        for w, item in zip(bar.weeks, bar.items, strict=True)
     ]
     most = {reps: max((amount for kind, amount in amounts if kind == reps), default=1) for reps in (True, False)}
     weeks = tuple(range(plans[0].weeks[0].week, max(plan.weeks[-1].week for plan in plans) + 1))
@@ -95,11 +95,11 @@ def _rows(plans: tuple[Plan, ...], axes: Axes, words: Words) -> dict[tuple[bool,
             needed.setdefault((bar.light, bar.exercise), set()).update((number, week) for week in places)
     rows: dict[tuple[bool, str], int] = {}
     taken: list[set[tuple[int, int]]] = []
-    for key, places in needed.items():
-        row = next((n for n, held in enumerate(taken) if not held & places), len(taken))
+    for key, spots in needed.items():
+        row = next((n for n, held in enumerate(taken) if not held & spots), len(taken))
         if row == len(taken):
             taken.append(set())
-        taken[row] |= places
+        taken[row] |= spots
         rows[key] = row
     return rows
 
@@ -174,7 +174,7 @@ def build_big_progression(plan: Plan, axes: Axes, words: Words) -> Drawn:
         ink.rect("odd" if i % 2 else "even", BIG_LEFT, y(high), BIG_WIDE - BIG_LEFT - BIG_RIGHT, y(low) - y(high))
         ink.write(words.say("chart.stage", "Stage {stage}", stage=stage), BIG_LEFT - 8, y((low + high) / 2), at="end")
     courses = {
-        name: [(axes.x(w.week), y(h)) for w, h in zip(climb.courses[name], climb.heights_of(name))]
+        name: [(axes.x(w.week), y(h)) for w, h in zip(climb.courses[name], climb.heights_of(name), strict=True)]
         for name in climb.courses
     }
     ink.path("band", (*courses["slowest"], *reversed(courses["fastest"])), closed=True)
@@ -247,7 +247,7 @@ def build_big_load(plan: Plan, axes: Axes, words: Words) -> Drawn:
     for bar in bars:
         floor = top + (axes.rows[bar.light, bar.exercise] + 1) * row
         most = axes.most_reps if bar.items[0].hold_s is None else axes.most_seconds
-        for week, item in zip(bar.weeks, bar.items):
+        for week, item in zip(bar.weeks, bar.items, strict=True):
             high = (row - 23) * amount_of(week, item, bar.light) / most
             pale = week.forecast or bar.light
             ink.rect(
@@ -255,8 +255,8 @@ def build_big_load(plan: Plan, axes: Axes, words: Words) -> Drawn:
             )
         label = _big_label(bar, names, words)
         ink.write(label, axes.x(_label_start(label, bar, axes)) - axes.week * 0.44, floor - row + 12, "bold")
-    for week in axes.weeks:
-        ink.write(str(week), axes.x(week), top + count * row + 13, at="middle")
+    for number in axes.weeks:
+        ink.write(str(number), axes.x(number), top + count * row + 13, at="middle")
     ink.write(words.say("chart.week", "Week"), BIG_LEFT - 8, top + count * row + 13, at="end")
     columns, rows = load_table(bars, names, plan, words)
     alt = load_alt(plan, bars, names, words)
@@ -282,7 +282,7 @@ def build_big_study(study: str, exercises: Iterable[str], catalogue: Catalogue, 
     row = min(max(BIG_ROWS // len(measures), BIG_STUDY_ROW[0]), BIG_STUDY_ROW[1])
     ink, top = _Ink(), 34
     _draw_big_scale(ink, panel, top, row * len(measures), words)
-    for n, (m, is_asked) in enumerate(zip(measures, panel.chosen)):
+    for n, (m, is_asked) in enumerate(zip(measures, panel.chosen, strict=True)):
         _draw_big_measure(ink, m, is_asked, top + row * n, row, panel)
     _draw_big_muscles(ink, panel, words)
     columns, rows = evidence_table(panel, words)
@@ -377,7 +377,7 @@ def _big_study_alt(source: Source, panel: Panel, words: Words) -> str:
             side=t.figure(m.side),
             front=t.front(m),
         )
-        for m, is_asked in zip(panel.measures, panel.chosen)
+        for m, is_asked in zip(panel.measures, panel.chosen, strict=True)
         if is_asked
     ]
     return " ".join(parts)

@@ -127,7 +127,7 @@ class Measure(NamedTuple):
 @lru_cache(maxsize=64)
 def measures_of(source: Source, catalogue: Catalogue) -> tuple[Measure, ...]:
     """The measurements of a study, strongest first. Exercises that stand for the same one share a row."""
-    same: dict[tuple, list[Measure]] = {}
+    same: dict[tuple[object, ...], list[Measure]] = {}
     for measure in _single_measures(source, catalogue):
         numbers = tuple(f and (f.value, f.low, f.high, f.sd) for f in (measure.side, measure.front))
         same.setdefault(numbers, []).append(measure)
@@ -162,11 +162,11 @@ def _single_measures(source: Source, catalogue: Catalogue) -> Iterator[Measure]:
 
 
 def low_of(figure: Figure) -> float:
-    return figure.value if figure.value is not None else figure.low  # type: ignore[return-value]
+    return figure.span[0]
 
 
 def high_of(figure: Figure) -> float:
-    return figure.value if figure.value is not None else figure.high  # type: ignore[return-value]
+    return figure.span[1]
 
 
 def middle_of(figure: Figure) -> float:
@@ -186,7 +186,8 @@ class StudyWords:
 
     def task(self, m: Measure) -> str:
         """What exactly was done; empty where it is one of the exercises itself."""
-        return "" if None in m.tasks else self.words.say(*m.tasks[0])  # type: ignore[misc]
+        first = m.tasks[0]
+        return "" if first is None or None in m.tasks else self.words.say(*first)
 
     def front(self, m: Measure) -> str:
         """The figure of the front, or our class where the study has none."""
@@ -227,7 +228,7 @@ class Panel:
 
     def __init__(self, measures: tuple[Measure, ...], chosen: tuple[bool, ...], teller: StudyWords) -> None:
         self.measures, self.chosen, self.teller = measures, chosen, teller
-        self.labels = tuple(self._label(m, c) for m, c in zip(measures, chosen))
+        self.labels = tuple(self.draw_label(m, c) for m, c in zip(measures, chosen, strict=True))
         self.has_front = any(m.front for m in measures)
         self.tops, self.marks, top = [], [], 0
         for label in self.labels:
@@ -289,7 +290,7 @@ def _evidence_sheet(panel: Panel, colours: dict[str, str]) -> Sheet:
 def _draw_rows(sheet: Sheet, panel: Panel, colours: dict[str, str]) -> None:
     """The words of each row; behind the chosen ones a band."""
     ends = (*panel.tops[1:], panel.height)
-    for label, top, end, is_chosen in zip(panel.labels, panel.tops, ends, panel.chosen):
+    for label, top, end, is_chosen in zip(panel.labels, panel.tops, ends, panel.chosen, strict=True):
         sheet.write(label, 0, top, colours, xref="x domain", xanchor="left", yanchor="top", align="left", xshift=6)
         if is_chosen:
             sheet.shapes.append(
@@ -311,8 +312,12 @@ def _draw_rows(sheet: Sheet, panel: Panel, colours: dict[str, str]) -> None:
 def _draw_marks(sheet: Sheet, panel: Panel, kind: str, colours: dict[str, str], words: Words) -> None:
     """Points with their spread; a range is drawn from its lowest to its highest."""
     front = kind == "front"
-    rows = [(m, m.front if front else m.side, y + MARK_PX * front) for m, y in zip(panel.measures, panel.marks)]
-    rows = [row for row in rows if row[1]]
+    of_kind = [(m.front if front else m.side) for m in panel.measures]
+    rows = [
+        (m, figure, y + MARK_PX * front)
+        for m, figure, y in zip(panel.measures, of_kind, panel.marks, strict=True)
+        if figure
+    ]
     if not rows:
         return
     colour = colours["text" if front else "accent"]
@@ -368,7 +373,7 @@ def evidence_table(panel: Panel, words: Words) -> tuple[tuple[str, ...], tuple[t
     )
     return columns, tuple(
         (t.names(m), yes if is_chosen else "", t.task(m), t.figure(m.side), t.front(m), _codes(m.codes, words))
-        for m, is_chosen in zip(panel.measures, panel.chosen)
+        for m, is_chosen in zip(panel.measures, panel.chosen, strict=True)
     )
 
 
@@ -384,7 +389,7 @@ def _evidence_alt(source: Source, panel: Panel, words: Words) -> str:
             high=t.figure(panel.measures[0].side),
         )
     ]
-    for m, is_chosen in zip(panel.measures, panel.chosen):
+    for m, is_chosen in zip(panel.measures, panel.chosen, strict=True):
         if is_chosen and m.front:
             parts.append(
                 words.say(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from datetime import date, time
+from typing import TypeAlias
 
 from wizard.words import languages
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  it has no other name
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import catalogue
+from catalogue.model import Exercise, Stretch
 from wizard.plan.digests import made_of
 from wizard.store import files
 
+from .arguments import Commands
 from .files import FAILED, OK, Unreadable
 
 FACTCHECK_USE = """\
@@ -26,7 +28,7 @@ how to use it:
 """
 
 
-def add_check(commands) -> None:  # type: ignore[no-untyped-def]
+def add_check(commands: Commands) -> None:
     p = commands.add_parser(
         "check",
         help="is the catalogue sound?",
@@ -36,7 +38,7 @@ def add_check(commands) -> None:  # type: ignore[no-untyped-def]
     p.set_defaults(run=_check)
 
 
-def add_verify(commands) -> None:  # type: ignore[no-untyped-def]
+def add_verify(commands: Commands) -> None:
     p = commands.add_parser(
         "verify",
         help="prove the safety laws by enumeration",
@@ -49,7 +51,7 @@ def add_verify(commands) -> None:  # type: ignore[no-untyped-def]
     p.set_defaults(run=_verify)
 
 
-def add_factcheck(commands) -> None:  # type: ignore[no-untyped-def]
+def add_factcheck(commands: Commands) -> None:
     p = commands.add_parser(
         "factcheck",
         help="answers, picks and reasons as a table to read and sign",
@@ -74,7 +76,8 @@ def add_factcheck(commands) -> None:  # type: ignore[no-untyped-def]
 
 def _check(args: argparse.Namespace) -> int:
     c = catalogue.read(args.folder) if args.folder else catalogue.load()
-    claims = sum(len(e.claims) for e in (*c.exercises.values(), *c.stretches.values()))
+    entries: list[Exercise | Stretch] = [*c.exercises.values(), *c.stretches.values()]
+    claims = sum(len(entry.claims) for entry in entries)
     print(
         f"The catalogue is sound: {len(c.exercises)} exercises, {len(c.stretches)} stretches, "
         f"{claims} claims, {len(c.sources)} sources, {len(c.signs)} signs, {len(c.conditions)} conditions, "

@@ -97,7 +97,7 @@ def restore(args: argparse.Namespace) -> int:
 def rotate_keys(_args: argparse.Namespace) -> int:
     with _opened() as clinic:
         done = clinic.rotate_keys()
-        in_a_file = clinic._ring.in_a_file
+        in_a_file = clinic._ring.in_a_file  # noqa: SLF001  where the keys are is asked here alone
     print(f"Everything is sealed with the new key ({done.sealed} rows). Everybody has to sign in again.")
     if done.left:
         print(

@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("hipwise").addHandler(NO_LOG)
     args = parser_of_all().parse_args(argv)
     try:
-        status = args.run(args)
+        status: int = args.run(args)
         sys.stdout.flush()
         return status
     except (Unreadable, AnswersError) as error:

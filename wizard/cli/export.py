@@ -11,14 +11,14 @@ import catalogue
 from wizard.answers.model import Answers
 from wizard.plan.decide import decide
 from wizard.plan.model import Plan
-from wizard.words import languages
+from wizard.words import Words, languages
 
-from .arguments import a_date, a_time, lang_option, some_days
+from .arguments import Commands, a_date, a_time, lang_option, some_days
 from .files import OK, Unreadable, reading, write_file
 from .history import KEPT, bring, kept_here
 
 
-def add_export(commands) -> None:  # type: ignore[no-untyped-def]
+def add_export(commands: Commands) -> None:
     p = commands.add_parser(
         "export",
         help="a plan to take along: paper, calendar, table, record, code; or all weeks as a file",
@@ -65,7 +65,7 @@ def add_export(commands) -> None:  # type: ignore[no-untyped-def]
     p.set_defaults(run=_export)
 
 
-def add_paper(commands) -> None:  # type: ignore[no-untyped-def]
+def add_paper(commands: Commands) -> None:
     p = commands.add_parser(
         "paper",
         help="all questions on paper, to fill in with a pen",
@@ -79,7 +79,7 @@ def add_paper(commands) -> None:  # type: ignore[no-untyped-def]
     p.set_defaults(run=_paper)
 
 
-def add_draw(commands) -> None:  # type: ignore[no-untyped-def]
+def add_draw(commands: Commands) -> None:
     p = commands.add_parser(
         "draw",
         help="all drawings as SVG files, and a contact sheet",
@@ -134,7 +134,7 @@ def _export(args: argparse.Namespace) -> int:
     return OK
 
 
-def made_file(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-untyped-def]
+def made_file(args: argparse.Namespace, words: Words) -> bytes:
     """The bytes of the export."""
     from wizard.exports import formats, qr_code
     from wizard.exports.calendar import suggested_days
@@ -156,7 +156,13 @@ def made_file(args: argparse.Namespace, words) -> bytes:  # type: ignore[no-unty
     made_at = datetime.combine(on, time(), UTC)
     if ending == ".pdf":
         return formats.pdf(
-            plan, words, on, args.paper, args.large, qr_code.as_text(plan, words, on), answers and answers.pain.side
+            plan,
+            words,
+            on,
+            args.paper,
+            args.large,
+            qr_code.as_text(plan, words, on),
+            answers.pain.side if answers else None,
         )
     if ending == ".ics":
         start = args.start or on

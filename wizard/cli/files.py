@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from wizard.answers.model import AnswersError
 from wizard.plan.model import Plan
 from wizard.store import files
 
 OK, FAILED, UNREADABLE = 0, 1, 2
+T = TypeVar("T")
 
 
 class Unreadable(Exception):
@@ -49,7 +50,7 @@ def bytes_of(name: str) -> bytes:
         raise Unreadable(f"{name}: cannot be read ({error.strerror}); check the name of the file.") from None
 
 
-def reading(name: str, read):  # type: ignore[no-untyped-def]
+def reading(name: str, read: Callable[[bytes], T]) -> T:
     text = bytes_of(name)
     try:
         return read(text)

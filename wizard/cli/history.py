@@ -5,17 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import catalogue
 
-from .arguments import words_options
+from .arguments import Commands, words_options
 from .files import OK, Unreadable, bytes_of, print_json, reading
+
+if TYPE_CHECKING:
+    from wizard.follow_up.history import Story
+    from wizard.store import History
 
 KEPT = "kept"
 
 
-def add_history(commands) -> None:  # type: ignore[no-untyped-def]
+def add_history(commands: Commands) -> None:
     p = commands.add_parser(
         "history",
         help="a kept history, week by week",
@@ -53,7 +59,7 @@ def _history(args: argparse.Namespace) -> int:
     return OK
 
 
-def kept_history(args: argparse.Namespace, read):  # type: ignore[no-untyped-def]
+def kept_history(args: argparse.Namespace, read: Callable[[bytes], Story]) -> History:
     """The history to show: of a story, kept here or in a folder that is thrown away, or the last plan of this machine."""
     from wizard.follow_up.history import keep
     from wizard.store import Key, Place, open_store
@@ -77,7 +83,8 @@ def kept_history(args: argparse.Namespace, read):  # type: ignore[no-untyped-def
             store.close()
 
 
-def kept_here():  # type: ignore[no-untyped-def]
+def kept_here() -> History:
+    """The history of the last plan that was kept on this machine."""
     from wizard.store import open_store
 
     store = open_store()

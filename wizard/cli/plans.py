@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 import catalogue
 from wizard.answers.model import Answers, read_check_ins
 from wizard.plan.decide import decide, replan
 from wizard.words import languages
 
-from .arguments import words_options
+from .arguments import Commands, words_options
 from .files import OK, Unreadable, open_target, print_plan, reading
 
 
-def add_plan(commands) -> None:  # type: ignore[no-untyped-def]
+def add_plan(commands: Commands) -> None:
     p = commands.add_parser("plan", help="answers to a plan", description="Decide one plan from a file of answers.")
     p.add_argument("answers", help="file of answers (JSON, version 1), or - for standard input")
     words_options(p)
     p.set_defaults(run=_plan)
 
 
-def add_replan(commands) -> None:  # type: ignore[no-untyped-def]
+def add_replan(commands: Commands) -> None:
     p = commands.add_parser(
         "replan",
         help="answers and check-ins to the plan from here on",
@@ -33,7 +34,7 @@ def add_replan(commands) -> None:  # type: ignore[no-untyped-def]
     p.set_defaults(run=_replan)
 
 
-def add_batch(commands) -> None:  # type: ignore[no-untyped-def]
+def add_batch(commands: Commands) -> None:
     p = commands.add_parser(
         "batch",
         help="many answers to many plans",
@@ -65,7 +66,7 @@ def _batch(args: argparse.Namespace) -> int:
     from .batch import run
 
     try:
-        source = sys.stdin.buffer if args.input == "-" else open(args.input, "rb")
+        source = sys.stdin.buffer if args.input == "-" else Path(args.input).open("rb")  # noqa: SIM115  closed below
     except OSError as error:
         raise Unreadable(f"{args.input}: cannot be read ({error.strerror}); check the name of the file.") from None
     with source, open_target(args.output) as target:

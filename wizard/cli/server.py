@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from wizard.server.modes import HOME, MODES
 
-from .arguments import a_port
+from .arguments import Commands, a_port
 from .files import Unreadable
 
 
-def add_app(commands) -> None:  # type: ignore[no-untyped-def]
+def add_app(commands: Commands) -> None:
     p = commands.add_parser(
         "app",
         help="the application in the browser",
@@ -38,7 +39,7 @@ def add_app(commands) -> None:  # type: ignore[no-untyped-def]
     p.set_defaults(run=_app)
 
 
-def add_clinic(commands) -> None:  # type: ignore[no-untyped-def]
+def add_clinic(commands: Commands) -> None:
     """What whoever looks after a clinic does at its machine."""
     p = commands.add_parser(
         "audit",
@@ -110,7 +111,7 @@ def _app(args: argparse.Namespace) -> int:
     )
 
 
-def run_clinic_command(name: str):  # type: ignore[no-untyped-def]
+def run_clinic_command(name: str) -> Callable[[argparse.Namespace], int]:
     """One of the clinic's commands; they are read when one is asked for."""
 
     def run(args: argparse.Namespace) -> int:
@@ -120,7 +121,8 @@ def run_clinic_command(name: str):  # type: ignore[no-untyped-def]
         from . import clinic
 
         try:
-            return getattr(clinic, name)(args)
+            status: int = getattr(clinic, name)(args)
+            return status
         except StoreError as error:
             raise Unreadable(clinic.said(error)) from None
         except SettingsError as error:

@@ -7,7 +7,7 @@ answers are handed in, and nothing from the moment when the page is closed (``Ta
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 import catalogue
 from wizard.answers import journey
@@ -15,7 +15,7 @@ from wizard.plan.decide import decide
 from wizard.plan.model import Plan
 from wizard.store import Key, NotFound
 from wizard.store.database import reading
-from wizard.store.tables import intakes
+from wizard.store.tables import Row, intakes
 
 from .core import tablet_key
 from .documents import Walk

@@ -10,17 +10,17 @@ tell from inside that database, keys and anchor were emptied together: keep the 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from wizard.store import KeyMissing, Unreadable
 from wizard.store.database import each, reading
-from wizard.store.tables import intakes, reviews
+from wizard.store.tables import Row, intakes, reviews
 from wizard.store.tables import staff as people
 from wizard.store.tables import trail as lines
 from wizard.words import Words
@@ -277,7 +277,7 @@ class Auditing(Core):
 def _in_time(row: Row, line: Line, started: Row) -> bool:
     """True where the plain times are those that were sealed; of an older version, which sealed none, where they are possible at all."""
     if line.made_at is None or line.changed_at is None:
-        return row.made_at <= min(row.changed_at, started.at)
+        return bool(row.made_at <= min(row.changed_at, started.at))
     return (row.made_at, row.changed_at) == (line.made_at, line.changed_at)
 
 
@@ -393,8 +393,9 @@ class _Places:
     def _renumbered(self, missing: list[tuple[int, int]], inserted: list[int]) -> list[Fault]:
         """Lines in their order whose numbers follow from no gap before them and no insertion: runs of equal shift are one sentence."""
         runs: list[list[tuple[int, Row]]] = []
-        gone, put_in, shift = 0, 0, 0
-        gaps, put = iter([*missing, (inf, 0)]), iter([*inserted, inf])
+        gone, put_in, shift = 0.0, 0, 0.0
+        gaps: Iterator[tuple[float, float]] = iter([*missing, (inf, 0)])
+        put = iter([*inserted, inf])
         gap, number = next(gaps), next(put)
         for place, row in self.true.items():
             while gap[0] < place:

@@ -77,7 +77,8 @@ def _copied(engine: Engine, part: Path) -> None:
     source = engine.raw_connection()
     try:
         with closing(sqlite3.connect(part)) as target:
-            source.driver_connection.backup(target)  # type: ignore[union-attr]
+            of_sqlite: Any = source.driver_connection
+            of_sqlite.backup(target)
             _as_one_file(target)
             if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise Unreadable  # a restore would refuse it

@@ -12,11 +12,11 @@ import secrets
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from wizard.store import Unreadable
 from wizard.store.encryption import Keyring
-from wizard.store.tables import clinic_keys
+from wizard.store.tables import Row, clinic_keys
 
 TRAIL, REFERENCE, CODES = "trail", "reference", "codes"
 PURPOSES = (TRAIL, REFERENCE, CODES)

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 
 from wizard.store import Key, NotFound
 from wizard.store.clocks import Clock
 from wizard.store.database import is_sqlite, reading, writing
 from wizard.store.encryption import Keyring
 from wizard.store.store import proves
-from wizard.store.tables import desk, intakes, reviews
+from wizard.store.tables import Row, desk, intakes, reviews
 from wizard.store.tables import staff as people
 from wizard.store.tables import trail as lines
 
@@ -36,7 +36,12 @@ RETENTION_DAYS = 30
 UNFINISHED_LASTS = timedelta(hours=24)
 MOST_REFERENCE = 60
 T = TypeVar("T")
-_REFUSED = object()
+
+
+class _Refused:
+    """What a transaction returns for one who may not do it."""
+
+
 _NOTED = "hipwise_noted"  # of a connection: the heads of this transaction, each with the intake that it deleted
 
 
@@ -121,15 +126,15 @@ class Core:
     def _as(self, staff: Staff | None, what: str, work: Callable[[Connection], T], about: str | None = None) -> T:
         """``_write`` for somebody who may do ``what``. Raises NotAllowed, which stands in the trail."""
 
-        def checked(connection: Connection) -> Any:
+        def checked(connection: Connection) -> T | _Refused:
             if self._may(connection, staff, what):
                 return work(connection)
             who = staff.id if staff is not None and self._person_of(connection, staff.id) is not None else trail.NOBODY
             self._note(connection, who, "refused", _id_or_none(about), what)
-            return _REFUSED
+            return _Refused()
 
         done = self._write(checked)
-        if done is _REFUSED:
+        if isinstance(done, _Refused):
             raise NotAllowed
         return done
 
@@ -255,7 +260,7 @@ class Core:
             intakes.update().where(intakes.c.id == row.id),
             {**self._sealed_intake(row.id, self._own_key(row), version, line, packed), "changed_at": now, **columns},
         )
-        return version
+        return int(version)
 
     def _not_before(self, row: Row, line: Line) -> datetime:
         """Now, but never before the last change: the sealed line is asked for that, since the plain column may have been changed by hand."""

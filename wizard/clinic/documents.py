@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AwareDatetime, Field, JsonValue, StringConstraints
 
 from wizard.answers.model import Answers
+from wizard.plan.model import Outcome
 from wizard.store import Unreadable
 from wizard.store.documents import Id, Kept, Language, from_body, to_body
 
-from .records import ALARMS, Outcome, Reference, Staff, Stage
+from .records import ALARMS, Reference, Staff, Stage
 
 MOST_BYTES = 4_000_000  # of one body, unpacked: far above any
 K = TypeVar("K", bound=Kept)
@@ -109,6 +110,6 @@ def text_of(packed: bytes) -> bytes:
 
 def unpack(model: type[K], packed: bytes) -> K:
     """The document in these bytes, of any version. Raises Unreadable."""
-    found: Any
+    found: K
     found, _ = from_body(model, text_of(packed))
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wizard.store import StoreError
 from wizard.store import TooManyTries as TooManyKeys
 from wizard.words import Words
@@ -66,9 +68,9 @@ class NotEmpty(StoreError):
 
 
 class NotWhole(StoreError):
-    """The trail of a backup does not hold. ``audit`` says where."""
+    """The trail of a backup does not hold. ``audit`` (an ``audit.Audit``) says where."""
 
-    def __init__(self, audit: object) -> None:
+    def __init__(self, audit: Any) -> None:
         self.audit = audit
         super().__init__()
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 import catalogue
 from wizard.answers import journey
@@ -17,7 +17,7 @@ from wizard.plan.decide import decide
 from wizard.plan.model import Plan
 from wizard.store import ChangedElsewhere, Key, NotFound, Unreadable
 from wizard.store.database import clean_up, each, reading
-from wizard.store.tables import intakes
+from wizard.store.tables import Row, intakes
 
 from . import trail
 from .core import Core, digest_of_intake, digest_of_reference, tablet_key, tidy, to_intake
@@ -55,7 +55,7 @@ class Tablet(Core):
         def save(connection: Connection) -> int:
             row = self._of_key(connection, found)
             if row.version == seen + 1 and self._walk(row) == walk:
-                return row.version
+                return int(row.version)
             if row.version != seen:
                 raise ChangedElsewhere
             line = self._line(row)
@@ -151,7 +151,7 @@ class Tablet(Core):
             self._drop_left(connection, staff, said)
             row = self._new(connection, staff, said, None, "paper")
             self._hand_in(connection, row, self._line(row), walk, plan, staff.id)
-            return row.id
+            return str(row.id)
 
         return self._as(staff, "start", put_in)
 

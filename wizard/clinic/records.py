@@ -10,13 +10,12 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StringConstraints
 
 from wizard.answers.model import Answers
-from wizard.plan.model import OUTCOMES
+from wizard.plan.model import Outcome
 from wizard.store.documents import Id, Kept, Language
 from wizard.store.keys import Key
 
 ALARMS = ("urgent", "emergency")  # outcomes that the desk has to hear of at once
 Stage = Literal["waiting", "answering", "finished", "signed", "left"]
-Outcome = Literal[OUTCOMES]  # type: ignore[valid-type]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from threading import Lock
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -26,7 +27,7 @@ SWEEP_EVERY_S = 600.0
 class Forgetting(Alarms, Reviewing):
     """Retention and deletion."""
 
-    def __init__(self, *args, **more) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._sweeping = Lock()
         self._swept_at = self._clock.steady() - SWEEP_EVERY_S

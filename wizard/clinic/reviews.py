@@ -11,12 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import BaseModel
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 
 from wizard.plan.model import Plan
 from wizard.store import ChangedElsewhere, NotFound, Unreadable
 from wizard.store.database import each, reading, translated
-from wizard.store.tables import desk, intakes
+from wizard.store.tables import Row, desk, intakes
 
 from .core import Core, shown, to_intake
 from .documents import Line, Reviewed
@@ -62,7 +62,7 @@ class Reviewing(Core):
             return _asked_at_once(self._engine)
         except self._engine.dialect.loaded_dbapi.Error:
             with reading(self._engine) as connection:
-                return connection.execute(sa.select(desk.c.changes)).scalar_one()
+                return int(connection.execute(sa.select(desk.c.changes)).scalar_one())
 
     def record(self, staff: Staff, id: str) -> Record:
         """A finished intake with all its reviews. Audited as viewed. Raises NotAllowed, NotFound."""
@@ -155,7 +155,7 @@ class Reviewing(Core):
     def _append(self, connection: Connection, row: Row, review: Reviewed, seen: int, what: str) -> int:
         before = self._reviews(connection, row)
         if row.version == seen + 1 and before and before[-1].model_copy(update={"at": review.at}) == review:
-            return row.version  # sent again
+            return int(row.version)  # sent again
         if row.version != seen:
             raise ChangedElsewhere
         digest = self._add_review(connection, row, len(before) + 1, review)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from wizard.store import Key, NotFound, Unreadable
 from wizard.store.database import reading
-from wizard.store.tables import sessions
+from wizard.store.tables import Row, sessions
 from wizard.store.tables import staff as people
 
 from . import staff_codes, trail
@@ -29,7 +30,7 @@ _BACK = timedelta(minutes=1)  # a clock that was set back further ends a session
 class SigningIn(Core):
     """Signing in and out, and the staff."""
 
-    def __init__(self, *args, **more) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._fence = staff_codes.Fence(self._clock.steady)
 
@@ -57,7 +58,7 @@ class SigningIn(Core):
         def enter(connection: Connection) -> Session | None:
             row = connection.execute(sa.select(people).where(people.c.code_hash == code_hash)).first()
             person = self._person(row) if row is not None else None
-            if person is None or person.off:
+            if row is None or person is None or person.off:
                 self._note(connection, trail.NOBODY, "sign_in_refused")
                 return None
             return self._begin(connection, row.id, person)

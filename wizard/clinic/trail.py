@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from wizard.store import Unreadable
-from wizard.store.tables import trail
+from wizard.store.tables import Row, trail
 
 from .clinic_keys import TRAIL, Hidden, keyed
 
@@ -79,8 +79,9 @@ def append(
         raise ValueError(what)
     last = _newest(connection, trail.c.sequence, trail.c.chain)
     number, key = hidden.last(connection, TRAIL)
+    sequence = last.sequence + 1 if last else 1
     line = {
-        "sequence": last.sequence + 1 if last else 1,
+        "sequence": sequence,
         "at": _not_before(connection, last, now),
         "who": who,
         "what": what,
@@ -89,10 +90,10 @@ def append(
         "digest": digest,
         "chained_by": number,
     }
-    line["mac"] = mac(key, line, line["sequence"])
-    line["chain"] = chain(key, last.chain if last else START, line["mac"])
-    connection.execute(trail.insert(), line)
-    return Head(line["sequence"], line["chain"])
+    signed = mac(key, line, sequence)
+    link = chain(key, last.chain if last else START, signed)
+    connection.execute(trail.insert(), {**line, "mac": signed, "chain": link})
+    return Head(sequence, link)
 
 
 def head(connection: Connection) -> Head | None:

@@ -91,8 +91,8 @@ def _value(pose: Pose, name: str) -> tuple[float, ...]:
 
 def _trunk(start: Pose, end: Pose, words: Words) -> Iterator[str]:
     say = words.say
-    tipped, leaned = (b - a for a, b in zip(_value(start, "pelvis")[:2], _value(end, "pelvis")[:2]))
-    bent, aside = (b - a for a, b in zip(_value(start, "spine")[:2], _value(end, "spine")[:2]))
+    tipped, leaned = (b - a for a, b in zip(_value(start, "pelvis")[:2], _value(end, "pelvis")[:2], strict=True))
+    bent, aside = (b - a for a, b in zip(_value(start, "spine")[:2], _value(end, "spine")[:2], strict=True))
     if tipped >= SMALLEST:
         yield say("drawing.trunk.forward", "the trunk tips forward by {n} degrees", n=round(tipped))
     if tipped <= -SMALLEST:
@@ -118,7 +118,7 @@ def _joint(joint: str, side: str, start: tuple[float, ...], end: tuple[float, ..
 
 def _turns(joint: str, start: tuple[float, ...], end: tuple[float, ...], words: Words) -> Iterator[str]:
     say = words.say
-    differences = [b - a for a, b in zip(start, end)]
+    differences = [b - a for a, b in zip(start, end, strict=True)]
     a, b = round(start[0]), round(end[0])
     if differences[0] >= SMALLEST:
         yield say("drawing.bends", "bends from {a} to {b} degrees", a=a, b=b)

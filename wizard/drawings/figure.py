@@ -124,7 +124,7 @@ def arcs(hull: Hull, seen: Camera) -> list[Arc]:
     order = _order(balls)
     if len(order) == 1:
         return [Arc(*balls[order[0]], 0.0, 2 * math.pi)]
-    turns = [_tangent(balls[i], balls[j]) for i, j in zip(order, order[1:] + order[:1])]
+    turns = [_tangent(balls[i], balls[j]) for i, j in zip(order, order[1:] + order[:1], strict=True)]
     return [
         Arc(*balls[i], turns[k - 1], turns[k - 1] + (turns[k] - turns[k - 1]) % (2 * math.pi))
         for k, i in enumerate(order)
@@ -198,7 +198,7 @@ def far_sides(bodies: Sequence[Body], seen: Camera, drawing: Drawing) -> Far:
 def _leg(body: Body, seen: Camera, side: str, far: str) -> Part:
     p, frames = body.points, body.frames
     hip, knee, ankle = (p[f"{side}_{n}"] for n in ("hip", "knee", "ankle"))
-    thigh, shin, foot = (frames[f"{side}_{n}"] for n in ("thigh", "shin", "foot"))
+    _thigh, shin, foot = (frames[f"{side}_{n}"] for n in ("thigh", "shin", "foot"))
     upper = ((hip, 0.063), (between(hip, knee, 0.35), 0.060), (knee, 0.041))
     calf = add(between(knee, ankle, 0.28), mul(shin.f, -0.010))
     lower = (
@@ -317,8 +317,9 @@ def _head(body: Body, seen: Camera, hair: str | None = None) -> Part:
     more = tuple(tuple((frame.at(head, *place), r) for place, r in hull) for hull in HAIR[hair or "bun"])
     face = Layer("skin", (skull, nose))
     layers: list[Layer] = []
-    fringe = tuple((frame.at(head, f=0.020, l=s * 0.024, u=0.050), 0.021) for s in (1, -1)) + (
-        (frame.at(head, f=-0.010, u=0.052), 0.026),
+    fringe = (
+        *tuple((frame.at(head, f=0.02, l=s * 0.024, u=0.05), 0.021) for s in (1, -1)),
+        (frame.at(head, f=-0.01, u=0.052), 0.026),
     )
     if faces > 0.35:
         layers = [Layer("hair", (*more, back)), face, Layer("hair", (fringe,), edge=False)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from catalogue.model import Drawing, Pose, Prop
 
@@ -58,10 +59,10 @@ Made = tuple[list[Layer], Camera]
 
 
 def _thing(
-    kind: str, size: Vec | None = None, view: tuple[float, float] = (-56, 22), **more: object
+    kind: str, size: Vec | None = None, view: tuple[float, float] = (-56, 22), **more: Any
 ) -> Callable[[], Made]:
     def made() -> Made:
-        prop = Prop(kind=kind, size=size, **more)  # type: ignore[arg-type]
+        prop = Prop(kind=kind, size=size, **more)
         seen = camera(view)
         drawing = Drawing(view=view, lies="upright", props=(prop,), start=Pose(), end=Pose())
         bodies = [moment(drawing, Pose())] if kind != "mat" else []
@@ -95,7 +96,9 @@ def _ring(paint: str, wide: float, high: float, thick: float) -> Callable[[], Ma
         (0, -b),
         (-a * 0.7, -b * 0.8),
     )
-    return _shapes(paint, *(((*p, thick), (*q, thick)) for p, q in zip(corners, corners[1:] + corners[:1])))
+    return _shapes(
+        paint, *(((*p, thick), (*q, thick)) for p, q in zip(corners, corners[1:] + corners[:1], strict=True))
+    )
 
 
 def _ankle_weight() -> Made:
@@ -107,8 +110,8 @@ def _ankle_weight() -> Made:
     }
     leg = [layer for layer in parts["right_leg"].layers if layer.paint in ("sock", "sole", "shoe")]
     knee, ankle = body.points["right_knee"], body.points["right_ankle"]
-    half = tuple(k + (a - k) * 0.45 for k, a in zip(knee, ankle))
-    shin = Layer("skin", (((half, 0.036), (ankle, 0.026)),))  # type: ignore[arg-type]
+    x, y, z = (k + (a - k) * 0.45 for k, a in zip(knee, ankle, strict=True))
+    shin = Layer("skin", ((((x, y, z), 0.036), (ankle, 0.026)),))
     return [shin, *leg, *parts["ankle_weight"].layers], seen
 
 

@@ -79,9 +79,15 @@ def _at(corner: tuple[float, float], body: Body, seen: Camera) -> tuple[float, f
 def _ring(corners: tuple[tuple[float, float], ...], body: Body, seen: Camera) -> str:
     """A closed curve through the middles of the edges, so that no corner is sharp."""
     points = [_at(corner, body, seen) for corner in corners]
-    middles = [((ax + bx) / 2, (ay + by) / 2) for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1])]
+    middles = [
+        ((ax + bx) / 2, (ay + by) / 2) for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1], strict=True)
+    ]
     said = f"M{middles[-1][0]:.0f} {middles[-1][1]:.0f}"
-    return said + "".join(f"Q{x:.0f} {y:.0f} {mx:.0f} {my:.0f}" for (x, y), (mx, my) in zip(points, middles)) + "z"
+    return (
+        said
+        + "".join(f"Q{x:.0f} {y:.0f} {mx:.0f} {my:.0f}" for (x, y), (mx, my) in zip(points, middles, strict=True))
+        + "z"
+    )
 
 
 def _number(text: str, x: float, y: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -65,7 +66,7 @@ def scene(drawing: Drawing, load: str | None = None) -> Scene:
     planted = plant(drawing)
     found: list[Body] = []
     corners = []
-    for one, other in zip(drawing.poses, drawing.poses[1:]):
+    for one, other in pairwise(drawing.poses):
         steps = max(2, math.ceil(_largest_turn(one, other) / STEP_DEGREES))
         corners.append(len(found))
         found += [moment(drawing, blend(one, other, i / steps), planted) for i in range(steps)]
@@ -81,7 +82,7 @@ def blend(one: Pose, other: Pose, share: float) -> Pose:
         a, b = getattr(one, name), getattr(other, name)
         if isinstance(b, tuple):
             a = a or (0.0,) * len(b)
-            changes[name] = tuple(x + (y - x) * share for x, y in zip(a, b))
+            changes[name] = tuple(x + (y - x) * share for x, y in zip(a, b, strict=True))
         elif isinstance(b, float):
             changes[name] = (a or 0.0) + (b - (a or 0.0)) * share
         elif share > 0:
@@ -95,8 +96,10 @@ def _largest_turn(one: Pose, other: Pose) -> float:
         a, b = getattr(one, name), getattr(other, name)
         if name == "shift" or not isinstance(b, (tuple, float)):
             continue
-        a = a or ((0.0,) * len(b) if isinstance(b, tuple) else 0.0)
-        turns += [abs(y - x) for x, y in zip(a, b)] if isinstance(b, tuple) else [abs(b - a)]
+        if isinstance(b, tuple):
+            turns += [abs(y - x) for x, y in zip(a or (0.0,) * len(b), b, strict=True)]
+        else:
+            turns.append(abs(b - (a or 0.0)))
     return max(turns)
 
 
@@ -122,7 +125,7 @@ def _ring(points: Sequence[Point]) -> str:
     """A closed path of whole numbers."""
     whole = [(round(x), round(y)) for x, y in points]
     said = f"M{whole[0][0]} {whole[0][1]}l"
-    said += " ".join(f"{bx - ax} {by - ay}" for (ax, ay), (bx, by) in zip(whole, whole[1:]))
+    said += " ".join(f"{bx - ax} {by - ay}" for (ax, ay), (bx, by) in pairwise(whole))
     return said.replace(" -", "-") + "z"
 
 
@@ -245,11 +248,11 @@ def _laid_out(
     scale = min(
         LARGEST,
         (tall - above) / sum(bottom - top for top, bottom in spans),
-        *((WIDE - gaps) / sum(frames[i].width for i in row) for row, gaps in zip(rows, beside)),
+        *((WIDE - gaps) / sum(frames[i].width for i in row) for row, gaps in zip(rows, beside, strict=True)),
     )
     cells: list[Cell] = []
     y = float(MARGIN)
-    for row, (top, bottom) in zip(rows, spans):
+    for row, (top, bottom) in zip(rows, spans, strict=True):
         high = (bottom - top) * scale + free.top + 2 * free.pad
         x = (WIDE - sum(frames[i].width * scale + free.left + 2 * free.pad for i in row) - GAP * (len(row) - 1)) / 2
         for i in row:
@@ -332,7 +335,7 @@ def _at_angle(p: Point, angle: float, out: float) -> Point:
 
 def _long_enough(points: Sequence[Point], least: float) -> list[Point]:
     """A short way is drawn longer, so that it can be seen; hardly any way is none."""
-    total = sum(math.dist(a, b) for a, b in zip(points, points[1:]))
+    total = sum(math.dist(a, b) for a, b in pairwise(points))
     across = math.dist(points[0], points[-1]) if points else 0.0
     if total < least / 30:
         return []
@@ -354,7 +357,7 @@ def _larger(points: Sequence[Point], factor: float) -> list[Point]:
 def _smooth(points: Sequence[Point]) -> str:
     """A curve through all points (Catmull and Rom)."""
     said = f"M{points[0][0]:.0f} {points[0][1]:.0f}"
-    for i, (a, b) in enumerate(zip(points, points[1:])):
+    for i, (a, b) in enumerate(pairwise(points)):
         before = points[max(0, i - 1)]
         after = points[min(len(points) - 1, i + 2)]
         c1 = (a[0] + (b[0] - before[0]) / 6, a[1] + (b[1] - before[1]) / 6)
@@ -504,7 +507,7 @@ def _best_rows(
         order = [i for row in choice for i in row]
         cells, height = _laid_out(seen, frames, Around(top=40, pad=22), TALL * (1 if len(order) < 3 else 1.5), choice)
         found.append(
-            (cells[0].seen.scale * (1.3 if len(choice) == 1 else 1), dict(zip(order, cells)), height)
+            (cells[0].seen.scale * (1.3 if len(choice) == 1 else 1), dict(zip(order, cells, strict=False)), height)
         )  # a row reads best
     _, placed, height = max(found, key=lambda one: one[0])
     return placed, height

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from catalogue import Catalogue
 from catalogue.model import Exercise, Stretch
@@ -14,7 +15,7 @@ from wizard.words import Words
 from .alt import alt, wrong_alt
 from .colours import LIGHT
 from .icons import ICONS, icon_file
-from .picture import escape, moving, right_and_wrong, still, style
+from .picture import moving, right_and_wrong, still, style
 
 CELL, COLUMNS, LABEL = (620, 470), 6, 56
 LICENCE = "<metadata>Hipwise. CC0 1.0 Universal: https://creativecommons.org/publicdomain/zero/1.0/</metadata>"
@@ -92,7 +93,9 @@ def sheet(pictures: dict[str, str], labels: dict[str, str], title: str) -> str:
 
 
 def _cell(picture: str, label: str, x: float, y: float) -> str:
-    width, height, inner = _INNER.match(picture).groups()  # type: ignore[union-attr]
+    found = _INNER.match(picture)
+    assert found is not None, "every picture of ours begins with its size"
+    width, height, inner = found.groups()
     return (
         f'<text class="hd-label" x="{x + 6}" y="{y + 36}" font-size="30" font-weight="600" fill="{LIGHT["label"]}" '
         f'font-family="Atkinson Hyperlegible Next, Atkinson Hyperlegible, sans-serif">{escape(label)}</text>'

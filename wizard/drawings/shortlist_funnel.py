@@ -41,7 +41,7 @@ class Picture(NamedTuple):
 def rows(plan: Plan, catalogue: Catalogue, words: Words) -> tuple[Row, ...]:
     """The rows from all exercises to the picks. Every exercise that is not picked leaves in exactly one of them."""
     say = words.say
-    verdict = {part.exercise: part.verdict for part in plan.considered}
+    verdict: dict[str, str] = {part.exercise: part.verdict for part in plan.considered}
     everything = tuple(catalogue.exercises)
     never = {id_ for id_ in everything if catalogue.exercises[id_].role == "never_offered"}
     gone = {

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from catalogue.model import Drawing, Pose, WrongForm
+from catalogue.model import Drawing, Pose, Prop, WrongForm
 
 Vec = tuple[float, float, float]
 
@@ -280,7 +280,7 @@ def moment(drawing: Drawing, pose: Pose, planted: Mapping[str, Vec] | None = Non
     ``planted`` holds where feet stand that may not slide (from ``plant``).
     """
     body = posed(pose, drawing.lies)
-    supports = dict(pose.on or {})
+    supports: dict[str, str] = dict((pose.on or {}).items())
     body = _flat_feet(body, pose, supports)
     if supports:
         first, surface = next(iter(supports.items()))
@@ -348,7 +348,7 @@ def spoiled(drawing: Drawing, wrong: WrongForm, planted: Mapping[str, Vec]) -> B
 def plant(drawing: Drawing) -> dict[str, Vec]:
     """Where the supports of the start stand, for everything that may not slide from there."""
     body = moment(drawing, drawing.start)
-    found = {}
+    found: dict[str, Vec] = {}
     for part in drawing.start.on or {}:
         if part in drawing.steps:
             continue
@@ -454,7 +454,8 @@ def _sole_depth(body: Body, side: str) -> float:
 
 
 def _hand_put(body: Body, drawing: Drawing, pose: Pose, side: str, planted: Vec | None) -> Body:
-    where = getattr(pose, f"{side}_hand") or (pose.on or {}).get(f"{side}_hand")
+    supports: dict[str, str] = dict((pose.on or {}).items())
+    where = getattr(pose, f"{side}_hand") or supports.get(f"{side}_hand")
     if where is None:
         return body
     goal = _hand_goal(body, drawing, side, where, planted)
@@ -519,7 +520,7 @@ def _hand_goal(body: Body, drawing: Drawing, side: str, where: str, planted: Vec
     return handhold(prop, shoulder, sign)
 
 
-def handhold(prop, shoulder: Vec, sign: int) -> Vec:  # type: ignore[no-untyped-def]
+def handhold(prop: Prop, shoulder: Vec, sign: int) -> Vec:
     """Where a hand takes hold of ``prop``: on a wall at the height of the chest, on a table or chair at its edge."""
     x, y, z = prop.at
     if prop.kind == "wall":

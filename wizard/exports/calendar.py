@@ -272,7 +272,8 @@ def _file(events: list[Event], made_at: datetime, sequence: int, plan: Plan | No
         event.add("dtstamp", made_at.astimezone(UTC).replace(microsecond=0))
         event.add("sequence", sequence)
         whole.add_component(event)
-    return whole.to_ical()
+    written: bytes = whole.to_ical()
+    return written
 
 
 def _secret(plan: Plan, key: str | None) -> bytes:

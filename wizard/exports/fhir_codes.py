@@ -51,7 +51,8 @@ def illegal_codes(thing: Any, at: str = "") -> Iterator[str]:
             if value is None:
                 continue
             here = f"{at}.{field.alias or name}"
-            allowed = (field.json_schema_extra or {}).get("enum_values", ())  # type: ignore[union-attr]
+            extra: Any = field.json_schema_extra or {}
+            allowed: tuple[str, ...] = tuple(extra.get("enum_values", ()))
             if allowed:
                 codes = (
                     *(code for code in allowed if code != AND_OTHERS),

@@ -158,11 +158,11 @@ def _parts(printed: tuple[Printed, ...], words: Words) -> Iterator[dict[str, Any
     """The questions, each with what stands before and after it; the first of a page opens with its heading."""
     say, number = words.say, {p.question.id: p.number for p in printed}
     page = None
-    for p, following in zip(printed, (*printed[1:], None)):
+    for p, following in zip(printed, (*printed[1:], None), strict=True):
         before, now, then = (
             (printed[p.number - 2] if p.number > 1 else None),
             p.question.ask_when,
-            following and following.question.ask_when,
+            following.question.ask_when if following else None,
         )
         opens = None
         if p.question.page != page:
@@ -302,15 +302,20 @@ def _body(p: Printed, words: Words) -> list[dict[str, Any]]:
 def _explained(printed: tuple[Printed, ...], words: Words) -> dict[str, Any]:
     """What counts exactly, for the lines that stand in groups: on the last pages, so that the lines can be read at a glance."""
     say = words.say
-    found = [box for p in printed for box in p.boxes if box.option and box.option.group and box.option.help]
+    found = [
+        (box.code, box.option, box.option.help)
+        for p in printed
+        for box in p.boxes
+        if box.option and box.option.group and box.option.help
+    ]
     return {
         "title": say("signs.exactly", "What counts exactly?"),
         "lines": [
             {
-                "code": box.code,
-                "says": say(box.option.key, box.option.label),
-                "help": say(box.option.help_key, box.option.help),  # type: ignore
+                "code": code,
+                "says": say(option.key, option.label),
+                "help": say(option.help_key, explained),
             }
-            for box in found
+            for code, option, explained in found
         ],
     }

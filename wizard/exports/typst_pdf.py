@@ -33,7 +33,11 @@ def typeset(shape: Path, told: dict[str, Any]) -> bytes:
     inputs = {"told": json.dumps(_safe(told))}
     try:
         return typst.compile(
-            _shape(shape), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs, pdf_standards=["ua-1"]
+            _shape(shape),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            pdf_standards=["ua-1"],  # type: ignore[list-item]  # the stubs of typst 0.14 forgot this standard
         )
     except (
         typst.TypstError

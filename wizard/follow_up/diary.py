@@ -7,9 +7,9 @@ from statistics import mean
 
 from catalogue.model import Catalogue
 from wizard.answers.model import VERSION, CheckIn
-from wizard.rules import Segment, judge, progressing
+from wizard.rules import judge, progressing
 from wizard.rules.decision import Decision, Item
-from wizard.rules.segments import REFERRALS
+from wizard.rules.segments import REFERRALS, Segment
 from wizard.store import History
 
 from .timeline import parts, segments, segments_before
@@ -66,7 +66,7 @@ def diary(history: History, catalogue: Catalogue) -> Diary:
     taken = tuple(place for place in places if place is not None)
     gates = tuple(
         (c.week, after.stage)
-        for c, before, after in zip(history.check_ins, places, places[1:])
+        for c, before, after in zip(history.check_ins, places, places[1:], strict=False)
         if before and after and after.stage > before.stage
     )
     verdicts = {v.week: v.verdict for v in decisions[-1][1].verdicts}
@@ -132,7 +132,9 @@ def _course(course: str, stage: int, last_stage: int, at: int, later: int, end: 
         until = min(span.last or end, end)
         still = progressing.EXCHANGE_WEEKS - 1 if span.stage > stage else 0  # one newcomer a week
         places = (*[span.entry] * still, *progressing.path(course, span.entry, until - span.first + 1))
-        found += [Place(week, span.stage, place) for week, place in zip(range(span.first, until + 1), places)]
+        found += [
+            Place(week, span.stage, place) for week, place in zip(range(span.first, until + 1), places, strict=False)
+        ]
     return tuple(found)
 
 

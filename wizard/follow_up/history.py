@@ -16,13 +16,14 @@ from wizard.answers.model import NONE, Answers, AnswersError, CheckIn, Tests, ch
 from wizard.plan.decide import replan
 from wizard.plan.model import Plan, Reason, VerdictPart
 from wizard.plan.writer import teller
-from wizard.rules import Segment, Swap
+from wizard.rules import Swap
 from wizard.rules.checking_in import CEILING_WAITS, NEXT_STAGE
 from wizard.rules.progressing import GATE
 from wizard.rules.rule import REGISTER
-from wizard.rules.segments import REFERRALS
+from wizard.rules.segments import REFERRALS, Segment
 from wizard.rules.staging import CAP_BY_ID, CEILING_STAGE, COLOURS, RED
 from wizard.store import AnswersEntry, CheckInEntry, History, Key, NoSuchEntry, Revision, Start, Store, new_once
+from wizard.store.documents import Entry
 
 from .diary import decided
 from .timeline import Part, begins_part, parts, segments, segments_before, segments_up_to
@@ -118,15 +119,15 @@ def with_correction(
 
 def moved(history: History, number: int, week: int) -> History:
     """This history as it would be with check-in ``number`` about another week. Nothing is kept. Raises WeekTaken, NoSuchEntry."""
-    if not 1 <= number <= len(history.entries) or not isinstance(history.entries[number - 1], CheckInEntry):
+    entry = history.entries[number - 1] if 1 <= number <= len(history.entries) else None
+    if not isinstance(entry, CheckInEntry):
         raise NoSuchEntry
     history.require_free(week, history.first_of(number))
-    check_in = history.entries[number - 1].check_in  # type: ignore[union-attr]
-    return history.corrected(number, check_in.model_copy(update={"week": week}))
+    return history.corrected(number, entry.check_in.model_copy(update={"week": week}))
 
 
 def _decision(verdict: VerdictPart | None) -> tuple[str, str] | None:
-    return verdict and (verdict.verdict, verdict.reasons[0].rule)
+    return None if verdict is None else (verdict.verdict, verdict.reasons[0].rule)
 
 
 def _plan(history: History, found: tuple[Segment, ...], catalogue: Catalogue, language: str | None) -> Plan:
@@ -249,7 +250,9 @@ def stop_of(history: History, catalogue: Catalogue, language: str | None = None)
     if not said:
         return None
     entry = said[-1]
-    for entry, others in ((said[n], said[:n]) for n in reversed(range(len(said)))):
+    for entry, others in (  # noqa: B007  the entry at which it ends is the one that is asked for
+        (said[n], said[:n]) for n in reversed(range(len(said)))
+    ):
         if not _is_stopped(history, others, catalogue):
             break
     by: Literal["answers", "check_in"] = "answers" if isinstance(entry, AnswersEntry) else "check_in"
@@ -296,7 +299,7 @@ def _is_stopped(history: History, said: list[Any], catalogue: Catalogue) -> bool
 def only(history: History, counts: Callable[[Any], bool]) -> History:
     """This history as if only the entries that ``counts`` were made; of no correction without its original."""
     numbers: dict[int | None, int | None] = {None: None}
-    found = []
+    found: list[Entry] = []
     for entry in history.entries:
         if counts(entry) and entry.corrects in numbers:
             numbers[entry.number] = len(found) + 1
@@ -402,20 +405,20 @@ class Way:
 def way_down(history: History, catalogue: Catalogue, language: str | None = None) -> Way | None:
     """One stage down from here. Always possible while there is a stage below; None in stage 1 or without a plan."""
     now = replay(history, catalogue, language)
-    if not now.is_plan or now.stage == 1:
+    if not now.is_plan or now.stage is None or now.stage == 1:
         return None
-    return _way(history, now.stage - 1, now.stage - 1, catalogue, language)  # type: ignore[operator]
+    return _way(history, now.stage - 1, now.stage - 1, catalogue, language)
 
 
 def way_up(history: History, catalogue: Catalogue, language: str | None = None) -> Way | None:
     """Up from here as far as the rules permit: a limit of one's own can be taken back, all else opens at the gate. None without a plan."""
     now = replay(history, catalogue, language)
-    if not now.is_plan:
+    if not now.is_plan or now.stage is None:
         return None
-    free = _way(history, None, now.stage + 1, catalogue, language)  # type: ignore[operator]
-    if free.plan and free.plan.is_plan and free.plan.stage > now.stage:  # type: ignore[operator]
-        return Way(free.plan.stage, free.revision, free.plan)  # type: ignore[arg-type]
-    return Way(now.stage + 1, why_not=_why_not(now, catalogue, language or history.start.language))  # type: ignore[operator]
+    free = _way(history, None, now.stage + 1, catalogue, language)
+    if free.plan and free.plan.is_plan and free.plan.stage is not None and free.plan.stage > now.stage:
+        return Way(free.plan.stage, free.revision, free.plan)
+    return Way(now.stage + 1, why_not=_why_not(now, catalogue, language or history.start.language))
 
 
 def _way(history: History, known: int | None, stage: int, catalogue: Catalogue, language: str | None) -> Way:

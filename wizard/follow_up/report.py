@@ -132,6 +132,10 @@ def corrected_weeks(history: History) -> list[int]:
 
 def moved_weeks(history: History) -> list[tuple[int, int]]:
     """The check-ins whose week was corrected: the week that they were first entered for, and the one that they are about now."""
-    found = [e for e in history.standing() if isinstance(e, CheckInEntry)]
-    pairs = [(history.entries[history.first_of(e.number) - 1].check_in.week, e.check_in.week) for e in found]  # type: ignore[union-attr]
+    found = [(history.entries[history.first_of(e.number) - 1], e) for e in history.standing()]
+    pairs = [
+        (first.check_in.week, now.check_in.week)
+        for first, now in found
+        if isinstance(first, CheckInEntry) and isinstance(now, CheckInEntry)
+    ]
     return sorted((first, now) for first, now in pairs if first != now)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -76,7 +77,7 @@ def today(plan: Plan, catalogue: Catalogue, done_this_week: int = 0) -> tuple[We
         raise ValueError("there is no week to work out in")
     week = plan.weeks[0]
     is_light = bool(week.light_items) and done_this_week >= week.heavy_days
-    doses = {pick.exercise: pick.dose for pick in plan.picks}
+    doses: dict[str, DosePart] = {pick.exercise: pick.dose for pick in plan.picks}
     return week, tuple(_move(item, doses, catalogue) for item in (week.light_items if is_light else week.items))
 
 
@@ -102,10 +103,7 @@ def _of(move: Move, sore_side: str | None) -> Iterator[Step]:
     item, sides = move.item, _sides(move.sides, sore_side)
     for number in range(1, item.sets + 1):
         for n, side in enumerate(sides):
-
-            def step(kind: str, **more: object) -> Step:
-                return Step(kind, item.exercise, number, item.sets, side, **more)  # type: ignore[arg-type]
-
+            step = partial(Step, exercise=item.exercise, set_=number, sets=item.sets, side=side)
             if number == 1 and n == 0:
                 yield step("ready", seconds=READY_S)
             elif n:
@@ -130,8 +128,9 @@ def _sides(said: str, sore_side: str | None) -> tuple[Side, ...]:
         return ("together",)
     if said == "each_way":
         return ("there", "back")
-    named = {"left": ("left", "right"), "right": ("right", "left")}.get(sore_side or "", ("first", "second"))
-    return named[:1] if said == "sore_only" else named  # type: ignore[return-value]
+    of_sore: dict[str, tuple[Side, Side]] = {"left": ("left", "right"), "right": ("right", "left")}
+    sore, other = of_sore.get(sore_side or "", ("first", "second"))
+    return (sore,) if said == "sore_only" else (sore, other)
 
 
 # --- this once ------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def one_line(text: str) -> str:
 
 
 Why = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(one_line)]
-ExerciseId = Literal[v.EXERCISES]  # type: ignore[valid-type]
+ExerciseId = v.ExerciseId
 
 
 class Changed(BaseModel):
@@ -53,7 +53,7 @@ class Dose(Changed):
     sets: Annotated[StrictInt, Field(ge=1, le=6)] | None = None
     reps: Annotated[StrictInt, Field(ge=1, le=30)] | None = None
     hold_s: Annotated[StrictInt, Field(ge=1, le=120)] | None = None
-    load: Literal[tuple(v.LOADS)] | None = None  # type: ignore[valid-type]
+    load: v.Load | None = None
 
 
 class Remove(Changed):
@@ -92,4 +92,5 @@ def read_changes(data: Any) -> tuple[Change, ...]:
 
 def changes_as_data(changes: tuple[Change, ...]) -> list[dict[str, Any]]:
     """Changes as plain data; ``read_changes`` reads it back."""
-    return _CHANGES.dump_python(changes, mode="json", exclude_none=True)
+    data: list[dict[str, Any]] = _CHANGES.dump_python(changes, mode="json", exclude_none=True)
+    return data

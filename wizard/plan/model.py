@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import to_json
@@ -18,23 +18,25 @@ from catalogue import vocabulary as v
 from wizard.answers.model import AnswersError, load_json, named, shown
 
 PLANS = ("plan", "caution_plan")
-OUTCOMES = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
+Outcome = Literal["plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency"]
+OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 
 # What exports and pages can rely on, in a plan that was changed by hand too.
-ExerciseId = Literal[v.EXERCISES]  # type: ignore[valid-type]
+ExerciseId = v.ExerciseId
 Stage = Annotated[int, Field(ge=1, le=3)]
 WeekNumber = Annotated[int, Field(ge=1, le=520)]
 WeeksAhead = Annotated[int, Field(ge=-520, le=520)]  # none or fewer: the step was taken before
-Sessions, HeavyDays = Annotated[int, Field(ge=2, le=4)], Annotated[int, Field(ge=0, le=4)]
+Sessions = Annotated[int, Field(ge=2, le=4)]
+HeavyDays = Annotated[int, Field(ge=0, le=4)]
 Minutes = Annotated[int, Field(ge=1, le=240)]
-Sets, Reps, Seconds = (
-    Annotated[int, Field(ge=1, le=20)],
-    Annotated[int, Field(ge=1, le=200)],
-    Annotated[int, Field(ge=0, le=600)],
-)
-InReserve, LoadClass = Annotated[int, Field(ge=0, le=20)], Annotated[int, Field(ge=0, le=100)]
+Sets = Annotated[int, Field(ge=1, le=20)]
+Reps = Annotated[int, Field(ge=1, le=200)]
+Seconds = Annotated[int, Field(ge=0, le=600)]
+InReserve = Annotated[int, Field(ge=0, le=20)]
+LoadClass = Annotated[int, Field(ge=0, le=100)]
 Tempo = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}$")]
-People, Points = Annotated[int, Field(ge=0, le=10_000_000)], Annotated[int, Field(ge=-1_000, le=1_000)]
+People = Annotated[int, Field(ge=0, le=10_000_000)]
+Points = Annotated[int, Field(ge=-1_000, le=1_000)]
 Figure = Annotated[float, Field(ge=-1_000_000, le=1_000_000, allow_inf_nan=False)]
 MOST_TEXT, MOST_PARTS = 2_000, 500  # characters of one text, entries of one list: far above any plan
 MAY_BE_EMPTY = ("says", "reason", "expectation")
@@ -60,7 +62,7 @@ class Part(BaseModel):
             kept = self.__dict__["__fragment__"] = self.model_dump_json()
         return kept
 
-    def model_copy(self, **how: Any) -> Part:
+    def model_copy(self, **how: Any) -> Self:
         """A copy, which makes its own JSON."""
         copied = super().model_copy(**how)
         copied.__dict__.pop("__fragment__", None)
@@ -87,7 +89,7 @@ class SourceRef(Part):
     short: str
     verification: str
     n: People | None = None
-    method: Literal[v.METHODS]  # type: ignore[valid-type]
+    method: v.Method
 
 
 class Finding(Part):
@@ -119,8 +121,8 @@ class DosePart(Part):
     hold_s: Seconds | None
     tempo: Tempo | None
     rest_s: Seconds
-    sides: Literal[v.DOSE_SIDES]  # type: ignore[valid-type]
-    load: Literal[tuple(v.LOADS)]  # type: ignore[valid-type]
+    sides: v.DoseSides
+    load: v.Load
     reps_in_reserve: InReserve
     says: str = ""
     lines: tuple[str, ...] = ()
@@ -213,7 +215,7 @@ class WeekItem(Part):
     sets: Sets
     reps: Reps
     hold_s: Seconds | None
-    load: Literal[tuple(v.LOADS)]  # type: ignore[valid-type]
+    load: v.Load
     load_class: LoadClass
     reps_in_reserve: InReserve
     load_change: str | None = None
@@ -252,7 +254,7 @@ class WarmUp(Part):
 class StretchPart(Part):
     """One stretch. ``purpose`` says what it is for."""
 
-    exercise: Literal[v.STRETCHES]  # type: ignore[valid-type]
+    exercise: v.StretchId
     name: str
     purpose: str = ""
     hold_s: Seconds
@@ -336,7 +338,7 @@ class Plan(Part):
     composed: ClassVar[bool] = True
 
     version: Literal[1, 2] = 2
-    outcome: Literal[OUTCOMES]  # type: ignore[valid-type]
+    outcome: Outcome
     headline: str
     stage: Stage | None = None
     last_stage: Stage | None = None
@@ -493,7 +495,7 @@ def _not_a_course(plan: Plan) -> str | None:
         if not pick.dose.lines:
             return f"picks.{number}.dose.lines: found none; allowed is at least one"
     courses = {"weeks": plan.weeks, **{f"courses.{name}": getattr(plan.courses, name) for name in _fields(Courses)}}
-    spoken_of = {one.exercise for one in (*plan.picks, *plan.considered)}
+    spoken_of: set[str] = {pick.exercise for pick in plan.picks} | {one.exercise for one in plan.considered}
     return next((problem for name, weeks in courses.items() for problem in _not_weeks(name, weeks, spoken_of)), None)
 
 

@@ -33,7 +33,7 @@ from wizard.rules.decision import StagePlan
 from wizard.rules.rule import REGISTER, Points
 from wizard.rules.screening import screen
 
-from .model import Finding, Pick, Plan, SourceRef
+from .model import Considered, Finding, Pick, Plan, SourceRef
 from .writer import Teller, teller
 
 CHOICE, TEST, FACT = "choice", "test", "fact"
@@ -194,7 +194,9 @@ def _ladders(answers: Answers, e: Exercise) -> Iterator[tuple[Step, ...]]:
             None: ["same", "better"],
         }.get(pain.trend, []),
     )
-    yield _ladder("ability.stairs", {"easy": [], "some_pain": ["easy"]}.get(ability.stairs, ["some_pain", "easy"]))
+    yield _ladder(
+        "ability.stairs", {"easy": [], "some_pain": ["easy"]}.get(ability.stairs or "", ["some_pain", "easy"])
+    )
     for name, passed in (("stand_30s", "level"), ("single_leg_squat", "good"), ("side_plank_20s", "yes")):
         yield _ladder(f"ability.{name}", [] if getattr(ability, name) == passed else [passed])
     yield _ladder("ability.front_hip_burn", ["no"] if ability.front_hip_burn == "yes" else [])
@@ -247,7 +249,7 @@ def _weakened(ladders: tuple[tuple[Step, ...], ...], lets_in: Callable[[tuple[St
 
 def _place(steps: tuple[Step, ...]) -> tuple[tuple[int, str], ...]:
     order = list(BY_ID)
-    kit = {id_: f"{n:02}" for n, id_ in enumerate(v.EQUIPMENT)}
+    kit: dict[str, str] = {id_: f"{n:02}" for n, id_ in enumerate(v.EQUIPMENT)}
     return tuple((order.index(step.field), kit.get(step.item or "", str(step.item))) for step in steps)
 
 
@@ -402,13 +404,17 @@ def _deciding(plan: Plan, other: Plan, rules: tuple[str, ...]) -> Finding:
 
 def _of_picks(before: Plan, after: Plan) -> Iterator[Difference]:
     then, now = _by_id(before.picks), _by_id(after.picks)
-    out_before, out_now = ({c.exercise: c for c in plan.considered} for plan in (before, after))
+    out_before, out_now = _left_out(before), _left_out(after)
     for id_ in [i for i in then if i not in now]:
         c = out_now[id_]
         yield Difference("gone", id_, then[id_].name, "", c.rule, c.says, c.sources)
     for id_ in [i for i in now if i not in then]:
         c = out_before[id_]
         yield Difference("came", id_, "", now[id_].name, c.rule, c.says, c.sources)
+
+
+def _left_out(plan: Plan) -> dict[str, Considered]:
+    return {c.exercise: c for c in plan.considered}
 
 
 def _by_id(picks: tuple[Pick, ...]) -> dict[str, Pick]:
@@ -452,7 +458,7 @@ def _of_the_week(before: Plan, after: Plan) -> Iterator[Difference]:
 
 def _of_later_weeks(before: Plan, after: Plan) -> Iterator[Difference]:
     """Where this week is the same and a later one is not: the first that differs."""
-    pairs = list(zip(before.weeks, after.weeks))
+    pairs = list(zip(before.weeks, after.weeks, strict=False))
     if pairs[0][0].items == pairs[0][1].items:
         week = next((now.week for then, now in pairs if then.items != now.items), None)
         if week:

@@ -354,7 +354,9 @@ def _top_stage(choice: choosing.Choice, catalogue: Catalogue) -> int:
     return max((catalogue.exercises[id_].stage for id_ in choice.picks), default=0)
 
 
-def _points(picks: tuple[str, ...], context: Context, catalogue: Catalogue) -> tuple[int, int, tuple]:
+def _points(
+    picks: tuple[str, ...], context: Context, catalogue: Catalogue
+) -> tuple[int, int, tuple[tuple[str, int], ...]]:
     es = tuple(catalogue.exercises[id_] for id_ in picks)
     of_set = choosing.set_points(es)
     own = sum(p for e in es for _, p in choosing.points_of(e, context))
@@ -402,9 +404,10 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
     spans = progressing.spans(name, k.stages[0][0], k.last_stage, k.at, k.later_entry, k.first_week, k.exchange)
     over = k.first_week + k.exchange
     starts = {id_: (over if id_ in k.newcomers else k.first_week, at) for id_, at in k.places}
-    waiting, gone, exchange, came = k.waiting, (), k.exchange, k.first_week  # the exchange that has begun, if any
+    gone: tuple[str, ...] = ()
+    waiting, exchange, came = k.waiting, k.exchange, k.first_week  # the exchange that has begun, if any
     weeks: list[WeekPlan] = []
-    for n, (span, plan) in enumerate(zip(spans, plans)):
+    for n, (span, plan) in enumerate(zip(spans, plans, strict=False)):
         last = min(span.last or k.last_week, k.last_week)
         if n:
             waiting, gone = exchange_order(tuple(starts), plan.choice.picks, catalogue)
@@ -773,9 +776,11 @@ def _front_swapped(
     picks = tuple(id_ for id_, _ in state.places)
     new = dict(choosing.swaps(picks, pool, _context(facts, state.stage), catalogue)).get(gone)
     at = min(dict(state.places)[gone], later_entry)
-    places = tuple((new, at) if id_ == gone else (id_, place) for id_, place in state.places if id_ != gone or new)
+    places = tuple(
+        (new or "", at) if id_ == gone else (id_, place) for id_, place in state.places if id_ != gone or new
+    )
     waiting = tuple((one, (new or "") if old == gone else old) for one, old in state.waiting)
-    return state._replace(places=places, at=min(state.at, at), waiting=waiting), gone  # type: ignore[arg-type]
+    return state._replace(places=places, at=min(state.at, at), waiting=waiting), gone
 
 
 def _facts_now(facts: Facts, state: State, start_stage: int) -> Facts:

@@ -227,7 +227,7 @@ def judge(c: CheckIn, state: State, memory: Memory, last_stage: int, tests: str,
         return Judged(HOLD, SIGNS_OPEN)
     if is_too_soon(c):
         return Judged(HOLD, TOO_SOON)
-    if None in (c.pain_during, c.next_morning, c.overall, c.sessions_done):
+    if c.pain_during is None or c.next_morning is None or c.overall is None or c.sessions_done is None:
         return Judged(HOLD, UNKNOWN)
     if c.night is None and c.week % 2 == 0 and c.version > 1:  # version 1 did not ask
         return Judged(HOLD, NIGHT_OPEN)
@@ -235,9 +235,9 @@ def judge(c: CheckIn, state: State, memory: Memory, last_stage: int, tests: str,
         return Judged(HOLD, WORSE_ONCE)
     if c.barrier == "hurts":
         return Judged(HOLD, HURTS)
-    if c.sessions_done < max(2, state.workouts - 1):  # type: ignore[operator]
+    if c.sessions_done < max(2, state.workouts - 1):
         return Judged(HOLD, TOO_FEW)
-    if c.pain_during >= 3 and not (has_settled(c) and memory.last_settled):  # type: ignore[operator]
+    if c.pain_during >= 3 and not (has_settled(c) and memory.last_settled):
         return Judged(HOLD, SOME_PAIN)
     if c.next_morning == "sore_muscles":
         return Judged(HOLD, SORE_MUSCLES)
@@ -260,12 +260,16 @@ def _felt(c: CheckIn, state: State, memory: Memory, last_stage: int) -> Judged |
     rule = FELT_OPEN
     if front:
         rule = FRONT_TWICE if front_twice(c, state, memory) else FRONT
-    stay = (*stay, *waiting_at_the_top(state, last_stage, load_too=c.pain_during < 3))  # type: ignore[operator]
+    stay = (*stay, *waiting_at_the_top(state, last_stage, load_too=not _hurt(c)))
     return Judged(PROGRESS if moving(state, stay) else HOLD, rule, stay)
 
 
+def _hurt(c: CheckIn) -> bool:
+    return c.pain_during is not None and c.pain_during >= 3
+
+
 def _upward(c: CheckIn, state: State, last_stage: int, tests: str) -> Judged:
-    settled_pain = c.pain_during >= 3  # type: ignore[operator]
+    settled_pain = _hurt(c)
     if at_the_gate(state, last_stage):
         if settled_pain:
             return Judged(HOLD, SETTLED_WAITS)
@@ -317,7 +321,10 @@ def worst(outcome: str, signs: Iterable[str], catalogue: Catalogue) -> str:
 def tests_of_next_stage(c: CheckIn, stage: int, tendon_pattern: bool) -> str:
     """Whether this check-in repeated the row of the stage after ``stage`` and passed it; open where a part is not known."""
     t = c.tests
-    parts = [(t.stand_30s, ("level",)), (t.stairs, ("easy", "some_pain") if stage == 1 else ("easy",))]
+    parts: list[tuple[object, tuple[object, ...]]] = [
+        (t.stand_30s, ("level",)),
+        (t.stairs, ("easy", "some_pain") if stage == 1 else ("easy",)),
+    ]
     if stage > 1:
         parts.append((t.single_leg_squat, ("good",)))
     if tendon_pattern:

@@ -327,14 +327,14 @@ def _on_one_leg(e: Exercise) -> bool:
 @lru_cache(maxsize=65_536)
 def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
     """The points of one exercise, by rule; zero points are left out."""
-    goals = sum(weight * fit(goal, e) for weight, goal in zip(GOAL_WEIGHTS, c.goals))
+    goals = sum(weight * fit(goal, e) for weight, goal in zip(GOAL_WEIGHTS, c.goals, strict=False))
     ev = e.evidence
     calm = CALM_FIRST[c.calm]
     sore = ONE_LEG_WHILE_SORE[c.calm] if c.upright else None
     one_leg = "single_leg_stance" in e.tags
     parts = [
         (GOAL_FIT.id, goals),
-        (EVIDENCE_BAND.id, _band(e) * STRENGTH.get(ev.band_verification, 0)),
+        (EVIDENCE_BAND.id, _band(e) * STRENGTH.get(ev.band_verification or "", 0)),
         (f"tfl_{e.tfl.tfl_class}", TFL_POINTS[e.tfl.tfl_class].points),
         (calm.id, calm.points if "isometric" in e.tags or "both_legs" in e.tags else 0),
         (UPRIGHT_FIRST.id, UPRIGHT_FIRST.points if c.upright and e.position == "standing" else 0),
@@ -342,7 +342,7 @@ def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
         (STEADY_FIRST.id, STEADY_FIRST.points if c.steady and one_leg else 0),
         (
             ACCESSORY_FIT.id,
-            ACCESSORY_FIT.points * len(e.muscles) if _is_extra(e) and "isolate_med_min" in c.goals else 0,
+            (ACCESSORY_FIT.points or 0) * len(e.muscles) if _is_extra(e) and "isolate_med_min" in c.goals else 0,
         ),
         (BELOW_STAGE.id, BELOW_STAGE.points if e.stage == c.stage - 1 and not _is_extra(e) else 0),
         (TWO_BELOW_STAGE.id, TWO_BELOW_STAGE.points if _two_below(e, c) else 0),
@@ -361,7 +361,7 @@ def _two_below(e: Exercise, c: Context) -> bool:
 
 
 def _past_its_stage(e: Exercise, c: Context) -> bool:
-    return bool(e.last_stage) and c.stage > e.last_stage  # type: ignore[operator]
+    return e.last_stage is not None and c.stage > e.last_stage
 
 
 def set_points(es: tuple[Exercise, ...]) -> tuple[tuple[str, int], ...]:
@@ -373,8 +373,8 @@ def set_points(es: tuple[Exercise, ...]) -> tuple[tuple[str, int], ...]:
     parts = [
         (BOTH_MUSCLES.id, BOTH_MUSCLES.points if {"medius", "minimus"} <= muscles else 0),
         (BOTH_TASKS.id, BOTH_TASKS.points if {"abduction", "pelvis_level"} <= tasks else 0),
-        (OTHER_FAMILY.id, OTHER_FAMILY.points * (len(families) - 1)),
-        (CHANGE_POSITION.id, CHANGE_POSITION.points * (len(positions) - 1)),
+        (OTHER_FAMILY.id, (OTHER_FAMILY.points or 0) * (len(families) - 1)),
+        (CHANGE_POSITION.id, (CHANGE_POSITION.points or 0) * (len(positions) - 1)),
     ]
     return tuple((rule, points) for rule, points in parts if points)
 
@@ -440,7 +440,8 @@ def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> C
     own = ranks(c, catalogue)
     for size in range(count, 0, -1):
         statics = _statics(size, catalogue)
-        best, members = None, ()
+        best: int | None = None
+        members: tuple[int, ...] = ()
         for candidate in combinations(pool, size):
             if top.isdisjoint(candidate):
                 continue
@@ -471,7 +472,7 @@ def ranks(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
     """The points of every exercise, less what puts it behind any sum of points."""
     return tuple(
         points - TWO_BELOW_UNIT * _two_below(e, c) - PAST_UNIT * _past_its_stage(e, c)
-        for points, e in zip(own_points(c, catalogue), catalogue.exercises.values())
+        for points, e in zip(own_points(c, catalogue), catalogue.exercises.values(), strict=True)
     )
 
 
@@ -481,7 +482,7 @@ def own_points(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
     isolating = ("isolate_med_min",) if "isolate_med_min" in c.goals else ()
     without_goals = _points_without_goals(c._replace(goals=isolating), catalogue)
     fits = [_fits(goal, catalogue) for goal in c.goals]
-    weighed = list(zip(GOAL_WEIGHTS, fits))
+    weighed = list(zip(GOAL_WEIGHTS, fits, strict=False))
     return tuple(
         points + sum([weight * fit_of[i] for weight, fit_of in weighed]) for i, points in enumerate(without_goals)
     )

@@ -42,7 +42,7 @@ class StagePlan(NamedTuple):
     context: Context
     allowed: tuple[str, ...]
     choice: Choice
-    count: int
+    count: int  # type: ignore[assignment]  # a field here, in the place of the method of every tuple
     count_rule: str
     entry: int
     coming: tuple[str, ...] = ()  # newcomers that wait for their week

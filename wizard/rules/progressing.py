@@ -207,7 +207,7 @@ def spans(
     last stage has two spans there: at the top rung the choice is made again with calm pain,
     as at every gate; otherwise a start one stage lower could end with harder work.
     """
-    found = []
+    found: list[StageSpan] = []
     begin = first
     splits = at <= TOP_RUNG
     while stage < last_stage or (splits and not found):

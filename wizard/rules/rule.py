@@ -40,8 +40,14 @@ class Rule:
 
     def holds(self, facts: Any) -> bool:
         """Whether the rule applies, with unknown counted as the rule says."""
-        found = self.when.test(facts)  # type: ignore[union-attr]
+        if self.when is None:
+            raise TypeError(f"rule {self.id} asks nothing, so it neither holds nor fails")
+        found = self.when.test(facts)
         return (self.unknown_counts_as if found is UNKNOWN else found) == MET
+
+    def because(self, facts: Any) -> tuple[str, ...]:
+        """The answers that make it hold, in the order in which they are read."""
+        return self.when.because(facts) if self.when else ()
 
     @property
     def own(self) -> bool:

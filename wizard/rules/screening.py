@@ -281,7 +281,7 @@ def screen(facts: Facts, catalogue: Catalogue) -> Screen:
 def differing(facts: Facts) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
     """Each contradiction that holds, with the answers that make it."""
     said = facts.answers
-    return tuple((rule, rule.answers or rule.when.because(said)) for rule in CONTRADICTIONS if rule.holds(said))  # type: ignore[union-attr]
+    return tuple((rule, rule.answers or rule.because(said)) for rule in CONTRADICTIONS if rule.holds(said))
 
 
 def open_questions(facts: Facts) -> tuple[str, ...]:
@@ -293,7 +293,7 @@ def open_questions(facts: Facts) -> tuple[str, ...]:
 
 def _missing(facts: Facts) -> tuple[str, ...]:
     values = (facts.answers.signs, facts.age_band, facts.conditions, facts.pain.site, facts.pain.activity)
-    return tuple(name for name, value in zip(REQUIRED, values) if value is None)
+    return tuple(name for name, value in zip(REQUIRED, values, strict=True) if value is None)
 
 
 def careful(facts: Facts) -> tuple[str, ...]:

@@ -332,6 +332,7 @@ STRETCH_EXCLUSIONS = (
         says="This stretch is done on the back, which we leave out in pregnancy.",
     ),
 )
+EXCLUDED_TAGS = {rule.id: rule.tags for rule in (*EXCLUSIONS, *STRETCH_EXCLUSIONS)}
 BY_ID = {rule.id: rule for rule in (*EXCLUSIONS, *STRETCH_EXCLUSIONS, NEVER, ABOVE_STAGE, ACCESSORY, KIT)}
 
 
@@ -373,7 +374,7 @@ def usable_kit(facts: Facts) -> tuple[str, ...]:
 
 def tags_of(e: Exercise) -> frozenset[str]:
     """The movement tags, and the derived one: lying on the side that works."""
-    tags = set(e.tags)
+    tags: set[str] = set(e.tags)
     if "side_lying" in tags and e.working_leg in ("bottom", "both"):
         tags.add("lies_on_working_side")
     return frozenset(tags)
@@ -401,7 +402,7 @@ def rejected(k: ShortlistKey, catalogue: Catalogue) -> dict[str, Verdict]:
 @lru_cache(maxsize=512)
 def excluded_by(rule: str, catalogue: Catalogue) -> dict[str, Verdict]:
     """The exercises that carry one of the tags of an exclusion."""
-    tags, verdict = set(BY_ID[rule].tags), Verdict("ruled_out", rule, ())  # type: ignore[attr-defined]
+    tags, verdict = set(EXCLUDED_TAGS[rule]), Verdict("ruled_out", rule, ())
     return {e.id: verdict for e in catalogue.exercises.values() if tags & tags_of(e)}
 
 
@@ -455,7 +456,7 @@ def stretches_for(held: tuple[str, ...], catalogue: Catalogue) -> tuple[tuple[st
     for s in catalogue.stretches.values():
         tags = tags_of_stretch(s)
         for id_ in held:
-            if tags.intersection(BY_ID[id_].tags):  # type: ignore[attr-defined]
+            if tags.intersection(EXCLUDED_TAGS[id_]):
                 out[s.id] = id_
                 break
     return tuple(id_ for id_ in catalogue.stretches if id_ not in out), out

@@ -253,14 +253,14 @@ def stage(facts: Facts) -> Staging:
     row = next(r for r in STAGE_ROWS if r.stage == 1 or r.holds(facts))
     caps = tuple(cap for cap in CAPS if cap.holds(facts))
     lowest = min(caps, key=lambda cap: cap.stage, default=None)
-    capped = lowest is not None and lowest.stage < row.stage
+    decided = lowest if lowest is not None and lowest.stage < row.stage else row
     return Staging(
         ceiling=colour.colour,
         ceiling_rule=colour.id,
         row=row.stage,
         row_rule=row.id,
-        stage=lowest.stage if capped else row.stage,  # type: ignore[union-attr]
-        deciding=lowest.id if capped else row.id,  # type: ignore[union-attr]
+        stage=decided.stage,
+        deciding=decided.id,
         caps=tuple(cap.id for cap in caps),
         last_stage=min((cap.stage for cap in caps if cap.lasting), default=3),
         rows=tuple((r.id, r.when.test(facts)) for r in STAGE_ROWS if r.when),

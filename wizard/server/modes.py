@@ -9,6 +9,8 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 
+from wizard.answers.journey import CHECK
+
 from . import addresses
 
 SETTING = "HIPWISE_MODE"  # of the environment; ``python -m wizard app --mode`` sets it
@@ -35,7 +37,7 @@ WALK = (
     addresses.START,
     addresses.PRIVACY,
     *addresses.QUESTION_PAGES,
-    addresses.CHECK,
+    CHECK,
     addresses.PLAN,
     addresses.REFERRAL,
     addresses.INCOMPLETE,
@@ -80,7 +82,7 @@ BY_NAME = {
             (
                 addresses.START,
                 *addresses.QUESTION_PAGES,
-                addresses.CHECK,
+                CHECK,
                 addresses.THANKS,
                 addresses.DESK,
                 addresses.REVIEW,

@@ -14,6 +14,7 @@ import time
 import tomllib
 import webbrowser
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -213,7 +214,8 @@ def _address_towards(target: str) -> str | None:
             probe.connect((target, 9))  # a datagram socket only chooses its route here
         except OSError:
             return None
-        return probe.getsockname()[0]
+        address: str = probe.getsockname()[0]
+        return address
 
 
 def _announce(port: int, addresses: Sequence[str], way: networks.Way, public: str | None) -> None:
@@ -239,17 +241,15 @@ def _print_qr(url: str) -> None:
 
     drawn = io.StringIO()
     segno.make(url, error="m", micro=False).terminal(out=drawn, border=2, compact=True)
-    try:
+    with suppress(UnicodeEncodeError):  # a terminal without block characters; the address stands above
         print(drawn.getvalue())
-    except UnicodeEncodeError:  # a terminal without block characters; the address stands above
-        pass
 
 
 def settings(config: Path = CONFIG) -> dict[str, str]:
     """The settings of config.toml as Streamlit's environment variables."""
     found: dict[str, str] = {}
 
-    def walk(prefix: str, table: dict) -> None:
+    def walk(prefix: str, table: dict[str, Any]) -> None:
         for key, value in table.items():
             name = f"{prefix}_{_snake(key)}"
             if isinstance(value, bool):

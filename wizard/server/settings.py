@@ -322,10 +322,7 @@ def _sentence(path: Path, detail: ErrorDetails) -> str:
         )
     field = _field_of(where)
     found = detail["ctx"]["found"] if detail["type"] == "wrong_key" else detail["input"]
-    if detail["type"] == "missing" or found is None:
-        found_it = "found nothing"
-    else:
-        found_it = f"found {shown(found)}"
+    found_it = "found nothing" if detail["type"] == "missing" or found is None else f"found {shown(found)}"
     return f"{path.name}, {named(where)}: {found_it}; allowed is {field[0]}, such as {field[1]}."
 
 
@@ -355,5 +352,5 @@ def _wrong(key: str, found: Any) -> PydanticCustomError:
 
 def _from_folder(path: Path, info: ValidationInfo) -> Path:
     """A path of the file counts from the folder of the file."""
-    folder = (info.context or {}).get("folder", Path.cwd())
+    folder: Path = (info.context or {}).get("folder", Path.cwd())
     return (folder / path.expanduser()).absolute()

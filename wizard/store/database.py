@@ -219,7 +219,7 @@ def _meaning(error: Exception) -> StoreError:
     if isinstance(error, exc.TimeoutError):
         return Away()  # every connection was busy
     if isinstance(error, sqlite3.Error):
-        error = exc.DBAPIError.instance(None, None, error, sqlite3.Error)  # type: ignore[assignment, arg-type]
+        error = exc.DBAPIError.instance(None, None, error, sqlite3.Error)
     if not isinstance(error, exc.DBAPIError):
         return StoreError()
     code = getattr(error.orig, "sqlite_errorname", None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -20,6 +20,7 @@ from .errors import NoSuchEntry, Unreadable, WeekTaken
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]{1,60}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+ClinicianSaid = Literal["may_exercise", "not_yet", "not_seen"]
 Ending = Literal["finished", "stopped", "not_today"]
 Swap = tuple[Id, Id]  # the exercise that goes, the one that comes
 VERSION = 1
@@ -123,7 +124,7 @@ class Revision(Kept):
 
     answers: Answers
     swaps: tuple[Swap, ...] = ()
-    clinician_said: Literal["may_exercise", "not_yet", "not_seen"] | None = None
+    clinician_said: ClinicianSaid | None = None
 
 
 class _Numbered(Kept):
@@ -148,7 +149,7 @@ class AnswersEntry(_Numbered):
 
 
 Entry = Annotated[CheckInEntry | WorkoutEntry | AnswersEntry, Field(discriminator="kind")]
-Addition = Union[CheckIn, Workout, Revision]
+Addition = CheckIn | Workout | Revision
 
 
 class SavedDraft(Kept):
@@ -248,10 +249,16 @@ def kind_of(addition: Addition) -> str:
     return "check_in" if isinstance(addition, CheckIn) else "workout" if isinstance(addition, Workout) else "answers"
 
 
-def entry_of(number: int, made_at: datetime, addition: Addition, corrects: int | None) -> Any:
+def entry_of(number: int, made_at: datetime, addition: Addition, corrects: int | None) -> Entry:
     """The entry with this number."""
-    made = {CheckIn: CheckInEntry, Workout: WorkoutEntry, Revision: AnswersEntry}[type(addition)]
-    return made(number=number, made_at=made_at, corrects=corrects, **{kind_of(addition): addition})
+    models: dict[type[Addition], type[Entry]] = {
+        CheckIn: CheckInEntry,
+        Workout: WorkoutEntry,
+        Revision: AnswersEntry,
+    }
+    made: Any = models[type(addition)]
+    entry: Entry = made(number=number, made_at=made_at, corrects=corrects, **{kind_of(addition): addition})
+    return entry
 
 
 # --- bodies --------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import hmac
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -134,7 +135,7 @@ class Keyring:
         self._stamp = stamp
 
 
-def keyring(folder: Path, environment: dict[str, str] | os._Environ[str] = os.environ, make: bool = True) -> Keyring:
+def keyring(folder: Path, environment: Mapping[str, str] = os.environ, make: bool = True) -> Keyring:
     """The master keys: from the environment, or from the key file of ``folder``.
 
     With ``make`` a file that is missing is made. Raises KeyMissing, BadSetting.

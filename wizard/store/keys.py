@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import NoReturn
 
 BITS, BYTES = 128, 16
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -74,7 +75,7 @@ class Key:
     def __repr__(self) -> str:
         return "Key(hidden)"
 
-    def __reduce__(self):  # type: ignore[no-untyped-def]
+    def __reduce__(self) -> NoReturn:
         raise TypeError("a key is not written anywhere by accident; use .text")
 
 

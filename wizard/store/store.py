@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -51,7 +51,7 @@ from .errors import (
 )
 from .keys import Key, keys_in
 from .location import Place, place_from
-from .tables import ANSWERS, CHECK_IN, DRAFT, PLAN, WORKOUT, entries, folders, last_plan, seals
+from .tables import ANSWERS, CHECK_IN, DRAFT, PLAN, WORKOUT, Row, entries, folders, last_plan, seals
 
 DRAFTS_LAST = timedelta(hours=24)
 SWEEP_EVERY_S = 600.0

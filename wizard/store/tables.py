@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,9 +21,13 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy import (
+    Row as AnyRow,
+)
 
 from .errors import Unreadable
 
+Row: TypeAlias = AnyRow[*tuple[Any, ...]]  # of any table
 DRAFT, PLAN = "draft", "plan"
 CHECK_IN, WORKOUT, ANSWERS = "check_in", "workout", "answers"
 KINDS = (CHECK_IN, WORKOUT, ANSWERS)
@@ -53,7 +57,8 @@ class Utc(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+        found: datetime | None = value
+        return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         return _readable(super().result_processor(dialect, coltype))

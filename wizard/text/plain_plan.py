@@ -56,8 +56,9 @@ def _plan_parts(plan: Plan, words: Words) -> list[str]:
     parts += [_pick(n, pick, words) for n, pick in enumerate(plan.picks, 1)]
     if plan.fewer_because:
         parts.append(f"{plan.fewer_because.says} {plan.fewer_because.what_to_do}")
-    names = {p.exercise: p.name for p in plan.picks} | {c.exercise: c.name for c in plan.considered}
-    parts.append(_bullets(say("plain.weeks", "Week by week:"), [_week(w, names, words) for w in plan.weeks]))
+    parts.append(
+        _bullets(say("plain.weeks", "Week by week:"), [_week(w, plan_sections.names(plan), words) for w in plan.weeks])
+    )
     parts.append(
         _bullets(
             say("plain.warm_up", "Warm-up:"),

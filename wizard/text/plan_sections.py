@@ -78,7 +78,7 @@ def changed(plan: Plan, words: Words) -> list[str]:
 
 def names(plan: Plan) -> dict[str, str]:
     """The name of every exercise that a week of ``plan`` may hold, by id."""
-    return {p.exercise: p.name for p in plan.picks} | {c.exercise: c.name for c in plan.considered}
+    return dict([(p.exercise, p.name) for p in plan.picks] + [(c.exercise, c.name) for c in plan.considered])
 
 
 def amount(item: WeekItem, words: Words) -> str:

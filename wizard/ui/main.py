@@ -38,7 +38,7 @@ def run() -> None:
         _show(page, names)
     except sign_in.Ended:
         pass
-    except Exception as error:  # the last resort: one sentence, and nothing is lost
+    except Exception as error:  # noqa: BLE001  the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))
         page_frame.apologise()
     if modes.current().hands_in:

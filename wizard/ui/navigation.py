@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from wizard.answers import journey
 from wizard.server import addresses, modes
 from wizard.words import Words
 
@@ -42,7 +43,7 @@ def _titles(words: Words, mode: modes.Mode) -> dict[str, str]:
         addresses.PRESENT: say("tab.present", "The talk"),
         addresses.NOTES: say("tab.notes", "Notes"),
         addresses.LOST: say("tab.lost", "Page not found"),
-        addresses.CHECK: say("tab.check", "Check your answers"),
+        journey.CHECK: say("tab.check", "Check your answers"),
     }
     return {p: named.get(p) or say(f"page.{p}.title", addresses.title_of(p)) for p in mode.places}
 

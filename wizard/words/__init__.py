@@ -32,18 +32,19 @@ class Words:
 
     def say(self, key: str, english: str, **params: object) -> str:
         """``english`` in this language, its ``{placeholders}`` filled from ``params``."""
-        if self.language == PSEUDO:
-            text = pseudo(english)
-        else:
-            text = self._messages.get((key, english), english)
+        text = pseudo(english) if self.language == PSEUDO else self._messages.get((key, english), english)
         return text.format(**params) if params else text
 
 
 def pseudo(english: str) -> str:
     """The pseudo translation: accented, bracketed, placeholders untouched."""
     parts = _PLACEHOLDER.split(english)
-    holes = _PLACEHOLDER.findall(english) + [""]
-    return PSEUDO_MARKS[0] + "".join(p.translate(_ACCENTS) + h for p, h in zip(parts, holes)) + PSEUDO_MARKS[1]
+    holes = [*_PLACEHOLDER.findall(english), ""]
+    return (
+        PSEUDO_MARKS[0]
+        + "".join(p.translate(_ACCENTS) + h for p, h in zip(parts, holes, strict=True))
+        + PSEUDO_MARKS[1]
+    )
 
 
 def languages(folder: Path = HERE) -> tuple[str, ...]:

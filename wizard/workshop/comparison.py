@@ -89,7 +89,9 @@ def _alone(left: Plan, right: Plan) -> Iterator[Row]:
     """What the one of the two that has a plan holds."""
     for plan, is_left in ((left, True), (right, False)):
         if plan.is_plan:
-            values = [("stage", str(plan.stage)), *(("pick", pick) for pick in plan.picks), *_values(plan)]
+            values: list[tuple[str, str | Pick]] = [("stage", str(plan.stage))]
+            values += [("pick", pick) for pick in plan.picks]
+            values += _values(plan)
             for part, value in values:
                 yield Row(part, value if is_left else None, None if is_left else value, False)
 

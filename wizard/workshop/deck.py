@@ -26,7 +26,7 @@ Steps = Callable[[Slide, Position], int]
 Asks = Callable[[Slide, Position], Ballot | None]
 
 
-def press(room: Room, what: str, slides: tuple[Slide, ...], people: tuple[str, ...], steps: Steps, asks: Asks) -> None:
+def press(room: Room, what: str, slides: tuple[Slide, ...], people: tuple[str, ...], steps: Steps, asks: Asks) -> None:  # noqa: C901  one case for each press
     """Carry out one press. ``steps`` tells how many reveals a slide has, ``asks`` what a slide asks the phones.
 
     ValueError for a press that is none of ``PRESSES``.

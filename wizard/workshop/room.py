@@ -23,7 +23,8 @@ BOARD = "board"  # what hands are typed for beside a ballot
 STAGE, PAIN, PICKS = "stage", "pain", "picks"  # what the board counts of those who sent
 PAIN_BANDS = ("0_1", "2_3", "4_5", "6_7", "8_10")
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class NoRoom(LookupError):
@@ -87,7 +88,7 @@ def band_of(score: int | None) -> str:
 
 
 def _whole(method: Callable[Concatenate[Room, P], R]) -> Callable[Concatenate[Room, P], R]:
-    def locked(self: Room, *args: P.args, **kwargs: P.kwargs) -> R:
+    def locked(self: Room, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with self._lock:
             return method(self, *args, **kwargs)
 

@@ -166,7 +166,7 @@ def _answers_in_words(answers: Answers, c: Catalogue) -> Iterator[str]:
 
 def _week_in_words(week: CheckIn) -> str:
     said = {k: v for k, v in week.model_dump(exclude_none=True).items() if k not in ("week", "tests", "signs")}
-    tests = {k: v for k, v in week.tests.model_dump(exclude_none=True).items()}
+    tests = dict(week.tests.model_dump(exclude_none=True).items())
     signs = "not answered" if week.signs is None else ", ".join(week.signs)
     parts = [f"{name.replace('_', ' ')} {str(value).lower()}" for name, value in {**said, **tests}.items()]
     return f"week {week.week}: {', '.join([*parts, f'signs {signs}'])}"

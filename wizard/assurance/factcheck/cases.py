@@ -82,9 +82,8 @@ def _week(week: int, **changes: Any) -> dict[str, Any]:
     }
 
 
-SIGN_CASES: tuple[Case, ...] = tuple(
-    Case(sign, _person("outer_hip", _AMBER, _WEAK, signs=[sign])) for sign in v.SIGNS
-) + (
+SIGN_CASES: tuple[Case, ...] = (
+    *tuple(Case(sign, _person("outer_hip", _AMBER, _WEAK, signs=[sign])) for sign in v.SIGNS),
     Case("under 18", _person("outer_hip", _AMBER, _WEAK, age_band="under_18")),
     Case(
         "pain of 7 and no stairs, not ticked as a sign",

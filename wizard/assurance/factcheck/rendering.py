@@ -91,7 +91,7 @@ def _case_text(row: CaseRow) -> str:
         lines += [f"   outcome {row.outcome}: no exercise", _wrap(row.where)]
     else:
         lines += [_wrap(f"outcome {row.outcome}, stage {row.stage}; {row.weeks}")]
-    for pick, reasons in zip(row.picks, row.reasons):
+    for pick, reasons in zip(row.picks, row.reasons, strict=True):
         lines += [_wrap(f"PICK {pick}"), *(_wrap(reason, 8) for reason in reasons)]
     lines += [_wrap(f"decided by {text}") for text in row.decided_by]
     lines += [_wrap(text) for text in row.left_out]
@@ -213,7 +213,7 @@ def _case_table(rows: Iterable[CaseRow]) -> tuple[tuple[str, ...], Iterator[tupl
 
 
 def _all_reasons(row: CaseRow) -> Iterator[str]:
-    for pick, reasons in zip(row.picks, row.reasons):
+    for pick, reasons in zip(row.picks, row.reasons, strict=True):
         yield f"**{pick.partition(':')[0]}**"
         yield from reasons
 

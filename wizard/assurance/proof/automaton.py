@@ -26,6 +26,7 @@ from wizard.plan.model import is_bare
 from wizard.rules import checking_in as ci
 from wizard.rules import judge, shortlisting
 from wizard.rules.checking_in import VERDICTS, Memory, State
+from wizard.rules.decision import Decision
 
 from . import contract, outside
 from .outside import PLANS, situations
@@ -81,7 +82,7 @@ UP: dict[str, tuple[Any, ...]] = {  # what the rows read that hold a plan or lea
     "easy_at_top": (True, None),
     "felt": ("side", None, "front", ((A, "front"), (B, "side")), ((B, "side"),)),
 }
-BESIDE = (
+BESIDE: tuple[dict[str, Any], ...] = (
     {},
     {"felt": None, "easy_at_top": None, "barrier": "hurts", "days_since_last": 0},
     {"felt": "front", "week": 3},
@@ -224,8 +225,8 @@ def _memories(quick: bool) -> list[Memory]:
     reds = ((), (True,), (True, False, True, False), (True, False, False, True))  # red last, and twice in the last four
     flags = product((False, True), repeat=2)
     return [
-        Memory(red, not_better, *both)
-        for red, not_better, both in product(reds[:: 2 if quick else 1], (0, 3) if quick else (0, 2, 3), flags)
+        Memory(red, not_better, worse, away)
+        for red, not_better, (worse, away) in product(reds[:: 2 if quick else 1], (0, 3) if quick else (0, 2, 3), flags)
     ]
 
 
@@ -237,7 +238,7 @@ def rows(r: Report, c: Catalogue, quick: bool) -> None:
     table: dict[tuple[Any, ...], int] = {}
     names = tuple(DOWN)
     for answers in tuple(product(*DOWN.values()))[::few]:
-        here = [check_in(**dict(zip(names, answers)), **beside) for beside in BESIDE]
+        here = [check_in(**dict(zip(names, answers, strict=True)), **beside) for beside in BESIDE]
         for m in _memories(quick):
             judged = t.compare(here[0], m, state)
             table[answers, m] = VERDICTS.index(judged.verdict)
@@ -248,7 +249,7 @@ def rows(r: Report, c: Catalogue, quick: bool) -> None:
     some = [Memory(last_settled=settled, last_front=front) for settled, front in product((False, True), ((), (A,)))]
     table, names = {}, tuple(UP)
     for answers in tuple(product(*UP.values()))[::few]:
-        one = check_in(**dict(zip(names, answers)))
+        one = check_in(**dict(zip(names, answers, strict=True)))
         for m in some:
             table[answers, m] = VERDICTS.index(t.compare(one, m, state).verdict)
     t.steps(names, table)
@@ -278,7 +279,10 @@ def _each_alone(t: _Rows, quick: bool) -> None:
     for days in (None, *range(10), 40):
         t.compare(check_in(days_since_last=days), Memory(), state)
     words = (None, "side", "front", "back", "not_sure")
-    pairs = [tuple((pick, word) for pick, word in zip((A, B), both) if word) for both in product(words, repeat=2)]
+    pairs = [
+        tuple((pick, word) for pick, word in zip((A, B), both, strict=True) if word)
+        for both in product(words, repeat=2)
+    ]
     for felt, front in product((*words, *pairs), ((), (A,), (B,), (A, B))):
         t.compare(check_in(felt=felt), Memory(last_front=front), state)
     for barrier in (None, "no_time", "hurts", "forgot", "not_helping", "other"):
@@ -336,7 +340,8 @@ def _gate_tests(r: Report) -> None:
         (None, False, True),
     )
     for values in product(*fields):
-        t = Tests.model_construct(**dict(zip(Tests.model_fields, values)))
+        said: dict[str, Any] = dict(zip(Tests.model_fields, values, strict=True))
+        t = Tests.model_construct(**said)
         one = check_in(tests=t)
         for stage, tendon in product((1, 2), (False, True)):
             found = ci.tests_of_next_stage(one, stage, tendon)
@@ -500,7 +505,8 @@ def _events(s: State, last: int, weeks: list[Any], kept: dict[Any, Any], rows: _
             )
             found.setdefault(feels, (one, judged, tests))
         kept[sight] = list(found.values())
-    return kept[sight]
+    met: list[tuple[CheckIn, Any, str]] = kept[sight]
+    return met
 
 
 def states(r: Report, c: Catalogue, quick: bool) -> None:
@@ -573,8 +579,8 @@ def _went_on(s: State, verdict: str, later: int) -> State:
     if not s.exchange and s.newcomers:
         s = s._replace(newcomers=())  # the exchange is over: nobody asks who came
     names = {id_: (A, B)[n] for n, (id_, _) in enumerate(s.places)} if not s.exchange else {}
-    places = tuple((names.get(id_, id_), at) for id_, at in s.places)
-    return s._replace(places=places, workouts=3, fewer=min(s.fewer, MOST_DROPPED))
+    named = tuple((names.get(id_, id_), at) for id_, at in s.places)
+    return s._replace(places=named, workouts=3, fewer=min(s.fewer, MOST_DROPPED))
 
 
 def _wrong_exchange(s: State, after: State, on: State, later: int) -> str | None:
@@ -622,7 +628,7 @@ class _Stuck:
     def _goes(
         self, s: State, one: CheckIn, tests: str, last: int, later: int, c: Catalogue, tops: set[Any]
     ) -> State | None:
-        way = []
+        way: list[State] = []
         for _ in range(80):
             if s in tops or (s.stage == last and all(at == 10 for _, at in s.places)):
                 tops.update(way)
@@ -744,7 +750,7 @@ def histories(r: Report, c: Catalogue, quick: bool) -> None:
         d = judge(base, c)
         if d.outcome not in PLANS:
             continue
-        made = {(): d}
+        made: dict[tuple[CheckIn, ...], Decision] = {(): d}
         for weeks in _histories(typical if not quick else typical[:5], 3 if not quick else 2):
             after = made[weeks] = judge(base, c, weeks)
             r.rules.update(rule for _, rule in after.removed)

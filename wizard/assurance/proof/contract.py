@@ -323,7 +323,7 @@ RULED_OUT: tuple[tuple[Callable[[Person], bool], tuple[str, ...]], ...] = (
         ("flexion_past_60", *_BEND_AND_TURN, *_OPEN_CHAIN, "impact"),
     ),
     (_low_back, ("prone", "impact")),
-    (lambda p: _low_back(p) and not (activity(p) is not None and activity(p) <= 2), ("loaded_hinge",)),  # type: ignore[operator]
+    (lambda p: _low_back(p) and (activity(p) is None or _at_least(activity(p), 3)), ("loaded_hinge",)),
     (
         lambda p: _has(p, "hip_replacement_cleared"),
         (*_BEND_AND_TURN, "adduction_past_midline", *_OPEN_CHAIN, "hip_extension_past_neutral", "prone", "impact"),
@@ -403,7 +403,7 @@ def required(p: Person) -> frozenset[str]:
 
 def demand(e: Any) -> int:
     """How demanding an exercise is: its stage first, then its tier of force."""
-    return 2 * e.stage + e.evidence.force_tier
+    return int(2 * e.stage + e.evidence.force_tier)
 
 
 def serves(e: Any, tag: str, wanted: frozenset[str]) -> bool:
@@ -533,7 +533,7 @@ def felt(c: Any, pick: str) -> str | None:
 
 def settled(c: Any) -> bool:
     """A better check-in: the week was better and the next morning as usual."""
-    return c.overall == "better" and c.next_morning == "usual"
+    return bool(c.overall == "better" and c.next_morning == "usual")
 
 
 def held_picks(c: Any, s: Standing) -> frozenset[str]:
@@ -622,11 +622,12 @@ LADDER_TOP = len(LADDER) - 1
 
 def tests_of(t: Any, stage: int, tendon: bool) -> str:
     """How the tests of the next stage's row went: passed, failed, or open where one was not repeated."""
-    asked = {"stand_30s": ("level",), "stairs": ("easy", "some_pain")}
+    asked: dict[str, tuple[object, ...]] = {"stand_30s": ("level",), "stairs": ("easy", "some_pain")}
     if stage == 2:
         asked = {"stand_30s": ("level",), "single_leg_squat": ("good",), "stairs": ("easy",)}
     found = [(getattr(t, name), good) for name, good in asked.items()]
-    found += [(t.lying_on_side_hurts, (False,))] if tendon else []
+    if tendon:
+        found.append((t.lying_on_side_hurts, (False,)))
     if any(value in (None, "not_tried") for value, _ in found):
         return OPEN
     return PASSED if all(value in good for value, good in found) else FAILED

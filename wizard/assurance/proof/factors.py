@@ -7,7 +7,8 @@ ship; what they return is compared with ``contract.py`` and with itself one step
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, combinations, product
+from itertools import chain, combinations, pairwise, product
+from pathlib import Path
 from typing import Any
 
 from catalogue import vocabulary as v
@@ -34,7 +35,10 @@ from .space import CALM, facts_of, representatives, told
 
 COLOURS = contract.COLOURS
 NOTHING: frozenset[str] = frozenset()
-TESTS_THAT_RULE_OUT = ({"burn": "yes"}, {"plank": "no"})  # answers of the tests with an exclusion of their own
+TESTS_THAT_RULE_OUT: tuple[dict[str, Any], ...] = (
+    {"burn": "yes"},
+    {"plank": "no"},
+)  # answers of the tests with an exclusion of their own
 CAPPING = (*contract.STAGE_2_AT_MOST, "pelvic_girdle_pain")  # the conditions that limit the stage for good
 # From better to worse, as far as the contract orders the values; "not answered" is below all.
 WORSE: dict[str, tuple[tuple[Any, ...], ...]] = {
@@ -73,7 +77,7 @@ def readings(r: Report, c: Catalogue, quick: bool) -> None:
         strange = set(predicate.fields()) - known
         law.check(not strange, lambda: f"a rule reads {', '.join(sorted(strange))}, which no factor lists")
     for name in ("choosing", "progressing", "decision", "tfl"):
-        source = (space.Path(staging.__file__).parent / f"{name}.py").read_text("utf-8")
+        source = (Path(staging.__file__).parent / f"{name}.py").read_text("utf-8")
         law.check(
             "answers.model import" not in source and "answers.facts import" not in source,
             f"rules/{name}.py sees the answers themselves",
@@ -174,7 +178,7 @@ def _people_of_hits(quick: bool) -> Iterator[Person]:
 def _sites_of_hits() -> list[frozenset[str] | None]:
     """No place, each place, each with its neighbour, and all places together."""
     members = v.SITES[:-1]
-    several = [frozenset(x) for x in (*((one,) for one in members), *zip(members, members[1:]))]
+    several = [frozenset(x) for x in (*((one,) for one in members), *pairwise(members))]
     return [None, frozenset(("none",)), *several, frozenset(members)]
 
 
@@ -200,7 +204,8 @@ def _open_questions(r: Report, c: Catalogue) -> None:
     opened = r.law("an answer that safety depends on, when missing, is an open question", "screen")
     fields = {"age_band": "age_band", "conditions": "conditions", "site": "pain.site", "activity": "pain.activity"}
     for missing in subsets(("signs", *fields.values())):
-        p = CALM._replace(**{field: None for field, name in fields.items() if name in missing})
+        left_open: dict[str, Any] = {field: None for field, name in fields.items() if name in missing}
+        p = CALM._replace(**left_open)
         a = space.answers_of(p, signs=None if "signs" in missing else ("none",))
         found = screen(Facts(a), c)
         opened.check(
@@ -307,17 +312,17 @@ class PainTable:
                     f.irritable,
                     f.contradictory,
                     hurts,
-                    f.pain.activity > 2,
+                    f.pain.activity is not None and f.pain.activity > 2,
                     exclusions,
                 ),
                 p,
-            )  # type: ignore[operator]
+            )
 
     def _keys(self, **fixed: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         return product(*(fixed.get(axis, self.values[axis]) for axis in PAIN_AXES))
 
     def person(self, key: tuple[Any, ...]) -> Person:
-        named = dict(zip(PAIN_AXES, key))
+        named = dict(zip(PAIN_AXES, key, strict=True))
         return CALM._replace(**{**named, "site": self.site[named["site"]]})
 
 
@@ -326,7 +331,7 @@ def _graver(axis: str, values: tuple[Any, ...]) -> dict[Any, set[Any]]:
     belongs = {value: group[0] for group in space.classes(space.PERSON_FIELDS[axis]) for value in group}
     found: dict[Any, set[Any]] = {value: set() for value in values}
     for order in WORSE.get(axis, ()):
-        for milder, worse in zip(order, order[1:]):
+        for milder, worse in pairwise(order):
             a, b = belongs[milder], belongs[worse]
             if a != b and a in found and b in found:
                 found[a].add(b)
@@ -376,7 +381,7 @@ def pain_laws(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
 def _no_freer(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
     if b[0] > 0:
         return a[1] is None or contract.CAUTION.index(a[1]) <= contract.CAUTION.index(b[1])  # a referral
-    return a[0] == 0 and b[2] >= a[2] and b[3] <= a[3] and b[4] <= a[4] and b[5] >= a[5] and b[6] >= a[6]
+    return bool(a[0] == 0 and b[2] >= a[2] and b[3] <= a[3] and b[4] <= a[4] and b[5] >= a[5] and b[6] >= a[6])
 
 
 def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
@@ -405,20 +410,22 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
         raw[-1] = raw[-1][:3]
     few = [
         tuple(dict.fromkeys((*representatives(space.PERSON_FIELDS[name]), values[-1])))
-        for name, values in zip(ability, raw)
+        for name, values in zip(ability, raw, strict=True)
     ]
     if quick:
-        few = [tuple(x for x in values if x in some) for values, some in zip(few, raw)]
+        few = [tuple(x for x in values if x in some) for values, some in zip(few, raw, strict=True)]
     for situation, base in seen.items():
         for values in product(*(raw if not quick and situation[0] == "green" else few)):
-            table[(situation, values)] = place(base._replace(conditions=NOTHING, **dict(zip(ability, values))))
+            table[(situation, values)] = place(
+                base._replace(conditions=NOTHING, **dict(zip(ability, values, strict=True)))
+            )
     for (situation, values), (stage, last) in list(table.items()):
         for i, name in enumerate(ability):
             for order in (
                 *WORSE[name],
                 *(((x, None) for x in raw[i] if x is not None) if name != "known_stage" else ()),
             ):
-                for milder, graver in zip(order, order[1:]):
+                for milder, graver in pairwise(order):
                     other = table.get((situation, (*values[:i], graver, *values[i + 1 :])))
                     if values[i] == milder and other is not None:
                         steps.check(
@@ -433,9 +440,7 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
         ("drops", "good", "yes", "easy"),
     )
     several = [one for one in subsets(capping) if len(one) <= 2] + [frozenset(capping)]  # caps read ids one by one
-    for n, ((situation, base), able, known) in enumerate(
-        product(seen.items(), strong if not quick else strong[:1], raw[-1])
-    ):
+    for n, ((_, base), able, known) in enumerate(product(seen.items(), strong if not quick else strong[:1], raw[-1])):
         ages = V["age_band"][2:] if not n else ("40_59", "80_plus")
         durations = V["pain.duration"] if not n or not quick else V["pain.duration"][1:2]
         for age, duration in product(ages, durations):
@@ -446,7 +451,7 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
                     known_stage=known,
                     age_band=age,
                     duration=duration,
-                    **dict(zip(("stand", "squat", "plank", "stairs"), able)),
+                    **dict(zip(("stand", "squat", "plank", "stairs"), able, strict=True)),
                 )
                 capped[conditions] = place(p)
             for conditions, (stage, last) in capped.items():
@@ -493,7 +498,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
     }
     capping = set(CAPPING)
     reached: set[int] = set()
-    for n, p in enumerate(situations[:: 3 if quick else 1]):
+    for p in situations[:: 3 if quick else 1]:
         parts, going_on = [], {base := mask(held(p))}
         alone = [(p, NOTHING)] + [(p._replace(conditions=frozenset((x,))), frozenset((x,))) for x in v.CONDITIONS]
         alone += [
@@ -504,7 +509,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
         for q, added in alone:
             ids = held(q)
             wanted = contract.ruled_out_tags(q)
-            tags = frozenset(t for id_ in ids for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
+            tags = frozenset(t for id_ in ids for t in shortlisting.EXCLUDED_TAGS[id_])
             law.check(tags == wanted, lambda: _tag_fault(tags, wanted, q))
             want = 0
             for tag in wanted:
@@ -543,7 +548,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
                 continue  # a situation of its own, since it makes the tendon pattern
             q = p._replace(conditions=conditions, site=((p.site or NOTHING) - {"none"}) | sites or p.site)
             wanted = contract.ruled_out_tags(q)
-            tags = frozenset(t for id_ in held(q) for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
+            tags = frozenset(t for id_ in held(q) for t in shortlisting.EXCLUDED_TAGS[id_])
             union.check(tags == wanted, lambda: _tag_fault(tags, wanted, q))
     of_each_kind = {(contract.ceiling(p), contract.tendon_pattern(p), contract.irritable(p)): p for p in situations}
     V = space.VALUES
@@ -553,7 +558,7 @@ def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int
         planks = V["ability.side_plank_20s"]
         q = p._replace(burn=burn, goals=goals, plank=planks[n % len(planks)])
         f = _placed(q, c)
-        tags = frozenset(t for id_ in held(q, f) for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
+        tags = frozenset(t for id_ in held(q, f) for t in shortlisting.EXCLUDED_TAGS[id_])
         law.check(tags == contract.ruled_out_tags(q), lambda: _tag_fault(tags, contract.ruled_out_tags(q), q))
         law.check(shortlisting.key(f, 1).accessories == contract.extras_offered(q), lambda: f"extras for {told(q)}")
     _later_is_calm(r, c, situations, quick)
@@ -603,7 +608,7 @@ def _later_is_calm(r: Report, c: Catalogue, situations: list[Person], quick: boo
             rest=0, activity=min(q.activity or 0, 2), night=0, settles="same_day", lying=False, trend="better"
         )
         kept = shortlisting.key(later, 3).exclusions
-        tags = frozenset(t for id_ in kept for t in shortlisting.BY_ID[id_].tags)  # type: ignore[attr-defined]
+        tags = frozenset(t for id_ in kept for t in shortlisting.EXCLUDED_TAGS[id_])
         law.check(
             tags == contract.ruled_out_tags(calm)
             and later.ceiling == "green"
@@ -686,12 +691,12 @@ def kits(r: Report, c: Catalogue, quick: bool) -> set[tuple[int, bool, int]]:
             ]
             law.check(not wrong, lambda: f"{', '.join(wrong)} at stage {stage} with {owned}")
             found[stage, extras, owned] = _mask(out, c)
-    for (stage, extras, owned), mask in found.items():
-        for piece in owned:
-            less = found.get((stage, extras, tuple(k for k in owned if k != piece)))
+    for (at, with_extras, kit), mask in found.items():
+        for piece in kit:
+            less = found.get((at, with_extras, tuple(k for k in kit if k != piece)))
             takes.check(
                 less is None or mask | less == less,
-                lambda: f"without {piece} of {owned} more is possible at stage {stage}",
+                lambda: f"without {piece} of {kit} more is possible at stage {at}",
             )
     for owned, allergic in product(sets[:: 5 if quick else 1], (False, True)):
         f = facts_of(
@@ -738,7 +743,8 @@ def shortlists(
 def contexts() -> list[choosing.Context]:
     """Every context of a choice: stage, soreness, upright, steady, sore knee, and the order of the goals."""
     found = []
-    for stage, calm, upright, steady, knee in product(v.STAGES, COLOURS, *[(False, True)] * 3):
+    no_or_yes = (False, True)
+    for stage, calm, upright, steady, knee in product(v.STAGES, COLOURS, no_or_yes, no_or_yes, no_or_yes):
         if stage > contract.CEILING_STAGE[calm] or (stage == 3 and steady):
             continue
         found += [choosing.context(stage, goals, calm, upright, steady, knee) for goals in space.goal_classes()]
@@ -764,8 +770,13 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
         order.check(choosing.demand(e) == contract.demand(e), f"{e.id} is of another demand than in the contract")
         on_one_leg = {"single_leg_stance", "single_leg_dynamic"} & set(e.tags)
         running.check(not on_one_leg or choosing.fit("running_or_sport", e) > 0, f"{e.id} does not serve a runner")
-    bonus = sum(p.points for p in (choosing.BOTH_MUSCLES, choosing.BOTH_TASKS)) + 2 * choosing.OTHER_FAMILY.points
-    cost = -2 * choosing.CHANGE_POSITION.points
+    both, family, position = (
+        (choosing.BOTH_MUSCLES, choosing.BOTH_TASKS),
+        choosing.OTHER_FAMILY,
+        choosing.CHANGE_POSITION,
+    )
+    bonus = sum(p.points or 0 for p in both) + 2 * (family.points or 0)
+    cost = -2 * (position.points or 0)
     clams = sum(bool(e.last_stage) for e in es)
     spread = 0
     index = {id_: n for n, id_ in enumerate(c.exercises)}
@@ -868,7 +879,7 @@ def _unsound(choice: choosing.Choice, mask: int, count: int, context: choosing.C
     found = contract.rank(picked, context.stage, wanted)
     best = contract.best_rank(pool, due, context.stage, wanted, found)
     if found != best:
-        return f"another set ranks higher, by {RANKS[next(n for n, (x, y) in enumerate(zip(found, best)) if x != y)]}"
+        return f"another set ranks higher, by {RANKS[next(n for n, (x, y) in enumerate(zip(found, best, strict=False)) if x != y)]}"
     return None
 
 
@@ -949,22 +960,22 @@ def ladders(r: Report, c: Catalogue, quick: bool) -> None:
     for start in range(len(contract.LADDER)):
         ways = {name: progressing.path(name, start, 30) for name in progressing.COURSES}
         for name, way in ways.items():
-            law.check(
-                all(b - a in (0, 1) for a, b in zip(way, way[1:])) and way[0] == start, f"{name} from {start}: {way}"
-            )
+            law.check(all(b - a in (0, 1) for a, b in pairwise(way)) and way[0] == start, f"{name} from {start}: {way}")
             law.check(
                 all(progressing.path(name, start, n) == way[:n] for n in range(1, 30)),
                 f"{name} from {start} changes when it is cut",
             )
             if start:
                 lower = progressing.path(name, start - 1, 30)
-                law.check(all(a <= b for a, b in zip(lower, way)), f"{name}: {start - 1} overtakes {start}")
+                law.check(
+                    all(a <= b for a, b in zip(lower, way, strict=False)), f"{name}: {start - 1} overtakes {start}"
+                )
         law.check(
             ways["fastest"][-1] == len(contract.LADDER) - 1,
             f"from {start} the top of the ladder is place {ways['fastest'][-1]}",
         )
         law.check(
-            all(s <= e <= f for s, e, f in zip(ways["slowest"], ways["expected"], ways["fastest"])),
+            all(s <= e <= f for s, e, f in zip(ways["slowest"], ways["expected"], ways["fastest"], strict=False)),
             f"a slower course overtakes from {start}",
         )
     gates = r.law("entries, gates and load steps fall in the weeks of the contract", "courses")
@@ -987,12 +998,12 @@ def ladders(r: Report, c: Catalogue, quick: bool) -> None:
                 )
                 shown = progressing.weeks_until_out_of_stage_2(name, 1, 3, at, later)
                 gates.check(shown == (weeks if weeks <= 8 else None), f"{name} from {colour}: shown are {shown} weeks")
-    for name, weeks in contract.LOAD_STEPS_OF_STAGE_3.items():
-        way = [progressing.place(at) for at in progressing.path(name, 2, 8)]
-        steps = tuple(n + 2 for n, (a, b) in enumerate(zip(way, way[1:])) if b.load_step > a.load_step)
-        gates.check(steps == weeks, f"{name} in stage 3: load steps in weeks {steps}, not {weeks}")
+    for name, in_weeks in contract.LOAD_STEPS_OF_STAGE_3.items():
+        rungs = [progressing.place(at) for at in progressing.path(name, 2, 8)]
+        steps = tuple(n + 2 for n, (a, b) in enumerate(pairwise(rungs)) if b.load_step > a.load_step)
+        gates.check(steps == in_weeks, f"{name} in stage 3: load steps in weeks {steps}, not {in_weeks}")
         gates.check(
-            progressing.weeks_until_out_of_stage_2(name, 3, 3, 2, 3) == weeks[0] - 1,
+            progressing.weeks_until_out_of_stage_2(name, 3, 3, 2, 3) == in_weeks[0] - 1,
             f"{name} in stage 3: the weeks to the first load step",
         )
         gates.check(
@@ -1024,7 +1035,7 @@ def timetable(course: str, p: Profile, own_first: bool, weeks: int) -> list[dict
     at, _ = progressing.entry(colour, tendon, stage)
     later = progressing.entry_later(colour, tendon)
     # by stage: the week in which it comes, the week from which it climbs, and its place until then
-    starts = {
+    starts: dict[int, tuple[int, int, int]] = {
         s: (1, 1, later if stage == 3 and s < 3 else at) for s in v.STAGES if s < stage or (s == stage and own_first)
     }
     found: list[dict[int, int]] = []
@@ -1084,7 +1095,7 @@ def timetables(r: Report, c: Catalogue, quick: bool) -> None:
             ):
                 continue  # a smaller shortlist cannot hold what the larger lacks; the others cannot be: see ``exclusions``
             better, worse = made[course, a, own_a], made[course, b, own_b]
-            for week, (x, y) in enumerate(zip(better, worse), 1):
+            for week, (x, y) in enumerate(zip(better, worse, strict=False), 1):
                 shared = [s for s in v.STAGES if s in x and s in y]
                 law.check(
                     y[0] <= x[0] and all(y[s] <= x[s] for s in shared),
@@ -1094,7 +1105,10 @@ def timetables(r: Report, c: Catalogue, quick: bool) -> None:
             for more, less in product(later, later):
                 if less <= more - shut:
                     law.check(
-                        all(q <= p for p, q in zip(tall[course, a, own_a, more], tall[course, b, own_b, less])),
+                        all(
+                            q <= p
+                            for p, q in zip(tall[course, a, own_a, more], tall[course, b, own_b, less], strict=False)
+                        ),
                         lambda: f"{course}: from {a} to {b} the highest load rises",
                     )
     r.counts["ways to stand at the start"] = len(profiles())

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from catalogue import vocabulary as v
-from catalogue.model import Catalogue
+from catalogue.model import Catalogue, Exercise, Stretch
 from wizard.answers.model import Ability, Answers, Pain
 from wizard.assurance import rule_index
 from wizard.plan.decide import decide, replan
@@ -200,7 +200,8 @@ def stop_is_bare(answers: Answers, c: Catalogue) -> str | None:
     if not is_bare(plan):
         return "the output carries an exercise, a dose or a week"
     text = plan.to_json().casefold()
-    named = [e.id for e in (*c.exercises.values(), *c.stretches.values()) if e.id in text or e.name.casefold() in text]
+    entries: list[Exercise | Stretch] = [*c.exercises.values(), *c.stretches.values()]
+    named = [e.id for e in entries if e.id in text or e.name.casefold() in text]
     return f"the output names {', '.join(named)}" if named else None
 
 
@@ -269,7 +270,7 @@ def never_more(better: Decision, worse: Decision, exercises_in_both: bool = True
         return (
             f"{', '.join(b.stages[0].choice.picks)} hold a harder exercise than {', '.join(a.stages[0].choice.picks)}"
         )
-    for before, after in zip(a.expected, b.expected):
+    for before, after in zip(a.expected, b.expected, strict=False):
         fault = _week_not_more(before, after)
         if fault:
             return fault
@@ -457,7 +458,7 @@ def _worse(p: _Prover) -> None:
     for base in (*p.bases, *p.drawn):
         for name, orders in WORSE.items():
             for order in orders:
-                for milder, graver in zip(order, order[1:]):
+                for milder, graver in pairwise(order):
                     a, b = with_value(base, name, milder), with_value(base, name, graver)
                     p.check(law, never_more(p.judge(a), p.judge(b)), a, b)
 
@@ -554,7 +555,7 @@ def _differs(d: Decision, c: Catalogue, weeks: int) -> str | None:
         course = getattr(d.outline, name)
         if len(course) != weeks:
             return f"the {name} course has {len(course)} weeks, not {weeks}"
-        for week, places in zip(course, table):
+        for week, places in zip(course, table, strict=False):
             if week.stage != places[0]:
                 return f"{name}, week {week.week}: stage {week.stage}, not {places[0]}"
             for item in week.items:
@@ -576,7 +577,7 @@ def _exchanges(p: _Prover) -> None:
 
 def _changes_too_fast(course: Any, c: Catalogue) -> str | None:
     came: list[str] = []
-    for before, after in zip(course, course[1:]):
+    for before, after in pairwise(course):
         old, new = ({i.exercise: i.dose for i in week.items} for week in (before, after))
         joined, left = [id_ for id_ in new if id_ not in old], [id_ for id_ in old if id_ not in new]
         if len(joined) > 1 or (len(left) > 1 and len(new) < len(old) - 1):
@@ -600,7 +601,7 @@ def is_one_step(e: Any, a: Any, b: Any) -> bool:
         for at in range(len(contract.LADDER))
     ]
     amounts = [(x.sets, x.reps, x.hold_s, x.load_class) for x in (a, b)]
-    return any((one[:4], two[:4]) == tuple(amounts) and one[4] == two[4] for one, two in zip(ladder, ladder[1:]))
+    return any((one[:4], two[:4]) == tuple(amounts) and one[4] == two[4] for one, two in pairwise(ladder))
 
 
 def _alike(p: _Prover) -> None:
@@ -642,7 +643,7 @@ def _goals(p: _Prover) -> None:
     free = [
         b
         for b in situations()
-        if b.pain.site == ("none",) and b.ability.single_leg_squat == "good" and len(b.equipment) > 1
+        if b.pain.site == ("none",) and b.ability.single_leg_squat == "good" and len(b.equipment or ()) > 1
     ]
     sore = [
         b
@@ -650,7 +651,8 @@ def _goals(p: _Prover) -> None:
         if b.pain.site == ("outer_hip",) and b.ability.stand_30s == "drops" and b.pain.activity == 2
     ]
     for base, least in (*((b, 5) for b in free), *((b, 4) for b in sore)):
-        sets = {p.judge(base.model_copy(update={"goals": (goal,)})).outline.stages[0].choice.picks for goal in v.GOALS}  # type: ignore[union-attr]
+        outlines = [p.judge(base.model_copy(update={"goals": (goal,)})).outline for goal in v.GOALS]
+        sets = {outline.stages[0].choice.picks for outline in outlines if outline is not None}
         p.check(law, None if len(sets) >= least else f"{len(sets)} sets for seven goals", base)
 
 
@@ -707,7 +709,7 @@ def reached(r: Report, c: Catalogue, quick: bool) -> None:
 def _people_who_swap() -> Iterator[tuple[Answers, tuple[Any, ...], Any]]:
     """Those with all kit who want the two muscles alone, and each swap that their plan offers."""
     for base in situations():
-        if len(base.equipment) > 1:
+        if len(base.equipment or ()) > 1:
             answers = base.model_copy(update={"goals": ("isolate_med_min",)})
             yield answers, (), lambda plan: [(pick.exercise, pick.tfl.swap) for pick in plan.picks if pick.tfl.swap]
 

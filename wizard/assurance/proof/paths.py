@@ -209,7 +209,7 @@ def above(shown: Plan, bound: Plan, workouts: bool = True) -> str | None:
         return None
     if not bound.is_plan:
         return f"a plan where there is none ({bound.outcome})"
-    if shown.stage > bound.stage:  # type: ignore[operator]
+    if (shown.stage or 0) > (bound.stage or 0):
         return f"stage {shown.stage} above {bound.stage}"
     if COLOURS.index(shown.ceiling) < COLOURS.index(bound.ceiling):
         return f"ceiling {shown.ceiling} above {bound.ceiling}"

@@ -68,7 +68,7 @@ class Report:
         return [law for law in self.laws if law.failure is not None]
 
     def as_text(self) -> str:
-        rows = [
+        rows: list[tuple[str, ...]] = [
             (law.part, law.name, f"{law.cases:,}", "holds" if law.failure is None else "FAILS") for law in self.laws
         ]
         lines = _table(("part", "law", "cases", "result"), rows)
@@ -110,7 +110,8 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
 
     def line(row: tuple[str, ...]) -> str:
         return "  ".join(
-            cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width) for cell, width in zip(row, wide)
+            cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width)
+            for cell, width in zip(row, wide, strict=True)
         ).rstrip()
 
     return [line(head), "  ".join("-" * width for width in wide), *map(line, rows)]

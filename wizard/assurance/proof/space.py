@@ -19,7 +19,7 @@ from catalogue import vocabulary as v
 from wizard.answers import facts
 from wizard.answers.facts import Facts
 from wizard.answers.model import Ability, Answers, Pain
-from wizard.answers.predicates import AtLeast, AtMost, Has, OneOf, Predicate
+from wizard.answers.predicates import AllOf, AnyOf, AtLeast, AtMost, Has, Not, OneOf, Predicate
 from wizard.rules import advising, staging
 from wizard.rules.rule import REGISTER
 
@@ -151,8 +151,11 @@ def atoms(predicate: Predicate) -> Iterator[OneOf | AtLeast | AtMost | Has]:
     if isinstance(predicate, (OneOf, AtLeast, AtMost, Has)):
         yield predicate
         return
-    for part in predicate.parts:  # type: ignore[attr-defined]
-        yield from atoms(part)
+    if isinstance(predicate, (AllOf, AnyOf, Not)):
+        for part in predicate.parts:
+            yield from atoms(part)
+        return
+    raise TypeError(f"a predicate of another kind: {predicate!r}")
 
 
 def classes(field: str) -> list[tuple[Any, ...]]:
@@ -221,7 +224,7 @@ def answers_covered() -> int:
     single = prod(len(values) for values in VALUES.values())
     several = prod(2 ** len(ids) + 1 for field, ids in MEMBERS.items())
     goals = 1 + sum(comb(len(v.GOALS), n) * _factorial(n) for n in range(1, len(v.GOALS) + 1))
-    return single * several * goals
+    return int(single * several * goals)
 
 
 def _factorial(n: int) -> int:
@@ -278,20 +281,23 @@ PERSON_FIELDS = {
     "burn": "ability.front_hip_burn",
     "goals": "goals",
 }
-_CONDITIONS = {c: n for n, c in enumerate(v.CONDITIONS)}
-_SIGNS = {s: n for n, s in enumerate(v.SIGNS)}
-_HISTORY = {h: n for n, h in enumerate(v.HISTORY)}
-_SITES = {s: n for n, s in enumerate(v.SITES)}
+_CONDITIONS: dict[str, int] = {c: n for n, c in enumerate(v.CONDITIONS)}
+_SIGNS: dict[str, int] = {s: n for n, s in enumerate(v.SIGNS)}
+_HISTORY: dict[str, int] = {h: n for n, h in enumerate(v.HISTORY)}
+_SITES: dict[str, int] = {s: n for n, s in enumerate(v.SITES)}
 
 
 def answers_of(
-    p: Person, equipment: tuple[str, ...] | None = ("none",), signs: tuple[str, ...] | None = ("none",)
+    person: Person, equipment: tuple[str, ...] | None = ("none",), signs: tuple[str, ...] | None = ("none",)
 ) -> Answers:
     """The person's answers, made without reading them again."""
+    p: Any = person  # the contract has its own fields, with no type of the vocabulary
+    owned: Any = equipment
+    otherwise: Any = signs
     return Answers.model_construct(
         version=2,
         age_band=p.age_band,
-        signs=_ordered(p.signs, _SIGNS) if p.signs else signs,
+        signs=_ordered(p.signs, _SIGNS) if p.signs else otherwise,
         history=_ordered(p.history, _HISTORY),
         conditions=_ordered(p.conditions, _CONDITIONS),
         pain=Pain.model_construct(
@@ -313,14 +319,14 @@ def answers_of(
             stairs=p.stairs,
             front_hip_burn=p.burn,
         ),
-        equipment=equipment,
+        equipment=owned,
         goals=p.goals,
         sessions_per_week=3,
         weeks=8,
     )
 
 
-def _ordered(ids: Iterable[str] | None, order: dict[str, int]) -> tuple[str, ...] | None:
+def _ordered(ids: Iterable[str] | None, order: dict[str, int]) -> Any:
     if ids is None:
         return None
     return tuple(sorted(ids, key=order.__getitem__)) or ("none",)

@@ -77,7 +77,7 @@ def _the_response(resources: list[Resource], is_ours: bool) -> Resource:
 
 def _version(response: Resource) -> str:
     """The version of the questions that a response answers."""
-    return response["questionnaire"].partition("|")[2]
+    return str(response["questionnaire"]).partition("|")[2]
 
 
 def _answers_ours(canonical: Any) -> bool:

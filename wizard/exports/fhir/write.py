@@ -284,8 +284,8 @@ def _goals(r: Record) -> Iterator[Resource]:
 
 
 def _care_plan(r: Record) -> Resource:
-    known = [*PAIN, "response"] if r.answers else []
-    info = [r.ref(name) for name in known if name == "response" or value_of(r.answers, name) is not None]  # type: ignore[arg-type]
+    known = [*(name for name in PAIN if value_of(r.answers, name) is not None), "response"] if r.answers else []
+    info = [r.ref(name) for name in known]
     return r.new(
         "CarePlan",
         "plan",
@@ -353,7 +353,7 @@ def _goes_on(old: Block, new: Block) -> bool:
 
 def _activity(r: Record, block: Block) -> dict[str, Any]:
     item = block.item
-    name = next(one.name for one in (*r.plan.picks, *r.plan.considered) if one.exercise == item.exercise)
+    name = plan_sections.names(r.plan)[item.exercise]
     detail = {
         "extension": [_dose(block)],
         "kind": "ServiceRequest",
@@ -405,7 +405,7 @@ def _dose(block: Block) -> dict[str, Any]:
 def _dose_words(r: Record, block: Block) -> str:
     """``Weeks 1 to 2: 2 sets of 8 repetitions; both legs together; body weight.``"""
     sides = next((pick.dose.sides for pick in r.plan.picks if pick.exercise == block.item.exercise), None)
-    amount, which, load = dose_words(block.item, sides or "both_together", r.t)  # type: ignore[arg-type]
+    amount, which, load = dose_words(block.item, sides or "both_together", r.t)
     load = block.item.load_change or load
     dose = "; ".join((amount, which, load) if sides else (amount, load))
     if block.light:

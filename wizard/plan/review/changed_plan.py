@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from wizard import rules
 from wizard.plan.changes import Exchange, Remove, Stage
@@ -35,7 +36,9 @@ def written(bench: DraftPlan) -> Plan:
         removed=tuple((id_, BY_PHYSIOTHERAPIST) for id_ in gone),
         verdicts=(),
     )
-    outline = _with_own_doses(made.outline, tuple(bench.own.items())) if bench.own else made.outline  # type: ignore[arg-type]
+    outline = made.outline
+    if outline is not None and bench.own:
+        outline = _with_own_doses(outline, tuple(bench.own.items()))
     plan = write(
         made._replace(outline=outline, removed=(), entry_rule=entry_rule), case.catalogue, case.t.words.language
     )
@@ -53,7 +56,8 @@ def written(bench: DraftPlan) -> Plan:
 @lru_cache(maxsize=256)
 def _with_own_doses(made: Outline, own: tuple[tuple[str, progressing.Dose], ...]) -> Outline:
     doses = dict(own)
-    return replace(made, **{name: _weeks(getattr(made, name), doses) for name in progressing.COURSES})  # type: ignore[arg-type]
+    courses: dict[str, Any] = {name: _weeks(getattr(made, name), doses) for name in progressing.COURSES}
+    return replace(made, **courses)
 
 
 def _weeks(weeks: tuple[WeekPlan, ...], own: dict[str, progressing.Dose]) -> tuple[WeekPlan, ...]:
@@ -63,20 +67,22 @@ def _weeks(weeks: tuple[WeekPlan, ...], own: dict[str, progressing.Dose]) -> tup
     ]
     return tuple(
         now._replace(gate=None) if now.gate == "next_load" and not _rises(now, after) else now
-        for now, after in zip(found, [*found[1:], found[-1]])
+        for now, after in zip(found, [*found[1:], found[-1]], strict=True)
     )
 
 
 def _rises(now: WeekPlan, after: WeekPlan) -> bool:
     """Whether any load goes up; of the last week, which has none after it, that stays said."""
-    return now is after or any(b.dose.load_class > a.dose.load_class for a, b in zip(now.items, after.items))
+    return now is after or any(
+        b.dose.load_class > a.dose.load_class for a, b in zip(now.items, after.items, strict=False)
+    )
 
 
 def _changes_of(bench: DraftPlan, exercise: str) -> list[Judged]:
     return [
         one
         for one in bench.applied
-        if exercise in (getattr(one.change, "instead", None) or getattr(one.change, "exercise", None),)
+        if exercise == getattr(one.change, "instead", None) or getattr(one.change, "exercise", None)
     ]
 
 

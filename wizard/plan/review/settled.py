@@ -78,7 +78,7 @@ class DraftPlan:
         key = self.case.key(self.stage)
         tags = shortlisting.tags_of(e)
         for id_ in key.exclusions:
-            if tags.intersection(shortlisting.BY_ID[id_].tags):  # type: ignore[attr-defined]
+            if tags.intersection(shortlisting.EXCLUDED_TAGS[id_]):
                 yield self.case.conflict(id_)
         yield from self._above(e)
         if e.role == "accessory" and not key.accessories:
@@ -287,10 +287,12 @@ def _wanted(e: Exercise, before: progressing.Dose, change: Dose) -> progressing.
 def draft_of(case: Case, changes: tuple[Change, ...]) -> DraftPlan:
     """The plan with all changes taken: stage and workouts first, then place by place."""
     bench = DraftPlan(case)
-    for kind, take in ((Stage, bench.take_stage), (Workouts, bench.take_workouts)):
-        last = next((change for change in reversed(changes) if isinstance(change, kind)), None)
-        if last is not None:
-            take(last)  # type: ignore[operator]
+    stage = next((change for change in reversed(changes) if isinstance(change, Stage)), None)
+    if stage is not None:
+        bench.take_stage(stage)
+    workouts = next((change for change in reversed(changes) if isinstance(change, Workouts)), None)
+    if workouts is not None:
+        bench.take_workouts(workouts)
     slots = _settled(bench, [c for c in changes if isinstance(c, (Exchange, Dose, Remove))])
     waiting = sorted(slots, key=lambda slot: slot.remove is None)  # what leaves makes room for what comes
     while waiting:

@@ -220,30 +220,31 @@ def _stopped(d: Decision, t: Teller) -> Plan:
 
 
 def _planned(d: Decision, t: Teller) -> Plan:
-    made = d.outline
-    first = made.stages[0]  # type: ignore[union-attr]
-    picks = _picks(made, t)  # type: ignore[arg-type]
-    courses = _courses(made, t)  # type: ignore[arg-type]
+    made, staging = d.outline, d.staging
+    assert made is not None and staging is not None and d.warm_up is not None
+    first = made.stages[0]
+    picks = _picks(made, t)
+    courses = _courses(made, t)
     expected = _advice(d.expectation, t)
     return Plan(
         outcome=d.outcome,
         headline=_headline(d.outcome, len(picks), t),
         stage=first.stage,
-        last_stage=d.staging.last_stage,  # type: ignore[union-attr]
-        ceiling=d.staging.ceiling,  # type: ignore[union-attr]
+        last_stage=staging.last_stage,
+        ceiling=staging.ceiling,
         findings=_findings(d, t),
         session_minutes=_session_minutes(made, t),
         picks=picks,
         coming=_links(first.coming, t),
         fewer_because=_fewer(first, d.removed, t) if len(picks) < first.count else None,
-        considered=_considered(made, d.staging.caps, d.removed, t),
-        warm_up=_warm_up(d, t),
+        considered=_considered(made, staging.caps, d.removed, t),
+        warm_up=_warm_up(*d.warm_up, t),
         stretches=_stretches(d.stretches, t),
         stretches_none=None if d.stretches else t.of("advice.stretch_none_left", t.c.advice["stretch_none_left"].text),
         weeks=courses.expected,
         courses=courses,
-        fastest_weeks=made.fastest_weeks,  # type: ignore[union-attr]
-        slowest_weeks=made.slowest_weeks,  # type: ignore[union-attr]
+        fastest_weeks=made.fastest_weeks,
+        slowest_weeks=made.slowest_weeks,
         limits=_limits(d.conditions, t),
         advice=tuple(_advice(id_, t) for id_ in d.advice),
         disagreements=_disagreements(
@@ -252,7 +253,7 @@ def _planned(d: Decision, t: Teller) -> Plan:
             d.stretches,
             tuple(rule for _, rule in d.stretches_out),
             d.warm_up[1],
-            t,  # type: ignore[index]
+            t,
         ),
         expectation=expected.text,
         expectation_verification=expected.verification,
@@ -416,7 +417,9 @@ def _where(leading: list[Sign], tier: str, t: Teller) -> str:
 def _within(leading: list[Sign], tier: str, t: Teller) -> str:
     """The soonest of the times that the leading signs name; a further sign never grants more time."""
     soonest = next((s for s in _by_haste(leading) if s.within), None)
-    return t.of(f"sign.{soonest.id}.within", soonest.within) if soonest else t.say(f"referral.{tier}.within")  # type: ignore[arg-type]
+    if soonest is None or soonest.within is None:
+        return t.say(f"referral.{tier}.within")
+    return t.of(f"sign.{soonest.id}.within", soonest.within)
 
 
 def _by_haste(signs: list[Sign]) -> list[Sign]:
@@ -492,7 +495,7 @@ def card(id_: str, t: Teller) -> dict[str, Any]:
     }
 
 
-def dose_words(dose: progressing.Dose, sides: str, t: Teller) -> tuple[str, str, str]:
+def dose_words(dose: progressing.Dose | WeekItem, sides: str, t: Teller) -> tuple[str, str, str]:
     """A dose in words: sets with repetitions or holds, sides, load."""
     if dose.hold_s is not None:
         key = "dose.hold" if dose.reps == 1 else "dose.holds"
@@ -736,8 +739,7 @@ def _session_minutes(made: Outline, t: Teller) -> int:
 # --- around the picks ----------------------------------------------------------------------------------
 
 
-def _warm_up(d: Decision, t: Teller) -> tuple[WarmUp, ...]:
-    advice_id, exercise = d.warm_up  # type: ignore[misc]
+def _warm_up(advice_id: str, exercise: str, t: Teller) -> tuple[WarmUp, ...]:
     e = t.c.exercises[exercise]
     advice = t.c.advice[advice_id]
     band = advice_id == "warm_up_band_walk"

@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from wizard.store.database import is_sqlite, reading, writing
 from wizard.store.errors import TooNew
+
+if TYPE_CHECKING:  # Alembic itself is imported only where a step is due: it takes long
+    from alembic.config import Config
 
 HEAD = "0002"
 KNOWN = (None, "0001", "0002")
@@ -52,7 +56,7 @@ def make(connection: Connection) -> None:
     command.upgrade(config(connection), "head")
 
 
-def config(connection: Connection):  # type: ignore[no-untyped-def]
+def config(connection: Connection) -> Config:
     """Alembic's configuration for this connection; also for ``alembic.command.check``."""
     from alembic.config import Config
 

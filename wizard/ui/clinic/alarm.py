@@ -15,6 +15,7 @@ import time
 from collections import OrderedDict
 from functools import partial
 from html import escape
+from typing import Any
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -114,7 +115,7 @@ def _only_run() -> None:
 
 # --- the address that is asked all the time ------------------------------------------------------------------
 
-_watches: OrderedDict[str, list] = (
+_watches: OrderedDict[str, list[Any]] = (
     OrderedDict()
 )  # watch -> [token of the sign-in, when it last counted as use, its device]
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from wizard.clinic import Alarm, Key, NotFound, StoreError
 from wizard.clinic.records import ALARMS
 from wizard.ui.session import visit
@@ -76,10 +78,8 @@ def hand_in(outcome: str) -> None:
 
 def resume(key: Key) -> None:
     """Take up the alarm of a draft that was just taken back."""
-    try:
+    with contextlib.suppress(StoreError):
         _take(key, clinic_records.clinic().alarm(key))
-    except StoreError:
-        pass
 
 
 def show_again(key: Key) -> None:

@@ -32,7 +32,7 @@ from . import alarm, alarm_delivery, clinic_records, sign_in, tablet_routes
 
 KEY = "tablet"
 SIZES = (100, 130, 160)  # percent
-WALK = (addresses.START, *addresses.QUESTION_PAGES, addresses.CHECK)
+WALK = (addresses.START, *addresses.QUESTION_PAGES, journey.CHECK)
 OF_STAFF = (addresses.DESK, addresses.REVIEW)
 
 _PAGE = component.page("tablet")
@@ -395,7 +395,7 @@ def _only_run() -> None:
 
 def _sized() -> None:
     chosen, key = getattr(visit.shown(KEY), "size", None), visit.tablet().key
-    if chosen in range(len(SIZES)):
+    if isinstance(chosen, int) and chosen in range(len(SIZES)):
         visit.tablet(size=chosen)
         held = tablet_routes.leases().of(key) if key else None
         if held:

@@ -161,7 +161,7 @@ async def _sweeping() -> None:
         await asyncio.sleep(SWEEP_EVERY_S)
         try:
             await sweep()
-        except Exception as error:  # the next one tries again
+        except Exception as error:  # noqa: BLE001  the next one tries again
             log.error("a sweep failed: %s", where(error))
 
 

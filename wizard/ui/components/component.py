@@ -44,7 +44,7 @@ def declare(name: str, js: str, html: str = "<span></span>", css: str | None = N
     """A component: call it with ``key``, ``data`` (what JSON can say) and the callbacks of its triggers."""
     made = st.components.v2.component(name, html=html, css=css, js=js)
 
-    def show(key: str, data: Mapping[str, Any], **heard: Callable[[], None]) -> None:
+    def show(key: str, data: Mapping[str, Any], **heard: Any) -> None:
         made(key=key, data=[data], **heard)
 
     return show

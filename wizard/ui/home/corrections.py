@@ -58,7 +58,8 @@ def begin(kept: Kept, number: int) -> None:
 
 def is_open(kept: Kept) -> bool:
     """True while an entry of this history is being corrected."""
-    return 1 <= visit.form(OPEN).get("number", 0) <= len(kept.history.entries)
+    number: int = visit.form(OPEN).get("number", 0)
+    return 1 <= number <= len(kept.history.entries)
 
 
 def show(kept: Kept) -> None:
@@ -297,9 +298,9 @@ def _said_by(workout: Workout) -> dict[str, Any]:
     }
 
 
-def _counted_as(workout: Workout, ended: Ending) -> Workout:
+def _counted_as(workout: Workout, ended: Ending | None) -> Workout:
     """This workout, if it ended so. Where the count says otherwise, whoever was there knows better, and the count goes."""
-    if ended == workout.ended_as:
+    if ended is None or ended == workout.ended_as:
         return workout
     return workout.model_copy(
         update={"ended": ended, "items": tuple(item.model_copy(update={"sets_done": None}) for item in workout.items)}

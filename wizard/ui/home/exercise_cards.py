@@ -43,7 +43,7 @@ def _swapped(plan: Plan) -> None:
 
 def _swap_words(plan: Plan, swaps: tuple[tuple[str, str], ...]) -> str:
     say = visit.words().say
-    names = {e.exercise: e.name for e in (*plan.considered, *plan.picks)}
+    names = plan_sections.names(plan)
     said = [
         f"**{plain(say('swap.done', 'We swapped {old} for {new}.', old=names[old], new=names[new]))}**"
         for old, new in swaps

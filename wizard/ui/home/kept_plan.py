@@ -21,6 +21,7 @@ from wizard.answers.model import Answers, CheckIn
 from wizard.follow_up import history as past
 from wizard.plan.decide import decide
 from wizard.plan.model import Plan
+from wizard.rules.segments import REFERRALS
 from wizard.server import addresses, modes
 from wizard.store import (
     Addition,
@@ -35,6 +36,7 @@ from wizard.store import (
     Workout,
     open_store,
 )
+from wizard.store.documents import ClinicianSaid
 from wizard.ui.http import callers
 from wizard.ui.session import visit
 
@@ -82,7 +84,7 @@ def _replayed(found: History, language: str) -> Plan:
 
 def is_alone() -> bool:
     """True for the person at this machine itself, where it serves nobody else; asked of the connection of this run."""
-    return visit.alone(callers.comes_alone())
+    return bool(visit.alone(callers.comes_alone()))
 
 
 def current() -> Kept | None:
@@ -302,7 +304,7 @@ def hear(place: str) -> None:
     if place in addresses.QUESTION_PAGES:
         stops = bool(Facts(answers).signs)
     else:
-        stops = decide(answers, catalogue.load()).outcome in past.REFERRALS
+        stops = decide(answers, catalogue.load()).outcome in REFERRALS
     if stops and answers != kept.history.answers:
         _note(kept, Revision(answers=answers, swaps=kept.history.swaps), this_visit.slip)
     elif not stops and this_visit.slip is not None and not is_shown(kept):
@@ -339,9 +341,9 @@ def sign_waits(kept: Kept) -> bool:
     return visit.form(check_in_questions.form_of(kept.week)).get(check_in_questions.ANY_SIGN) == check_in_questions.YES
 
 
-def say_clinician(kept: Kept, said: str) -> bool:
+def say_clinician(kept: Kept, said: ClinicianSaid) -> bool:
     """Keep what the clinician said of a plan that has stopped. False if that did not work."""
-    revision = Revision(answers=kept.history.answers, swaps=kept.history.swaps, clinician_said=said)  # type: ignore[arg-type]
+    revision = Revision(answers=kept.history.answers, swaps=kept.history.swaps, clinician_said=said)
     return add(kept, revision, f"clinician {kept.history.state}")
 
 

@@ -77,7 +77,11 @@ def on_plan(plan: Plan) -> None:
         if kept is None:
             st.markdown(plain(_offer()))
             st.button(
-                say("keep.do", "Keep this plan"), key="keep", type="primary", width="stretch", on_click=kept_plan.keep
+                say("keep.do", "Keep this plan"),
+                key="keep",
+                type="primary",
+                width="stretch",
+                on_click=kept_plan.keep,  # type: ignore[arg-type]  # Streamlit leaves alone what a press returns
             )
         elif kept_plan.is_shown(kept):
             st.markdown(f"**{plain(_week(kept))}**")

@@ -10,6 +10,7 @@ import streamlit as st
 import catalogue
 from wizard.answers import journey
 from wizard.follow_up import history as past
+from wizard.store.documents import ClinicianSaid
 from wizard.ui.components import choices
 from wizard.ui.parts import page_frame
 from wizard.ui.parts.markdown import plain
@@ -114,7 +115,7 @@ def _begin_again(kept: Kept) -> None:
     visit.go(visit.first_page())
 
 
-def _save(kept: Kept, said: str) -> None:
+def _save(kept: Kept, said: ClinicianSaid) -> None:
     if kept_plan.say_clinician(kept, said):
         visit.clear(FORM)
 

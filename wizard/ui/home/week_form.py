@@ -43,12 +43,12 @@ class Entered:
 def read(form: str, history: History, week: int) -> Entered:
     """What stands in ``form`` about ``week``. Tests are due only once all else is answered."""
     before = past.plan_before(history, week, catalogue.load(), visit.language())
-    names = {pick.exercise: pick.name for pick in before.picks}
+    names: dict[str, str] = {pick.exercise: pick.name for pick in before.picks}
     first = before.weeks[0] if before.weeks else None
     entered = check_in_questions.WeekForm(
         week, first.sessions if first else 2, visit.form(form), tuple(names), first.stage if first else 1
     )
-    check_in, tests = entered.check_in(), ()
+    check_in, tests = entered.check_in(), tuple[str, ...]()
     if not entered.still_open():
         tests = past.tests_due(history, check_in, catalogue.load())
     return Entered(
@@ -163,11 +163,8 @@ def _stop(history: History, check_in: CheckIn) -> None:
 
 def _then(history: History, check_in: CheckIn) -> Plan:
     """The plan once this check-in is sent."""
-    if history.check_in_of(check_in.week):
-        number = history.check_in_of(check_in.week).number  # type: ignore[union-attr]
-        then = history.corrected(number, check_in)
-    else:
-        then = history.with_addition(check_in)
+    before = history.check_in_of(check_in.week)
+    then = history.corrected(before.number, check_in) if before else history.with_addition(check_in)
     return past.replay(then, catalogue.load(), visit.language())
 
 

@@ -112,7 +112,7 @@ class KnownCallers:
         """True where the page that asks came from this very address. A request that a person begins names no page."""
         said = _all(scope, b"origin")
         if not said:
-            return scope["type"] == "http"
+            return bool(scope["type"] == "http")
         scheme, _, rest = said[0].lower().partition("://")
         origin = _read(rest)
         if len(said) > 1 or origin is None or scheme not in self._schemes(scope, host):
@@ -165,7 +165,8 @@ def _is_alone(scope: Scope, host: Address, headers: Iterable[tuple[bytes, bytes]
 
 def _scheme_of(scope: Scope) -> str:
     """http or https, for a websocket too."""
-    return {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    scheme: str = scope["scheme"]
+    return {"ws": "http", "wss": "https"}.get(scheme, scheme)
 
 
 def _is_loopback(address: str) -> bool:

@@ -51,7 +51,7 @@ def _worthwhile(folder: Path) -> list[Path]:
 
 
 def _compress(file: Path) -> bytes:
-    return brotli.compress(file.read_bytes(), quality=QUALITY)
+    return bytes(brotli.compress(file.read_bytes(), quality=QUALITY))
 
 
 def _headers(path: str, body: bytes) -> list[tuple[bytes, bytes]]:

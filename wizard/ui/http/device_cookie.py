@@ -43,7 +43,7 @@ def among(cookies: Mapping[str, str]) -> str | None:
 
 def other_half(half: Key, device: str) -> Key:
     """From the key what the tab holds, and from that the key again."""
-    return Key(bytes(a ^ b for a, b in zip(half.raw, bytes.fromhex(device))))
+    return Key(bytes(a ^ b for a, b in zip(half.raw, bytes.fromhex(device), strict=False)))
 
 
 class Device:

@@ -34,7 +34,7 @@ def _made(*args: Any, **more: Any) -> logging.LogRecord:
     record = _make(*args, **more)
     try:
         said = record.getMessage()
-    except Exception:  # the wrong number of arguments: its handler says so
+    except Exception:  # noqa: BLE001  the wrong number of arguments: its handler says so
         return record
     hidden = hide(said)
     if hidden != said:

@@ -48,7 +48,7 @@ def address() -> str:
 
 @lru_cache(maxsize=1)
 def _compressed() -> bytes:
-    return brotli.compress(styles().encode())
+    return bytes(brotli.compress(styles().encode()))
 
 
 def _answer(request: Request) -> Response:

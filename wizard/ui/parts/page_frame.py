@@ -23,7 +23,7 @@ from wizard.ui.session import visit
 from .markdown import plain
 
 T = TypeVar("T")
-Way = tuple[str, str, Callable[[], object] | None]  # of a button: its key, its words, and what it does
+Way = tuple[str, str, Callable[[], None] | None]  # of a button: its key, its words, and what it does
 
 
 def heading(page: str, title: str, above: str | None = None, done: float | None = None) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 import catalogue
 from catalogue import vocabulary as v
+from catalogue.model import Drawing
 from wizard import drawings
 from wizard.drawings.shortlist_funnel import draw
 from wizard.plan.model import Plan
@@ -128,23 +129,24 @@ def position_words() -> dict[str, str]:
     }
 
 
-def catalogue_drawing(id_: str):  # type: ignore[no-untyped-def]
+def catalogue_drawing(id_: str) -> Drawing:
     """The drawing of an exercise or stretch in the catalogue."""
     known = catalogue.load()
-    return (known.exercises.get(id_) or known.stretches[id_]).drawing
+    found = known.exercises.get(id_) or known.stretches[id_]
+    return found.drawing
 
 
 def things(id_: str, load: str | None) -> Iterable[str]:
     """What the drawing shows and the load needs; of several bands the one that the person has."""
     known = catalogue.load()
-    found = [
+    found: list[str] = [
         prop.kind
         for prop in catalogue_drawing(id_).props
         if prop.kind in ("step", "chair", "bench", "high_seat", "wall", "mat")
     ]
     if load is None and id_ in known.exercises:
         load = known.exercises[id_].rungs[0].load
-    kits = v.LOADS.get(load or "", ((),))
+    kits: tuple[tuple[str, ...], ...] = v.LOADS.get(load or "", ((),))
     has = set(visit.answers().equipment or ())
     found += next((kit for kit in kits if set(kit) <= has), kits[0])
     return dict.fromkeys(found)

@@ -145,7 +145,8 @@ class Badge:
 
 def badge() -> Badge:
     """Who is signed in on this tab."""
-    return state.get(_BADGE) or _begin(_BADGE, Badge)
+    found: Badge | None = state.get(_BADGE)
+    return found or _begin(_BADGE, Badge)
 
 
 @whole
@@ -185,7 +186,8 @@ class Bench:
 
 def bench() -> Bench:
     """The bench of this session."""
-    return state.get(_BENCH) or _begin(_BENCH, Bench)
+    found: Bench | None = state.get(_BENCH)
+    return found or _begin(_BENCH, Bench)
 
 
 def opened(staff: str) -> Opened | None:
@@ -223,13 +225,15 @@ def sit(**changes: Any) -> None:
 
 def visit() -> Visit:
     """The visit of this session; a fresh one at the start."""
-    return state.get(_VISIT) or _begin(_VISIT, Visit)
+    found: Visit | None = state.get(_VISIT)
+    return found or _begin(_VISIT, Visit)
 
 
 @whole
 def _begin(key: str, with_: Callable[[], T]) -> T:
     """What stands under ``key``; at the start of a session what it begins ``with_``."""
-    return state.setdefault(key, with_())
+    found: T = state.setdefault(key, with_())
+    return found
 
 
 @whole
@@ -312,9 +316,10 @@ def offer(answers: Answers, swaps: tuple[tuple[str, str], ...]) -> None:
 @whole
 def take_offered() -> None:
     """The answers of the link take the place of those of this visit; the check page shows them first."""
-    if visit().offered:
-        found, swapped = visit().offered
-        if visit().outing.waiting is None or not visit().outing.waiting.of:
+    offered, waiting = visit().offered, visit().outing.waiting
+    if offered:
+        found, swapped = offered
+        if waiting is None or not waiting.of:
             new_outing()
         _set(
             answers=found,
@@ -435,7 +440,7 @@ def alone(said: bool | None) -> bool:
     """
     if said is not None and said != state.get(_ALONE):
         state[_ALONE] = said
-    return state.get(_ALONE, False)
+    return bool(state.get(_ALONE, False))
 
 
 @whole
@@ -728,7 +733,8 @@ def tell_shell(part: str, data: Mapping[str, Any]) -> None:
 @whole
 def take_told_shell() -> Mapping[str, Any]:
     """What all parts have for the browser now."""
-    return state.pop(_FOR_SHELL, {})
+    told: Mapping[str, Any] = state.pop(_FOR_SHELL, {})
+    return told
 
 
 # --- widgets ------------------------------------------------------------------------
@@ -767,7 +773,8 @@ def renew_widgets() -> None:
 
 
 def _told() -> Mapping[str, int]:
-    return state.get(_TOLD, {})
+    told: Mapping[str, int] = state.get(_TOLD, {})
+    return told
 
 
 def _named(name: str) -> str:
@@ -837,7 +844,8 @@ def swaps() -> tuple[tuple[str, str], ...]:
     kept = state.get(_SWAPS)
     if kept is None or kept.made_with() is not answers():
         return ()
-    return kept.pairs
+    pairs: tuple[tuple[str, str], ...] = kept.pairs
+    return pairs
 
 
 @whole

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import catalogue
 from wizard.answers.model import Answers
@@ -116,7 +117,7 @@ def at(language: str = SOURCE_LANGUAGE, position: Position | None = None, slide:
 
 def steps(slide: Slide, position: Position) -> int:
     """How many reveals this slide has."""
-    return _kind(slide).steps(at(position=position, slide=slide))
+    return int(_kind(slide).steps(at(position=position, slide=slide)))
 
 
 def show(now: At) -> None:
@@ -130,7 +131,7 @@ def live(now: At, words: Words) -> str:
     return found(now, words) if found else ""
 
 
-def _kind(slide: Slide):  # type: ignore[no-untyped-def]
+def _kind(slide: Slide) -> Any:
     return import_module(f"wizard.ui.workshop.slides.{slide.kind}")
 
 

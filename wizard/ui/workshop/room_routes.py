@@ -122,7 +122,7 @@ async def _press(request: Request) -> Response:
     _for_the_presenter(request)
     what = (await request_bodies.said(request)).get("press")
     try:
-        await run_in_threadpool(host.press, what)
+        await run_in_threadpool(host.press, str(what))
     except ValueError:
         sentence = _words(request).say("room.no_press", "This is none of the presses of a presenter.")
         raise NotTaken(400, sentence) from None

@@ -41,37 +41,36 @@ def offer(what: str, parts: Mapping[str, Sequence[str]], likely: Sequence[str] =
         PAIN: say("board.pains", "Pain with activity"),
         PICKS: say("board.picks", "Exercises"),
     }
-    with st.container(key="hands"):
-        with st.popover(say("hands.title", "H · Show of hands")):
-            st.markdown(plain(say("hands.says", "Type how many hands you count. They are added to what phones sent.")))
-            for part, options in parts.items():
-                typed = host.room().hands(what, part)
-                asked = [id_ for id_ in options if len(options) <= MOST_FIELDS or typed[id_] or id_ in likely]
-                st.subheader(plain(titles[part]), anchor=False)
-                with st.container(key=f"hands-{part}"):
-                    for id_ in asked:
-                        key = _key(what, part, id_)
-                        st.number_input(
-                            plain(called[part](id_)),
-                            0,
-                            MOST_HANDS,
-                            value=typed[id_],
-                            step=1,
-                            key=key,
-                            on_change=partial(_count, what, part, id_, key),
-                        )
-                others = {id_: plain(called[part](id_)) for id_ in options if id_ not in asked}
-                if others:
-                    key = _key(what, part, f"other-{len(others)}")  # another list when one was taken out of it
-                    st.selectbox(
-                        say("hands.other", "Another one"),
-                        sorted(others, key=others.__getitem__),
-                        index=None,
+    with st.container(key="hands"), st.popover(say("hands.title", "H · Show of hands")):
+        st.markdown(plain(say("hands.says", "Type how many hands you count. They are added to what phones sent.")))
+        for part, options in parts.items():
+            typed = host.room().hands(what, part)
+            asked = [id_ for id_ in options if len(options) <= MOST_FIELDS or typed[id_] or id_ in likely]
+            st.subheader(plain(titles[part]), anchor=False)
+            with st.container(key=f"hands-{part}"):
+                for id_ in asked:
+                    key = _key(what, part, id_)
+                    st.number_input(
+                        plain(called[part](id_)),
+                        0,
+                        MOST_HANDS,
+                        value=typed[id_],
+                        step=1,
                         key=key,
-                        format_func=others.__getitem__,
-                        placeholder=say("hands.other_one", "Add one hand for …"),
-                        on_change=partial(_count, what, part, None, key),
+                        on_change=partial(_count, what, part, id_, key),
                     )
+            others = {id_: plain(called[part](id_)) for id_ in options if id_ not in asked}
+            if others:
+                key = _key(what, part, f"other-{len(others)}")  # another list when one was taken out of it
+                st.selectbox(
+                    say("hands.other", "Another one"),
+                    sorted(others, key=others.__getitem__),
+                    index=None,
+                    key=key,
+                    format_func=others.__getitem__,
+                    placeholder=say("hands.other_one", "Add one hand for …"),
+                    on_change=partial(_count, what, part, None, key),
+                )
 
 
 def _key(what: str, part: str, of: str) -> str:

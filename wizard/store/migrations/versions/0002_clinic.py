@@ -1,5 +1,7 @@
 """The clinic: intakes, reviews, staff, their sessions and the trail."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,7 +9,7 @@ revision = "0002"
 down_revision = "0001"
 
 
-def _sealed() -> list[sa.Column]:
+def _sealed() -> list[sa.Column[Any]]:
     return [sa.Column("sealed_by", sa.String(16), nullable=False), sa.Column("body", sa.LargeBinary, nullable=False)]
 
 

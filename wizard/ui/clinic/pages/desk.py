@@ -1,5 +1,6 @@
 """The front desk: start an intake on this tablet, type one in from paper, and the queue."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -68,7 +69,7 @@ def _start() -> None:
         )
 
 
-def _with_reference(act) -> None:  # type: ignore[no-untyped-def]
+def _with_reference(act: Callable[[str], object]) -> None:
     reference = str(visit.shown(REFERENCE) or "").strip()
     if not reference:
         visit.note_trouble(

@@ -1,5 +1,6 @@
 """One intake for a physiotherapist with ninety seconds: warning signs, pain, stage and why, the plan and its changes, answers, and the way out."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from html import escape
@@ -9,7 +10,7 @@ import streamlit as st
 import catalogue
 from wizard.answers import journey
 from wizard.answers.body_map_taps import is_marked
-from wizard.answers.model import Pain
+from wizard.answers.model import Answers, Pain
 from wizard.answers.questions import BY_ID, PAGES, questions_on, value_of
 from wizard.clinic import may
 from wizard.drawings import body_map
@@ -49,7 +50,7 @@ export default function ({ data: [data] }) {
 def review_page() -> None:
     """Show the open record to whoever may see it."""
     staff = sign_in.staff()
-    if not may(staff, "view"):
+    if staff is None or not may(staff, "view"):
         page_frame.heading(addresses.REVIEW, visit.words().say("tab.review", "Review"))
         sign_in.require("view")
         return
@@ -178,7 +179,7 @@ def _pain(now: Opened) -> None:
     st.header(plain(say("review.pain", "Pain, 0 to 10")), anchor=False)
     names = (say("review.rest", "at rest"), say("review.active", "when active"), say("review.night", "at night"))
     cells = []
-    for field, name in zip(SCORES, names):
+    for field, name in zip(SCORES, names, strict=True):
         value = value_of(answers, field)
         shown_value = "?" if value is None else str(value)
         before = value_of(earlier.answers, field) if earlier else None
@@ -368,7 +369,7 @@ def _answers(now: Opened) -> None:
         )
 
 
-def _answer(field: str, answers, unsure) -> str:  # type: ignore[no-untyped-def]
+def _answer(field: str, answers: Answers, unsure: tuple[str, ...]) -> str:
     text = escape(answered(field, answers, unsure, catalogue.load(), visit.words()))
     return f'<em class="hip-unsure">{text}</em>' if value_of(answers, field) is None else text
 
@@ -451,7 +452,7 @@ def _out(now: Opened, found: Reviewed) -> None:
     _print(key="print-it", data={"count": now.prints})
 
 
-def _file(now: Opened, what: str, label: str, name: str, mime: str, made) -> None:  # type: ignore[no-untyped-def]
+def _file(now: Opened, what: str, label: str, name: str, mime: str, made: Callable[[], bytes]) -> None:
     st.download_button(
         plain(label),
         open_record.file_of(now, what, made),

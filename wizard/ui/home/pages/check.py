@@ -1,5 +1,6 @@
 """The check page: every answer with a Change, what is open, and what does not fit together."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -99,7 +100,7 @@ def _bar(stopped: bool) -> None:
     say = visit.words().say
     last = journey.previous_page(journey.CHECK, visit.answers()) or addresses.START
     label = say("check.where", "See where to go") if stopped else say("check.plan", "Show my plan")
-    on = (label, partial(visit.go, addresses.REFERRAL if stopped else addresses.PLAN))
+    on: tuple[str, Callable[[], None]] = (label, partial(visit.go, addresses.REFERRAL if stopped else addresses.PLAN))
     way_on = additions.current().way_on
     if way_on:
         on = way_on(stopped)

@@ -232,12 +232,14 @@ def _result(kept: Kept, week: int) -> None:
     if step.verdict.reasons[0].rule == FRONT.id:
         _offer_swaps(kept, next(c for c in kept.history.check_ins if c.week == week))
     verdict.after_barrier(next(c.barrier for c in kept.history.check_ins if c.week == week))
+    entry = kept.history.check_in_of(week)
+    assert entry is not None
     st.button(
         say("check_in.correct_this", "Something was wrong? Correct this check-in"),
         key="correct-sent",
         width="stretch",
         on_click=corrections.begin,
-        args=(kept, kept.history.check_in_of(week).number),
+        args=(kept, entry.number),
     )
     page_frame.bar(
         back=(say("check_in.diary", "Open the diary"), partial(_leave, addresses.DIARY)),
@@ -260,14 +262,14 @@ def _offer_swaps(kept: Kept, check_in: CheckIn) -> None:
     with st.container(key="card-swap"):
         st.header(say("check_in.swap", "A swap is ready"), anchor=False)
         for (gone, came), revision, then in found:
-            names = {p.exercise: p.name for p in (*kept.plan.picks, *then.picks)}
+            names: dict[str, str] = {p.exercise: p.name for p in (*kept.plan.picks, *then.picks)}
             st.markdown(
                 plain(say("check_in.swap_says", "{came} in the place of {gone}.", came=names[came], gone=names[gone]))
             )
             st.button(
                 say("check_in.swap_take", "Swap it"),
                 key=f"take-swap-{gone}",
-                on_click=kept_plan.add,
+                on_click=kept_plan.add,  # type: ignore[arg-type]  # Streamlit leaves alone what a press returns
                 args=(kept, revision, f"swap-{kept.history.state}-{gone}"),
             )
 

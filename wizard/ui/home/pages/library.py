@@ -240,7 +240,7 @@ def _claims(thing: Exercise | Stretch, t: Teller) -> None:
     """Every claim with figure, people, population, method and source; the kinds of evidence apart."""
     say = visit.words().say
     groups: dict[str, list[ClaimPart]] = {kind: [] for kind in rule_index.EVIDENCE}
-    for claim, part in zip(thing.claims, claims_of(thing, t)):
+    for claim, part in zip(thing.claims, claims_of(thing, t), strict=True):
         groups[rule_index.evidence_of(claim, t.c)].append(part)
     st.subheader(plain(say("pick.claims", "What studies and texts say")), anchor=False)
     evidence.claims_by_kind(groups)

@@ -110,7 +110,7 @@ def _move(move: Move, kept: Kept | None, last: bool) -> None:
     id_ = move.item.exercise
     with st.container(key=f"card-move-{id_}"):
         st.header(plain(known.name(id_)), anchor=False)
-        st.markdown(f"**{plain('; '.join(dose_words(move.item, move.sides, known)))}**")  # type: ignore[arg-type]
+        st.markdown(f"**{plain('; '.join(dose_words(move.item, move.sides, known)))}**")
         pictures.still(id_, move.item.load, _answers(kept).pain.side)
         with st.container(key=f"choices-{id_}", horizontal=True):
             for thing in _kit_of(move, kept):
@@ -153,7 +153,7 @@ def _changed_today(plan: Plan, moves: tuple[Move, ...], kept: Kept | None) -> No
     today = [move.item.exercise for move in moves]
     gone, come = [i for i in usual if i not in today], [i for i in today if i not in usual]
     with st.container(key="note-green-today"):
-        for old, new in zip(gone, come):
+        for old, new in zip(gone, come, strict=False):
             st.markdown(
                 plain(
                     say(
@@ -260,7 +260,7 @@ def _out_of_reach() -> None:
 
 
 def _workout() -> Waiting:
-    found = visit.outing().waiting
+    found: Waiting | None = visit.outing().waiting
     assert found is not None
     return found
 

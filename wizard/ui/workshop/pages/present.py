@@ -9,6 +9,7 @@ from wizard.ui.parts import page_frame
 from wizard.ui.parts.markdown import plain
 from wizard.ui.session import visit
 from wizard.ui.workshop import host, presenter_keys
+from wizard.ui.workshop.slides import At
 from wizard.workshop import deck
 from wizard.workshop.room import BOARD
 from wizard.workshop.talk import slides
@@ -32,29 +33,28 @@ def present_page() -> None:
     _foot(now)
 
 
-def _foot(now) -> None:  # type: ignore[no-untyped-def]
+def _foot(now: At) -> None:
     say, room = visit.words().say, host.room()
-    with st.bottom:
-        with st.container(key="talk-foot", horizontal=True, wrap=False):
-            _button("previous", say("present.previous", "← Back"), deck.PREVIOUS)
-            left = host.steps(now.slide, room.position) - now.shown
+    with st.bottom, st.container(key="talk-foot", horizontal=True, wrap=False):
+        _button("previous", say("present.previous", "← Back"), deck.PREVIOUS)
+        left = host.steps(now.slide, room.position) - now.shown
+        _button(
+            "next",
+            say("present.step", "→ Reveal ({n})", n=left) if left > 0 else say("present.next", "→ Next"),
+            deck.NEXT,
+        )
+        _button("all", say("present.reveal", "R · All"), deck.REVEAL)
+        if now.slide.kind in ("guess", "board"):
+            subject = room.ballot.id if room.ballot else BOARD
+            frozen = subject in room.position.frozen
             _button(
-                "next",
-                say("present.step", "→ Reveal ({n})", n=left) if left > 0 else say("present.next", "→ Next"),
-                deck.NEXT,
+                "freeze",
+                say("present.open", "F · Open") if frozen else say("present.freeze", "F · Freeze"),
+                deck.FREEZE,
             )
-            _button("all", say("present.reveal", "R · All"), deck.REVEAL)
-            if now.slide.kind in ("guess", "board"):
-                subject = room.ballot.id if room.ballot else BOARD
-                frozen = subject in room.position.frozen
-                _button(
-                    "freeze",
-                    say("present.open", "F · Open") if frozen else say("present.freeze", "F · Freeze"),
-                    deck.FREEZE,
-                )
-            _button("reset", say("present.reset", "0 · Reset"), deck.RESET)
-            here = f"{room.position.slide + 1} / {len(slides())}"
-            st.markdown(plain(say("present.foot", "{here} · N notes · code {code}", here=here, code=room.code)))
+        _button("reset", say("present.reset", "0 · Reset"), deck.RESET)
+        here = f"{room.position.slide + 1} / {len(slides())}"
+        st.markdown(plain(say("present.foot", "{here} · N notes · code {code}", here=here, code=room.code)))
 
 
 def _button(key: str, label: str, what: str) -> None:

@@ -67,7 +67,7 @@ def _row(row: Row, plans: tuple[Plan, Plan], whys: Sequence[Why], marked: bool, 
     """One row; who has no plan has one cell beside all ``rows`` of the other."""
     cells = "".join(
         f"<td>{_cell(row, value, plan)}</td>" if plan.is_plan else f'<td rowspan="{rows}">{parts.stopped(plan)}</td>'
-        for value, plan in zip((row.left, row.right), plans)
+        for value, plan in zip((row.left, row.right), plans, strict=True)
         if plan.is_plan or row.part == "outcome"
     )
     mark = _mark(row, whys) if marked and row.differs else ""
@@ -86,7 +86,7 @@ def _mark(row: Row, whys: Sequence[Why]) -> str:
 
 def _cell(row: Row, value: str | Pick | None, plan: Plan) -> str:
     say = visit.words().say
-    if row.part == "outcome":
+    if row.part == "outcome" and isinstance(value, str):
         return parts.text(value, "span")
     if value is None:
         return parts.text("–", "span")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 import catalogue
@@ -75,7 +77,7 @@ def _not_in_plan(at: At, id_: str) -> str:
     return f'<p class="hip-talk-aside">{" ".join(lines)}</p>' + (parts.sources(why.sources) if why else "")
 
 
-def _fault_words(fault: int, found: dict) -> list[str]:
+def _fault_words(fault: int, found: dict[str, Any]) -> list[str]:
     say = visit.words().say
     if fault == drawings.TFL:
         return [

@@ -22,7 +22,7 @@ def show(at: At) -> None:
     """The plan at a glance."""
     with st.container(key="slide-plan"):
         if not at.plan.is_plan:
-            said = at.plan.referral.says if at.plan.referral else ""
+            said = at.plan.referral.where if at.plan.referral else ""
             st.html(
                 f'<p class="hip-large hip-stop">{escape(at.plan.headline)}</p><p class="hip-large">{escape(said)}</p>'
             )
