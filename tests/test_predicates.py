@@ -30,8 +30,8 @@ class Always(Predicate):
     def __init__(self, verdict: str) -> None:
         self.verdict = verdict
 
-    def test(self, facts: object) -> str:
-        return self.verdict
+    def as_python(self) -> tuple[str, str]:
+        return str(self.verdict == MET), str(self.verdict == MISSED)
 
     def fields(self) -> tuple[str, ...]:
         return (self.verdict,)

@@ -223,20 +223,38 @@ def clear_caches() -> None:
         shortlisting.rejected,
         shortlisting.excluded_by,
         shortlisting.not_now,
+        shortlisting.too_early,
+        shortlisting.lacking,
+        shortlisting._lacking_mask,
+        shortlisting._too_early_mask,
+        shortlisting._left,
+        shortlisting._excluded_mask,
+        shortlisting.never_offered,
         shortlisting.stretches_for,
         choosing.select_mask,
         choosing._statics,
+        choosing._swap_order,
+        choosing._demands,
+        choosing._as_a_set,
         choosing.points_of,
         choosing.own_points,
         choosing._points_without_goals,
         choosing._fits,
+        choosing._served,
+        choosing._behind,
+        choosing.ranks,
         rules.outline,
         rules._items,
+        rules._climb,
         progressing.path,
         progressing.spans,
         progressing.dose,
         writer._picks,
-        writer._considered,
+        writer._without_kit,
+        writer._too_early,
+        writer._excluded,
+        writer._never,
+        writer._outranked,
     ):
         getattr(cached, "cache_clear", lambda: None)()
 
@@ -355,7 +373,7 @@ def test_an_unknown_that_helps_is_found(monkeypatch):
 
 def test_a_choice_of_the_easiest_first_is_found(monkeypatch):
     monkeypatch.setattr(choosing, "demand", lambda e: 10 - 2 * e.stage - e.evidence.force_tier)
-    choosing._statics.cache_clear()
+    clear_caches()
     assert any("more demanding" in told for told in refuted("points"))
     assert any("ranks higher, by the most demanding" in told for told in refuted("pain, stage, shortlist, choice"))
 

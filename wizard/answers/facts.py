@@ -7,6 +7,19 @@ from typing import Any
 from .model import NONE, Answers, Pain
 
 DEFAULT_SESSIONS, DEFAULT_WEEKS = 2, 8
+ANSWERED = (
+    "answers",
+    "age_band",
+    "signs",
+    "conditions",
+    "history",
+    "pain",
+    "ability",
+    "equipment",
+    "goals",
+    "sessions_per_week",
+    "weeks",
+)
 
 
 class Facts:
@@ -17,24 +30,7 @@ class Facts:
     are set by ``screening`` and ``staging`` in this order.
     """
 
-    __slots__ = (
-        "ability",
-        "age_band",
-        "answers",
-        "ceiling",
-        "conditions",
-        "contradictory",
-        "equipment",
-        "exclusions",
-        "goals",
-        "history",
-        "irritable",
-        "pain",
-        "sessions_per_week",
-        "signs",
-        "tendon_pattern",
-        "weeks",
-    )
+    __slots__ = (*ANSWERED, "ceiling", "tendon_pattern", "irritable", "contradictory", "exclusions")
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
@@ -53,6 +49,14 @@ class Facts:
         self.irritable: bool | None = None
         self.contradictory: bool | None = None
         self.exclusions: tuple[str, ...] | None = None  # kept by shortlisting, once the rest is set
+
+    def again(self) -> Facts:
+        """The same answers once more, with nothing derived yet."""
+        other = object.__new__(Facts)
+        for name in ANSWERED:
+            setattr(other, name, getattr(self, name))
+        other.ceiling = other.tendon_pattern = other.irritable = other.contradictory = other.exclusions = None
+        return other
 
     @staticmethod
     def _default_goals(answers: Answers) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import cached_property
 from typing import Any
 
 MET, MISSED, UNKNOWN = "met", "missed", "unknown"
@@ -17,9 +17,28 @@ NOT_ANSWERED = None
 
 
 class Predicate:
-    """The base: ``test(facts)`` is met, missed or unknown; ``fields()`` are the answers it reads."""
+    """The base: ``test(facts)`` is met, missed or unknown; ``fields()`` are the answers it reads.
+
+    Every question becomes two functions of Python, once: ``met`` and ``missed``. What is neither is unknown.
+    """
 
     def test(self, facts: Any) -> str:
+        if self.met(facts):
+            return MET
+        return MISSED if self.missed(facts) else UNKNOWN
+
+    @cached_property
+    def met(self) -> Callable[[Any], bool]:
+        """Whether the facts answer yes, as one function."""
+        return _function(self.as_python()[0])
+
+    @cached_property
+    def missed(self) -> Callable[[Any], bool]:
+        """Whether the facts answer no, as one function."""
+        return _function(self.as_python()[1])
+
+    def as_python(self) -> tuple[str, str]:
+        """When it is met and when it is missed, as two expressions over ``facts``; made of ids and numbers of rules alone."""
         raise NotImplementedError
 
     def fields(self) -> tuple[str, ...]:
@@ -46,10 +65,6 @@ class Predicate:
 
 class _OfOneField(Predicate):
     field: str
-    _get: Callable[[Any], Any]  # of the facts: what was answered in the field
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_get", attrgetter(self.field))
 
     def fields(self) -> tuple[str, ...]:
         return (self.field,)
@@ -62,11 +77,9 @@ class OneOf(_OfOneField):
     field: str
     values: tuple[Any, ...]
 
-    def test(self, facts: Any) -> str:
-        value = self._get(facts)
-        if value in self.values:
-            return MET
-        return UNKNOWN if value is None else MISSED
+    def as_python(self) -> tuple[str, str]:
+        met = f"({_read(self.field)} in {self.values!r})"
+        return met, f"not {met}" if None in self.values else f"({_read(self.field)} is not None and not {met})"
 
 
 @dataclass(frozen=True)
@@ -76,11 +89,9 @@ class AtLeast(_OfOneField):
     field: str
     least: int
 
-    def test(self, facts: Any) -> str:
-        value = self._get(facts)
-        if value is None:
-            return UNKNOWN
-        return MET if value >= self.least else MISSED
+    def as_python(self) -> tuple[str, str]:
+        known = f"{_read(self.field)} is not None and {_read(self.field)}"
+        return f"({known} >= {self.least!r})", f"({known} < {self.least!r})"
 
 
 @dataclass(frozen=True)
@@ -90,11 +101,9 @@ class AtMost(_OfOneField):
     field: str
     most: int
 
-    def test(self, facts: Any) -> str:
-        value = self._get(facts)
-        if value is None:
-            return UNKNOWN
-        return MET if value <= self.most else MISSED
+    def as_python(self) -> tuple[str, str]:
+        known = f"{_read(self.field)} is not None and {_read(self.field)}"
+        return f"({known} <= {self.most!r})", f"({known} > {self.most!r})"
 
 
 @dataclass(frozen=True)
@@ -104,11 +113,9 @@ class Has(_OfOneField):
     field: str
     value: str
 
-    def test(self, facts: Any) -> str:
-        values = self._get(facts)
-        if values is None:
-            return UNKNOWN
-        return MET if self.value in values else MISSED
+    def as_python(self) -> tuple[str, str]:
+        known = f"{_read(self.field)} is not None and {self.value!r}"
+        return f"({known} in {_read(self.field)})", f"({known} not in {_read(self.field)})"
 
 
 class _OfParts(Predicate):
@@ -137,29 +144,23 @@ class _OfParts(Predicate):
 class AllOf(_OfParts):
     """Missed if one part is missed; else unknown if one is unknown; else met."""
 
-    def test(self, facts: Any) -> str:
-        verdict = MET
-        for part in self.parts:
-            found = part.test(facts)
-            if found is MISSED:
-                return MISSED
-            if found is UNKNOWN:
-                verdict = UNKNOWN
-        return verdict
+    def as_python(self) -> tuple[str, str]:
+        both = [part.as_python() for part in self.parts]
+        return (
+            f"({' and '.join(met for met, _ in both) or True})",
+            f"({' or '.join(missed for _, missed in both) or False})",
+        )
 
 
 class AnyOf(_OfParts):
     """Met if one part is met; else unknown if one is unknown; else missed."""
 
-    def test(self, facts: Any) -> str:
-        verdict = MISSED
-        for part in self.parts:
-            found = part.test(facts)
-            if found is MET:
-                return MET
-            if found is UNKNOWN:
-                verdict = UNKNOWN
-        return verdict
+    def as_python(self) -> tuple[str, str]:
+        both = [part.as_python() for part in self.parts]
+        return (
+            f"({' or '.join(met for met, _ in both) or False})",
+            f"({' and '.join(missed for _, missed in both) or True})",
+        )
 
 
 class Not(_OfParts):
@@ -171,8 +172,25 @@ class Not(_OfParts):
     def _met_by(self, facts: Any) -> Iterator[str]:
         yield from self.fields()
 
-    def test(self, facts: Any) -> str:
-        found = self.parts[0].test(facts)
-        if found is UNKNOWN:
-            return UNKNOWN
-        return MISSED if found is MET else MET
+    def as_python(self) -> tuple[str, str]:
+        met, missed = self.parts[0].as_python()
+        return missed, met
+
+
+def together(asked: tuple[tuple[Predicate, bool], ...]) -> Callable[[Any], tuple[bool, ...]]:
+    """Many questions as one function; ``True`` beside one says that unknown counts as met."""
+    texts = (
+        f"not {missed}" if unknown_is_met else met
+        for (met, missed), unknown_is_met in ((one.as_python(), u) for one, u in asked)
+    )
+    return _function(f"({''.join(f'{text}, ' for text in texts)})")
+
+
+def _read(field: str) -> str:
+    if not all(name.isidentifier() for name in field.split(".")):
+        raise ValueError(f"{field!r} names no answer")
+    return f"facts.{field}"
+
+
+def _function(expression: str) -> Callable[[Any], Any]:
+    return eval(f"lambda facts: {expression}", {"__builtins__": {}})

@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 import catalogue as catalogue_
 from wizard.answers.model import Answers, AnswersError
 from wizard.plan.decide import decide
+from wizard.plan.model import dump
 
 CHUNK = 200  # lines that one process decides at a time
 FEW = 400  # lines below which a second process does not pay
@@ -108,7 +109,7 @@ def decide_lines(lines: Iterable[tuple[int, bytes]], language: str) -> Iterator[
     catalogue = catalogue_.load()
     for number, line in lines:
         try:
-            yield Written(decide(Answers.read(line), catalogue, language).to_json().encode() + b"\n", None)
+            yield Written(dump(decide(Answers.read(line), catalogue, language)) + b"\n", None)
         except AnswersError as error:
             yield _bad(number, error.problems)
         except Exception as error:  # noqa: BLE001 a fault of ours costs one line and no other person's plan

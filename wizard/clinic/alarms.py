@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 import catalogue
 from wizard.answers import journey
-from wizard.plan.decide import decide
+from wizard.plan.decide import brief
 from wizard.plan.model import Plan
 from wizard.store import Key, NotFound
 from wizard.store.database import reading
@@ -91,4 +91,4 @@ class Alarms(Tablet):
 
 
 def _outcome_of(walk: Walk) -> str:
-    return decide(journey.on_path(walk.answers), catalogue.load(), walk.language).outcome
+    return brief(journey.on_path(walk.answers), catalogue.load()).outcome

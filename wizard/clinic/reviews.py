@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine
 
-from wizard.plan.model import Plan
+from wizard.plan.model import Plan, dump
 from wizard.store import ChangedElsewhere, NotFound, Unreadable
 from wizard.store.database import each, reading, translated
 from wizard.store.tables import Row, desk, intakes
@@ -209,4 +209,4 @@ def _asked_at_once(engine: Engine) -> int:
 
 
 def _digest(plan: Plan | None) -> str | None:
-    return hashlib.sha256(plan.to_json().encode()).hexdigest() if plan else None
+    return hashlib.sha256(dump(plan)).hexdigest() if plan else None

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 
 from icalendar import Alarm, Calendar, Event
 
-from wizard.plan.model import Plan, Week
+from wizard.plan.model import Plan, Week, dump
 from wizard.words import Words
 
 Days = tuple[int, ...]  # days of the week, 0 is Monday
@@ -280,7 +280,7 @@ def _secret(plan: Plan, key: str | None) -> bytes:
     """The key; without one what is done in each week, in no language, so that the same plan has the same ids."""
     if key:
         return key.encode()
-    return hashlib.sha256("\n".join(week.fragment for week in plan.weeks).encode()).digest()
+    return hashlib.sha256(b"\n".join(map(dump, plan.weeks))).digest()
 
 
 def _uid(secret: bytes, what: int | str) -> str:

@@ -7,8 +7,9 @@ exercise, dose or week at all: the model refuses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -45,28 +46,54 @@ MAY_BE_EMPTY = ("says", "reason", "expectation")
 class Part(BaseModel):
     """The base: frozen, unknown keys refused.
 
-    ``fragment`` is the part's JSON. Parts are shared between plans, so most fragments are
-    made once and kept; a part that is large and rarely shared is ``composed`` of those inside.
+    Parts are shared between plans, so most keep their JSON once it was made; a part that is large and
+    rarely shared is ``composed`` of those inside.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
     composed: ClassVar[bool] = False
 
-    @property
-    def fragment(self) -> str:
-        """The same text as ``model_dump_json()``."""
-        if self.composed:
-            return "{" + ",".join([f'"{name}":{_fragment(getattr(self, name))}' for name in _fields(type(self))]) + "}"
-        kept = self.__dict__.get("__fragment__")
-        if kept is None:
-            kept = self.__dict__["__fragment__"] = self.model_dump_json()
-        return kept
+    @classmethod
+    def made(cls, **values: Any) -> Self:
+        """The same part as ``cls(**values)``, without a check: for values of our own typed code alone.
+
+        A test compares whole plans with what the checks make of them.
+        """
+        part = object.__new__(cls)
+        object.__setattr__(part, "__dict__", {**_blank(cls), **values})
+        object.__setattr__(part, "__pydantic_fields_set__", set(values))
+        object.__setattr__(part, "__pydantic_extra__", None)
+        object.__setattr__(part, "__pydantic_private__", None)
+        return part
 
     def model_copy(self, **how: Any) -> Self:
         """A copy, which makes its own JSON."""
         copied = super().model_copy(**how)
-        copied.__dict__.pop("__fragment__", None)
+        copied.__dict__.pop(KEPT, None)
         return copied
+
+
+KEPT = "__json__"
+
+
+class Shared(tuple):
+    """A list that many plans hold. It is equal to the tuple, and keeps its JSON once that was made."""
+
+    @property
+    def json(self) -> bytes:
+        kept = self.__dict__.get(KEPT)
+        if kept is None:
+            kept = self.__dict__[KEPT] = _listed(self)
+        return kept
+
+    def __reduce__(self) -> tuple[type[tuple], tuple[tuple]]:
+        return tuple, (tuple(self),)
+
+
+@cache
+def _blank(model: type[BaseModel]) -> dict[str, Any]:
+    """Every field in its order, with its default if it has one."""
+    return {name: None if field.is_required() else field.default for name, field in model.model_fields.items()}
 
 
 @cache
@@ -74,12 +101,72 @@ def _fields(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(model.model_fields)
 
 
-def _fragment(value: Any) -> str:
-    if isinstance(value, Part):
-        return value.__dict__.get("__fragment__") or value.fragment  # most are kept already
-    if isinstance(value, tuple):
-        return "[" + ",".join([_fragment(v) for v in value]) + "]"
-    return to_json(value).decode()
+def dump(part: Part) -> bytes:
+    """The same bytes as ``part.model_dump_json()`` in UTF-8, put together from what is kept."""
+    return b"".join(_pieces(part)) if part.composed else _kept_json(part)
+
+
+def _pieces(part: Part) -> list[bytes]:
+    """The JSON of a composed part in pieces. A composed part inside it keeps its own."""
+    values, found = part.__dict__, []
+    for name, before in _layout(part.__class__):
+        value = values[name]
+        found.append(before)
+        if value.__class__ is Courses:
+            found += _kept_pieces(value)
+        elif name == "picks" and value:
+            found.append(b"[")
+            for one in value:
+                found += _kept_pieces(one)
+                found.append(b",")
+            found[-1] = b"]"
+        else:
+            found.append(_writer(value.__class__)(value))
+    found.append(b"}")
+    return found
+
+
+@cache
+def _layout(model: type[BaseModel]) -> tuple[tuple[str, bytes], ...]:
+    """Each field with what stands before its value."""
+    return tuple((name, f'{"," if n else "{"}"{name}":'.encode()) for n, name in enumerate(model.model_fields))
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], bytes]:
+    """What writes a value of this type."""
+    if kind is str:
+        return _text
+    if kind is Shared:
+        return attrgetter("json")
+    if kind is tuple:
+        return _listed
+    return _kept_json if issubclass(kind, Part) else to_json
+
+
+def _listed(values: tuple[Any, ...]) -> bytes:
+    if values and hasattr(values[0], "__pydantic_fields__"):
+        return b"[" + b",".join([one.__dict__.get(KEPT) or _kept_json(one) for one in values]) + b"]"
+    return b"[" + b",".join([_writer(one.__class__)(one) for one in values]) + b"]"
+
+
+def _kept_json(part: Part) -> bytes:
+    kept = part.__dict__.get(KEPT)
+    if kept is None:
+        kept = part.__dict__[KEPT] = part.model_dump_json().encode()
+    return kept
+
+
+def _kept_pieces(part: Part) -> list[bytes]:
+    kept = part.__dict__.get(KEPT)
+    if kept is None:
+        kept = part.__dict__[KEPT] = _pieces(part)
+    return kept
+
+
+@lru_cache(maxsize=4096)
+def _text(value: str) -> bytes:
+    return to_json(value)
 
 
 class SourceRef(Part):
@@ -380,8 +467,8 @@ class Plan(Part):
         return self.outcome in PLANS
 
     def to_json(self, indent: int | None = None) -> str:
-        """The plan as JSON; without indent it is put together from kept fragments."""
-        return self.fragment if indent is None else self.model_dump_json(indent=indent)
+        """The plan as JSON; without indent it is put together as ``dump`` does."""
+        return dump(self).decode() if indent is None else self.model_dump_json(indent=indent)
 
     @classmethod
     def read(cls, text: str | bytes) -> Plan:

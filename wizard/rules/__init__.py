@@ -12,12 +12,11 @@ from typing import NamedTuple
 from catalogue.model import Catalogue, Exercise
 from wizard.answers.facts import Facts, defaults_taken
 from wizard.answers.model import Answers, CheckIn, Pain
-from wizard.answers.predicates import MISSED
 
 from . import advising, checking_in, choosing, progressing, screening, segments, shortlisting, staging, tfl
 from .checking_in import Memory, State, Verdict
 from .choosing import Context
-from .decision import Decision, Item, Outline, StagePlan, WeekPlan
+from .decision import Brief, Decision, Item, Outline, StagePlan, WeekPlan
 from .progressing import COURSES
 from .rule import Rule
 from .screening import Screen, careful, screen
@@ -77,6 +76,47 @@ def judge(
     for segment in earlier:
         course = _segment(segment, course, catalogue)[1]
     return _segment(Segment(answers, check_ins, swaps, moves, cleared), course, catalogue)[0]
+
+
+def brief(answers: Answers, catalogue: Catalogue) -> Brief:
+    """Decide in short: what ``judge`` says of a first plan, without the weeks that follow."""
+    facts = Facts(answers)
+    found = screen(facts, catalogue)
+    if found.outcome:
+        return Brief(found.outcome, rules=screening.behind(found, catalogue))
+    placed = staging.stage(facts)
+    state = _start(facts, placed, catalogue)
+    if not state.places:
+        return Brief("clinician_first", rules=(choosing.FEWER.id,))
+    why_careful = _why_careful(facts, state, placed)
+    kit, short = shortlisting.usable_kit(facts), _short_holds_only(facts)
+    es = [(catalogue.exercises[id_], at) for id_, at in state.places]
+    return Brief(
+        outcome="caution_plan" if why_careful else "plan",
+        stage=state.stage,
+        ceiling=placed.ceiling,
+        picks=tuple([id_ for id_, _ in state.places]),
+        doses=tuple([progressing.dose(e, at, progressing.load_kit(e, kit), short) for e, at in es]),
+        rules=tuple(
+            dict.fromkeys(
+                (
+                    *why_careful,
+                    placed.ceiling_rule,
+                    placed.deciding,
+                    _count(facts, state.ceiling == RED, facts.sessions_per_week)[1],
+                    progressing.entry(placed.ceiling, bool(facts.tendon_pattern), placed.stage)[1],
+                )
+            )
+        ),
+    )
+
+
+def _why_careful(facts: Facts, state: State, placed: Staging) -> tuple[str, ...]:
+    return careful(facts) + ((placed.ceiling_rule,) if state.ceiling == RED else ())
+
+
+def _short_holds_only(facts: Facts) -> bool:
+    return any(c in NO_LONG_HOLDS for c in facts.conditions or ())
 
 
 def _segment(s: Segment, before: Course, catalogue: Catalogue) -> tuple[Decision, Course]:
@@ -162,6 +202,8 @@ def _swapped(
     facts: Facts, placed: Staging, state: State, swaps: tuple[Swap, ...], catalogue: Catalogue
 ) -> tuple[State, tuple[str, ...]]:
     """The state with each valid swap made, and what was swapped away."""
+    if not swaps:
+        return state, ()
     allowed = shortlisting.allowed(shortlisting.key(facts, state.stage), catalogue)
     gone: list[str] = []
     for old, new in swaps:
@@ -224,7 +266,7 @@ def _of_the_gate(
 
 
 def _context(facts: Facts, stage: int) -> Context:
-    sore = ANY_PAIN.test(facts) != MISSED  # a still hold is preferred only while something is sore
+    sore = not ANY_PAIN.missed(facts)  # a still hold is preferred only while something is sore
     return choosing.context(
         stage,
         facts.goals,
@@ -237,22 +279,31 @@ def _context(facts: Facts, stage: int) -> Context:
 
 def forecast(facts: Facts) -> Facts:
     """The facts of a later stage: pain green, settled and lying fine; all else is kept."""
-    later = Facts(facts.answers)
+    later = facts.again()
     pain = facts.pain
-    later.pain = Pain.model_construct(
-        site=pain.site,
-        side=pain.side,
-        rest=_calm(pain.rest),
-        activity=_calm(pain.activity),
-        night=_calm(pain.night),
-        settles="same_day",
-        lying_on_side_hurts=False,
-        duration=pain.duration,
-        trend="better",
+    later.pain = _settled(
+        pain.site, pain.side, _calm(pain.rest), _calm(pain.activity), _calm(pain.night), pain.duration
     )
     later.ceiling, later.tendon_pattern, later.irritable = GREEN, facts.tendon_pattern, False
     later.contradictory = facts.contradictory
     return later
+
+
+@lru_cache(maxsize=16_384)
+def _settled(
+    site: tuple[str, ...] | None, side: str | None, rest: int, activity: int, night: int, duration: str | None
+) -> Pain:
+    return Pain.model_construct(
+        site=site,
+        side=side,
+        rest=rest,
+        activity=activity,
+        night=night,
+        settles="same_day",
+        lying_on_side_hurts=False,
+        duration=duration,
+        trend="better",
+    )
 
 
 def _calm(score: int | None) -> int:
@@ -287,7 +338,7 @@ def _outline_key(
         last_stage=max(placed.last_stage, state.stage),
         later_entry=progressing.entry_later(placed.ceiling, bool(facts.tendon_pattern)),
         workouts=state.workouts,
-        short_holds_only=any(c in NO_LONG_HOLDS for c in facts.conditions or ()),
+        short_holds_only=_short_holds_only(facts),
         kit=shortlisting.usable_kit(facts),
         removed=removed,
         sore_side="one_side" if one_side and lies_badly else "any",
@@ -302,7 +353,9 @@ def outline(k: OutlineKey, catalogue: Catalogue) -> Outline:
     """Stages, courses, swaps: everything that follows from the key."""
     plans = _stage_plans(k, catalogue)
     first = k.stages[0][0]
-    courses = {name: _course(name, k, plans, catalogue) for name in COURSES}
+    light = tuple(_light_items(k, plan, catalogue) for plan in plans)
+    rungs = _rungs(k, plans, catalogue)
+    courses = {name: _course(name, k, plans, rungs, light, catalogue) for name in COURSES}
     picks = plans[0].choice.picks
     return Outline(
         stages=plans,
@@ -333,17 +386,14 @@ def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
         allowed = shortlisting.allowed(key, catalogue)
         if not plans:
             picks = tuple(id_ for id_, _ in k.places)
-            choice = choosing.Choice(
-                picks,
-                *_points(picks, context, catalogue),
-            )
+            choice = choosing.as_chosen(picks, context, catalogue)
             entry = k.at
         else:
             before = after_exchange(plans[-1].choice.picks, k.waiting if len(plans) == 1 else ())
             pool = _of_the_gate(tuple(id_ for id_ in allowed if id_ not in k.removed), stage, before, count, catalogue)
             choice = choosing.select(pool, count, context, catalogue)
             if stage == plans[-1].stage and _top_stage(choice, catalogue) <= _top_stage(plans[-1].choice, catalogue):
-                choice = choosing.Choice(before, *_points(before, context, catalogue))  # nothing harder opened
+                choice = choosing.as_chosen(before, context, catalogue)  # nothing harder opened
             entry = k.later_entry
         coming = () if plans else tuple(new for new, _ in k.waiting)
         plans.append(StagePlan(stage, key, context, allowed, choice, count, rule, entry, coming))
@@ -352,15 +402,6 @@ def _stage_plans(k: OutlineKey, catalogue: Catalogue) -> tuple[StagePlan, ...]:
 
 def _top_stage(choice: choosing.Choice, catalogue: Catalogue) -> int:
     return max((catalogue.exercises[id_].stage for id_ in choice.picks), default=0)
-
-
-def _points(
-    picks: tuple[str, ...], context: Context, catalogue: Catalogue
-) -> tuple[int, int, tuple[tuple[str, int], ...]]:
-    es = tuple(catalogue.exercises[id_] for id_ in picks)
-    of_set = choosing.set_points(es)
-    own = sum(p for e in es for _, p in choosing.points_of(e, context))
-    return own + sum(p for _, p in of_set), max((choosing.demand(e) for e in es), default=0), of_set
 
 
 def after_exchange(picks: tuple[str, ...], waiting: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
@@ -389,6 +430,9 @@ def exchange_order(
     return tuple(pairs), tuple(leavers)
 
 
+Rungs = dict[str, tuple[Item, ...]]
+
+
 class _Run(NamedTuple):
     """One exercise in the weeks ``came`` to ``left`` (not included): at place ``at`` until week ``began``, then along its ladder."""
 
@@ -400,7 +444,14 @@ class _Run(NamedTuple):
     top: int  # the place at which it waits for a gate
 
 
-def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: Catalogue) -> tuple[WeekPlan, ...]:
+def _course(
+    name: str,
+    k: OutlineKey,
+    plans: tuple[StagePlan, ...],
+    rungs: Rungs,
+    light: tuple[tuple[Item, ...], ...],
+    catalogue: Catalogue,
+) -> tuple[WeekPlan, ...]:
     spans = progressing.spans(name, k.stages[0][0], k.last_stage, k.at, k.later_entry, k.first_week, k.exchange)
     over = k.first_week + k.exchange
     starts = {id_: (over if id_ in k.newcomers else k.first_week, at) for id_, at in k.places}
@@ -424,26 +475,9 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
             last,
             gate,
         )
-        ladders = {run: _ladder(run, name, k, last, catalogue) for run in runs}
-        light = _light_items(k, plan, catalogue)
-        for week in range(span.first, last + 1):
-            items, after = (
-                tuple(ladders[run][at - run.came] for run in runs if run.came <= at < run.left)
-                for at in (week, week + 1)
-            )
-            weeks.append(
-                WeekPlan(
-                    week=week,
-                    stage=span.stage,
-                    workouts=k.workouts,
-                    heavy_days=progressing.heavy_days(span.stage, k.workouts),
-                    gate=_gate(span, week, k.last_stage, items, after),
-                    items=_in_order(items, plan.choice.picks, catalogue),
-                    light_items=light,
-                    rir=progressing.RIR[span.stage],
-                    forecast=span.stage != spans[0].stage,
-                )
-            )
+        weeks += _span(
+            name, k, span, last, runs, rungs, plan.choice.picks, light[n], span.stage != spans[0].stage, catalogue
+        )
         if last == k.last_week:
             break
         starts = {
@@ -452,6 +486,70 @@ def _course(name: str, k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: C
             if run.left > last + 1
         }
     return tuple(weeks)
+
+
+def _span(
+    name: str,
+    k: OutlineKey,
+    span: progressing.StageSpan,
+    last: int,
+    runs: tuple[_Run, ...],
+    rungs: Rungs,
+    picks: tuple[str, ...],
+    light: tuple[Item, ...],
+    forecast: bool,
+    catalogue: Catalogue,
+) -> list[WeekPlan]:
+    """The weeks of one span of a course."""
+    items, rises = _by_week(name, span.first, last, runs, rungs, picks, catalogue)
+    heavy, rir = progressing.heavy_days(span.stage, k.workouts), progressing.RIR[span.stage]
+    opens = span.last if span.stage < k.last_stage else 0  # the week whose end may open the next stage
+    return [
+        WeekPlan(
+            week,
+            span.stage,
+            k.workouts,
+            heavy,
+            f"stage_{span.stage + 1}" if week == opens else "next_load" if week in rises else None,
+            now,
+            light,
+            rir,
+            forecast,
+        )
+        for week, now in enumerate(items, span.first)
+    ]
+
+
+def _by_week(
+    name: str, first: int, last: int, runs: tuple[_Run, ...], rungs: Rungs, picks: tuple[str, ...], catalogue: Catalogue
+) -> tuple[list[tuple[Item, ...]], set[int]]:
+    """The items of each week, and the weeks after which the load of one of them that goes on rises.
+
+    They are in the order of the picks; while an exchange goes on, in training order.
+    """
+    ladders, rises, changes = [], set(), {first, last + 1}  # weeks from which somebody else is there
+    for run in runs:
+        items = rungs[run.id]
+        places, risen = _climb(name, run.at, run.began - run.came, max(last + 2 - run.came, 0), run.top)
+        ladders.append([items[at] for at in places])
+        rises.update([run.came + n for n in risen if run.came + n + 1 < run.left])
+        changes.update([week for week in (run.came, run.left) if week <= last])
+    cuts = sorted(changes)
+    found: list[tuple[Item, ...]] = []
+    for start, end in zip(cuts, cuts[1:]):  # nobody comes or goes between them
+        there = {
+            run.id: ladder[start - run.came : end - run.came]
+            for run, ladder in zip(runs, ladders)
+            if run.came <= start < run.left
+        }
+        order = (
+            picks
+            if there.keys() == set(picks)
+            else sorted(there, key=lambda id_: choosing.training_order(catalogue.exercises[id_]))
+        )
+        columns = [there[id_] for id_ in order]
+        found += zip(*columns) if columns else [()] * (end - start)
+    return found, rises
 
 
 def _runs(
@@ -477,54 +575,33 @@ def _runs(
     return tuple(run for run in runs if run.came < run.left)
 
 
-def _ladder(run: _Run, course: str, k: OutlineKey, last: int, catalogue: Catalogue) -> tuple[Item, ...]:
-    """The run week by week from the one in which it came, and one week more than the span has."""
-    e = catalogue.exercises[run.id]
-    return _items(
-        e,
-        course,
-        run.at,
-        run.began - run.came,
-        max(last + 2 - run.came, 0),
-        run.top,
-        progressing.load_kit(e, k.kit),
-        k.short_holds_only,
-    )
+def _rungs(k: OutlineKey, plans: tuple[StagePlan, ...], catalogue: Catalogue) -> Rungs:
+    """Every exercise that may come in a course, at every place of its ladder."""
+    ids = {
+        *(id_ for id_, _ in k.places),
+        *(new for new, _ in k.waiting),
+        *(id_ for plan in plans for id_ in plan.choice.picks),
+    }
+    es = [catalogue.exercises[id_] for id_ in ids]
+    return {e.id: _items(e, progressing.load_kit(e, k.kit), k.short_holds_only) for e in es}
 
 
 @lru_cache(maxsize=65_536)
-def _items(
-    e: Exercise,
-    course: str,
-    at: int,
-    begins_in: int,
-    weeks: int,
-    top: int,
-    kit: tuple[str, ...],
-    short_holds_only: bool,
-) -> tuple[Item, ...]:
-    """One exercise over some weeks, from place ``at`` up to ``top``; it begins to climb in so many weeks, or began before."""
+def _items(e: Exercise, kit: tuple[str, ...], short_holds_only: bool) -> tuple[Item, ...]:
+    """One exercise at every place of its ladder."""
+    return tuple(Item(e.id, progressing.dose(e, at, kit, short_holds_only)) for at in range(progressing.LADDER_TOP + 1))
+
+
+@lru_cache(maxsize=4096)
+def _climb(course: str, at: int, begins_in: int, weeks: int, top: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The places of some weeks, from ``at`` up to ``top``, and the weeks after which the load rises.
+
+    The climb begins in so many weeks, or began before.
+    """
     climb = progressing.path(course, at, max(weeks - begins_in, 1))
-    places = [climb[max(week - begins_in, 0)] for week in range(weeks)]
-    return tuple(Item(e.id, progressing.dose(e, min(one, top), kit, short_holds_only)) for one in places)
-
-
-def _in_order(items: tuple[Item, ...], picks: tuple[str, ...], catalogue: Catalogue) -> tuple[Item, ...]:
-    """In the order of the picks; while an exchange goes on, in training order."""
-    if {item.exercise for item in items} == set(picks):
-        return tuple(sorted(items, key=lambda item: picks.index(item.exercise)))
-    return tuple(sorted(items, key=lambda item: choosing.training_order(catalogue.exercises[item.exercise])))
-
-
-def _gate(
-    span: progressing.StageSpan, week: int, last_stage: int, now: tuple[Item, ...], after: tuple[Item, ...]
-) -> str | None:
-    """What the end of a week may open: the next stage, or a load step of an exercise that goes on."""
-    if span.last == week and span.stage < last_stage:
-        return f"stage_{span.stage + 1}"
-    before = {item.exercise: item.dose.load_class for item in now}
-    rises = any(item.dose.load_class > before.get(item.exercise, item.dose.load_class) for item in after)
-    return "next_load" if rises else None
+    places = tuple(min(climb[max(week - begins_in, 0)], top) for week in range(weeks))
+    steps = [progressing.place(one).load_step for one in places]
+    return places, tuple(n for n, (now, after) in enumerate(zip(steps, steps[1:])) if after > now)
 
 
 def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[Item, ...]:
@@ -556,7 +633,7 @@ def _decision(
     made = outline(key, catalogue)
     if state.ceiling != placed.ceiling:
         placed = placed._replace(ceiling=state.ceiling, ceiling_rule=checking_in.CEILING_NOW[state.ceiling].id)
-    why_careful = careful(facts) + ((placed.ceiling_rule,) if state.ceiling == RED else ())
+    why_careful = _why_careful(facts, state, placed)
     stays, out = shortlisting.stretches(facts, catalogue)
     return Decision(
         outcome="caution_plan" if why_careful else "plan",

@@ -5,8 +5,13 @@ Texts stand in ``catalogue/advice.toml``; here stands when each is shown.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import compress
+from typing import Any
+
 from wizard.answers.facts import Facts
-from wizard.answers.predicates import AllOf, AnyOf, Has, Not, OneOf, Predicate
+from wizard.answers.predicates import AllOf, AnyOf, Has, Not, OneOf, Predicate, together
 
 from .rule import Rule
 from .staging import AMBER, ANY_PAIN, GREEN, RED
@@ -97,9 +102,14 @@ ADVISED = Rule(
 
 def advice(facts: Facts) -> tuple[str, ...]:
     """The ids of the advice that belongs to these facts, in the declared order."""
-    return tuple(id_ for id_, when in SHOWN_WHEN.items() if when is None or when.test(facts) == "met")
+    return tuple(compress(SHOWN_WHEN, _shown()(facts)))
+
+
+@lru_cache(maxsize=1)
+def _shown() -> Callable[[Any], tuple[bool, ...]]:
+    return together(tuple((AllOf() if when is None else when, False) for when in SHOWN_WHEN.values()))
 
 
 def expectation(facts: Facts) -> str:
     """The id of the expectation of the nearest trial."""
-    return next(id_ for id_, when in EXPECTATIONS if when is None or when.test(facts) == "met")
+    return next(id_ for id_, when in EXPECTATIONS if when is None or when.met(facts))

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
+from operator import add, sub
 from typing import NamedTuple
 
 from catalogue import vocabulary as v
@@ -388,21 +389,53 @@ def demand(e: Exercise) -> int:
 
 
 @lru_cache(maxsize=8)
-def _statics(size: int, catalogue: Catalogue) -> dict[tuple[int, ...], int]:
-    """Each admissible set of places: its demand, families and set points as one number. One accessory at most."""
-    es = tuple(catalogue.exercises.values())
+def _statics(size: int, catalogue: Catalogue) -> tuple[dict[int, int], int]:
+    """Each admissible set as a bit mask: its demand, families and set points as one number. One accessory at most.
+
+    Also the most that a set has without its demand.
+    """
+    es = _exercises(catalogue)
     usable = [i for i, e in enumerate(es) if e.role != "never_offered"]
-    found = {}
+    found, most = {}, 0
     for members in combinations(usable, size):
         chosen = tuple(es[i] for i in members)
         if sum(e.role == "accessory" for e in chosen) > 1:
             continue
-        found[members] = (
-            DEMAND_UNIT * max(demand(e) for e in chosen)
-            - FAMILY_UNIT * (size - len({e.family for e in chosen}))
-            + sum(p for _, p in set_points(chosen))
-        )
-    return found
+        of_set = sum(p for _, p in set_points(chosen)) - FAMILY_UNIT * (size - len({e.family for e in chosen}))
+        most = max(most, of_set)
+        found[sum(1 << i for i in members)] = DEMAND_UNIT * max(demand(e) for e in chosen) + of_set
+    return found, most
+
+
+@lru_cache(maxsize=8)
+def _exercises(catalogue: Catalogue) -> tuple[Exercise, ...]:
+    return tuple(catalogue.exercises.values())
+
+
+@lru_cache(maxsize=8)
+def _demands(catalogue: Catalogue) -> tuple[int, ...]:
+    return tuple(demand(e) for e in catalogue.exercises.values())
+
+
+@lru_cache(maxsize=8192)
+def _as_a_set(members: tuple[int, ...], catalogue: Catalogue) -> Choice:
+    """The choice of these places, with the points of the set alone."""
+    chosen = tuple(_exercises(catalogue)[i] for i in members)
+    of_set = set_points(chosen)
+    return Choice(
+        picks=tuple(e.id for e in sorted(chosen, key=training_order)),
+        points=sum(p for _, p in of_set),
+        demand=max((demand(e) for e in chosen), default=0),
+        set_points=of_set,
+    )
+
+
+def as_chosen(picks: tuple[str, ...], c: Context, catalogue: Catalogue) -> Choice:
+    """These picks in their order, with the points that they have together."""
+    places, mine = _places(catalogue), own_points(c, catalogue)
+    members = [places[id_] for id_ in picks]
+    as_a_set = _as_a_set(tuple(sorted(members)), catalogue)
+    return as_a_set._replace(picks=picks, points=as_a_set.points + sum([mine[i] for i in members]))
 
 
 @lru_cache(maxsize=8)
@@ -425,55 +458,81 @@ def select(allowed: tuple[str, ...], count: int, c: Context, catalogue: Catalogu
 def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> Choice:
     """``select`` over a bit mask: every set of the shortlist is compared, the first best one wins.
 
-    Where nothing is required, a set without one of the most demanding exercises of the shortlist has
-    lost before it is counted, so only the others are counted out.
+    Members are tried from the highest points down, so a set is left out only where no set that begins
+    like it can reach the best one so far. Where nothing is required, a set without one of the most
+    demanding exercises of the shortlist has lost before it is counted.
     """
-    es = tuple(catalogue.exercises.values())
+    es = _exercises(catalogue)
     pool = [i for i in range(len(es)) if allowed >> i & 1]
-    hardest = max((demand(es[i]) for i in pool), default=0)
-    needs = (
-        [{i for i in pool if es[i].id in ids} for _, ids in required(c, [es[i].id for i in pool], catalogue)]
-        if c.knee or c.steady
-        else []
-    )
-    top = {i for i in pool if needs or demand(es[i]) == hardest}
     own = ranks(c, catalogue)
+    all_demands = _demands(catalogue)
+    demands = [all_demands[i] for i in pool]
+    hardest = max(demands, default=0)
+    needs: list[int] = []
+    top = 0  # as bit masks: one of these has to be in, and each of ``needs`` counts
+    if c.knee or c.steady:
+        needs = [mask_of(tuple(ids), catalogue) for _, ids in required(c, [es[i].id for i in pool], catalogue)]
+    else:
+        top = sum([1 << i for i, one in zip(pool, demands) if one == hardest])
+    order = sorted(pool, key=own.__getitem__, reverse=True)
     for size in range(count, 0, -1):
-        statics = _statics(size, catalogue)
-        best: int | None = None
-        members: tuple[int, ...] = ()
-        for candidate in combinations(pool, size):
-            if top.isdisjoint(candidate):
-                continue
-            base = statics.get(candidate)
-            if base is None:
-                continue
-            for i in candidate:
-                base += own[i]
-            for need in needs:
-                if not need.isdisjoint(candidate):
-                    base += REQUIRED_UNIT
-            if best is None or base > best:
-                best, members = base, candidate
-        if best is not None:
-            chosen = tuple(es[i] for i in members)
-            of_set, mine = set_points(chosen), own_points(c, catalogue)
-            return Choice(
-                picks=tuple(e.id for e in sorted(chosen, key=training_order)),
-                points=sum(mine[i] for i in members) + sum(p for _, p in of_set),
-                demand=max(demand(e) for e in chosen),
-                set_points=of_set,
-            )
+        statics, most = _statics(size, catalogue)
+        members = _best(
+            order, size, own, statics, most + DEMAND_UNIT * hardest + REQUIRED_UNIT * len(needs), top, needs
+        )
+        if members:
+            mine, as_a_set = own_points(c, catalogue), _as_a_set(members, catalogue)
+            return as_a_set._replace(points=as_a_set.points + sum([mine[i] for i in members]))
     return Choice((), 0, 0, ())
+
+
+def _best(
+    order: list[int], size: int, own: tuple[int, ...], statics: dict[int, int], most: int, top: int, needs: list[int]
+) -> tuple[int, ...] | None:
+    """The set of ``size`` with the highest rank, of equal ones the first in catalogue order.
+
+    ``order`` is by own points, highest first; ``most`` is the most that a set has besides the own points of its members.
+    """
+    best, found = None, 0
+    waiting = [(0, 0, 0, size)]  # where to go on, the set so far, its points, how many it still needs
+    while waiting:
+        start, members, points, left = waiting.pop()
+        for n in range(start, len(order) - left + 1):
+            i = order[n]
+            if best is not None and points + own[i] * left + most < best:
+                break  # whatever follows has fewer points
+            now = members | 1 << i
+            if left > 1:  # first the sets with this member, then those without
+                waiting += (n + 1, members, points, left), (n + 1, now, points + own[i], left - 1)
+                break
+            base = statics.get(now)
+            if base is None or (top and not now & top):
+                continue
+            rank = base + points + own[i]
+            for need in needs:
+                if now & need:
+                    rank += REQUIRED_UNIT
+            if best is None or rank > best or (rank == best and _first(now, found)):
+                best, found = rank, now
+    return tuple([i for i in sorted(order) if found >> i & 1]) if found else None
+
+
+def _first(one: int, other: int) -> bool:
+    """Whether one set comes before another of the same size: it holds the lowest place in which they differ."""
+    differ = one ^ other
+    return bool(one & (differ & -differ))
 
 
 @lru_cache(maxsize=4096)
 def ranks(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
     """The points of every exercise, less what puts it behind any sum of points."""
-    return tuple(
-        points - TWO_BELOW_UNIT * _two_below(e, c) - PAST_UNIT * _past_its_stage(e, c)
-        for points, e in zip(own_points(c, catalogue), catalogue.exercises.values(), strict=True)
-    )
+    return tuple(map(sub, own_points(c, catalogue), _behind(c.stage, catalogue)))
+
+
+@lru_cache(maxsize=16)
+def _behind(stage: int, catalogue: Catalogue) -> tuple[int, ...]:
+    c = Context(stage, (), "green", False, False)
+    return tuple(TWO_BELOW_UNIT * _two_below(e, c) + PAST_UNIT * _past_its_stage(e, c) for e in _exercises(catalogue))
 
 
 @lru_cache(maxsize=4096)
@@ -481,10 +540,15 @@ def own_points(c: Context, catalogue: Catalogue) -> tuple[int, ...]:
     """The sum of ``points_of`` for every exercise, in catalogue order."""
     isolating = ("isolate_med_min",) if "isolate_med_min" in c.goals else ()
     without_goals = _points_without_goals(c._replace(goals=isolating), catalogue)
-    fits = [_fits(goal, catalogue) for goal in c.goals]
-    weighed = list(zip(GOAL_WEIGHTS, fits, strict=False))
+    return tuple(map(add, without_goals, _served(c.goals, catalogue)))
+
+
+@lru_cache(maxsize=1024)
+def _served(goals: tuple[str, ...], catalogue: Catalogue) -> tuple[int, ...]:
+    """How well every exercise serves these goals, with their weights."""
+    fits = [_fits(goal, catalogue) for goal in goals]
     return tuple(
-        points + sum([weight * fit_of[i] for weight, fit_of in weighed]) for i, points in enumerate(without_goals)
+        sum(weight * fit_of[i] for weight, fit_of in zip(GOAL_WEIGHTS, fits)) for i in range(len(catalogue.exercises))
     )
 
 
@@ -513,9 +577,10 @@ def swaps(
     nearest stage, then the quieter one.
     """
     found: dict[str, str | None] = {}
+    left = set(allowed).difference(picks)
     for pick in picks:
-        taken = (*picks, *(id_ for id_ in found.values() if id_))
-        found[pick] = _swap_for(catalogue.exercises[pick], taken, allowed, c, catalogue)
+        found[pick] = swap = _swap_for(pick, left, c, catalogue)
+        left.discard(swap or "")
     return tuple(found.items())
 
 
@@ -526,24 +591,23 @@ def swap_for(
     return dict(swaps(picks, allowed, c, catalogue))[pick]
 
 
-def _swap_for(
-    mine: Exercise, taken: tuple[str, ...], allowed: tuple[str, ...], c: Context, catalogue: Catalogue
-) -> str | None:
-    loud = ("quiet", "neutral", "caution").index
-    others = [
-        e
-        for e in map(catalogue.exercises.__getitem__, allowed)
-        if e.id not in taken and loud(e.tfl.tfl_class) <= loud(mine.tfl.tfl_class) and demand(e) <= demand(mine)
-    ]
-    best = min(
-        others,
-        default=None,
-        key=lambda e: (
-            e.task != mine.task,
-            -e.stage,
-            loud(e.tfl.tfl_class),
-            -sum(p for _, p in points_of(e, c)),
-            e.rank,
-        ),
-    )
-    return best.id if best else None
+def _swap_for(pick: str, left: set[str], c: Context, catalogue: Catalogue) -> str | None:
+    own, places = own_points(c, catalogue), _places(catalogue)
+    for alike in _swap_order(pick, catalogue):
+        others = [id_ for id_ in alike if id_ in left]
+        if len(others) == 1:
+            return others[0]
+        if others:
+            return min(others, key=lambda id_: (-own[places[id_]], catalogue.exercises[id_].rank))
+    return None
+
+
+@lru_cache(maxsize=256)
+def _swap_order(pick: str, catalogue: Catalogue) -> tuple[tuple[str, ...], ...]:
+    """What may take the place of a pick, the best kind first; within a kind points decide."""
+    loud, mine = ("quiet", "neutral", "caution").index, catalogue.exercises[pick]
+    kinds: dict[tuple[bool, int, int], list[str]] = {}
+    for e in catalogue.exercises.values():
+        if loud(e.tfl.tfl_class) <= loud(mine.tfl.tfl_class) and demand(e) <= demand(mine):
+            kinds.setdefault((e.task != mine.task, -e.stage, loud(e.tfl.tfl_class)), []).append(e.id)
+    return tuple(tuple(kinds[kind]) for kind in sorted(kinds))

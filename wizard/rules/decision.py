@@ -66,6 +66,21 @@ class Outline:
     sides: tuple[tuple[str, str], ...]
 
 
+class Brief(NamedTuple):
+    """A decision in short: without outline, weeks and words. Equal, as far as it goes, to the plan of the same answers."""
+
+    outcome: str
+    stage: int | None = None
+    ceiling: str | None = None
+    picks: tuple[str, ...] = ()
+    doses: tuple[Dose, ...] = ()  # of the picks in the first week
+    rules: tuple[str, ...] = ()  # behind outcome, ceiling, stage, number of picks and first step
+
+    @property
+    def is_plan(self) -> bool:
+        return self.outcome in ("plan", "caution_plan")
+
+
 class Decision(NamedTuple):
     """Everything that was decided, ready to be put into words."""
 

@@ -6,12 +6,15 @@ cautious on purpose; they cite ``own_placement`` and every screen marks them so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from itertools import compress
+from typing import Any, TypeVar
 
-from wizard.answers.predicates import MET, MISSED, UNKNOWN, Predicate
+from wizard.answers.predicates import MET, MISSED, Predicate, together
 
 REGISTER: dict[str, Rule] = {}
+RuleOf = TypeVar("RuleOf", bound="Rule")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +43,14 @@ class Rule:
 
     def holds(self, facts: Any) -> bool:
         """Whether the rule applies, with unknown counted as the rule says."""
+        asked, counts = self.asked()
+        return not asked.missed(facts) if counts else asked.met(facts)
+
+    def asked(self) -> tuple[Predicate, bool]:
+        """Its question, and whether unknown counts as met."""
         if self.when is None:
             raise TypeError(f"rule {self.id} asks nothing, so it neither holds nor fails")
-        found = self.when.test(facts)
-        return (self.unknown_counts_as if found is UNKNOWN else found) == MET
+        return self.when, self.unknown_counts_as == MET
 
     def because(self, facts: Any) -> tuple[str, ...]:
         """The answers that make it hold, in the order in which they are read."""
@@ -55,6 +62,20 @@ class Rule:
 
     def fields(self) -> tuple[str, ...]:
         return self.when.fields() if self.when else ()
+
+
+_TOGETHER: list[
+    tuple[tuple[Rule, ...], Callable[[Any], tuple[bool, ...]]]
+] = []  # a handful of lists, each with its function
+
+
+def held(rules: tuple[RuleOf, ...], facts: Any) -> tuple[RuleOf, ...]:
+    """Those that apply, in their order, as ``holds`` says it of each; a list of rules is asked as one function."""
+    for known, ask in _TOGETHER:
+        if known is rules:
+            return tuple(compress(rules, ask(facts)))
+    _TOGETHER.append((rules, together(tuple(rule.asked() for rule in rules))))
+    return held(rules, facts)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from catalogue.model import Catalogue
 from wizard.answers.facts import Facts
 from wizard.answers.predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, Has, OneOf
 
-from .rule import Contradiction, Hit, Rule
+from .rule import Contradiction, Hit, Rule, held
 
 OUTCOMES = ("plan", "caution_plan", "incomplete", *v.TIERS)
 SITES_OF_THE_HIP = (Has("pain.site", "outer_hip"), Has("pain.site", "groin_front"), Has("pain.site", "buttock"))
@@ -265,10 +265,10 @@ BY_ID = {hit.id: hit for hit in DERIVED_HITS}
 
 def screen(facts: Facts, catalogue: Catalogue) -> Screen:
     """Screen the answers; also notes on ``facts`` whether they contradict one another."""
-    found = tuple(rule for rule in CONTRADICTIONS if rule.holds(facts.answers))
+    found = held(CONTRADICTIONS, facts.answers)
     contradictions = tuple(rule.id for rule in found)
     facts.contradictory = any(rule.careful for rule in found)
-    ticked, derived = facts.signs or (), tuple(hit.id for hit in DERIVED_HITS if hit.holds(facts))
+    ticked, derived = facts.signs or (), tuple([hit.id for hit in held(DERIVED_HITS, facts)])
     return Screen(
         ticked=ticked,
         derived=derived,
@@ -278,10 +278,19 @@ def screen(facts: Facts, catalogue: Catalogue) -> Screen:
     )
 
 
+def behind(found: Screen, catalogue: Catalogue) -> tuple[str, ...]:
+    """The rules behind the outcome of a screen that stops the plan."""
+    tier = dict(found.tiers)
+    if not tier:
+        return (OPEN_QUESTION.id,)
+    ticked = (SIGN_TICKED.id,) if any(tier[sign] == found.outcome for sign in found.ticked) else ()
+    return (*ticked, *(rule for rule in found.derived if tier_of_hit(BY_ID[rule], catalogue) == found.outcome))
+
+
 def differing(facts: Facts) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
     """Each contradiction that holds, with the answers that make it."""
     said = facts.answers
-    return tuple((rule, rule.answers or rule.because(said)) for rule in CONTRADICTIONS if rule.holds(said))
+    return tuple((rule, rule.answers or rule.because(said)) for rule in held(CONTRADICTIONS, said))
 
 
 def open_questions(facts: Facts) -> tuple[str, ...]:
@@ -298,7 +307,7 @@ def _missing(facts: Facts) -> tuple[str, ...]:
 
 def careful(facts: Facts) -> tuple[str, ...]:
     """The rules that turn a plan into a careful one, besides the ceiling."""
-    found = [rule.id for rule in CONTRADICTIONS if facts.contradictory and rule.careful and rule.holds(facts.answers)]
+    found = [rule.id for rule in held(CONTRADICTIONS, facts.answers) if rule.careful] if facts.contradictory else []
     if any(c not in CARELESS for c in facts.conditions or ()):
         found.append(CARE_CONDITION.id)
     return tuple(found)

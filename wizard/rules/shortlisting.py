@@ -15,7 +15,7 @@ from catalogue.model import Catalogue, Exercise, Stretch
 from wizard.answers.facts import Facts
 from wizard.answers.predicates import NOT_ANSWERED, AllOf, AnyOf, AtMost, Has, Not, OneOf
 
-from .rule import Exclusion, Rule
+from .rule import Exclusion, Rule, held
 from .staging import GREEN, RED
 
 _OUTER_HIP = OneOf("tendon_pattern", (True,))
@@ -356,7 +356,7 @@ class Verdict(NamedTuple):
 def key(facts: Facts, stage: int) -> ShortlistKey:
     """The key of these facts at this stage."""
     if facts.exclusions is None:
-        facts.exclusions = tuple(rule.id for rule in EXCLUSIONS if rule.holds(facts))
+        facts.exclusions = tuple([rule.id for rule in held(EXCLUSIONS, facts)])
     return ShortlistKey(
         exclusions=facts.exclusions,
         kit=usable_kit(facts),
@@ -416,25 +416,70 @@ def never_offered(catalogue: Catalogue) -> dict[str, Verdict]:
 @lru_cache(maxsize=16_384)
 def not_now(stage: int, accessories: bool, kit: tuple[str, ...], catalogue: Catalogue) -> dict[str, Verdict]:
     """The exercises of a later stage, extras that were not asked for, and what lacks kit."""
-    found = {e.id: _not_now(e, stage, accessories, kit) for e in catalogue.exercises.values()}
-    return {id_: verdict for id_, verdict in found.items() if verdict is not None}
+    return {**lacking(kit, catalogue), **too_early(stage, accessories, catalogue)}
+
+
+@lru_cache(maxsize=64)
+def too_early(stage: int, accessories: bool, catalogue: Catalogue) -> dict[str, Verdict]:
+    """The exercises of a later stage, and extras that were not asked for."""
+    extra = Verdict("not_now", ACCESSORY.id, ("goals:isolate_med_min", "ceiling:green"))
+    return {
+        e.id: Verdict("not_now", ABOVE_STAGE.id, (f"stage:{e.stage}",)) if e.stage > stage else extra
+        for e in catalogue.exercises.values()
+        if e.stage > stage or (e.role == "accessory" and not accessories)
+    }
+
+
+@lru_cache(maxsize=4096)
+def lacking(kit: tuple[str, ...], catalogue: Catalogue) -> dict[str, Verdict]:
+    """The exercises that need kit which is not there."""
+    missing = {alternatives: missing_kit(alternatives, kit) for alternatives in _ways_to_equip(catalogue)}
+    verdicts = {
+        alternatives: Verdict("not_now", KIT.id, tuple(f"equipment:{item}" for item in items))
+        for alternatives, items in missing.items()
+        if items
+    }
+    return {e.id: verdicts[e.kit] for e in catalogue.exercises.values() if e.kit in verdicts}
+
+
+@lru_cache(maxsize=8)
+def _ways_to_equip(catalogue: Catalogue) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    return tuple(dict.fromkeys(e.kit for e in catalogue.exercises.values()))
 
 
 def allowed(k: ShortlistKey, catalogue: Catalogue) -> tuple[str, ...]:
     """The ids on the shortlist, in catalogue order."""
-    out = rejected(k, catalogue)
-    return tuple(id_ for id_ in catalogue.exercises if id_ not in out)
+    out = _lacking_mask(k.kit, catalogue) | _too_early_mask(k.stage, k.accessories, catalogue)
+    for id_ in k.exclusions:
+        out |= _excluded_mask(id_, catalogue)
+    return _left(out, catalogue)
 
 
-def _not_now(e: Exercise, stage: int, accessories: bool, kit: tuple[str, ...]) -> Verdict | None:
-    if e.stage > stage:
-        return Verdict("not_now", ABOVE_STAGE.id, (f"stage:{e.stage}",))
-    if e.role == "accessory" and not accessories:
-        return Verdict("not_now", ACCESSORY.id, ("goals:isolate_med_min", "ceiling:green"))
-    missing = missing_kit(e.kit, kit)
-    if missing:
-        return Verdict("not_now", KIT.id, tuple(f"equipment:{item}" for item in missing))
-    return None
+@lru_cache(maxsize=4096)
+def _lacking_mask(kit: tuple[str, ...], catalogue: Catalogue) -> int:
+    return _mask(lacking(kit, catalogue), catalogue)
+
+
+@lru_cache(maxsize=64)
+def _too_early_mask(stage: int, accessories: bool, catalogue: Catalogue) -> int:
+    """The exercises of a later stage, extras that were not asked for, and those that are never offered."""
+    return _mask({**too_early(stage, accessories, catalogue), **never_offered(catalogue)}, catalogue)
+
+
+@lru_cache(maxsize=512)
+def _excluded_mask(rule: str, catalogue: Catalogue) -> int:
+    return _mask(excluded_by(rule, catalogue), catalogue)
+
+
+def _mask(ids: dict[str, Verdict], catalogue: Catalogue) -> int:
+    """The exercises as a bit mask in catalogue order."""
+    return sum([1 << n for n, id_ in enumerate(catalogue.exercises) if id_ in ids])
+
+
+@lru_cache(maxsize=65_536)
+def _left(out: int, catalogue: Catalogue) -> tuple[str, ...]:
+    """The exercises that are not in a mask."""
+    return tuple([id_ for n, id_ in enumerate(catalogue.exercises) if not out >> n & 1])
 
 
 def missing_kit(alternatives: tuple[tuple[str, ...], ...], owned: tuple[str, ...]) -> tuple[str, ...]:
@@ -445,17 +490,16 @@ def missing_kit(alternatives: tuple[tuple[str, ...], ...], owned: tuple[str, ...
 
 def stretches(facts: Facts, catalogue: Catalogue) -> tuple[tuple[str, ...], dict[str, str]]:
     """The stretches that stay, and the deciding rule of each that does not."""
-    held = [rule for rule in STRETCH_EXCLUSIONS if rule.holds(facts)]
-    return stretches_for(tuple(rule.id for rule in held), catalogue)
+    return stretches_for(tuple([rule.id for rule in held(STRETCH_EXCLUSIONS, facts)]), catalogue)
 
 
 @lru_cache(maxsize=256)
-def stretches_for(held: tuple[str, ...], catalogue: Catalogue) -> tuple[tuple[str, ...], dict[str, str]]:
+def stretches_for(exclusions: tuple[str, ...], catalogue: Catalogue) -> tuple[tuple[str, ...], dict[str, str]]:
     """The stretches under these exclusions."""
     out: dict[str, str] = {}
     for s in catalogue.stretches.values():
         tags = tags_of_stretch(s)
-        for id_ in held:
+        for id_ in exclusions:
             if tags.intersection(EXCLUDED_TAGS[id_]):
                 out[s.id] = id_
                 break

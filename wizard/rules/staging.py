@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from wizard.answers.facts import Facts
-from wizard.answers.predicates import MISSED, NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, Has, OneOf
+from wizard.answers.predicates import NOT_ANSWERED, AllOf, AnyOf, AtLeast, AtMost, Has, OneOf
 
-from .rule import Cap, Ceiling, StageRow
+from .rule import Cap, Ceiling, StageRow, held
 
 GREEN, AMBER, RED = "green", "amber", "red"
 COLOURS = (GREEN, AMBER, RED)
@@ -240,10 +240,10 @@ class Staging(NamedTuple):
 
 def ceiling(facts: Facts) -> Ceiling:
     """The first row of the pain table that is met; notes the colour and the patterns on ``facts``."""
-    found = next(rule for rule in CEILINGS if rule.holds(facts))
+    found = next(iter(held(CEILINGS, facts)))
     facts.ceiling = found.colour
-    facts.tendon_pattern = TENDON_PATTERN.test(facts) != MISSED
-    facts.irritable = facts.tendon_pattern and (found.colour != GREEN or LYING_NOT_FINE.test(facts) != MISSED)
+    facts.tendon_pattern = not TENDON_PATTERN.missed(facts)
+    facts.irritable = facts.tendon_pattern and (found.colour != GREEN or not LYING_NOT_FINE.missed(facts))
     return found
 
 
@@ -251,7 +251,7 @@ def stage(facts: Facts) -> Staging:
     """The stage of the answers; every part of the table that decided stands in the result."""
     colour = ceiling(facts)
     row = next(r for r in STAGE_ROWS if r.stage == 1 or r.holds(facts))
-    caps = tuple(cap for cap in CAPS if cap.holds(facts))
+    caps = held(CAPS, facts)
     lowest = min(caps, key=lambda cap: cap.stage, default=None)
     decided = lowest if lowest is not None and lowest.stage < row.stage else row
     return Staging(

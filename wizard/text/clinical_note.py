@@ -18,7 +18,7 @@ from catalogue.model import Catalogue
 from wizard.answers import journey
 from wizard.answers.model import NONE, Answers
 from wizard.answers.questions import BY_ID, Question, options_of, value_of
-from wizard.plan.model import Plan, Referral
+from wizard.plan.model import Plan, Referral, dump
 from wizard.plan.review import Judged, Reviewed
 from wizard.words import Words
 
@@ -67,7 +67,7 @@ def as_text(told: Told, reviewed: Reviewed, catalogue: Catalogue, words: Words) 
 
 def digest_of(plan: Plan) -> str:
     """SHA-256 of the plan, as it stands in the clinic's records."""
-    return sha256(plan.to_json().encode()).hexdigest()
+    return sha256(dump(plan)).hexdigest()
 
 
 # --- answers in words --------------------------------------------------------------------------------------

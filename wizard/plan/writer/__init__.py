@@ -31,6 +31,7 @@ from wizard.plan.model import (
     Plan,
     Reason,
     Referral,
+    Shared,
     SourceRef,
     StretchPart,
     TflPart,
@@ -200,6 +201,7 @@ def write(decision: Decision, catalogue: Catalogue, language: str = "en") -> Pla
     return _planned(decision, t)
 
 
+@lru_cache(maxsize=64)
 def _made_from(t: Teller) -> MadeFrom:
     return MadeFrom(version=VERSION, catalogue=t.c.digest, rules=rules_digest())
 
@@ -226,7 +228,7 @@ def _planned(d: Decision, t: Teller) -> Plan:
     picks = _picks(made, t)
     courses = _courses(made, t)
     expected = _advice(d.expectation, t)
-    return Plan(
+    return Plan.made(
         outcome=d.outcome,
         headline=_headline(d.outcome, len(picks), t),
         stage=first.stage,
@@ -246,7 +248,7 @@ def _planned(d: Decision, t: Teller) -> Plan:
         fastest_weeks=made.fastest_weeks,
         slowest_weeks=made.slowest_weeks,
         limits=_limits(d.conditions, t),
-        advice=tuple(_advice(id_, t) for id_ in d.advice),
+        advice=_advised(d.advice, t),
         disagreements=_disagreements(
             first.choice.picks,
             first.key.exclusions,
@@ -276,7 +278,7 @@ def _headline(outcome: str, count: int, t: Teller) -> str:
 @lru_cache(maxsize=8192)
 def _finding(rule: str, verdict: str, decisive: bool, outranked_by: str | None, t: Teller) -> Finding:
     declared = REGISTER[rule]
-    return Finding(
+    return Finding.made(
         rule=rule,
         verdict=verdict,
         decisive=decisive,
@@ -364,7 +366,7 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
 
 def _verdicts(d: Decision, t: Teller) -> tuple[VerdictPart, ...]:
     return tuple(
-        VerdictPart(
+        VerdictPart.made(
             week=verdict.week,
             verdict=verdict.verdict,
             reasons=(
@@ -453,22 +455,28 @@ def _pick(
 ) -> Pick:
     e = t.c.exercises[id_]
     rung = e.rungs[0]
-    return Pick(
+    return Pick.made(
         **card(id_, t),
-        dose=DosePart(
-            sets=dose.sets,
-            reps=dose.reps,
-            hold_s=dose.hold_s,
-            tempo=rung.tempo,
-            rest_s=rung.rest_s,
-            sides=sides,
-            load=dose.load,
-            reps_in_reserve=rir,
-            says="; ".join(dose_words(dose, sides, t)),
-            lines=dose_words(dose, sides, t),
-        ),
+        dose=_dose(dose, rung.tempo, rung.rest_s, sides, rir, t),
         tfl=_tfl(id_, swap, t),
         reasons=_reasons(e, context, top_demand, t),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _dose(dose: progressing.Dose, tempo: str | None, rest_s: int, sides: str, rir: int, t: Teller) -> DosePart:
+    lines = dose_words(dose, sides, t)
+    return DosePart.made(
+        sets=dose.sets,
+        reps=dose.reps,
+        hold_s=dose.hold_s,
+        tempo=tempo,
+        rest_s=rest_s,
+        sides=sides,
+        load=dose.load,
+        reps_in_reserve=rir,
+        says="; ".join(lines),
+        lines=lines,
     )
 
 
@@ -482,16 +490,16 @@ def card(id_: str, t: Teller) -> dict[str, Any]:
         "name": t.name(id_),
         "summary": t.of(f"{at}.summary", e.summary),
         "position": e.position,
-        "steps": t.listed(f"{at}.steps", e.steps),
-        "cues": t.listed(f"{at}.cues", e.cues),
-        "faults": tuple(
+        "steps": Shared(t.listed(f"{at}.steps", e.steps)),
+        "cues": Shared(t.listed(f"{at}.cues", e.cues)),
+        "faults": Shared(
             FaultPart(fault=t.of(f"{at}.faults.{i}.fault", f.fault), mend=t.of(f"{at}.faults.{i}.mend", f.mend))
             for i, f in enumerate(e.faults, 1)
         ),
-        "stop_if": t.listed(f"{at}.stop_if", e.stop_if),
-        "easier": _links(e.easier, t),
-        "harder": _links(e.harder, t),
-        "claims": claims_of(e, t),
+        "stop_if": Shared(t.listed(f"{at}.stop_if", e.stop_if)),
+        "easier": Shared(_links(e.easier, t)),
+        "harder": Shared(_links(e.harder, t)),
+        "claims": Shared(claims_of(e, t)),
     }
 
 
@@ -509,7 +517,7 @@ def dose_words(dose: progressing.Dose | WeekItem, sides: str, t: Teller) -> tupl
 def _tfl(id_: str, swap: str | None, t: Teller) -> TflPart:
     e = t.c.exercises[id_]
     rule = tfl.class_rule(e.tfl.measured)
-    return TflPart(
+    return TflPart.made(
         tfl_class=e.tfl.tfl_class,
         measured=e.tfl.measured,
         cues=t.listed(f"exercise.{e.id}.tfl.cues", e.tfl.cues),
@@ -530,7 +538,7 @@ def _reasons(e: Exercise, context: choosing.Context, top_demand: int, t: Teller)
 
 @lru_cache(maxsize=4096)
 def _reason(rule: str, points: int | None, t: Teller) -> Reason:
-    return Reason(rule=rule, points=points, says=t.rule(rule), sources=t.sources(REGISTER[rule].sources))
+    return Reason.made(rule=rule, points=points, says=t.rule(rule), sources=t.sources(REGISTER[rule].sources))
 
 
 def _links(ids: tuple[str, ...], t: Teller) -> tuple[LinkPart, ...]:
@@ -579,40 +587,72 @@ def _figure(key: str, f: Figure, t: Teller) -> FigurePart:
 # --- why not the others -----------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=16_384)
 def _considered(
     made: Outline, caps: tuple[str, ...], removed: tuple[tuple[str, str], ...], t: Teller
 ) -> tuple[Considered, ...]:
     first = made.stages[0]
-    out = shortlisting.rejected(first.key, t.c)
-    gone, coming = dict(removed), first.coming
-    has_extra = any(t.c.exercises[p].role == "accessory" for p in first.choice.picks)
-    found = []
-    for id_, e in t.c.exercises.items():
-        if id_ in first.choice.picks:
-            continue
-        if id_ in coming:
-            found.append(_left_out(id_, "not_now", progressing.EXCHANGE.id, (), None, t))
-        elif id_ in out:
-            verdict, rule, needs = out[id_]
-            why = _stage_reason(e, caps) if rule == shortlisting.ABOVE_STAGE.id else None
-            found.append(_left_out(id_, verdict, rule, needs, why, t))
-        elif id_ in gone:
-            found.append(_left_out(id_, "not_now", gone[id_], (), None, t))
-        elif e.role == "accessory" and has_extra:
-            found.append(_left_out(id_, "outranked", choosing.ONE_ACCESSORY.id, (), None, t))
-        else:
-            found.append(_left_out(id_, "outranked", choosing.OUTRANKED.id, (), None, t))
-    return tuple(found)
+    why_not_yet = tuple([_stage_reason(stage, caps) for stage in range(first.key.stage + 1, 4)])
+    out = {**_without_kit(first.key.kit, t), **_too_early(first.key.stage, first.key.accessories, why_not_yet, t)}
+    for rule in reversed(first.key.exclusions):
+        out.update(_excluded(rule, t))
+    out.update(_never(t))
+    if removed or first.coming:
+        for id_, rule in removed:
+            if id_ not in out:
+                out[id_] = _left_out(id_, "not_now", rule, (), None, t)
+        for id_ in first.coming:
+            out[id_] = _left_out(id_, "not_now", progressing.EXCHANGE.id, (), None, t)
+    picks = first.choice.picks
+    rest = _outranked(any([t.c.exercises[p].role == "accessory" for p in picks]), t)
+    return tuple([out.get(id_) or rest[id_] for id_ in t.c.exercises if id_ not in picks])
 
 
-def _stage_reason(e: Exercise, caps: tuple[str, ...]) -> str:
-    """The rule that keeps this exercise's stage away: a cap, or the row that is not met."""
-    blocking = [staging.CAP_BY_ID[c] for c in caps if staging.CAP_BY_ID[c].stage < e.stage]
+@lru_cache(maxsize=16)
+def _outranked(has_extra: bool, t: Teller) -> dict[str, Considered]:
+    """Every exercise as one that would have been right too; an extra, where there is one already."""
+    extra, other = choosing.ONE_ACCESSORY.id if has_extra else choosing.OUTRANKED.id, choosing.OUTRANKED.id
+    return {
+        e.id: _left_out(e.id, "outranked", extra if e.role == "accessory" else other, (), None, t)
+        for e in t.c.exercises.values()
+    }
+
+
+@lru_cache(maxsize=4096)
+def _without_kit(kit: tuple[str, ...], t: Teller) -> dict[str, Considered]:
+    return {id_: _left_out(id_, *why, None, t) for id_, why in shortlisting.lacking(kit, t.c).items()}
+
+
+@lru_cache(maxsize=4096)
+def _too_early(stage: int, accessories: bool, why_not_yet: tuple[str, ...], t: Teller) -> dict[str, Considered]:
+    """What belongs to a later stage, with the rule that keeps each of these away, and extras that were not asked for."""
+    return {
+        id_: _left_out(
+            id_,
+            *why,
+            why_not_yet[t.c.exercises[id_].stage - stage - 1] if why.rule == shortlisting.ABOVE_STAGE.id else None,
+            t,
+        )
+        for id_, why in shortlisting.too_early(stage, accessories, t.c).items()
+    }
+
+
+@lru_cache(maxsize=256)
+def _excluded(rule: str, t: Teller) -> dict[str, Considered]:
+    return {id_: _left_out(id_, *why, None, t) for id_, why in shortlisting.excluded_by(rule, t.c).items()}
+
+
+@lru_cache(maxsize=8)
+def _never(t: Teller) -> dict[str, Considered]:
+    return {id_: _left_out(id_, *why, None, t) for id_, why in shortlisting.never_offered(t.c).items()}
+
+
+def _stage_reason(stage: int, caps: tuple[str, ...]) -> str:
+    """The rule that keeps a stage away: a cap, or the row that is not met."""
+    blocking = [staging.CAP_BY_ID[c] for c in caps if staging.CAP_BY_ID[c].stage < stage]
     lasting = [c for c in blocking if c.lasting]
     if lasting or blocking:
         return (lasting or blocking)[0].id
-    return f"stage_{e.stage}_row"
+    return f"stage_{stage}_row"
 
 
 @lru_cache(maxsize=8192)
@@ -626,7 +666,7 @@ def _left_out(id_: str, verdict: str, rule: str, needs: tuple[str, ...], why: st
         says = f"{says} {t.rule(why)}"
     if rule == shortlisting.NEVER.id and e.never_source:
         sources = (e.never_source,)
-    return Considered(
+    return Considered.made(
         exercise=id_,
         name=t.name(id_),
         verdict=verdict,
@@ -678,40 +718,47 @@ def _fewer(plan: StagePlan, removed: tuple[tuple[str, str], ...], t: Teller) -> 
 
 @lru_cache(maxsize=16_384)
 def _courses(made: Outline, t: Teller) -> Courses:
-    return Courses(expected=_weeks(made.expected, t), fastest=_weeks(made.fastest, t), slowest=_weeks(made.slowest, t))
+    return Courses.made(
+        expected=_weeks(made.expected, t), fastest=_weeks(made.fastest, t), slowest=_weeks(made.slowest, t)
+    )
 
 
 def _weeks(weeks: tuple[WeekPlan, ...], t: Teller) -> tuple[Week, ...]:
-    before: tuple[tuple[str, str], ...] = ()
-    found = []
+    found, before = [], None
     for w in weeks:
-        now = tuple((item.exercise, item.dose.load) for item in w.items)
-        kept = {exercise for exercise, _ in now}
-        found.append(_week(w, tuple(pair for pair in before if pair[0] in kept and pair not in now), t))
-        before = now
-    return tuple(found)
+        found.append(_week(w, _other_loads(before, w) if before else (), t))
+        before = w
+    return Shared(found)
+
+
+def _other_loads(before: WeekPlan, now: WeekPlan) -> tuple[str, ...]:
+    """The exercises whose load was another one the week before."""
+    if before.gate is None and before.stage == now.stage:
+        return ()
+    loads = {item.exercise: item.dose.load for item in before.items}
+    return tuple([i.exercise for i in now.items if loads.get(i.exercise, i.dose.load) != i.dose.load])
 
 
 @lru_cache(maxsize=16_384)
-def _week(w: WeekPlan, changed: tuple[tuple[str, str], ...], t: Teller) -> Week:
+def _week(w: WeekPlan, changed: tuple[str, ...], t: Teller) -> Week:
     """One week; ``changed`` are the exercises whose load was another one the week before."""
-    other = dict(changed)
-    return Week(
+    make = Week.made if w.week <= progressing.LAST_WEEK else Week  # which refuses a week that no plan may have
+    return make(
         week=w.week,
         stage=w.stage,
         sessions=w.workouts,
         heavy_days=w.heavy_days,
         gate=w.gate,
         forecast=w.forecast,
-        items=tuple(_item(i, w.rir, i.exercise in other, t) for i in w.items),
-        light_items=tuple(_item(i, progressing.RIR[1], False, t) for i in w.light_items),
+        items=tuple([_item(i, w.rir, i.exercise in changed, t) for i in w.items]),
+        light_items=tuple([_item(i, progressing.RIR[1], False, t) for i in w.light_items]),
     )
 
 
 @lru_cache(maxsize=16_384)
 def _item(i: Item, rir: int, new_load: bool, t: Teller) -> WeekItem:
     dose = i.dose
-    return WeekItem(
+    return WeekItem.made(
         exercise=i.exercise,
         sets=dose.sets,
         reps=dose.reps,
@@ -739,24 +786,28 @@ def _session_minutes(made: Outline, t: Teller) -> int:
 # --- around the picks ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=512)
 def _warm_up(advice_id: str, exercise: str, t: Teller) -> tuple[WarmUp, ...]:
     e = t.c.exercises[exercise]
     advice = t.c.advice[advice_id]
     band = advice_id == "warm_up_band_walk"
-    return (
-        WarmUp(
-            exercise=exercise,
-            name=t.name(exercise),
-            sets=1,
-            reps=e.rungs[1].reps if band else max(1, e.rungs[0].reps // 2),
-            says=t.of(f"advice.{advice_id}", advice.text),
-            sources=t.sources(advice.sources),
-        ),
+    return Shared(
+        (
+            WarmUp(
+                exercise=exercise,
+                name=t.name(exercise),
+                sets=1,
+                reps=e.rungs[1].reps if band else max(1, e.rungs[0].reps // 2),
+                says=t.of(f"advice.{advice_id}", advice.text),
+                sources=t.sources(advice.sources),
+            ),
+        )
     )
 
 
+@lru_cache(maxsize=256)
 def _stretches(ids: tuple[str, ...], t: Teller) -> tuple[StretchPart, ...]:
-    return tuple(stretch(id_, t) for id_ in ids)
+    return Shared(stretch(id_, t) for id_ in ids)
 
 
 @lru_cache(maxsize=64)
@@ -777,7 +828,14 @@ def stretch(id_: str, t: Teller) -> StretchPart:
 
 @lru_cache(maxsize=512)
 def _limits(conditions: tuple[str, ...], t: Teller) -> tuple[str, ...]:
-    return tuple(text for id_ in conditions for text in t.listed(f"condition.{id_}.limits", t.c.conditions[id_].limits))
+    return Shared(
+        text for id_ in conditions for text in t.listed(f"condition.{id_}.limits", t.c.conditions[id_].limits)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _advised(ids: tuple[str, ...], t: Teller) -> tuple[AdvicePart, ...]:
+    return Shared(_advice(id_, t) for id_ in ids)
 
 
 @lru_cache(maxsize=256)
@@ -804,11 +862,21 @@ def _disagreements(
     """Those that speak of a pick, those in which one of their rules decided here, those for every plan."""
     shown = {*picks, *stretches, warm_up}
     decided = {*exclusions, *stretch_rules}
-    return tuple(
-        disagreement(id_, t)
-        for id_, entry in t.c.disagreements.items()
-        if entry.every_plan or shown.intersection(entry.exercises) or decided.intersection(entry.rules)
+    return _disagreeing(
+        tuple(
+            [
+                id_
+                for id_, entry in t.c.disagreements.items()
+                if entry.every_plan or not shown.isdisjoint(entry.exercises) or not decided.isdisjoint(entry.rules)
+            ]
+        ),
+        t,
     )
+
+
+@lru_cache(maxsize=4096)
+def _disagreeing(ids: tuple[str, ...], t: Teller) -> tuple[DisagreementPart, ...]:
+    return Shared(disagreement(id_, t) for id_ in ids)
 
 
 @lru_cache(maxsize=64)

@@ -19,7 +19,7 @@ from wizard.answers import check_in_questions, journey
 from wizard.answers.facts import Facts
 from wizard.answers.model import Answers, CheckIn
 from wizard.follow_up import history as past
-from wizard.plan.decide import decide
+from wizard.plan.decide import brief, decide
 from wizard.plan.model import Plan
 from wizard.rules.segments import REFERRALS
 from wizard.server import addresses, modes
@@ -304,7 +304,7 @@ def hear(place: str) -> None:
     if place in addresses.QUESTION_PAGES:
         stops = bool(Facts(answers).signs)
     else:
-        stops = decide(answers, catalogue.load()).outcome in REFERRALS
+        stops = brief(answers, catalogue.load()).outcome in REFERRALS
     if stops and answers != kept.history.answers:
         _note(kept, Revision(answers=answers, swaps=kept.history.swaps), this_visit.slip)
     elif not stops and this_visit.slip is not None and not is_shown(kept):
