@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -18,8 +19,9 @@ from wizard.answers.facts import Facts
 from wizard.answers.predicates import AllOf, AtLeast, AtMost, Not, OneOf, Predicate
 from wizard.assurance import proof
 from wizard.assurance.proof import contract, factors, outside, proved, space
-from wizard.plan.digests import digest_of, without_words
-from wizard.rules import choosing, progressing, screening, shortlisting, staging
+from wizard.plan.digests import without_words
+from wizard.rules import advising, choosing, progressing, screening, shortlisting, staging
+from wizard.rules import rule as declared
 from wizard.rules.rule import REGISTER, Cap, Rule
 
 FULL = bool(os.environ.get("HIPWISE_FULL"))
@@ -216,6 +218,11 @@ def _person(answers: Any) -> contract.Person:
 # --- what is made wrong is found ------------------------------------------------------------------------
 
 
+PREDICATES = [
+    thing for thing in gc.get_objects() if issubclass(type(thing), Predicate)
+]  # they keep themselves as functions
+
+
 def clear_caches() -> None:
     from wizard.plan import writer
 
@@ -257,6 +264,11 @@ def clear_caches() -> None:
         writer._outranked,
     ):
         getattr(cached, "cache_clear", lambda: None)()
+    declared._TOGETHER.clear()
+    advising._shown.cache_clear()
+    for asked in PREDICATES:
+        for made in ("met", "missed"):
+            asked.__dict__.pop(made, None)
 
 
 @pytest.fixture(autouse=True)

@@ -50,17 +50,18 @@ class Facts:
         self.contradictory: bool | None = None
         self.exclusions: tuple[str, ...] | None = None  # kept by shortlisting, once the rest is set
 
-    def again(self) -> Facts:
-        """The same answers once more, with nothing derived yet."""
-        other = object.__new__(Facts)
-        for name in ANSWERED:
-            setattr(other, name, getattr(self, name))
-        other.ceiling = other.tendon_pattern = other.irritable = other.contradictory = other.exclusions = None
-        return other
-
     @staticmethod
     def _default_goals(answers: Answers) -> tuple[str, ...]:
         return ("reduce_pain",) if (_as_counted(answers.pain).activity or 0) > 0 else ("build_strength",)
+
+
+def again(facts: Facts) -> Facts:
+    """The same answers once more, with nothing derived yet."""
+    other = object.__new__(Facts)
+    for name in ANSWERED:
+        setattr(other, name, getattr(facts, name))
+    other.ceiling = other.tendon_pattern = other.irritable = other.contradictory = other.exclusions = None
+    return other
 
 
 def _as_counted(pain: Pain) -> Pain:

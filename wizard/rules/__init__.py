@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from catalogue.model import Catalogue, Exercise
-from wizard.answers.facts import Facts, defaults_taken
+from wizard.answers.facts import Facts, again, defaults_taken
 from wizard.answers.model import Answers, CheckIn, Pain
 
 from . import advising, checking_in, choosing, progressing, screening, segments, shortlisting, staging, tfl
@@ -279,7 +279,7 @@ def _context(facts: Facts, stage: int) -> Context:
 
 def forecast(facts: Facts) -> Facts:
     """The facts of a later stage: pain green, settled and lying fine; all else is kept."""
-    later = facts.again()
+    later = again(facts)
     pain = facts.pain
     later.pain = _settled(
         pain.site, pain.side, _calm(pain.rest), _calm(pain.activity), _calm(pain.night), pain.duration
