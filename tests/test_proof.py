@@ -19,7 +19,7 @@ from wizard.answers.facts import Facts
 from wizard.answers.predicates import AllOf, AtLeast, AtMost, Not, OneOf, Predicate
 from wizard.assurance import proof
 from wizard.assurance.proof import contract, factors, outside, proved, space
-from wizard.plan.digests import without_words
+from wizard.plan.digests import digest_of, without_words
 from wizard.rules import advising, choosing, progressing, screening, shortlisting, staging
 from wizard.rules import rule as declared
 from wizard.rules.rule import REGISTER, Cap, Rule
