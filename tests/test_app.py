@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -370,6 +371,27 @@ def test_a_box_that_the_server_set_can_be_unticked() -> None:
     assert not box(app, "outer_hip", "pain.site").value
     box(app, "outer_hip", "pain.site").check().run()
     assert box(app, "outer_hip", "pain.site").value
+
+
+def test_kit_that_is_no_longer_asked_for_is_shown_where_it_was_said_before_and_can_be_taken_back() -> None:
+    def at_hand(app: AppTest) -> dict[str, bool]:
+        return {
+            tick.key.split("-")[-1].partition(".")[0]: tick.value
+            for tick in app.checkbox
+            if tick.key.startswith("tick-equipment-")
+        }
+
+    new = press(at_check(), "change-equipment")
+    assert at_hand(new)["mini_band"] and not {"chair", "bench"} & set(at_hand(new)), "nobody is asked"
+    old = at_check()
+    visit = old.session_state["hipwise.visit"]
+    held = visit.answers.model_copy(update={"equipment": ("mini_band", "chair", "bench")})
+    old.session_state["hipwise.visit"] = replace(visit, answers=held)
+    assert all(word in all_text(sound(old.run())) for word in ("Chair", "Bench or firm sofa edge"))
+    press(old, "change-equipment")
+    assert at_hand(old)["chair"] and at_hand(old)["bench"]
+    box(old, "bench", "equipment").uncheck().run()
+    assert old.session_state["hipwise.visit"].answers.equipment == ("mini_band", "chair")
 
 
 def test_what_a_page_held_before_the_server_started_anew_is_no_answer() -> None:

@@ -365,6 +365,20 @@ def test_only_what_is_no_longer_picked_is_said_to_be_gone(
         assert not {id_ for id_, _ in after.removed} & set(after.outline.stages[0].choice.picks), (weeks, after.removed)
 
 
+def test_where_a_plan_began_is_said_as_it_was_whatever_the_weeks_brought(
+    plan_after: PlanAfter, a_good_week: Week
+) -> None:
+    """After a red week nobody reads that they started at step 1, when they started at step 4."""
+    for weeks in (
+        [],
+        [a_good_week(1)],
+        [a_good_week(1, next_morning="worse")],
+        [a_good_week(n, pain_during=6) for n in (1,)],
+    ):
+        said = {f.rule for f in plan_after(weeks, **AT_STAGE_2).findings if f.rule.startswith("entry_")}
+        assert said == {"entry_green"}, weeks
+
+
 # --- gates ------------------------------------------------------------------------------------------------------
 
 

@@ -454,6 +454,14 @@ def test_a_check_in_of_the_same_day_that_counts_as_a_week_is_found(monkeypatch):
     assert any("too soon" in told for told in refuted("memory")) and refuted("check-ins")
 
 
+def test_a_limit_that_is_lifted_behind_its_own_verdict_is_found(monkeypatch):
+    from wizard.rules import checking_in
+
+    monkeypatch.setattr(checking_in, "_colour_now", lambda c, state: state.ceiling)
+    for part in ("states", "check-ins"):
+        assert any("ceiling_waits" in told for told in refuted(part)), part
+
+
 def test_sore_muscles_that_count_as_a_worse_morning_are_found(monkeypatch):
     from wizard.rules import checking_in
 

@@ -18,6 +18,7 @@ from wizard.answers.questions import (
     PAGES,
     QUESTIONS,
     Question,
+    offered,
     options_of,
     questions_on,
     value_of,
@@ -93,6 +94,15 @@ def test_each_option_is_an_answer_that_can_be_given_and_read_back(question: Ques
 def test_a_value_that_is_not_allowed_is_refused() -> None:
     with pytest.raises(AnswersError):
         with_answer(Answers(), "pain.rest", 11)
+
+
+def test_what_is_no_longer_asked_is_still_read_and_shown_where_an_answer_holds_it() -> None:
+    question = BY_ID["equipment"]
+    now = [option.id for option in offered(question, catalogue.load())]
+    assert not {"chair", "bench"} & set(now) and now[-1] == NONE and len(now) == len(v.EQUIPMENT) - 2
+    assert [o.id for o in offered(question, catalogue.load(), ("step", "chair")) if o.id not in now] == ["chair"]
+    assert with_answer(Answers(), "equipment", ("step", "chair", "bench")).equipment == ("step", "chair", "bench")
+    assert all(option.asked for q in QUESTIONS if q.id != "equipment" for option in options_of(q, catalogue.load()))
 
 
 def test_lists_where_nothing_may_apply_have_none_and_it_stands_last() -> None:

@@ -881,6 +881,24 @@ STRETCHED = [  # the last row of 4.4; at most two are shown
 ]
 
 
+@pytest.mark.parametrize(
+    "goals, stage, first",
+    [
+        (["running_or_sport"], 3, ["pigeon_pose", "z_sit"]),
+        (["running_or_sport"], 2, ["figure_four_stretch", "seated_glute_stretch"]),
+        (["running_or_sport"], 1, ["figure_four_stretch", "seated_glute_stretch"]),
+        (["build_strength", "running_or_sport"], 3, ["figure_four_stretch", "seated_glute_stretch"]),
+    ],
+    ids=str,
+)
+def test_the_deeper_stretches_come_first_only_to_a_runner_in_stage_3(
+    goals: list, stage: int, first: list, plan_for: PlanFor
+) -> None:
+    ability = {1: {"ability__stand_30s": "drops"}, 2: {"ability__single_leg_squat": "wobbles"}, 3: {}}[stage]
+    plan = plan_for(**ability, goals=goals)
+    assert (plan.stage, [s.exercise for s in plan.stretches]) == (stage, first)
+
+
 @pytest.mark.parametrize("answers, left", STRETCHED, ids=[str(a) for a, _ in STRETCHED])
 def test_stretches_are_left_out_where_they_would_press_or_bend_too_far(
     answers: dict, left: str, plan_for: PlanFor

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from catalogue import vocabulary as v
 from wizard import Answers, AnswersError, CheckIn, Plan, decide, replan
 from wizard.answers import journey
 from wizard.answers.model import check_ins_from_data
-from wizard.answers.questions import SIGN_APPLIES, with_answer
+from wizard.answers.questions import BY_ID, SIGN_APPLIES, offered, with_answer
 from wizard.rules import choosing, judge, progressing, tfl
 from wizard.rules.decision import Decision
 
@@ -366,6 +366,26 @@ def test_nobody_s_stage_1_is_a_foregone_conclusion() -> None:
     assert pairs.most_common(1)[0][1] <= 0.20 * len(starts) + 1, pairs.most_common(3)
 
 
+def test_every_kit_that_is_asked_for_is_used_by_5_of_100_of_its_owners_and_no_other_is_asked_for() -> None:
+    owners, users = Counter(), Counter()
+    for answers, decision in planned():
+        used = {
+            item
+            for week in decision.outline.expected
+            for one in week.items
+            for ways in (CATALOGUE.exercises[one.exercise].kit, v.LOADS[one.dose.load])
+            if () not in ways
+            for way in ways
+            for item in way
+        }
+        owners.update(set(answers.equipment) - {"none"})
+        users.update(used & set(answers.equipment))
+    asked = {option.id for option in offered(BY_ID["equipment"], CATALOGUE)} - {"none"}
+    assert asked == {kit for kit in owners if users[kit] >= 0.05 * owners[kit]}, {
+        k: (users[k], owners[k]) for k in owners
+    }
+
+
 def test_at_most_one_exercise_is_new_in_a_week() -> None:
     for _, decision in planned():
         for course in (decision.outline.expected, decision.outline.fastest, decision.outline.slowest):
@@ -460,16 +480,65 @@ def test_the_load_is_named_where_it_changes_and_only_there(plan_for: Callable[..
 
 
 @pytest.mark.parametrize("every", [2, 3])
+@pytest.mark.parametrize("stage", [1, 2])
 def test_somebody_who_gets_better_from_4_reaches_the_next_stage_within_the_slowest_course(
-    every: int, plan_after: PlanAfter, a_good_week: Week
+    stage: int, every: int, plan_after: PlanAfter, a_good_week: Week
 ) -> None:
     """Mornings as usual, better every week, one point less every second or third week."""
-    changes = {**SORE, "ability__stand_30s": "drops"}
+    changes = {**SORE, "ability__stand_30s": "drops" if stage == 1 else "level"}
     start = plan_after([], **changes)
     weeks = [a_good_week(n, pain_during=max(0, 4 - (n - 1) // every), tests=PASSED) for n in range(1, 20)]
     slowest = 2 * (progressing.TOP_RUNG + 1 - progressing.ENTRY_RUNG["amber"])
     reached = next(n for n in range(1, 20) if plan_after(weeks[:n], **changes).stage > start.stage)
-    assert start.stage == 1 and reached <= slowest + (every == 3) * 2
+    assert start.stage == stage and reached <= slowest + (every == 3) * 2
+
+
+@pytest.mark.parametrize("least", [0, 2, 3])
+def test_the_second_better_check_in_lifts_the_limit_by_which_it_is_judged(
+    least: int, plan_after: PlanAfter, a_good_week: Week
+) -> None:
+    """No page shows a green limit beside a week that waits for it. A week that is not calm enough lifts nothing."""
+    weeks = [a_good_week(n, pain_during=4) for n in range(1, 5)] + [
+        a_good_week(5, pain_during=2),
+        a_good_week(6, pain_during=least, tests=PASSED),
+    ]
+    plan = plan_after(weeks, **{**SORE, "ability__stand_30s": "level"})
+    opened = least < 3
+    assert (plan.stage, plan.ceiling, verdicts(plan)[-1]) == (
+        (3, "green", "progress") if opened else (2, "amber", "hold")
+    )
+
+
+@pytest.mark.parametrize(
+    "between, lifted",
+    [({}, True), ({"overall": "same"}, False), ({"next_morning": "sore_muscles"}, False), ({"pain_during": 3}, False)],
+    ids=str,
+)
+def test_a_check_in_that_comes_too_soon_counts_for_no_better_week_and_parts_two_where_it_was_not_good(
+    between: dict, lifted: bool, plan_after: PlanAfter, a_good_week: Week
+) -> None:
+    weeks = [a_good_week(1), a_good_week(2, days_since_last=2, **between), a_good_week(3)]
+    assert plan_after(weeks[:2], **AT_STAGE_2, pain__activity=4).ceiling == "amber"
+    assert plan_after(weeks, **AT_STAGE_2, pain__activity=4).ceiling == ("green" if lifted else "amber")
+
+
+def test_a_week_that_waits_for_the_limit_of_pain_leaves_it_where_it_was(
+    plan_after: PlanAfter, a_good_week: Week
+) -> None:
+    """Whatever the weeks were: who reads that the limit keeps the stage sees a limit that keeps it."""
+    waited = 0
+    for activity, pains in product((4, 6), product((1, 2, 4), ("better", "same"), repeat=2)):
+        changes = {**AT_STAGE_2, "pain__activity": activity}
+        climb = [a_good_week(n, overall="same") for n in range(1, 5)]
+        last = [
+            a_good_week(n, pain_during=pain, overall=overall, tests=PASSED)
+            for n, (pain, overall) in enumerate((pains[:2], pains[2:]), 5)
+        ]
+        plan = plan_after([*climb, *last], **changes)
+        if plan.verdicts[-1].reasons[0].rule == "check_in_ceiling_waits":
+            waited += 1
+            assert {"red": 1, "amber": 2, "green": 3}[plan.ceiling] <= plan.stage, (activity, pains)
+    assert waited > 5
 
 
 def test_nobody_who_only_had_sore_muscles_is_sent_away(plan_after: PlanAfter, a_good_week: Week) -> None:

@@ -64,6 +64,13 @@ def test_a_band_that_is_not_there_takes_away_what_needs_it() -> None:
     assert "Gone: " in said and "It needs kit that you did not tick." in said
 
 
+def test_kit_that_is_not_asked_for_can_be_tried_where_an_exercise_needs_it() -> None:
+    app = at_plan()
+    sound(app.selectbox(key="try-question").set_value("equipment").run())
+    offers = app.selectbox(key="try-answer-equipment").options
+    assert "Also: Bench or firm sofa edge" in offers and not [o for o in offers if "Chair" in o]
+
+
 def test_each_exercise_left_out_can_be_asked_what_would_let_it_in() -> None:
     app = at_plan()
     app.session_state["lazy-not_now"] = True

@@ -75,9 +75,9 @@ HOW_MANY_GOALS = {1: 40, 2: 35, 3: 25}
 SESSIONS = {2: 35, 3: 65}
 
 
-def draw(number: int) -> dict[str, Any]:
+def draw(number: int, seed: int = SEED) -> dict[str, Any]:
     """Draw one person, as answers of version 2."""
-    chance = random.Random(f"{SEED}:{number}")
+    chance = random.Random(f"{seed}:{number}")
     age = _one(chance, AGES)
     site = _one(chance, SITES)
     pain = _nothing_hurts() if site == "none" else _pain(chance, site)
@@ -177,6 +177,11 @@ def as_version_1(person: dict[str, Any], slightly_worse: str = "worse") -> dict[
 def everybody() -> list[dict[str, Any]]:
     """The people as they are committed."""
     return [json.loads(line) for line in PEOPLE.read_text("utf-8").splitlines()]
+
+
+def others(seed: int) -> list[dict[str, Any]]:
+    """As many people by another seed: what was weighed on the committed ones has to hold for them too."""
+    return [draw(number, seed) for number in range(HOW_MANY)]
 
 
 def lines() -> str:

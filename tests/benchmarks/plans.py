@@ -22,12 +22,13 @@ HERE = Path(__file__).resolve().parent
 sys.path[1:] = [place for place in sys.path[1:] if place != str(HERE)]
 sys.path += [str(HERE), str(HERE.parents[1])]  # last, so that another copy of the project comes first
 
-from people import GOALS, as_version_1, everybody  # noqa: E402
+from people import GOALS, as_version_1, everybody, others  # noqa: E402
 
 import catalogue  # noqa: E402
 from catalogue import vocabulary as v  # noqa: E402
 from wizard import Answers, Plan, decide, replan  # noqa: E402
 from wizard.answers.model import CheckIn  # noqa: E402
+from wizard.answers.questions import BY_ID  # noqa: E402
 
 C = catalogue.load()
 SECOND = 2 in get_args(Answers.model_fields["version"].annotation)
@@ -193,8 +194,14 @@ def kit_used(decided: list[tuple[Person, Plan]]) -> Figures:
             )
             used[kit] += kit in needed
             matters[kit] += kit in needed or _done(without) != _done(plan)
+    asked = {option.id for option in BY_ID["equipment"].options if getattr(option, "asked", True)}
     return {
-        kit: {"owners": owners[kit], "used": share(used[kit], owners[kit]), "matters": share(matters[kit], owners[kit])}
+        kit: {
+            "owners": owners[kit],
+            "used": share(used[kit], owners[kit]),
+            "matters": share(matters[kit], owners[kit]),
+            "asked": kit in asked,
+        }
         for kit in v.EQUIPMENT
         if owners[kit]
     }
@@ -380,7 +387,8 @@ def rows(figures: Figures) -> Iterable[tuple[str, str]]:
     for name, value in figures["stretches with a sore outer hip"].items():
         yield f"sore outer hip, stretches: {name}", f"{value} %"
     for name, value in figures["kit"].items():
-        yield f"kit: {name} (used / makes a difference)", f"{value['used']} / {value['matters']} %"
+        asked = "" if value.get("asked", True) else ", not asked"
+        yield f"kit: {name} (used / makes a difference)", f"{value['used']} / {value['matters']} %{asked}"
     for name, value in figures["most new exercises in one week"].items():
         yield f"new in one week: {name}", f"{value} %"
     better = figures["improves from 4"]
@@ -422,9 +430,13 @@ def main(argv: list[str] | None = None, out: Callable[[str], Any] = sys.stdout.w
     asked.add_argument("--as", dest="name", default="these rules", help="the heading of the column")
     asked.add_argument("--write", type=Path, help="keep the figures in this file")
     asked.add_argument("--beside", type=Path, nargs="*", default=[], help="kept figures, as columns on the left")
+    asked.add_argument("--seed", type=int, default=None, help="draw as many other people by this seed")
     asked.add_argument("--people", type=int, default=None, help="only so many of the people, for a quick look")
     wanted = asked.parse_args(argv)
-    figures = {"name": wanted.name, **measure(everybody()[: wanted.people])}
+    figures = {
+        "name": wanted.name,
+        **measure((everybody() if wanted.seed is None else others(wanted.seed))[: wanted.people]),
+    }
     if wanted.write:
         wanted.write.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
     kept = [json.loads(path.read_text("utf-8")) for path in wanted.beside]

@@ -8,7 +8,7 @@ self-tests, because they decide whether a helper has to stand beside.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -35,6 +35,7 @@ class Option:
     help: str | None = None
     help_key: str = ""
     group: str | None = None
+    asked: bool = True  # not: understood where an answer of before holds it, and offered no more
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,11 @@ NOTES = (
 # --- building blocks ------------------------------------------------------------------
 
 
+# Kit that fewer than 5 of 100 of its owners would use in any week: a chair is in every home, as bed and wall are, and a
+# bench serves one exercise, which hardly any plan holds.
+NOT_ASKED = {"equipment": ("chair", "bench")}
+
+
 def _options(question: str, *entries: tuple[Any, ...]) -> tuple[Option, ...]:
     """Options from (id, label) or (id, label, help)."""
     return tuple(
@@ -190,6 +196,7 @@ def _options(question: str, *entries: tuple[Any, ...]) -> tuple[Option, ...]:
             key=f"question.{question}.options.{entry[0]}",
             help=entry[2] if len(entry) > 2 else None,
             help_key=f"question.{question}.options.{entry[0]}.help",
+            asked=entry[0] not in NOT_ASKED.get(question, ()),
         )
         for entry in entries
     )
@@ -565,6 +572,12 @@ def questions_on(page: str) -> tuple[Question, ...]:
 def options_of(question: Question, catalogue: Catalogue) -> tuple[Option, ...]:
     """All options; those of signs and conditions come from the catalogue, "none" last."""
     return (*_from_catalogue(question.id, catalogue), *question.options)
+
+
+def offered(question: Question, catalogue: Catalogue, held: Iterable[Any] = ()) -> tuple[Option, ...]:
+    """The options that are asked for, and those of before that are ``held``."""
+    kept = tuple(held)
+    return tuple(option for option in options_of(question, catalogue) if option.asked or option.id in kept)
 
 
 def _from_catalogue(question: str, catalogue: Catalogue) -> tuple[Option, ...]:

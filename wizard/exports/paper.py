@@ -71,7 +71,7 @@ def order(catalogue: Catalogue) -> tuple[Printed, ...]:
 
 
 def _printed(number: int, question: Question, catalogue: Catalogue) -> Printed:
-    options = questions.options_of(question, catalogue)
+    options = questions.offered(question, catalogue)
     first = 0 if question.kind == "nprs" else 1  # the code of a score ends with the score
     boxes = [Box(f"{number}.{n}", option) for n, option in enumerate(options, first)]
     if not {NOT_TRIED, NOT_SURE} & {option.id for option in options}:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, permutations
 from typing import Any
 
@@ -213,6 +214,17 @@ def _ladders(answers: Answers, e: Exercise) -> Iterator[tuple[Step, ...]]:
         yield (Step("goals", None, "isolate_med_min", adds=True),)
     for item in sorted({item for kit in e.kit for item in kit} - {*(answers.equipment or ())}, key=v.EQUIPMENT.index):
         yield (Step("equipment", None, item, adds=True),)
+
+
+@lru_cache(maxsize=4)
+def kit_that_decides(catalogue: Catalogue) -> tuple[str, ...]:
+    """The kit that any exercise or load needs: with it another answer can change a plan."""
+    ways = [
+        way
+        for e in catalogue.exercises.values()
+        for way in (*e.kit, *(w for step in e.loads for load in step for w in v.LOADS[load]))
+    ]
+    return tuple(item for item in v.EQUIPMENT if any(item in way for way in ways))
 
 
 def _ladder(field: str, values: list[Any]) -> tuple[Step, ...]:

@@ -261,6 +261,11 @@ def _choose(
 def _of_the_gate(
     pool: tuple[str, ...], stage: int, before: tuple[str, ...], count: int, catalogue: Catalogue
 ) -> tuple[str, ...]:
+    """The picks so far and the exercises of the new stage; all where those are too few.
+
+    An exercise of an earlier stage does not come in here, not even where two of one family come together without it: it
+    would begin at its entry rung, while a more careful plan, which has held it for weeks, had a higher dose of it.
+    """
     own = tuple(id_ for id_ in pool if catalogue.exercises[id_].stage == stage or id_ in before)
     return own if len(own) >= count else pool
 
@@ -631,6 +636,9 @@ def _decision(
     swapped = tuple(id_ for id_, rule in removed if rule != checking_in.DROPPED.id)
     key = _outline_key(facts, placed, state, week, swapped, began)
     made = outline(key, catalogue)
+    entry_rule = progressing.entry(placed.ceiling, bool(facts.tendon_pattern), placed.stage)[
+        1
+    ]  # of the start, whatever came since
     if state.ceiling != placed.ceiling:
         placed = placed._replace(ceiling=state.ceiling, ceiling_rule=checking_in.CEILING_NOW[state.ceiling].id)
     why_careful = _why_careful(facts, state, placed)
@@ -642,12 +650,12 @@ def _decision(
         careful=why_careful,
         outline=made,
         removed=removed,
-        stretches=_shown(stays, facts.goals, catalogue),
+        stretches=_shown(stays, facts.goals, state.stage, catalogue),
         stretches_out=tuple(out.items()),
         advice=advising.advice(facts),
         expectation=advising.expectation(facts),
         warm_up=_warm_up(made.stages[0], catalogue),
-        entry_rule=progressing.entry(placed.ceiling, bool(facts.tendon_pattern), placed.stage)[1],
+        entry_rule=entry_rule,
         hold_limit=key.short_holds_only,
         defaults=defaults_taken(facts.answers),
         conditions=facts.conditions or (),
@@ -655,10 +663,10 @@ def _decision(
     )
 
 
-def _shown(stretches: tuple[str, ...], goals: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
-    """Two at most: those without the floor first, and the other way round for a person who wants to run or do sport."""
-    first = goals[:1] == ("running_or_sport",)
-    return tuple(sorted(stretches, key=lambda id_: catalogue.stretches[id_].floor_only is not first))[:MOST_STRETCHES]
+def _shown(stretches: tuple[str, ...], goals: tuple[str, ...], stage: int, catalogue: Catalogue) -> tuple[str, ...]:
+    """Two at most: those without the floor first. In stage 3 the deeper ones on the floor, for a person who wants to run or do sport."""
+    deeper = stage == 3 and goals[:1] == ("running_or_sport",)
+    return tuple(sorted(stretches, key=lambda id_: catalogue.stretches[id_].floor_only is not deeper))[:MOST_STRETCHES]
 
 
 def _warm_up(plan: StagePlan, catalogue: Catalogue) -> tuple[str, str]:

@@ -273,7 +273,7 @@ def _upward(c: CheckIn, state: State, last_stage: int, tests: str) -> Judged:
     if at_the_gate(state, last_stage):
         if settled_pain:
             return Judged(HOLD, SETTLED_WAITS)
-        if CEILING_STAGE[state.ceiling] <= state.stage:
+        if CEILING_STAGE[_colour_now(c, state)] <= state.stage:
             return Judged(HOLD, CEILING_WAITS)
         if tests == PASSED:
             return Judged(PROGRESS, NEXT_STAGE)
@@ -394,9 +394,7 @@ def apply(
         )
     if verdict == PROGRESS:  # a good week also brings back what was dropped
         again = state.fewer > 0
-        return _advanced(state, stay)._replace(
-            fewer=0, repick=state.repick or again, upward=state.upward or (again and not state.repick)
-        )
+        return _advanced(state, stay)._replace(fewer=0, repick=state.repick or again, upward=state.upward or again)
     return state
 
 
@@ -459,20 +457,41 @@ def _down(state: State, rungs: int) -> State:
     return at_once(_moved(state, -rungs))._replace(fewer=state.fewer + 1)
 
 
+def _colour_now(c: CheckIn, state: State) -> str:
+    """The ceiling with this check-in, where it is neither red nor too soon: the second good one lifts the limit that it is judged by.
+
+    Otherwise the page would show a limit that is gone beside a verdict that waits for it.
+    """
+    return _milder(state.ceiling) if state.better and _lifts(c, state.ceiling) else state.ceiling
+
+
+def _lifts(c: CheckIn, ceiling: str) -> bool:
+    """Whether this check-in is good enough, a second time, for a milder colour."""
+    return (
+        ceiling != GREEN
+        and has_settled(c)
+        and c.pain_during is not None
+        and c.pain_during <= MOST_PAIN[_milder(ceiling)]
+    )
+
+
+def _milder(ceiling: str) -> str:
+    return COLOURS[COLOURS.index(ceiling) - 1]
+
+
 def _ceiling_after(c: CheckIn, state: State, start_night: int | None) -> State:
-    """Red at once; one colour better after two check-ins running that are better, usual and calm enough for it."""
+    """Red at once; one colour better after two check-ins running that are better, usual and calm enough for it.
+
+    One that comes too soon is none of the two, but parts them where it was not good.
+    """
     if is_red(c, start_night):
         state = state._replace(better=0)
         return state if state.ceiling == RED else at_once(state)._replace(ceiling=RED)
-    if state.ceiling == GREEN or is_too_soon(c):
-        return state
-    most = MOST_PAIN[COLOURS[COLOURS.index(state.ceiling) - 1]]
-    if not (has_settled(c) and c.pain_during is not None and c.pain_during <= most):
+    if not _lifts(c, state.ceiling):
         return state._replace(better=0)
+    if is_too_soon(c):
+        return state
     if state.better < 1:
         return state._replace(better=1)
-    milder = COLOURS[COLOURS.index(state.ceiling) - 1]
     again = state.ceiling == RED
-    return state._replace(
-        ceiling=milder, better=0, repick=state.repick or again, upward=state.upward or (again and not state.repick)
-    )
+    return state._replace(ceiling=_milder(state.ceiling), better=0, repick=again, upward=again)

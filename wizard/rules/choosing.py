@@ -199,7 +199,7 @@ THREE_PICKS = Rule(
 REQUIRED = {
     "required_balance_task": Rule(
         id="required_balance_task",
-        sources=("own_placement",),
+        sources=("sherrington_2020", "own_placement"),
         says="Your balance is poor, so one exercise trains balance and everyday movement.",
     ),
     "required_knee_work": Rule(

@@ -71,7 +71,7 @@ EXCHANGE = Rule(
 LOAD_STEP = Rule(
     id="load_step",
     sources=("acsm_2009", "lewis_2018", "own_placement"),
-    says="Where no further stage opens, the load goes up by one step and the rung goes back to the third.",
+    says="Where no further stage opens, or a test of the next stage did not work yet, the load goes up by one step and the rung goes back to the third.",
 )
 HEAVY_DAYS = Rule(
     id="heavy_days",

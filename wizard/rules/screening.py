@@ -53,7 +53,7 @@ DERIVED_HITS = (
             AllOf(AtLeast("pain.activity", 7), AnyOf(CANNOT_CLIMB, CANNOT_STAND)),
             AllOf(CANNOT_CLIMB, CANNOT_STAND, _any_score(1, or_unknown=True)),
         ),
-        says="You cannot climb stairs or stand on that leg, and it hurts.",
+        says="You cannot climb stairs or stand on that leg and the pain is strong, or you can do neither of them.",
     ),
     Hit(
         id="derived_severe_pain",
@@ -61,7 +61,7 @@ DERIVED_HITS = (
         tier="clinician_first",
         sources=("versus_arthritis", "own_placement"),
         when=AllOf(SEVERE, OneOf("pain.duration", ("2_to_12_weeks", "over_3_months"))),
-        says="Your pain is severe: 6 or more at rest, 8 or more at night, or 8 or more when active and slow to settle.",
+        says="Your pain is severe: 6 or more at rest, 8 or more at night, or 8 or more when active. That counts where it settles slowly, or you did not say how fast.",
     ),
     Hit(
         id="derived_severe_pain_new",

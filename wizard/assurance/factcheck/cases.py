@@ -30,7 +30,7 @@ _WEAK = {
     "stairs": "some_pain",
     "front_hip_burn": "no",
 }
-_MUCH_KIT = ["mini_band", "long_band", "ankle_weight", "step", "high_seat", "chair", "dumbbell", "bench"]
+_MUCH_KIT = ["mini_band", "long_band", "ankle_weight", "step", "high_seat", "dumbbell", "bench"]
 
 
 class Case(NamedTuple):
@@ -59,7 +59,7 @@ def _person(site: str, pain: dict[str, Any], ability: dict[str, Any], **more: An
         "conditions": ["none"],
         "pain": {"site": [site], **base, **pain},
         "ability": ability,
-        "equipment": ["mini_band", "step", "chair"],
+        "equipment": ["mini_band", "step"],
         "goals": ["reduce_pain"],
         "sessions_per_week": 3,
         "weeks": 8,
@@ -75,6 +75,7 @@ def _week(week: int, **changes: Any) -> dict[str, Any]:
         "pain_during": 1,
         "next_morning": "usual",
         "overall": "better",
+        "night": 1,
         "easy_at_top": True,
         "felt": "side",
         "signs": ["none"],
@@ -297,10 +298,24 @@ PEOPLE: tuple[Case, ...] = (
 )
 
 _START = _person("buttock", {}, {**_WEAK, "stairs": "easy"})
+_AMBER_START = _person("buttock", {"activity": 4}, {**_MIDDLE, "stairs": "easy"})
+_PASSED = {"stand_30s": "level", "single_leg_squat": "good", "stairs": "easy"}
 _SORE = _person("outer_hip", {}, {**_MIDDLE, "stairs": "easy"})
 WEEKS: tuple[Case, ...] = (
     Case("A calm, easy week", _START, (_week(1),)),
-    Case("Pain of 4 that settles", _START, (_week(1, pain_during=4),)),
+    Case("Pain of 4 that settles, for the first time", _START, (_week(1, pain_during=4),)),
+    Case(
+        "Pain of 4 that settles, better two weeks running",
+        _AMBER_START,
+        (_week(1, pain_during=4), _week(2, pain_during=4)),
+    ),
+    Case(
+        "From 4 to 2 in six weeks, tests of stage 3 passed in the last",
+        _AMBER_START,
+        tuple(_week(n, pain_during=4 - (n - 1) // 2, tests=_PASSED if n == 6 else {}) for n in range(1, 7)),
+    ),
+    Case("Sore muscles two weeks running", _START, tuple(_week(n, next_morning="sore_muscles") for n in (1, 2))),
+    Case("Nights left open in an even week", _START, (_week(1), _week(2, night=None))),
     Case("One week of five was missed", _START, (_week(1), _week(3))),
     Case("Two weeks away", _START, (_week(1), _week(2, sessions_done=0), _week(3, sessions_done=0))),
     Case("Worse the next morning", _SORE, (_week(1, next_morning="worse", overall="same"),)),
@@ -310,6 +325,20 @@ WEEKS: tuple[Case, ...] = (
     Case("A warning sign in week 2", _SORE, (_week(1), _week(2, signs=["swollen_calf"]))),
     Case("The signs were not answered in week 2", _SORE, (_week(1), _week(2, signs=None))),
     Case("Felt at the front, twice running", _START, (_week(1, felt="front"), _week(2, felt="front"))),
+    Case(
+        "One exercise of three felt at the front",
+        _START,
+        (
+            _week(
+                1, felt={"standing_spread_hold": "side", "supported_mini_squat": "front", "double_leg_bridge": "side"}
+            ),
+        ),
+    ),
+    Case(
+        "Top rung, a test failed: the load goes up",
+        _START,
+        (_week(1), _week(2, tests={"stand_30s": "drops", "stairs": "easy"})),
+    ),
     Case("Top rung, test not repeated", _START, tuple(_week(n) for n in range(1, 4))),
     Case(
         "Top rung, test of stage 2 passed",

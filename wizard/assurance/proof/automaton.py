@@ -109,7 +109,16 @@ def before(m: Memory) -> contract.Before:
 
 def standing(s: State, last_stage: int, night: int | None = NIGHT) -> contract.Standing:
     return contract.Standing(
-        s.stage, last_stage, s.places, s.ceiling, s.workouts, night, s.at, s.exchange > 0, frozenset(s.newcomers)
+        s.stage,
+        last_stage,
+        s.places,
+        s.ceiling,
+        s.workouts,
+        night,
+        s.at,
+        s.exchange > 0,
+        frozenset(s.newcomers),
+        s.better,
     )
 
 
@@ -307,9 +316,11 @@ def _places(t: _Rows, quick: bool) -> None:
             if stage > last:
                 continue
             s = start(stage, a, ceiling, other=b)
-            for felt, pain, tests in product(felts, (2, 4), (contract.PASSED, contract.FAILED, contract.OPEN)):
+            for felt, pain, tests, run in product(
+                felts, (2, 4), (contract.PASSED, contract.FAILED, contract.OPEN), (0, 1)
+            ):
                 one = check_in(felt=felt, pain_during=pain)
-                t.compare(one, Memory(last_settled=True), s, last, tests)
+                t.compare(one, Memory(last_settled=True), s._replace(better=run), last, tests)
             for new, felt, pain in product(((), (A,), (B,), (A, B)), felts, (2, 4)):
                 t.compare(
                     check_in(felt=felt, pain_during=pain),
@@ -442,7 +453,9 @@ def _forgets_nothing(one: CheckIn, m: Memory, c: Catalogue) -> bool:
         and found.last_no_workout == m.last_no_workout
         and set(m.last_front) <= set(found.last_front) <= {*m.last_front, *((A, B) if one.felt == "front" else ())}
         and found.last_settled <= m.last_settled
-        and ci.apply(again, ci.Judged("hold", ci.TOO_SOON), state, 2, NIGHT, c).ceiling == ("red" if red else "amber")
+        and (after := ci.apply(again, ci.Judged("hold", ci.TOO_SOON), state, 2, NIGHT, c)).ceiling
+        == ("red" if red else "amber")
+        and after.better == (contract.settled(one) and one.pain_during == 2 and not red)
     )
 
 
@@ -482,7 +495,9 @@ def _events(s: State, last: int, weeks: list[Any], kept: dict[Any, Any], rows: _
     top = next(place for place in contract.TOPS if place >= s.at)
     sight = (
         s.stage < last,
-        contract.CEILING_STAGE[s.ceiling] <= s.stage,
+        s.stage,
+        s.ceiling,
+        s.better,
         s.exchange > 0,
         s.newcomers,
         s.at,
@@ -518,6 +533,7 @@ def states(r: Report, c: Catalogue, quick: bool) -> None:
     new = r.law(
         "upwards one exercise changes a week and stays at its entry rung; downwards all changes at once", "check-ins"
     )
+    seen_beside = r.law("a check-in that waits for the limit of pain leaves a limit that keeps the stage", "check-ins")
     weeks = _weeks()[:: 3 if quick else 1]
     count, stuck, rows = 0, _Stuck(r), _Rows(r, "in every state ")
     for last, later in ((3, 3), (2, 2), (1, 2)) if not quick else ((2, 2),):
@@ -540,6 +556,11 @@ def states(r: Report, c: Catalogue, quick: bool) -> None:
                         f"{fault}: {judged.verdict} by {judged.rule.id} takes {_short(s)} to {_short(after)} after {_told(one)}"
                     ),
                 )
+                if judged.rule is ci.CEILING_WAITS:
+                    seen_beside.check(
+                        contract.CEILING_STAGE[after.ceiling] <= s.stage,
+                        lambda: f"{_short(s)} waits, and the page shows {after.ceiling}: {_told(one)}",
+                    )
                 if after.ended:
                     continue
                 went_on = _went_on(after, judged.verdict, later)
@@ -668,18 +689,10 @@ def _wrong_step(one: CheckIn, judged: Any, s: State, new: State, last: int, late
     if new.workouts != (2 if one.barrier == "no_time" else s.workouts):
         return "the workouts change"
     now = standing(s, last)
-    most = {"red": 5, "amber": 2, "green": -1}[s.ceiling]
-    good = (
-        contract.settled(one) and one.pain_during is not None and one.pain_during <= most and not contract.red(one, now)
-    )
-    too_soon = (
-        one.days_since_last is not None and one.days_since_last < contract.DAYS_OF_A_STEP and not contract.red(one, now)
-    )
-    run = s.better if too_soon else s.better + 1 if good else 0
-    colour = s.ceiling if too_soon else contract.ceiling_after(one, now, run, run)
+    colour = contract.ceiling_now(one, now)
     if new.ceiling != colour:
         return f"the ceiling becomes {new.ceiling}, not {colour}"
-    if new.better != (0 if colour != s.ceiling else run):
+    if new.better != (0 if colour != s.ceiling else contract.better_run(one, now)):
         return "the better weeks are counted wrongly"
     return _wrong_place(one, judged, s, new, last, later, tests, colour)
 

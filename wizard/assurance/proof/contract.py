@@ -381,6 +381,13 @@ def stretches_out(p: Person) -> frozenset[str]:
     return frozenset(id_ for who, ids in STRETCHES_OUT if who(p) for id_ in ids)
 
 
+def stretches_shown(left: Iterable[str], stage: int, goals: tuple[str, ...]) -> tuple[str, ...]:
+    """At most two of those that are left. The gentler ones come first, except for a runner in stage 3."""
+    runner = stage == 3 and goals[:1] == ("running_or_sport",)
+    order = (*_DEEP, *ALL_STRETCHES[:3]) if runner else ALL_STRETCHES
+    return tuple(id_ for id_ in order if id_ in set(left))[:MOST_STRETCHES]
+
+
 # --- 4.5 and 4.7: how many, how much, how fast -------------------------------------------------------
 
 
@@ -514,6 +521,7 @@ class Standing(NamedTuple):
     at: int  # the plan's own place, never above its slowest pick
     exchanging: bool = False  # three weeks in which newcomers come, one a week
     newcomers: frozenset[str] = frozenset()  # those that have come in it
+    better: int = 0  # better check-ins running, this one not among them, that count for a milder ceiling
 
 
 def red(c: Any, s: Standing) -> bool:
@@ -564,7 +572,7 @@ def verdict(c: Any, b: Before, s: Standing, tests: str) -> tuple[str, str]:
         return "step_back", "7"
     if c.signs is None:
         return "hold", "8"
-    if c.days_since_last is not None and c.days_since_last < DAYS_OF_A_STEP:  # not known counts as a week
+    if too_soon(c):
         return "hold", "8a"
     if pain is None or morning is None or c.overall is None or c.sessions_done is None:
         return "hold", "9"
@@ -591,7 +599,7 @@ def verdict(c: Any, b: Before, s: Standing, tests: str) -> tuple[str, str]:
 def next_stage(c: Any, s: Standing, tests: str) -> bool:
     """Whether this good week opens the next stage: every pick at R4, pain calm, the tests passed."""
     calm = c.pain_during <= 2 and not held_picks(c, s)
-    return calm and at_the_gate(s) and CEILING_STAGE[s.ceiling] > s.stage and tests == PASSED
+    return calm and at_the_gate(s) and CEILING_STAGE[ceiling_now(c, s)] > s.stage and tests == PASSED
 
 
 def at_the_gate(s: Standing) -> bool:
@@ -613,7 +621,7 @@ def rises(c: Any, s: Standing, pick: str, tests: str) -> bool:
     if s.stage >= s.last_stage or s.exchanging:
         return True
     if at_the_gate(s) and not held_picks(c, s):
-        return c.pain_during < 3 and CEILING_STAGE[s.ceiling] > s.stage and tests in (FAILED, PASSED)
+        return c.pain_during < 3 and CEILING_STAGE[ceiling_now(c, s)] > s.stage and tests in (FAILED, PASSED)
     return at != next(top for top in TOPS if top >= s.at)  # it waits there for the slowest
 
 
@@ -641,3 +649,29 @@ def ceiling_after(c: Any, s: Standing, run: int, calm_run: int) -> str:
     if s.ceiling == RED and run >= 2:
         return AMBER
     return GREEN if s.ceiling == AMBER and calm_run >= 2 else s.ceiling
+
+
+def too_soon(c: Any) -> bool:
+    return c.days_since_last is not None and c.days_since_last < DAYS_OF_A_STEP  # not known counts as a week
+
+
+def better_run(c: Any, s: Standing) -> int:
+    """Better check-ins running that count for a milder ceiling, this one among them.
+
+    One that comes too soon counts for nothing; where it was not good, the next one begins the run again.
+    """
+    most = {RED: 5, AMBER: 2, GREEN: -1}[s.ceiling]
+    good = settled(c) and c.pain_during is not None and c.pain_during <= most and not red(c, s)
+    return s.better + (not too_soon(c)) if good else 0
+
+
+def ceiling_now(c: Any, s: Standing) -> str:
+    """The ceiling by which a check-in is judged: the one that the page shows after it.
+
+    4.8 says that the page never shows a colour that the verdict contradicts, and that a ceiling improves after two
+    check-ins. So the second one counts in its own verdict; a check-in that is itself no better one lifts nothing.
+    """
+    if too_soon(c) and not red(c, s):
+        return s.ceiling
+    run = better_run(c, s)
+    return ceiling_after(c, s, run, run)

@@ -17,7 +17,7 @@ from catalogue.model import Catalogue, Exercise, Stretch
 from wizard.answers.model import Ability, Answers, Pain
 from wizard.assurance import rule_index
 from wizard.plan.decide import decide, replan
-from wizard.plan.model import is_bare
+from wizard.plan.model import Plan, is_bare
 from wizard.rules import choosing, judge, progressing, shortlisting
 from wizard.rules.decision import Decision
 
@@ -622,6 +622,7 @@ def _alike(p: _Prover) -> None:
 def _written(p: _Prover) -> None:
     """Two or three picks, or why fewer and what to do."""
     law = p.law("a written plan has two or three picks, or says why fewer and what to do")
+    stretch = p.law("two stretches at most are shown, the deeper ones first only to a runner in stage 3")
     every = p.drawn if p.quick else (*p.drawn[::2], *p.bases)
     for answers in every:
         plan = decide(answers, p.c)
@@ -633,6 +634,15 @@ def _written(p: _Prover) -> None:
         p.check(law, None if whole else "an exercise without a verdict", answers)
         few = len(plan.stretches) <= contract.MOST_STRETCHES
         p.check(law, None if few else f"{len(plan.stretches)} stretches", answers)
+        if plan.is_plan:
+            p.check(stretch, _other_stretches(plan, p.judge(answers), answers), answers)
+
+
+def _other_stretches(plan: Plan, d: Decision, answers: Answers) -> str | None:
+    left = set(contract.ALL_STRETCHES) - {id_ for id_, _ in d.stretches_out}
+    wanted = contract.stretches_shown(left, plan.stage or 1, answers.goals or ())
+    shown = tuple(part.exercise for part in plan.stretches)
+    return None if shown == wanted else f"{shown} are shown, not {wanted}"
 
 
 def _goals(p: _Prover) -> None:

@@ -23,7 +23,7 @@ from wizard.answers.questions import (
     UNSURE,
     Option,
     Question,
-    options_of,
+    offered,
     value_of,
 )
 from wizard.rules import screening
@@ -176,7 +176,7 @@ def _record_one(field: str, chosen: Any) -> None:
 
 def _ask_many(question: Question) -> None:
     """Any number of ticks; "none" and "not sure" stand alone."""
-    options = options_of(question, catalogue.load())
+    options = offered(question, catalogue.load(), _ticked(question.id))
     for group, members in groupby(options, key=lambda option: option.group):
         with st.container(key=f"group-{group or question.id}"):
             if group:

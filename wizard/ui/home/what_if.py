@@ -16,7 +16,7 @@ import streamlit as st
 import catalogue
 from wizard.answers import journey
 from wizard.answers.model import NONE
-from wizard.answers.questions import BY_ID, UNSURE, Question, options_of, value_of, with_answer
+from wizard.answers.questions import BY_ID, UNSURE, Question, offered, value_of, with_answer
 from wizard.plan import what_if
 from wizard.plan.model import Considered, Plan
 from wizard.plan.what_if import CHOICE, Difference, LetIn
@@ -72,7 +72,7 @@ def _other_answers(plan: Plan, question: Question) -> None:
 def _labels(question: Question) -> Iterable[tuple[Any, str]]:
     """What else could be answered: another option, or one line more or less of a list."""
     say, now = visit.words().say, value_of(visit.answers(), question.id)
-    for option in options_of(question, catalogue.load()):
+    for option in offered(question, catalogue.load(), (*what_if.kit_that_decides(catalogue.load()), *_listed(now))):
         label = option.label if question.kind == "nprs" else say(option.key, option.label)
         if question.kind not in ("many", "ranked"):
             if option.id != now:
@@ -88,6 +88,10 @@ def _labels(question: Question) -> Iterable[tuple[Any, str]]:
             yield (WITH, option.id), say("try.with", "Also: {label}", label=label)
     if now is not None and question.kind not in ("many", "ranked"):
         yield UNSURE, say("answer.unsure", "Not sure")
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _value(question: Question, chosen: Any) -> Any:
