@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import catalogue as catalogue_
+from tests.store.people import ANSWERS as ORDINARY
 from tests.store.people import good_week
 from wizard import Answers, Plan, decide, replan
 from wizard.answers.model import CheckIn
@@ -620,3 +621,10 @@ def test_after_a_sign_in_any_answers_no_exercise_is_shown_until_a_clinician_allo
 def test_without_earlier_answers_a_replay_is_the_decision(answers: Answers) -> None:
     assert replan(answers, [], C, earlier=()) == decide(answers, C)
     assert segments(of(answers=answers)) == (Segment(answers),)
+
+
+@pytest.mark.parametrize("week", [516, 517, 520])
+def test_a_check_in_in_the_last_week_that_counts_leads_to_a_plan(week: int) -> None:
+    plan = replan(ORDINARY, [good_week(week)], catalogue_.load())
+    assert plan.is_plan and [w.week for w in plan.weeks][0] == week + 1
+    assert Plan.model_validate_json(plan.model_dump_json()) == plan

@@ -147,7 +147,7 @@ def test_what_the_tab_holds_comes_back_as_it_was() -> None:
         changed(once=ONCE + "\n"),
         changed(of="../../etc"),
         changed(week=0),
-        changed(week=521),
+        changed(week=529),
         changed(week=True),
         changed(ended="flown"),
         changed(done={"wall_press": -1}),

@@ -162,7 +162,7 @@ class Waiting(BaseModel):
     version: Literal[1] = 1
     once: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
     of: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16})?$")] = ""
-    week: Annotated[int, Field(ge=1, le=520, strict=True)] = 1
+    week: Annotated[int, Field(ge=1, le=528, strict=True)] = 1
     usual: Annotated[tuple[_ExerciseId, ...], Field(max_length=8)] = ()
     planned: Annotated[tuple[tuple[_ExerciseId, _Sets], ...], Field(max_length=8)] = ()
     ended: Literal["finished", "stopped"] = "stopped"

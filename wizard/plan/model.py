@@ -25,7 +25,8 @@ OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 # What exports and pages can rely on, in a plan that was changed by hand too.
 ExerciseId = v.ExerciseId
 Stage = Annotated[int, Field(ge=1, le=3)]
-WeekNumber = Annotated[int, Field(ge=1, le=520)]
+LAST_PLANNED_WEEK = 528  # a check-in counts up to week 520, and a plan goes on for eight weeks
+WeekNumber = Annotated[int, Field(ge=1, le=LAST_PLANNED_WEEK)]
 WeeksAhead = Annotated[int, Field(ge=-520, le=520)]  # none or fewer: the step was taken before
 Sessions = Annotated[int, Field(ge=2, le=4)]
 HeavyDays = Annotated[int, Field(ge=0, le=4)]

@@ -75,7 +75,7 @@ class WorkoutItem(Kept):
 class Workout(Kept):
     """One workout: of which week of the plan, how it ended, effort and pain (NPRS 0-10), where it was felt."""
 
-    week: Annotated[int, Field(ge=1, le=520)]
+    week: Annotated[int, Field(ge=1, le=528)]
     on: date | None = None
     ended: Ending = "finished"  # as it was pressed; ``ended_as`` is what it comes to
     effort: Nprs | None = None

@@ -742,7 +742,7 @@ def _other_loads(before: WeekPlan, now: WeekPlan) -> tuple[str, ...]:
 @lru_cache(maxsize=16_384)
 def _week(w: WeekPlan, changed: tuple[str, ...], t: Teller) -> Week:
     """One week; ``changed`` are the exercises whose load was another one the week before."""
-    make = Week.made if w.week <= progressing.LAST_WEEK else Week  # which refuses a week that no plan may have
+    make = Week.made
     return make(
         week=w.week,
         stage=w.stage,
