@@ -20,11 +20,13 @@ from wizard.ui.http.device_cookie import Device
 from wizard.ui.http.html_document import OwnDocument
 from wizard.ui.http.security_headers import DeclaredProxy, KnownAddressesOnly, SecurityHeaders
 from wizard.ui.parts.error_page import after_script_error
+from wizard.ui.session import streamlit_internals
 from wizard.ui.workshop import room_routes
 
 logs.hide_secrets()
-session_ownership.hold_sessions()
 try:
+    streamlit_internals.require_known()
+    session_ownership.hold_sessions()
     known = settings.current()
     public = public_address(os.environ)
     network.forwarding(known, os.environ)
@@ -36,7 +38,7 @@ try:
         bool(st.get_option("server.sslCertFile")),
     )
     sign_in = openid.secrets_for_streamlit(known)
-except (UnknownMode, BadAddress, settings.SettingsError, network.NotGuarded) as error:
+except (streamlit_internals.Moved, UnknownMode, BadAddress, settings.SettingsError, network.NotGuarded) as error:
     sys.exit(str(error))
 callers.ask_nobody()
 

@@ -9,8 +9,9 @@
     python3 tasks.py hazards
 
 ``start``, ``check`` and ``test`` make ``.venv`` next to this file and install what
-``requirements.lock`` names, only when it has changed. ``check`` looks at format, style and types.
-``test`` also installs Chromium and PostgreSQL by the system's package manager where they are missing. ``lock`` makes ``requirements.lock`` anew.
+``requirements.lock`` names, only when it has changed. ``check`` looks at format, style and types;
+``test`` begins with it when the whole suite is asked for. ``test`` also installs Chromium and PostgreSQL by the
+system's package manager where they are missing. ``lock`` makes ``requirements.lock`` anew.
 ``hazards`` writes the tables of the hazard log anew, in ``docs/hazards.md`` and ``SAFETY.md``.
 """
 
@@ -43,14 +44,14 @@ IN_TWO = [
     "1",
 ]  # the whole suite in two processes (three are no faster on two cores); one that hangs is replaced once
 CHECKS = {
-    "The format": ["ruff", "format", "--check", "--quiet"],
-    "The style": ["ruff", "check", "--quiet", "--output-format", "concise"],
-    "The types": ["mypy"],
+    "format": ["ruff", "format", "--check", "--quiet"],
+    "style": ["ruff", "check", "--quiet", "--output-format", "concise"],
+    "types": ["mypy"],
 }
 MEND = {
-    "The format": "Mend it with: .venv/bin/ruff format",
-    "The style": "Each line above names its rule; .venv/bin/ruff rule NAME explains it.",
-    "The types": "Each line above names its place; pyproject.toml says what is checked.",
+    "format": "Mend it with: .venv/bin/ruff format",
+    "style": "Each line above names its rule; .venv/bin/ruff rule NAME explains it.",
+    "types": "Each line above names its place; pyproject.toml says what is checked.",
 }
 LOCK_TOOL = "pip-tools>=7.5,<8"
 ADDRESS = re.compile(r"https?:|file:|://|(?:^|\s)/\w", re.MULTILINE)
@@ -103,15 +104,17 @@ def check(options: list[str]) -> int:
     python = install()
     failed = [name for name, command in CHECKS.items() if run([python, "-m", *command])]
     for name in failed:
-        print(f"{name} is not clean. {MEND[name]}", file=sys.stderr)
+        print(f"Not clean: {name}. {MEND[name]}", file=sys.stderr)
     return 1 if failed else 0
 
 
 def test(options: list[str]) -> int:
-    """Install what is missing, Chromium and PostgreSQL included, and run the tests."""
+    """Install what is missing, Chromium and PostgreSQL included, and run the tests; before the whole suite, check."""
     full = "--full" in options
-    python = install()
     chosen = [o for o in options if o != "--full"]
+    if not chosen and check([]):
+        return 1
+    python = install()
     install_chromium()
     install_postgresql()
     environment = {**os.environ, **({"HIPWISE_FULL": "1"} if full else {})}

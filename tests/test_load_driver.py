@@ -122,8 +122,8 @@ def test_a_press_that_waits_never_cuts_short_what_is_being_kept(monkeypatch: pyt
     with pytest.raises(RerunException):
         touched["hipwise.visit"]
     monkeypatch.setattr(
-        "wizard.ui.session.state.get_script_run_ctx",
-        lambda suppress_warning=False: SimpleNamespace(session_state=touched),
+        "wizard.ui.session.streamlit_internals.this_run",
+        lambda: SimpleNamespace(session_state=touched),
     )
     session.record("signs", ("cauda_equina",))
     assert session.answers().signs == ("cauda_equina",)
@@ -132,7 +132,7 @@ def test_a_press_that_waits_never_cuts_short_what_is_being_kept(monkeypatch: pyt
 def as_runs_of_one_session(monkeypatch: pytest.MonkeyPatch) -> Callable[..., SafeSessionState]:
     """Makes the state as a run of one and the same session sees it; each thread is the run that it made last."""
     whose, here = SessionState(), local()
-    monkeypatch.setattr("wizard.ui.session.state.get_script_run_ctx", lambda suppress_warning=False: here.run)
+    monkeypatch.setattr("wizard.ui.session.streamlit_internals.this_run", lambda: here.run)
 
     def begin(overtaken: Callable[[], None] = lambda: None) -> SafeSessionState:
         ThreadState.initialize()

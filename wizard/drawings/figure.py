@@ -280,7 +280,7 @@ def _trunk(body: Body, seen: Camera, drawing: Drawing) -> Part:
 HALF_TOP = 0.088
 
 
-def _ball(f: float, u: float, r: float, l: float = 0.0) -> tuple[tuple[float, float, float], float]:  # noqa: E741
+def _ball(f: float, u: float, r: float, l: float = 0.0) -> tuple[tuple[float, float, float], float]:  # noqa: E741  f, l, u: forward, left, up
     return (f, l, u), r
 
 

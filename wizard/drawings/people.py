@@ -180,7 +180,7 @@ def _marked(mark: str, head: tuple[float, float], scale: float) -> str:
 # --- where it is sore ------------------------------------------------------------------------------------------
 
 
-def _pelvis(f: float, l: float, u: float, of: str = "hips") -> Callable[[Body], Vec]:  # noqa: E741
+def _pelvis(f: float, l: float, u: float, of: str = "hips") -> Callable[[Body], Vec]:  # noqa: E741  f, l, u: forward, left, up
     return lambda body: body.frames["pelvis"].at(body.points[of], f=f, l=l, u=u)
 
 
@@ -217,7 +217,7 @@ def _on(
     frame: str, point: str, *balls: tuple[float, float, float, float]
 ) -> Callable[[Body], tuple[tuple[Vec, float], ...]]:
     """Balls so far to the front, left and top of a joint, and their radii."""
-    return lambda body: tuple((body.frames[frame].at(body.points[point], f=f, l=l, u=u), r) for f, l, u, r in balls)  # noqa: E741
+    return lambda body: tuple((body.frames[frame].at(body.points[point], f=f, l=l, u=u), r) for f, l, u, r in balls)  # noqa: E741  f, l, u: forward, left, up
 
 
 def _strip(

@@ -80,7 +80,7 @@ class Frame(NamedTuple):
     """The three axes of a body part: to its front, to its left, toward the head."""
 
     f: Vec
-    l: Vec  # noqa: E741
+    l: Vec  # noqa: E741  f, l, u: forward, left, up
     u: Vec
 
     def pitched(self, degrees: float) -> Frame:
@@ -98,7 +98,7 @@ class Frame(NamedTuple):
         c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
         return Frame(add(mul(self.f, c), mul(self.l, s)), sub(mul(self.l, c), mul(self.f, s)), self.u)
 
-    def at(self, origin: Vec, f: float = 0.0, l: float = 0.0, u: float = 0.0) -> Vec:  # noqa: E741
+    def at(self, origin: Vec, f: float = 0.0, l: float = 0.0, u: float = 0.0) -> Vec:  # noqa: E741  f, l, u: forward, left, up
         """The point that lies so far to the front, left and top of ``origin``."""
         return add(origin, add(add(mul(self.f, f), mul(self.l, l)), mul(self.u, u)))
 

@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wizard.clinic import Key, Staff, StoreError, may
 from wizard.server.settings import current
@@ -24,7 +23,7 @@ from wizard.ui.components import component
 from wizard.ui.http import device_cookie, openid
 from wizard.ui.parts import page_frame
 from wizard.ui.parts.markdown import plain
-from wizard.ui.session import visit
+from wizard.ui.session import streamlit_internals, visit
 from wizard.words import Words
 
 from . import staff_files
@@ -188,11 +187,11 @@ def _leave_for_provider() -> None:
 
 def _take_ticket() -> None:
     """Whoever has just come back from the provider is signed in once, if the clinic gave them a role."""
-    claims, context = st.user.to_dict(), get_script_run_ctx()
-    if not claims.get("is_logged_in") or context is None:
+    claims, session = st.user.to_dict(), streamlit_internals.session_id()
+    if not claims.get("is_logged_in") or not session:
         return
     words = visit.words()
-    result = _redeemed.by(context.session_id, claims, lambda: _vouched(claims, words))
+    result = _redeemed.by(session, claims, lambda: _vouched(claims, words))
     if result is not None:
         token, trouble = result
         visit.wear(token=token, device=device_cookie.here(), heard=True, trouble=trouble)

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import catalogue
 from wizard.answers import journey
@@ -26,7 +25,7 @@ from wizard.ui.components import component
 from wizard.ui.http import device_cookie
 from wizard.ui.parts import page_frame
 from wizard.ui.parts.markdown import plain
-from wizard.ui.session import visit
+from wizard.ui.session import streamlit_internals, visit
 
 from . import alarm, alarm_delivery, clinic_records, sign_in, tablet_routes
 
@@ -98,8 +97,7 @@ def _refused() -> None:
         key="again",
         type="primary",
         width="stretch",
-        on_click=visit.tablet,
-        kwargs={"refused": False, "heard": False},
+        on_click=visit.press(visit.tablet, refused=False, heard=False),
     )
 
 
@@ -117,7 +115,7 @@ def _door() -> None:
         if visit.tablet().handed_in or visit.tablet().alarm
         else say("tablet.back", "Back to the questions")
     )
-    st.button(back, key="door-back", width="stretch", on_click=visit.tablet, kwargs={"panel": ""})
+    st.button(back, key="door-back", width="stretch", on_click=visit.press(visit.tablet, panel=""))
 
 
 def _what_the_door_does() -> str:
@@ -148,8 +146,7 @@ def _stop() -> None:
         key="stop-back",
         type="primary",
         width="stretch",
-        on_click=visit.tablet,
-        kwargs={"panel": ""},
+        on_click=visit.press(visit.tablet, panel=""),
     )
     st.button(
         say("tablet.stop_do", "Delete my answers and stop"),
@@ -171,8 +168,7 @@ def _staff_takes_over(key: Key) -> None:
 
 
 def _me() -> str:
-    context = get_script_run_ctx()
-    return context.session_id if context else ""
+    return streamlit_internals.session_id()
 
 
 def _keep() -> None:
@@ -204,7 +200,7 @@ def save() -> bool:
         if held:
             held.state = state  # before the session is touched: a run may end there
     except NotFound:
-        if visit.tablet().alarm:  # the desk has heard it, and the answers were handed in by that
+        if key is not None and visit.tablet().alarm:  # the desk has heard it, and the answers were handed in by that
             alarm_delivery.listen(key)
         else:
             _over("idle")

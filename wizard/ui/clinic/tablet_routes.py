@@ -19,7 +19,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from streamlit import runtime
 
 from wizard.clinic import Key, NotFound, StoreError
 from wizard.server import modes
@@ -27,6 +26,7 @@ from wizard.server.modes import CLINIC
 from wizard.ui.http import device_cookie, request_bodies
 from wizard.ui.http.request_bodies import answered
 from wizard.ui.parts.error_page import where
+from wizard.ui.session import streamlit_internals
 
 from .clinic_records import clinic, settings
 from .leases import CONNECTION_LOST_S, Leases
@@ -47,7 +47,7 @@ def leases() -> Leases:
 
 
 def _lives(session: str) -> bool:
-    return runtime.exists() and runtime.get_instance().is_active_session(session)
+    return streamlit_internals.lives(session)
 
 
 def give_up(key: Key, why: Why) -> None:
@@ -129,8 +129,8 @@ async def _forget(request: Request) -> Response:
 
 def _close(session: str) -> None:
     """End a session with everything that it remembers. Only on the thread of the event loop."""
-    if session and runtime.exists():
-        runtime.get_instance().close_session(session)
+    if session:
+        streamlit_internals.close(session)
 
 
 ROUTES = [

@@ -89,7 +89,7 @@ def _consent() -> None:
             "tick-consent",
             say("welcome.agree", "I agree"),
             visit.tablet().consented,
-            lambda agreed: visit.tablet(consented=agreed, reminded=False) and None,
+            lambda agreed: visit.press(visit.tablet, consented=agreed, reminded=False)(),
         )
 
 
@@ -105,7 +105,7 @@ def _helped() -> None:
                 True: say("welcome.helped", "Someone helps me answer"),
             },
             visit.tablet().helped,
-            lambda helped: visit.tablet(helped=helped) and None,
+            lambda helped: visit.press(visit.tablet, helped=helped)(),
         )
 
 
@@ -143,6 +143,6 @@ def _ready() -> None:
     with st.container(key="lead"):
         st.markdown(plain(says))
     if how and not visit.tablet().panel:
-        st.button(say("tablet.staff", "Staff"), key="ready-staff", on_click=visit.tablet, kwargs={"panel": "staff"})
+        st.button(say("tablet.staff", "Staff"), key="ready-staff", on_click=visit.press(visit.tablet, panel="staff"))
     else:
         sign_in.panel()

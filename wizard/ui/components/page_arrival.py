@@ -7,9 +7,8 @@ language to English. A keyboard or screen-reader user would be lost.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
-import streamlit as st
+from wizard.ui.session import streamlit_internals
 
 from . import component
 
@@ -20,8 +19,7 @@ _arrive = component.declare_part("arrival", _SCRIPT)
 @lru_cache(maxsize=1)
 def chart_code() -> str:
     """The file with the code of the charts, 4.7 MB before it is compressed; empty if Streamlit names it otherwise."""
-    folder = Path(st.__file__).parent / "static" / "static" / "js"
-    return next((path.name for path in sorted(folder.glob("PlotlyChart.*.js"))), "")
+    return streamlit_internals.chart_code()
 
 
 def arrive(page: str, language: str, again: int = 0, ahead: bool = False) -> None:

@@ -81,7 +81,7 @@ def on_plan(plan: Plan) -> None:
                 key="keep",
                 type="primary",
                 width="stretch",
-                on_click=kept_plan.keep,  # type: ignore[arg-type]  # Streamlit leaves alone what a press returns
+                on_click=visit.press(kept_plan.keep),
             )
         elif kept_plan.is_shown(kept):
             st.markdown(f"**{plain(_week(kept))}**")

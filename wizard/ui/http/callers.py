@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import config, net_util
 
 from wizard.server.addresses import HEALTH
 from wizard.server.network import LOOPBACK
+from wizard.ui.session import streamlit_internals
 from wizard.words import Words
 
 ALONE = "x-hipwise-alone"
@@ -132,7 +132,7 @@ def names_with(public: str | None) -> tuple[str, ...]:
     """
     host = urlsplit(public).hostname if public else None
     names = tuple(dict.fromkeys((*(st.get_option("server.allowedHosts") or LOOPBACK), *([host] if host else []))))
-    config.set_option("server.allowedHosts", list(names))
+    streamlit_internals.allow_names(names)
     return names
 
 
@@ -144,11 +144,7 @@ def comes_alone() -> bool | None:
 
 def ask_nobody() -> None:
     """Replace the framework's look-up of this machine's addresses, which asks a server outside while others wait."""
-    net_util.get_external_ip = net_util.get_internal_ip = _unknown
-
-
-def _unknown() -> None:
-    """What is known of this machine's address from outside: nothing."""
+    streamlit_internals.look_up_no_address()
 
 
 def _is_alone(scope: Scope, host: Address, headers: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -23,9 +23,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from wizard.exports.formats import public_address
 from wizard.server.settings import COOKIE_SECRET, OPENID_SECRET, Settings, SettingsError, SignIn, current
 from wizard.store.clocks import steady
+from wizard.ui.session import streamlit_internals
 
 LOGIN, LOGOUT, CALLBACK = "auth/login", "auth/logout", "oauth2callback"
-_COOKIES = "_streamlit_user"  # and whatever begins with it: tokens, and the pieces of a long one
+_COOKIES = streamlit_internals.COOKIE  # and whatever begins with it: tokens, and the pieces of a long one
 _TICKET_S = 120
 _MOST = 1000
 

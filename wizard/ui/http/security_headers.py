@@ -8,9 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import ip_address
-from pathlib import Path
 
-import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from wizard.server import modes
 from wizard.server.addresses import HEALTH, LOST, READY
 from wizard.server.modes import CLINIC
+from wizard.ui.session import streamlit_internals
 
 from . import openid
 
@@ -31,8 +30,8 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 @lru_cache(maxsize=1)
 def content_security_policy() -> str:
     """The policy. Streamlit's own boot script is allowed by its digest, no other inline script."""
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
-    digests = " ".join(f"'sha256-{_digest(script)}'" for script in _INLINE_SCRIPT.findall(page))
+    scripts = _INLINE_SCRIPT.findall(streamlit_internals.index_page())
+    digests = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return "; ".join(
         (
             "default-src 'self'",

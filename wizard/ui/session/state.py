@@ -16,36 +16,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from functools import wraps
-from threading import RLock
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.state import SafeSessionState, SessionState
 
-P, R = ParamSpec("P"), TypeVar("R")
-_LOCKS = tuple(
-    RLock() for _ in range(61)
-)  # a state can hold none and cannot be remembered weakly; two that share one only wait
-_begin = SafeSessionState.__init__
+from . import streamlit_internals as internals
 
-
-def _begin_with_one_lock(self: SafeSessionState, state: SessionState, yield_callback: Callable[[], None]) -> None:
-    _begin(self, state, yield_callback)
-    object.__setattr__(self, "_lock", _LOCKS[id(state) // 16 % len(_LOCKS)])
-
-
-SafeSessionState.__init__ = _begin_with_one_lock
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @contextmanager
 def held() -> Iterator[None]:
     """No other run of this session reads or writes its state meanwhile."""
-    ctx = get_script_run_ctx(suppress_warning=True)
-    if ctx is None:  # no session: a module that is only imported
+    run = internals.this_run()
+    if run is None:  # no session: a module that is only imported
         yield
         return
-    with ctx.session_state._lock:
+    with internals.lock_of(run):
         yield
 
 
@@ -62,20 +50,20 @@ def whole(change: Callable[P, R]) -> Callable[P, R]:
 
 def go_no_further_if_overtaken() -> None:
     """End a run that a later press has overtaken. While the state is ``held``, all that was read since the run began is still so."""
-    ctx = get_script_run_ctx(suppress_warning=True)
-    if ctx is not None:
-        ctx.session_state._yield_callback()
+    run = internals.this_run()
+    if run is not None:
+        internals.end_if_overtaken(run)
 
 
 class _Whole(MutableMapping[str, Any]):
     """``st.session_state`` without its interruptions; the same state, under the one lock."""
 
     def __getitem__(self, key: str) -> Any:
-        ctx = get_script_run_ctx(suppress_warning=True)
-        if ctx is None:
+        run = internals.this_run()
+        if run is None:
             return st.session_state[key]
-        with ctx.session_state._lock:
-            return ctx.session_state._state[key]
+        with internals.lock_of(run):
+            return internals.values_of(run)[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
         with held():
@@ -93,8 +81,8 @@ class _Whole(MutableMapping[str, Any]):
 
     @property
     def _state(self) -> Any:
-        ctx = get_script_run_ctx(suppress_warning=True)
-        return ctx.session_state._state if ctx else st.session_state
+        run = internals.this_run()
+        return internals.values_of(run) if run else st.session_state
 
 
 state = _Whole()

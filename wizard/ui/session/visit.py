@@ -143,6 +143,15 @@ class Badge:
     visit: str = field(default_factory=lambda: secrets.token_hex(8))  # a tab tells a new session by it
 
 
+def press(change: Callable[..., object], *args: Any, **more: Any) -> Callable[[], None]:
+    """What a button does: ``change``, whose result nobody waits for."""
+
+    def pressed() -> None:
+        change(*args, **more)
+
+    return pressed
+
+
 def badge() -> Badge:
     """Who is signed in on this tab."""
     found: Badge | None = state.get(_BADGE)

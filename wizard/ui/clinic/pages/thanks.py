@@ -112,8 +112,7 @@ def _code(plan: Plan) -> None:
                 say("thanks.show", "Show the code for my phone"),
                 key="show-code",
                 width="stretch",
-                on_click=visit.tablet,
-                kwargs={"code": True},
+                on_click=visit.press(visit.tablet, code=True),
             )
             return
         if plan.is_plan:
@@ -143,8 +142,7 @@ def _code(plan: Plan) -> None:
             say("thanks.hide", "Put the code away"),
             key="hide-code",
             width="stretch",
-            on_click=visit.tablet,
-            kwargs={"code": False},
+            on_click=visit.press(visit.tablet, code=False),
         )
 
 

@@ -269,8 +269,7 @@ def _offer_swaps(kept: Kept, check_in: CheckIn) -> None:
             st.button(
                 say("check_in.swap_take", "Swap it"),
                 key=f"take-swap-{gone}",
-                on_click=kept_plan.add,  # type: ignore[arg-type]  # Streamlit leaves alone what a press returns
-                args=(kept, revision, f"swap-{kept.history.state}-{gone}"),
+                on_click=visit.press(kept_plan.add, kept, revision, f"swap-{kept.history.state}-{gone}"),
             )
 
 

@@ -213,8 +213,7 @@ def _going(plan: Plan, kept: Kept | None) -> None:
         say("today.back", "Back to the list"),
         key="back",
         icon=":material/close:",
-        on_click=visit.outing,
-        kwargs={"phase": "before"},
+        on_click=visit.press(visit.outing, phase="before"),
     )
     workout_player.guide(now.steps, {id_: known.name(id_) for id_, _ in now.loads}, dict(now.loads), now.begun, _ended)
     _pain_rule(plan, "red")
@@ -240,7 +239,7 @@ def _waiting(plan: Plan, kept: Kept | None) -> None:
         title,
         say("waiting.says", "How was it? Say so, and it is noted."),
         "pointing",
-        ("say-how", say("waiting.go", "Say how it was"), partial(visit.outing, phase="after")),
+        ("say-how", say("waiting.go", "Say how it was"), visit.press(visit.outing, phase="after")),
         ("let-go", say("waiting.drop", "Do not note this workout"), visit.new_outing),
     )
 
@@ -280,7 +279,7 @@ def _after(plan: Plan, kept: Kept | None) -> None:
         )
         question_form.ask(FORM, PAIN)
         question_form.ask(FORM, FELT, unsure=False)
-    page_frame.bar(back=(say("after.later", "Not now"), partial(visit.outing, phase="waiting")), forward=forward)
+    page_frame.bar(back=(say("after.later", "Not now"), visit.press(visit.outing, phase="waiting")), forward=forward)
 
 
 def _how_was_it(now: Waiting) -> str:
