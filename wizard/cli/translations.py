@@ -43,17 +43,17 @@ def said_in_code(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
                 yield str(key.value), str(english.value)
 
 
-def template() -> Catalog:
+def template(language: str | None = None) -> Catalog:
     """All texts as a Babel catalog, key as context and English as message."""
-    catalog = Catalog(project="Hipwise", fuzzy=False)
+    catalog = Catalog(locale=language, project="Hipwise", fuzzy=False)
     for key, english in texts():
         catalog.add(english, context=key)
     return catalog
 
 
-def write_template(path: Path) -> int:
+def write_template(path: Path, language: str | None = None) -> int:
     """Write the template for translators; returns the number of texts."""
-    catalog = template()
+    catalog = template(language)
     with path.open("wb") as file:
         write_po(file, catalog, width=100, sort_by_file=False)
     return len(catalog)
