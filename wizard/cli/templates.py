@@ -15,7 +15,7 @@ from wizard.store import files
 from wizard.words import HERE as WORDS
 
 from .files import OK, Unreadable
-from .translations import write_template
+from .translations import translated, write_template
 
 GUIDE = "docs/how-to/add-an-exercise.md"
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -98,7 +98,7 @@ NEXT_OF_A_LANGUAGE = """\
 {file} is written, with {count:,} texts. Next:
   1. Translate: the English text is msgid, yours is msgstr. Keep what is in {{brackets}} as it is.
   2. Look at it: "python -m wizard plan ANSWERS.json --format text --lang {id}". What is not translated yet stays English.
-  3. "python3 tasks.py test tests/test_words.py" names every text that is still missing.
+  3. "python3 tasks.py test tests/test_words.py" finds lost brackets and translations of an older English text.
 docs/how-to/add-a-language.md goes through the steps, with the error that you meet at each.
 """
 
@@ -129,7 +129,10 @@ def _new_language(args: argparse.Namespace) -> int:
         raise Unreadable(f"ID: found {args.id!r}; allowed is the code of a language other than English, such as es.")
     target = args.folder / f"{args.id}.po"
     if target.exists():
-        raise Unreadable(f"{target}: there is such a language already; go on with that file.")
+        done, of = translated(target)
+        raise Unreadable(
+            f"{target}: there is such a language already, with {done:,} of {of:,} texts translated; go on with that file."
+        )
     try:
         count = write_template(target, args.id)
     except OSError as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 import catalogue
 from wizard.answers import check_in_questions, questions
@@ -57,3 +57,14 @@ def write_template(path: Path, language: str | None = None) -> int:
     with path.open("wb") as file:
         write_po(file, catalog, width=100, sort_by_file=False)
     return len(catalog)
+
+
+def translated(path: Path) -> tuple[int, int]:
+    """How many texts a language has of how many; a file that cannot be read has none."""
+    english = set(texts())
+    try:
+        with path.open("rb") as file:
+            done = {(m.context, m.id) for m in read_po(file) if m.id and m.string and not m.fuzzy}
+    except (OSError, ValueError):
+        return 0, len(english)
+    return len(done & english), len(english)
