@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,18 +52,6 @@ def test_each_mode_has_all_questions_and_a_page_for_lost_people() -> None:
         )
         assert mode.hands_in or set(shown.WALK) <= set(mode.places)
         assert set(mode.links) <= set(mode.places), "a navigation names only screens of its own mode"
-
-
-@pytest.mark.parametrize("mode", modes.MODES)
-def test_each_screen_has_a_title_and_a_file(mode: str) -> None:
-    shown_in = shown.BY_NAME[mode]
-    named = set(re.findall(r"addresses\.([A-Z_]+): say", (ROOT / "wizard/ui/navigation.py").read_text("utf-8")))
-    titled = {getattr(addresses, name) for name in named} | {*addresses.QUESTION_PAGES, addresses.CHECK}
-    untitled = sorted(set(shown_in.places) - titled)
-    assert not untitled, f"give these a title in wizard/ui/navigation.py: {untitled}"
-    files = {f"wizard/ui/{shown_in.file_of(place)}" for place in shown_in.places}
-    missing = sorted(file for file in files if not (ROOT / file).exists())
-    assert not missing, f"these pages have no file: {missing}"
 
 
 def test_an_address_of_another_mode_does_not_exist(in_mode) -> None:
