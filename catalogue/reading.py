@@ -179,14 +179,36 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "missing":
         return f"key {key}: missing; add it."
     if kind == "literal_error":
-        return f"key {key}: found {messages.shown(found)}; allowed: {detail['ctx']['expected']}."
+        expected = detail["ctx"]["expected"]
+        return f"key {key}: found {messages.shown(found)}; allowed: {expected}.{_where_to_add(found, expected)}"
     if kind in ("too_short", "too_long"):
         bounds = detail["ctx"]
         limit = bounds.get("min_length", bounds.get("max_length"))
         word = "at least" if kind == "too_short" else "at most"
         return f"key {key}: found {bounds['actual_length']} entries; allowed: {word} {limit}."
+    if kind == "string_too_short":
+        return f"key {key}: found {messages.shown(found)}; write at least {detail['ctx']['min_length']} characters."
     found = messages.shown(found)
     return f"key {key or '(whole entry)'}: found {found}; {detail['msg']}."
+
+
+def _expected(ids: Iterable[str]) -> str:
+    """How pydantic lists the ids that are allowed."""
+    *most, last = map(repr, ids)
+    return f"{', '.join(most)} or {last}"
+
+
+CLOSED = ("TIERS", "ROLES", "TFL_CLASSES", "BANDS", "VERIFICATION", "MEASURED_ON", "DOSE_KINDS", "DOSE_SIDES", "LIES")
+LIST_OF = {  # the ids as an error lists them -> the list that a new one is added to
+    _expected(ids): name
+    for name, ids in vars(v).items()
+    if name.isupper() and name not in CLOSED and isinstance(ids, tuple) and all(isinstance(id_, str) for id_ in ids)
+}
+
+
+def _where_to_add(found: Any, expected: str) -> str:
+    name = LIST_OF.get(expected)
+    return f" If {found!r} is new, add it to {name} in catalogue/vocabulary.py." if name and found else ""
 
 
 def _in_order(found: dict[str, Any], order: tuple[str, ...]) -> dict[str, Any]:
@@ -234,7 +256,7 @@ def _links(c: Catalogue) -> Iterator[str]:
         for here, there in (("easier", "harder"), ("harder", "easier")):
             for other in getattr(e, here):
                 if other not in c.exercises:
-                    yield f"{at}: key {here}: found {other!r}, which is no exercise; {_did_you_mean(other, c.exercises)}"
+                    yield f"{at}: key {here}: found {other!r}, which is no exercise; {_did_you_mean(other, c.exercises, 'catalogue/exercises/' + other + '.toml')}"
                 elif e.id not in getattr(c.exercises[other], there):
                     yield (
                         f"{at}: key {here}: names {other!r}, but {other}.toml does not name {e.id!r} "
@@ -243,7 +265,7 @@ def _links(c: Catalogue) -> Iterator[str]:
     for d in c.disagreements.values():
         for other in d.exercises:
             if other not in c.exercises and other not in c.stretches:
-                yield f"catalogue/disagreements.toml ({d.id}): key exercises: found {other!r}; {_did_you_mean(other, c.exercises)}"
+                yield f"catalogue/disagreements.toml ({d.id}): key exercises: found {other!r}; {_did_you_mean(other, c.exercises, 'catalogue/exercises/' + other + '.toml')}"
 
 
 def _movements(c: Catalogue) -> Iterator[Exercise | Stretch]:
@@ -254,7 +276,7 @@ def _movements(c: Catalogue) -> Iterator[Exercise | Stretch]:
 def _sources(c: Catalogue) -> Iterator[str]:
     for at, source in _citations(c):
         if source not in c.sources:
-            yield f"{at}: found source {source!r}, which is not in catalogue/sources.toml; {_did_you_mean(source, c.sources)}"
+            yield f"{at}: found source {source!r}, which is not in catalogue/sources.toml; {_did_you_mean(source, c.sources, 'catalogue/sources.toml')}"
     for entry in _movements(c):
         for i, claim in enumerate(entry.claims, 1):
             at = f"catalogue/{'exercises' if entry.id in c.exercises else 'stretches'}/{entry.id}.toml: claims.{i}"
@@ -359,7 +381,7 @@ def _doses(c: Catalogue) -> Iterator[str]:
         for step, choices in enumerate(e.loads):
             for load in choices:
                 if load not in v.LOADS:
-                    yield f"{at}: key loads: found {load!r}; {_did_you_mean(load, v.LOADS)}"
+                    yield f"{at}: key loads: found {load!r}; {_did_you_mean(load, v.LOADS, 'LOADS in catalogue/vocabulary.py')}"
             for own in e.kit:
                 if not any(_works_with(load, own) for load in choices):
                     yield f"{at}: key loads: step {step} ({', '.join(choices)}) has no load for someone who owns only {list(own)}; add one."
@@ -394,6 +416,7 @@ def _names_and_sentences(c: Catalogue) -> Iterator[str]:
         sentences[sentence] = key
 
 
-def _did_you_mean(found: str, known: Iterable[str]) -> str:
+def _did_you_mean(found: str, known: Iterable[str], home: str) -> str:
     near = get_close_matches(found, list(known), 1)
-    return f"did you mean {near[0]!r}?" if near else "correct it, or add what it names."
+    hint = f"did you mean {near[0]!r}? If not, " if near else "correct it, or "
+    return f"{hint}add it in {home}."

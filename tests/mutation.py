@@ -482,7 +482,8 @@ def copy(folder: Path) -> Path:
     """What the killers need of the project, copied into a new folder."""
     for name in ("catalogue", "wizard", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "browser", "static"))
-    for name in ("pyproject.toml", "app.py", "README.md"):
+    (folder / "docs").mkdir()
+    for name in ("pyproject.toml", "app.py", "README.md", "docs/proof.md"):
         shutil.copy(ROOT / name, folder / name)
     compileall.compile_dir(
         folder, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH

@@ -539,7 +539,7 @@ PUBLIC = "hip.example.org"
 
 @pytest.fixture(scope="module", params=["by the command", "by hand"])
 def proxied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A server, open to every network of this machine, with a proxy declared as README shows it; yields the port."""
+    """A server, open to every network of this machine, with a proxy declared as docs/clinic.md shows it; yields the port."""
     folder, port = tmp_path_factory.mktemp("proxied"), free_port()
     (folder / "hipwise.toml").write_text('[server]\nproxy = ["127.0.0.1"]\n', "utf-8")
     settings = {ADDRESS: f"https://{PUBLIC}", "HIPWISE_DATA": str(folder / "data")}

@@ -47,9 +47,9 @@ if FULL:  # tasks.py test --full; it takes a minute or two
         assert report.holds and report.picked == offered, report.as_text()
 
 
-def test_the_readme_shows_the_counts_of_these_rules_and_every_law(short_form):
-    text = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-    stale = "README.md shows another proof; run python -m wizard verify --readme README.md"
+def test_the_page_of_the_proof_shows_the_counts_of_these_rules_and_every_law(short_form):
+    text = (Path(__file__).parents[1] / "docs" / "proof.md").read_text("utf-8")
+    stale = "docs/proof.md shows another proof; run python -m wizard verify --write docs/proof.md"
     assert proved.digest(C) in text and short_form.proved == proved.digest(C), stale
     for law in short_form.laws:
         assert f"| {law.name} | " in text, stale
@@ -77,7 +77,7 @@ def test_what_was_proved_is_another_thing_once_a_threshold_moves_and_the_same_wi
 def test_the_tables_of_the_short_form_are_not_written(tmp_path, capsys):
     page = tmp_path / "page.md"
     page.write_text("<!-- verify -->\n<!-- /verify -->")
-    assert cli.main(["verify", "--quick", "--readme", str(page)]) == 2
+    assert cli.main(["verify", "--quick", "--write", str(page)]) == 2
     assert "whole proof" in capsys.readouterr().err and page.read_text() == "<!-- verify -->\n<!-- /verify -->"
 
 

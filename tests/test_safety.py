@@ -88,6 +88,8 @@ def test_an_unknown_key_or_a_word_of_our_own_is_refused(tmp_path: Path) -> None:
 
 def test_every_stop_sign_belongs_to_a_hazard() -> None:
     named = {sign for h in HAZARDS for sign in h.signs}
+    without = sorted(set(v.SIGNS) - named)
+    assert not without, f"say in tests/hazards.toml what harm these signs prevent: {without}"
     assert set(v.SIGNS) == CATALOGUE.signs.keys() == named
 
 
@@ -96,7 +98,7 @@ def test_every_rule_that_stops_rules_out_or_limits_belongs_to_a_hazard(kind: typ
     named = {rule for h in HAZARDS for rule in h.rules}
     declared = {rule.id for rule in REGISTER.values() if isinstance(rule, kind)}
     assert declared and not declared - named, (
-        f"say in tests/hazards.toml against what these stand: {sorted(declared - named)}"
+        f"say in tests/hazards.toml what harm these rules prevent: {sorted(declared - named)}"
     )
 
 

@@ -626,5 +626,5 @@ def test_without_earlier_answers_a_replay_is_the_decision(answers: Answers) -> N
 @pytest.mark.parametrize("week", [516, 517, 520])
 def test_a_check_in_in_the_last_week_that_counts_leads_to_a_plan(week: int) -> None:
     plan = replan(ORDINARY, [good_week(week)], catalogue_.load())
-    assert plan.is_plan and [w.week for w in plan.weeks][0] == week + 1
+    assert plan.is_plan and next(w.week for w in plan.weeks) == week + 1
     assert Plan.model_validate_json(plan.model_dump_json()) == plan

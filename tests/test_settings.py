@@ -56,7 +56,7 @@ def test_the_versions_that_safety_rests_on_are_installed():
 def test_every_dependency_has_its_line_of_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     named = [*project["dependencies"], *(d for group in project["optional-dependencies"].values() for d in group)]
-    reasons = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    reasons = (ROOT / "docs" / "development.md").read_text("utf-8")
     for requirement in named:
         name = re.match(r"[\w-]+", requirement).group()
-        assert f"| {name} |" in reasons, f"CONTRIBUTING.md gives no reason for {name}"
+        assert f"| {name} |" in reasons, f"docs/development.md gives no reason for {name}"

@@ -180,11 +180,11 @@ def test_a_wrong_file_stops_the_application_with_its_sentence(tmp_path: Path) ->
     )
 
 
-def test_the_readme_names_every_setting() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
+def test_the_page_of_the_clinic_names_every_setting() -> None:
+    page = (ROOT / "docs" / "clinic.md").read_text("utf-8")
     for table, model in settings.TABLES.items():
         for name, field in model.model_fields.items():
-            assert f"| `[{table}] {field.alias or name}` |" in readme, f"README.md does not name [{table}] {name}"
+            assert f"| `[{table}] {field.alias or name}` |" in page, f"docs/clinic.md does not name [{table}] {name}"
     for name in (
         *settings.SECRETS,
         NAMED_BY,
@@ -193,4 +193,4 @@ def test_the_readme_names_every_setting() -> None:
         "HIPWISE_MODE",
         "HIPWISE_INSECURE_NETWORK",
     ):
-        assert f"| `{name}` |" in readme, f"README.md does not name {name}"
+        assert f"| `{name}` |" in page, f"docs/clinic.md does not name {name}"

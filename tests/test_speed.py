@@ -37,7 +37,7 @@ def benchmark(name: str) -> ModuleType:
 def people() -> list[Answers]:
     """Drawn ones, typical ones, some with a sign, some who left open what safety depends on."""
     drawn = list(sample(MANY, seed=31))
-    stopped = [with_value(one, "signs", (sign,)) for one, sign in zip(drawn, C.signs)]
+    stopped = [with_value(one, "signs", (sign,)) for one, sign in zip(drawn, C.signs, strict=False)]
     left_open = [
         with_value(one, name, None) for name in ("signs", "age_band", "pain.site", "pain.activity") for one in drawn[:5]
     ]

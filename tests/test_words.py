@@ -241,7 +241,9 @@ def test_every_language_that_ships_translates_what_there_is_and_keeps_placeholde
                 if message.id and message.string:
                     assert (message.context, message.id) in english, f"{language}: {message.context} is stale"
                     holes = [sorted(re.findall(r"\{[a-z_]+\}", t)) for t in (message.id, message.string)]
-                    assert holes[0] == holes[1], f"{language}: {message.context}"
+                    assert holes[0] == holes[1], (
+                        f"{language}: {message.context} says {', '.join(holes[1])} where the English text says {', '.join(holes[0])}"
+                    )
 
 
 def test_the_template_for_translators_holds_every_text(tmp_path: Path) -> None:

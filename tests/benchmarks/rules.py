@@ -59,7 +59,7 @@ def measured(people: int, seed: int) -> dict[str, float]:
         times.append(thread_time())
         made.model_dump_json()
         times.append(thread_time())
-        for name, start, end in zip(("read", "decide", "dump", "pydantic"), times, times[1:]):
+        for name, start, end in zip(("read", "decide", "dump", "pydantic"), times, times[1:], strict=False):
             spent[name] += end - start
     if hasattr(wizard, "brief"):
         every = [Answers.read(line) for line in two]
@@ -130,7 +130,7 @@ def main(people: int, rounds: int, today: Path | None) -> None:
         return [one["decide"] + one["dump"] for one in found]
 
     def ratios(above: list[float], below: list[float]) -> list[float]:
-        return [one / other for one, other in zip(above, below)]
+        return [one / other for one, other in zip(above, below, strict=False)]
 
     for name, found in (("here", ours), ("today", theirs)):
         if found:

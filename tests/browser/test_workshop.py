@@ -1,4 +1,4 @@
-"""A workshop in real browsers: the rehearsed talk of the README with phones in the room, and what may go wrong there."""
+"""A workshop in real browsers: the rehearsed talk of docs/workshop.md with phones in the room, and what may go wrong there."""
 
 from __future__ import annotations
 
@@ -108,9 +108,14 @@ def guess(phone: Visitor, *names: str) -> None:
     expect(phone.page.get_by_text("Sent. You can change it")).to_be_visible()
 
 
-def steps_of_the_readme() -> list[tuple[list[str], str, str]]:
+def steps_of_the_page() -> list[tuple[list[str], str, str]]:
     """Keys, what stands in the last column, and the words that must be seen: those in quotes, else all of it."""
-    part = (ROOT / "README.md").read_text("utf-8").partition("### Ten minutes, rehearsed")[2].partition("\n## ")[0]
+    part = (
+        (ROOT / "docs" / "workshop.md")
+        .read_text("utf-8")
+        .partition("## Ten minutes, rehearsed")[2]
+        .partition("\n## ")[0]
+    )
     rows = [
         [cell.strip() for cell in line.strip().strip("|").split("|")]
         for line in part.splitlines()
@@ -122,8 +127,8 @@ def steps_of_the_readme() -> list[tuple[list[str], str, str]]:
 # --- the talk --------------------------------------------------------------------------------------------------
 
 
-def test_the_rehearsed_talk_of_the_readme_with_three_phones_in_the_room(workshop: Workshop) -> None:
-    steps = steps_of_the_readme()
+def test_the_rehearsed_talk_of_the_page_with_three_phones_in_the_room(workshop: Workshop) -> None:
+    steps = steps_of_the_page()
     assert len(steps) >= 15
     with workshop.phone() as one, workshop.phone() as two, workshop.phone() as three:
         expect(workshop.talk.page.locator(".hip-count b")).to_have_text("3")

@@ -46,7 +46,7 @@ def add_verify(commands: Commands) -> None:
     )
     p.add_argument("--quick", action="store_true", help="a short form, for every commit")
     p.add_argument(
-        "--readme", type=Path, metavar="FILE", help="also write the tables into this file, between its two marks"
+        "--write", type=Path, metavar="FILE", help="also write the tables into this file, between its two marks"
     )
     p.set_defaults(run=_verify)
 
@@ -89,16 +89,16 @@ def _check(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     from wizard.assurance.proof import prove
 
-    if args.quick and args.readme:
-        raise Unreadable("--readme writes the counts of the whole proof; leave out --quick.")
+    if args.quick and args.write:
+        raise Unreadable("--write writes the counts of the whole proof; leave out --quick.")
     jobs = 1 if args.quick else min(os.cpu_count() or 1, 4)
     report = prove(catalogue.load(), quick=args.quick, progress=sys.stderr.isatty(), jobs=jobs)
     print(f"{report.as_text()}\n\n{made_of(catalogue.load().digest)}")
-    if args.readme and report.holds:
+    if args.write and report.holds:
         try:
-            files.write(args.readme, report.written_into(args.readme.read_text("utf-8")).encode())
+            files.write(args.write, report.written_into(args.write.read_text("utf-8")).encode())
         except (OSError, ValueError) as error:
-            raise Unreadable(f"{args.readme}: the tables cannot be written there ({error}).") from None
+            raise Unreadable(f"{args.write}: the tables cannot be written there ({error}).") from None
     return OK if report.holds else FAILED
 
 

@@ -22,6 +22,7 @@ from .files import FAILED, OK, UNREADABLE, Unreadable
 from .history import add_history
 from .plans import add_batch, add_plan, add_replan
 from .server import add_app, add_clinic
+from .templates import add_new
 
 EPILOG = """\
 examples:
@@ -30,6 +31,7 @@ examples:
   python -m wizard replan answers.json checkins.json
   python -m wizard history story.toml                 keep a story of weeks, and show what each led to
   python -m wizard check                             is the catalogue sound?
+  python -m wizard new exercise doorframe_press      the template of an exercise
   python -m wizard verify                            prove the safety laws
   python -m wizard batch people.jsonl plans.jsonl    one JSON object a line
   python -m wizard draw pictures                     all drawings as SVG files
@@ -127,6 +129,7 @@ def parser_of_all() -> argparse.ArgumentParser:
     add_replan(commands)
     add_history(commands)
     add_check(commands)
+    add_new(commands)
     add_verify(commands)
     add_factcheck(commands)
     add_batch(commands)

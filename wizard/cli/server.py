@@ -28,7 +28,7 @@ def add_app(commands: Commands) -> None:
     p.add_argument(
         "--network",
         action="store_true",
-        help="let phones in the same network in; shows the address and a QR code. Encrypted only with a certificate (README)",
+        help="let phones in the same network in; shows the address and a QR code. Encrypted only with a certificate (docs/clinic.md)",
     )
     p.add_argument(
         "--insecure-network",

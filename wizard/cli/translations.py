@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 import catalogue
 from wizard.answers import check_in_questions, questions
@@ -43,17 +43,28 @@ def said_in_code(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
                 yield str(key.value), str(english.value)
 
 
-def template() -> Catalog:
+def template(language: str | None = None) -> Catalog:
     """All texts as a Babel catalog, key as context and English as message."""
-    catalog = Catalog(project="Hipwise", fuzzy=False)
+    catalog = Catalog(locale=language, project="Hipwise", fuzzy=False)
     for key, english in texts():
         catalog.add(english, context=key)
     return catalog
 
 
-def write_template(path: Path) -> int:
+def write_template(path: Path, language: str | None = None) -> int:
     """Write the template for translators; returns the number of texts."""
-    catalog = template()
+    catalog = template(language)
     with path.open("wb") as file:
         write_po(file, catalog, width=100, sort_by_file=False)
     return len(catalog)
+
+
+def translated(path: Path) -> tuple[int, int]:
+    """How many texts a language has of how many; a file that cannot be read has none."""
+    english = set(texts())
+    try:
+        with path.open("rb") as file:
+            done = {(m.context, m.id) for m in read_po(file) if m.id and m.string and not m.fuzzy}
+    except (OSError, ValueError):
+        return 0, len(english)
+    return len(done & english), len(english)

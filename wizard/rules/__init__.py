@@ -23,6 +23,7 @@ from .screening import Screen, careful, screen
 from .segments import Course, Segment, Trail
 from .shortlisting import ShortlistKey
 from .staging import ANY_PAIN, GREEN, RED, Staging
+import itertools
 
 NO_LONG_HOLDS = ("high_blood_pressure", "pregnancy", "recent_birth")
 MOST_STRETCHES = 2
@@ -541,10 +542,10 @@ def _by_week(
         changes.update([week for week in (run.came, run.left) if week <= last])
     cuts = sorted(changes)
     found: list[tuple[Item, ...]] = []
-    for start, end in zip(cuts, cuts[1:]):  # nobody comes or goes between them
+    for start, end in itertools.pairwise(cuts):  # nobody comes or goes between them
         there = {
             run.id: ladder[start - run.came : end - run.came]
-            for run, ladder in zip(runs, ladders)
+            for run, ladder in zip(runs, ladders, strict=False)
             if run.came <= start < run.left
         }
         order = (
@@ -553,7 +554,7 @@ def _by_week(
             else sorted(there, key=lambda id_: choosing.training_order(catalogue.exercises[id_]))
         )
         columns = [there[id_] for id_ in order]
-        found += zip(*columns) if columns else [()] * (end - start)
+        found += zip(*columns, strict=False) if columns else [()] * (end - start)
     return found, rises
 
 
@@ -606,7 +607,7 @@ def _climb(course: str, at: int, begins_in: int, weeks: int, top: int) -> tuple[
     climb = progressing.path(course, at, max(weeks - begins_in, 1))
     places = tuple(min(climb[max(week - begins_in, 0)], top) for week in range(weeks))
     steps = [progressing.place(one).load_step for one in places]
-    return places, tuple(n for n, (now, after) in enumerate(zip(steps, steps[1:])) if after > now)
+    return places, tuple(n for n, (now, after) in enumerate(itertools.pairwise(steps)) if after > now)
 
 
 def _light_items(k: OutlineKey, plan: StagePlan, catalogue: Catalogue) -> tuple[Item, ...]:

@@ -473,7 +473,7 @@ def select_mask(allowed: int, count: int, c: Context, catalogue: Catalogue) -> C
     if c.knee or c.steady:
         needs = [mask_of(tuple(ids), catalogue) for _, ids in required(c, [es[i].id for i in pool], catalogue)]
     else:
-        top = sum([1 << i for i, one in zip(pool, demands) if one == hardest])
+        top = sum([1 << i for i, one in zip(pool, demands, strict=False) if one == hardest])
     order = sorted(pool, key=own.__getitem__, reverse=True)
     for size in range(count, 0, -1):
         statics, most = _statics(size, catalogue)
@@ -548,7 +548,8 @@ def _served(goals: tuple[str, ...], catalogue: Catalogue) -> tuple[int, ...]:
     """How well every exercise serves these goals, with their weights."""
     fits = [_fits(goal, catalogue) for goal in goals]
     return tuple(
-        sum(weight * fit_of[i] for weight, fit_of in zip(GOAL_WEIGHTS, fits)) for i in range(len(catalogue.exercises))
+        sum(weight * fit_of[i] for weight, fit_of in zip(GOAL_WEIGHTS, fits, strict=False))
+        for i in range(len(catalogue.exercises))
     )
 
 

@@ -83,7 +83,7 @@ class Report:
         return "\n".join([*lines, "", "Not covered:", *(f"- {text}" for text in self.not_covered)])
 
     def as_markdown(self) -> str:
-        """The two tables of the README, and what they are about."""
+        """The two tables of docs/proof.md, and what they are about."""
         lines = [f"What was proved has the digest `{self.proved}`.", "", "| covered | count |", "|---|---:|"]
         lines += [f"| {name} | {_number(n)} |" for name, n in self.counts.items()]
         lines += ["", "| law | cases |", "|---|---:|"]

@@ -603,7 +603,7 @@ def _considered(
         for id_ in first.coming:
             out[id_] = _left_out(id_, "not_now", progressing.EXCHANGE.id, (), None, t)
     picks = first.choice.picks
-    rest = _outranked(any([t.c.exercises[p].role == "accessory" for p in picks]), t)
+    rest = _outranked(any(t.c.exercises[p].role == "accessory" for p in picks), t)
     return tuple([out.get(id_) or rest[id_] for id_ in t.c.exercises if id_ not in picks])
 
 
