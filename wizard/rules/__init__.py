@@ -6,6 +6,7 @@ answers -> facts -> screening -> staging -> shortlisting -> choosing -> progress
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,7 +24,6 @@ from .screening import Screen, careful, screen
 from .segments import Course, Segment, Trail
 from .shortlisting import ShortlistKey
 from .staging import ANY_PAIN, GREEN, RED, Staging
-import itertools
 
 NO_LONG_HOLDS = ("high_blood_pressure", "pregnancy", "recent_birth")
 MOST_STRETCHES = 2
