@@ -700,7 +700,11 @@ def reached(r: Report, c: Catalogue, quick: bool) -> None:
     law = r.law(
         "whoever swaps or checks in for weeks: two or three picks, or a word why fewer; or no exercise at all", "reach"
     )
-    for answers, weeks, swaps in (*rule_index.made_up(QUICK_MADE_UP if quick else MADE_UP, c), *_people_who_swap()):
+    for answers, weeks, swaps in (
+        *rule_index.made_up(QUICK_MADE_UP if quick else MADE_UP, c),
+        *_people_who_swap(),
+        *_runners(),
+    ):
         first = decide(answers, c)
         swapped = swaps(first)
         plans = [replan(answers, (), c, swaps=(swap,)) for swap in swapped] if swapped else [first]
@@ -722,6 +726,12 @@ def _people_who_swap() -> Iterator[tuple[Answers, tuple[Any, ...], Any]]:
         if len(base.equipment or ()) > 1:
             answers = base.model_copy(update={"goals": ("isolate_med_min",)})
             yield answers, (), lambda plan: [(pick.exercise, pick.tfl.swap) for pick in plan.picks if pick.tfl.swap]
+
+
+def _runners() -> Iterator[tuple[Answers, tuple[Any, ...], Any]]:
+    """Those who want to run most of all: the deeper stretches come first to them alone, in stage 3."""
+    for base in situations():
+        yield base.model_copy(update={"goals": ("running_or_sport",)}), (), lambda plan: []
 
 
 def _shown(plan: Any, c: Catalogue) -> Iterator[str]:
