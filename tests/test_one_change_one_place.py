@@ -94,7 +94,7 @@ def test_an_exercise_that_the_vocabulary_does_not_know_is_refused_with_what_to_d
     with pytest.raises(CatalogueError) as error:
         read(catalogue_copy)
     (problem,) = error.value.problems
-    assert "exercises/oyster.toml" in problem and "key id" in problem and "'oyster'" in problem and "allowed" in problem
+    assert "exercises/oyster.toml" in problem and "key id" in problem and '"oyster"' in problem and "allowed" in problem
 
 
 # --- a sign, a condition, an advice, a disagreement, a source --------------------------------------------------
