@@ -32,6 +32,7 @@ from wizard.words import PSEUDO_MARKS
 
 MAIN = Path(__file__).parent.parent / "wizard" / "ui" / "main.py"
 TICKS = {
+    "history": ["none"],
     "signs": ["none"],
     "pain.site": ["outer_hip"],
     "conditions": ["none"],
@@ -83,9 +84,25 @@ def press(app: AppTest, key: str) -> AppTest:
 
 
 def begin(app: AppTest) -> AppTest:
-    """From the start page, past the privacy page, to the first question."""
+    """From the start page to the first question."""
     press(app, "start")
-    assert heading(app) == "What happens to your answers"
+    assert heading(app) == "About you"
+    return app
+
+
+def at_signs(**others) -> AppTest:
+    """On the safety page, after the first one was answered."""
+    app = begin(start())
+    answer_page(app, "about", **others)
+    press(app, "forward")
+    assert heading(app) == "A safety check"
+    return app
+
+
+def at_place() -> AppTest:
+    """On the page of the place, after the safety page."""
+    app = at_signs()
+    answer_page(app, "signs")
     return press(app, "forward")
 
 
@@ -168,7 +185,7 @@ def at_check(**others) -> AppTest:
 @cache
 def _left_by_a_walk(**others) -> dict[str, Any]:
     visit = walk_to_check(start(), **others).session_state["hipwise.visit"]
-    return {name: getattr(visit, name) for name in ("answers", "unsure", "seen", "heard")}
+    return {name: getattr(visit, name) for name in ("answers", "shown", "unsure", "seen", "heard")}
 
 
 def at_plan(**others) -> AppTest:
@@ -206,7 +223,7 @@ def test_a_walk_ends_at_a_plan() -> None:
 
 
 def test_a_ticked_sign_leads_straight_to_the_referral() -> None:
-    app = begin(start())
+    app = at_signs()
     app.checkbox(key="tick-signs-swollen_calf").check().run()
     press(app, "forward")
     assert heading(app) == "Check your answers"
@@ -227,8 +244,9 @@ def test_under_18_skips_the_self_tests_and_is_referred() -> None:
 
 def test_open_questions_lead_to_the_incomplete_page_and_back_to_the_question() -> None:
     app = begin(start())
-    answer_page(app, "signs")
     for _ in range(20):
+        if heading(app) == "A safety check":
+            answer_page(app, "signs")
         if heading(app) == "Check your answers":
             break
         press(app, "forward")
@@ -240,26 +258,26 @@ def test_open_questions_lead_to_the_incomplete_page_and_back_to_the_question() -
 
 
 def test_an_open_required_question_is_reminded_of_and_the_safety_check_is_left_open_by_a_quiet_button_alone() -> None:
-    app = begin(start())
+    app = at_signs()
     press(app, "forward")
-    assert heading(app) == "First, a safety check"
+    assert heading(app) == "A safety check"
     assert "[Still open: Do any of these apply to you?](#signs)" in all_text(app), (
         "a summary that leads to the question"
     )
     assert "A plan needs this answer." in all_text(app), "and a sentence beside it"
     press(app, "forward")
-    assert heading(app) == "First, a safety check", "Continue goes on reminding"
+    assert heading(app) == "A safety check", "Continue goes on reminding"
     assert (app.button(key="forward").label, app.button(key="leave-open").proto.type) == ("Continue", "secondary")
     press(app, "leave-open")
     assert heading(app) == "Where does it hurt?"
     press(app, "forward")
     assert app.button(key="forward").label == "Leave it open", "on other pages it is the way on"
     press(app, "forward")
-    assert heading(app) == "How much does it hurt?"
+    assert heading(app) == "Your pain"
 
 
 def test_an_answer_takes_its_reminder_away() -> None:
-    app = begin(start())
+    app = at_signs()
     press(app, "forward")
     app.checkbox(key="tick-signs-none").check().run()
     assert "Still open" not in all_text(app) and "A plan needs" not in all_text(app)
@@ -290,22 +308,20 @@ def test_back_keeps_every_answer() -> None:
         ticked = {c.key for c in app.checkbox if c.value}
         wanted = {f"tick-{f}-{i}" for f, ids in TICKS.items() for i in ids}
         assert ticked == wanted & {c.key for c in app.checkbox}
-    assert heading(app) == "First, a safety check"
+    assert heading(app) == "About you"
 
 
 def test_a_change_leads_back_to_the_check_page() -> None:
     app = at_check()
-    press(app, "change-pain.activity")
+    press(app, "change-scores")
     score(app, "pain.activity", 6)
     press(app, "forward")
     assert heading(app) == "Check your answers"
-    assert "6 of 10" in all_text(app)
+    assert "Pain when active: **6**" in all_text(app)
 
 
 def test_a_pain_row_starts_unanswered_and_not_sure_is_an_answer_of_its_own() -> None:
-    app = begin(start())
-    answer_page(app, "signs")
-    press(app, "forward")
+    app = at_place()
     answer_page(app, "place")
     press(app, "forward")
     assert {shown_on(app, field) for field in pain_rows(app)} == {None}
@@ -320,7 +336,7 @@ def test_a_pain_row_starts_unanswered_and_not_sure_is_an_answer_of_its_own() -> 
 
 @pytest.mark.parametrize("sent", ["11", "-1", "4.0", "", "<b>", [4], None, True])
 def test_a_pain_row_hears_nothing_but_its_own_answers(sent: Any) -> None:
-    app = press(at_check(), "change-pain.activity")
+    app = press(at_check(), "change-scores")
     states = app._tree.get_widget_states()
     states.widgets.add(
         id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{pain_rows(app)['pain.activity'].id}__events",
@@ -331,7 +347,7 @@ def test_a_pain_row_hears_nothing_but_its_own_answers(sent: Any) -> None:
 
 
 def test_not_sure_is_an_answer() -> None:
-    app = begin(start())
+    app = at_signs()
     box(app, "none").check().run()
     box(app, "unsure").check().run()
     assert not box(app, "none").value
@@ -343,7 +359,7 @@ def test_not_sure_is_an_answer() -> None:
 
 
 def test_none_stands_alone() -> None:
-    app = begin(start())
+    app = at_signs()
     box(app, "swollen_calf").check().run()
     box(app, "none").check().run()
     assert not box(app, "swollen_calf").value
@@ -352,9 +368,7 @@ def test_none_stands_alone() -> None:
 
 
 def test_a_press_that_overtakes_the_answer_of_the_server_takes_nothing_back() -> None:
-    app = begin(start())
-    answer_page(app, "signs")
-    press(app, "forward")
+    app = at_place()
     nothing_ticked = app._tree.get_widget_states()
     tapped(app, 1, "front-outer_hip-right")
     tapped(app, 2, "front-groin_front-right", as_shown_on=nothing_ticked)
@@ -363,9 +377,7 @@ def test_a_press_that_overtakes_the_answer_of_the_server_takes_nothing_back() ->
 
 
 def test_a_box_that_the_server_set_can_be_unticked() -> None:
-    app = begin(start())
-    answer_page(app, "signs")
-    press(app, "forward")
+    app = at_place()
     tapped(app, 1, "front-outer_hip-right")
     box(app, "outer_hip", "pain.site").uncheck().run()
     assert not box(app, "outer_hip", "pain.site").value
@@ -395,12 +407,12 @@ def test_kit_that_is_no_longer_asked_for_is_shown_where_it_was_said_before_and_c
 
 
 def test_what_a_page_held_before_the_server_started_anew_is_no_answer() -> None:
-    before = begin(start())
+    before = at_signs()
     box(before, "swollen_calf").check().run()
     now = AppTest.from_file(str(MAIN), default_timeout=30)
     now.session_state["hipwise.visit"] = session.Visit(going="signs")
     sound(now._run(before._tree.get_widget_states()))
-    assert heading(now) == "First, a safety check"
+    assert heading(now) == "A safety check"
     assert not now.session_state["hipwise.visit"].answers.signs
     assert not box(now, "swollen_calf").value, "it shows what was committed"
 
@@ -410,7 +422,7 @@ DIFFER = "do not fit together"
 
 def test_two_answers_that_do_not_fit_are_told_where_they_were_given() -> None:
     app = at_check()
-    press(app, "change-pain.settles")
+    press(app, "change-scores")
     assert DIFFER not in all_text(app)
     app.radio(key="one-pain.settles").set_value("no_pain").run()
     assert "there is no pain to settle, and also gave a pain score above 0" in all_text(app)
@@ -425,7 +437,7 @@ def test_two_answers_that_do_not_fit_are_settled_from_the_check_page() -> None:
     changes = [b.key for b in app.button if b.key.startswith("change-contradiction_no_pain_to_settle-")]
     assert [key.rpartition("-")[2] for key in changes] == ["pain.settles", "pain.rest", "pain.activity", "pain.night"]
     press(app, changes[0])
-    assert heading(app) == "How does the pain behave?"
+    assert heading(app) == "Your pain"
     app.radio(key="one-pain.settles").set_value("same_day").run()
     press(app, "forward")
     assert heading(app) == "Check your answers" and DIFFER not in all_text(app)
@@ -437,13 +449,12 @@ def test_two_answers_left_as_they_are_make_the_plan_careful() -> None:
 
 
 def test_two_visits_in_one_process_do_not_see_each_other() -> None:
-    first, second = start(), start()
-    begin(first)
+    first, second = at_signs(), start()
     first.checkbox(key="tick-signs-swollen_calf").check().run()
     begin(second)
     assert not [c.key for c in second.checkbox if c.value]
     press(first, "forward")
-    assert heading(sound(second.run())) == "First, a safety check"
+    assert heading(sound(second.run())) == "About you"
 
 
 def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
@@ -548,7 +559,7 @@ def test_a_second_swap_is_taken_back_first() -> None:
 def test_a_changed_answer_clears_the_swaps() -> None:
     app, before, _ = with_a_swap()
     press(app, "forward")
-    press(app, "change-pain.activity")
+    press(app, "change-scores")
     score(app, "pain.activity", 5)
     score(app, "pain.activity", 4)
     press(app, "forward")
@@ -591,7 +602,6 @@ def test_a_deep_link_without_answers_has_a_sentence_and_a_way_on(place: str) -> 
     app.switch_page(modes.file_of(place)).run()
     assert heading(sound(app)) == "There are no answers yet"
     begin(app)
-    assert heading(app) == "First, a safety check"
 
 
 @pytest.mark.parametrize(
@@ -623,7 +633,7 @@ def test_a_deep_link_to_a_question_shows_it(place: str) -> None:
 
 
 def test_a_result_of_another_outcome_shows_its_own_screen() -> None:
-    app = begin(start())
+    app = at_signs()
     app.checkbox(key="tick-signs-swollen_calf").check().run()
     app.switch_page(modes.file_of(addresses.PLAN)).run()
     assert heading(sound(app)) == "Please have this looked at without delay."
@@ -634,7 +644,7 @@ def test_every_result_says_what_it_was_made_from(result: str) -> None:
     if result == "plan":
         app = at_plan()
     else:
-        app = begin(start())
+        app = at_signs()
         app.checkbox(key="tick-signs-swollen_calf" if result == "referral" else "tick-signs-none").check().run()
         app.switch_page(modes.file_of(addresses.PLAN)).run()
     text = all_text(sound(app))
@@ -665,8 +675,6 @@ def test_in_the_pseudo_language_every_text_is_marked() -> None:
     app = start("qps")
     assert_marked(app)
     press(app, "start")
-    assert_marked(app)
-    press(app, "forward")
     for page in addresses.QUESTION_PAGES:
         assert_marked(app)
         answer_page(app, page)
@@ -677,7 +685,7 @@ def test_in_the_pseudo_language_every_text_is_marked() -> None:
 
 
 def test_in_the_pseudo_language_the_other_results_are_marked() -> None:
-    app = press(press(start("qps"), "start"), "forward")
+    app = press(start("qps"), "start")
     press(app, "forward")
     assert_marked(app)
     app.switch_page(modes.file_of(addresses.INCOMPLETE)).run()

@@ -119,7 +119,7 @@ def test_the_drawing_has_every_page_and_every_room_in_order() -> None:
 
 def test_the_drawing_shows_each_turn_of_the_walk() -> None:
     leads = {(box.id, target) for box in decision_flow.boxes(ENGLISH) for target in box.leads_to}
-    assert leads == {("signs", journey.CHECK), ("about", journey.CHECK), ("checking_in", "progressing")}
+    assert leads == {("signs", journey.CHECK), ("scores", journey.CHECK), ("checking_in", "progressing")}
 
 
 def test_nothing_in_the_drawing_overlaps_or_leaves_it() -> None:

@@ -44,7 +44,7 @@ def test_without_answers_the_whole_walk_lies_ahead() -> None:
 @pytest.mark.parametrize("sign", v.SIGNS)
 def test_a_ticked_sign_leads_straight_to_the_check_page(sign: str) -> None:
     answers = answered(**{**SAFE, "signs": (sign,)})
-    assert path(answers) == ("signs",)
+    assert path(answers) == ("about", "signs")
     assert next_page("signs", answers) == CHECK
     assert previous_page(CHECK, answers) == "signs"
     assert not open_required(answers)
@@ -136,4 +136,4 @@ def test_the_drawing_shows_every_page_and_every_turn() -> None:
     dot = journey.as_dot()
     assert all(f"  {page} [label=" in dot for page in (*ALL_PAGES, CHECK))
     assert 'signs -> check [label="a sign is ticked"]' in dot
-    assert 'about -> check [label="under 18"]' in dot
+    assert 'scores -> check [label="under 18"]' in dot

@@ -64,7 +64,7 @@ def test_an_address_of_another_mode_does_not_exist(in_mode) -> None:
 def test_each_mode_opens_with_words_of_its_own(mode: str, in_mode) -> None:
     leads = {m: " ".join(part.value for part in in_mode(m).markdown) for m in modes.MODES}
     own = {
-        modes.HOME: "the reasons for it",
+        modes.HOME: "a plan with its reasons",
         modes.CLINIC: "Sign in to start an intake",
         modes.WORKSHOP: "in this room",
     }[mode]
@@ -81,6 +81,8 @@ def test_a_tablet_in_a_clinic_shows_no_plan_before_a_physiotherapist_looked(in_m
 def test_at_home_a_walk_does_not_offer_to_forget_at_its_end(in_mode) -> None:
     app = in_mode(modes.HOME)
     app.button(key="start").click().run()
+    app.radio(key="one-age_band").set_value("40_59").run()
+    app.checkbox(key="tick-history-none").check().run()
     app.button(key="forward").click().run()
     app.checkbox(key="tick-signs-cauda_equina").check().run()
     app.button(key="forward").click().run()

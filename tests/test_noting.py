@@ -30,7 +30,7 @@ def test_a_note_tells_signs_pain_stage_exercises_advice_and_digest(person) -> No
     text = as_text(Told("A 17", AT, known, helped=True), found, C, WORDS)
     flat = " ".join(text.split())
     assert "Reference: A 17" in text and "2 Mar 2026, 09:30" in text and "Somebody helped to answer." in text
-    assert "Warning signs: none of the 38 that were asked." in text
+    assert "Warning signs: none of the 35 that can apply." in text
     assert "at rest 0, when active 4, at night 0" in text and answered("pain.site", known, (), C, WORDS) in text
     assert "Stage 2 of 3." in text and f"{len(found.plan.weeks)} weeks, 3 workouts a week" in flat
     for pick in found.plan.picks:

@@ -18,8 +18,16 @@ from tests.test_handout import SIZES, alts, elements, fonts_of, inside, letter_s
 from wizard import cli
 from wizard.answers import questions
 from wizard.answers.model import Answers
-from wizard.answers.questions import GOES_ON, NO_SIGN_TICKED, SAFE_TO_TEST, UNSURE, Option, offered, with_answer
-from wizard.exports.paper import LARGE, UNSURE_CODE, Box, digest, order, paper
+from wizard.answers.questions import (
+    GOES_ON,
+    NO_SIGN_TICKED,
+    SAFE_TO_TEST,
+    UNSURE,
+    Option,
+    offered,
+    with_answer,
+)
+from wizard.exports.paper import LARGE, UNSURE_CODE, Box, Printed, digest, order, paper
 from wizard.words import PSEUDO, languages, words_for
 
 CATALOGUE = catalogue_.load()
@@ -71,16 +79,30 @@ def test_a_row_of_scores_has_its_numbers_and_its_words() -> None:
     assert text_of(sheet()).count("0 1 2 3 4 5 6 7 8 9 10 No pain Medium pain Worst pain") == 3
 
 
+def _printed(field: str) -> Printed:
+    return next(p for p in order(CATALOGUE) if p.question.id == field)
+
+
 def test_warning_signs_come_first_and_those_that_cannot_wait_say_to_tell_the_desk() -> None:
     text = text_of(sheet())
-    signs = [box.option for box in order(CATALOGUE)[0].boxes if box.option and box.option.group]
+    signs = [box.option for box in _printed("signs").boxes if box.option and box.option.group]
     first = {
         tier: text.index(next(o.label for o in signs if o.group == tier))
         for tier in ("emergency", "urgent", "clinician_first")
     }
     told = [m.start() for m in re.finditer("Tell the desk now if you tick one of these", text)]
     assert len(told) == 2 and told[0] < first["emergency"] < told[1] < first["urgent"] < first["clinician_first"]
-    assert text.index("Did you tick a warning sign in question 1? Then stop here") < text.index("2. Where is the pain?")
+    number, site = _printed("signs").number, _printed("pain.site").number
+    assert text.index(f"Did you tick a warning sign in question {number}? Then stop here") < text.index(
+        f"{site}. Where is the pain?"
+    )
+
+
+def test_age_and_health_come_first_then_the_warning_signs_of_everybody() -> None:
+    assert [p.question.id for p in order(CATALOGUE)][:4] == ["age_band", "history", "conditions", "signs"]
+    assert len([box for box in _printed("signs").boxes if box.option and box.option.group]) == len(CATALOGUE.signs), (
+        "a paper cannot ask by answers"
+    )
 
 
 def test_the_first_page_says_what_this_is_and_has_places_for_reference_date_consent_and_help() -> None:
@@ -191,7 +213,9 @@ def test_a_new_question_and_a_new_answer_appear_by_themselves(monkeypatch: pytes
     text = text_of(paper(CATALOGUE, WORDS, DAY))
     number = len(questions.QUESTIONS)
     assert (
-        f"{number}. Which shoes do you wear?" in text and f"{number}.1 Red ones" in text and "3.4 In the middle" in text
+        f"{number}. Which shoes do you wear?" in text
+        and f"{number}.1 Red ones" in text
+        and f"{_printed('pain.side').number}.4 In the middle" in text
     )
     assert digest(CATALOGUE) != before
 
@@ -277,7 +301,11 @@ def test_it_is_no_longer_than_it_was(size: str, large: bool, most: int) -> None:
 
 def test_the_boxes_can_be_hit_with_a_pen_and_the_picture_is_pale_enough_for_its_mark() -> None:
     with pypdfium2.PdfDocument(sheet()) as document:
-        page = next(p for p in document if "2. Where is the pain?" in p.get_textpage().get_text_bounded())
+        page = next(
+            p
+            for p in document
+            if f"{_printed('pain.site').number}. Where is the pain?" in p.get_textpage().get_text_bounded()
+        )
         grey = page.render(scale=1).to_pil().convert("L")
     assert sum(grey.histogram()[200:]) / (grey.width * grey.height) > 0.95, (
         "almost all of the page is white or nearly so"

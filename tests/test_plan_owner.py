@@ -59,7 +59,7 @@ def names_on(app: AppTest) -> list[str]:
     return [name for name in NAMES if name.lower() in text]
 
 
-@pytest.mark.parametrize("place", [addresses.PRIVACY, *addresses.QUESTION_PAGES])
+@pytest.mark.parametrize("place", addresses.QUESTION_PAGES)
 def test_before_any_question_a_person_says_whose_plan_is_kept_here(mine: Key, place: str) -> None:
     app = on(start(), place)
     assert heading(app) == "Is the plan on this device yours?"
@@ -79,7 +79,6 @@ def test_someone_else_finds_no_answer_week_or_exercise_of_the_first_person(mine:
 def test_someone_else_keeps_a_plan_of_their_own_and_the_first_stays_as_it_was(mine: Key, here: store.Store) -> None:
     before = here.history(mine)
     app = press(press(start(), "start"), "owner-other")
-    press(app, "forward")
     for page in addresses.QUESTION_PAGES:
         answer_page(app, page)
         press(app, "forward")

@@ -146,11 +146,11 @@ def test_one_page_holds_signs_pain_stage_plan_answers_and_the_last_time(desk, ty
     typed("A 17", pain__activity=6, pain__trend="same")
     app = open_(desk(), typed("A 17", pain__trend=None))
     said = text(app)
-    assert heading(app) == "A 17" and "Warning signs: none of the 38 that were asked." in said
+    assert heading(app) == "A 17" and "Warning signs: none of the 35 that can apply." in said
     assert "Stage 2 of 3" in said and "Limit of pain: amber" in said and "last time 6" in said
     assert '<em class="hip-unsure">Not answered</em>' in said and said.count('<tr class="hip-differs">') == 2
     assert "Somebody helped to answer." in said and picks(app)
-    signs = [m.value for m in app.markdown].index("Warning signs: none of the 38 that were asked.")
+    signs = [m.value for m in app.markdown].index("Warning signs: none of the 35 that can apply.")
     assert signs < next(i for i, m in enumerate(app.markdown) if "hip-scores" in m.value)
 
 

@@ -343,7 +343,7 @@ def test_a_copy_brings_the_same_visit_back(state: dict) -> None:
     visit.record("signs", ("none",))
     visit.record("pain.side", None, unsure=True)
     visit.record("goals", ("build_strength", "reduce_pain"))
-    visit.see(addresses.PRIVACY)
+    visit.see(addresses.CHECK_IN)
     before, copy = visit.visit(), visit.as_text()
     state.clear()
     visit.take_back(copy)

@@ -26,7 +26,7 @@ SHOWN = (addresses.START, addresses.TODAY, addresses.CHECK_IN, addresses.DIARY, 
 def answering(app: AppTest) -> AppTest:
     """The owner on the safety page, over the answers of the kept plan."""
     app = press(press(app, "start"), "owner-mine")
-    return press(app, "forward") if heading(app) == "What happens to your answers" else app
+    return press(app, "forward") if heading(app) == "About you" else app
 
 
 def ticked(app: AppTest) -> AppTest:
@@ -115,7 +115,7 @@ def test_after_a_clinician_allowed_exercise_a_new_plan_begins_below_the_old_one(
     app.radio(key="one-clinician-said").set_value("may_exercise").run()
     app = press(app, "clinician-on")
     assert plan_of(here, key).outcome == "emergency", "nothing goes on before the questions are answered"
-    app = press(app, "forward") if heading(app) == "What happens to your answers" else app
+    app = press(app, "forward") if heading(app) == "About you" else app
     assert app.session_state["hipwise.visit"].answers.signs is None
     box(app, "none").check().run()
     for _page in addresses.QUESTION_PAGES:

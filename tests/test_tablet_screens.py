@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.test_app import MAIN, heading, press, sound
 from wizard.clinic import SYSTEM, Away, Clinic, Key, NotFound, Staff, staff_codes
 from wizard.rules import screening
-from wizard.server import addresses, modes
+from wizard.server import modes
 from wizard.server import modes as shown_modes
 from wizard.server import settings as all_settings
 from wizard.store.location import FOLDER_SETTING
@@ -54,9 +54,7 @@ def handed_over(clinic: Clinic) -> Callable[..., tuple[AppTest, Key]]:
         tablet_routes.leases().take(key, TAB)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.session_state["hipwise.visit"] = Visit(
-            language=language,
-            seen=frozenset({addresses.PRIVACY}),
-            tablet=Tablet(heard=True, key=key, saved=clinic.intake(key), consented=consented),
+            language=language, tablet=Tablet(heard=True, key=key, saved=clinic.intake(key), consented=consented)
         )
         return sound(app.run()), key
 
@@ -65,6 +63,16 @@ def handed_over(clinic: Clinic) -> Callable[..., tuple[AppTest, Key]]:
 
 def tick(app: AppTest, sign: str) -> AppTest:
     return sound(next(box for box in app.checkbox if box.key.startswith(f"tick-signs-{sign}")).check().run())
+
+
+def to_the_signs(app: AppTest, had: str = "none", age: str = "40_59") -> AppTest:
+    """From the welcome over the first page to the safety page."""
+    press(app, "forward")
+    sound(next(radio for radio in app.radio if radio.key.startswith("one-age_band")).set_value(age).run())
+    sound(next(box for box in app.checkbox if box.key.startswith(f"tick-history-{had}")).check().run())
+    press(app, "forward")
+    assert heading(app) == "A safety check"
+    return app
 
 
 def says(app: AppTest) -> str:
@@ -85,12 +93,12 @@ def test_nothing_is_asked_before_somebody_agrees(handed_over) -> None:
     assert "Please tick this first." in says(app)
     sound(next(box for box in app.checkbox if box.key.startswith("tick-consent")).check().run())
     press(app, "forward")
-    assert heading(app) == "First, a safety check"
+    assert heading(app) == "About you"
 
 
 def test_each_answer_is_saved_and_a_walk_ends_without_a_plan(handed_over, clinic: Clinic) -> None:
     app, key = handed_over()
-    press(app, "forward")
+    to_the_signs(app)
     tick(app, "none")
     assert clinic.intake(key).answers.signs == ("none",) and clinic.intake(key).consented
     for _ in range(40):
@@ -118,7 +126,7 @@ def test_each_answer_is_saved_and_a_walk_ends_without_a_plan(handed_over, clinic
 )
 def test_a_sign_always_says_where_to_go(sign: str, title: str, offers_code: bool, handed_over, clinic: Clinic) -> None:
     app, _ = handed_over()
-    press(app, "forward")
+    to_the_signs(app, "operation" if sign == "surgery_not_cleared" else "none")
     tick(app, sign)
     press(app, "forward")
     if sign != "cauda_equina":  # an emergency skips the check page
@@ -131,7 +139,7 @@ def test_a_sign_always_says_where_to_go(sign: str, title: str, offers_code: bool
 
 def test_what_was_forgotten_elsewhere_leaves_nothing_in_this_session(handed_over, clinic: Clinic) -> None:
     app, key = handed_over()
-    press(app, "forward")
+    to_the_signs(app)
     tick(app, "none")
     tablet_routes.give_up(key, "idle")
     assert "tick-signs-none" in app.session_state
@@ -142,20 +150,20 @@ def test_what_was_forgotten_elsewhere_leaves_nothing_in_this_session(handed_over
 
 def test_a_run_that_was_cut_short_after_saving_refuses_nobody(handed_over, clinic: Clinic) -> None:
     app, key = handed_over()
-    press(app, "forward")
+    to_the_signs(app)
     before = app.session_state["hipwise.visit"].tablet.saved
     tick(app, "none")
     visit = app.session_state["hipwise.visit"]
     app.session_state["hipwise.visit"] = replace(
         visit, answers=visit.answers.model_copy(update={"weeks": 6}), tablet=replace(visit.tablet, saved=before)
     )
-    assert heading(sound(app.run())) == "First, a safety check"
+    assert heading(sound(app.run())) == "A safety check"
     assert clinic.intake(key).answers.weeks == 6
 
 
 def test_a_run_that_was_cut_short_after_handing_in_still_says_where_to_go(handed_over, clinic: Clinic) -> None:
     app, _key = handed_over()
-    press(app, "forward")
+    to_the_signs(app)
     tick(app, "swollen_calf")
     visit = app.session_state["hipwise.visit"]
     press(app, "forward")
@@ -173,7 +181,7 @@ def test_a_run_that_was_cut_short_after_handing_in_still_says_where_to_go(handed
 def with_sign(handed_over, sign: str) -> tuple[AppTest, Key]:
     """A tablet on which ``sign`` was ticked, and Continue pressed."""
     app, key = handed_over()
-    press(app, "forward")
+    to_the_signs(app)
     tick(app, sign)
     return press(app, "forward"), key
 
@@ -195,7 +203,7 @@ def test_the_desk_hears_of_a_sign_as_soon_as_the_page_is_left(
 
 
 def test_a_sign_that_can_wait_rings_at_no_desk(handed_over, clinic: Clinic) -> None:
-    app, _ = with_sign(handed_over, "surgery_not_cleared")
+    app, _ = with_sign(handed_over, "locking_giving_way")
     assert heading(app) == "Check your answers"
     [line] = clinic.queue(SYSTEM)
     assert (line.alarm, line.outcome) == (False, None)
@@ -227,7 +235,7 @@ def test_the_page_of_an_alarm_cannot_be_closed_before_the_desk_has_heard_it(
 def test_a_slip_of_the_finger_is_taken_back_and_the_desk_sees_that(handed_over, clinic: Clinic) -> None:
     app, key = with_sign(handed_over, "cauda_equina")
     press(app, "correct-it")
-    assert heading(app) == "First, a safety check"
+    assert heading(app) == "A safety check"
     tick(app, "none")
     assert clinic.queue(SYSTEM)[0].alarm, "as long as the page is not left"
     press(app, "forward")
@@ -257,17 +265,13 @@ def test_what_only_follows_from_the_answers_rings_when_nothing_more_is_asked(
 ) -> None:
     """A score alone may look urgent until the next answer explains it."""
     app, _ = handed_over()
-    press(app, "forward")
-    tick(app, "none")
     of_hit = screening.tier_of_hit
     monkeypatch.setattr(
         screening, "tier_of_hit", lambda hit, known: "urgent" if hit.sign == "under_18" else of_hit(hit, known)
     )
-    press(app, "forward")
-    while heading(app) != "About you":
+    tick(to_the_signs(app, age="under_18"), "none")
+    while heading(app) != "Your pain":
         press(app, "forward")
-    bands = next(radio for radio in app.radio if radio.key.startswith("one-age_band"))
-    sound(bands.set_value("under_18").run())
     assert not clinic.queue(SYSTEM)[0].alarm
     for _ in range(2):  # the page reminds of what is open
         if heading(app) != "Check your answers":
@@ -282,7 +286,7 @@ def test_where_the_records_are_away_the_page_still_says_where_to_go_and_tries_ag
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app, _ = handed_over()
-    press(app, "forward")
+    to_the_signs(app)
     tick(app, "cauda_equina")
 
     def away(*_: object, **__: object) -> None:
@@ -319,10 +323,10 @@ def test_staff_who_take_back_the_tablet_leave_the_alarm_with_the_desk(handed_ove
 
 def test_what_a_sign_leaves_open_is_never_the_main_way_on(handed_over, clinic: Clinic) -> None:
     app, _ = handed_over()
-    press(app, "forward")
+    to_the_signs(app)
     for _ in range(3):
         press(app, "forward")
-        assert heading(app) == "First, a safety check"
+        assert heading(app) == "A safety check"
         assert (app.button(key="forward").label, app.button(key="forward").proto.type) == ("Continue", "primary")
     assert (app.button(key="leave-open").label, app.button(key="leave-open").proto.type) == (
         "Leave it open",
@@ -356,6 +360,9 @@ def test_a_paper_that_is_typed_in_is_in_the_queue(clinic: Clinic) -> None:
     assert "Please write a reference first." in says(app)
     app.text_input(key="desk-reference").set_value("P 3")
     press(app, "paper")
+    assert heading(app) == "About you"
+    for _ in range(2):  # it reminds of what is open
+        press(app, "forward")
     tick(app, "swollen_calf")
     press(app, "forward")
     press(app, "forward")

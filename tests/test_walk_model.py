@@ -240,7 +240,7 @@ class Tabs:
         return True
 
     def _at_signs(self, n: int) -> bool:
-        self.on(n, addresses.QUESTION_PAGES[0])
+        self.on(n, "signs")
         if not any(c.key.startswith("tick-signs-") for c in self.tabs[n].checkbox):
             self.answer_again(n)
         return any(c.key.startswith("tick-signs-") for c in self.tabs[n].checkbox)
@@ -256,7 +256,7 @@ class Tabs:
                 {"activity": 9, "rest": 6, "night": 6},
             )
         )
-        self.on(n, "scores" if "scores" in addresses.QUESTION_PAGES else addresses.QUESTION_PAGES[4])
+        self.on(n, "scores")
         for field, value in pain.items():
             try:
                 score(self.tabs[n], f"pain.{field}", value)

@@ -12,7 +12,7 @@ from wizard.server import modes
 from wizard.store import Key, Place
 from wizard.ui.http import device_cookie
 
-from .driver import Server, Visitor, running_app, under
+from .driver import Server, Visitor, answer_about, running_app, under
 
 TABLET = {"width": 768, "height": 1024}
 WELCOME, READY, DESK = "Some questions about your hip", "Ready for staff", "Desk"
@@ -64,11 +64,12 @@ def hand_over(guest: Visitor, code: str, reference: str) -> None:
 
 
 def agree(guest: Visitor) -> None:
-    """The patient agrees and begins."""
+    """The patient agrees, begins, and answers the first page; ends on the safety page."""
     guest.page.locator(under("tick-consent")).locator("label").first.click()
     guest.page.wait_for_function("(s) => document.querySelector(s)?.checked", arg=f"{under('tick-consent')} input")
     guest.settled()
-    guest.press("Start", "First, a safety check")
+    guest.press("Start", "About you")
+    answer_about(guest)
 
 
 def half_of(guest: Visitor) -> str | None:

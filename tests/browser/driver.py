@@ -196,6 +196,16 @@ class Visitor:
         self.page.wait_for_function("(s) => document.querySelector(s)?.checked", arg=f"{box} input")
         self.settled()
 
+    def unfold(self, title: str) -> None:
+        """Open the fold of this title."""
+        fold = (
+            self.page.locator('[data-testid="stMain"] details')
+            .filter(has=self.page.locator("summary", has_text=title))
+            .first
+        )
+        fold.locator("summary").click()
+        self.page.wait_for_function("(fold) => fold.open", arg=fold.element_handle())
+
     def choose(self, key: str, label: str) -> None:
         radios = self.page.locator(under(key))
         if key.startswith("nprs-"):
@@ -234,49 +244,57 @@ def visitor(
 
 
 def begin(guest: Visitor) -> None:
-    """From the start page, past the privacy page, to the first question."""
-    guest.press("Start", "What happens to your answers")
-    guest.press("Continue", "First, a safety check")
+    """From the start page to the first question."""
+    guest.press("Start", "About you")
 
 
-def answer_all(guest: Visitor, on_page=lambda name: None) -> None:
-    """Answer all eight pages; ends on the check page. ``on_page`` is called on each answered page."""
+def answer_all(guest: Visitor, on_page=lambda name: None, tries: bool = True) -> None:
+    """Answer all pages; ends on the check page. ``on_page`` is called on each answered page. Without ``tries`` the self-tests are passed over."""
     begin(guest)
-    answer_from_signs(guest, on_page)
+    answer_pages(guest, on_page, tries)
 
 
-def answer_from_signs(guest: Visitor, on_page=lambda name: None) -> None:
+def answer_about(guest: Visitor, on_page=lambda name: None) -> None:
+    """The first page of somebody of 52 without a history; ends on the safety page."""
+    guest.choose("one-age_band", "40 to 59")
+    guest.tick("history", "none")
+    _on(guest, on_page, "about", "A safety check")
+
+
+def answer_pages(guest: Visitor, on_page=lambda name: None, tries: bool = True) -> None:
     """The same from the first question on."""
+    answer_about(guest, on_page)
+    answer_from_signs(guest, on_page, tries)
+
+
+def answer_from_signs(guest: Visitor, on_page=lambda name: None, tries: bool = True) -> None:
+    """The same from the safety page on."""
     guest.tick("signs", "none")
     _on(guest, on_page, "signs", "Where does it hurt?")
     guest.tick("pain.site", "outer_hip")
     guest.choose("one-pain.side", "Right")
-    _on(guest, on_page, "place", "How much does it hurt?")
+    _on(guest, on_page, "place", "Your pain")
     for field_, score in (("rest", "1"), ("activity", "4"), ("night", "2")):
         guest.choose(f"nprs-pain.{field_}", score)
-    _on(guest, on_page, "scores", "How does the pain behave?")
     guest.choose("one-pain.settles", "By the next morning")
     guest.choose("one-pain.lying_on_side_hurts", "Yes")
-    guest.choose("one-pain.duration", "More than 3 months")
-    guest.choose("one-pain.trend", "About the same")
-    _on(guest, on_page, "behaviour", "About you")
-    guest.choose("one-age_band", "40 to 59")
-    guest.tick("conditions", "none")
-    _on(guest, on_page, "about", "What can you do now?")
-    guest.choose("one-ability.stairs", "I can, with some pain")
-    guest.choose("one-ability.stand_30s", "30 seconds, and my pelvis stayed level")
-    guest.choose("one-ability.single_leg_squat", "I did not try it")
-    guest.choose("one-ability.side_plank_20s", "I did not try it")
+    guest.choose("one-pain.duration", "Over 3 months")
+    guest.choose("one-pain.trend", "The same")
+    _on(guest, on_page, "scores", "What can you do now?")
+    guest.choose("one-ability.stairs", "With some pain")
     guest.choose("one-ability.front_hip_burn", "No")
-    guest.choose("one-ability.known_stage", "Not sure")
-    _on(guest, on_page, "abilities", "What do you have at hand?")
+    if tries:
+        guest.unfold("One leg, 30 seconds")
+        guest.choose("one-ability.stand_30s", "30 seconds, and my pelvis stayed level")
+    else:
+        guest.press("I would rather not try them now", "What can you do now?")
+    _on(guest, on_page, "abilities", "What can you use?")
     guest.tick("equipment", "mini_band")
     guest.tick("equipment", "step")
-    _on(guest, on_page, "equipment", "Your goals and your week")
+    _on(guest, on_page, "equipment", "Your goals")
     guest.tick("goals", "reduce_pain")
     guest.tick("goals", "single_leg_control")
     guest.choose("one-sessions_per_week", "3 a week")
-    guest.choose("one-weeks", "8 weeks")
     _on(guest, on_page, "goals", "Check your answers")
 
 

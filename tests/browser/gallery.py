@@ -64,9 +64,6 @@ def first_walk(somebody: Somebody, shoot: Shoot) -> None:
     with somebody() as guest:
         guest.open(heading="Two or three exercises")
         shoot(guest, addresses.START)
-        guest.press("Start", "What happens to your answers")
-        shoot(guest, addresses.PRIVACY)
-        guest.open(heading="Two or three exercises")
         answer_all(guest, lambda page: shoot(guest, page))
         shoot(guest, "check")
         guest.press("Show my plan", "exercises that fit")
@@ -86,7 +83,7 @@ def without_a_plan(somebody: Somebody, shoot: Shoot) -> None:
         with somebody() as guest:
             arrive_with(guest, answers, place, "")
             if name == "scores-missing":
-                guest.press("Continue", "How much does it hurt?")
+                guest.press("Continue", "Your pain")
             shoot(guest, name)
     with somebody() as guest:
         for name, place in (("nothing-yet", addresses.PLAN), (addresses.LOST, "no-such-page")):

@@ -9,7 +9,8 @@ and the button "Change" on every row. A page then takes
 
 This is counted twice: for a person who reads every word, and for one who reads the title, the
 question and the answers down to the own one (of a list to tick, all lines), and passes over
-the start and the privacy page but for title and button. Real people lie between the two.
+the start page but for title and button. Real people lie between the two. The words with every
+fold open stand beside them, so that nothing is only put out of sight.
 
 238 words a minute is the mean of silent reading of adults (Brysbaert 2019, English
 non-fiction); 2 seconds are to decide (1.35 s) and to reach and tap (the keystroke-level
@@ -27,13 +28,24 @@ from time import perf_counter
 from .driver import Visitor, answer_all, chromium, running_app, visitor
 
 WORDS_A_MINUTE, SECONDS_A_PRESS = 238, 2.0
-PROMISED_MIN = 7, 9  # what the start page says
+PROMISED_MIN = 3, 5  # what the start page says
 SHOWN = """() => {
   const folded = [...document.querySelectorAll(
     'details:not([open]) > :not(summary), [data-testid="stIconMaterial"], [class*="st-key-change-"]')];
   folded.forEach((part) => { part.hidden = true; });
   const text = document.querySelector('[data-testid="stMain"]').innerText;
   folded.forEach((part) => { part.hidden = false; });
+  return text;
+}"""
+UNFOLDED = """() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  const folds = [...main.querySelectorAll('details:not([open])')];
+  const left_out = [...main.querySelectorAll('[data-testid="stIconMaterial"], [class*="st-key-change-"]')];
+  folds.forEach((fold) => { fold.open = true; });
+  left_out.forEach((part) => { part.hidden = true; });
+  const text = main.innerText;
+  left_out.forEach((part) => { part.hidden = false; });
+  folds.forEach((fold) => { fold.open = false; });
   return text;
 }"""
 NEEDED = """() => {
@@ -59,6 +71,7 @@ class Page:
     words: int
     needed: int = 0
     presses: int = 0
+    unfolded: int = 0  # words with every fold open
 
     @property
     def seconds(self) -> float:
@@ -80,7 +93,9 @@ class Reader(Visitor):
         super().settled(heading)
         name = self.page.url.rpartition("/")[2] or "start"
         if not self.pages or self.pages[-1].name != name:
-            self.pages.append(Page(name, _words(self.page.evaluate(SHOWN))))
+            self.pages.append(
+                Page(name, _words(self.page.evaluate(SHOWN)), unfolded=_words(self.page.evaluate(UNFOLDED)))
+            )
 
     def press(self, name: str, heading: str) -> None:
         self._pressed()
@@ -108,25 +123,18 @@ def first_walk(guest: Visitor) -> list[Page]:
     """The pages of a first walk from the start page to the button that shows the plan."""
     reader = Reader(guest)
     reader.open(heading="Two or three exercises")
-    answer_all(reader)
+    answer_all(reader, tries=False)
     reader._pressed()  # "Show my plan"
     return reader.pages
 
 
 def table(pages: list[Page], waited_s: float) -> str:
     """The walk as a table."""
-    row = "{:<12}{:>8}{:>8}{:>9}{:>10.0f}{:>8.0f}".format
-    lines = [f"{'page':<12}{'words':>8}{'needed':>8}{'presses':>9}{'seconds':>10}{'quick':>8}"]
-    lines += [row(p.name, p.words, p.needed, p.presses, p.seconds, p.quick_seconds) for p in pages]
-    lines.append(
-        row(
-            "all",
-            *(
-                sum(getattr(p, name) for p in pages)
-                for name in ("words", "needed", "presses", "seconds", "quick_seconds")
-            ),
-        )
-    )
+    row = "{:<12}{:>8}{:>8}{:>9}{:>10.0f}{:>8.0f}{:>12}".format
+    names = ("words", "needed", "presses", "seconds", "quick_seconds", "unfolded")
+    lines = [f"{'page':<12}{'words':>8}{'needed':>8}{'presses':>9}{'seconds':>10}{'quick':>8}{'folds open':>12}"]
+    lines += [row(p.name, *(getattr(p, name) for name in names)) for p in pages]
+    lines.append(row("all", *(sum(getattr(p, name) for p in pages) for name in names)))
     lines.append(
         f"the script itself took {waited_s:.0f} s; the start page promises {PROMISED_MIN[0]} to {PROMISED_MIN[1]} minutes"
     )

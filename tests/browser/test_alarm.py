@@ -87,7 +87,7 @@ def test_a_slip_of_the_finger_is_seen_at_the_desk_and_heard_no_more(
     tablet.press("Continue", "Please tell the desk now")
     expect(desk.page.get_by_role("alert")).to_have_text("Emergency: go to U 8 now.")
     desk.page.wait_for_function("() => window.hipwiseDesk.beeps >= 1")
-    tablet.press("I ticked this by mistake", "First, a safety check")
+    tablet.press("I ticked this by mistake", "A safety check")
     tablet.tick("signs", "none")
     tablet.press("Continue", "Where does it hurt?")
     expect(desk.page.get_by_role("alert")).to_have_text("U 8 took a warning sign back. Please ask them.")

@@ -56,7 +56,7 @@ def test_the_navigation_leads_to_every_page_and_marks_where_one_is(guest: Visito
 def test_the_drawing_is_there_for_eyes_and_for_screen_readers(guest: Visitor) -> None:
     guest.open(addresses.HOW, HEADINGS[addresses.HOW])
     drawing = guest.page.locator("svg.hip-flow")
-    assert drawing.get_attribute("role") == "img" and "First, a safety check" in drawing.get_attribute("aria-label")
+    assert drawing.get_attribute("role") == "img" and "A safety check" in drawing.get_attribute("aria-label")
     assert 280 < drawing.bounding_box()["width"] <= 360
     smallest = guest.page.evaluate(
         "() => Math.min(...[...document.querySelectorAll('svg.hip-flow text')].map((t) => t.getBoundingClientRect().height))"

@@ -44,7 +44,7 @@ def sentence(guest: Visitor) -> Locator:
 
 
 @pytest.mark.parametrize(
-    ("place", "heading"), [("", "Two or three exercises"), ("scores", "How much does it hurt?"), ("plan", "that fit")]
+    ("place", "heading"), [("", "Two or three exercises"), ("scores", "Your pain"), ("plan", "that fit")]
 )
 def test_a_lost_connection_is_one_sentence_and_no_dialog_and_goes_when_it_is_back(
     person: Visitor,

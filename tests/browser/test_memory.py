@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
-from .driver import Server, Visitor, begin, box_of, running_app, under, visitor
+from .driver import Server, Visitor, answer_about, begin, box_of, running_app, under, visitor
 from .walked import Walk
 
 PLACE = "hipwise.answers"
@@ -38,6 +38,7 @@ def wait_until_kept(guest: Visitor, what: str) -> None:
 def answer_the_first_page(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
     begin(guest)
+    answer_about(guest)
     guest.tick("signs", "none")
     wait_until_kept(guest, '"signs":["none"]')
 
@@ -54,7 +55,7 @@ def test_a_reload_in_the_middle_of_the_walk_loses_nothing(guest: Visitor) -> Non
     guest.page.wait_for_selector(f"{under('one-pain.side')} input:checked", state="attached")
     chosen = guest.page.locator(f"{under('one-pain.side')} label").filter(has=guest.page.locator("input:checked"))
     assert chosen.inner_text().strip() == "Not sure"
-    guest.press("Back", "First, a safety check")
+    guest.press("Back", "A safety check")
     tick_is_on(guest, "none")
 
 
@@ -76,11 +77,11 @@ def test_a_visitor_who_comes_back_to_the_start_goes_on_where_the_walk_stopped(gu
 def test_a_second_tab_has_its_own_answers(guest: Visitor) -> None:
     answer_the_first_page(guest)
     other = Visitor(guest.page.context.new_page(), guest.url)
-    other.open("signs", heading="First, a safety check")
+    other.open("signs", heading="A safety check")
     assert other.page.locator("input:checked").count() == 0
     other.tick("signs", "swollen_calf")
     guest.page.reload()
-    shows(guest, "First, a safety check")
+    shows(guest, "A safety check")
     tick_is_on(guest, "none")
     assert not guest.page.locator(f"{box_of('signs', 'swollen_calf')} input").is_checked()
 
@@ -132,7 +133,7 @@ def test_answers_survive_a_server_that_was_killed(browser: Browser) -> None:
     with running_app(port=int(first.url.rpartition(":")[2])) as second:
         guest.page.reload()
         shows(guest, "Where does it hurt?")
-        guest.press("Back", "First, a safety check")
+        guest.press("Back", "A safety check")
         tick_is_on(guest, "none")
         assert "Traceback" not in second.log()
     context.close()
@@ -147,10 +148,10 @@ def test_an_open_page_finds_a_restarted_server_by_itself(browser: Browser) -> No
     visit_before = guest.page.evaluate("window.hipwiseVisit")
     with running_app(port=int(first.url.rpartition(":")[2])) as second:
         guest.page.wait_for_function("(before) => window.hipwiseVisit !== before", arg=visit_before)
-        shows(guest, "First, a safety check")
+        shows(guest, "A safety check")
         tick_is_on(guest, "none")
         guest.press("Continue", "Where does it hurt?")
-        guest.press("Back", "First, a safety check")
+        guest.press("Back", "A safety check")
         tick_is_on(guest, "none")
         assert "Traceback" not in second.log()
     context.close()
@@ -160,5 +161,5 @@ def test_a_connection_that_was_lost_comes_back_with_the_answers(guest: Visitor) 
     answer_the_first_page(guest)
     guest.page.context.set_offline(True)
     guest.page.context.set_offline(False)
-    guest.settled("First, a safety check")
+    guest.settled("A safety check")
     tick_is_on(guest, "none")

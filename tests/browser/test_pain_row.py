@@ -9,7 +9,7 @@ from .driver import Server, Visitor, visitor
 from .prepared import SORE, arrive_with
 
 OPEN = {**SORE, "pain": {**SORE["pain"], "rest": None, "activity": None, "night": None}}
-SCORES = "How much does it hurt?"
+SCORES = "Your pain"
 REST = ".st-key-nprs-pain-rest"
 
 

@@ -52,9 +52,9 @@ def to_the_signs(guest: Visitor) -> None:
     guest.page.locator(".st-key-start button").click()
     guest.settled("Is the plan on this device yours?")
     guest.page.locator(".st-key-owner-mine button").click()
-    guest.settled("What happens to your answers")
+    guest.settled("About you")
     guest.page.locator(".st-key-forward button").click()
-    guest.settled("First, a safety check")
+    guest.settled("A safety check")
 
 
 def no_exercise(guest: Visitor) -> None:
@@ -72,13 +72,13 @@ def test_a_sign_ticked_in_one_tab_stops_the_plan_in_another_and_a_slip_is_taken_
     to_the_signs(one)
     sign = one.page.locator('[class*="st-key-tick-signs-cauda_equina"] label').first
     sign.click()
-    one.settled("First, a safety check")
+    one.settled("A safety check")
     for place, heading in (("today", ""), ("", "Two or three"), ("check-in", ""), ("diary", "Your weeks so far")):
         other.open(place, heading)
         no_exercise(other)
     expect(other.page.locator('[data-testid="stMain"]')).to_contain_text("What did the clinician say?")
     sign.click()
-    one.settled("First, a safety check")
+    one.settled("A safety check")
     other.open("today", "Today's workout")
     assert [e.corrects for e in store.history(key).entries] == [None, None, 2]
 
@@ -93,7 +93,7 @@ def test_a_second_person_answers_for_themselves_and_the_first_finds_the_plan_unc
     second.page.locator(".st-key-start button").click()
     second.settled("Is the plan on this device yours?")
     second.page.locator(".st-key-owner-other button").click()
-    second.settled("What happens to your answers")
+    second.settled("About you")
     second.page.reload()
     second.settled()
     second.open("today")

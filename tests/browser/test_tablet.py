@@ -180,7 +180,7 @@ def test_the_staff_door_wants_a_code_and_counts_wrong_ones(tablet: Visitor, clin
     tablet.press("Staff", "For staff")
     sign_in(tablet, "AAAAA-AAAAA", "For staff")
     expect(tablet.page.get_by_text("This code does not sign anybody in.")).to_be_visible()
-    tablet.press("Back to the questions", "First, a safety check")
+    tablet.press("Back to the questions", "A safety check")
     assert tablet.page.locator(f"{box_of('signs', 'none')} input").is_checked()
     tablet.press("Staff", "For staff")
     sign_in(tablet, clinic.codes["reception"])
@@ -231,7 +231,7 @@ def test_each_answer_is_in_the_records_and_not_in_the_tab(tablet: Visitor, clini
     assert tablet.page.evaluate("Object.keys(sessionStorage)") == [HELD]
     tablet.page.reload()
     tablet.settled("Where does it hurt?")
-    tablet.press("Back", "First, a safety check")
+    tablet.press("Back", "A safety check")
     tablet.page.wait_for_selector(f"{box_of('signs', 'none')} input:checked", state="attached")
 
 
@@ -252,7 +252,7 @@ def test_a_restarted_server_goes_on_with_the_same_tablet(browser: Browser, tmp_p
             timeout=60_000,
         )
         guest.settled("Where does it hurt?")
-        guest.press("Back", "First, a safety check")
+        guest.press("Back", "A safety check")
         guest.page.wait_for_selector(f"{box_of('signs', 'none')} input:checked", state="attached")
         assert "Traceback" not in second.server.log()
     context.close()
@@ -456,7 +456,7 @@ def test_the_text_size_is_of_this_patient_alone(tablet: Visitor, clinic: Practic
     agree(tablet)
     assert tablet.page.evaluate(size) == pytest.approx(1.6 * normal)
     tablet.page.reload()
-    tablet.settled("First, a safety check")
+    tablet.settled("A safety check")
     tablet.page.wait_for_function(f"() => ({size}) > {1.5 * normal}")
     tablet.press("Stop", "Do you want to stop?")
     tablet.press("Delete my answers and stop", "Your answers are deleted")
@@ -468,8 +468,12 @@ def test_answers_on_paper_are_typed_in_on_the_same_pages(tablet: Visitor, clinic
     tablet.open(heading=READY)
     sign_in(tablet, clinic.codes["reception"])
     tablet.page.get_by_label("Your own reference").fill("P 3")
-    tablet.press("Type in answers from paper", "First, a safety check")
+    tablet.press("Type in answers from paper", "About you")
     assert half_of(tablet) is None, "no tablet was handed over"
+    tablet.choose("one-age_band", "40 to 59")
+    tablet.tick("history", "none")
+    tablet.tick("conditions", "none")
+    tablet.press("Continue", "A safety check")
     tablet.tick("signs", "swollen_calf")
     tablet.press("Continue", "Check your answers")
     tablet.press("Put it in the queue", DESK)

@@ -15,8 +15,8 @@ from wizard import __version__
 from wizard.server import addresses
 from wizard.ui.components.page_arrival import chart_code
 
-from .driver import Server, Visitor, begin, box_of
-from .prepared import arrive_with
+from .driver import Server, Visitor, answer_about, begin, box_of
+from .prepared import SORE, arrive_with
 from .walked import Walk
 
 
@@ -30,6 +30,7 @@ def test_a_walk_on_a_phone_ends_at_a_plan(walk: Walk) -> None:
 def test_a_warning_sign_ends_at_a_referral(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
     begin(guest)
+    answer_about(guest)
     guest.tick("signs", "cauda_equina")
     guest.press("Continue", "Check your answers")
     guest.press("See where to go", "Please get help now")
@@ -39,16 +40,16 @@ def test_a_warning_sign_ends_at_a_referral(guest: Visitor) -> None:
 
 
 def test_an_open_question_is_named_on_top_and_its_link_leads_to_it(guest: Visitor) -> None:
-    arrive_with(guest, {"version": 1, "signs": ["none"], "pain": {}, "ability": {}}, "about", "About you")
+    arrive_with(guest, {"version": 2, "signs": ["none"], "pain": {}, "ability": {}}, "about", "About you")
     guest.press("Continue", "About you")
     page = guest.page
     page.wait_for_function("() => document.activeElement?.tagName === 'H1'")
     assert page.locator('[data-testid="stMain"]').evaluate("(main) => main.scrollTop") == 0
-    page.get_by_role("link", name="Still open: Does any of these apply to you?").click()
+    page.get_by_role("link", name="Still open: Any of these health problems?").click()
     page.wait_for_function(
         "() => { const top = document.getElementById('conditions').getBoundingClientRect().top; return top >= 0 && top < innerHeight / 2; }"
     )
-    guest.tick("conditions", "none")
+    guest.tick("history", "none")
     expect(page.get_by_role("link", name="Still open")).to_have_count(1)  # only the age is left
 
 
@@ -58,25 +59,28 @@ def test_the_code_of_the_charts_loads_while_the_person_answers(guest: Visitor) -
     guest.open(heading="Two or three exercises")
     begin(guest)
     assert not [url for url in asked if "PlotlyChart" in url], "the first pages do not wait for it"
-    guest.tick("signs", "none")
+    guest.choose("one-age_band", "40 to 59")
+    guest.tick("history", "none")
     with guest.page.expect_response(lambda answer: chart_code() in answer.url) as loaded:
-        guest.press("Continue", "Where does it hurt?")
+        guest.press("Continue", "A safety check")
     assert loaded.value.status == 200 and loaded.value.headers["content-encoding"] == "br"
 
 
 def test_browser_back_keeps_the_answers(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
     begin(guest)
+    answer_about(guest)
     guest.tick("signs", "none")
     guest.press("Continue", "Where does it hurt?")
     guest.page.go_back()
-    guest.settled("First, a safety check")
+    guest.settled("A safety check")
     assert guest.page.locator(f"{box_of('signs', 'none')} input").is_checked()
 
 
 def test_a_new_page_starts_at_its_top_with_the_heading_in_focus(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
     begin(guest)
+    answer_about(guest)
     guest.tick("signs", "none")  # far down the page
     guest.press("Continue", "Where does it hurt?")
     guest.page.wait_for_function("() => document.activeElement?.tagName === 'H1'")
@@ -125,14 +129,35 @@ def test_the_readiness_address_says_version_and_catalogue(server: Server) -> Non
         assert json.load(answer) == {"ready": True, "version": __version__, "catalogue": catalogue.load().digest}
 
 
-def test_the_privacy_page_comes_before_the_first_question_and_only_once(guest: Visitor) -> None:
+def test_the_start_page_says_in_two_sentences_where_answers_stay_and_more_one_tap_away(guest: Visitor) -> None:
     guest.open(heading="Two or three exercises")
-    guest.press("Start", "What happens to your answers")
-    text = guest.page.locator('[data-testid="stMain"]').inner_text()
-    assert "We ask about" in text and "Never:" in text and "Forget my answers" in text
-    guest.press("Continue", "First, a safety check")
+    said = guest.page.locator(".st-key-privacy")
+    assert said.locator("p").first.inner_text().count(".") == 2 and "No name, no account." in said.inner_text()
+    guest.unfold("More about your answers")
+    for part in ("We ask about", "Never: the internet", "Forget my answers"):
+        expect(said.get_by_text(part)).to_be_visible()
+    guest.press("Start", "About you")
     guest.press("Back", "Two or three exercises")
-    guest.press("Start", "First, a safety check")
+
+
+def test_a_changed_answer_opens_the_safety_page_again_for_its_own_lines_alone(guest: Visitor) -> None:
+    arrive_with(guest, {**SORE, "history": ["none"]}, "about", "About you")
+    guest.tick("history", "fall")
+    guest.press("Continue", "A safety check")
+    lines = guest.page.locator('[class*="st-key-group-"] [class*="st-key-tick-signs-"]')
+    assert lines.count() == 3, "two lines and none of these"
+    guest.page.reload()
+    guest.page.wait_for_function(
+        "() => document.querySelector('[data-testid=\"stAppViewContainer\"]')?.style.visibility !== 'hidden'"
+    )
+    guest.settled("A safety check")
+    assert lines.count() == 3, "a reload loses nothing and asks nothing twice"
+    assert '"signs":[' not in guest.page.evaluate("sessionStorage.getItem('hipwise.answers')"), (
+        "until then nobody has said none"
+    )
+    guest.tick("signs", "none")
+    guest.page.wait_for_function("""() => sessionStorage.getItem('hipwise.answers').includes('"signs":["none"]')""")
+    guest.press("Continue", "Where does it hurt?")
 
 
 def test_the_shipped_typeface_is_used_and_comes_from_this_machine(guest: Visitor) -> None:

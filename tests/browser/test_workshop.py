@@ -17,7 +17,7 @@ from wizard.server import modes
 from wizard.ui.workshop.room_routes import KEY as PRESENTER
 from wizard.ui.workshop.room_routes import PRESS
 
-from .driver import Server, Visitor, answer_from_signs, running_app, visitor
+from .driver import Server, Visitor, answer_pages, running_app, visitor
 from .test_access import findings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -208,7 +208,7 @@ def look_at_the_plan(workshop: Workshop) -> None:
 def test_the_presenter_walks_the_questions_as_the_person_and_comes_back(workshop: Workshop) -> None:
     look_at_the_plan(workshop)
     workshop.keys("w")
-    workshop.talk.settled("First, a safety check")
+    workshop.talk.settled("About you")
 
 
 def test_the_present_answers_become_one_more_person_of_the_talk(workshop: Workshop) -> None:
@@ -235,9 +235,8 @@ def test_a_phone_answers_for_itself_sends_and_takes_its_sheet_home(workshop: Wor
     workshop.keys("End", "←")
     workshop.shows(BOARD)
     with workshop.phone() as phone:
-        phone.press("Answer as myself", "What happens to your answers")
-        phone.press("Continue", "First, a safety check")
-        answer_from_signs(phone)
+        phone.press("Answer as myself", "About you")
+        answer_pages(phone)
         phone.press("Show my plan", "exercises that fit today.")
         phone.page.get_by_role("button", name="Send to the board").click()
         expect(phone.page.get_by_text("Sent. Send again")).to_be_visible()
@@ -256,7 +255,7 @@ def test_a_phone_answers_for_itself_sends_and_takes_its_sheet_home(workshop: Wor
 def test_the_plan_of_a_person_of_the_talk_says_that_it_is_not_ones_own(workshop: Workshop) -> None:
     with workshop.phone() as phone:
         phone.page.get_by_role("button", name="Look at the answers of: The postal worker").click()
-        phone.settled("First, a safety check")
+        phone.settled("About you")
         for place, heading in (("plan", "exercises that fit today."), ("take-along", "Take it along")):
             phone.open(place, heading)
             expect(phone.page.get_by_text("This is for a person of the talk: The postal worker.")).to_be_visible()
@@ -289,7 +288,7 @@ def test_a_phone_that_was_loaded_anew_is_still_in_the_room_with_its_guess(worksh
 
 def test_whoever_walks_the_questions_is_called_when_the_room_guesses(workshop: Workshop) -> None:
     with workshop.phone() as phone:
-        phone.press("Answer as myself", "What happens to your answers")
+        phone.press("Answer as myself", "About you")
         workshop.keys("→", "→", "R", "→")
         call = phone.page.get_by_role("link", name="The room is guessing now. Join in")
         expect(call).to_be_visible()

@@ -51,6 +51,8 @@ class Question:
     how: tuple[str, ...] = ()
     timer_s: int | None = None  # a self-test that is held for so many seconds
     drawn_as: tuple[str, ...] = ()  # exercises whose drawings show how the self-test is done
+    fold: str = ""  # few have an answer to it: it is asked under these words, folded
+    asked_by_title: bool = False  # the title of its page asks it, so nothing is said twice
     on_body_map: bool = False  # the options are places to tap, with the list beside the picture
     ask_when: Predicate | None = None
     required: bool = False  # without it no plan is made
@@ -61,6 +63,8 @@ class Question:
         yield f"question.{self.id}.asks", self.asks
         yield f"question.{self.id}.why", self.why
         yield f"question.{self.id}.short", self.short
+        if self.fold:
+            yield f"question.{self.id}.fold", self.fold
         for i, step in enumerate(self.how, 1):
             yield f"question.{self.id}.how.{i}", step
         for option in self.options:
@@ -80,7 +84,8 @@ class Page:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text of this page, with its key."""
         yield f"page.{self.id}.title", self.title
-        yield f"page.{self.id}.intro", self.intro
+        if self.intro:
+            yield f"page.{self.id}.intro", self.intro
 
 
 @dataclass(frozen=True)
@@ -94,28 +99,19 @@ class Note:
 
 
 PAGES = (
-    Page(
-        "signs",
-        "First, a safety check",
-        "Some signs need a person, not a program. Tick every line that is true for you today.",
-    ),
-    Page("place", "Where does it hurt?", "Think of the last week. You can pick more than one place."),
-    Page(
-        "scores",
-        "How much does it hurt?",
-        "Pick a number for each line. 0 is no pain, 10 is the worst pain you can think of.",
-    ),
-    Page("behaviour", "How does the pain behave?", "Four short questions. They tell us how fast it is safe to go."),
-    Page("about", "About you", "Your age and your health change which exercises fit."),
-    Page("abilities", "What can you do now?", "Go by what you know, or try it now. You can skip every test."),
-    Page("equipment", "What do you have at hand?", "A wall and a floor or bed are enough. Anything more is a bonus."),
-    Page("goals", "Your goals and your week", "Last page. What matters most to you, and how much time is there?"),
+    Page("about", "About you", ""),
+    Page("signs", "A safety check", "Tick what is true today."),
+    Page("place", "Where does it hurt?", "Think of the last week."),
+    Page("scores", "Your pain", "0 is no pain, 10 the worst you can think of."),
+    Page("abilities", "What can you do now?", ""),
+    Page("equipment", "What can you use?", "A wall and a floor or bed are enough."),
+    Page("goals", "Your goals", ""),
 )
 
 TIER_HEADINGS = (
-    ("emergency", "Call for help now for any of these"),
-    ("urgent", "See a doctor today for any of these"),
-    ("clinician_first", "Ask a doctor or physiotherapist first for any of these"),
+    ("emergency", "Call for help now"),
+    ("urgent", "See a doctor today"),
+    ("clinician_first", "Ask a doctor or physiotherapist first"),
 )
 
 # --- when a question is asked --------------------------------------------------------
@@ -145,6 +141,22 @@ SIGN_APPLIES: dict[str, Predicate] = {  # a sign that is not named here can appl
     ),
     "recent_fall_or_blow": AnyOf(*_has_had("fall")),
     "fall_with_fragile_bone": AnyOf(*_has_had("fall")),
+    "abductor_repair_or_tear": AnyOf(*_has_had("tendon_repaired"), Has("conditions", "abductor_repair_cleared")),
+    "inflammatory_or_known_hip_disease": AnyOf(*_has_had("hip_disease")),
+}
+SIGN_FOLLOWS: dict[
+    str, Predicate
+] = {  # a sign that other answers lead to by themselves: then the safety page needs no line for it
+    "severe_pain_limits_walking": AllOf(),
+    "worse_every_week": AllOf(),
+    "osteoporosis_with_hip_pain": Has("conditions", "osteoporosis"),
+    "replaced_hip_new_pain": Has("conditions", "hip_replacement_cleared"),
+}
+BRINGS = {  # a line of the history, and the condition that is true with it: it is asked once, and counts as both
+    "hip_replaced": "hip_replacement_cleared",
+    "tendon_repaired": "abductor_repair_cleared",
+    "pregnant": "pregnancy",
+    "birth": "recent_birth",
 }
 
 NEEDS_A_HELPER = AnyOf(
@@ -220,115 +232,6 @@ NPRS_WORDS = ((0, "No pain"), (5, "Medium pain"), (10, "Worst pain"))
 
 QUESTIONS = (
     Question(
-        "signs",
-        "signs",
-        "Do any of these apply to you?",
-        "These signs can mean something that exercise does not help. One tick is enough to stop.",
-        "many",
-        _options("signs", (NONE, "None of these")),
-        required=True,
-        short="Warning signs",
-    ),
-    Question(
-        "pain.site",
-        "place",
-        "Where is the pain?",
-        "Each place rules out some exercises and lets others in.",
-        "many",
-        _options(
-            "pain.site",
-            ("outer_hip", "Outer side of the hip", "Around the bony point that you can feel at the side"),
-            ("groin_front", "Groin or front of the hip"),
-            ("buttock", "Buttock"),
-            ("outer_knee", "Outer side of the knee"),
-            ("front_knee", "Front of the knee"),
-            ("low_back", "Lower back"),
-            (NONE, "Nothing hurts"),
-        ),
-        ask_when=NO_SIGN_TICKED,
-        required=True,
-        on_body_map=True,
-        short="Place of the pain",
-    ),
-    Question(
-        "pain.side",
-        "place",
-        "Which side is it?",
-        "You start with the sore side, and you do not lie on it.",
-        "one",
-        _options("pain.side", ("left", "Left"), ("right", "Right"), ("both", "Both sides", "Or no pain at all")),
-        ask_when=NO_SIGN_TICKED,
-        short="Side of the pain",
-    ),
-    _nprs(
-        "pain.rest", "Pain at rest", "Pain when you sit or lie still", "Pain at rest means the hip needs a calm start."
-    ),
-    _nprs(
-        "pain.activity",
-        "Pain when active",
-        "Pain when you walk, climb stairs or exercise",
-        "This number sets how hard your first week may be.",
-        required=True,
-    ),
-    _nprs("pain.night", "Pain at night", "Pain at night", "Nights show how easily the hip is upset."),
-    Question(
-        "pain.settles",
-        "behaviour",
-        "After a busy day, when is the pain back to its usual level?",
-        "It shows how much load your hip takes well today.",
-        "one",
-        _options(
-            "pain.settles",
-            ("same_day", "On the same day"),
-            ("next_morning", "By the next morning"),
-            ("longer", "It takes longer"),
-            ("no_pain", "I have no pain that needs to settle"),
-        ),
-        ask_when=NO_SIGN_TICKED,
-        short="Pain settles",
-    ),
-    Question(
-        "pain.lying_on_side_hurts",
-        "behaviour",
-        "Does it hurt to lie on the sore side?",
-        "If it does, we leave out exercises that press on that side.",
-        "yes_no",
-        _options("pain.lying_on_side_hurts", (True, "Yes"), (False, "No")),
-        ask_when=NO_SIGN_TICKED,
-        short="Hurts to lie on",
-    ),
-    Question(
-        "pain.duration",
-        "behaviour",
-        "How long have you had it?",
-        "New pain starts more gently.",
-        "one",
-        _options(
-            "pain.duration",
-            ("under_2_weeks", "Less than 2 weeks"),
-            ("2_to_12_weeks", "2 to 12 weeks"),
-            ("over_3_months", "More than 3 months"),
-        ),
-        ask_when=NO_SIGN_TICKED,
-        short="Pain since",
-    ),
-    Question(
-        "pain.trend",
-        "behaviour",
-        "How is it now, compared with four weeks ago?",
-        "Pain that is clearly worse should be seen by someone first. If it is newer, compare with when it began.",
-        "one",
-        _options(
-            "pain.trend",
-            ("better", "Better"),
-            ("same", "About the same"),
-            ("slightly_worse", "A little worse", "By less than 2 points of 10"),
-            ("worse", "Clearly worse", "By 2 points of 10 or more"),
-        ),
-        ask_when=NO_SIGN_TICKED,
-        short="Pain lately",
-    ),
-    Question(
         "age_band",
         "about",
         "How old are you?",
@@ -343,63 +246,174 @@ QUESTIONS = (
             ("70_79", "70 to 79"),
             ("80_plus", "80 or older"),
         ),
-        ask_when=NO_SIGN_TICKED,
         required=True,
         short="Age",
     ),
     Question(
-        "conditions",
-        "about",
-        "Does any of these apply to you?",
-        "Each one takes some exercises out and adds a safety limit.",
-        "many",
-        _options("conditions", (NONE, "None of these")),
-        ask_when=NO_SIGN_TICKED,
-        required=True,
-        short="Health",
-    ),
-    Question(
         "history",
         "about",
-        "Have you ever had one of these, or is one true now?",
+        "Any of these, ever or now?",
         "It tells us which warning signs we have to ask you about.",
         "many",
         _options(
             "history",
-            ("cancer", "Cancer, ever"),
-            ("hip_replaced", "A replaced hip"),
-            ("operation", "An operation on hip, knee, back or belly"),
-            ("tendon_repaired", "A repaired tendon at the side of the hip"),
-            ("bone_medicine", "Medicine for thin bones, now or before"),
-            ("long_steroids", "Steroid tablets for three months or more, now or before"),
-            ("blood_thinner", "A blood thinner, now"),
-            ("hip_disease", "An inflammatory joint disease, or a hip disease as a child"),
-            ("heart", "A heart problem"),
-            ("weak_immunity", "A weak immune system"),
-            ("injection", "An injection into the hip in the last weeks"),
-            ("pregnant", "I am pregnant"),
-            ("birth", "A birth in the last six months"),
-            ("fall", "A fall or a blow in the last six weeks"),
+            ("cancer", "Cancer"),
+            ("hip_replaced", "Replaced hip"),
+            ("operation", "Hip, knee, back or belly operation"),
+            ("tendon_repaired", "Torn or repaired hip tendon"),
+            ("bone_medicine", "Medicine for thin bones"),
+            ("long_steroids", "Long-term steroid tablets"),
+            ("blood_thinner", "Blood thinner"),
+            ("hip_disease", "Inflammatory arthritis or hip disease"),
+            ("heart", "Heart problem"),
+            ("weak_immunity", "Weak immune system"),
+            ("injection", "Recent hip injection"),
+            ("pregnant", "Pregnant"),
+            ("birth", "Birth within six months"),
+            ("fall", "Recent fall or blow"),
             (NONE, "None of these"),
-            (NOT_SURE, "I am not sure about some"),
+            (NOT_SURE, "Not sure about some"),
+        ),
+        short="Your health so far",
+    ),
+    Question(
+        "conditions",
+        "about",
+        "Any of these health problems?",
+        "Each one takes some exercises out and adds a safety limit.",
+        "many",
+        _options("conditions", (NONE, "None of these")),
+        required=True,
+        short="Health",
+    ),
+    Question(
+        "signs",
+        "signs",
+        "Do any of these apply to you?",
+        "These signs can mean something that exercise does not help. One tick is enough to stop.",
+        "many",
+        _options("signs", (NONE, "None of these")),
+        required=True,
+        asked_by_title=True,
+        short="Warning signs",
+    ),
+    Question(
+        "pain.site",
+        "place",
+        "Where is the pain?",
+        "Each place rules out some exercises and lets others in.",
+        "many",
+        _options(
+            "pain.site",
+            ("outer_hip", "Outer hip", "Around the bony point at the side"),
+            ("groin_front", "Groin or front of hip"),
+            ("buttock", "Buttock"),
+            ("outer_knee", "Outer knee"),
+            ("front_knee", "Front of knee"),
+            ("low_back", "Lower back"),
+            (NONE, "Nothing hurts"),
         ),
         ask_when=NO_SIGN_TICKED,
-        short="Your health so far",
+        required=True,
+        on_body_map=True,
+        asked_by_title=True,
+        short="Place of the pain",
+    ),
+    Question(
+        "pain.side",
+        "place",
+        "Which side?",
+        "You start with the sore side, and you do not lie on it.",
+        "one",
+        _options("pain.side", ("left", "Left"), ("right", "Right"), ("both", "Both sides")),
+        ask_when=NO_SIGN_TICKED,
+        short="Side of the pain",
+    ),
+    _nprs("pain.rest", "Pain at rest", "Pain at rest", "Pain at rest means the hip needs a calm start."),
+    _nprs(
+        "pain.activity",
+        "Pain when active",
+        "Pain walking or on stairs",
+        "This number sets how hard your first week may be.",
+        required=True,
+    ),
+    _nprs("pain.night", "Pain at night", "Pain at night", "Nights show how easily the hip is upset."),
+    Question(
+        "pain.settles",
+        "scores",
+        "When does it settle after a busy day?",
+        "It shows how much load your hip takes well today.",
+        "one",
+        _options(
+            "pain.settles",
+            ("same_day", "The same day"),
+            ("next_morning", "By the next morning"),
+            ("longer", "It takes longer"),
+            ("no_pain", "No pain to settle"),
+        ),
+        ask_when=NO_SIGN_TICKED,
+        short="Pain settles",
+    ),
+    Question(
+        "pain.lying_on_side_hurts",
+        "scores",
+        "Does lying on that side hurt?",
+        "If it does, we leave out exercises that press on that side.",
+        "yes_no",
+        _options("pain.lying_on_side_hurts", (True, "Yes"), (False, "No")),
+        ask_when=NO_SIGN_TICKED,
+        short="Hurts to lie on",
+    ),
+    Question(
+        "pain.duration",
+        "scores",
+        "For how long?",
+        "New pain starts more gently.",
+        "one",
+        _options(
+            "pain.duration",
+            ("under_2_weeks", "Under 2 weeks"),
+            ("2_to_12_weeks", "2 to 12 weeks"),
+            ("over_3_months", "Over 3 months"),
+        ),
+        ask_when=NO_SIGN_TICKED,
+        short="Pain since",
+    ),
+    Question(
+        "pain.trend",
+        "scores",
+        "Compared with four weeks ago?",
+        "Pain that is clearly worse should be seen by someone first. If it is newer, compare with when it began.",
+        "one",
+        _options(
+            "pain.trend",
+            ("better", "Better"),
+            ("same", "The same"),
+            ("slightly_worse", "A little worse", "By less than 2 points"),
+            ("worse", "Clearly worse", "By 2 points or more"),
+        ),
+        ask_when=NO_SIGN_TICKED,
+        short="Pain lately",
     ),
     Question(
         "ability.stairs",
         "abilities",
-        "How are stairs for you?",
+        "How are stairs?",
         "Stairs are standing on one leg, again and again.",
         "one",
-        _options(
-            "ability.stairs",
-            ("easy", "Easy"),
-            ("some_pain", "I can, with some pain"),
-            ("cannot", "I cannot climb stairs"),
-        ),
+        _options("ability.stairs", ("easy", "Easy"), ("some_pain", "With some pain"), ("cannot", "I cannot")),
         ask_when=GOES_ON,
         short="Stairs",
+    ),
+    Question(
+        "ability.front_hip_burn",
+        "abilities",
+        "Side leg work: burning at the front of the hip?",
+        "Then another muscle takes over, and we choose exercises that keep it quiet.",
+        "one",
+        _options("ability.front_hip_burn", ("yes", "Yes"), ("no", "No"), (NOT_TRIED, "Never tried")),
+        ask_when=GOES_ON,
+        short="Burn at the front",
     ),
     Question(
         "ability.stand_30s",
@@ -473,16 +487,6 @@ QUESTIONS = (
         short="Side plank",
     ),
     Question(
-        "ability.front_hip_burn",
-        "abilities",
-        "In side leg work, do you feel a burn at the front of the hip?",
-        "Then another muscle takes over, and we choose exercises that keep it quiet.",
-        "one",
-        _options("ability.front_hip_burn", ("yes", "Yes"), ("no", "No"), (NOT_TRIED, "I have not done such exercises")),
-        ask_when=GOES_ON,
-        short="Burn at the front",
-    ),
-    Question(
         "ability.known_stage",
         "abilities",
         "Has a physiotherapist told you which stage you are at?",
@@ -495,6 +499,7 @@ QUESTIONS = (
             (3, "Stage 3", "Strong on one leg"),
         ),
         ask_when=GOES_ON,
+        fold="A physiotherapist told me my stage",
         short="Stage you were told",
     ),
     Question(
@@ -510,14 +515,15 @@ QUESTIONS = (
             ("latex_free_band", "Mini band without latex"),
             ("latex_free_long_band", "Long band without latex"),
             ("ankle_weight", "Ankle weight"),
-            ("step", "Low step, 5 to 10 cm", "A thick book or a sturdy low box. A stair is too high."),
+            ("step", "Low step, 5–10 cm", "A thick book or a sturdy low box. A stair is too high."),
             ("high_seat", "High seat", "So high that your feet hang clear of the floor"),
             ("chair", "Chair"),
-            ("dumbbell", "Dumbbell or full water bottle"),
+            ("dumbbell", "Dumbbell or water bottle"),
             ("bench", "Bench or firm sofa edge"),
             (NONE, "None of these"),
         ),
         ask_when=GOES_ON,
+        asked_by_title=True,
         short="You can use",
     ),
     Question(
@@ -529,12 +535,12 @@ QUESTIONS = (
         _options(
             "goals",
             ("reduce_pain", "Less pain"),
-            ("isolate_med_min", "Work the muscles at the side of the hip"),
+            ("isolate_med_min", "Work the side of the hip"),
             ("build_strength", "Get stronger"),
-            ("single_leg_control", "Stand and move better on one leg"),
-            ("running_or_sport", "Get back to running or sport"),
+            ("single_leg_control", "Steadier on one leg"),
+            ("running_or_sport", "Running or sport"),
             ("prevent_injury", "Stay free of injury"),
-            ("quiet_tfl", "Feel it less at the front of the hip"),
+            ("quiet_tfl", "Feel it less in front"),
         ),
         ask_when=GOES_ON,
         short="Goals",
@@ -552,11 +558,12 @@ QUESTIONS = (
     Question(
         "weeks",
         "goals",
-        "How many weeks do you want to plan?",
+        "How many weeks?",
         "Muscles need weeks. A longer plan shows more of the road; it is not harder.",
         "one",
         _options("weeks", *((n, f"{n} weeks") for n in range(4, 9))),
         ask_when=GOES_ON,
+        fold="Plan fewer weeks than 8",
         short="Weeks",
     ),
 )

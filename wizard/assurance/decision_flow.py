@@ -100,7 +100,7 @@ def draw(words: Words) -> Drawing:
     say = words.say
     notes = {
         "signs": say("flow.sign_ticked", "A sign is ticked: straight to the check page."),
-        "about": say("flow.under_18", "Under 18: straight to the check page."),
+        "scores": say("flow.under_18", "Under 18: straight to the check page."),
         "checking_in": say("flow.again", "Then the next weeks are planned again."),
     }
     rules = {room: how_many(len(found), words) for room, found in rules_by_room().items()}

@@ -58,6 +58,7 @@ class Walk(Kept):
     """The answers of an intake; at its end the plan that was suggested, as JSON."""
 
     answers: Answers = Answers()
+    shown: tuple[Id, ...] | None = None  # the lines of the safety page; None where a version before these kept it
     unsure: tuple[Id, ...] = ()
     seen: tuple[Id, ...] = ()
     language: Language = "en"

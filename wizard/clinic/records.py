@@ -41,6 +41,7 @@ class Intake(Kept):
 
     state: int = 1
     answers: Answers = Answers()
+    shown: tuple[Id, ...] | None = None  # the lines of the safety page; None where a version before these kept it
     unsure: tuple[Id, ...] = ()
     seen: tuple[Id, ...] = ()
     language: Language = "en"

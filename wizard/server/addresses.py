@@ -5,7 +5,7 @@ from __future__ import annotations
 from wizard.answers.journey import CHECK
 from wizard.answers.questions import PAGE_BY_ID, PAGES
 
-START, PRIVACY, PLAN, REFERRAL, INCOMPLETE, LOST = "start", "privacy", "plan", "referral", "incomplete", "lost"
+START, PLAN, REFERRAL, INCOMPLETE, LOST = "start", "plan", "referral", "incomplete", "lost"
 QUESTION_PAGES = tuple(page.id for page in PAGES)
 HOW, LIBRARY, DISAGREEMENTS, SOURCES = "how", "library", "disagreements", "sources"
 OPEN_BOOK = (HOW, LIBRARY, DISAGREEMENTS, SOURCES)  # what the program knows and how it decides, for anybody to read
@@ -17,9 +17,9 @@ ROOM, PRESENT, NOTES = "room", "present", "notes"  # of a workshop: a phone in t
 OF_CLINIC, OF_WORKSHOP = (THANKS, DESK, REVIEW), (ROOM, PRESENT, NOTES)
 READY = "ready"  # no screen: what watches over the server asks there
 HEALTH = ("/_stcore/health", f"/{READY}")  # answered to anybody, under any name: they say nothing of anybody
+FORMER = ("privacy", "behaviour")  # pages that a tab may have seen before they went
 PLACES = (
     START,
-    PRIVACY,
     *QUESTION_PAGES,
     CHECK,
     PLAN,

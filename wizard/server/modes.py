@@ -35,7 +35,6 @@ def checked(name: str) -> str:
 
 WALK = (
     addresses.START,
-    addresses.PRIVACY,
     *addresses.QUESTION_PAGES,
     CHECK,
     addresses.PLAN,

@@ -37,6 +37,7 @@ class Draft(Kept):
     """A walk that is not finished: what was answered, where "not sure" was said, which pages were seen."""
 
     answers: Answers = Answers()
+    shown: tuple[Id, ...] | None = None  # the lines of the safety page; None where a version before these kept it
     unsure: tuple[Id, ...] = ()
     seen: tuple[Id, ...] = ()
     language: Language = "en"

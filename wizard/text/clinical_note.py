@@ -136,7 +136,9 @@ def _signs(told: Told, plan: Plan, catalogue: Catalogue, words: Words) -> str:
         return _bullets(say("note.signs", "Warning signs:"), plan.referral.found)
     if ticked is None:
         return say("note.signs_open", "Warning signs: not answered.")
-    return say("note.no_signs", "Warning signs: none of the {count} that were asked.", count=len(catalogue.signs))
+    return say(
+        "note.no_signs", "Warning signs: none of the {count} that can apply.", count=len(journey.lines(told.answers))
+    )
 
 
 def _pain(told: Told, catalogue: Catalogue, words: Words) -> str:

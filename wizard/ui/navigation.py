@@ -25,7 +25,6 @@ def _titles(words: Words, mode: modes.Mode) -> dict[str, str]:
     say = words.say
     named = {
         addresses.START: say("tab.start", "Hipwise"),
-        addresses.PRIVACY: say("tab.privacy", "Privacy"),
         addresses.PLAN: say("tab.plan", "Your plan"),
         addresses.REFERRAL: say("tab.referral", "Where to go"),
         addresses.INCOMPLETE: say("tab.incomplete", "Open questions"),

@@ -52,7 +52,7 @@ from collections.abc import Callable
 from catalogue.model import Catalogue
 from wizard.rules.rule import REGISTER
 
-from . import automaton, factors, outside, paths, proved
+from . import automaton, factors, lines, outside, paths, proved
 from .outside import sample
 from .report import Law, Refuted, Report
 
@@ -95,6 +95,7 @@ PARTS: dict[str, Callable[[Report, Catalogue, bool], None]] = {
     "whole answers": outside.whole_steps,
     "reach": outside.reached,
     "paths": paths.paths,
+    "safety page": lines.lines,
 }
 LONGEST_FIRST = (
     "pain, stage, shortlist, choice",

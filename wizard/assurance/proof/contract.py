@@ -68,6 +68,41 @@ NEW_IN_2 = (
     "morning_stiffness",
     "walking_distance_pain",
 )
+# What of the safety page is asked of whom: age bands, lines of the history, conditions. Any one of them opens the line, and so does
+# an answer that is missing or not sure. A sign that is not named here is asked of everybody.
+ASKED_OF: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "child_limp": (("under_18",), (), ()),
+    "hip_replacement_sudden_pain": ((), ("hip_replaced",), ("hip_replacement_cleared",)),
+    "replaced_hip_new_pain": ((), ("hip_replaced",), ("hip_replacement_cleared",)),
+    "surgery_not_cleared": ((), ("operation", "hip_replaced", "tendon_repaired"), ()),
+    "abductor_repair_or_tear": ((), ("tendon_repaired",), ("abductor_repair_cleared",)),
+    "thigh_pain_on_bone_medicine": ((), ("bone_medicine",), ("osteoporosis",)),
+    "osteoporosis_with_hip_pain": ((), ("bone_medicine", "long_steroids"), ("osteoporosis",)),
+    "pregnancy_warning": ((), ("pregnant",), ("pregnancy",)),
+    "pregnancy_needs_clearance": ((), ("pregnant",), ("pregnancy",)),
+    "birth_not_checked": ((), ("birth",), ("recent_birth",)),
+    "inflammatory_or_known_hip_disease": ((), ("hip_disease",), ()),
+    "recent_injection_or_low_immunity": (
+        (),
+        ("injection", "weak_immunity", "operation", "hip_replaced", "tendon_repaired"),
+        (),
+    ),
+    "recent_fall_or_blow": ((), ("fall",), ()),
+    "fall_with_fragile_bone": ((), ("fall",), ()),
+}
+# Signs that other answers lead to, and the condition with which they do; None: always. They need no line then.
+LED_TO = {
+    "severe_pain_limits_walking": None,
+    "worse_every_week": None,
+    "osteoporosis_with_hip_pain": "osteoporosis",
+    "replaced_hip_new_pain": "hip_replacement_cleared",
+}
+COMES_WITH = {
+    "hip_replaced": "hip_replacement_cleared",
+    "tendon_repaired": "abductor_repair_cleared",
+    "pregnant": "pregnancy",
+    "birth": "recent_birth",
+}
 CAUTION = ("plan", "caution_plan", "incomplete", "clinician_first", "urgent", "emergency")
 GREEN, AMBER, RED = "green", "amber", "red"
 COLOURS = (GREEN, AMBER, RED)
@@ -97,6 +132,20 @@ class Person(NamedTuple):
     goals: tuple[str, ...] = ("build_strength",)
     signs: frozenset[str] = frozenset()  # those that are ticked
     history: frozenset[str] | None = frozenset()
+
+
+def asked_of(sign: str, age: str | None, history: frozenset[str] | None, conditions: frozenset[str] | None) -> bool:
+    """Whether the safety page has a line for this sign."""
+    if sign in LED_TO and (LED_TO[sign] is None or LED_TO[sign] in (conditions or ())):
+        return False
+    if sign not in ASKED_OF:
+        return True
+    ages, ever, now = ASKED_OF[sign]
+    if ages and (age is None or age in ages):
+        return True
+    if ever and (history is None or "not_sure" in history or set(ever) & history):
+        return True
+    return bool(now) and (conditions is None or bool(set(now) & conditions))
 
 
 def _at_least(score: int | None, least: int) -> bool:

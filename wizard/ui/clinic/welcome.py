@@ -38,7 +38,7 @@ def _patient() -> None:
             plain(
                 say(
                     "welcome.lead",
-                    "Your physiotherapist will go through your answers with you. It takes seven to nine minutes. You can leave "
+                    "Your physiotherapist will go through your answers with you. It takes three to five minutes. You can leave "
                     "questions open, and the text can be made larger at the top.",
                 )
             )
@@ -111,7 +111,7 @@ def _helped() -> None:
 
 def _begin() -> None:
     if visit.tablet().consented:
-        visit.go(visit.first_page() if visit.visit().seen <= {addresses.PRIVACY} else visit.left_off())
+        visit.go(visit.left_off() if visit.visit().seen else visit.first_page())
     else:
         visit.tablet(reminded=True)
 

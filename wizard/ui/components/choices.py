@@ -31,8 +31,9 @@ def radio(
     shown: Any,
     on_chosen: Callable[[Any], None],
     captions: Sequence[str] | None = None,
+    says_label: bool = False,
 ) -> None:
-    """A list of ``options`` (value and words) that shows ``shown``, or nothing where that is none of them."""
+    """A list of ``options`` (value and words) that shows ``shown``, or nothing where that is none of them. With ``says_label`` it is its own heading."""
     values = [*options]
     index = values.index(shown) if shown in values else None
     shown = None if index is None else shown
@@ -42,7 +43,7 @@ def radio(
         values,
         index=index,
         key=key,
-        label_visibility="collapsed",
+        label_visibility="visible" if says_label else "collapsed",
         width="stretch",
         captions=captions,
         format_func=options.__getitem__,

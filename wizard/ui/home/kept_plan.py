@@ -170,7 +170,7 @@ def _said_now(kept: Kept) -> Revision:
 
 def with_answers(answers: Answers) -> Plan:
     """The plan of this visit as it would be with these answers; nothing is kept."""
-    kept = current()
+    kept, answers = current(), visit.as_counted(answers)
     if kept and is_shown(kept):
         return _replayed(
             kept.history.with_addition(Revision(answers=answers, swaps=kept.history.swaps)), visit.language()

@@ -18,7 +18,7 @@ from wizard.ui.session import visit
 
 from . import corrections, kept_plan
 
-WALK = (addresses.PRIVACY, *addresses.QUESTION_PAGES)
+WALK = addresses.QUESTION_PAGES
 RESULTS = (journey.CHECK, addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE, addresses.TAKE, *addresses.WEEKS)
 
 

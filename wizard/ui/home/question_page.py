@@ -1,4 +1,8 @@
-"""The question pages: one topic a page, nothing pre-selected, "not sure" is an answer."""
+"""The question pages: one topic a page, nothing pre-selected, "not sure" is an answer.
+
+What a page asks depends on what was said before: of the warning signs and the health questions it shows the lines that can
+apply. Staff who type in a paper see all of them, as the paper has them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ import streamlit as st
 import catalogue
 from wizard.answers import body_map_taps, journey
 from wizard.answers.facts import Facts
-from wizard.answers.model import NONE
+from wizard.answers.model import NONE, Answers
 from wizard.answers.questions import (
     BY_ID,
     NOT_SURE,
@@ -34,7 +38,12 @@ from wizard.ui.parts import additions, page_frame, question_form
 from wizard.ui.parts.markdown import plain
 from wizard.ui.session import visit
 
+from . import self_tests
+
 SIDE = "pain.side"  # one side for all places
+SIGNS, CONDITIONS, HISTORY, EQUIPMENT = "signs", "conditions", "history", "equipment"
+LATEX_FREE = ("latex_free_band", "latex_free_long_band")
+_OWN_HEADING = ("one", "yes_no")  # a list of answers is named by its own label
 FEW = 2  # explanations that may stand open on a page
 
 
@@ -49,34 +58,59 @@ def question_page(page: str) -> None:
     _head(page)
     missing = _open_on(page) if visit.is_nudged(page) else []
     question_form.open_questions({q.id: question_form.asks(q) for q in missing})
-    if page == "signs" and answers.new_signs_open:
-        page_frame.note(
-            "new-signs",
-            visit.words().say(
-                "new_signs.again", "Some lines are new since you answered. Please read them all, and answer once more."
-            ),
-            "amber",
-        )
-    for note in journey.notes_on(page, answers):
-        page_frame.note(note.id, visit.words().say(f"note.{note.id}", note.says))
+    if page == SIGNS:
+        _say_what_is_new(answers)
+    tests, notes = self_tests.of(asked), journey.notes_on(page, answers)
+    for note in notes:
+        if note.id not in self_tests.NOTES:
+            page_frame.note(note.id, visit.words().say(f"note.{note.id}", note.says))
     for question in asked:
-        _ask(question, alone=len(asked) == 1, missing=question in missing)
-    question_form.whys(asked)
+        if question in tests[:1]:
+            self_tests.show(tests, notes, _answers_to)
+        elif question.id == HISTORY and visit.tablet().typing is None:
+            _ask_health(missing=BY_ID[CONDITIONS] in missing)
+        elif question not in tests and (question.id != CONDITIONS or visit.tablet().typing is not None):
+            _ask(question, alone=len(asked) == 1, missing=question in missing)
+    if page != SIGNS:  # its small print is what helps there
+        question_form.whys(asked)
     _bar(page, missing)
 
 
 def _head(page: str) -> None:
+    page_ = PAGE_BY_ID[page]
+    page_frame.heading(page, visit.words().say(f"page.{page}.title", page_.title), **step_of(page))
+    if page_.intro:
+        st.markdown(plain(visit.words().say(f"page.{page}.intro", page_.intro)))
+
+
+def step_of(page: str) -> dict[str, Any]:
+    """Which step of the walk this page is, in words and as a share; the check page is the last one."""
+    path = (*journey.path(visit.answers()), journey.CHECK)
+    number, total = path.index(page) + 1, len(path)
+    return {
+        "above": visit.words().say("walk.step", "Step {number} of {total}", number=number, total=total),
+        "done": number / total,
+    }
+
+
+def _say_what_is_new(answers: Answers) -> None:
+    """Why the safety page asks again: lines that version 1 did not have, or that another answer has opened."""
     say = visit.words().say
-    path = journey.path(visit.answers())
-    # Before the safety check is answered the whole walk still lies ahead.
-    number, total = path.index(page) + 1, len(path) if len(path) > 1 else len(addresses.QUESTION_PAGES)
-    page_frame.heading(
-        page,
-        say(f"page.{page}.title", PAGE_BY_ID[page].title),
-        above=say("walk.step", "Question {number} of {total}", number=number, total=total),
-        done=number / total,
-    )
-    st.markdown(plain(say(f"page.{page}.intro", PAGE_BY_ID[page].intro)))
+    news = () if visit.tablet().typing is not None else journey.unseen(answers, visit.visit().shown)
+    if answers.new_signs_open:
+        page_frame.note(
+            "new-signs",
+            say(
+                "new_signs.again", "Some lines are new since you answered. Please read them all, and answer once more."
+            ),
+            "amber",
+        )
+    elif visit.said().signs == (NONE,) and news and not set(news) <= set(visit.visit().news):
+        visit.open_again((*visit.visit().news, *news))
+    if visit.visit().news:
+        page_frame.note(
+            "new-lines", say("signs.opened", "Your other answers open this part. The rest is answered."), "amber"
+        )
 
 
 def _nothing_asked(page: str) -> None:
@@ -90,18 +124,39 @@ def _nothing_asked(page: str) -> None:
 
 
 def _ask(question: Question, alone: bool, missing: bool) -> None:
-    say = visit.words().say
+    if question.fold:
+        with st.expander(
+            plain(visit.words().say(f"question.{question.id}.fold", question.fold)),
+            expanded=value_of(visit.answers(), question.id) is not None,
+        ):
+            _answers_to(question, missing)
+        return
     with st.container(key=f"{'alone' if alone else 'question'}-{question.id}"):
-        st.header(plain(question_form.asks(question)), anchor=question_form.anchor(question.id))
-        question_form.how(question, visit.answers().pain.side)
-        if missing:
-            page_frame.note(
-                f"missing-{question.id}",
-                say("open.here", "A plan needs this answer. Please choose one, or “{unsure}”.", unsure=_unsure_words()),
-                "amber",
-            )
-        (_ask_on_body if question.on_body_map else _ANSWERED_BY[question.kind])(question)
-        _what_differs(question)
+        if question.kind not in _OWN_HEADING and not question.asked_by_title:
+            st.header(plain(question_form.asks(question)), anchor=question_form.anchor(question.id))
+        elif missing:
+            _anchor(question)
+        _answers_to(question, missing)
+
+
+def _anchor(question: Question) -> None:
+    """Where a link to a question that is still open leads, if no heading is there."""
+    st.html(f'<span id="{question_form.anchor(question.id)}"></span>')
+
+
+def _answers_to(question: Question, missing: bool = False) -> None:
+    if missing:
+        _say_missing(question, _unsure_words())
+    (_ask_on_body if question.on_body_map else _ANSWERED_BY[question.kind])(question)
+    _what_differs(question)
+
+
+def _say_missing(question: Question, unsure: str) -> None:
+    page_frame.note(
+        f"missing-{question.id}",
+        visit.words().say("open.here", "A plan needs this answer. Please choose one, or “{unsure}”.", unsure=unsure),
+        "amber",
+    )
 
 
 def _what_differs(question: Question) -> None:
@@ -144,11 +199,12 @@ def _ask_one(question: Question) -> None:
         labels[UNSURE] = _unsure_words()
     choices.radio(
         f"one-{question.id}",
-        question_form.asks(question),
+        plain(question_form.asks(question)),
         labels,
         _one_shown(question),
         partial(_record_one, question.id),
         captions=[plain(_help(option)) for option in question.options] + [""] * (UNSURE in labels),
+        says_label=not question.how,
     )
 
 
@@ -176,38 +232,64 @@ def _record_one(field: str, chosen: Any) -> None:
 
 def _ask_many(question: Question) -> None:
     """Any number of ticks; "none" and "not sure" stand alone."""
-    options = offered(question, catalogue.load(), _ticked(question.id))
+    options = _options(question)
+    on_page = tuple(option.id for option in options)  # as they stand beside each of these very boxes
     for group, members in groupby(options, key=lambda option: option.group):
         with st.container(key=f"group-{group or question.id}"):
             if group:
-                _tick_group(question, group, tuple(members))
+                _tick_group(question, group, tuple(members), on_page)
             else:
-                _ticks(question, tuple(members))
+                _ticks(question, tuple(members), on_page)
     if NOT_SURE not in (option.id for option in options):
-        _tick(question, UNSURE, _unsure_words())
+        _tick(question, UNSURE, _unsure_words(), on_page)
 
 
-def _tick_group(question: Question, group: str, members: Sequence[Option]) -> None:
+def _options(question: Question) -> tuple[Option, ...]:
+    """The lines that this person is asked; all of them where a paper is typed in."""
+    options = offered(question, catalogue.load(), _ticked(question.id))
+    if visit.tablet().typing is not None:
+        return options
+    if question.id == SIGNS:
+        asked = visit.visit().news or journey.lines(visit.answers())
+        return tuple(o for o in options if not o.group or o.id in asked or o.id in _ticked(SIGNS))
+    if question.id == CONDITIONS:
+        asked = journey.conditions_to_ask(visit.said())
+        return tuple(o for o in options if o.id in asked or o.id in (*_ticked(CONDITIONS), NONE))
+    if question.id == EQUIPMENT:
+        left_out = () if journey.asks_latex_free(visit.answers()) else LATEX_FREE
+        return tuple(o for o in options if o.id not in left_out or o.id in _ticked(EQUIPMENT))
+    return options
+
+
+def _tick_group(question: Question, group: str, members: Sequence[Option], on_page: tuple[str, ...]) -> None:
     """Ticks under a heading; what counts exactly is folded away below them."""
     say = visit.words().say
-    st.subheader(plain(say(f"tier.{group}.heading", dict(TIER_HEADINGS)[group])), anchor=False)
-    _ticks(question, members)
+    heading = st.header if question.asked_by_title else st.subheader
+    heading(plain(say(f"tier.{group}.heading", dict(TIER_HEADINGS)[group])), anchor=False)
+    _ticks(question, members, on_page)
 
 
-def _ticks(question: Question, members: Sequence[Option]) -> None:
+def _ticks(question: Question, members: Sequence[Option], on_page: tuple[str, ...]) -> None:
     """Ticks. A few explanations stand below their lines; many are folded away, so that the lines can be read at a glance."""
     explained = [option for option in members if option.help]
     folded = len(explained) > FEW
     for option in members:
-        _tick(question, option.id, _label(option), "" if folded else _help(option))
+        _tick(question, option.id, _label(option), on_page, "" if folded else _help(option))
     if folded:
-        with st.expander(visit.words().say("signs.exactly", "What counts exactly?")):
-            st.markdown("\n\n".join(f"**{plain(_label(option))}**  \n{plain(_help(option))}" for option in explained))
+        _exactly(explained)
 
 
-def _tick(question: Question, id_: str, label: str, explanation: str = "") -> None:
+def _exactly(explained: Sequence[Option]) -> None:
+    """The small print of these lines, one tap away."""
+    with st.expander(visit.words().say("signs.exactly", "What counts exactly?")):
+        st.markdown("\n\n".join(f"**{plain(_label(option))}**  \n{plain(_help(option))}" for option in explained))
+
+
+def _tick(question: Question, id_: str, label: str, on_page: tuple[str, ...], explanation: str = "") -> None:
     key = f"tick-{question.id}-{id_}"
-    box = partial(choices.tick, key, plain(label), id_ in _ticked(question.id), partial(_many_chosen, question.id, id_))
+    box = partial(
+        choices.tick, key, plain(label), id_ in _ticked(question.id), partial(_many_chosen, question.id, id_, on_page)
+    )
     if not explanation:
         box()
         return
@@ -217,18 +299,63 @@ def _tick(question: Question, id_: str, label: str, explanation: str = "") -> No
 
 
 def _ticked(field: str) -> tuple[str, ...]:
-    if field == "signs" and visit.answers().new_signs_open:  # said of fewer lines than there are now
+    if field == SIGNS and visit.answers().new_signs_open:  # said of fewer lines than there are now
         return ()
-    return (UNSURE,) if visit.is_unsure(field) else value_of(visit.answers(), field) or ()
+    if visit.is_unsure(field):
+        return (UNSURE,)
+    if field == SIGNS and journey.unseen(visit.answers(), visit.visit().shown) and visit.said().signs == (NONE,):
+        return ()  # said of the other lines
+    return value_of(visit.said(), field) or ()
 
 
-def _many_chosen(field: str, id_: str, chosen: bool) -> None:
+def _many_chosen(field: str, id_: str, on_page: tuple[str, ...], chosen: bool) -> None:
     now = tuple(other for other in _ticked(field) if other != id_)
     if chosen:
         alone = (NONE, UNSURE)
         now = (id_,) if id_ in alone else (*(other for other in now if other not in alone), id_)
     unsure = now == (UNSURE,)
-    visit.record(field, None if unsure or not now else now, unsure=unsure)
+    visit.record(field, None if unsure or not now else now, unsure=unsure, on_page=on_page)
+
+
+def _ask_health(missing: bool) -> None:
+    """History and conditions as one list: who has ticked a line has read the others, and one "none of these" answers both."""
+    history, conditions = BY_ID[HISTORY], BY_ID[CONDITIONS]
+    alone = {option.id: option for option in history.options if option.id in (NONE, NOT_SURE)}
+    with st.container(key="question-health"):
+        st.header(plain(question_form.asks(history)), anchor=question_form.anchor(CONDITIONS))
+        if missing:
+            _say_missing(conditions, _label(alone[NOT_SURE]))
+        with st.container(key="group-health"):
+            for question in (history, conditions):
+                for option in _options(question):
+                    if option.id not in (NONE, NOT_SURE):
+                        _health_tick(question.id, option)
+            _exactly([option for option in _options(conditions) if option.help])
+        with st.container(key="group-history"):
+            for option in alone.values():
+                _health_tick(HISTORY, option)
+        _what_differs(conditions)
+
+
+def _health_tick(field: str, option: Option) -> None:
+    said = visit.said()
+    ticked = option.id in (value_of(said, field) or ()) and (option.id != NONE or said.conditions == (NONE,))
+    choices.tick(f"tick-{field}-{option.id}", plain(_label(option)), ticked, partial(_health_chosen, field, option.id))
+
+
+def _health_chosen(field: str, id_: str, chosen: bool) -> None:
+    """One line of the health list: both answers follow from what is ticked then. Not sure leaves the conditions open where none is ticked."""
+    said = visit.said()
+    now = {name: set(value_of(said, name) or ()) - {NONE} for name in (HISTORY, CONDITIONS)}
+    if id_ == NONE:
+        now = {name: {NONE} if chosen else set() for name in now}
+    else:
+        (now[field].add if chosen else now[field].discard)(id_)
+        if now[HISTORY] or now[CONDITIONS]:
+            now[HISTORY] = now[HISTORY] or {NONE}
+            now[CONDITIONS] = now[CONDITIONS] or (set() if NOT_SURE in now[HISTORY] else {NONE})
+    visit.record(HISTORY, tuple(now[HISTORY]) or None)
+    visit.record(CONDITIONS, tuple(now[CONDITIONS]) or None, unsure=NOT_SURE in now[HISTORY] and not now[CONDITIONS])
 
 
 def _ask_on_body(question: Question) -> None:
@@ -305,7 +432,7 @@ def _bar(page: str, missing: Sequence[Question]) -> None:
     say = visit.words().say
     before = journey.previous_page(page, visit.answers()) or addresses.START
     leave_open = say("walk.leave_open", "Leave it open")
-    if missing and BY_ID["signs"] in missing:  # never the main way on: who leaves this open may have a warning sign
+    if missing and BY_ID[SIGNS] in missing:  # never the main way on: who leaves this open may have a warning sign
         st.button(leave_open, key="leave-open", width="stretch", on_click=visit.go, args=(visit.page_after(page),))
         missing = ()
     label = leave_open if missing else say("walk.continue", "Continue")
@@ -319,7 +446,7 @@ def _go_on(page: str) -> None:
     if additions.current().ends_on(page):
         return
     missing = _open_on(page)
-    if missing and (BY_ID["signs"] in missing or not visit.is_nudged(page)):
+    if missing and (BY_ID[SIGNS] in missing or not visit.is_nudged(page)):
         visit.nudge(page)
         return
     visit.go(visit.page_after(page))

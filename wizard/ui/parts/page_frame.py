@@ -52,7 +52,6 @@ def navigation(titles: Mapping[str, str], here: str) -> None:
     if here == addresses.TODAY and visit.outing().phase == "going":
         return  # nothing beside the exercise
     if len(links) < 2 or here in (
-        addresses.PRIVACY,
         *addresses.QUESTION_PAGES,
         journey.CHECK,
         addresses.REFERRAL,

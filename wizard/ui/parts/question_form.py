@@ -86,7 +86,7 @@ def how(question: Question, side: str | None) -> None:
 def whys(questions: Sequence[Question]) -> None:
     """Why each question is asked, folded under the last one."""
     say = visit.words().say
-    with st.expander(say("why.we_ask", "Why do we ask this?")):
+    with st.expander(say("why.we_ask", "Why we ask")):
         reasons = {q: plain(say(f"question.{q.id}.why", q.why)) for q in questions}
         alone = len(questions) == 1
         st.markdown("\n\n".join(why if alone else f"**{plain(asks(q))}**  \n{why}" for q, why in reasons.items()))

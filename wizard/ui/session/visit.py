@@ -19,6 +19,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 import catalogue
+from catalogue import vocabulary as v
 from wizard.answers import check_in_questions, journey
 from wizard.answers.model import Answers, AnswersError, load_json
 from wizard.answers.questions import BY_ID, value_of, with_answer
@@ -94,6 +95,8 @@ class Visit:
     """One person's walk. ``unsure`` are fields answered with "not sure" (None in the answers)."""
 
     answers: Answers = Answers()
+    shown: tuple[str, ...] = ()  # the lines of the safety page that were shown for these answers
+    news: tuple[str, ...] = ()  # the lines for which the safety page was opened again, while it is
     unsure: frozenset[str] = frozenset()
     language: str = SOURCE_LANGUAGE
     seen: frozenset[str] = frozenset()
@@ -258,18 +261,42 @@ def answers() -> Answers:
     return visit().answers
 
 
+def said() -> Answers:
+    """The answers as they were said: "none" of the warning signs too that waits for a line that came later."""
+    return journey.said(visit().answers, visit().shown)
+
+
+def as_counted(answers: Answers) -> Answers:
+    """Other answers as they would count in this visit: the signs are open where a line that applies was not shown in it."""
+    shown = visit().shown
+    return journey.counted(journey.said(answers, shown), shown)
+
+
 @whole
-def record(field: str, value: Any, unsure: bool = False) -> None:
-    """Commit one answer; None with ``unsure`` is "not sure"."""
+def record(field: str, value: Any, unsure: bool = False, on_page: tuple[str, ...] = ()) -> None:
+    """Commit one answer; None with ``unsure`` is "not sure". ``on_page``: the lines of the safety page that stood beside it."""
     now = visit()
     marked = now.unsure | {field} if unsure else now.unsure - {field}
-    _set(answers=with_answer(now.answers, field, value), unsure=marked)
+    answers, shown = journey.answered(now.answers, now.shown, field, value, on_page)
+    _set(answers=answers, shown=shown, unsure=marked)
+
+
+@whole
+def open_again(news: tuple[str, ...]) -> None:
+    """The safety page asks these lines alone until somebody leaves it."""
+    _set(news=news)
 
 
 @whole
 def take_answers(answers: Answers) -> None:
     """Go on with answers that were given before."""
-    _set(answers=answers, adopted=None, unsure=frozenset(), seen=visit().seen | {addresses.PRIVACY, journey.CHECK})
+    _set(
+        answers=answers,
+        shown=journey.shown_before(answers),
+        adopted=None,
+        unsure=frozenset(),
+        seen=visit().seen | {journey.CHECK},
+    )
 
 
 @whole
@@ -282,7 +309,7 @@ def adopt(answers: Answers) -> None:
 @whole
 def walk_back(entry: int) -> None:
     """Look over the answers that stopped the plan: what is taken back now corrects this entry of it."""
-    _set(slip=entry, adopted=None, cleared=None, seen=visit().seen | {addresses.PRIVACY, journey.CHECK})
+    _set(slip=entry, adopted=None, cleared=None, seen=visit().seen | {journey.CHECK})
 
 
 def note_slip(entry: int | None) -> None:
@@ -304,17 +331,13 @@ def follows() -> bool:
 @whole
 def answer_again() -> None:
     """Begin a new walk over the answers of this visit. The warning signs are asked from the start: an old "none" says nothing of today."""
-    _set(
-        answers=with_answer(answers(), SIGNS, None),
-        unsure=visit().unsure - {SIGNS},
-        seen=frozenset({addresses.PRIVACY}),
-    )
+    _set(answers=with_answer(answers(), SIGNS, None), shown=(), unsure=visit().unsure - {SIGNS}, seen=frozenset())
 
 
 @whole
 def start_over() -> None:
     """Begin a walk without a single answer; what is kept stays."""
-    _set(answers=Answers(), adopted=None, unsure=frozenset(), seen=frozenset())
+    _set(answers=Answers(), shown=(), adopted=None, unsure=frozenset(), seen=frozenset())
 
 
 def offer(answers: Answers, swaps: tuple[tuple[str, str], ...]) -> None:
@@ -332,11 +355,12 @@ def take_offered() -> None:
             new_outing()
         _set(
             answers=found,
+            shown=journey.shown_before(found),
             unsure=frozenset(),
             offered=None,
             heard=True,
             going=journey.CHECK,
-            seen=visit().seen | {addresses.PRIVACY, journey.CHECK, *journey.path(found)},
+            seen=visit().seen | {journey.CHECK, *journey.path(found)},
         )
         _set_swaps(swapped)
 
@@ -383,8 +407,9 @@ def take_intake(key: Key, intake: Intake) -> None:
     """Go on with the draft of ``key``, and with nothing else."""
     state[_VISIT] = Visit(
         answers=intake.answers,
+        shown=journey.shown_before(intake.answers) if intake.shown is None else intake.shown,
         unsure=frozenset(intake.unsure),
-        seen=frozenset(intake.seen) | {addresses.PRIVACY},
+        seen=frozenset(intake.seen),
         language=intake.language,
         tablet=Tablet(heard=True, key=key, saved=intake, helped=intake.helped, consented=intake.consented),
     )
@@ -394,9 +419,7 @@ def take_intake(key: Key, intake: Intake) -> None:
 @whole
 def type_for(reference: str) -> None:
     """Staff type in what stands on paper."""
-    state[_VISIT] = Visit(
-        language=language(), seen=frozenset({addresses.PRIVACY}), tablet=Tablet(heard=True, typing=reference)
-    )
+    state[_VISIT] = Visit(language=language(), tablet=Tablet(heard=True, typing=reference))
     renew_widgets()
 
 
@@ -419,6 +442,7 @@ def as_intake() -> Intake:
     return before.model_copy(
         update={
             "answers": now.answers,
+            "shown": now.shown,
             "unsure": tuple(sorted(now.unsure)),
             "seen": tuple(sorted(now.seen)),
             "language": now.language,
@@ -595,6 +619,7 @@ def as_text() -> str | None:
         return None
     copy: dict[str, Any] = {
         "answers": now.answers.model_dump(mode="json", exclude_none=True),
+        "shown": [*now.shown],
         "unsure": sorted(now.unsure),
         "seen": sorted(now.seen),
     }
@@ -617,15 +642,19 @@ def take_back(text: Any) -> None:
     except ValueError:
         _set(heard=True)
         return
-    now, merged = visit(), before.answers
+    now, merged, shown = visit(), journey.said(before.answers, before.shown), before.shown
     if follows():
-        now = replace(now, answers=Answers(), unsure=frozenset())
+        now = replace(now, answers=Answers(), shown=(), unsure=frozenset())
+    here = journey.said(now.answers, now.shown)
     for name in BY_ID.keys() - before.unsure:
-        if value_of(merged, name) is None and value_of(now.answers, name) is not None:
-            merged = with_answer(merged, name, value_of(now.answers, name))
-    unsure = {name for name in before.unsure | now.unsure if value_of(merged, name) is None}
+        if value_of(merged, name) is None and value_of(here, name) is not None:
+            merged = with_answer(merged, name, value_of(here, name))
+            shown = now.shown if name == SIGNS else shown
+    answers = journey.counted(merged, shown)
+    unsure = {name for name in before.unsure | now.unsure if value_of(answers, name) is None}
     _set(
-        answers=merged,
+        answers=answers,
+        shown=shown,
         unsure=frozenset(unsure),
         seen=before.seen | now.seen,
         heard=True,
@@ -646,14 +675,20 @@ def _read_copy(text: Any) -> Visit:
     if not isinstance(text, str) or len(text) > _LONGEST_COPY:
         raise AnswersError(["the copy: not a text, or too long."])
     copy = load_json(text, "the copy")
-    if not isinstance(copy, dict) or copy.keys() - {"forms", "owner"} != {"answers", "unsure", "seen"}:
+    if not isinstance(copy, dict) or copy.keys() - {"forms", "owner", "shown"} != {"answers", "unsure", "seen"}:
         raise AnswersError(["the copy: other keys than expected."])
     if copy.get("owner", "") not in OWNERS:
         raise AnswersError(["the copy: an owner that is not known."])
+    answers = Answers.from_data(copy["answers"])
+    shown = journey.shown_before(answers)
+    if "shown" in copy:
+        listed = _known(copy["shown"], v.SIGNS)
+        shown = tuple(sign for sign in v.SIGNS if sign in listed)
     return Visit(
-        answers=Answers.from_data(copy["answers"]),
+        answers=journey.counted(journey.said(answers, shown), shown),
+        shown=shown,
         unsure=_known(copy["unsure"], BY_ID),
-        seen=_known(copy["seen"], addresses.PLACES),
+        seen=_known(copy["seen"], (*addresses.PLACES, *addresses.FORMER)) - set(addresses.FORMER),
         forms=check_in_questions.held(copy.get("forms", {})),
         owner=copy.get("owner", ""),
     )
@@ -673,11 +708,13 @@ def see(page: str) -> None:
     """Note that a page was shown."""
     if page not in visit().seen:
         _set(seen=visit().seen | {page})
+    if visit().news and page != SIGNS:
+        _set(news=())
 
 
 def first_page() -> str:
-    """Where a walk begins: the privacy page, and once it was seen the first question."""
-    return addresses.QUESTION_PAGES[0] if addresses.PRIVACY in visit().seen else addresses.PRIVACY
+    """Where a walk begins."""
+    return addresses.QUESTION_PAGES[0]
 
 
 def left_off() -> str:
@@ -689,10 +726,12 @@ def left_off() -> str:
 
 
 def page_after(page: str) -> str:
-    """The next page that was not seen yet; with none left, the check page."""
-    was_at_check = journey.CHECK in visit().seen
+    """The next page that was not seen yet, or that another answer has opened again; with none left, the check page."""
+    done = visit().seen if journey.CHECK in visit().seen else frozenset()
+    if answers().signs is None and said().signs is not None and page != SIGNS:
+        done -= {SIGNS}
     following = journey.next_page(page, answers())
-    while was_at_check and following != journey.CHECK and following in visit().seen:
+    while following != journey.CHECK and following in done:
         following = journey.next_page(following, answers())
     return following
 
@@ -710,7 +749,7 @@ def is_nudged(page: str) -> bool:
 
 def go(place: str) -> None:
     """Turn to a screen, at once: say all else before. A session that has just begun does it when it knows its screens."""
-    _set(nudged=None)
+    _set(nudged=None, news=())
     try:
         _switch(place)
     except StreamlitPageNotFoundError:

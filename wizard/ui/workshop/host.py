@@ -28,8 +28,8 @@ from wizard.workshop.talk import Slide, slides
 from .slides import At
 
 PLACES_OF = {  # groups of screens, so that no single page says something about somebody
-    "safety": ("privacy", "signs"),
-    "pain": ("place", "scores", "behaviour"),
+    "safety": ("signs",),
+    "pain": ("place", "scores"),
     "you": ("about", "abilities"),
     "week": ("equipment", "goals", "check"),
     "done": ("plan", "referral", "incomplete", "take-along"),

@@ -63,7 +63,7 @@ def review_page() -> None:
     _head(now, found)
     alarm.watch(staff)
     with st.container(key="review"):
-        _signs(found.plan)
+        _signs(now, found.plan)
         plan_editor.two_at_once(now, found.plan)
         _in_short(now, found)
         if found.plan.is_plan:
@@ -109,7 +109,7 @@ def _head(now: Opened, found: Reviewed) -> None:
 # --- what cannot wait ----------------------------------------------------------------------------------------
 
 
-def _signs(plan: Plan) -> None:
+def _signs(now: Opened, plan: Plan) -> None:
     """Warning signs with their tier and what to do, before anything else."""
     say, known = visit.words().say, catalogue.load()
     if plan.referral:
@@ -133,7 +133,11 @@ def _signs(plan: Plan) -> None:
     else:
         page_frame.note(
             "signs",
-            say("note.no_signs", "Warning signs: none of the {count} that were asked.", count=len(known.signs)),
+            say(
+                "note.no_signs",
+                "Warning signs: none of the {count} that can apply.",
+                count=len(journey.lines(now.record.intake.answers)),
+            ),
             "green",
         )
 

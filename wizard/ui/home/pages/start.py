@@ -7,6 +7,7 @@ from wizard.server.modes import HOME, WORKSHOP
 from wizard.ui.home import kept_plan, kept_plan_links, plan_link, plan_owner
 from wizard.ui.parts import page_frame, pictures
 from wizard.ui.parts.language_picker import choose_language
+from wizard.ui.parts.markdown import bullets, plain
 from wizard.ui.session import visit
 
 FIRST_SEEN = ("hip_hitch_toe_tap", "side_lying_abduction", "single_leg_bridge")  # what exercises look like here
@@ -32,7 +33,7 @@ def start_page() -> None:
     _begin(is_kept)
     if not is_kept:
         pictures.few(FIRST_SEEN)
-    _promises()
+    _privacy()
     _not_a_device()
     choose_language()
 
@@ -40,12 +41,11 @@ def start_page() -> None:
 _LEADS = {
     HOME: lambda say: say(
         "start.lead",
-        "For adults with a weak or sore outer hip. Eight short pages, seven to nine minutes. "
-        "You get a plan for 4 to 8 weeks, and the reasons for it.",
+        "For adults with a weak or sore outer hip. Three to five minutes of questions, then a plan with its reasons.",
     ),
     WORKSHOP: lambda say: say(
         "start.lead_workshop",
-        "For everybody in this room. Answer eight short pages as yourself or as a person from the talk. "
+        "For everybody in this room. Answer a few short pages as yourself or as a person from the talk. "
         "See which exercises fit, which do not, and why.",
     ),
 }
@@ -85,30 +85,45 @@ def _begin(is_kept: bool) -> None:
         )
 
 
-def _promises() -> None:
+def _privacy() -> None:
+    """What happens to the answers: two sentences, and the details folded."""
     say = visit.words().say
-    promises = (
-        (":material/footprint:", say("start.do", "**What to do today,** step by step.")),
-        (":material/help:", say("start.why", "**Why these, why not others,** with sources.")),
-        (":material/trending_up:", say("start.when", "**When to step up,** week by week.")),
-        (":material/lock:", say("start.private", "**No name, no account.** Nothing is sent to the internet.")),
+    with st.container(key="privacy"):
+        st.markdown(
+            plain(
+                say(
+                    "start.private",
+                    "No name, no account. Your answers stay in this tab and on the computer that runs Hipwise.",
+                )
+            )
+        )
+        with st.expander(say("start.private_more", "More about your answers")):
+            st.markdown(bullets(_details()))
+
+
+def _details() -> tuple[str, ...]:
+    say = visit.words().say
+    unless = say("privacy.unless", ", unless you press “Keep this plan”") if modes.current().keeps else ""
+    return (
+        say(
+            "privacy.asked",
+            "We ask about warning signs, your pain, age group, health, what you can do and what you want.",
+        ),
+        say(
+            "privacy.where",
+            "Your answers are in this browser tab and in the memory of the computer that runs Hipwise. No file is saved{unless}.",
+            unless=unless,
+        ),
+        say("privacy.never", "Never: the internet, other companies, ads, tracking."),
+        say("privacy.forget", "On a shared device, press “Forget my answers” on this page at the end."),
     )
-    with st.container(key="promises"):
-        for number, (icon, text) in enumerate(promises):
-            with st.container(key=f"promise-{number}", horizontal=True, wrap=False):
-                st.markdown(icon, width="content")
-                st.markdown(text)
 
 
 def _not_a_device() -> None:
     say = visit.words().say
     page_frame.note(
         "device",
-        say(
-            "start.device",
-            "Education, not a medical device: it does not diagnose. With a warning sign you get no exercise, "
-            "but where to go. In an emergency, call your emergency number now.",
-        ),
+        say("start.device", "Education, not a medical device. In an emergency, call your emergency number."),
         tone="amber",
     )
 
