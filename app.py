@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from wizard.exports.formats import BadAddress, public_address
-from wizard.server import modes, network, settings
+from wizard.server import first_plan, modes, network, settings
 from wizard.server.modes import UnknownMode
 from wizard.ui import readiness
 from wizard.ui.clinic import alarm, tablet_routes
@@ -41,6 +41,7 @@ try:
 except (streamlit_internals.Moved, UnknownMode, BadAddress, settings.SettingsError, network.NotGuarded) as error:
     sys.exit(str(error))
 callers.ask_nobody()
+first_plan.soon()
 
 app = st.App(
     "wizard/ui/main.py",

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,45 @@ def at_plan(**others) -> AppTest:
     return press(at_check(**others), "forward")
 
 
+def overview(app: AppTest) -> Any:
+    """The component with the exercises and the doors of a plan; None on a page without it."""
+    return next(
+        (part.proto for part in app.get("bidi_component") if part.proto.component_name.endswith("hipwise_overview")),
+        None,
+    )
+
+
+def overview_html(app: AppTest) -> str:
+    found = overview(app)
+    return json.loads(found.json)[0]["html"] if found else ""
+
+
+def doors(app: AppTest) -> list[str]:
+    """The addresses to which the overview leads."""
+    return re.findall('data-go="([^"]*)"', overview_html(app))
+
+
+def open_(app: AppTest, place: Any) -> AppTest:
+    """Press a card or a door of the overview. AppTest runs no script of a component, so this sends what it sends."""
+    states = app._tree.get_widget_states()
+    states.widgets.add(
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{overview(app).id}__events",
+        json_trigger_value=json.dumps([{"event": "go", "value": place}]),
+    )
+    return sound(app._run(states))
+
+
+def turned(app: AppTest, place: str) -> AppTest:
+    """Where a link of the navigation leads. ``switch_page`` would go there again at each later run."""
+    app.session_state["hipwise.visit"] = replace(app.session_state["hipwise.visit"], going=place)
+    return sound(app.run())
+
+
+def part_of_plan(place: str, **others) -> AppTest:
+    """A page of the plan of somebody who has answered everything."""
+    return open_(at_plan(**others), place)
+
+
 def all_text(app: AppTest) -> str:
     """Everything that stands on the screen, widgets and buttons included."""
     return "\n".join(texts_on(app))
@@ -202,6 +242,7 @@ def texts_on(app: AppTest) -> list[str]:
     found = [e.value for kind in ("title", "header", "subheader", "markdown") for e in app.get(kind)]
     found += [e.label for kind in ("button", "checkbox", "expander") for e in app.get(kind)]
     found += [re.sub("<[^>]*>", "", e.proto.body) for e in app.get("html")]
+    found.append(unescape(re.sub(r"<(?:svg.*?</svg|[^>]*)>", "\n", overview_html(app))))
     for radio in app.radio:
         found += [radio.label, *radio.options]
     for row in pain_rows(app).values():
@@ -216,10 +257,69 @@ def texts_on(app: AppTest) -> list[str]:
 def test_a_walk_ends_at_a_plan() -> None:
     app = press(walk_to_check(start()), "forward")
     assert heading(app) == "Here are three exercises that fit today."
-    assert len([h for h in app.header if re.match(r"\d\. ", h.value)]) == 3
-    text = all_text(app)
-    assert "Stop if" in text and "Why not the others?" in text and "Week 8" in text
+    assert len(exercises_on(app)) == 3
+    assert "Stop if" in all_text(open_(app, "exercise-1"))
+    press(app, "back")
+    assert "Why not the others?" in all_text(open_(app, addresses.WHY))
+    press(app, "back")
+    assert "Week 8" in all_text(open_(app, addresses.COURSE))
     assert app.get("plotly_chart"), "the progression chart is shown"
+
+
+def test_the_plan_has_no_chart_and_no_word_of_a_study() -> None:
+    app = at_plan()
+    assert not app.get("plotly_chart") and "Selkowitz" not in all_text(app)
+    assert doors(app) == [
+        "exercise-1",
+        "exercise-2",
+        "exercise-3",
+        addresses.COURSE,
+        addresses.WHY,
+        addresses.EVERYDAY,
+        addresses.STUDIES,
+        addresses.TAKE,
+    ]
+
+
+@pytest.mark.parametrize("place", ["start", "signs", "desk", "exercise-4", "../etc", "", 7, None, ["why"]])
+def test_the_overview_opens_nothing_but_what_it_shows(place: Any) -> None:
+    assert heading(open_(at_plan(), place)) == "Here are three exercises that fit today."
+
+
+def test_the_exercises_follow_each_other_and_lead_back_to_the_plan() -> None:
+    app = at_plan()
+    names = exercises_on(app)
+    open_(app, "exercise-1")
+    seen = [heading(app), heading(press(app, "forward")), heading(press(app, "forward"))]
+    assert seen == names and heading(press(app, "back")) == names[1]
+    press(press(app, "back"), "back")
+    assert heading(app) == "Here are three exercises that fit today."
+
+
+def test_an_exercise_that_this_plan_does_not_have_leads_to_the_plan() -> None:
+    app = at_plan(**{"pain.activity": 6})
+    assert len(exercises_on(app)) == 2
+    app.switch_page(modes.file_of("exercise-3")).run()
+    assert len(exercises_on(sound(app))) == 2 and doors(app)
+
+
+@pytest.mark.parametrize("place", addresses.PARTS)
+def test_a_stop_shows_where_to_go_on_every_page_of_a_plan(place: str) -> None:
+    app = begin(start())
+    app.checkbox(key="tick-signs-swollen_calf").check().run()
+    app.switch_page(modes.file_of(place)).run()
+    assert heading(sound(app)) == "Please have this looked at without delay."
+    text = all_text(app).lower()
+    assert not [e.name for e in catalogue.load().exercises.values() if e.name.lower() in text] and not doors(app)
+
+
+@pytest.mark.parametrize("place", addresses.PARTS)
+def test_open_safety_questions_come_first_on_every_page_of_a_plan(place: str) -> None:
+    app = begin(start())
+    answer_page(app, "signs")
+    app.switch_page(modes.file_of(place)).run()
+    assert heading(sound(app)) == "A few answers are still open. With them we can decide."
+    assert not doors(app)
 
 
 def test_a_ticked_sign_leads_straight_to_the_referral() -> None:
@@ -444,7 +544,7 @@ def test_two_answers_that_do_not_fit_are_settled_from_the_check_page() -> None:
 
 
 def test_two_answers_left_as_they_are_make_the_plan_careful() -> None:
-    app = at_plan(**{"pain.settles": "no_pain"})
+    app = part_of_plan(addresses.WHY, **{"pain.settles": "no_pain"})
     assert "there is no pain to settle" in all_text(app)
 
 
@@ -458,8 +558,7 @@ def test_two_visits_in_one_process_do_not_see_each_other() -> None:
 
 
 def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
-    app = at_plan()
-    press(app, "back")
+    app = turned(at_plan(), addresses.START)
     assert heading(app).startswith("Two or three exercises")
     press(app, "resume")
     assert heading(app) == "Check your answers"
@@ -474,34 +573,36 @@ def test_a_visitor_can_go_on_or_have_everything_forgotten() -> None:
 
 def test_outcome_stage_and_reason_stand_on_top() -> None:
     app = at_plan()
-    lead = app.markdown[0].value
-    assert lead.startswith("You start in stage 2 of 3. Stage 2 needs a level stand")
+    assert "Stage 2 of 3" in all_text(app) and heading(app) == "Here are three exercises that fit today."
+    open_(app, addresses.WHY)
+    assert app.markdown[0].value.startswith("You start in stage 2 of 3. Stage 2 needs a level stand")
 
 
 def test_the_parts_come_in_the_order_in_which_they_are_needed() -> None:
     app = at_plan()
-    headers = [re.sub(r"^\d\. .*", "exercise", h.value) for h in app.header]
-    assert headers == [
+    said = re.sub(r"<svg.*?</svg>", "", overview_html(app))
+    parts = ["hip-when", "hip-cards", "hip-lights", "hip-quiet-line", "hip-doors", "<details>"]
+    assert sorted(parts, key=said.index) == parts
+    whole = sound(app.switch_page(modes.file_of(addresses.WHOLE)).run())
+    assert [re.sub(r"^\d\. .*", "exercise", h.value) for h in whole.header] == [
         "How much pain is all right?",
         "Your exercises",
         "exercise",
         "exercise",
         "exercise",
         "The weeks ahead",
-        "What studies measured",
-        "Why not the others?",
-        "What if an answer were different?",
-        "Before, after and in between",
-        "Where the sources disagree",
+        "Everyday load",
+        "Warm-up",
+        "Stretches",
+        "Why this stage, and why so many exercises?",
         "What to expect",
         "When to see someone",
-        "Take it along",
     ]
 
 
 def test_what_cannot_wait_is_one_sentence_a_line() -> None:
-    app = at_plan()
-    (stop,) = [m.value for m in app.markdown if "call emergency services" in m.value]
+    app = part_of_plan(addresses.EVERYDAY)
+    (stop,) = [m.value for m in app.markdown if m.value.startswith("- Stop and call emergency services")]
     assert stop.count("\n- ") >= 4
 
 
@@ -520,15 +621,22 @@ def swap_buttons(app: AppTest) -> list[str]:
 
 
 def exercises_on(app: AppTest) -> list[str]:
-    return [h.value.partition(". ")[2] for h in app.header if re.match(r"\d\. ", h.value)]
+    return [unescape(name) for name in re.findall(r"<button[^>]*>\d\. ([^<]*)<", overview_html(app))]
 
 
 def with_a_swap() -> tuple[AppTest, list[str], list[str]]:
-    """A plan page after one swap, and the exercises before and after it."""
+    """A plan page after one swap of its first exercise, and the exercises before and after it."""
     app = at_plan()
     before = exercises_on(app)
-    press(app, swap_buttons(app)[0])
-    return app, before, exercises_on(app)
+    return swap_first(app), before, exercises_on(app)
+
+
+def swap_first(app: AppTest) -> AppTest:
+    """Swap the first exercise of the plan, and come back to the plan."""
+    open_(app, "exercise-1")
+    [swap] = swap_buttons(app)
+    press(app, swap)
+    return press(app, "back")
 
 
 def test_a_swap_changes_one_exercise_and_says_which() -> None:
@@ -536,6 +644,9 @@ def test_a_swap_changes_one_exercise_and_says_which() -> None:
     (gone,), (come,) = set(before) - set(after), set(after) - set(before)
     assert before.index(gone) == after.index(come)
     assert f"We swapped {gone} for {come}." in all_text(app)
+    assert heading(open_(app, "exercise-1")) == come and f"We swapped {gone} for {come}." in all_text(app)
+    press(app, "back")
+    open_(app, addresses.WHY)
     for verdict in ("ruled_out", "not_now", "outranked"):
         app.session_state[f"lazy-{verdict}"] = True
     assert any(f"**{gone}**" in text for text in texts_on(app.run())), "it stands among the others"
@@ -550,7 +661,7 @@ def test_undo_brings_the_exercise_back() -> None:
 
 def test_a_second_swap_is_taken_back_first() -> None:
     app, _, after = with_a_swap()
-    press(app, swap_buttons(app)[0])
+    swap_first(app)
     assert all_text(app).count("We swapped") == 2
     press(app, "undo-swap")
     assert exercises_on(app) == after
@@ -558,7 +669,7 @@ def test_a_second_swap_is_taken_back_first() -> None:
 
 def test_a_changed_answer_clears_the_swaps() -> None:
     app, before, _ = with_a_swap()
-    press(app, "forward")
+    press(app, "change-answers")
     press(app, "change-scores")
     score(app, "pain.activity", 5)
     score(app, "pain.activity", 4)
@@ -569,21 +680,21 @@ def test_a_changed_answer_clears_the_swaps() -> None:
 
 def test_going_away_and_back_keeps_the_swap() -> None:
     app, _, after = with_a_swap()
-    press(app, "forward")
+    press(app, "change-answers")
     press(app, "forward")
     assert exercises_on(app) == after
 
 
 def test_forgetting_clears_the_swaps() -> None:
     app, before, _ = with_a_swap()
-    press(app, "back")
-    press(app, "forget")
+    press(turned(app, addresses.START), "forget")
     press(walk_to_check(app), "forward")
     assert exercises_on(app) == before
 
 
 def test_a_stretch_that_is_opened_shows_its_picture_on_the_sore_side() -> None:
     app = press(walk_to_check(start(), **{"pain.site": ["buttock"], "pain.lying_on_side_hurts": False}), "forward")
+    open_(app, addresses.EVERYDAY)
     assert drawings.said("figure_four_stretch", side="right") not in all_text(app)
     app.session_state["lazy-stretch-figure_four_stretch"] = True
     shown = [text.value for text in sound(app.run()).markdown if "hip-picture" in text.value]
@@ -596,7 +707,9 @@ def test_a_stretch_that_is_opened_shows_its_picture_on_the_sore_side() -> None:
 # --- hand-edited addresses -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", [journey.CHECK, addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE])
+@pytest.mark.parametrize(
+    "place", [journey.CHECK, addresses.PLAN, *addresses.PARTS, addresses.REFERRAL, addresses.INCOMPLETE]
+)
 def test_a_deep_link_without_answers_has_a_sentence_and_a_way_on(place: str) -> None:
     app = start()
     app.switch_page(modes.file_of(place)).run()
@@ -609,6 +722,7 @@ def test_a_deep_link_without_answers_has_a_sentence_and_a_way_on(place: str) -> 
     [
         journey.CHECK,
         addresses.PLAN,
+        *addresses.PARTS,
         addresses.TODAY,
         addresses.CHECK_IN,
         addresses.DIARY,
@@ -652,7 +766,10 @@ def test_every_result_says_what_it_was_made_from(result: str) -> None:
 
 
 def test_what_nobody_checked_again_says_so_beside_its_source() -> None:
-    text = all_text(at_plan())
+    text = "".join(
+        all_text(part_of_plan(place))
+        for place in (*addresses.EXERCISES, addresses.WHY, addresses.EVERYDAY, addresses.STUDIES)
+    )
     assert "R, not re-verified" in text and "U, not re-verified" in text
     with_words = re.compile(r"not re-verified(?:, only what that text says)? \((?:R|U)\\?\)")
     assert not re.search(r"\((?:R|U)\\?\)", with_words.sub("", text)), "a bare code hides that nobody checked again"

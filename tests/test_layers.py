@@ -110,7 +110,6 @@ def test_nothing_lies_on_the_floor_but_the_door() -> None:
     assert {path.name for path in (ROOT / "wizard" / "ui").glob("*.py")} == {
         "__init__.py",
         "main.py",
-        "navigation.py",
         "readiness.py",
     }
 

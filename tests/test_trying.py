@@ -1,14 +1,20 @@
-"""What if, on the plan page: tried without being given, told with rule and source, used only where it is a choice."""
+"""What if, on the page of the reasons: tried without being given, told with rule and source, used only where it is a choice."""
 
 from __future__ import annotations
 
 import re
 
 from streamlit.testing.v1 import AppTest
-from test_app import all_text, at_plan, heading, press, sound
+from test_app import all_text, at_plan, exercises_on, heading, open_, press, sound
 
 import catalogue
+from wizard.server import addresses
 from wizard.words import PSEUDO, PSEUDO_MARKS
+
+
+def at_why() -> AppTest:
+    """The page of the reasons of an ordinary plan."""
+    return open_(at_plan(), addresses.WHY)
 
 
 def try_answer(app: AppTest, question: str, answer) -> str:
@@ -18,27 +24,26 @@ def try_answer(app: AppTest, question: str, answer) -> str:
     return all_text(app)
 
 
-def exercises(app: AppTest) -> list[str]:
-    return [h.value for h in app.header if re.match(r"\d\. ", h.value)]
-
-
 def test_a_tried_answer_tells_what_changes_by_which_rule_and_changes_nothing() -> None:
     app = at_plan()
-    before = exercises(app)
+    before = exercises_on(app)
+    open_(app, addresses.WHY)
     said = try_answer(app, "pain.activity", 8)
     assert "Stage 1 instead of 2." in said and "Gone: " in said
     assert "While pain sets a red limit, the plan stays in stage 1." in said
-    assert exercises(app) == before and heading(app) == "Here are three exercises that fit today."
-    press(press(app, "forward"), "forward")
-    assert exercises(app) == before
+    press(app, "back")
+    assert exercises_on(app) == before and heading(app) == "Here are three exercises that fit today."
+    press(press(app, "change-answers"), "forward")
+    assert exercises_on(app) == before
 
 
 def test_a_choice_can_be_used_and_a_fact_cannot() -> None:
-    app = at_plan()
+    app = at_why()
     try_answer(app, "sessions_per_week", 2)
     assert "try-use" in {b.key for b in app.button}
     press(app, "try-use")
     assert heading(app) == "Here are two exercises that fit today."
+    open_(app, addresses.WHY)
     try_answer(app, "pain.activity", 2)
     keys = {b.key for b in app.button}
     assert "try-use" not in keys and "try-change" in keys
@@ -47,7 +52,7 @@ def test_a_choice_can_be_used_and_a_fact_cannot() -> None:
 
 
 def test_a_tried_sign_says_where_to_go_and_that_there_is_no_plan() -> None:
-    app = at_plan()
+    app = at_why()
     said = try_answer(app, "signs", ("with", "swollen_calf"))
     assert "Then there would be no plan." in said and "48 hours" in said
     assert ".:" not in said and ".." not in said, "whole sentences"
@@ -55,12 +60,12 @@ def test_a_tried_sign_says_where_to_go_and_that_there_is_no_plan() -> None:
 
 
 def test_an_answer_that_changes_nothing_says_so() -> None:
-    app = at_plan()
+    app = at_why()
     assert "Nothing in your plan would change." in try_answer(app, "pain.side", "left")
 
 
 def test_a_band_that_is_not_there_takes_away_what_needs_it() -> None:
-    said = try_answer(at_plan(), "equipment", ("without", "mini_band"))
+    said = try_answer(at_why(), "equipment", ("without", "mini_band"))
     assert "Gone: " in said and "It needs kit that you did not tick." in said
 
 
@@ -72,7 +77,7 @@ def test_kit_that_is_not_asked_for_can_be_tried_where_an_exercise_needs_it() -> 
 
 
 def test_each_exercise_left_out_can_be_asked_what_would_let_it_in() -> None:
-    app = at_plan()
+    app = at_why()
     app.session_state["lazy-not_now"] = True
     sound(app.run())
     asks = [b.key for b in app.button if b.key and b.key.startswith("let-in-")]
@@ -84,7 +89,7 @@ def test_each_exercise_left_out_can_be_asked_what_would_let_it_in() -> None:
 
 
 def test_each_exercise_left_out_says_which_answers_its_deciding_rule_read() -> None:
-    app = at_plan()
+    app = at_why()
     for verdict in ("ruled_out", "not_now", "outranked"):
         app.session_state[f"lazy-{verdict}"] = True
     said = all_text(sound(app.run())).replace("\\", "")
@@ -94,7 +99,7 @@ def test_each_exercise_left_out_says_which_answers_its_deciding_rule_read() -> N
 
 
 def test_what_if_speaks_the_language_of_the_person() -> None:
-    app = at_plan()
+    app = at_why()
     app.query_params["lang"] = PSEUDO
     sound(app.run())
     said = try_answer(app, "pain.activity", 8)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from store.people import ANSWERS, good_week
 from streamlit.testing.v1 import AppTest
-from test_app import all_text, box, press, score, sound, start
+from test_app import all_text, box, doors, press, score, sound, start
 from test_weeks import choose, enter
 
 import catalogue
@@ -171,6 +171,7 @@ LOOKED_AT = (
     addresses.TODAY,
     addresses.CHECK_IN,
     addresses.DIARY,
+    *addresses.PARTS,
     addresses.PLAN,
     addresses.TAKE,
     *RESULTS,
@@ -408,6 +409,7 @@ class Tabs:
         says = f"{named or self.keys(n) & DOORS} on {place} of tab {n}; {self.log}"
         told_sign = set(visit.answers.signs or ()) - {"none"}
         if (told_sign and place != addresses.START) or (self.person.stops and visit.owner != "other"):
+            assert not doors(self.tabs[n]), says
             assert (
                 not named and not self.keys(n) & DOORS and "begin" not in {b.label.lower() for b in self.tabs[n].button}
             ), says
@@ -415,9 +417,11 @@ class Tabs:
             addresses.START,
             addresses.TODAY,
         ):
-            assert visit.owner == "other" or (not self.keys(n) & DOORS and (place == addresses.START or not named)), (
-                says
-            )
+            assert visit.owner == "other" or (
+                not self.keys(n) & DOORS
+                and not (place == addresses.START and doors(self.tabs[n]))
+                and (place == addresses.START or not named)
+            ), says
         if visit.owner == "other":
             assert not self.keys(n) & {"to-check-in", "to-diary"}, says
         elif place == addresses.TODAY and named and not self.keys(n) & {"put-back"}:

@@ -67,8 +67,13 @@ def first_walk(somebody: Somebody, shoot: Shoot) -> None:
         answer_all(guest, lambda page: shoot(guest, page))
         shoot(guest, "check")
         guest.press("Show my plan", "exercises that fit")
-        guest.page.wait_for_selector(".js-plotly-plot .main-svg")
+        guest.page.wait_for_selector(".hip-card")
         shoot(guest, addresses.PLAN)
+        for place in addresses.PARTS:
+            guest.open(place)
+            if place == addresses.COURSE:
+                guest.page.wait_for_selector(".js-plotly-plot .main-svg")
+            shoot(guest, place)
 
 
 def without_a_plan(somebody: Somebody, shoot: Shoot) -> None:

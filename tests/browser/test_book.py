@@ -100,7 +100,8 @@ def choose_by_keyboard(guest: Visitor, label: str, option: str) -> None:
 
 
 def test_what_if_by_keyboard_tells_what_changes_and_leaves_the_plan(reader: Visitor) -> None:
-    before = reader.page.locator('[class*="st-key-card-pick-"] h2').all_inner_texts()
+    before = reader.page.locator(".hip-card button").all_inner_texts()
+    reader.open(addresses.WHY, "Why these")
     for label, option, then in (
         ("Which answer would be different?", "Pain when active", ".st-key-try-answer-pain-activity"),
         ("What would it be?", "8", ".st-key-tried"),
@@ -109,11 +110,14 @@ def test_what_if_by_keyboard_tells_what_changes_and_leaves_the_plan(reader: Visi
         reader.page.locator(then).wait_for()
         reader.settled()
     assert "Stage 1 instead of 2." in reader.page.locator(".st-key-tried").inner_text()
-    assert reader.page.locator('[class*="st-key-card-pick-"] h2').all_inner_texts() == before
     assert not reader.page.evaluate(WIDER_THAN_THE_PAGE)
+    reader.open(addresses.PLAN, "that fit")
+    reader.page.wait_for_selector(".hip-card")
+    assert reader.page.locator(".hip-card button").all_inner_texts() == before
 
 
 def test_an_exercise_that_was_left_out_says_what_would_let_it_in(reader: Visitor) -> None:
+    reader.open(addresses.WHY, "Why these")
     unfold(reader, "Not now, perhaps later", '[class*="st-key-let-in-"] button')
     reader.page.get_by_role("button", name="What would let it in?").first.click()
     reader.page.locator('[class*="st-key-note-calm-let-in-"]').wait_for()

@@ -7,7 +7,9 @@ from wizard import drawings
 from wizard.server import addresses
 
 from .driver import Visitor
-from .prepared import SORE, arrive_with, at_plan
+from .prepared import SORE, arrive_with
+
+FIRST = "Supported mini squat"  # the first exercise of that plan
 
 SHOWN = "() => [...document.querySelectorAll('.hip-picture svg')].map((s) => [s.getBoundingClientRect().width, s.getAttribute('aria-label').length])"
 PAINTED = """() => [...document.querySelectorAll('.hip-picture svg [class^="hd-"]')]
@@ -16,14 +18,24 @@ SHAPE = "() => getComputedStyle(document.querySelector('.hd-in-motion path:has(a
 
 
 def test_each_card_shows_start_and_end_with_words_and_colours(reader: Visitor) -> None:
+    reader.open(addresses.WHOLE, "The whole plan")
     shown = reader.page.evaluate(SHOWN)
     assert len(shown) == 3 and all(200 < width <= 340 and words > 60 for width, words in shown)
     assert reader.page.evaluate(PAINTED) == 0, "a shape without a colour of the stylesheet"
     assert reader.page.locator(".hip-needs svg").count() >= 3
 
 
+def test_a_card_of_the_plan_shows_the_end_as_decoration(reader: Visitor) -> None:
+    reader.open(addresses.PLAN, "that fit")
+    reader.page.wait_for_selector(".hip-card")
+    assert reader.page.locator(".hip-card svg[aria-hidden=true]").count() == 3, "its name stands beside it"
+    assert reader.page.evaluate(PAINTED.replace(".hip-picture", ".hip-card")) == 0, (
+        "a shape without a colour of the stylesheet"
+    )
+
+
 def test_cards_are_drawn_for_the_sore_side_and_say_so(guest: Visitor) -> None:
-    at_plan(guest, pain={**SORE["pain"], "side": "left"})
+    arrive_with(guest, {**SORE, "pain": {**SORE["pain"], "side": "left"}}, addresses.WHOLE, "The whole plan")
     for figure in guest.page.locator('[class*="st-key-card-pick-"] .hip-picture').all():
         label, said = figure.locator("svg").get_attribute("aria-label"), figure.inner_text()
         id_ = next(id_ for id_ in catalogue.load().exercises if drawings.said(id_, side="left") == label)
@@ -33,6 +45,7 @@ def test_cards_are_drawn_for_the_sore_side_and_say_so(guest: Visitor) -> None:
 
 
 def test_the_drawings_of_a_plan_are_small(reader: Visitor) -> None:
+    reader.open(addresses.WHOLE, "The whole plan")
     size = reader.page.evaluate(
         "() => [...document.querySelectorAll('.hip-picture, .hip-needs')].reduce((sum, e) => sum + e.outerHTML.length, 0)"
     )
@@ -40,6 +53,7 @@ def test_the_drawings_of_a_plan_are_small(reader: Visitor) -> None:
 
 
 def test_a_movement_starts_when_asked_for_and_takes_the_room_of_the_still(reader: Visitor) -> None:
+    reader.open("exercise-1", FIRST)
     assert reader.page.locator("animate").count() == 0
     before = reader.page.locator(".hip-picture svg").first.bounding_box()
     reader.page.get_by_text("Show the movement").first.click()
@@ -53,7 +67,7 @@ def test_a_movement_starts_when_asked_for_and_takes_the_room_of_the_still(reader
 
 def test_less_motion_shows_the_end_at_rest(guest: Visitor) -> None:
     guest.page.emulate_media(reduced_motion="reduce")
-    at_plan(guest)
+    arrive_with(guest, SORE, "exercise-1", FIRST)
     guest.page.get_by_text("Show the movement").first.click()
     guest.page.wait_for_selector("animate", state="attached")
     assert not guest.page.locator(".hd-in-motion").is_visible()
@@ -61,6 +75,7 @@ def test_less_motion_shows_the_end_at_rest(guest: Visitor) -> None:
 
 
 def test_faults_open_with_right_beside_wrong(reader: Visitor) -> None:
+    reader.open("exercise-1", FIRST)
     assert reader.page.locator(".hd-wrong").count() == 0
     reader.page.locator("summary", has_text="If it goes wrong").first.click()
     reader.page.locator(".hd-wrong").first.wait_for(state="visible")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from .driver import Server, Visitor, answer_about, begin, box_of, running_app, under, visitor
+from .prepared import at_plan
 from .walked import Walk
 
 PLACE = "hipwise.answers"
@@ -63,7 +64,23 @@ def test_a_reload_on_the_plan_page_shows_the_plan_again(walk: Walk) -> None:
     guest = walk.reader
     guest.page.reload()
     shows(guest, "Here are three exercises that fit today")
-    guest.page.wait_for_selector(".js-plotly-plot .main-svg")
+    guest.page.wait_for_selector(".hip-card")
+
+
+@pytest.mark.parametrize(
+    ("place", "heading"), [("exercise-2", "Band side-step"), ("weeks", "The weeks ahead"), ("why", "Why these")]
+)
+def test_a_page_of_the_plan_is_there_after_a_reload_and_after_back(guest: Visitor, place: str, heading: str) -> None:
+    at_plan(guest)
+    guest.page.locator(f'[data-go="{place}"]').click()
+    guest.settled(heading)
+    guest.page.reload()
+    shows(guest, heading)
+    guest.page.go_back()
+    guest.settled("that fit")
+    guest.page.wait_for_selector(".hip-card")
+    guest.page.go_forward()
+    guest.settled(heading)
 
 
 def test_a_visitor_who_comes_back_to_the_start_goes_on_where_the_walk_stopped(guest: Visitor) -> None:

@@ -46,7 +46,7 @@ def person(browser: Browser, server: Server, wire: Wire) -> Iterator[Visitor]:
         at_plan(guest)
         guest.page.get_by_role("button", name="Keep this plan", exact=True).click()
         guest.page.get_by_text("Week 1: 0 of 3 workouts done").wait_for()
-        guest.press("Today's workout", "Today's workout")
+        guest.press("Start today's workout", "Today's workout")
         guest.press("Begin", "Follow along")
         yield guest
     assert not other_troubles(guest)
@@ -102,7 +102,7 @@ def test_a_server_that_was_killed_at_the_end_of_a_workout_loses_nothing(browser:
         at_plan(guest)
         guest.page.get_by_role("button", name="Keep this plan", exact=True).click()
         guest.page.get_by_text("Week 1: 0 of 3 workouts done").wait_for()
-        guest.press("Today's workout", "Today's workout")
+        guest.press("Start today's workout", "Today's workout")
         guest.press("Begin", "Follow along")
         do_two_sets(guest)
         first.process.kill()

@@ -1,4 +1,4 @@
-"""The plan page on paper, as Chromium prints it: the whole plan in black on white, and none of the screen's furniture."""
+"""A plan on paper, as Chromium prints it: the whole plan in black on white, its first page too, and none of the screen's furniture."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from playwright.sync_api import Browser
 
 import catalogue
 from wizard import Answers, decide
+from wizard.server import addresses
 from wizard.text import plan_sections
 from wizard.words import words_for
 
 from .driver import Server, visitor
-from .prepared import SORE, at_plan
+from .prepared import SORE, arrive_with, at_plan
 
 FURNITURE = (
     "Change my answers",
     "Start page",
+    "Back to your plan",
+    "Print this page",
     "Keep this plan",
     "I feel it at the front: swap",
     "Show the movement",
@@ -37,10 +40,10 @@ FURNITURE = (
 
 @pytest.fixture(scope="module", params=["light", "dark"])
 def paper(request: pytest.FixtureRequest, browser: Browser, server: Server) -> bytes:
-    """The plan page as somebody in this theme prints it."""
+    """The whole plan as somebody in this theme prints it."""
     context, guest = visitor(browser, server, request.param)
     with context:
-        at_plan(guest)
+        arrive_with(guest, SORE, addresses.WHOLE, "The whole plan")
         return guest.page.pdf(format="A4", print_background=False)
 
 
@@ -72,6 +75,18 @@ def test_the_printed_page_holds_the_plan_and_no_buttons(paper: bytes) -> None:
         )
     assert all(stretch.name in text for stretch in plan.stretches)
     assert not [label for label in FURNITURE if label in text]
+
+
+def test_the_first_page_prints_what_to_do_with_its_folds_open_and_no_doors(browser: Browser, server: Server) -> None:
+    context, guest = visitor(browser, server)
+    with context:
+        at_plan(guest)
+        guest.page.wait_for_selector(".hip-card")
+        text = text_of(guest.page.pdf(format="A4", print_background=False))
+    plan = decide(Answers.from_data(SORE), catalogue.load())
+    assert all(pick.name in text for pick in plan.picks)
+    assert all(part.text in text for part in plan_sections.pain_rule(plan))
+    assert not [label for label in (*FURNITURE, "Why these exercises", "Take it along") if label in text]
 
 
 def test_either_theme_prints_dark_on_white(paper: bytes) -> None:

@@ -48,7 +48,7 @@ def two_tabs(browser, server: Server) -> Iterator[tuple[Visitor, Visitor]]:
 
 
 def to_the_signs(guest: Visitor) -> None:
-    guest.open("", "Two or three")
+    guest.open("", "Today: workout")
     guest.page.locator(".st-key-start button").click()
     guest.settled("Is the plan on this device yours?")
     guest.page.locator(".st-key-owner-mine button").click()
@@ -89,7 +89,7 @@ def test_a_second_person_answers_for_themselves_and_the_first_finds_the_plan_unc
     second, first = two_tabs
     _, store, key = kept
     before = store.history(key)
-    second.open("", "Two or three")
+    second.open("", "Today: workout")
     second.page.locator(".st-key-start button").click()
     second.settled("Is the plan on this device yours?")
     second.page.locator(".st-key-owner-other button").click()

@@ -17,13 +17,13 @@ from wizard.ui.components.page_arrival import chart_code
 
 from .driver import Server, Visitor, answer_about, begin, box_of
 from .prepared import SORE, arrive_with
-from .walked import Walk
+from .walked import PARTS, Walk
 
 
 def test_a_walk_on_a_phone_ends_at_a_plan(walk: Walk) -> None:
     page = walk.reader.page
-    assert len(walk.cards) == 3
-    assert page.get_by_role("heading", name="Why not the others?").count() == 1
+    assert len(walk.cards) == 3 and page.get_by_role("heading", name="Your exercises").count() == 1
+    assert "Why not the others?" in walk.said and "Week 8" in walk.said
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
@@ -87,7 +87,9 @@ def test_a_new_page_starts_at_its_top_with_the_heading_in_focus(guest: Visitor) 
     assert guest.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTop") == 0
 
 
-@pytest.mark.parametrize("page", ["start", *addresses.QUESTION_PAGES, "check", "plan"])
+@pytest.mark.parametrize(
+    "page", ["start", *addresses.QUESTION_PAGES, "check", "plan", "exercise-1", "exercise-2", *PARTS]
+)
 def test_nothing_is_wider_than_the_phone_and_buttons_are_large(walk: Walk, page: str) -> None:
     assert walk.measured[page].wide <= 360
     assert not walk.measured[page].small

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wizard.server import addresses
+
 from .driver import Server, Visitor, answer_all
 from .pace import Page, Reader
 
 WIDE = "document.querySelector('[data-testid=\"stMain\"]').scrollWidth"
+PARTS = (addresses.COURSE, addresses.WHY, addresses.EVERYDAY, addresses.STUDIES)
 SMALL = """() => [...document.querySelectorAll(
     '[data-testid="stMain"] button, [data-testid="stRadioOption"], [data-testid="stCheckbox"] > label, summary')]
+    .map((e) => e.closest('.hip-card') ?? e)  // the whole card is the button
     .map((e) => [e.textContent, Math.min(e.getBoundingClientRect().height, 48)])
     .filter(([, height]) => height < 48)"""
 
@@ -37,8 +41,8 @@ class Walk:
     copy: str  # what the tab held there
     log: str  # what the server had written by then
     heading: str  # of the plan
-    cards: tuple[str, ...]  # the exercises of the plan
-    said: str  # all that the plan page says
+    cards: tuple[str, ...]  # the exercises of the plan, each as its own page says it
+    said: str  # all that the first page of the plan and those beside it say
 
 
 def walk_to_the_plan(guest: Visitor, server: Server) -> Walk:
@@ -56,17 +60,32 @@ def walk_to_the_plan(guest: Visitor, server: Server) -> Walk:
     measure("check")
     address, copy, log = page.url, page.evaluate("sessionStorage.getItem('hipwise.answers')"), server.log()[log_before:]
     reader.press("Show my plan", "Here are three exercises that fit today")
-    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_selector(".hip-card")
     measure("plan")
     main = page.locator('[data-testid="stMain"]')
-    return Walk(
-        reader,
-        tuple(reader.pages[:-1]),
-        measured,
-        address,
-        copy,
-        log,
-        main.locator("h1").inner_text(),
-        tuple(page.locator('[class*="st-key-card-pick-"]').all_inner_texts()),
-        main.inner_text(),
-    )
+    heading, said = main.locator("h1").inner_text(), [main.inner_text()]
+    cards = []
+    for number, name in enumerate(page.locator(".hip-card button").all_inner_texts(), 1):
+        _open(reader, f"exercise-{number}", name.partition(". ")[2])
+        measure(f"exercise-{number}")
+        cards.append(f"{name}\n{main.inner_text()}")
+        _back(reader, heading)
+    for place in PARTS:
+        _open(reader, place, "")
+        measure(place)
+        said.append(main.inner_text())
+        _back(reader, heading)
+    return Walk(reader, tuple(reader.pages[:-1]), measured, address, copy, log, heading, tuple(cards), "\n".join(said))
+
+
+def _open(reader: Reader, place: str, heading: str) -> None:
+    """Press a card or a door of the plan."""
+    reader.page.locator(f'[data-go="{place}"]').click()
+    reader.page.wait_for_url(f"**/{place}")
+    reader.settled(heading)
+
+
+def _back(reader: Reader, heading: str) -> None:
+    reader.page.go_back()
+    reader.settled(heading)
+    reader.page.wait_for_selector(".hip-card")

@@ -1,6 +1,6 @@
 """Drawings of the exercises: joint angles of the catalogue to SVG.
 
-For screens, by id: ``still`` shows start and end, ``moving`` goes from one to the other and
+For screens, by id: ``still`` shows start and end, ``small`` the end alone, ``moving`` goes from one to the other and
 back in the tempo of the dose, ``right_and_wrong`` shows the end beside its faults, ``icon``
 a thing or a position, ``persona`` somebody of a workshop, ``hip`` the muscles; with ``side`` it is that side that works; ``stylesheet`` colours them all. ``write_all`` writes files that carry
 their colours. All of them are CC0 1.0.
@@ -20,6 +20,7 @@ from .inline import (
     pictured_faults,
     right_and_wrong,
     said,
+    small,
     still,
     stylesheet,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "pictured_faults",
     "right_and_wrong",
     "said",
+    "small",
     "still",
     "stylesheet",
     "write_all",

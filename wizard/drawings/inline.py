@@ -37,6 +37,11 @@ def still(id_: str, language: str = "en", load: str | None = None, side: str | N
     return _still(id_, language, load, _turn(id_, side))
 
 
+def small(id_: str, load: str | None = None, side: str | None = None) -> str:
+    """The end alone as inline SVG without words, for a card that names it already. KeyError for an unknown id."""
+    return _small(id_, load, _turn(id_, side))
+
+
 def moving(
     id_: str, language: str = "en", tempo: str | None = None, load: str | None = None, side: str | None = None
 ) -> str:
@@ -130,6 +135,13 @@ def _still(id_: str, language: str, load: str | None, turn: str | None) -> str:
     drawing = mirror.drawn_for(entry, turn)
     name = _name(id_, entry, words)
     return bare(picture.still(drawing, load or starting_load(entry), name), alt.alt(drawing, name, words))
+
+
+@lru_cache(maxsize=256)
+def _small(id_: str, load: str | None, turn: str | None) -> str:
+    entry = _entry(id_)
+    drawn = bare(picture.single(mirror.drawn_for(entry, turn), load or starting_load(entry)), "")
+    return re.sub(r"<title>[^<]*</title>", "", drawn).replace(' role="img" aria-label=""', ' aria-hidden="true"', 1)
 
 
 @lru_cache(maxsize=128)

@@ -12,6 +12,9 @@ OPEN_BOOK = (HOW, LIBRARY, DISAGREEMENTS, SOURCES)  # what the program knows and
 TODAY, CHECK_IN, DIARY = "today", "check-in", "diary"
 WEEKS = (TODAY, CHECK_IN, DIARY)  # what a kept plan is for
 TAKE = "take-along"
+EXERCISES = ("exercise-1", "exercise-2", "exercise-3")  # by their order: an address says nothing about anybody
+COURSE, WHY, STUDIES, EVERYDAY, WHOLE = "weeks", "why", "studies", "everyday", "whole-plan"
+PARTS = (*EXERCISES, COURSE, WHY, STUDIES, EVERYDAY, WHOLE)  # the pages of a plan behind its first one
 THANKS, DESK, REVIEW = "thanks", "desk", "review"  # of a clinic: the end of a walk, the front desk, one record
 ROOM, PRESENT, NOTES = "room", "present", "notes"  # of a workshop: a phone in the room, the talk, the second screen
 OF_CLINIC, OF_WORKSHOP = (THANKS, DESK, REVIEW), (ROOM, PRESENT, NOTES)
@@ -23,6 +26,7 @@ PLACES = (
     *QUESTION_PAGES,
     CHECK,
     PLAN,
+    *PARTS,
     REFERRAL,
     INCOMPLETE,
     *WEEKS,

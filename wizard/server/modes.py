@@ -38,6 +38,7 @@ WALK = (
     *addresses.QUESTION_PAGES,
     CHECK,
     addresses.PLAN,
+    *addresses.PARTS,
     addresses.REFERRAL,
     addresses.INCOMPLETE,
 )

@@ -15,6 +15,7 @@ LOCALES = {SOURCE_LANGUAGE: "en_GB", PSEUDO: "en_GB"}
 PAIN_TONES = {"pain_green": "green", "pain_amber": "amber", "pain_red": "red"}
 STOP_NOW = "stop_now"  # the piece of advice that cannot wait
 STAGE_RULES = ("stage_", "cap_")
+UNBROKEN_TIMES = "\u00a0×\u00a0"  # "3 × 12" stays on one line
 
 
 def lead(plan: Plan, words: Words) -> str:
@@ -89,7 +90,12 @@ def amount(item: WeekItem, words: Words) -> str:
     return f"{_amount(item, words)}, {item.load_change}" if item.load_change else _amount(item, words)
 
 
-def _amount(item: WeekItem, words: Words) -> str:
+def dose_in_short(dose: DosePart | WeekItem, words: Words) -> str:
+    """Sets and repetitions, or seconds, of a dose, as short as a card needs them."""
+    return _amount(dose, words).replace(" × ", UNBROKEN_TIMES)
+
+
+def _amount(item: WeekItem | DosePart, words: Words) -> str:
     say = words.say
     if item.hold_s is None:
         return say("week.reps", "{sets} × {reps}", sets=item.sets, reps=item.reps)

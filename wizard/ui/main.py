@@ -8,12 +8,11 @@ import streamlit as st
 
 from wizard.server import addresses, modes
 from wizard.server.modes import CLINIC, WORKSHOP
-from wizard.ui import navigation
 from wizard.ui.clinic import hand_in, sign_in, tablet
 from wizard.ui.components import component, connection, tab_copy, workout_outbox
-from wizard.ui.home import kept_key, kept_plan, plan_owner
+from wizard.ui.home import kept_key, kept_plan, kept_plan_links, plan_owner
 from wizard.ui.http import run_limiter
-from wizard.ui.parts import additions, page_frame
+from wizard.ui.parts import additions, navigation, page_frame
 from wizard.ui.parts.additions import Additions
 from wizard.ui.parts.error_page import where
 from wizard.ui.session import visit
@@ -59,7 +58,7 @@ def _show(page: st.Page, names: dict[str, str]) -> None:
         return
     if modes.current().id == WORKSHOP:
         guest.follow(place)
-    page_frame.navigation(names, place)
+    page_frame.navigation(kept_plan_links.names_of_links(names), place, kept_plan_links.links(place))
     page_frame.say_trouble()
     if modes.current().keeps:
         kept_plan.follow()

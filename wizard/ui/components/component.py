@@ -40,9 +40,14 @@ def page(name: str, **parts: str) -> str:
     return Template((STATIC / "html" / f"{name}.html").read_text("utf-8")).substitute(parts)
 
 
-def declare(name: str, js: str, html: str = "<span></span>", css: str | None = None) -> Callable[..., None]:
-    """A component: call it with ``key``, ``data`` (what JSON can say) and the callbacks of its triggers."""
-    made = st.components.v2.component(name, html=html, css=css, js=js)
+def declare(
+    name: str, js: str, html: str = "<span></span>", css: str | None = None, isolated: bool = True
+) -> Callable[..., None]:
+    """A component: call it with ``key``, ``data`` (what JSON can say) and the callbacks of its triggers.
+
+    What is not ``isolated`` stands in the page itself, under the stylesheet of all screens.
+    """
+    made = st.components.v2.component(name, html=html, css=css, js=js, isolate_styles=isolated)
 
     def show(key: str, data: Mapping[str, Any], **heard: Any) -> None:
         made(key=key, data=[data], **heard)

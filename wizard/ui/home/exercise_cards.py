@@ -1,18 +1,25 @@
-"""The cards of the chosen exercises, and the swap of one that is felt at the front of the hip."""
+"""The chosen exercises, one at a time or all for paper, and the swap of one that is felt at the front of the hip."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from wizard import drawings
-from wizard.plan.model import Pick, Plan, Reason, TflPart
+from wizard.plan.model import Pick, Plan, TflPart
+from wizard.server import addresses
 from wizard.text import plan_sections
 from wizard.ui.components import component
-from wizard.ui.parts import evidence, pictures
+from wizard.ui.parts import additions, evidence, page_frame, pictures
 from wizard.ui.parts.markdown import bullets, numbered, paragraphs, plain
 from wizard.ui.session import visit
 
-from . import kept_plan
+from . import kept_plan, plan_reasons
+from .outcome_page import plan_for
+
+Titled = Callable[..., object]  # makes a heading, of the level that fits the page
 
 # A swap takes its own button away. The focus moves to the note that says what happened,
 # or, after Undo, to the heading of the exercises.
@@ -20,20 +27,51 @@ _SCRIPT = component.script("exercise_cards")
 _follow_swap = component.declare("hipwise_swap", _SCRIPT)
 
 
-def cards(plan: Plan) -> None:
-    """All exercises of ``plan``; above them what was swapped, with a way back."""
-    say = visit.words().say
-    with st.container(key="exercises"):
-        st.header(plain(say("plan.picks", "Your exercises")), anchor="exercises")
-        _swapped(plan)
-    for number, pick in enumerate(plan.picks, 1):
-        card(number, pick)
-
-
-def _swapped(plan: Plan) -> None:
-    say = visit.words().say
+def one(place: str) -> None:
+    """The page of one exercise: how it is done, and the ways to the one before and the one after it."""
+    plan = plan_for(place)
+    if plan is None:
+        return
+    say, at = visit.words().say, addresses.EXERCISES.index(place)
+    pick = plan.picks[at]
+    page_frame.heading(
+        place,
+        pick.name,
+        above=say(
+            "pick.of",
+            "Exercise {n} of {count}: {amount}",
+            n=at + 1,
+            count=len(plan.picks),
+            amount=plan_sections.dose_in_short(pick.dose, visit.words()),
+        ),
+    )
+    additions.current().notice()
     swaps = kept_plan.swaps()
-    _follow_swap(key="follow-swap", data={"count": len(swaps)})
+    swapped(plan, swaps if swaps and swaps[-1][1] == pick.exercise else ())
+    with st.container(key="exercise"):
+        _how(pick, st.header)
+    page_frame.made_from(plan, plan_sections.education(visit.words()))
+    to_plan = (say("tab.plan", "Your plan"), partial(visit.go, addresses.PLAN))
+    page_frame.bar(
+        back=(say("pick.previous", "Previous"), partial(visit.go, addresses.EXERCISES[at - 1])) if at else to_plan,
+        forward=(say("pick.next", "Next"), partial(visit.go, addresses.EXERCISES[at + 1]))
+        if at + 1 < len(plan.picks)
+        else to_plan,
+    )
+
+
+def all_of(plan: Plan) -> None:
+    """Every exercise of ``plan``, one after the other."""
+    for number, pick in enumerate(plan.picks, 1):
+        with st.container(key=f"card-pick-{pick.exercise}"):
+            st.header(f"{number}. {plain(pick.name)}", anchor=False)
+            _how(pick, st.subheader)
+
+
+def swapped(plan: Plan, swaps: tuple[tuple[str, str], ...]) -> None:
+    """What was swapped, with a way back."""
+    say = visit.words().say
+    _follow_swap(key="follow-swap", data={"count": len(kept_plan.swaps())})
     if not swaps:
         return
     with st.container(key="note-green-swapped"):
@@ -54,26 +92,24 @@ def _swap_words(plan: Plan, swaps: tuple[tuple[str, str], ...]) -> str:
     return " ".join(said)
 
 
-def card(number: int, pick: Pick) -> None:
-    """One exercise: how much, how, what to watch, when to stop; deeper material folded away."""
+def _how(pick: Pick, titled: Titled) -> None:
+    """How much, how, what to watch, when to stop; deeper material folded away."""
     say = visit.words().say
-    with st.container(key=f"card-pick-{pick.exercise}"):
-        st.header(f"{number}. {plain(pick.name)}", anchor=False)
-        st.markdown(plain(pick.summary))
-        pictures.with_movement(pick.exercise, pick.dose.tempo, pick.dose.load, visit.answers().pain.side)
-        pictures.needs(pick.exercise, pick.position, pick.dose.load)
-        _dose(pick)
-        _part(f"steps-{pick.exercise}", say("pick.steps", "Step by step"), numbered(pick.steps))
-        _part(f"cues-{pick.exercise}", say("pick.cues", "Good form"), bullets(pick.cues))
-        _front_of_hip(pick.exercise, pick.tfl)
-        with st.container(key=f"note-red-stop-{pick.exercise}"):
-            _part(f"stop-{pick.exercise}", say("pick.stop", "Stop if"), bullets(pick.stop_if))
-        _folded(pick)
+    st.markdown(plain(pick.summary))
+    pictures.with_movement(pick.exercise, pick.dose.tempo, pick.dose.load, visit.answers().pain.side)
+    pictures.needs(pick.exercise, pick.position, pick.dose.load)
+    _dose(pick)
+    _part(titled, f"steps-{pick.exercise}", say("pick.steps", "Step by step"), numbered(pick.steps))
+    _part(titled, f"cues-{pick.exercise}", say("pick.cues", "Good form"), bullets(pick.cues))
+    _front_of_hip(titled, pick.exercise, pick.tfl)
+    with st.container(key=f"note-red-stop-{pick.exercise}"):
+        _part(titled, f"stop-{pick.exercise}", say("pick.stop", "Stop if"), bullets(pick.stop_if))
+    _folded(pick)
 
 
-def _part(id_: str, title: str, text: str) -> None:
-    """A titled part of a card. ``id_`` tells it from the part of the same name in the next card."""
-    st.subheader(plain(title), anchor=id_)
+def _part(titled: Titled, id_: str, title: str, text: str) -> None:
+    """A titled part. ``id_`` tells it from the part of the same name of the next exercise."""
+    titled(plain(title), anchor=id_)
     st.markdown(text)
 
 
@@ -84,10 +120,10 @@ def _dose(pick: Pick) -> None:
         st.markdown(bullets((*others, *plan_sections.dose_details(pick.dose, visit.words()))))
 
 
-def _front_of_hip(exercise: str, tfl: TflPart) -> None:
+def _front_of_hip(titled: Titled, exercise: str, tfl: TflPart) -> None:
     say = visit.words().say
     with st.container(key=f"note-calm-tfl-{exercise}"):
-        _part(f"tfl-{exercise}", say("pick.tfl", "Where should you feel it?"), bullets(tfl.cues))
+        _part(titled, f"tfl-{exercise}", say("pick.tfl", "Where should you feel it?"), bullets(tfl.cues))
         st.markdown(plain(tfl.self_check))
         if tfl.swap:
             st.button(
@@ -128,7 +164,7 @@ def _folded(pick: Pick) -> None:
     say = visit.words().say
     _faults(pick)
     with st.expander(say("pick.why", "Why this exercise?")):
-        st.markdown(paragraphs(map(_reason, pick.reasons)))
+        st.markdown(paragraphs(map(plan_reasons.reason, pick.reasons)))
     if pick.easier or pick.harder:
         with st.expander(say("pick.ladder", "Easier and harder")):
             st.markdown(
@@ -144,12 +180,3 @@ def _folded(pick: Pick) -> None:
     if pick.claims:
         with st.expander(say("pick.claims", "What studies and texts say")):
             evidence.claims(pick.claims)
-
-
-def _reason(reason: Reason) -> str:
-    points = (
-        ""
-        if reason.points is None
-        else plain(visit.words().say("pick.points", "({points} points)", points=f"{reason.points:+d}"))
-    )
-    return f"{plain(reason.says)} {points}  \n{evidence.sources_line(reason.sources)}"

@@ -92,11 +92,7 @@ def current() -> Kept | None:
     if not modes.current().keeps:
         return None
     try:
-        key = visit.visit().kept or _only_plan_here()
-        if key is None:
-            return None
-        found = _store().history(key, visit.visit().token)
-        return Kept(key, found, _replayed(found, visit.language()))
+        return _read()
     except NotFound:
         visit.hold(None)
         visit.note_trouble(
@@ -108,6 +104,22 @@ def current() -> Kept | None:
     except StoreError as error:
         _say(error)
     return None
+
+
+def current_or_none() -> Kept | None:
+    """The same for what stands beside a page: where the plan cannot be reached, the page itself says so."""
+    try:
+        return _read() if modes.current().keeps else None
+    except StoreError:
+        return None
+
+
+def _read() -> Kept | None:
+    key = visit.visit().kept or _only_plan_here()
+    if key is None:
+        return None
+    found = _store().history(key, visit.visit().token)
+    return Kept(key, found, _replayed(found, visit.language()))
 
 
 def _only_plan_here() -> Key | None:

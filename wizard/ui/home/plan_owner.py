@@ -19,7 +19,15 @@ from wizard.ui.session import visit
 from . import corrections, kept_plan
 
 WALK = addresses.QUESTION_PAGES
-RESULTS = (journey.CHECK, addresses.PLAN, addresses.REFERRAL, addresses.INCOMPLETE, addresses.TAKE, *addresses.WEEKS)
+RESULTS = (
+    journey.CHECK,
+    addresses.PLAN,
+    *addresses.PARTS,
+    addresses.REFERRAL,
+    addresses.INCOMPLETE,
+    addresses.TAKE,
+    *addresses.WEEKS,
+)
 
 
 def is_unknown(place: str) -> bool:

@@ -1,4 +1,4 @@
-"""What if? On the plan page: another answer tried without giving it, and what would let an exercise in.
+"""What if? On the page of the reasons: another answer tried without giving it, and what would let an exercise in.
 
 Nothing here is recorded. The plan stays as it is until somebody presses "Use this answer", and that
 is offered only for what a person can choose: kit, goals, the week. Everything else is a fact, so it
@@ -20,6 +20,7 @@ from wizard.answers.questions import BY_ID, UNSURE, Question, offered, value_of,
 from wizard.plan import what_if
 from wizard.plan.model import Considered, Plan
 from wizard.plan.what_if import CHOICE, Difference, LetIn
+from wizard.server import addresses
 from wizard.ui.parts import evidence, page_frame
 from wizard.ui.parts.markdown import bullets, plain
 from wizard.ui.session import visit
@@ -121,6 +122,7 @@ def _show_what_changes(plan: Plan, question: Question, value: Any) -> None:
     if what_if.KIND_OF[question.id] == CHOICE and after.is_plan:
         if st.button(say("try.use", "Use this answer"), key="try-use", type="primary"):
             visit.record(question.id, value)
+            visit.go(addresses.PLAN)
             st.rerun()
     elif st.button(say("try.change", "Go to this question"), key="try-change"):
         visit.go(question.page)

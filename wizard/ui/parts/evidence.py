@@ -12,7 +12,7 @@ from wizard import charts
 from wizard.answers import journey
 from wizard.answers.questions import Question, options_of, value_of
 from wizard.assurance import rule_index
-from wizard.plan.model import ClaimPart, Considered, DisagreementPart, Plan, SourceRef
+from wizard.plan.model import AdvicePart, ClaimPart, Considered, DisagreementPart, Plan, SourceRef
 from wizard.text import citations
 from wizard.ui.session import visit
 
@@ -33,6 +33,13 @@ def sources_line(sources: Iterable[SourceRef]) -> str:
 def statement_line(sources: Iterable[SourceRef], verification: str) -> str:
     """The sources of a statement and its own code, as one quiet Markdown line."""
     return f":small[{plain(citations.statement_line(sources, verification, visit.words()))}]"
+
+
+def advice(parts: Iterable[AdvicePart]) -> None:
+    """Pieces of advice, each with its sources and its own code."""
+    said = [f"{plain(a.text)}  \n{statement_line(a.sources, a.verification)}" for a in parts]
+    if said:
+        st.markdown(paragraphs(said))
 
 
 def code_key() -> None:
@@ -170,6 +177,27 @@ def _study(plan: Plan, study: str) -> None:
         with folded:
             found = charts.build_evidence(plan, known, study, words, theme=plan_charts.chart_theme())
             plan_charts.show(f"study-{study}", title, found)
+
+
+def disputes(plan: Plan) -> None:
+    """The disagreements that touch ``plan``, each written out when somebody opens it."""
+    for part in plan.disagreements:
+        _dispute(part)
+
+
+@st.fragment
+def _dispute(part: DisagreementPart) -> None:
+    folded = st.expander(plain(part.title), key=f"lazy-dispute-{part.id}", on_change="rerun")
+    if folded.open:
+        with folded:
+            disagreement(part, titled=False)
+
+
+def expectation(plan: Plan) -> None:
+    """What the nearest studies found, and what counts as a change."""
+    with st.container(key="card-expect"):
+        st.markdown(f"{plain(plan.expectation)}  \n{sources_line(plan.expectation_sources)}")
+        advice(a for a in plan.advice if a.topic == "expectation")
 
 
 def disagreement(part: DisagreementPart, titled: bool = True) -> None:

@@ -39,8 +39,8 @@ def heading(page: str, title: str, above: str | None = None, done: float | None 
     st.title(plain(title), anchor=False)
 
 
-def navigation(titles: Mapping[str, str], here: str) -> None:
-    """The navigation of this mode, above everything.
+def navigation(titles: Mapping[str, str], here: str, links: Sequence[str]) -> None:
+    """The navigation, above everything: ``links`` to other screens.
 
     The questions have none: they lead on by themselves. Nor has the page that says where to go: that comes first.
     """
@@ -48,7 +48,6 @@ def navigation(titles: Mapping[str, str], here: str) -> None:
         with st.container(key="navigation", horizontal=True):
             st.page_link(modes.file_of(addresses.PRESENT), label=titles[addresses.PRESENT], width="content")
         return
-    links = modes.current().links
     if here == addresses.TODAY and visit.outing().phase == "going":
         return  # nothing beside the exercise
     if len(links) < 2 or here in (
@@ -110,14 +109,15 @@ def made_from(plan: Plan, after: str = "") -> None:
 
 def bar(
     back: tuple[str, Callable[[], None]] | None = None,
-    forward: tuple[str, Callable[[], None]] | None = None,
+    forward: tuple[str, Callable[[], object]] | None = None,
+    key: str = "forward",
 ) -> None:
-    """Back and Continue, always in reach at the bottom."""
+    """Back and Continue, always in reach at the bottom. ``key``: of the button that goes on, where it does something of its own."""
     with st.bottom, st.container(key="bar", horizontal=True, wrap=False):
         if back:
             st.button(back[0], key="back", on_click=back[1], width="stretch")
         if forward:
-            st.button(forward[0], key="forward", on_click=forward[1], type="primary", width="stretch")
+            st.button(forward[0], key=key, on_click=forward[1], type="primary", width="stretch")
 
 
 # --- a page that has nothing to show ---------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -53,17 +54,16 @@ def chart_theme() -> str:
     return shown if shown in charts.THEMES else "both"
 
 
-UNBROKEN_TIMES = "\u00a0×\u00a0"  # "3 × 12" stays on one line
 WORKOUT_DAYS = {2: (1, 4), 3: (1, 3, 5), 4: (1, 3, 5, 7)}  # workouts a week: 48 hours lie between those that are heavy
 
 
-def calendar(plan: Plan) -> None:
-    """An example of the first week as seven days: workout, light workout, or rest."""
+def calendar(plan: Plan, titled: Callable[..., object] = st.subheader) -> None:
+    """An example of the first week as seven days: workout, light workout, or rest. ``titled``: by a heading of which level."""
     say, week = visit.words().say, plan.weeks[0]
     days = WORKOUT_DAYS[week.sessions]
     kinds = dict.fromkeys(days, "workout") | ({days[-1]: "light"} if week.light_items else {})
     with st.container(key="card-calendar"):
-        st.subheader(say("calendar.title", "Your first week, as an example"), anchor=False)
+        titled(say("calendar.title", "Your first week, as an example"), anchor=False)
         st.html(f'<ol class="hip-week">{"".join(_day(day, kinds.get(day, "rest")) for day in range(1, 8))}</ol>')
         st.markdown(plain(_calendar_words(plan)))
 
@@ -112,6 +112,6 @@ def _week(week: Week, names: dict[str, str]) -> str:
     lines = [f"{names[item.exercise]}: {plan_sections.amount(item, words)}" for item in week.items]
     if week.light_items:
         lines.append(plan_sections.light(week, names, words))
-    listed = "".join(f"<li>{escape(line.replace(' × ', UNBROKEN_TIMES))}</li>" for line in lines)
+    listed = "".join(f"<li>{escape(line.replace(' × ', plan_sections.UNBROKEN_TIMES))}</li>" for line in lines)
     gate = f"<small>{escape(plan_sections.gate(week.gate, words))}</small>" if week.gate else ""
     return f"<section><h3>{escape(title)}</h3><ul>{listed}</ul>{gate}</section>"

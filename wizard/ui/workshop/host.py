@@ -15,6 +15,7 @@ import catalogue
 from wizard.answers.model import Answers
 from wizard.plan.decide import decide
 from wizard.plan.model import Plan
+from wizard.server import addresses
 from wizard.server.modes import JOIN_AT, PRESENTER
 from wizard.store import BadSetting, place_from
 from wizard.store.location import URL_SETTING
@@ -32,7 +33,7 @@ PLACES_OF = {  # groups of screens, so that no single page says something about 
     "pain": ("place", "scores"),
     "you": ("about", "abilities"),
     "week": ("equipment", "goals", "check"),
-    "done": ("plan", "referral", "incomplete", "take-along"),
+    "done": ("plan", *addresses.PARTS, "referral", "incomplete", "take-along"),
 }
 CLOSE = "close"
 GROUPS = ("room", *PLACES_OF)

@@ -18,7 +18,7 @@ def start_page() -> None:
     say = visit.words().say
     page_frame.heading(
         addresses.START,
-        say("start.title", "Two or three exercises for your hip that fit today"),
+        kept_plan_links.title_of_start() or say("start.title", "Two or three exercises for your hip that fit today"),
         above=None
         if modes.current().links
         else say("start.name", "Hipwise"),  # the navigation says it where there is one

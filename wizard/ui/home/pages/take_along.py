@@ -136,6 +136,14 @@ def _paper(plan: Plan) -> None:
             ),
             first=True,
         )
+        if plan.is_plan:
+            st.button(
+                plain(say("take.whole", "The whole plan on one page, to print")),
+                key="to-whole",
+                width="stretch",
+                on_click=visit.go,
+                args=(addresses.WHOLE,),
+            )
 
 
 def _about_paper(plan: Plan) -> str:

@@ -3,7 +3,7 @@ export default function ({ data: [data] }) {
   window.hipwiseSwaps = data.count;
   if (before === undefined || before === data.count) return;
   const look = (left) => {
-    const note = document.querySelector(data.count ? '.st-key-note-green-swapped' : '.st-key-exercises h2');
+    const note = document.querySelector(data.count > before ? '.st-key-note-green-swapped' : '[data-testid="stMain"] h1');
     if (note && !note.closest('[data-stale="true"]')) {
       note.tabIndex = -1;
       note.focus({ preventScroll: true });

@@ -26,6 +26,12 @@ def _titles(words: Words, mode: modes.Mode) -> dict[str, str]:
     named = {
         addresses.START: say("tab.start", "Hipwise"),
         addresses.PLAN: say("tab.plan", "Your plan"),
+        **{place: say("tab.exercise", "Exercise {n}", n=n) for n, place in enumerate(addresses.EXERCISES, 1)},
+        addresses.COURSE: say("tab.weeks", "The weeks"),
+        addresses.WHY: say("tab.why", "Why these"),
+        addresses.STUDIES: say("tab.studies", "Studies"),
+        addresses.EVERYDAY: say("tab.everyday", "Everyday load"),
+        addresses.WHOLE: say("tab.whole", "The whole plan"),
         addresses.REFERRAL: say("tab.referral", "Where to go"),
         addresses.INCOMPLETE: say("tab.incomplete", "Open questions"),
         addresses.TODAY: say("tab.today", "Today"),
