@@ -447,7 +447,7 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folders = [copy(Path(temporary) / str(n)) for n in range(args.jobs)]
         warm()
-        whole = Mutant("facts.py", "no mutant at all", (RULES / "facts.py").read_text("utf-8"))
+        whole = Mutant("staging.py", "no mutant at all", (RULES / "staging.py").read_text("utf-8"))
         if next(killed_by([whole], folders[:1], args.strict, args.people))[1]:
             print("The killers kill without any mutant; mend them first.")
             return 1
