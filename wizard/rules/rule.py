@@ -40,14 +40,14 @@ class Rule:
 
     def holds(self, facts: Any) -> bool:
         """Whether the rule applies, with unknown counted as the rule says."""
-        if self.when is None:
-            raise TypeError(f"rule {self.id} asks nothing, so it neither holds nor fails")
+        assert self.when is not None, f"{self.id} asks nothing, so it neither holds nor fails"
         found = self.when.test(facts)
         return (self.unknown_counts_as if found is UNKNOWN else found) == MET
 
     def because(self, facts: Any) -> tuple[str, ...]:
         """The answers that make it hold, in the order in which they are read."""
-        return self.when.because(facts) if self.when else ()
+        assert self.when is not None, f"{self.id} asks nothing, so no answer makes it hold"
+        return self.when.because(facts)
 
     @property
     def own(self) -> bool:
@@ -109,6 +109,6 @@ class Contradiction(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Points(Rule):
-    """Integer points for an exercise or a set of exercises; None where they are worked out from it."""
+    """Integer points for an exercise or a set of exercises."""
 
-    points: int | None = None
+    points: int
