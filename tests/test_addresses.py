@@ -15,8 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.mark.parametrize("mode", modes.MODES)
 def test_each_screen_has_a_title_and_a_file(mode: str) -> None:
     shown = modes.BY_NAME[mode]
-    named = set(re.findall(r"addresses\.([A-Z_]+): say", (ROOT / "wizard/ui/parts/navigation.py").read_text("utf-8")))
-    titled = {getattr(addresses, name) for name in named} | {*addresses.QUESTION_PAGES, addresses.CHECK}
+    source = (ROOT / "wizard/ui/parts/navigation.py").read_text("utf-8")
+    titled = {getattr(addresses, name) for name in re.findall(r"addresses\.([A-Z_]+): say", source)}
+    titled |= {
+        place for name in re.findall(r"enumerate\(addresses\.([A-Z_]+)", source) for place in getattr(addresses, name)
+    }
+    titled |= {*addresses.QUESTION_PAGES, addresses.CHECK}
     untitled = sorted(set(shown.places) - titled)
     assert not untitled, f"give these a title in wizard/ui/parts/navigation.py: {untitled}"
     files = {f"wizard/ui/{shown.file_of(place)}" for place in shown.places}

@@ -228,7 +228,7 @@ class Panel:
 
     def __init__(self, measures: tuple[Measure, ...], chosen: tuple[bool, ...], teller: StudyWords) -> None:
         self.measures, self.chosen, self.teller = measures, chosen, teller
-        self.labels = tuple(self.draw_label(m, c) for m, c in zip(measures, chosen, strict=True))
+        self.labels = tuple(self._label(m, c) for m, c in zip(measures, chosen, strict=True))
         self.has_front = any(m.front for m in measures)
         self.tops, self.marks, top = [], [], 0
         for label in self.labels:

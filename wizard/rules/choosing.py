@@ -35,12 +35,12 @@ GOAL_WEIGHTS = (16, 6, 2)  # first, second and third goal; later ones break no t
 BAND_POINTS = {None: 0, "low": 0, "moderate": 1, "high": 2, "very_high": 3}
 STRENGTH = {"V": 2, "V2": 1}  # what was not seen, or is a claim only, gives none
 
-GOAL_FIT = Points(
+GOAL_FIT = Rule(  # its points are worked out from the exercise
     id="goal_fit",
     sources=("own_placement",),
     says="It serves your goals, the first one most.",
 )
-EVIDENCE_BAND = Points(
+EVIDENCE_BAND = Rule(  # so are these
     id="evidence_band",
     sources=("ebert_2017", "reiman_2012"),
     says="Studies measured how hard the muscle works in it. Better checked figures count more.",
@@ -343,7 +343,7 @@ def points_of(e: Exercise, c: Context) -> tuple[tuple[str, int], ...]:
         (STEADY_FIRST.id, STEADY_FIRST.points if c.steady and one_leg else 0),
         (
             ACCESSORY_FIT.id,
-            (ACCESSORY_FIT.points or 0) * len(e.muscles) if _is_extra(e) and "isolate_med_min" in c.goals else 0,
+            ACCESSORY_FIT.points * len(e.muscles) if _is_extra(e) and "isolate_med_min" in c.goals else 0,
         ),
         (BELOW_STAGE.id, BELOW_STAGE.points if e.stage == c.stage - 1 and not _is_extra(e) else 0),
         (TWO_BELOW_STAGE.id, TWO_BELOW_STAGE.points if _two_below(e, c) else 0),
@@ -374,8 +374,8 @@ def set_points(es: tuple[Exercise, ...]) -> tuple[tuple[str, int], ...]:
     parts = [
         (BOTH_MUSCLES.id, BOTH_MUSCLES.points if {"medius", "minimus"} <= muscles else 0),
         (BOTH_TASKS.id, BOTH_TASKS.points if {"abduction", "pelvis_level"} <= tasks else 0),
-        (OTHER_FAMILY.id, (OTHER_FAMILY.points or 0) * (len(families) - 1)),
-        (CHANGE_POSITION.id, (CHANGE_POSITION.points or 0) * (len(positions) - 1)),
+        (OTHER_FAMILY.id, OTHER_FAMILY.points * (len(families) - 1)),
+        (CHANGE_POSITION.id, CHANGE_POSITION.points * (len(positions) - 1)),
     ]
     return tuple((rule, points) for rule, points in parts if points)
 

@@ -54,7 +54,8 @@ class Rule:
 
     def because(self, facts: Any) -> tuple[str, ...]:
         """The answers that make it hold, in the order in which they are read."""
-        return self.when.because(facts) if self.when else ()
+        assert self.when is not None, f"{self.id} asks nothing, so no answer makes it hold"
+        return self.when.because(facts)
 
     @property
     def own(self) -> bool:
@@ -130,6 +131,6 @@ class Contradiction(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Points(Rule):
-    """Integer points for an exercise or a set of exercises; None where they are worked out from it."""
+    """Integer points for an exercise or a set of exercises."""
 
-    points: int | None = None
+    points: int

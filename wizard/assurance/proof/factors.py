@@ -775,8 +775,8 @@ def points(r: Report, c: Catalogue, quick: bool) -> None:
         choosing.OTHER_FAMILY,
         choosing.CHANGE_POSITION,
     )
-    bonus = sum(p.points or 0 for p in both) + 2 * (family.points or 0)
-    cost = -2 * (position.points or 0)
+    bonus = sum(p.points for p in both) + 2 * family.points
+    cost = -2 * position.points
     clams = sum(bool(e.last_stage) for e in es)
     spread = 0
     index = {id_: n for n, id_ in enumerate(c.exercises)}
