@@ -363,9 +363,9 @@ def cited(c: Catalogue) -> set[str]:
 
 
 def _ladder_faults(ladders: Mapping[str, Ladder]) -> Iterator[str]:
-    for kind in v.DOSE_KINDS:
-        if kind not in ladders:
-            yield f"catalogue/ladders.toml: [[ladder]] {kind}: missing; add it."
+    for known in v.DOSE_KINDS:
+        if known not in ladders:
+            yield f"catalogue/ladders.toml: [[ladder]] {known}: missing; add it."
     for kind, ladder in ladders.items():
         for lower, higher in pairwise(ladder.rungs):
             if higher.volume < lower.volume:

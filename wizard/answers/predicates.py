@@ -193,4 +193,5 @@ def _read(field: str) -> str:
 
 
 def _function(expression: str) -> Callable[[Any], Any]:
-    return eval(f"lambda facts: {expression}", {"__builtins__": {}})
+    made: Callable[[Any], Any] = eval(f"lambda facts: {expression}", {"__builtins__": {}})
+    return made

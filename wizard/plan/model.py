@@ -77,7 +77,7 @@ class Part(BaseModel):
 KEPT = "__json__"
 
 
-class Shared(tuple):
+class Shared(tuple[Any, ...]):
     """A list that many plans hold. It is equal to the tuple, and keeps its JSON once that was made."""
 
     @property
@@ -87,7 +87,7 @@ class Shared(tuple):
             kept = self.__dict__[KEPT] = _listed(self)
         return kept
 
-    def __reduce__(self) -> tuple[type[tuple], tuple[tuple]]:
+    def __reduce__(self) -> tuple[type[tuple[Any, ...]], tuple[tuple[Any, ...]]]:
         return tuple, (tuple(self),)
 
 

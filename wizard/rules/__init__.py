@@ -10,6 +10,7 @@ import itertools
 from functools import lru_cache
 from typing import NamedTuple
 
+from catalogue import vocabulary as v
 from catalogue.model import Catalogue, Exercise
 from wizard.answers.facts import Facts, again, defaults_taken
 from wizard.answers.model import Answers, CheckIn, Pain
@@ -297,7 +298,12 @@ def forecast(facts: Facts) -> Facts:
 
 @lru_cache(maxsize=16_384)
 def _settled(
-    site: tuple[str, ...] | None, side: str | None, rest: int, activity: int, night: int, duration: str | None
+    site: tuple[v.Site, ...] | None,
+    side: v.Side | None,
+    rest: int,
+    activity: int,
+    night: int,
+    duration: v.Duration | None,
 ) -> Pain:
     return Pain.model_construct(
         site=site,

@@ -124,7 +124,8 @@ class Walk:
     """One person: the answers that count, the lines that the walk holds as shown, and those that really were."""
 
     def __init__(self) -> None:
-        self.answers, self.held = Answers.from_data({"version": 2, **PERSON}), ()
+        self.answers = Answers.from_data({"version": 2, **PERSON})
+        self.held: tuple[str, ...] = ()
         self.saw: frozenset[str] = frozenset()
         self.log: list[str] = []
 

@@ -121,7 +121,7 @@ def _due(kept: Kept) -> list[Card]:
             known.name(move.item.exercise),
             plan_sections.dose_in_short(move.item, visit.words()),
             move.item.load,
-            dose_words(move.item, move.sides, known)[-1],  # type: ignore[arg-type]
+            dose_words(move.item, move.sides, known)[-1],
             addresses.EXERCISES[picks.index(move.item.exercise)] if move.item.exercise in picks else addresses.TODAY,
         )
         for move in workout.today(kept.plan, catalogue.load(), _done(kept))[1]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -108,8 +108,8 @@ def made_from(plan: Plan, after: str = "") -> None:
 
 
 def bar(
-    back: tuple[str, Callable[[], None]] | None = None,
-    forward: tuple[str, Callable[[], object]] | None = None,
+    back: tuple[str, Callable[..., Any]] | None = None,
+    forward: tuple[str, Callable[..., Any]] | None = None,
     key: str = "forward",
 ) -> None:
     """Back and Continue, always in reach at the bottom. ``key``: of the button that goes on, where it does something of its own."""
