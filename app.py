@@ -6,9 +6,9 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
-from wizard.exports.formats import BadAddress, public_address
+from wizard.exports.formats import BadAddressError, public_address
 from wizard.server import first_plan, modes, network, settings
-from wizard.server.modes import UnknownMode
+from wizard.server.modes import UnknownModeError
 from wizard.ui import readiness
 from wizard.ui.clinic import alarm, tablet_routes
 from wizard.ui.clinic.staff_files import FilesForStaff
@@ -38,7 +38,13 @@ try:
         bool(st.get_option("server.sslCertFile")),
     )
     sign_in = openid.secrets_for_streamlit(known)
-except (streamlit_internals.Moved, UnknownMode, BadAddress, settings.SettingsError, network.NotGuarded) as error:
+except (
+    streamlit_internals.Moved,
+    UnknownModeError,
+    BadAddressError,
+    settings.SettingsError,
+    network.UnsafeNetworkError,
+) as error:
     sys.exit(str(error))
 callers.ask_nobody()
 first_plan.soon()

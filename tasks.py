@@ -57,7 +57,7 @@ LOCK_TOOL = "pip-tools>=7.5,<8"
 ADDRESS = re.compile(r"https?:|file:|://|(?:^|\s)/\w", re.MULTILINE)
 
 
-class Stop(Exception):
+class TaskError(Exception):
     """What the person reads instead of a traceback: one sentence that says what to do."""
 
 
@@ -77,11 +77,11 @@ def main(argv: Sequence[str]) -> int:
         return 0 if command in ("-h", "--help") else 2
     try:
         if sys.version_info < OLDEST:
-            raise Stop(
+            raise TaskError(
                 f"Python {sys.version.split()[0]} is too old; run this with Python {OLDEST[0]}.{OLDEST[1]} or newer."
             )
         return commands[command](rest)
-    except Stop as stop:
+    except TaskError as stop:
         print(stop, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -100,7 +100,7 @@ def start(options: list[str]) -> int:
 def check(options: list[str]) -> int:
     """Look at the format, the style and the types of all code; every tool reports, and changes nothing."""
     if options:
-        raise Stop(f"check takes no options; found {' '.join(options)!r}.")
+        raise TaskError(f"check takes no options; found {' '.join(options)!r}.")
     python = install()
     failed = [name for name, command in CHECKS.items() if run([python, "-m", *command])]
     for name in failed:
@@ -124,7 +124,7 @@ def test(options: list[str]) -> int:
 def hazards(options: list[str]) -> int:
     """Write the tables of the hazard log anew."""
     if options:
-        raise Stop(f"hazards takes no options; found {' '.join(options)!r}.")
+        raise TaskError(f"hazards takes no options; found {' '.join(options)!r}.")
     return run([install(), str(ROOT / "tests" / "hazards.py")])
 
 
@@ -136,7 +136,7 @@ def mutate(options: list[str]) -> int:
 def lock(options: list[str]) -> int:
     """Write requirements.lock: exact versions with hashes, and no address."""
     if options:
-        raise Stop(f"lock takes no options; found {' '.join(options)!r}.")
+        raise TaskError(f"lock takes no options; found {' '.join(options)!r}.")
     with tempfile.TemporaryDirectory() as folder:
         python = make_venv(Path(folder) / "venv")
         quietly(
@@ -178,7 +178,7 @@ def lock(options: list[str]) -> int:
     text = "\n".join(lines) + "\n"
     address = ADDRESS.search(text)
     if address:
-        raise Stop(f"the new lock holds an address ({address.group()!r}); nothing was written.")
+        raise TaskError(f"the new lock holds an address ({address.group()!r}); nothing was written.")
     LOCK.write_text(text, "utf-8")
     print(f"{LOCK.name}: {sum('==' in line for line in lines)} packages.")
     return 0
@@ -235,7 +235,7 @@ def install() -> str:
 def once(what: str, source: Path, says: str, command: list[str], otherwise: str) -> None:
     """Run ``command`` unless it ran for this very ``source`` in this place; what failed is run again next time."""
     if not source.exists():
-        raise Stop(f"{source.name} is missing; take it from the repository again.")
+        raise TaskError(f"{source.name} is missing; take it from the repository again.")
     mark = VENV / f"{what}.sha256"
     digest = hashlib.sha256(str(ROOT).encode() + b"\0" + source.read_bytes()).hexdigest()
     if read(mark) == digest:
@@ -253,7 +253,7 @@ def make_venv(folder: Path) -> str:
     try:
         venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(folder)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise Stop(
+        raise TaskError(
             f"{folder.name} could not be made ({error}); install python3-venv or free some space, then run this again."
         ) from None
     return str(python_of(folder))
@@ -266,11 +266,11 @@ def install_chromium() -> None:
             return
         try:
             install_by_system(path.name, f"The browser tests need {path}")
-        except Stop:
+        except TaskError:
             if path == CHROMIUM[-1]:
                 raise
     if not any(known.exists() for known in CHROMIUM):
-        raise Stop(
+        raise TaskError(
             f"The browser tests need {CHROMIUM[0]} or {CHROMIUM[1]}, and no package brought it; install Chromium there."
         )
 
@@ -280,7 +280,7 @@ def install_postgresql() -> None:
     if not has_postgresql():
         install_by_system("postgresql", "The tests of the store need PostgreSQL")
         if not has_postgresql():
-            raise Stop(
+            raise TaskError(
                 f"The tests of the store need initdb in {POSTGRESQL}/*/bin or on the path; install PostgreSQL there."
             )
 
@@ -295,7 +295,7 @@ def install_by_system(package: str, why: str) -> None:
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     sudo = [] if root else ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
     if not shutil.which("apt-get") or (sudo and not shutil.which("sudo")):
-        raise Stop(sentence)
+        raise TaskError(sentence)
     print(f"{why}. Installing {package} ...", flush=True)
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
     # a stale list of packages is no reason to stop: what counts is whether the package arrives
@@ -304,7 +304,7 @@ def install_by_system(package: str, why: str) -> None:
     )
     install = [*sudo, *quiet, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
     if subprocess.run(install, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode:
-        raise Stop(sentence)
+        raise TaskError(sentence)
 
 
 # --- small helps -----------------------------------------------------------------------------------
@@ -327,7 +327,7 @@ def quietly(command: list[str], otherwise: str) -> None:
     if done.returncode:
         lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
         errors = [line for line in lines if line.lower().startswith("error")] or lines[-1:] or ["no reason given"]
-        raise Stop(f"{otherwise[0].upper()}{otherwise[1:]} ({errors[-1]}).")
+        raise TaskError(f"{otherwise[0].upper()}{otherwise[1:]} ({errors[-1]}).")
 
 
 def python_of(folder: Path) -> Path:

@@ -28,7 +28,7 @@ from tests.test_serving import wait_until_ready
 from wizard import store
 from wizard.exports.formats import ADDRESS
 from wizard.server import run
-from wizard.server.network import FORWARDED, NotGuarded, forwarding
+from wizard.server.network import FORWARDED, UnsafeNetworkError, forwarding
 from wizard.server.settings import NAMED_BY, Settings
 from wizard.server.settings import Server as ServerSettings
 from wizard.ui.home import kept_plan
@@ -281,7 +281,7 @@ def test_a_server_that_believes_others_is_not_started_behind_a_declared_proxy(
     environment: dict[str, str],
     said: str,
 ) -> None:
-    with pytest.raises(NotGuarded, match=FORWARDED) as refused:
+    with pytest.raises(UnsafeNetworkError, match=FORWARDED) as refused:
         forwarding(Settings(server=ServerSettings(proxy=("127.0.0.1",))), environment)
     assert said in str(refused.value) and "\n" not in str(refused.value)
 

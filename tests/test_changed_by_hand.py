@@ -29,7 +29,7 @@ from wizard.assurance.factcheck import cases
 from wizard.cli import NOT_FORESEEN, batch, main
 from wizard.plan.model import Plan
 from wizard.server.settings import SettingsError, read
-from wizard.store import Place, open_store, to_file
+from wizard.store import StoreLocation, open_store, to_file
 from wizard.store.history_file import _sum
 
 FULL = os.environ.get("HIPWISE_FULL") == "1"
@@ -323,7 +323,7 @@ def weeks(folder: Path) -> dict[str, Any]:
     os.environ["HIPWISE_DATA"], kept = str(folder / "home"), os.environ.get("HIPWISE_DATA")
     try:
         assert main(["history", str(folder / "story.toml"), "--keep"]) == 0
-        store = open_store(Place(folder / "home"))
+        store = open_store(StoreLocation(folder / "home"))
         found = json.loads(to_file(store.history(store.last())))
         store.close()
     finally:

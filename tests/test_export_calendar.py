@@ -17,9 +17,9 @@ from wizard import Answers, Plan, decide
 from wizard.assurance.proof import sample
 from wizard.exports.calendar import (
     CalendarError,
-    NoWorkouts,
-    TooClose,
-    WrongCount,
+    NoWorkoutsError,
+    TooCloseError,
+    WrongCountError,
     calendar,
     suggested_days,
     withdrawal,
@@ -180,7 +180,7 @@ def heavy_plan(sessions: int) -> Plan:
 
 
 def test_two_neighbouring_days_are_named_with_days_that_would_do() -> None:
-    with pytest.raises(TooClose) as error:
+    with pytest.raises(TooCloseError) as error:
         made(heavy_plan(2), days=(2, 3))
     assert str(error.value) == (
         "Heavy workouts would fall on Wednesday and Thursday. Leave 48 hours between them. These days fit: Monday, Thursday."
@@ -188,19 +188,19 @@ def test_two_neighbouring_days_are_named_with_days_that_would_do() -> None:
 
 
 def test_sunday_and_monday_are_neighbours_too() -> None:
-    with pytest.raises(TooClose, match="Sunday and Monday"):
+    with pytest.raises(TooCloseError, match="Sunday and Monday"):
         made(heavy_plan(2), days=(0, 6))
 
 
 @pytest.mark.parametrize("days", [(), (0,), (0, 2, 4, 6)])
 def test_too_few_and_too_many_days_are_one_sentence_with_the_right_number(days: tuple[int, ...]) -> None:
-    with pytest.raises(WrongCount) as error:
+    with pytest.raises(WrongCountError) as error:
         made(heavy_plan(3), days=days)
     assert str(error.value) == "Your plan has 3 workouts a week. Choose 3 days, for example Monday, Wednesday, Friday."
 
 
 def test_a_day_chosen_twice_counts_once() -> None:
-    with pytest.raises(WrongCount):
+    with pytest.raises(WrongCountError):
         made(heavy_plan(2), days=(0, 0))
 
 
@@ -223,12 +223,12 @@ def test_a_start_that_no_calendar_knows_is_refused(start: date) -> None:
 def test_without_a_plan_there_is_nothing_to_put_into_a_calendar() -> None:
     assert {plan.outcome for plan in stopped()} >= {"incomplete", "clinician_first"}
     for plan in stopped():
-        with pytest.raises(NoWorkouts, match="nothing here"):
+        with pytest.raises(NoWorkoutsError, match="nothing here"):
             calendar(plan, EN, MONDAY, (0, 2), SEVEN, MADE)
 
 
 def test_every_refusal_is_said_in_the_language_of_the_person() -> None:
-    for error in (NoWorkouts(), WrongCount(3, (0, 2, 4)), TooClose(0, 1, (0, 3))):
+    for error in (NoWorkoutsError(), WrongCountError(3, (0, 2, 4)), TooCloseError(0, 1, (0, 3))):
         assert error.says(words_for(PSEUDO)).startswith("⟦") and str(error) == error.says(EN)
 
 

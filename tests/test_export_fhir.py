@@ -31,14 +31,14 @@ from wizard.answers.model import MAX_BYTES
 from wizard.answers.questions import BY_ID, QUESTIONS, options_of, value_of
 from wizard.exports import fhir
 from wizard.exports.fhir import (
-    AfterCheckIns,
-    Changed,
-    Damaged,
-    NoAnswers,
-    NotOurs,
-    OtherVersion,
+    AfterCheckInsError,
+    ChangedRecordError,
+    DamagedError,
+    NoAnswersError,
+    NotOursError,
+    OtherVersionError,
     RecordError,
-    TooLarge,
+    TooLargeError,
     bundle,
     digests_of,
     read_bundle,
@@ -247,8 +247,8 @@ def test_a_plan_after_check_ins_says_what_it_is_now_and_is_not_read_back_as_what
     found = [r.resource for r in record.entry if r.resource.resource_type == "CarePlan"]
     assert {line for care_plan in found for activity in care_plan.activity for line in doses(activity)} == said_by(plan)
     assert list(re.findall(r'"authored":"(.*?)"', text)) == ["2026-02-08T18:30:15+02:00"]
-    assert type(refused(text)) is AfterCheckIns
-    assert type(refused(text.replace(fhir.ANSWERS_BEFORE, "x"))) is Changed
+    assert type(refused(text)) is AfterCheckInsError
+    assert type(refused(text.replace(fhir.ANSWERS_BEFORE, "x"))) is ChangedRecordError
 
 
 # --- without a plan ------------------------------------------------------------------------------------------------
@@ -536,7 +536,7 @@ def refused(text: str | bytes) -> RecordError:
     try:
         digests_of(text)
     except RecordError as other:
-        assert type(other) in (type(error.value), NotOurs)
+        assert type(other) in (type(error.value), NotOursError)
     assert re.fullmatch(r"[^<>{}]{20,260}\.", str(error.value)), str(error.value)
     return error.value
 
@@ -544,8 +544,8 @@ def refused(text: str | bytes) -> RecordError:
 def test_a_file_that_is_cut_off_is_named_wherever_it_was_cut() -> None:
     text = text_of(SOMEBODY)
     for end in (0, 1, *range(2, len(text), len(text) // 60), len(text) - 1):
-        assert type(refused(text[:end])) is Damaged
-        assert type(refused(text[:end].encode())) is Damaged
+        assert type(refused(text[:end])) is DamagedError
+        assert type(refused(text[:end].encode())) is DamagedError
 
 
 @pytest.mark.parametrize(
@@ -564,11 +564,11 @@ def test_a_file_that_is_cut_off_is_named_wherever_it_was_cut() -> None:
     ids=lambda text: str(text[:12]),
 )
 def test_what_is_no_json_is_damaged(text: str | bytes) -> None:
-    assert type(refused(text)) is Damaged
+    assert type(refused(text)) is DamagedError
 
 
 def test_a_huge_file_is_not_even_read() -> None:
-    assert type(refused(" " * MAX_BYTES + text_of(SOMEBODY))) is TooLarge
+    assert type(refused(" " * MAX_BYTES + text_of(SOMEBODY))) is TooLargeError
 
 
 @pytest.mark.parametrize(
@@ -601,11 +601,11 @@ def test_a_huge_file_is_not_even_read() -> None:
     ids=lambda whole: json.dumps(whole)[:40],
 )
 def test_a_file_from_elsewhere_is_not_ours(whole: Any) -> None:
-    assert type(refused(json.dumps(whole))) is NotOurs
+    assert type(refused(json.dumps(whole))) is NotOursError
 
 
 def test_a_plan_alone_has_no_answers() -> None:
-    assert type(refused(bundle(plan_of(SOMEBODY), None, C, EN, MADE))) is NoAnswers
+    assert type(refused(bundle(plan_of(SOMEBODY), None, C, EN, MADE))) is NoAnswersError
 
 
 @pytest.mark.parametrize("version, shown", [("0", "0"), ("3", "3"), ("", "?"), ("<b>", "?"), ("1" * 40, "?")])
@@ -613,7 +613,7 @@ def test_another_version_is_named(version: str, shown: str) -> None:
     whole = data_of(SOMEBODY)
     inside(whole, "QuestionnaireResponse")[0]["questionnaire"] = f"{fhir.QUESTIONS_AT}|{version}"
     error = refused(json.dumps(whole))
-    assert type(error) is OtherVersion and f"version {shown} " in str(error)
+    assert type(error) is OtherVersionError and f"version {shown} " in str(error)
 
 
 def answered(whole: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -633,7 +633,7 @@ def test_no_answer_can_be_changed_into_any_other_without_being_noticed(field: st
         else:
             said[0] = dict.fromkeys(said[0], option.id)
         if said != before:
-            assert type(refused(json.dumps(whole))) is Changed
+            assert type(refused(json.dumps(whole))) is ChangedRecordError
             tried += 1
     assert tried
 
@@ -644,7 +644,7 @@ def test_no_answer_can_be_taken_away_without_being_noticed(field: str) -> None:
     (said,) = inside(whole, "QuestionnaireResponse")
     for page in said["item"]:
         page["item"] = [item for item in page["item"] if item["linkId"] != field]
-    assert type(refused(json.dumps(whole))) is Changed
+    assert type(refused(json.dumps(whole))) is ChangedRecordError
 
 
 @pytest.mark.parametrize(
@@ -669,7 +669,7 @@ def test_no_answer_can_be_taken_away_without_being_noticed(field: str) -> None:
 def test_an_answer_of_another_kind_is_a_change(answer: Any) -> None:
     whole = data_of(SOMEBODY)
     answered(whole)["pain.rest"]["answer"] = answer
-    assert type(refused(json.dumps(whole))) is Changed
+    assert type(refused(json.dumps(whole))) is ChangedRecordError
 
 
 def test_a_question_that_is_not_ours_or_stands_twice_is_a_change() -> None:
@@ -681,19 +681,19 @@ def test_a_question_that_is_not_ours_or_stands_twice_is_a_change() -> None:
     ):
         whole = data_of(SOMEBODY)
         make(inside(whole, "QuestionnaireResponse")[0]["item"][0])
-        assert type(refused(json.dumps(whole))) is Changed
+        assert type(refused(json.dumps(whole))) is ChangedRecordError
 
 
 def test_two_sets_of_answers_are_not_guessed_between() -> None:
     whole = data_of(SOMEBODY)
     whole["entry"].append({"resource": inside(data_of("outer_hip_red"), "QuestionnaireResponse")[0]})
-    assert type(refused(json.dumps(whole))) is Changed
+    assert type(refused(json.dumps(whole))) is ChangedRecordError
 
 
 def test_answers_without_their_digest_are_not_believed() -> None:
     whole = data_of(SOMEBODY)
     whole["entry"] = [entry for entry in whole["entry"] if entry["resource"]["resourceType"] != "Provenance"]
-    assert type(refused(json.dumps(whole))) is Changed
+    assert type(refused(json.dumps(whole))) is ChangedRecordError
 
 
 def test_texts_of_the_file_are_never_read_and_never_shown() -> None:
@@ -751,14 +751,14 @@ def test_reading_and_starting_need_no_library_of_records() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        TooLarge(),
-        Damaged(),
-        NotOurs(),
-        AfterCheckIns(),
-        NoAnswers(),
-        OtherVersion("2"),
-        Changed(),
-        Changed("pain.rest"),
+        TooLargeError(),
+        DamagedError(),
+        NotOursError(),
+        AfterCheckInsError(),
+        NoAnswersError(),
+        OtherVersionError("2"),
+        ChangedRecordError(),
+        ChangedRecordError("pain.rest"),
     ],
     ids=repr,
 )

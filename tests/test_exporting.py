@@ -329,7 +329,7 @@ def test_a_plan_that_is_kept_takes_no_other_answers(
     "said", ["hip.example.org", "ftp://x", "javascript:alert(1)", "https://a b", "https://x/#y", "https://x/?q=1"]
 )
 def test_a_public_address_that_cannot_be_one_is_refused(said: str) -> None:
-    with pytest.raises(formats.BadAddress, match="HIPWISE_ADDRESS"):
+    with pytest.raises(formats.BadAddressError, match="HIPWISE_ADDRESS"):
         formats.public_address({formats.ADDRESS: said})
 
 

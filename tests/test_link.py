@@ -14,7 +14,7 @@ import catalogue
 from catalogue import vocabulary as v
 from wizard import Answers, decide
 from wizard.exports import link
-from wizard.exports.link import NotALink, pack, unpack
+from wizard.exports.link import NotALinkError, pack, unpack
 
 C = catalogue.load()
 GOLDEN = json.loads(Path(__file__).with_name("golden").joinpath("link_1.json").read_text("utf-8"))
@@ -117,13 +117,13 @@ def test_every_field_of_the_answers_is_packed() -> None:
 def test_one_changed_letter_is_noticed(place: int) -> None:
     packed = GOLDEN["packed"]
     other = "A" if packed[place] != "A" else "B"
-    with pytest.raises(NotALink):
+    with pytest.raises(NotALinkError):
         unpack(packed[:place] + other + packed[place + 1 :])
 
 
 @pytest.mark.parametrize("length", range(len(GOLDEN["packed"])))
 def test_a_link_that_was_cut_off_is_noticed(length: int) -> None:
-    with pytest.raises(NotALink):
+    with pytest.raises(NotALinkError):
         unpack(GOLDEN["packed"][:length])
 
 
@@ -132,7 +132,7 @@ def test_a_link_that_was_cut_off_is_noticed(length: int) -> None:
 def test_any_other_text_is_refused_and_nothing_of_it_is_repeated(text: str) -> None:
     try:
         found = unpack(text)
-    except NotALink as error:
+    except NotALinkError as error:
         assert len(str(error)) < 30
     else:
         assert pack(*found) == text
@@ -143,7 +143,7 @@ def test_a_link_of_a_later_version_is_refused() -> None:
     import base64
 
     later = base64.urlsafe_b64encode(body + link._sum(body)).decode().rstrip("=")
-    with pytest.raises(NotALink, match="another version"):
+    with pytest.raises(NotALinkError, match="another version"):
         unpack(later)
 
 

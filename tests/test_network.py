@@ -29,7 +29,7 @@ from tests.test_serving import Ran, option, ran  # noqa: F401
 from wizard import cli
 from wizard.exports.formats import ADDRESS
 from wizard.server import modes
-from wizard.server.network import FORWARDED, INSECURE, NotGuarded, way
+from wizard.server.network import FORWARDED, INSECURE, UnsafeNetworkError, way
 from wizard.server.settings import Server, Settings
 from wizard.ui.http.security_headers import DeclaredProxy
 from wizard.ui.parts import page_frame
@@ -70,7 +70,7 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_clinic_is_not_let_into_a_network_without_encryption() -> None:
     for address in (EVERYWHERE, None, "192.168.1.5", "::"):
-        with pytest.raises(NotGuarded, match="--insecure-network"):
+        with pytest.raises(UnsafeNetworkError, match="--insecure-network"):
             way("clinic", address, Settings(), {})
 
 
@@ -84,13 +84,13 @@ def test_every_way_to_a_clinic_has_its_name() -> None:
 
 @pytest.mark.parametrize("environment", [{}, {ADDRESS: "http://hip.example.org"}])
 def test_a_declared_proxy_needs_the_public_address_with_https(environment: dict[str, str]) -> None:
-    with pytest.raises(NotGuarded, match="HIPWISE_ADDRESS"):
+    with pytest.raises(UnsafeNetworkError, match="HIPWISE_ADDRESS"):
         way("clinic", EVERYWHERE, PROXIED, environment)
 
 
 def test_anything_else_than_1_does_not_switch_encryption_off() -> None:
     for said in ("", "0", "true", "yes", " 1"):
-        with pytest.raises(NotGuarded):
+        with pytest.raises(UnsafeNetworkError):
             way("clinic", EVERYWHERE, Settings(), {INSECURE: said})
 
 

@@ -236,11 +236,11 @@ def test_a_record_of_version_1_is_read_as_version_1() -> None:
         json.loads((HERE / "golden" / "link_1.json").read_text("utf-8"))["answers"]
     )
     assert decide(found, C).outcome == "incomplete"
-    with pytest.raises(fhir.OtherVersion):
+    with pytest.raises(fhir.OtherVersionError):
         fhir.read_bundle(text.replace("urn:hipwise:questionnaire|1", "urn:hipwise:questionnaire|3"))
 
 
 def test_a_record_of_version_1_that_was_changed_is_refused() -> None:
     text = (HERE / "golden" / "fhir_1.json").read_text("utf-8")
-    with pytest.raises(fhir.Changed):
+    with pytest.raises(fhir.ChangedRecordError):
         fhir.read_bundle(text.replace("urn:hipwise:questionnaire|1", "urn:hipwise:questionnaire|2"))

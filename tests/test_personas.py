@@ -26,7 +26,17 @@ from wizard.drawings.people import LOOKS, PLACES, RING, body_of, shows
 from wizard.drawings.skeleton import bones, height_of, lowest, moment, touching
 from wizard.words import PSEUDO, words_for
 from wizard.workshop import own_people as own_
-from wizard.workshop.own_people import LARGEST, LONGEST_NAME, LONGEST_STORY, LOOK, NotSaved, own, remove, save, troubles
+from wizard.workshop.own_people import (
+    LARGEST,
+    LONGEST_NAME,
+    LONGEST_STORY,
+    LOOK,
+    NotSavedError,
+    own,
+    remove,
+    save,
+    troubles,
+)
 from wizard.workshop.personas import Persona, shipped
 
 JOURNEYS = Path(__file__).parent / "journeys"
@@ -276,7 +286,7 @@ def test_only_a_saved_person_can_be_removed(id_: str, tmp_path: Path) -> None:
 def test_a_person_without_proper_words_is_not_saved_and_it_says_why(
     name: str, story: str, says: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(NotSaved) as refused:
+    with pytest.raises(NotSavedError) as refused:
         save(tmp_path, name, story, ANSWERS)
     assert says in str(refused.value)
     assert list(tmp_path.iterdir()) == []
@@ -292,7 +302,7 @@ def test_a_save_that_breaks_off_leaves_nothing_behind(tmp_path: Path, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(own_.os, "fsync", full)
-    with pytest.raises(NotSaved, match="No space left on device"):
+    with pytest.raises(NotSavedError, match="No space left on device"):
         save(tmp_path, "Walker", "A type.", ANSWERS)
     assert list(tmp_path.iterdir()) == []
 
@@ -300,7 +310,7 @@ def test_a_save_that_breaks_off_leaves_nothing_behind(tmp_path: Path, monkeypatc
 def test_a_folder_that_is_a_file_takes_nobody_and_says_so(tmp_path: Path) -> None:
     place = tmp_path / "people"
     place.write_text("")
-    with pytest.raises(NotSaved, match="takes no file"):
+    with pytest.raises(NotSavedError, match="takes no file"):
         save(place, "Walker", "A type.", ANSWERS)
     assert own(place) == ()
     assert len(troubles(place)) == 1
@@ -396,7 +406,7 @@ def test_what_went_wrong_is_said_in_the_language_of_the_page(tmp_path: Path) -> 
     words = words_for(PSEUDO)
     (tmp_path / "notes.txt").write_text("a note")
     assert "⟦" in troubles(tmp_path, words)[0]
-    with pytest.raises(NotSaved, match="⟦"):
+    with pytest.raises(NotSavedError, match="⟦"):
         save(tmp_path, "", "A type.", ANSWERS, words)
 
 

@@ -23,7 +23,7 @@ from wizard.server import settings as all_settings
 from wizard.store.location import FOLDER_SETTING
 from wizard.ui.clinic import clinic_records, open_record
 from wizard.ui.http import device_cookie
-from wizard.ui.session.visit import Badge, Bench, Opened, Tablet, Visit
+from wizard.ui.session.visit import Badge, Opened, OpenRecord, Tablet, Visit
 from wizard.words import PSEUDO, words_for
 
 WHY = "She has done it with us for a year."
@@ -336,7 +336,7 @@ def test_each_view_change_signature_and_export_stands_in_the_trail_and_a_mere_ru
 def test_a_press_that_the_next_run_cuts_short_never_forgets_what_it_kept(typed, clinic, monkeypatch) -> None:
     """The state of a session may end a press at any touch. After the records have it, the press touches nothing of it."""
     staff, id_ = SYSTEM_PHYSIO(clinic), typed()
-    bench = Bench()
+    bench = OpenRecord()
     bench.now = Opened(staff.id, clinic.record(staff, id_), changes=(Workouts(sessions=4),))
 
     class CutShort:

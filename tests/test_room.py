@@ -26,10 +26,10 @@ from wizard.workshop.room import (
     PICKS,
     STAGE,
     Ballot,
-    Closed,
-    NoRoom,
+    NoRoomError,
     Position,
     Room,
+    RoomClosedError,
     Sent,
     band_of,
 )
@@ -107,14 +107,14 @@ def test_the_code_has_letters_that_nobody_reads_as_others(room: Room) -> None:
 def test_a_code_joins_in_small_letters_and_with_spaces_and_another_does_not(room: Room) -> None:
     room.join(f" {room.code[:2].lower()} {room.code[2:]} ")
     for wrong in ("", room.code[:-1], room.code + "A", "0000"):
-        with pytest.raises(NoRoom):
+        with pytest.raises(NoRoomError):
             room.join(wrong)
     assert room.joined == 1
 
 
 def test_a_room_has_an_end(room: Room) -> None:
     guests(room, MOST_GUESTS)
-    with pytest.raises(NoRoom):
+    with pytest.raises(NoRoomError):
         room.join(room.code)
 
 
@@ -145,7 +145,7 @@ def test_the_last_guess_of_a_phone_counts_and_only_that(room: Room) -> None:
 )
 def test_what_is_no_answer_to_the_question_is_refused(room: Room, choices: list[str]) -> None:
     (one,) = guests(asking(room), 1)
-    with pytest.raises(Closed):
+    with pytest.raises(RoomClosedError):
         room.guess(one, BALLOT.id, choices)
     assert room.guessed(BALLOT.id) == 0
 
@@ -154,9 +154,9 @@ def test_frozen_nothing_more_comes_in_and_open_again_it_does(room: Room) -> None
     (one,) = guests(asking(room), 1)
     room.guess(one, BALLOT.id, ["clamshell"])
     room.move(replace(room.position, frozen=frozenset({BALLOT.id, BOARD})), BALLOT)
-    with pytest.raises(Closed):
+    with pytest.raises(RoomClosedError):
         room.guess(one, BALLOT.id, ["step_up"])
-    with pytest.raises(Closed):
+    with pytest.raises(RoomClosedError):
         room.send(one, SENT)
     assert room.guesses(BALLOT.id) == Counter({"clamshell": 1})
     room.move(Position(), BALLOT)
@@ -166,11 +166,11 @@ def test_frozen_nothing_more_comes_in_and_open_again_it_does(room: Room) -> None
 
 def test_a_guess_for_another_slide_or_by_a_stranger_is_refused(room: Room) -> None:
     (one,) = guests(asking(room), 1)
-    with pytest.raises(Closed):
+    with pytest.raises(RoomClosedError):
         room.guess(one, "guess:somebody else", ["clamshell"])
-    with pytest.raises(NoRoom):
+    with pytest.raises(NoRoomError):
         room.guess("a stranger", BALLOT.id, ["clamshell"])
-    with pytest.raises(NoRoom):
+    with pytest.raises(NoRoomError):
         room.send("a stranger", SENT)
 
 
@@ -245,7 +245,7 @@ def test_after_closing_nothing_is_left_of_the_room(room: Room) -> None:
     gc.collect()
     held = {id(found) for found in gc.get_referrers(tokens[0])}
     assert id(room._guests) not in held
-    with pytest.raises(NoRoom):
+    with pytest.raises(NoRoomError):
         room.join(code)
 
 
@@ -310,11 +310,11 @@ def test_reveal_shows_all_of_a_slide_and_closes_the_guesses(talk: Room) -> None:
     (one,) = guests(talk, 1)
     talk.guess(one, "guess:runner", ["step_up"])
     assert press(talk, deck.REVEAL).shown == 3
-    with pytest.raises(Closed):
+    with pytest.raises(RoomClosedError):
         talk.guess(one, "guess:runner", ["clamshell"])
     press(talk, deck.PREVIOUS, deck.PREVIOUS, deck.PREVIOUS)
     assert talk.position.shown == 0
-    with pytest.raises(Closed):
+    with pytest.raises(RoomClosedError):
         talk.guess(one, "guess:runner", ["clamshell"])
 
 
@@ -345,7 +345,7 @@ def test_two_people_have_two_ballots(talk: Room) -> None:
     press(talk, deck.NEXT)
     talk.guess(one, "guess:runner", ["step_up"])
     press(talk, deck.FIRST, deck.DOWN, deck.NEXT)
-    with pytest.raises(Closed):
+    with pytest.raises(RoomClosedError):
         talk.guess(one, "guess:runner", ["clamshell"])
     talk.guess(one, "guess:sleeper", ["clamshell"])
     assert talk.guesses("guess:runner") == Counter({"step_up": 1}) and talk.guesses("guess:sleeper") == Counter(

@@ -302,7 +302,7 @@ def test_a_server_with_the_wrong_key_lets_nobody_in(
     if not runs:
         clinic_records.clinic.cache_clear()
         kept_plan._store.clear()
-    assert is_not_ready(caplog) and "KeyMissing" in caplog.text
+    assert is_not_ready(caplog) and "KeyMissingError" in caplog.text
 
 
 def test_a_workshop_keeps_nothing_and_asks_no_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

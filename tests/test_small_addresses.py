@@ -15,7 +15,7 @@ from tests.apart import run_apart
 from wizard.clinic import Key
 from wizard.server import modes
 from wizard.server.modes import PRESENTER
-from wizard.store import Away
+from wizard.store import StoreUnavailableError
 from wizard.ui.clinic import alarm, tablet_routes
 from wizard.ui.http import device_cookie, request_bodies
 from wizard.ui.workshop import host, room_routes
@@ -42,7 +42,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The addresses of a clinic whose records cannot be reached."""
 
     def away() -> Any:
-        raise Away
+        raise StoreUnavailableError
 
     monkeypatch.setattr(alarm, "clinic", away)
     monkeypatch.setattr(tablet_routes, "clinic", away)
@@ -160,7 +160,7 @@ def test_somebody_who_goes_away_while_they_send_leaves_no_trace() -> None:
         return {"type": "http.disconnect"}
 
     request = Request({"type": "http", "method": "POST", "headers": []}, goes_away)  # type: ignore[arg-type]
-    with pytest.raises(request_bodies.NotTaken) as refusal:
+    with pytest.raises(request_bodies.BadBodyError) as refusal:
         run_apart(request_bodies.said(request))
     assert refusal.value.status == 400
 

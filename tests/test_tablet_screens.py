@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.test_app import MAIN, heading, press, sound
-from wizard.clinic import SYSTEM, Away, Clinic, Key, NotFound, Staff, staff_codes
+from wizard.clinic import SYSTEM, Clinic, Key, NotFoundError, Staff, StoreUnavailableError, staff_codes
 from wizard.rules import screening
 from wizard.server import modes
 from wizard.server import modes as shown_modes
@@ -109,7 +109,7 @@ def test_each_answer_is_saved_and_a_walk_ends_without_a_plan(handed_over, clinic
     assert heading(app) == "Thank you"
     assert "physiotherapist will go through them with you" in says(app)
     assert not app.header and "exercise" not in says(app).lower()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.intake(key)
     app.button(key="forward").click().run()
     assert app.session_state["hipwise.visit"].tablet.leaving == "done"
@@ -228,7 +228,7 @@ def test_the_page_of_an_alarm_cannot_be_closed_before_the_desk_has_heard_it(
     assert "correct-it" not in keys(app), "what was handed in stays as it is"
     app.button(key="forward").click().run()
     assert tablet_of().leaving == "done"
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.alarm(key)
 
 
@@ -290,7 +290,7 @@ def test_where_the_records_are_away_the_page_still_says_where_to_go_and_tries_ag
     tick(app, "cauda_equina")
 
     def away(*_: object, **__: object) -> None:
-        raise Away
+        raise StoreUnavailableError
 
     with monkeypatch.context() as broken:
         broken.setattr(clinic, "settle_alarm", away)
@@ -317,7 +317,7 @@ def test_staff_who_take_back_the_tablet_leave_the_alarm_with_the_desk(handed_ove
     assert heading(sound(app.run())) == "Desk"
     assert "Emergency: go to A 17 now." in says(app) and "heard-" + clinic.queue(SYSTEM)[0].id in keys(app)
     assert [(line.stage, line.alarm) for line in clinic.queue(SYSTEM)] == [("finished", True)]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.alarm(key)
 
 

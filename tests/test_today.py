@@ -202,7 +202,7 @@ def test_a_store_that_is_away_says_so_and_loses_nothing(kept: AppTest, monkeypat
     app.radio(key=FELT).set_value("side").run()
 
     def away(*_: object, **__: object) -> None:
-        raise store.Away
+        raise store.StoreUnavailableError
 
     with monkeypatch.context() as broken:
         broken.setattr(store.Store, "add", away)
@@ -222,7 +222,7 @@ def test_the_same_form_sent_twice_is_kept_once(
 
     def lost(*args: object, **kwargs: object) -> None:
         real(*args, **kwargs)  # type: ignore[arg-type]
-        raise store.Away
+        raise store.StoreUnavailableError
 
     with monkeypatch.context() as broken:
         broken.setattr(store.Store, "add", lost)
@@ -236,7 +236,7 @@ def test_a_page_whose_plan_is_out_of_reach_says_so_and_not_that_there_is_none(
     place: str, kept: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: object, **__: object) -> None:
-        raise store.Away
+        raise store.StoreUnavailableError
 
     with monkeypatch.context() as broken:
         broken.setattr(store.Store, "own_plans", away)
@@ -310,7 +310,7 @@ def lose_the_answer_of_the_store(app: AppTest, monkeypatch: pytest.MonkeyPatch) 
 
     def lost(*args: object, **kwargs: object) -> None:
         real(*args, **kwargs)  # type: ignore[arg-type]
-        raise store.Away
+        raise store.StoreUnavailableError
 
     with monkeypatch.context() as broken:
         broken.setattr(store.Store, "add", lost)
@@ -359,7 +359,7 @@ def test_a_store_that_is_away_lets_no_waiting_workout_pass_as_one_without_a_plan
     app = ended(begun(kept))
 
     def away(*_: object, **__: object) -> None:
-        raise store.Away
+        raise store.StoreUnavailableError
 
     with monkeypatch.context() as broken:
         broken.setattr(store.Store, "last", away)
@@ -377,7 +377,7 @@ def test_a_store_that_is_away_changes_no_step_of_a_workout_under_way(
     before = guide_of(app)["of"]
 
     def away(*_: object, **__: object) -> None:
-        raise store.Away
+        raise store.StoreUnavailableError
 
     with monkeypatch.context() as broken:
         broken.setattr(store.Store, "last", away)

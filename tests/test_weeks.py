@@ -28,7 +28,18 @@ from wizard.follow_up.report import as_json
 from wizard.follow_up.timeline import as_it_counts, moves_of
 from wizard.plan.model import MadeFrom
 from wizard.server import addresses, modes
-from wizard.store import Away, History, Key, Revision, Start, Store, Workout, new_once, open_store, place_from
+from wizard.store import (
+    History,
+    Key,
+    Revision,
+    Start,
+    Store,
+    StoreUnavailableError,
+    Workout,
+    new_once,
+    open_store,
+    place_from,
+)
 from wizard.ui.home import kept_plan
 from wizard.ui.session import local_time
 from wizard.words import PSEUDO_MARKS, Words
@@ -548,7 +559,7 @@ def test_a_sign_is_answered_even_while_the_store_is_away(store: Store, monkeypat
     sound(next(c for c in app.checkbox if c.key.endswith("cauda_equina")).check().run())
 
     def away(*_: Any, **__: Any) -> None:
-        raise Away
+        raise StoreUnavailableError
 
     monkeypatch.setattr(store, "add", away)
     press(app, "forward")
@@ -587,7 +598,7 @@ def test_a_store_that_is_away_loses_nothing_that_was_entered(store: Store, monke
     key = kept(store)
     app = enter(on(addresses.CHECK_IN), good_week(1))
     with monkeypatch.context() as broken:
-        broken.setattr(store, "add", lambda *_, **__: (_ for _ in ()).throw(Away()))
+        broken.setattr(store, "add", lambda *_, **__: (_ for _ in ()).throw(StoreUnavailableError()))
         press(app, "forward")
     assert "try again in a minute" in text_of(app)
     press(app, "forward")
@@ -786,7 +797,7 @@ def test_without_a_kept_plan_the_page_says_what_it_is_for_and_leads_on(place: st
 def test_a_store_that_is_away_is_one_sentence_on_the_page(
     place: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "own_plans", lambda: (_ for _ in ()).throw(Away()))
+    monkeypatch.setattr(store, "own_plans", lambda: (_ for _ in ()).throw(StoreUnavailableError()))
     app = on(place)
     assert "cannot be reached right now" in text_of(app) and "begin" not in {b.key for b in app.button}
 
@@ -818,7 +829,7 @@ def test_a_phone_that_asks_while_the_store_is_away_keeps_its_key_and_opens_later
     store.forget_last()
     app = on(addresses.DIARY)
     with monkeypatch.context() as broken:
-        broken.setattr(store, "history", lambda *_: (_ for _ in ()).throw(Away()))
+        broken.setattr(store, "history", lambda *_: (_ for _ in ()).throw(StoreUnavailableError()))
         found_on_phone(app, key.text)
         assert "cannot be reached right now" in text_of(app)
         assert phone_of(app)["forget"] is False, "the only way to the plan"

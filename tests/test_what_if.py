@@ -17,7 +17,7 @@ from wizard.answers import journey
 from wizard.answers.facts import Facts
 from wizard.answers.questions import BY_ID, NPRS, QUESTIONS, options_of, value_of, with_answer
 from wizard.plan import what_if
-from wizard.plan.what_if import CHOICE, FACT, LetIn, Step, changed, differences, step_in_words, what_would_let_in
+from wizard.plan.what_if import CHOICE, FACT, AnswerStep, LetIn, changed, differences, step_in_words, what_would_let_in
 from wizard.rules import judge, shortlisting
 from wizard.rules.rule import REGISTER
 from wizard.words import PSEUDO
@@ -127,7 +127,7 @@ def test_no_step_can_be_spared_and_no_value_be_nearer(name: str) -> None:
                     and step.value < max(NPRS)
                     and step.value + 1 != value_of(answers, step.field)
                 ):
-                    nearer = (*way.steps[:at], Step(step.field, step.value + 1), *way.steps[at + 1 :])
+                    nearer = (*way.steps[:at], AnswerStep(step.field, step.value + 1), *way.steps[at + 1 :])
                     after = changed(answers, nearer)
                     tests = [s for s in nearer if not journey.is_asked(BY_ID[s.field], after)]
                     assert tests or verdict_of(decide(after, CATALOGUE), part.exercise) not in ("picked", "outranked")
@@ -179,7 +179,7 @@ def test_what_is_never_offered_is_let_in_by_nothing(person) -> None:
 def test_pain_goes_back_only_as_far_as_it_must(person) -> None:
     answers = Answers.from_data(person(pain__activity=8, ability__single_leg_squat="wobbles"))
     (way,) = what_would_let_in(answers, "hip_hitch", CATALOGUE).ways
-    assert way.steps == (Step("pain.activity", 5),)
+    assert way.steps == (AnswerStep("pain.activity", 5),)
 
 
 def test_choices_come_before_facts(person) -> None:

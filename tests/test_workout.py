@@ -14,7 +14,7 @@ from wizard import decide
 from wizard.answers.model import AnswersError
 from wizard.answers.questions import UNSURE
 from wizard.assurance.proof import sample
-from wizard.follow_up.workout import READY_S, Step, Waiting, kept_as, steps, tempo_of, today, waiting
+from wizard.follow_up.workout import READY_S, Waiting, WorkoutStep, kept_as, steps, tempo_of, today, waiting
 from wizard.plan.model import Plan
 
 C = catalogue.load()
@@ -101,9 +101,9 @@ def test_a_tempo_is_seconds_up_hold_and_down() -> None:
 
 
 def test_a_repetition_takes_its_tempo_and_a_hold_its_seconds() -> None:
-    assert Step("reps", "x", 1, 3, "left", count=10, tempo=(2, 1, 3)).lasts_s == 60
-    assert Step("hold", "x", 1, 3, "left", count=3, seconds=10).lasts_s == 36
-    assert Step("ready", "x", 1, 3, "left", seconds=READY_S).lasts_s == READY_S
+    assert WorkoutStep("reps", "x", 1, 3, "left", count=10, tempo=(2, 1, 3)).lasts_s == 60
+    assert WorkoutStep("hold", "x", 1, 3, "left", count=3, seconds=10).lasts_s == 36
+    assert WorkoutStep("ready", "x", 1, 3, "left", seconds=READY_S).lasts_s == READY_S
 
 
 # --- what is held of it until it is kept ------------------------------------------------------------------------

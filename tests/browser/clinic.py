@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wizard.clinic import SYSTEM, Clinic, open_clinic
 from wizard.server import modes
-from wizard.store import Key, Place
+from wizard.store import Key, StoreLocation
 from wizard.ui.http import device_cookie
 
 from .driver import Server, Visitor, answer_about, running_app, under
@@ -39,7 +39,7 @@ def practice(data: Path, port: int | None = None, toml: str = "", **settings: st
         file = data.parent / "hipwise.toml"
         file.write_text(toml, encoding="utf-8")
         settings["HIPWISE_SETTINGS"] = str(file)
-    records = open_clinic(Place(data))
+    records = open_clinic(StoreLocation(data))
     codes = {role: records.add_staff(SYSTEM, f"The {role}", role) for role in ("reception", "physiotherapist")}
     try:
         with running_app(port=port, data=data, settings={modes.SETTING: modes.CLINIC, **settings}) as server:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from wizard.clinic import Key, NotFound
+from wizard.clinic import Key, NotFoundError
 from wizard.server import addresses
 from wizard.ui.http import device_cookie
 
@@ -184,7 +184,7 @@ def test_the_staff_door_wants_a_code_and_counts_wrong_ones(tablet: Visitor, clin
     assert tablet.page.locator(f"{box_of('signs', 'none')} input").is_checked()
     tablet.press("Staff", "For staff")
     sign_in(tablet, clinic.codes["reception"])
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.records.intake(key)
     assert stage_of(clinic, "D 4") == "left"
     tablet.page.wait_for_function(f"() => sessionStorage.getItem({HELD!r}) === null")
@@ -289,7 +289,7 @@ def test_a_tablet_that_stays_alone_forgets_and_says_so(tablet: Visitor, clinic: 
     tablet.page.clock.fast_forward(91_000)
     tablet.settled("This screen has forgotten the answers")
     look_everywhere(tablet, (half or "", "I 2"))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.records.intake(key)
     assert stage_of(clinic, "I 2") == "left"
     tablet.page.go_back()

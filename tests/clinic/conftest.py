@@ -22,7 +22,7 @@ from store.conftest import (  # noqa: F401 (fixtures)
 )
 
 from wizard.clinic import Clinic, Staff, open_clinic, staff_codes
-from wizard.store import Place
+from wizard.store import StoreLocation
 
 from .people import signed_in
 
@@ -45,7 +45,7 @@ def opened(time: Time) -> Iterator[Callable[..., Clinic]]:  # noqa: F811
     """``opened(place)``: a clinic that is closed after the test; all of one test have one clock."""
     clinics: list[Clinic] = []
 
-    def open_(place: Place, **clinic: object) -> Clinic:  # noqa: F811
+    def open_(place: StoreLocation, **clinic: object) -> Clinic:  # noqa: F811
         settings = SimpleNamespace(clinic=SimpleNamespace(**clinic))
         clinics.append(open_clinic(place, settings, {}, time.clock()))
         return clinics[-1]
@@ -56,7 +56,7 @@ def opened(time: Time) -> Iterator[Callable[..., Clinic]]:  # noqa: F811
 
 
 @pytest.fixture
-def clinic(place: Place, opened: Callable[..., Clinic]) -> Clinic:  # noqa: F811
+def clinic(place: StoreLocation, opened: Callable[..., Clinic]) -> Clinic:  # noqa: F811
     """An empty clinic on either database."""
     return opened(place)
 

@@ -25,7 +25,7 @@ from store.kills import patiently
 
 from wizard.clinic import SYSTEM, Clinic, Intake, Key, Staff, StoreError, open_clinic
 from wizard.clinic import backup as copies
-from wizard.store import Place, place_from
+from wizard.store import StoreLocation, place_from
 from wizard.store.encryption import KEY_FILE
 
 from .people import CALM, plan_of, trail_of
@@ -42,7 +42,7 @@ STEPS = {
 BACKUPS, ELSEWHERE = "backups", "elsewhere"  # folders beside that of the records
 
 
-def work_until_killed(place: Place, staff: Staff, out: int) -> None:
+def work_until_killed(place: StoreLocation, staff: Staff, out: int) -> None:
     """The child: says each step once it was acknowledged, with what has to be there then."""
     clinic: Clinic = patiently(lambda: open_clinic(place, environment={}))  # type: ignore[assignment]
     plan, number = plan_of(CALM), 0
@@ -77,22 +77,22 @@ def work_until_killed(place: Place, staff: Staff, out: int) -> None:
         say("restore", backup.stem)
 
 
-def beside(place: Place, name: str) -> Path:
+def beside(place: StoreLocation, name: str) -> Path:
     """A folder beside the records, made where it is missing."""
     folder = place.folder.parent / name
     folder.mkdir(exist_ok=True)
     return folder
 
 
-def an_empty_place(place: Place, name: str) -> Place:
+def an_empty_place(place: StoreLocation, name: str) -> StoreLocation:
     """Another machine, with the key file of this one."""
-    other = Place(beside(place, ELSEWHERE) / name)
+    other = StoreLocation(beside(place, ELSEWHERE) / name)
     other.folder.mkdir(exist_ok=True)
     shutil.copy(place.folder / KEY_FILE, other.folder / KEY_FILE)
     return other
 
 
-def one_round(place: Place, staff: Staff, chance: random.Random) -> list[list]:
+def one_round(place: StoreLocation, staff: Staff, chance: random.Random) -> list[list]:
     """Let a child work and kill it at a random moment; returns what it said."""
     read, write = os.pipe()
     child = os.fork()
@@ -142,7 +142,7 @@ def what_is_wrong(clinic: Clinic, staff: Staff, said: list[list], before: int) -
     return wrong
 
 
-def wrong_copies(place: Place, said: list[list]) -> list[str]:
+def wrong_copies(place: StoreLocation, said: list[list]) -> list[str]:
     """A sentence for each backup and each restored place of a round that is not whole; they are thrown away afterwards."""
     wrong, backups = [], {path.name: path for path in beside(place, BACKUPS).glob("*.db")}
     wrong += [
@@ -169,7 +169,7 @@ def wrong_copies(place: Place, said: list[list]) -> list[str]:
     return wrong
 
 
-def run(place: Place, rounds: int, seed: int) -> dict[str, object]:
+def run(place: StoreLocation, rounds: int, seed: int) -> dict[str, object]:
     """All rounds: how many steps were acknowledged, and a sentence for each that is lost or wrong."""
     chance, wrong, acknowledged, done = random.Random(seed), [], 0, Counter()
     clinic: Clinic = patiently(lambda: open_clinic(place, environment={}))  # type: ignore[assignment]

@@ -8,7 +8,7 @@ import pytest
 from store.conftest import Time
 
 from wizard.answers.model import Answers
-from wizard.clinic import Clinic, Intake, Key, NotAllowed, NotFound, Staff
+from wizard.clinic import Clinic, Intake, Key, NotAllowedError, NotFoundError, Staff
 
 from .people import CALM, URGENT, by_hand, done, found_by_audit, plan_of, walked
 
@@ -41,7 +41,7 @@ def test_an_alarm_is_at_the_desk_before_the_answers_are(
     assert clinic.settle_alarm(key).outcome == outcome
     line = only(clinic, desk)
     assert (line.stage, line.alarm, line.outcome) == ("answering", True, outcome) and clinic.queue_state() > before
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.record(physio, line.id)
     assert clinic.intake(key).state == 2, "the tablet goes on saving as before"
     assert found_by_audit(clinic) == []
@@ -124,7 +124,7 @@ def test_after_handing_in_an_alarm_its_key_opens_where_to_go_and_nothing_else_un
         lambda: clinic.save(key, Intake(answers=CALM), 2),
         lambda: clinic.finish(key, plan_of(CALM)),
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             ask()
     clinic.abandon(key, "left")
     plan, language = clinic.where_to_go(key)
@@ -133,7 +133,7 @@ def test_after_handing_in_an_alarm_its_key_opens_where_to_go_and_nothing_else_un
     assert clinic.alarm(key).heard
     clinic.abandon(key, "left")
     for ask in (clinic.alarm, clinic.where_to_go):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             ask(key)
     assert only(clinic, desk).stage == "finished" and found_by_audit(clinic) == []
 
@@ -143,7 +143,7 @@ def test_a_key_that_is_put_back_by_hand_opens_nothing_and_is_found(clinic: Clini
     walked(clinic, key, URGENT)
     by_hand(clinic, "UPDATE intakes SET key_hash = :hash", hash=other.found_by)
     for ask in (clinic.alarm, clinic.where_to_go):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             ask(other)
     assert found_by_audit(clinic) == [f"Intake {only(clinic, desk).id} was changed beside the program."]
 
@@ -182,14 +182,14 @@ def test_a_tablet_that_never_comes_back_leaves_no_key(clinic: Clinic, desk: Staf
     clinic.acknowledge(desk, only(clinic, desk).id)
     time.passes(minutes=20)
     assert clinic.forget_idle(timedelta(minutes=15)) == 1
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.alarm(key)
     assert only(clinic, desk).stage == "finished" and found_by_audit(clinic) == []
 
 
 def test_who_may_not_acknowledge_silences_nothing_that_was_raised(clinic: Clinic, desk: Staff, admin: Staff) -> None:
     clinic.settle_alarm(answering(clinic, desk, URGENT))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         clinic.acknowledge(admin, only(clinic, desk).id)
     assert only(clinic, desk).alarm
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from wizard.answers.model import Answers
-from wizard.clinic import ChangedElsewhere, Clinic, Intake, Key, Staff, open_clinic
-from wizard.store import Place
+from wizard.clinic import ChangedElsewhereError, Clinic, Intake, Key, Staff, open_clinic
+from wizard.store import StoreLocation
 
 from .people import CALM, URGENT, done, found_by_audit, handed_in, plan_of, signed_in
 
@@ -33,7 +33,7 @@ def physiotherapist(clinic: Clinic, staff: Staff, id_: str, times: int) -> None:
             try:
                 clinic.change(staff, id_, [{"number": number}], "", clinic.record(staff, id_).line.state)
                 break
-            except ChangedElsewhere:
+            except ChangedElsewhereError:
                 continue
 
 
@@ -85,7 +85,7 @@ def test_two_tablets_and_two_physiotherapists_in_one_program(clinic: Clinic, des
     assert clinic.queue(desk)[0].alarm
 
 
-def _in_a_process(place: Place, role: str, what: tuple[str, str, str], begin) -> None:  # type: ignore[no-untyped-def]
+def _in_a_process(place: StoreLocation, role: str, what: tuple[str, str, str], begin) -> None:  # type: ignore[no-untyped-def]
     clinic = open_clinic(place, environment={})
     begin.wait()
     if role == "tablet":
@@ -96,7 +96,7 @@ def _in_a_process(place: Place, role: str, what: tuple[str, str, str], begin) ->
 
 
 def test_two_tablets_and_two_physiotherapists_in_four_programs(
-    clinic: Clinic, desk: Staff, physio: Staff, place: Place
+    clinic: Clinic, desk: Staff, physio: Staff, place: StoreLocation
 ) -> None:
     other, id_ = signed_in(clinic, "B. Lee", "physiotherapist").staff, handed_in(clinic, desk, "A 17")
     keys = [clinic.start(desk, f"T {n}") for n in range(2)]
@@ -119,7 +119,7 @@ def test_two_tablets_and_two_physiotherapists_in_four_programs(
     checked(clinic, physio, id_, 2 * ROUNDS, 3)
 
 
-def test_two_programs_that_start_at_once_make_one_desk(bare_place: Place) -> None:
+def test_two_programs_that_start_at_once_make_one_desk(bare_place: StoreLocation) -> None:
     clinics: list[Clinic] = []
     run([lambda: clinics.append(open_clinic(bare_place, environment={})) for _ in range(4)])
     desk = signed_in(clinics[0], "Desk", "reception").staff

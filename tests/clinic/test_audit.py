@@ -15,7 +15,7 @@ from store.conftest import Time
 
 from wizard.clinic import SYSTEM, Clinic, Intake, Key, Staff
 from wizard.clinic.trail import WHAT
-from wizard.store import Place, StoreError, tables
+from wizard.store import StoreError, StoreLocation, tables
 from wizard.store.tables import metadata
 
 from .people import CALM, URGENT, by_hand, done, found_by_audit, handed_in, plan_of, signed_in
@@ -82,7 +82,9 @@ def test_a_line_that_was_removed_is_named(line: int, busy: Clinic) -> None:
 
 
 @pytest.mark.parametrize("value", ["nonsense", "💥", ""])
-def test_a_line_that_is_none_any_more_is_named(value: str, sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
+def test_a_line_that_is_none_any_more_is_named(
+    value: str, sqlite_place: StoreLocation, opened: Callable[..., Clinic]
+) -> None:
     """SQLite takes any text for a time."""
     clinic = opened(sqlite_place)
     handed_in(clinic, signed_in(clinic, "Desk", "reception").staff)
@@ -172,7 +174,7 @@ def test_the_trail_goes_on_after_a_line_was_renumbered(busy: Clinic, desk: Staff
 
 
 def test_a_long_trail_of_strange_lines_is_searched_for_so_long_and_no_longer(
-    sqlite_place: Place, opened: Callable[..., Clinic], monkeypatch: pytest.MonkeyPatch
+    sqlite_place: StoreLocation, opened: Callable[..., Clinic], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clinic, worked_out = opened(sqlite_place), []
     made_up = rows(clinic)[0]
@@ -219,7 +221,7 @@ EMPTIED = "The trail is empty. Its first line was written when these records wer
 
 
 def test_a_trail_begins_with_its_preparation(
-    clinic: Clinic, opened: Callable[..., Clinic], place: Place, anchor: Path
+    clinic: Clinic, opened: Callable[..., Clinic], place: StoreLocation, anchor: Path
 ) -> None:
     opened(place)
     assert [(row["sequence"], row["who"], row["what"]) for row in rows(clinic)] == [(1, "system", "prepared")]
@@ -228,7 +230,7 @@ def test_a_trail_begins_with_its_preparation(
 
 @pytest.mark.parametrize("also", [(), ("desk",)])
 def test_everything_emptied_together_is_no_silence(
-    also: tuple[str, ...], busy: Clinic, anchor: Path, opened: Callable[..., Clinic], place: Place
+    also: tuple[str, ...], busy: Clinic, anchor: Path, opened: Callable[..., Clinic], place: StoreLocation
 ) -> None:
     by_hand(busy, *(f"DELETE FROM {table}" for table in ("reviews", "intakes", "sessions", "staff", "trail", *also)))
     anchor.write_text("")
@@ -237,7 +239,7 @@ def test_everything_emptied_together_is_no_silence(
 
 
 def test_keys_emptied_with_everything_else_are_no_silence(
-    busy: Clinic, anchor: Path, opened: Callable[..., Clinic], place: Place
+    busy: Clinic, anchor: Path, opened: Callable[..., Clinic], place: StoreLocation
 ) -> None:
     by_hand(
         busy, *(f"DELETE FROM {table}" for table in ("reviews", "intakes", "sessions", "staff", "trail", "clinic_keys"))
@@ -254,7 +256,7 @@ def _as_an_older_version_left_it(clinic: Clinic, anchor: Path, *statements: str)
 
 
 def test_records_of_an_older_version_that_were_never_used_get_their_first_line(
-    clinic: Clinic, anchor: Path, opened: Callable[..., Clinic], place: Place
+    clinic: Clinic, anchor: Path, opened: Callable[..., Clinic], place: StoreLocation
 ) -> None:
     _as_an_older_version_left_it(clinic, anchor)
     assert found_by_audit(clinic) == [], "before it is opened again"
@@ -266,7 +268,7 @@ def test_records_of_an_older_version_that_were_never_used_get_their_first_line(
 
 
 def test_records_of_an_older_version_go_on_without_a_first_line(
-    clinic: Clinic, anchor: Path, opened: Callable[..., Clinic], place: Place, monkeypatch: pytest.MonkeyPatch
+    clinic: Clinic, anchor: Path, opened: Callable[..., Clinic], place: StoreLocation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _as_an_older_version_left_it(clinic, anchor)
     desk = signed_in(clinic, "Desk", "reception").staff
@@ -293,7 +295,7 @@ def test_an_end_that_was_cut_off_and_written_anew_is_found(busy: Clinic, physio:
 
 
 def test_whatever_is_done_to_the_lines_the_audit_never_says_that_they_hold(
-    sqlite_place: Place, opened: Callable[..., Clinic]
+    sqlite_place: StoreLocation, opened: Callable[..., Clinic]
 ) -> None:
     """A hundred faults by chance, one or two at once."""
     clinic, chance = opened(sqlite_place), random.Random(8)
@@ -351,7 +353,7 @@ def test_whatever_is_done_to_the_lines_the_audit_never_says_that_they_hold(
     assert clinic.audit(SYSTEM).holds
 
 
-def test_an_old_copy_of_the_database_is_found(sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
+def test_an_old_copy_of_the_database_is_found(sqlite_place: StoreLocation, opened: Callable[..., Clinic]) -> None:
     clinic = opened(sqlite_place)
     desk = signed_in(clinic, "Desk", "reception").staff
     clinic.close()
@@ -401,7 +403,7 @@ def test_what_is_done_is_kept_where_the_anchor_cannot_be_written(busy: Clinic, a
     ["UPDATE clinic_keys SET body = :junk WHERE purpose = 'trail'", "DELETE FROM clinic_keys WHERE purpose = 'trail'"],
 )
 def test_keys_of_the_trail_that_are_gone_are_no_silence(
-    statement: str, busy: Clinic, opened: Callable[..., Clinic], place: Place
+    statement: str, busy: Clinic, opened: Callable[..., Clinic], place: StoreLocation
 ) -> None:
     by_hand(busy, statement, **({"junk": b"x" * 60} if ":junk" in statement else {}))
     with busy._engine.connect() as connection:
@@ -409,7 +411,7 @@ def test_keys_of_the_trail_that_are_gone_are_no_silence(
 
 
 def test_a_desk_that_was_removed_is_made_again_and_nothing_else(
-    busy: Clinic, desk: Staff, opened: Callable[..., Clinic], place: Place
+    busy: Clinic, desk: Staff, opened: Callable[..., Clinic], place: StoreLocation
 ) -> None:
     by_hand(busy, "DELETE FROM desk")
     again = opened(place)
@@ -614,7 +616,7 @@ UNSEEN = {("desk", "changes"), ("reviews", "id")}  # counters and random ids: no
 
 @pytest.mark.parametrize("table", ["trail", "intakes", "reviews", "staff", "clinic_keys", "desk"])
 def test_whatever_stands_in_whatever_column_is_named_in_sentences(
-    table: str, sqlite_place: Place, opened: Callable[..., Clinic]
+    table: str, sqlite_place: StoreLocation, opened: Callable[..., Clinic]
 ) -> None:
     """SQLite takes anything. Each value alone, in each column of one row, and the row is put back as it was."""
     clinic = opened(sqlite_place)
@@ -646,7 +648,9 @@ def test_whatever_stands_in_whatever_column_is_named_in_sentences(
     assert found_by_audit(clinic) == []
 
 
-def test_a_damaged_time_in_one_intake_hides_no_other_one(sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
+def test_a_damaged_time_in_one_intake_hides_no_other_one(
+    sqlite_place: StoreLocation, opened: Callable[..., Clinic]
+) -> None:
     clinic = opened(sqlite_place)
     desk = signed_in(clinic, "Desk", "reception").staff
     one = handed_in(clinic, desk, "A 17")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wizard.clinic import Clinic, Staff, Unreadable
+from wizard.clinic import Clinic, DamagedRecordError, Staff
 from wizard.clinic.documents import MOST_BYTES, Line, Person, Reviewed, Signed, Walk, pack, text_of, unpack
 from wizard.store import documents
 from wizard.store.documents import Kept
@@ -56,7 +56,7 @@ def test_what_any_version_wrote_is_still_read(version: int, name: str) -> None:
     "packed", [b"", b"x", zlib.compress(b""), zlib.compress(b"[]"), zlib.compress(b" " * (MOST_BYTES + 1))]
 )
 def test_what_no_version_wrote_is_unreadable(packed: bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(DamagedRecordError):
         unpack(Walk, packed)
 
 

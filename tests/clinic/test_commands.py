@@ -13,7 +13,7 @@ import pytest
 from wizard.cli import main
 from wizard.clinic import Clinic
 from wizard.server import settings
-from wizard.store import Place
+from wizard.store import StoreLocation
 from wizard.store.encryption import KEY_FILE
 
 from .people import by_hand, handed_in
@@ -21,7 +21,7 @@ from .people import by_hand, handed_in
 
 @pytest.fixture
 def run(
-    sqlite_place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    sqlite_place: StoreLocation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Callable[..., tuple[int, str]]:
     """``run("audit")``: exit status and all that was printed."""
     monkeypatch.setenv("HIPWISE_DATA", str(sqlite_place.folder))
@@ -39,7 +39,7 @@ def run(
 
 
 def test_a_code_that_was_added_signs_in_until_it_is_switched_off(
-    run, opened: Callable[..., Clinic], sqlite_place: Place
+    run, opened: Callable[..., Clinic], sqlite_place: StoreLocation
 ) -> None:
     status, said = run("staff", "add", "A. Ray", "physiotherapist")
     code = said.splitlines()[0].rpartition(" ")[2]
@@ -59,7 +59,9 @@ def test_a_role_that_is_none_is_refused(run) -> None:
     assert stopped.value.code == 2
 
 
-def test_the_audit_says_what_is_wrong_and_fails(run, opened: Callable[..., Clinic], sqlite_place: Place) -> None:
+def test_the_audit_says_what_is_wrong_and_fails(
+    run, opened: Callable[..., Clinic], sqlite_place: StoreLocation
+) -> None:
     run("staff", "add", "A. Ray", "physiotherapist")
     run("staff", "add", "B. Lee", "reception")
     assert run("audit") == (0, "The trail holds: 3 lines, and the records are as it says.\n")
@@ -81,7 +83,7 @@ def test_the_audit_says_what_is_wrong_and_fails(run, opened: Callable[..., Clini
     ],
 )
 def test_where_there_is_no_clinic_none_is_made(
-    words: tuple[str, ...], run, sqlite_place: Place, tmp_path: Path
+    words: tuple[str, ...], run, sqlite_place: StoreLocation, tmp_path: Path
 ) -> None:
     sqlite_place.database.unlink()
     status, said = run(*words)
@@ -90,7 +92,7 @@ def test_where_there_is_no_clinic_none_is_made(
 
 
 def test_the_reference_of_a_patient_is_typed_and_stands_in_no_command(
-    run, opened: Callable[..., Clinic], sqlite_place: Place
+    run, opened: Callable[..., Clinic], sqlite_place: StoreLocation
 ) -> None:
     clinic = opened(sqlite_place)
     from .people import signed_in
@@ -107,7 +109,7 @@ def test_the_reference_of_a_patient_is_typed_and_stands_in_no_command(
 
 
 def test_backup_new_keys_and_restore(
-    run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run, opened: Callable[..., Clinic], sqlite_place: StoreLocation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("staff", "add", "A. Ray", "physiotherapist")
     assert run("rotate-keys")[0] == 0
@@ -150,7 +152,7 @@ def _damage(content: bytes, how: str) -> bytes:
 @pytest.mark.parametrize("how", ["cut", "header", "pages", "zeros"])
 @pytest.mark.parametrize("words", [("audit",), ("backup", "b.db"), ("rotate-keys",), ("retain",), ("staff", "list")])
 def test_a_damaged_database_is_one_sentence_that_says_what_to_do(
-    words: tuple[str, ...], how: str, run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path
+    words: tuple[str, ...], how: str, run, opened: Callable[..., Clinic], sqlite_place: StoreLocation, tmp_path: Path
 ) -> None:
     from .people import signed_in
 
@@ -168,7 +170,7 @@ def test_a_damaged_database_is_one_sentence_that_says_what_to_do(
 
 
 def test_a_backup_that_could_not_be_restored_is_not_made(
-    run, opened: Callable[..., Clinic], sqlite_place: Place, tmp_path: Path
+    run, opened: Callable[..., Clinic], sqlite_place: StoreLocation, tmp_path: Path
 ) -> None:
     """One index that does not fit its table: SQLite reads the rows all the same."""
     from .people import signed_in
@@ -187,7 +189,9 @@ def test_a_backup_that_could_not_be_restored_is_not_made(
 
 
 @pytest.mark.parametrize("table", ["trail", "intakes", "staff", "clinic_keys"])
-def test_a_table_that_is_gone_is_damage(table: str, run, opened: Callable[..., Clinic], sqlite_place: Place) -> None:
+def test_a_table_that_is_gone_is_damage(
+    table: str, run, opened: Callable[..., Clinic], sqlite_place: StoreLocation
+) -> None:
     clinic = opened(sqlite_place)
     by_hand(clinic, "PRAGMA foreign_keys=OFF", f"DROP TABLE {table}")
     clinic.close()

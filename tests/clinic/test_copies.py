@@ -14,11 +14,11 @@ import pytest
 import sqlalchemy as sa
 from store.conftest import BOTH
 
-from wizard.clinic import SYSTEM, Clinic, Key, KeyMissing, Record, Staff, open_clinic
+from wizard.clinic import SYSTEM, Clinic, Key, KeyMissingError, Record, Staff, open_clinic
 from wizard.clinic.anchor import place_of
 from wizard.clinic.backup import back_up, restore
-from wizard.clinic.errors import NotABackup, NotEmpty, NotWhole, TargetTaken
-from wizard.store import Full, Place, TooNew, open_store
+from wizard.clinic.errors import NotABackupError, NotEmptyError, NotWholeError, TargetTakenError
+from wizard.store import DiskFullError, NewerSchemaError, StoreLocation, open_store
 from wizard.store.encryption import KEY_FILE
 from wizard.store.tables import metadata
 
@@ -31,11 +31,11 @@ def target(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=BOTH)
-def elsewhere(request: pytest.FixtureRequest, tmp_path: Path, folder: Path) -> Iterator[Place]:
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path, folder: Path) -> Iterator[StoreLocation]:
     """An empty place on another machine, of either kind; the key file was put there."""
     other = tmp_path / "other machine"
     if request.param == "sqlite":
-        yield Place(other)
+        yield StoreLocation(other)
     else:
         cluster = request.getfixturevalue("cluster")
         made = cluster.place(other)
@@ -43,7 +43,7 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path, folder: Path) -> I
         cluster.drop(made)
 
 
-def with_key(place: Place, folder: Path) -> Place:
+def with_key(place: StoreLocation, folder: Path) -> StoreLocation:
     place.folder.mkdir(mode=0o700, exist_ok=True)
     shutil.copy(folder / KEY_FILE, place.folder / KEY_FILE)
     return place
@@ -78,7 +78,7 @@ def rows(clinic: Clinic) -> dict[str, list[tuple[object, ...]]]:
 def test_a_restore_brings_back_the_same_records_and_a_trail_that_holds(
     clinic: Clinic,
     backup: Path,
-    elsewhere: Place,
+    elsewhere: StoreLocation,
     folder: Path,
     physio: Staff,
     opened: Callable[..., Clinic],
@@ -103,39 +103,39 @@ def test_a_backup_is_one_file_for_its_owner_alone_and_says_nothing(backup: Path)
         assert word not in content
 
 
-def test_without_the_key_file_nothing_is_restored(backup: Path, elsewhere: Place) -> None:
-    with pytest.raises(KeyMissing):
+def test_without_the_key_file_nothing_is_restored(backup: Path, elsewhere: StoreLocation) -> None:
+    with pytest.raises(KeyMissingError):
         restore(backup, elsewhere, environment={})
     elsewhere.folder.mkdir(exist_ok=True)
     (elsewhere.folder / KEY_FILE).write_text(f"other:{'1' * 64}\n")
     (elsewhere.folder / KEY_FILE).chmod(0o600)
-    with pytest.raises(KeyMissing):
+    with pytest.raises(KeyMissingError):
         restore(backup, elsewhere, environment={})
     assert [path.name for path in elsewhere.folder.iterdir()] == [KEY_FILE]
 
 
-def test_records_are_never_overwritten(backup: Path, place: Place, clinic: Clinic, desk: Staff) -> None:
+def test_records_are_never_overwritten(backup: Path, place: StoreLocation, clinic: Clinic, desk: Staff) -> None:
     before = rows(clinic)
-    with pytest.raises(NotEmpty):
+    with pytest.raises(NotEmptyError):
         restore(backup, place, environment={})
     assert rows(clinic) == before
 
 
 def test_a_place_that_was_only_started_is_empty(
-    backup: Path, elsewhere: Place, folder: Path, opened: Callable[..., Clinic]
+    backup: Path, elsewhere: StoreLocation, folder: Path, opened: Callable[..., Clinic]
 ) -> None:
     open_clinic(with_key(elsewhere, folder), environment={}).close()
     assert restore(backup, elsewhere, environment={}).intakes == 3
     assert found_by_audit(opened(elsewhere)) == []
 
 
-def test_a_place_with_one_plan_in_it_is_not(backup: Path, elsewhere: Place, folder: Path) -> None:
+def test_a_place_with_one_plan_in_it_is_not(backup: Path, elsewhere: StoreLocation, folder: Path) -> None:
     from store.people import START
 
     store = open_store(with_key(elsewhere, folder), {})
     store.keep_plan(Key.new(), START)
     store.close()
-    with pytest.raises(NotEmpty):
+    with pytest.raises(NotEmptyError):
         restore(backup, elsewhere, environment={})
 
 
@@ -145,13 +145,13 @@ def test_nobody_is_signed_in_after_a_restore(
     target.parent.mkdir()
     session = signed_in(clinic, "A. Ray", "reception")
     back_up(clinic, target)
-    other = with_key(Place(tmp_path / "other"), folder)
+    other = with_key(StoreLocation(tmp_path / "other"), folder)
     restore(target, other, environment={})
     assert clinic.session(session.token) and opened(other).session(session.token) is None
 
 
 def test_what_was_deleted_after_the_backup_is_deleted_again(
-    sqlite_place: Place,
+    sqlite_place: StoreLocation,
     opened: Callable[..., Clinic],
     target: Path,
     folder: Path,
@@ -188,8 +188,8 @@ def test_a_backup_with_a_broken_trail_is_named_and_not_restored_unless_asked(
     handed_in(clinic, desk)
     by_hand(clinic, "DELETE FROM trail WHERE sequence = 2")
     back_up(clinic, target)
-    other = with_key(Place(tmp_path / "other"), folder)
-    with pytest.raises(NotWhole) as found:
+    other = with_key(StoreLocation(tmp_path / "other"), folder)
+    with pytest.raises(NotWholeError) as found:
         restore(target, other, environment={})
     assert next(fault.kind for fault in found.value.audit.faults) == "removed" and not other.database.exists()
     assert not restore(target, other, environment={}, anyway=True).audit.holds
@@ -208,14 +208,14 @@ def test_what_is_no_whole_backup_is_refused_and_leaves_nothing(
     elif damage in ("text", "empty"):
         backup.write_text("This is a shopping list." * 100 if damage == "text" else "")
     elif damage == "store":
-        open_store(Place(tmp_path / "home"), {}).close()
+        open_store(StoreLocation(tmp_path / "home"), {}).close()
         shutil.copy(tmp_path / "home" / "hipwise.db", backup)
     else:
         backup.unlink()
         if damage == "folder":
             backup.mkdir()
-    other = with_key(Place(tmp_path / "other"), folder)
-    with pytest.raises(NotABackup):
+    other = with_key(StoreLocation(tmp_path / "other"), folder)
+    with pytest.raises(NotABackupError):
         restore(backup, other, environment={})
     assert [path.name for path in other.folder.iterdir()] == [KEY_FILE] and not place_of(other.folder).exists()
 
@@ -224,14 +224,14 @@ def test_a_backup_of_a_newer_program_is_not_touched(backup: Path, folder: Path, 
     with closing(sqlite3.connect(backup)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
-    with pytest.raises(TooNew):
-        restore(backup, with_key(Place(tmp_path / "other"), folder), environment={})
+    with pytest.raises(NewerSchemaError):
+        restore(backup, with_key(StoreLocation(tmp_path / "other"), folder), environment={})
 
 
 def test_a_backup_overwrites_nothing(clinic: Clinic, backup: Path, tmp_path: Path) -> None:
     before = backup.read_bytes()
     for wrong in (backup, tmp_path / "no such folder" / "b.db"):
-        with pytest.raises(TargetTaken):
+        with pytest.raises(TargetTakenError):
             back_up(clinic, wrong)
     assert backup.read_bytes() == before
 
@@ -243,7 +243,7 @@ def test_a_full_disk_leaves_no_half_backup(clinic: Clinic, target: Path, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(Full):
+    with pytest.raises(DiskFullError):
         back_up(clinic, target)
     assert list(target.parent.iterdir()) == []
 
@@ -268,13 +268,13 @@ def test_a_backup_is_of_one_moment_while_others_write(
         writer.join()
     assert made
     for number in range(3):
-        other = with_key(Place(tmp_path / f"other {number}"), folder)
+        other = with_key(StoreLocation(tmp_path / f"other {number}"), folder)
         assert restore(target.with_name(f"{number}.db"), other, environment={}).audit.holds
 
 
 def test_a_restore_that_is_stopped_can_be_done_again(
     backup: Path,
-    elsewhere: Place,
+    elsewhere: StoreLocation,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     opened: Callable[..., Clinic],

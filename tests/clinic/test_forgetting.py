@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 from store.conftest import Time
 
-from wizard.clinic import Clinic, Intake, NotFound, Staff
+from wizard.clinic import Clinic, Intake, NotFoundError, Staff
 from wizard.clinic.retention import SWEEP_EVERY_S
-from wizard.store import Place
+from wizard.store import StoreLocation
 
 from .people import CALM, URGENT, done, found_by_audit, handed_in, signed_in, trail_of
 
@@ -29,7 +29,7 @@ def test_a_finished_intake_is_kept_for_thirty_days_and_no_longer(clinic: Clinic,
     assert trail_of(clinic)[-1] == ("system", "retained") and found_by_audit(clinic) == []
 
 
-def test_a_clinic_sets_how_long(place: Place, opened: Callable[..., Clinic], time: Time) -> None:
+def test_a_clinic_sets_how_long(place: StoreLocation, opened: Callable[..., Clinic], time: Time) -> None:
     clinic = opened(place, retention_days=2)
     handed_in(clinic, signed_in(clinic, "Desk", "reception").staff)
     time.passes(days=1, hours=23)
@@ -46,7 +46,7 @@ def test_what_was_not_handed_in_is_gone_after_a_day(clinic: Clinic, desk: Staff,
     assert clinic.retain() == 0 and clinic.intake(key).answers == URGENT
     time.passes(minutes=1)
     assert clinic.retain() == 2
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.intake(key)
 
 
@@ -99,7 +99,7 @@ def test_asking_for_somebody_who_is_not_here_is_noted_too(clinic: Clinic, physio
     assert trail_of(clinic)[-1] == (physio.id, "deleted") and found_by_audit(clinic) == []
 
 
-def test_what_was_deleted_is_in_no_file_any_more(sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
+def test_what_was_deleted_is_in_no_file_any_more(sqlite_place: StoreLocation, opened: Callable[..., Clinic]) -> None:
     clinic = opened(sqlite_place)
     physio = signed_in(clinic, "A. Ray", "physiotherapist").staff
     id_ = handed_in(clinic, physio, "A 17")

@@ -14,7 +14,7 @@ import pytest
 from wizard.cli import main
 from wizard.clinic import Clinic
 from wizard.clinic.anchor import place_of
-from wizard.store import Place, database
+from wizard.store import StoreLocation, database
 from wizard.store.encryption import KEY_FILE
 
 from .people import found_by_audit, handed_in, signed_in
@@ -26,7 +26,7 @@ WRITES = ("open", "write", "fsync", "replace", "link")
 
 
 @pytest.fixture
-def kept(opened: Callable[..., Clinic], sqlite_place: Place) -> Place:
+def kept(opened: Callable[..., Clinic], sqlite_place: StoreLocation) -> StoreLocation:
     """A clinic with two patients, which nobody has open."""
     clinic = opened(sqlite_place)
     desk = signed_in(clinic, "Desk", "reception").staff
@@ -74,7 +74,7 @@ def fills_up_at_every_step(say: Callable[[], tuple[int, str]], disk: Disk, after
 
 
 def test_new_keys_on_a_disk_that_is_full_at_any_moment(
-    run, kept: Place, opened: Callable[..., Clinic], monkeypatch: pytest.MonkeyPatch
+    run, kept: StoreLocation, opened: Callable[..., Clinic], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names, disk = files_of(kept.folder), Disk(monkeypatch)
 
@@ -92,7 +92,7 @@ def test_new_keys_on_a_disk_that_is_full_at_any_moment(
 
 
 def test_a_backup_on_a_disk_that_is_full_at_any_moment(
-    run, kept: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run, kept: StoreLocation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usb = tmp_path / "usb"
     usb.mkdir()
@@ -106,10 +106,10 @@ def test_a_backup_on_a_disk_that_is_full_at_any_moment(
 
 
 def test_a_restore_on_a_disk_that_is_full_at_any_moment(
-    run, kept: Place, opened: Callable[..., Clinic], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run, kept: StoreLocation, opened: Callable[..., Clinic], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("backup", str(tmp_path / "b.db"))
-    other = Place(tmp_path / "other")
+    other = StoreLocation(tmp_path / "other")
     other.folder.mkdir(mode=0o700)
     shutil.copy(kept.folder / KEY_FILE, other.folder / KEY_FILE)
     monkeypatch.setenv("HIPWISE_DATA", str(other.folder))
@@ -124,7 +124,7 @@ def test_a_restore_on_a_disk_that_is_full_at_any_moment(
 
 
 def test_a_database_that_may_not_grow_says_so_and_keeps_what_it_has(
-    run, kept: Place, monkeypatch: pytest.MonkeyPatch
+    run, kept: StoreLocation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite's own word for a full disk."""
     pages = kept.database.stat().st_size // 4096

@@ -12,18 +12,18 @@ from store.conftest import Time
 
 from wizard.answers.model import Answers
 from wizard.clinic import (
-    BadReference,
-    ChangedElsewhere,
+    BadReferenceError,
+    ChangedElsewhereError,
     Clinic,
+    DamagedRecordError,
     Intake,
     Key,
-    NotAllowed,
-    NotFound,
+    NotAllowedError,
+    NotFoundError,
     Staff,
     StoreError,
-    Unreadable,
 )
-from wizard.store import Place
+from wizard.store import StoreLocation
 
 from .people import CALM, URGENT, by_hand, done, found_by_audit, handed_in, plan_of, trail_of, walked
 
@@ -31,7 +31,7 @@ HALF = Answers(weeks=6)
 
 
 def test_what_is_answered_is_there_after_a_restart(
-    place: Place, opened: Callable[..., Clinic], clinic: Clinic, desk: Staff
+    place: StoreLocation, opened: Callable[..., Clinic], clinic: Clinic, desk: Staff
 ) -> None:
     key = clinic.start(desk, "A 17")
     said = Intake(
@@ -64,7 +64,7 @@ def test_the_reference_is_the_clinics_own(clinic: Clinic, desk: Staff) -> None:
     clinic.start(desk, "  Zimmer  3 · früh ")
     assert [line.reference for line in clinic.queue(desk)] == ["Zimmer 3 · früh"]
     for wrong in ("", "   ", "x" * 61, "a\x00b", None):
-        with pytest.raises(BadReference):
+        with pytest.raises(BadReferenceError):
             clinic.start(desk, wrong)
 
 
@@ -88,7 +88,7 @@ def test_a_key_of_nothing_opens_nothing(key: Key | str | None, clinic: Clinic, d
         lambda: clinic.save(key, Intake(), 1),
         lambda: clinic.finish(key, plan_of(CALM)),
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             ask()
     assert [line.stage for line in clinic.queue(desk)] == ["waiting"]
 
@@ -101,7 +101,7 @@ def test_after_handing_in_the_key_opens_nothing(clinic: Clinic, desk: Staff) -> 
         lambda: clinic.save(key, Intake(answers=HALF), 2),
         lambda: clinic.finish(key, plan_of(CALM)),
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             ask()
     clinic.abandon(key, "left")
     assert [line.stage for line in clinic.queue(desk)] == ["finished"], "nor does it take away what was handed in"
@@ -112,7 +112,7 @@ def test_an_abandoned_intake_leaves_a_line_without_an_answer(why: str, clinic: C
     key = clinic.start(desk, "A 17")
     clinic.save(key, Intake(answers=CALM, consented=True), 1)
     clinic.abandon(key, why)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.intake(key)
     with clinic._engine.connect() as connection:
         assert connection.execute(sa.text("SELECT body FROM intakes")).scalar_one() is None
@@ -133,7 +133,7 @@ def test_a_warning_sign_that_was_ticked_and_left_alone_reaches_the_desk(
     key = clinic.start(desk, "A 17")
     clinic.save(key, Intake(answers=URGENT, consented=consented), 1)
     clinic.abandon(key, "idle")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.intake(key)
     [line] = clinic.queue(desk)
     assert (line.stage, line.alarm) == (stage, alarm)
@@ -149,7 +149,7 @@ def test_what_a_stopped_server_had_begun_is_forgotten_after_a_while(clinic: Clin
     time.passes(minutes=2)
     assert clinic.forget_idle(timedelta(minutes=15), but=[in_use]) == 1
     assert clinic.intake(in_use) and clinic.intake(waiting)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.intake(answered)
 
 
@@ -159,7 +159,7 @@ def test_a_new_intake_of_a_reference_takes_the_place_of_the_one_that_was_left(cl
     assert [line.stage for line in clinic.queue(desk)] == ["waiting"] and found_by_audit(clinic) == []
 
 
-def test_forgotten_answers_are_in_no_file_any_more(sqlite_place: Place, opened: Callable[..., Clinic]) -> None:
+def test_forgotten_answers_are_in_no_file_any_more(sqlite_place: StoreLocation, opened: Callable[..., Clinic]) -> None:
     clinic = opened(sqlite_place)
     from .people import signed_in
 
@@ -177,18 +177,18 @@ def test_the_desk_ends_an_intake_whose_tablet_is_gone(clinic: Clinic, desk: Staf
     key = clinic.start(desk, "A 17")
     [line] = clinic.queue(desk)
     clinic.withdraw(desk, line.id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.intake(key)
     assert trail_of(clinic)[-1] == (desk.id, "abandoned") and [line.stage for line in clinic.queue(desk)] == ["left"]
     id_ = handed_in(clinic, desk, "B 2")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.withdraw(desk, id_)
 
 
 def test_two_tabs_with_one_key_notice_each_other(clinic: Clinic, desk: Staff) -> None:
     key = clinic.start(desk, "A 17")
     clinic.save(key, Intake(answers=HALF), 1)
-    with pytest.raises(ChangedElsewhere):
+    with pytest.raises(ChangedElsewhereError):
         clinic.save(key, Intake(answers=CALM), 1)
     assert clinic.intake(key).answers == HALF
 
@@ -205,7 +205,7 @@ def test_of_many_tabs_at_once_exactly_one_wins(clinic: Clinic, desk: Staff) -> N
         try:
             clinic.save(key, Intake(answers=Answers(weeks=weeks)), 1)
             outcomes.append("saved")
-        except ChangedElsewhere:
+        except ChangedElsewhereError:
             outcomes.append("refused")
 
     threads = [threading.Thread(target=tab, args=(4 + n,)) for n in range(5)]
@@ -220,14 +220,14 @@ def test_a_plan_that_is_not_of_the_saved_answers_is_not_handed_in(clinic: Clinic
     """Another tab has ticked a warning sign since: the outcome that the queue shows is that of the answers."""
     key = clinic.start(desk, "A 17")
     clinic.save(key, Intake(answers=URGENT), 1)
-    with pytest.raises(ChangedElsewhere):
+    with pytest.raises(ChangedElsewhereError):
         clinic.finish(key, plan_of(CALM))
     assert [line.stage for line in clinic.queue(desk)] == ["answering"]
 
 
 def test_answers_that_could_not_be_read_back_are_not_saved(clinic: Clinic, desk: Staff) -> None:
     key = clinic.start(desk, "A 17")
-    with pytest.raises(Unreadable):
+    with pytest.raises(DamagedRecordError):
         clinic.save(key, Intake(answers=CALM.model_copy(update={"signs": ("no such sign",)})), 1)
     assert clinic.intake(key).state == 1
 
@@ -257,7 +257,7 @@ def test_an_alarm_lasts_until_somebody_has_heard_it(clinic: Clinic, desk: Staff)
 def test_there_is_no_alarm_to_acknowledge_where_none_was(clinic: Clinic, desk: Staff) -> None:
     id_ = handed_in(clinic, desk)
     for wrong in (id_, "nothing", ""):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             clinic.acknowledge(desk, wrong)
 
 
@@ -272,7 +272,7 @@ def test_answers_from_paper_are_a_finished_intake(clinic: Clinic, desk: Staff, p
 
 
 def test_staff_who_may_not_start_one_type_none_in(clinic: Clinic, admin: Staff) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         clinic.type_in(admin, "A 17", CALM)
     assert clinic.queue(admin) == ()
 
@@ -289,7 +289,7 @@ def test_the_state_of_the_queue_is_one_question_to_the_database(clinic: Clinic, 
 
 
 def test_the_state_says_in_our_words_when_the_database_is_away(
-    sqlite_place: Place, opened: Callable[..., Clinic]
+    sqlite_place: StoreLocation, opened: Callable[..., Clinic]
 ) -> None:
     clinic = opened(sqlite_place)
     sqlite_place.database.unlink()
@@ -307,5 +307,5 @@ def test_a_line_that_was_changed_by_hand_opens_no_more_and_hides_no_other(
         (urgent, False),
         (damaged, True),
     ]
-    with pytest.raises(Unreadable):
+    with pytest.raises(DamagedRecordError):
         clinic.record(physio, damaged)

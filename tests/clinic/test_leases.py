@@ -6,7 +6,7 @@ import pytest
 
 from tests.apart import run_apart
 from wizard.answers.model import Answers
-from wizard.clinic import Clinic, Key, NotFound, Staff
+from wizard.clinic import Clinic, Key, NotFoundError, Staff
 from wizard.ui.clinic import tablet_routes
 from wizard.ui.clinic.leases import CONNECTION_LOST_S, LATE_S, Leases
 
@@ -93,7 +93,7 @@ def test_the_sweep_forgets_a_tablet_whose_browser_sleeps(clinic: Clinic, desk: S
     assert clinic.intake(key).answers.signs == ("none",)
     swept.now += FORGET_S + LATE_S + 1
     run_apart(tablet_routes.sweep())
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.intake(key)
     assert not swept.leases.keys()
 

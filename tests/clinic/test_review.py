@@ -9,8 +9,8 @@ import pytest
 from pydantic import BaseModel
 from store.conftest import Time
 
-from wizard.clinic import ChangedElsewhere, Clinic, NotFound, Staff
-from wizard.store import Place
+from wizard.clinic import ChangedElsewhereError, Clinic, NotFoundError, Staff
+from wizard.store import StoreLocation
 
 from .people import CALM, URGENT, done, found_by_audit, handed_in, plan_of, signed_in, trail_of
 
@@ -41,7 +41,7 @@ def test_what_is_not_handed_in_cannot_be_looked_at(clinic: Clinic, desk: Staff, 
     clinic.start(desk, "A 17")
     [line] = clinic.queue(desk)
     for id_ in (line.id, "nothing", ""):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             clinic.record(physio, id_)
     assert "viewed" not in done(clinic)
 
@@ -107,7 +107,7 @@ def test_two_physiotherapists_never_overwrite_each_other(clinic: Clinic, desk: S
     seen = clinic.record(physio, id_).line.state
     clinic.change(other, id_, [SWAP], "", seen)
     for late in (lambda: clinic.change(physio, id_, [], "no", seen), lambda: clinic.sign(physio, id_, seen)):
-        with pytest.raises(ChangedElsewhere):
+        with pytest.raises(ChangedElsewhereError):
             late()
     record = clinic.record(physio, id_)
     assert [review.by for review in record.reviews] == ["B. Lee"] and record.line.stage == "finished"
@@ -126,7 +126,7 @@ def test_the_same_change_sent_again_is_kept_once(clinic: Clinic, desk: Staff, ph
 
 
 def test_of_many_changes_at_once_exactly_one_wins(
-    place: Place, opened: Callable[..., Clinic], clinic: Clinic, desk: Staff
+    place: StoreLocation, opened: Callable[..., Clinic], clinic: Clinic, desk: Staff
 ) -> None:
     staff = [signed_in(clinic, f"Physio {n}", "physiotherapist").staff for n in range(4)]
     clinics = [clinic, opened(place)]
@@ -136,7 +136,7 @@ def test_of_many_changes_at_once_exactly_one_wins(
         try:
             clinics[number % 2].change(staff[number], id_, [], f"note {number}", 3)
             outcomes.append("kept")
-        except ChangedElsewhere:
+        except ChangedElsewhereError:
             outcomes.append("refused")
 
     threads = [threading.Thread(target=physio, args=(n,)) for n in range(4)]
@@ -155,7 +155,7 @@ def test_what_is_taken_along_stands_in_the_trail(clinic: Clinic, desk: Staff, ph
     for wrong in ("", "Some Name", "x" * 41, "../pdf\n"):
         with pytest.raises(ValueError):
             clinic.exported(physio, id_, wrong)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.exported(physio, "nothing", "pdf")
 
 

@@ -11,9 +11,9 @@ import pytest
 from store.conftest import Time
 from store.people import START, workout
 
-from wizard.clinic import Clinic, KeyMissing, Staff, open_clinic
-from wizard.clinic.errors import NoNewKey
-from wizard.store import Key, Place, new_once, open_store
+from wizard.clinic import Clinic, KeyMissingError, Staff, open_clinic
+from wizard.clinic.errors import NoNewKeyError
+from wizard.store import Key, StoreLocation, new_once, open_store
 from wizard.store.encryption import KEY_FILE, Keyring
 
 from .people import CALM, URGENT, done, found_by_audit, handed_in, signed_in
@@ -36,7 +36,7 @@ def test_everything_is_there_after_a_rotation(
     physio: Staff,
     code: str,
     folder: Path,
-    place: Place,
+    place: StoreLocation,
     opened: Callable[..., Clinic],
     time: Time,
 ) -> None:
@@ -55,18 +55,18 @@ def test_everything_is_there_after_a_rotation(
     assert clinic.forget(physio, "A 17") == 3, "references of before and after are found together"
 
 
-def test_the_old_key_opens_nothing_any_more(clinic: Clinic, desk: Staff, folder: Path, place: Place) -> None:
+def test_the_old_key_opens_nothing_any_more(clinic: Clinic, desk: Staff, folder: Path, place: StoreLocation) -> None:
     handed_in(clinic, desk)
     shutil.copy(folder / KEY_FILE, folder / "old")
     clinic.rotate_keys()
     clinic.close()
     shutil.move(folder / "old", folder / KEY_FILE)
-    with pytest.raises(KeyMissing):
+    with pytest.raises(KeyMissingError):
         open_clinic(place, environment={})
 
 
 def test_a_short_look_holds_before_and_after_a_new_key_and_not_with_the_old_one(
-    clinic: Clinic, desk: Staff, folder: Path, place: Place
+    clinic: Clinic, desk: Staff, folder: Path, place: StoreLocation
 ) -> None:
     handed_in(clinic, desk)
     shutil.copy(folder / KEY_FILE, folder / "old")
@@ -75,7 +75,7 @@ def test_a_short_look_holds_before_and_after_a_new_key_and_not_with_the_old_one(
     clinic.check()
     other.check()
     shutil.move(folder / "old", folder / KEY_FILE)
-    with pytest.raises(KeyMissing):
+    with pytest.raises(KeyMissingError):
         other.check()
     other.close()
 
@@ -96,7 +96,7 @@ def test_it_can_be_done_again_and_again(clinic: Clinic, desk: Staff) -> None:
 def test_a_program_that_runs_meanwhile_seals_with_the_new_key(
     clinic: Clinic,
     desk: Staff,
-    place: Place,
+    place: StoreLocation,
     opened: Callable[..., Clinic],
     physio: Staff,
 ) -> None:
@@ -116,7 +116,7 @@ def test_a_program_that_runs_meanwhile_seals_with_the_new_key(
 
 
 def test_nothing_is_lost_that_was_written_during_a_rotation(
-    clinic: Clinic, desk: Staff, physio: Staff, place: Place, opened: Callable[..., Clinic]
+    clinic: Clinic, desk: Staff, physio: Staff, place: StoreLocation, opened: Callable[..., Clinic]
 ) -> None:
     other, store, stop, wrong = opened(place), open_store(place, {}), threading.Event(), []
     made: list[str] = []
@@ -159,7 +159,7 @@ def test_a_rotation_that_was_stopped_leaves_everything_and_goes_on(
     clinic: Clinic,
     desk: Staff,
     physio: Staff,
-    place: Place,
+    place: StoreLocation,
     opened: Callable[..., Clinic],
     monkeypatch: pytest.MonkeyPatch,
     folder: Path,
@@ -182,7 +182,9 @@ def test_a_rotation_that_was_stopped_leaves_everything_and_goes_on(
     assert again.record(physio, id_).intake.answers == URGENT and found_by_audit(again) == []
 
 
-def test_a_plan_that_only_its_owner_can_open_keeps_the_old_key(clinic: Clinic, place: Place, folder: Path) -> None:
+def test_a_plan_that_only_its_owner_can_open_keeps_the_old_key(
+    clinic: Clinic, place: StoreLocation, folder: Path
+) -> None:
     store, theirs, ours = open_store(place, {}), Key.new(), Key.new()
     store.keep_plan(theirs, START)
     store.keep_plan(ours, START, remember=True)
@@ -197,7 +199,7 @@ def test_a_plan_that_only_its_owner_can_open_keeps_the_old_key(clinic: Clinic, p
     store.close()
 
 
-def test_each_plan_that_opens_without_a_key_is_sealed_again(clinic: Clinic, place: Place, folder: Path) -> None:
+def test_each_plan_that_opens_without_a_key_is_sealed_again(clinic: Clinic, place: StoreLocation, folder: Path) -> None:
     store, first, second = open_store(place, {}), Key.new(), Key.new()
     store.keep_plan(first, START, remember=True)
     store.keep_plan(second, START, remember=True)
@@ -208,12 +210,12 @@ def test_each_plan_that_opens_without_a_key_is_sealed_again(clinic: Clinic, plac
     store.close()
 
 
-def test_keys_of_the_environment_are_put_there_by_whoever_runs_it(place: Place) -> None:
+def test_keys_of_the_environment_are_put_there_by_whoever_runs_it(place: StoreLocation) -> None:
     one, two = f"one:{'1' * 64}", f"two:{'2' * 64}"
     clinic = open_clinic(place, environment={"HIPWISE_STORE_KEYS": one})
     physio = signed_in(clinic, "A. Ray", "physiotherapist").staff
     id_ = handed_in(clinic, physio)
-    with pytest.raises(NoNewKey):
+    with pytest.raises(NoNewKeyError):
         clinic.rotate_keys()
     clinic.close()
     both = open_clinic(place, environment={"HIPWISE_STORE_KEYS": f"{two},{one}"})
@@ -222,12 +224,12 @@ def test_keys_of_the_environment_are_put_there_by_whoever_runs_it(place: Place) 
     new = open_clinic(place, environment={"HIPWISE_STORE_KEYS": two})
     assert new.record(physio, id_).intake.answers == CALM and found_by_audit(new) == []
     new.close()
-    with pytest.raises(KeyMissing):
+    with pytest.raises(KeyMissingError):
         open_clinic(place, environment={"HIPWISE_STORE_KEYS": one})
 
 
 def test_whoever_has_the_old_key_writes_no_line_that_holds(
-    clinic: Clinic, desk: Staff, place: Place, opened: Callable[..., Clinic]
+    clinic: Clinic, desk: Staff, place: StoreLocation, opened: Callable[..., Clinic]
 ) -> None:
     """Each rotation begins a new key of the trail: the one that was lost with the old master key chains nothing from here on."""
     from wizard.clinic import trail

@@ -12,20 +12,20 @@ from wizard.clinic import (
     MAY,
     ROLES,
     SYSTEM,
-    Away,
     Clinic,
     Key,
-    NotAllowed,
-    NotFound,
+    NotAllowedError,
+    NotFoundError,
     Session,
     Staff,
-    TooManyTries,
-    WrongCode,
+    StoreUnavailableError,
+    TooManyTriesError,
+    WrongCodeError,
     may,
     staff_codes,
 )
-from wizard.clinic.staff_codes import Fence
-from wizard.store import Place
+from wizard.clinic.staff_codes import LoginThrottle
+from wizard.store import StoreLocation
 
 from .people import URGENT, by_hand, done, found_by_audit, handed_in, signed_in, trail_of
 
@@ -47,7 +47,7 @@ def test_a_code_may_be_typed_in_any_case_and_without_its_dash(clinic: Clinic) ->
 @pytest.mark.parametrize("wrong", ["", "00000-00000", "x" * 100_000, "💥", "' OR 1=1 --", "\udcff"])
 def test_a_wrong_code_signs_nobody_in_and_stands_in_the_trail(wrong: str, clinic: Clinic) -> None:
     clinic.add_staff(SYSTEM, "A. Ray", "reception")
-    with pytest.raises(WrongCode):
+    with pytest.raises(WrongCodeError):
         clinic.sign_in(wrong, "here")
     assert trail_of(clinic)[-1] == ("nobody", "sign_in_refused")
 
@@ -66,7 +66,7 @@ def test_a_wrong_code_costs_as_much_as_a_right_one_and_one_that_is_switched_off(
         try:
             clinic.sign_in(code, code)
             said.append("in")
-        except WrongCode as error:
+        except WrongCodeError as error:
             said.append(str(error))
         assert len(counted) == 1
     assert said[0] == "in" and len(set(said[1:])) == 1
@@ -94,12 +94,12 @@ def test_whoever_tries_wrong_codes_waits_longer_each_time_and_others_do_not(clin
     for _ in range(12):
         try:
             clinic.sign_in("00000-00000", "guesser")
-        except TooManyTries as error:
+        except TooManyTriesError as error:
             waits.append(error.seconds)
-            with pytest.raises(TooManyTries):
+            with pytest.raises(TooManyTriesError):
                 clinic.sign_in(code, "guesser")  # even the right one
             time.passes(seconds=error.seconds)
-        except WrongCode:
+        except WrongCodeError:
             pass
     assert waits == sorted(waits) and waits[-1] >= 8 * waits[0]
     assert clinic.sign_in(code, "somebody else").staff.name == "A. Ray"
@@ -108,17 +108,17 @@ def test_whoever_tries_wrong_codes_waits_longer_each_time_and_others_do_not(clin
 
 def test_guessers_from_everywhere_wait_together() -> None:
     seconds = [0.0]
-    fence = Fence(lambda: seconds[0], free_of_all=30)
+    fence = LoginThrottle(lambda: seconds[0], free_of_all=30)
     for number in range(30):
         fence.enter(f"address {number}")
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyTriesError):
         fence.enter("a new address")
     seconds[0] += 61
     fence.enter("a new address")
 
 
 def test_a_right_code_takes_its_try_back() -> None:
-    fence = Fence(lambda: 0.0, free=3)
+    fence = LoginThrottle(lambda: 0.0, free=3)
     for _ in range(50):
         fence.enter("the desk")
         fence.passed("the desk")
@@ -126,18 +126,18 @@ def test_a_right_code_takes_its_try_back() -> None:
 
 def test_many_tries_at_once_gain_nothing() -> None:
     """A try counts from its beginning: whoever sends a hundred before the first is answered is stopped all the same."""
-    fence, through = Fence(lambda: 0.0, free=5), 0
+    fence, through = LoginThrottle(lambda: 0.0, free=5), 0
     for _ in range(100):
         try:
             fence.enter("guesser")
             through += 1
-        except TooManyTries:
+        except TooManyTriesError:
             pass
     assert through == 5
 
 
 def away(*_: object, **__: object) -> None:
-    raise Away
+    raise StoreUnavailableError
 
 
 @pytest.mark.parametrize("fails", ["reading", "writing"])
@@ -148,31 +148,31 @@ def test_a_right_code_while_the_records_are_away_counts_for_nothing(
     with monkeypatch.context() as outage:
         outage.setattr(*{"reading": ("wizard.clinic.staff.reading", away), "writing": (clinic, "_write", away)}[fails])
         for _ in range(50):
-            with pytest.raises(Away):
+            with pytest.raises(StoreUnavailableError):
                 clinic.sign_in(code, "the desk")
     assert clinic.sign_in(code, "the desk").staff.name == "A. Ray", "nobody waits for what nobody did wrong"
 
 
 def test_wrong_codes_before_an_outage_still_count_after_it(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(4):
-        with pytest.raises(WrongCode):
+        with pytest.raises(WrongCodeError):
             clinic.sign_in("00000-00000", "guesser")
     with monkeypatch.context() as outage:
         outage.setattr(clinic, "_write", away)
         for _ in range(50):
-            with pytest.raises(Away):
+            with pytest.raises(StoreUnavailableError):
                 clinic.sign_in("00000-00000", "guesser")
-    with pytest.raises(WrongCode):
+    with pytest.raises(WrongCodeError):
         clinic.sign_in("00000-00000", "guesser")
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyTriesError):
         clinic.sign_in("00000-00000", "guesser")
 
 
 def test_a_try_that_is_given_back_ends_no_wait_but_its_own() -> None:
-    fence = Fence(lambda: 0.0, free=2)
+    fence = LoginThrottle(lambda: 0.0, free=2)
     first, second = fence.enter("guesser"), fence.enter("guesser")
     fence.give_back(first)
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyTriesError):
         fence.enter("guesser")
     fence.give_back(second)
     fence.enter("guesser")
@@ -249,16 +249,16 @@ def test_whoever_is_switched_off_is_out_at_once_and_for_good(clinic: Clinic, adm
     session = clinic.sign_in(code, "here")
     clinic.switch_off(admin, session.staff.id)
     assert clinic.session(session.token) is None
-    with pytest.raises(WrongCode):
+    with pytest.raises(WrongCodeError):
         clinic.sign_in(code, "here")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         clinic.queue(session.staff)
     assert session.staff not in clinic.staff(admin)
     assert found_by_audit(clinic) == []
 
 
 def test_nobody_is_switched_off_who_is_not_there(clinic: Clinic, admin: Staff) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         clinic.switch_off(admin, "nobody")
 
 
@@ -268,7 +268,7 @@ def test_somebody_vouched_for_is_the_same_one_each_time(clinic: Clinic) -> None:
     assert clinic.sign_in_as("https://id.example|8", "A. Ray", "physiotherapist").staff.id != first.id
     promoted = clinic.sign_in_as("https://id.example|7", "A. Ray-Lee", "admin").staff
     assert (promoted.id, promoted.name, promoted.role) == (first.id, "A. Ray-Lee", "admin")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         clinic.queue(first.model_copy(update={"role": "reception"}))
     assert found_by_audit(clinic) == []
 
@@ -277,14 +277,14 @@ def test_somebody_vouched_for_is_the_same_one_each_time(clinic: Clinic) -> None:
     "subject, role", [("https://id.example|7", "boss"), ("", "admin"), ("https://id.example|7", "")]
 )
 def test_nobody_is_vouched_for_into_a_role_that_is_none(subject: str, role: str, clinic: Clinic) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         clinic.sign_in_as(subject, "A. Ray", role)
 
 
 def test_whoever_was_switched_off_is_not_vouched_back_in(clinic: Clinic) -> None:
     staff = clinic.sign_in_as("https://id.example|7", "A. Ray", "reception").staff
     clinic.switch_off(SYSTEM, staff.id)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         clinic.sign_in_as("https://id.example|7", "A. Ray", "reception")
 
 
@@ -316,7 +316,7 @@ def test_a_role_may_what_it_includes_and_nothing_else(role: str, what: str, clin
         ASKED[what](clinic, staff, id_)
         assert "refused" not in done(clinic)
     else:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             ASKED[what](clinic, staff, id_)
         assert trail_of(clinic)[-1] == (staff.id, "refused")
 
@@ -327,7 +327,7 @@ def test_nobody_and_somebody_made_up_may_nothing(what: str, clinic: Clinic, desk
     for staff in (None, Staff(id="made up", name="", role="admin"), desk.model_copy(update={"role": "admin"})):
         if what in ("start", "queue", "acknowledge") and staff is not None and staff.id == desk.id:
             continue
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             ASKED[what](clinic, staff, id_)
     assert not may(None, what)
 
@@ -345,7 +345,9 @@ def test_a_role_that_was_changed_by_hand_gives_nothing(clinic: Clinic, desk: Sta
         clinic.staff(desk.model_copy(update={"role": "admin"}))
 
 
-def test_a_second_program_sees_who_was_switched_off(place: Place, opened: Callable[..., Clinic], time: Time) -> None:
+def test_a_second_program_sees_who_was_switched_off(
+    place: StoreLocation, opened: Callable[..., Clinic], time: Time
+) -> None:
     one, other = opened(place), opened(place)
     session: Session = signed_in(one, "A. Ray", "reception")
     assert other.session(session.token) == session

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import URL
 
-from wizard.store import Place
+from wizard.store import StoreLocation
 
 from . import quick_folder
 
@@ -79,15 +79,15 @@ class Cluster:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
-    def drop(self, place: Place) -> None:
+    def drop(self, place: StoreLocation) -> None:
         """Throw the database of a place away."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {place.url.database} WITH (FORCE)")
 
-    def place(self, folder: Path, template: str = "template1") -> Place:
+    def place(self, folder: Path, template: str = "template1") -> StoreLocation:
         """A place for a store: a new database here, the key file in ``folder``."""
         name = self.new_database(template)
-        return Place(
+        return StoreLocation(
             folder, URL.create("postgresql+psycopg", username="hipwise", database=name, query={"host": str(self.root)})
         )
 

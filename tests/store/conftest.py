@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wizard.store import Place, Store, migrations, open_store
+from wizard.store import Store, StoreLocation, migrations, open_store
 from wizard.store.clocks import Clock
 from wizard.store.database import engine_for
 
@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A database of SQLite that has its tables already; making them is tested elsewhere."""
-    place = Place(tmp_path_factory.mktemp("empty"))
+    place = StoreLocation(tmp_path_factory.mktemp("empty"))
     engine = engine_for(place)
     migrations.bring_up_to_date(engine)
     engine.dispose()
@@ -39,10 +39,10 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def sqlite_place(folder: Path, empty_database: bytes) -> Place:
+def sqlite_place(folder: Path, empty_database: bytes) -> StoreLocation:
     """Empty tables in a file."""
     folder.mkdir(mode=0o700)
-    place = Place(folder)
+    place = StoreLocation(folder)
     place.database.touch(mode=0o600)
     place.database.write_bytes(empty_database)
     return place
@@ -59,7 +59,7 @@ def template(cluster: cluster_.Cluster, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def postgresql_place(cluster: cluster_.Cluster, folder: Path, template: str) -> Iterator[Place]:
+def postgresql_place(cluster: cluster_.Cluster, folder: Path, template: str) -> Iterator[StoreLocation]:
     """Empty tables in PostgreSQL."""
     made = cluster.place(folder, template)
     yield made
@@ -67,16 +67,16 @@ def postgresql_place(cluster: cluster_.Cluster, folder: Path, template: str) -> 
 
 
 @pytest.fixture(params=BOTH)
-def place(request: pytest.FixtureRequest) -> Place:
+def place(request: pytest.FixtureRequest) -> StoreLocation:
     """A place with empty tables. PostgreSQL is started only for the tests that need it."""
     return request.getfixturevalue(f"{request.param}_place")
 
 
 @pytest.fixture(params=BOTH)
-def bare_place(request: pytest.FixtureRequest, folder: Path) -> Iterator[Place]:
+def bare_place(request: pytest.FixtureRequest, folder: Path) -> Iterator[StoreLocation]:
     """A place without tables."""
     if request.param == "sqlite":
-        yield Place(folder)
+        yield StoreLocation(folder)
     else:
         cluster = request.getfixturevalue("cluster")
         made = cluster.place(folder)
@@ -113,7 +113,7 @@ def opened() -> Iterator[Callable[..., Store]]:
     """``opened(place)``: a store that is closed after the test."""
     stores: list[Store] = []
 
-    def open_(place: Place, time: Time | None = None) -> Store:
+    def open_(place: StoreLocation, time: Time | None = None) -> Store:
         stores.append(open_store(place, environment={}, clock=time.clock() if time else None))
         return stores[-1]
 
@@ -123,6 +123,6 @@ def opened() -> Iterator[Callable[..., Store]]:
 
 
 @pytest.fixture
-def store(place: Place, opened: Callable[..., Store], time: Time) -> Store:
+def store(place: StoreLocation, opened: Callable[..., Store], time: Time) -> Store:
     """An empty store on either database, with a clock that is moved by hand."""
     return opened(place, time)

@@ -27,7 +27,17 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from wizard.answers.model import Answers
-from wizard.store import Away, Key, NotFound, Place, Start, Workout, new_once, open_store, place_from
+from wizard.store import (
+    Key,
+    NotFoundError,
+    Start,
+    StoreLocation,
+    StoreUnavailableError,
+    Workout,
+    new_once,
+    open_store,
+    place_from,
+)
 from wizard.store.store import Store
 
 A_PLAN_LASTS = 10  # rounds; then another plan is written to
@@ -39,7 +49,7 @@ def entry(number: int) -> Workout:
     return Workout(week=1 + number % 520, effort=number % 11)
 
 
-def write_until_killed(place: Place, key: Key, kept: int, said: list[int], out: int) -> None:
+def write_until_killed(place: StoreLocation, key: Key, kept: int, said: list[int], out: int) -> None:
     """The child: says what it found and the server's process, then the number of each entry that the store has acknowledged."""
     store = patiently(lambda: open_store(place))
     there, wrong = what_is_there(store, key, kept, said)
@@ -60,7 +70,7 @@ def _server_process(store: Store) -> int:
 
 
 def one_round(
-    place: Place, key: Key, kept: int, said: list[int], chance: random.Random
+    place: StoreLocation, key: Key, kept: int, said: list[int], chance: random.Random
 ) -> tuple[int, list[str], list[int]]:
     """Let a child write and kill it at a random moment: how many entries it found, what was wrong, the numbers that it said."""
     read, write = os.pipe()
@@ -111,13 +121,13 @@ def patiently(ask: Callable[[], object]) -> object:
     while True:
         try:
             return ask()
-        except Away:
+        except StoreUnavailableError:
             if time.monotonic() > until:
                 raise
             select.select([], [], [], 0.02)
 
 
-def run(place: Place, rounds: int, seed: int) -> dict[str, object]:
+def run(place: StoreLocation, rounds: int, seed: int) -> dict[str, object]:
     """All rounds: how many entries were acknowledged, and a sentence for each that is lost or wrong."""
     chance, lost, acknowledged = random.Random(seed), [], 0
     keys = [Key.new() for _ in range(0, rounds, A_PLAN_LASTS)]
@@ -144,7 +154,7 @@ def what_is_there(store: Store, key: Key, kept: int, said: list[int]) -> tuple[i
     """How many entries there are after ``kept`` and ``said`` were acknowledged, and a sentence for whatever is not as it was said."""
     try:
         history = patiently(lambda: store.history(key))
-    except NotFound:
+    except NotFoundError:
         return 0, ["the plan is gone"]
     there, wrong = len(history.entries), []
     if said != list(range(kept + 1, kept + 1 + len(said))):

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from wizard.store import (
-    ChangedElsewhere,
+    ChangedElsewhereError,
     Key,
-    NoSuchEntry,
-    NotFound,
-    Place,
-    SentDifferently,
+    NoSuchEntryError,
+    NotFoundError,
+    SentDifferentlyError,
     Store,
-    WeekTaken,
+    StoreLocation,
+    WeekTakenError,
     new_once,
     open_store,
 )
@@ -36,7 +36,7 @@ SAID = st.one_of(st.builds(workout, st.integers(0, 10)), st.builds(good_week, st
 def one_store() -> Store:
     """One store for all examples, each with a plan of its own."""
     folder = tempfile.TemporaryDirectory(dir=quick_folder())
-    store = open_store(Place(Path(folder.name) / "data"), {})
+    store = open_store(StoreLocation(Path(folder.name) / "data"), {})
     atexit.register(folder.cleanup)
     atexit.register(store.close)
     return store
@@ -82,7 +82,7 @@ class OnePlan(RuleBasedStateMachine):
     def send_something_else_under_the_same_name(self, sending: tuple[str, int | None, Any, int], said: Any) -> None:
         once, corrects, before, _ = sending
         if once in self.sent and said != before:
-            with pytest.raises(SentDifferently):
+            with pytest.raises(SentDifferentlyError):
                 self._do(once, corrects, said, self.state)
 
     def _send(self, sending: tuple[str, int | None, Any, int]) -> None:
@@ -104,11 +104,11 @@ class OnePlan(RuleBasedStateMachine):
 
     def _refusal(self, corrects: int | None, said: Any, seen: int) -> type[Exception] | None:
         if seen != self.state:
-            return ChangedElsewhere
+            return ChangedElsewhereError
         if corrects is not None and (corrects > len(self.kept) or type(self.kept[corrects - 1][1]) is not type(said)):
-            return NoSuchEntry
+            return NoSuchEntryError
         first = corrects and (self.kept[corrects - 1][0] or corrects)
-        return WeekTaken if hasattr(said, "next_morning") and self.taken(said.week, first) else None
+        return WeekTakenError if hasattr(said, "next_morning") and self.taken(said.week, first) else None
 
     def _do(self, once: str, corrects: int | None, said: Any, seen: int) -> Any:
         if corrects is None:
@@ -127,7 +127,7 @@ class OnePlan(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "store"):
             self.store.delete(self.key)
-            with pytest.raises(NotFound):
+            with pytest.raises(NotFoundError):
                 self.store.history(self.key, caller=new_once())  # each example is somebody else
 
 

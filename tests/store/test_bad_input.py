@@ -16,19 +16,19 @@ from hypothesis import strategies as st
 
 from wizard.answers.model import Answers
 from wizard.store import (
-    Away,
-    BadSetting,
+    BadSettingError,
+    DamagedRecordError,
+    DiskFullError,
     Draft,
-    Full,
     Key,
-    KeyMissing,
-    NotFound,
-    Place,
+    KeyMissingError,
+    NewerSchemaError,
+    NotFoundError,
     Store,
     StoreError,
-    TooManyTries,
-    TooNew,
-    Unreadable,
+    StoreLocation,
+    StoreUnavailableError,
+    TooManyTriesError,
     database,
     errors,
     new_once,
@@ -106,7 +106,7 @@ def test_why_a_key_leads_nowhere_cannot_be_told_from_the_answer(store: Store) ->
     )
     for number, key in enumerate(keys.values()):
         statements.clear()
-        with pytest.raises(NotFound) as refused:
+        with pytest.raises(NotFoundError) as refused:
             store.history(key, caller=str(number))  # type: ignore[arg-type]
         said.add((type(refused.value), str(refused.value)))
         asked.append([s for s in statements if "folders" in s])
@@ -120,7 +120,7 @@ def test_for_a_key_that_leads_nowhere_nothing_is_opened(store: Store, monkeypatc
     keys, open_ = missing_keys(store), store._ring.open
     monkeypatch.setattr(store._ring, "open", lambda *said: opened.append("body") or open_(*said))
     for number, key in enumerate(keys.values()):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             store.history(key, caller=str(number))  # type: ignore[arg-type]
     assert opened == []
     store.keep_plan(there := Key.new(), START)
@@ -144,14 +144,14 @@ def test_for_a_key_that_leads_nowhere_nothing_is_opened(store: Store, monkeypatc
 def test_ten_keys_that_lead_nowhere_are_enough_for_a_minute(
     use: Callable, opened: Callable[..., Store], folder: Path, time: Time
 ) -> None:
-    store, key = opened(Place(folder), time), Key.new()
+    store, key = opened(StoreLocation(folder), time), Key.new()
     store.keep_plan(key, START)
     for _ in range(10):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             use(store, Key.new())
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyTriesError):
         use(store, Key.new())
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyTriesError):
         store.history(key)
     assert store.history(key, caller="somebody else").start == START
     time.passes(seconds=61)
@@ -159,10 +159,10 @@ def test_ten_keys_that_lead_nowhere_are_enough_for_a_minute(
 
 
 def test_callers_beyond_counting_do_not_fill_the_memory(opened: Callable[..., Store], folder: Path) -> None:
-    store = opened(Place(folder))
+    store = opened(StoreLocation(folder))
     store._tries._callers = 50
     for number in range(200):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             store.history("nonsense", caller=str(number))
     assert len(store._tries._missed) == 50
 
@@ -241,14 +241,14 @@ def test_a_key_is_not_written_by_accident() -> None:
 
 @pytest.mark.parametrize("url", ["mysql://me:hunter2@host/db", "postgresql", "//hunter2", "sqlite:///hunter2.db"])
 def test_a_setting_that_cannot_be_used_is_named_and_its_password_is_not(url: str) -> None:
-    with pytest.raises(BadSetting) as refused:
+    with pytest.raises(BadSettingError) as refused:
         place_from({"DATABASE_URL": url})
     assert "DATABASE_URL" in str(refused.value) and "hunter2" not in "".join(traceback.format_exception(refused.value))
 
 
 def test_the_address_of_the_database_is_in_no_sentence(folder: Path) -> None:
     place = place_from({"DATABASE_URL": "postgresql://me:hunter2@127.0.0.1:1/db", "HIPWISE_DATA": str(folder)})
-    with pytest.raises(Away) as refused:
+    with pytest.raises(StoreUnavailableError) as refused:
         open_store(place, {})
     told = "".join(traceback.format_exception(refused.value)) + repr(place)
     assert "hunter2" not in told and "127.0.0.1" not in told
@@ -258,13 +258,13 @@ def test_the_place_is_a_setting(tmp_path: Path) -> None:
     assert place_from({"HIPWISE_DATA": str(tmp_path)}).database == tmp_path / DATABASE
     assert place_from({"XDG_DATA_HOME": str(tmp_path)}).folder == tmp_path / "hipwise"
     assert place_from({"DATABASE_URL": "postgres://me@host/db"}).url.drivername == "postgresql+psycopg"
-    with pytest.raises(BadSetting):
+    with pytest.raises(BadSettingError):
         place_from({"HIPWISE_DATA": "here"})
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the rights of files are those of POSIX")
 def test_folder_database_and_key_file_are_for_their_owner_alone(opened: Callable[..., Store], folder: Path) -> None:
-    opened(Place(folder)).keep_plan(Key.new(), START)
+    opened(StoreLocation(folder)).keep_plan(Key.new(), START)
     assert folder.stat().st_mode & 0o077 == 0
     assert {path.name: path.stat().st_mode & 0o077 for path in folder.iterdir()} == dict.fromkeys(
         (p.name for p in folder.iterdir()), 0
@@ -275,7 +275,7 @@ def test_folder_database_and_key_file_are_for_their_owner_alone(opened: Callable
 
 
 def test_what_a_person_said_is_readable_in_no_file(opened: Callable[..., Store], folder: Path) -> None:
-    store, key = opened(Place(folder)), Key.new()
+    store, key = opened(StoreLocation(folder)), Key.new()
     store.keep_plan(key, START, remember=True)
     store.add(key, good_week(1), 1, new_once())
     everything = b"".join(path.read_bytes() for path in folder.iterdir())
@@ -287,14 +287,14 @@ def test_what_a_person_said_is_readable_in_no_file(opened: Callable[..., Store],
 
 
 def test_the_database_with_its_key_file_says_nothing_without_the_key_of_the_plan(
-    opened: Callable[..., Store], place: Place
+    opened: Callable[..., Store], place: StoreLocation
 ) -> None:
     store, key = opened(place), Key.new()
     store.keep_plan(key, START)
     with store._engine.connect() as connection:
         row = connection.execute(sa.text("SELECT id, body, sealed_by FROM folders")).one()
     for guess in (None, Key.new()):
-        with pytest.raises(Unreadable):
+        with pytest.raises(DamagedRecordError):
             store._ring.open(bytes(row.body), guess, f"folders/{row.id}", row.sealed_by)
     assert b"outer_hip" in store._ring.open(bytes(row.body), key, f"folders/{row.id}", row.sealed_by)
 
@@ -321,25 +321,25 @@ def test_a_body_that_was_moved_or_changed_is_refused_and_never_shown(statement: 
     store.add(key, good_week(1), 1, new_once())
     store.add(key, good_week(2), 2, new_once())
     damaged(store, statement)
-    with pytest.raises((Unreadable, KeyMissing)):
+    with pytest.raises((DamagedRecordError, KeyMissingError)):
         store.history(key)
 
 
 def test_every_single_byte_of_a_sealed_body_counts(opened: Callable[..., Store], folder: Path) -> None:
-    store, key = opened(Place(folder)), Key.new()
+    store, key = opened(StoreLocation(folder)), Key.new()
     sealed = store._ring.seal(b"body", key, "here")
     for place in range(len(sealed)):
         changed = bytearray(sealed)
         changed[place] ^= 1
-        with pytest.raises(Unreadable):
+        with pytest.raises(DamagedRecordError):
             store._ring.open(bytes(changed), key, "here", store._ring.current)
 
 
-def test_a_lost_key_file_is_said_and_no_new_one_is_made(opened: Callable[..., Store], place: Place) -> None:
+def test_a_lost_key_file_is_said_and_no_new_one_is_made(opened: Callable[..., Store], place: StoreLocation) -> None:
     key = Key.new()
     opened(place).keep_plan(key, START)
     kept = (place.folder / KEY_FILE).rename(place.folder / "elsewhere")
-    with pytest.raises(KeyMissing):
+    with pytest.raises(KeyMissingError):
         opened(place)
     assert not (place.folder / KEY_FILE).exists()
     kept.rename(place.folder / KEY_FILE)
@@ -347,32 +347,36 @@ def test_a_lost_key_file_is_said_and_no_new_one_is_made(opened: Callable[..., St
 
 
 def test_another_key_with_the_same_name_is_noticed_at_the_start(opened: Callable[..., Store], folder: Path) -> None:
-    opened(Place(folder)).keep_plan(Key.new(), START)
+    opened(StoreLocation(folder)).keep_plan(Key.new(), START)
     file = folder / KEY_FILE
     file.write_text(file.read_text().partition(":")[0] + ":" + "00" * 32)
-    with pytest.raises(KeyMissing):
-        opened(Place(folder))
+    with pytest.raises(KeyMissingError):
+        opened(StoreLocation(folder))
 
 
-def test_a_short_look_tells_whether_what_is_kept_can_be_read(opened: Callable[..., Store], place: Place) -> None:
+def test_a_short_look_tells_whether_what_is_kept_can_be_read(
+    opened: Callable[..., Store], place: StoreLocation
+) -> None:
     store, file = opened(place), place.folder / KEY_FILE
     store.check()
     right = file.read_text()
     file.write_text(right.partition(":")[0] + ":" + "00" * 32)
-    with pytest.raises(KeyMissing):
+    with pytest.raises(KeyMissingError):
         store.check()
     file.write_text(right)
     store.check()
 
 
 def test_a_second_machine_with_a_key_of_its_own_is_refused_and_leaves_no_trace(
-    postgresql_place: Place, opened: Callable[..., Store], tmp_path: Path
+    postgresql_place: StoreLocation, opened: Callable[..., Store], tmp_path: Path
 ) -> None:
     store, key = opened(postgresql_place), Key.new()
     store.keep_plan(key, START)
     for _ in range(2):
-        with pytest.raises(KeyMissing):
-            open_store(Place(tmp_path / "other", postgresql_place.url), {"HIPWISE_STORE_KEYS": "mine:" + "07" * 32})
+        with pytest.raises(KeyMissingError):
+            open_store(
+                StoreLocation(tmp_path / "other", postgresql_place.url), {"HIPWISE_STORE_KEYS": "mine:" + "07" * 32}
+            )
     assert opened(postgresql_place).history(key).start == START
 
 
@@ -380,16 +384,16 @@ def test_a_new_master_key_seals_from_now_on_and_the_old_one_still_opens(
     opened: Callable[..., Store], folder: Path
 ) -> None:
     key, file = Key.new(), folder / KEY_FILE
-    opened(Place(folder)).keep_plan(key, START)
+    opened(StoreLocation(folder)).keep_plan(key, START)
     file.write_text("newer:" + "ab" * 32 + "\n" + file.read_text())
-    store = opened(Place(folder))
+    store = opened(StoreLocation(folder))
     store.add(key, workout(), 1, new_once())
     assert store.history(key).workouts == (workout(),) and store._ring.current == "newer"
 
 
 def test_the_master_keys_may_come_from_the_environment(folder: Path) -> None:
     environment, key = {"HIPWISE_STORE_KEYS": "a:" + "01" * 32 + ",b:" + "02" * 32}, Key.new()
-    store = open_store(Place(folder), environment)
+    store = open_store(StoreLocation(folder), environment)
     store.keep_plan(key, START)
     assert store.history(key).start == START and not (folder / KEY_FILE).exists()
     store.close()
@@ -399,17 +403,17 @@ def test_the_master_keys_may_come_from_the_environment(folder: Path) -> None:
     "said", ["x", "a:12", "a:" + "0g" * 32, "a b:" + "00" * 32, "a:" + "00" * 32 + ",a:" + "01" * 32, ",,"]
 )
 def test_master_keys_that_cannot_be_used_are_refused_without_being_repeated(said: str, folder: Path) -> None:
-    with pytest.raises(BadSetting) as refused:
-        open_store(Place(folder), {"HIPWISE_STORE_KEYS": said})
+    with pytest.raises(BadSettingError) as refused:
+        open_store(StoreLocation(folder), {"HIPWISE_STORE_KEYS": said})
     assert "HIPWISE_STORE_KEYS" in str(refused.value) and (len(said) < 3 or said not in str(refused.value))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the rights of files are those of POSIX")
 def test_a_key_file_that_others_may_read_is_refused(opened: Callable[..., Store], folder: Path) -> None:
-    opened(Place(folder))
+    opened(StoreLocation(folder))
     (folder / KEY_FILE).chmod(0o644)
-    with pytest.raises(BadSetting) as refused:
-        opened(Place(folder))
+    with pytest.raises(BadSettingError) as refused:
+        opened(StoreLocation(folder))
     assert "chmod 600" in str(refused.value)
 
 
@@ -418,11 +422,11 @@ def test_a_key_file_that_others_may_read_is_refused(opened: Callable[..., Store]
 
 def impatient(folder: Path) -> Store:
     """A store that waits a moment only, so that a test need not."""
-    open_store(Place(folder), {}).close()
+    open_store(StoreLocation(folder), {}).close()
     from wizard.store.store import ring_for
 
-    engine = engine_for(Place(folder), busy_ms=50)
-    return Store(engine, ring_for(engine, Place(folder), {}))
+    engine = engine_for(StoreLocation(folder), busy_ms=50)
+    return Store(engine, ring_for(engine, StoreLocation(folder), {}))
 
 
 def test_a_database_that_somebody_locks_is_away_and_then_back(folder: Path) -> None:
@@ -430,7 +434,7 @@ def test_a_database_that_somebody_locks_is_away_and_then_back(folder: Path) -> N
     store.keep_plan(key, START)
     locker = sqlite3.connect(folder / DATABASE, isolation_level=None)
     locker.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Away):
+    with pytest.raises(StoreUnavailableError):
         store.add(key, workout(), 1, once)
     assert store.history(key).start == START, "reading goes on"
     locker.execute("ROLLBACK")
@@ -448,7 +452,7 @@ def test_a_file_that_is_taken_away_is_away_and_nothing_is_written_into_the_void(
         lambda: store.history(key),
         lambda: store.save_draft(Key.new(), SECRET),
     ):
-        with pytest.raises(Away):
+        with pytest.raises(StoreUnavailableError):
             use()
     assert not folder.exists(), "no empty database in its place"
     (tmp_path / "unplugged").rename(folder)
@@ -468,13 +472,13 @@ def test_a_file_that_is_taken_away_while_writing_is_not_acknowledged(
         (folder / DATABASE).rename(tmp_path / "unplugged.db")
 
     monkeypatch.setattr(store, "_append", unplugged)
-    with pytest.raises(Away):
+    with pytest.raises(StoreUnavailableError):
         store.add(key, workout(), 1, new_once())
     store.close()
 
 
 def test_a_postgresql_that_is_away_for_a_while_loses_nothing(
-    cluster: Cluster, postgresql_place: Place, opened: Callable[..., Store]
+    cluster: Cluster, postgresql_place: StoreLocation, opened: Callable[..., Store]
 ) -> None:
     store, key, once = opened(postgresql_place), Key.new(), new_once()
     store.keep_plan(key, START)
@@ -486,7 +490,7 @@ def test_a_postgresql_that_is_away_for_a_while_loses_nothing(
             store.check,
             lambda: open_store(postgresql_place, {}),
         ):
-            with pytest.raises(Away) as refused:
+            with pytest.raises(StoreUnavailableError) as refused:
                 use()
             assert "not lost" in str(refused.value)
     finally:
@@ -496,7 +500,7 @@ def test_a_postgresql_that_is_away_for_a_while_loses_nothing(
 
 
 def test_an_answer_that_is_lost_on_the_way_back_can_be_sent_again(
-    cluster: Cluster, postgresql_place: Place, opened: Callable[..., Store], monkeypatch: pytest.MonkeyPatch
+    cluster: Cluster, postgresql_place: StoreLocation, opened: Callable[..., Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server commits, and dies before it can say so: nobody knows, so the same is sent again, and is kept once."""
     store, key, once = opened(postgresql_place), Key.new(), new_once()
@@ -508,14 +512,14 @@ def test_an_answer_that_is_lost_on_the_way_back_can_be_sent_again(
         raise self.loaded_dbapi.OperationalError("server closed the connection unexpectedly")
 
     monkeypatch.setattr(type(store._engine.dialect), "do_commit", lost)
-    with pytest.raises(Away):
+    with pytest.raises(StoreUnavailableError):
         store.add(key, workout(), 1, once)
     monkeypatch.undo()
     assert store.add(key, workout(), 1, once).again
     assert store.history(key).workouts == (workout(),)
 
 
-def test_a_full_disk_of_postgresql_is_said(opened: Callable[..., Store], postgresql_place: Place) -> None:
+def test_a_full_disk_of_postgresql_is_said(opened: Callable[..., Store], postgresql_place: StoreLocation) -> None:
     """For that of SQLite see test_power.py."""
     store, key = opened(postgresql_place), Key.new()
     store.keep_plan(key, START)
@@ -526,7 +530,7 @@ def test_a_full_disk_of_postgresql_is_said(opened: Callable[..., Store], postgre
     )
     damaged(store, "CREATE TRIGGER full_disk BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION full_disk()")
     once = new_once()
-    with pytest.raises(Full):
+    with pytest.raises(DiskFullError):
         store.add(key, workout(), 1, once)
     damaged(store, "DROP TRIGGER full_disk ON entries")
     assert store.add(key, workout(), 1, once).number == 1
@@ -535,21 +539,21 @@ def test_a_full_disk_of_postgresql_is_said(opened: Callable[..., Store], postgre
 def test_a_file_that_is_no_database_is_said_and_left_alone(folder: Path) -> None:
     folder.mkdir()
     (folder / DATABASE).write_bytes(b"this is my diary, not a database" * 200)
-    with pytest.raises(Unreadable):
-        open_store(Place(folder), {})
+    with pytest.raises(DamagedRecordError):
+        open_store(StoreLocation(folder), {})
     assert (folder / DATABASE).read_bytes().startswith(b"this is my diary")
 
 
 def test_a_folder_that_cannot_be_made_is_away(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Away):
-        open_store(Place(tmp_path / "file" / "data"), {})
+    with pytest.raises(StoreUnavailableError):
+        open_store(StoreLocation(tmp_path / "file" / "data"), {})
 
 
-def test_tables_of_a_newer_program_are_left_alone(opened: Callable[..., Store], place: Place) -> None:
+def test_tables_of_a_newer_program_are_left_alone(opened: Callable[..., Store], place: StoreLocation) -> None:
     store = opened(place)
     damaged(store, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(TooNew):
+    with pytest.raises(NewerSchemaError):
         opened(place)
 
 
@@ -557,7 +561,7 @@ def test_a_table_that_is_gone_is_damage_and_one_sentence(store: Store, caplog: p
     key = Key.new()
     store.keep_plan(key, START)
     damaged(store, "ALTER TABLE entries RENAME TO gone")
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(DamagedRecordError) as refused:
         store.history(key)
     told = "".join(traceback.format_exception(refused.value))
     assert "no such table" not in told and "does not exist" not in told
@@ -579,9 +583,9 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_too(caplog: pytest.LogCaptur
 
 def every_error() -> list[StoreError]:
     made = {
-        "WeekTaken": lambda: errors.WeekTaken(3),
-        "BadSetting": lambda: BadSetting("X", "allowed is y"),
-        "NotAHistory": lambda: errors.NotAHistory("whole"),
+        "WeekTakenError": lambda: errors.WeekTakenError(3),
+        "BadSettingError": lambda: BadSettingError("X", "allowed is y"),
+        "NotAHistoryError": lambda: errors.NotAHistoryError("whole"),
     }
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, StoreError)]
     return [made.get(kind.__name__, kind)() for kind in kinds]
@@ -608,7 +612,7 @@ def test_the_same_jump_of_the_clock_is_settled_once(time: Time) -> None:
 def test_sqlite_runs_with_the_settings_that_keep_what_was_acknowledged(
     opened: Callable[..., Store], folder: Path
 ) -> None:
-    store = opened(Place(folder))
+    store = opened(StoreLocation(folder))
     with store._engine.connect() as connection:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
         said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}

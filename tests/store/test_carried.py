@@ -13,15 +13,15 @@ import catalogue
 from wizard.answers import journey
 from wizard.follow_up import history as past
 from wizard.store import (
-    Full,
+    DiskFullError,
     History,
     Key,
-    NotAHistory,
-    NotFound,
-    Place,
+    NotAHistoryError,
+    NotFoundError,
     Revision,
-    SentDifferently,
+    SentDifferentlyError,
     Store,
+    StoreLocation,
     from_file,
     history_file,
     new_once,
@@ -55,7 +55,7 @@ def test_a_history_is_carried_from_one_machine_to_an_empty_one(
     store: Store, opened: Callable[..., Store], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     _, before = lived(store)
-    other, key = opened(Place(tmp_path_factory.mktemp("other") / "data")), Key.new()
+    other, key = opened(StoreLocation(tmp_path_factory.mktemp("other") / "data")), Key.new()
     assert other.last() is None
     other.bring(key, from_file(to_file(before)), remember=True)
     after = other.history(key)
@@ -77,7 +77,7 @@ def test_a_file_that_is_brought_twice_is_kept_once(store: Store) -> None:
     key = Key.new()
     first, second = store.bring(key, before), store.bring(key, before)
     assert not first.again and second.again and first.state == second.state
-    with pytest.raises(SentDifferently):
+    with pytest.raises(SentDifferentlyError):
         store.bring(key, History(made_at=before.made_at, state=1, start=START))
 
 
@@ -100,7 +100,7 @@ def test_a_history_from_a_clock_that_was_ahead_does_not_lie_in_the_future(store:
 
 
 def test_a_history_with_too_many_entries_is_refused_before_anything_is_written(
-    opened: Callable[..., Store], sqlite_place: Place
+    opened: Callable[..., Store], sqlite_place: StoreLocation
 ) -> None:
     small, key = opened(sqlite_place), Key.new()
     small._most_entries = 3
@@ -109,9 +109,9 @@ def test_a_history_with_too_many_entries_is_refused_before_anything_is_written(
         state = small.add(key, good_week(week), state, new_once()).state
     long = small.history(key).with_addition(good_week(3))
     other = Key.new()
-    with pytest.raises(Full):
+    with pytest.raises(DiskFullError):
         small.bring(other, long)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         small.history(other)
 
 
@@ -142,7 +142,7 @@ def test_an_older_file_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatc
 
 
 def refused(data: bytes) -> str:
-    with pytest.raises(NotAHistory) as found:
+    with pytest.raises(NotAHistoryError) as found:
         from_file(data)
     return found.value.why
 
@@ -230,7 +230,7 @@ def test_a_file_from_elsewhere_is_refused_with_its_reason(data: bytes, why: str)
 
 @pytest.mark.parametrize("why", ["whole", "ours", "newer", "changed", "big"])
 def test_each_reason_is_a_sentence_of_its_own_that_says_what_to_do(why: str) -> None:
-    says = NotAHistory(why).says(Words())
+    says = NotAHistoryError(why).says(Words())
     assert len(says) < 130 and ("Please" in says or "ends in" in says)
 
 

@@ -15,7 +15,17 @@ from wizard.answers.model import check_ins_from_data
 from wizard.follow_up.history import keep, moved, read_story, replay, steps, with_correction
 from wizard.follow_up.report import as_json
 from wizard.follow_up.timeline import moves_of
-from wizard.store import Key, NoSuchEntry, Place, Revision, Store, WeekTaken, new_once, open_store, place_from
+from wizard.store import (
+    Key,
+    NoSuchEntryError,
+    Revision,
+    Store,
+    StoreLocation,
+    WeekTakenError,
+    new_once,
+    open_store,
+    place_from,
+)
 
 from .people import ANSWERS, START, good_week
 
@@ -40,7 +50,7 @@ def test_the_twelve_weeks_hold_a_flare_a_holiday_and_a_recovery(store: Store) ->
 
 @pytest.mark.parametrize("file", sorted(JOURNEYS.glob("weeks_*.toml")), ids=lambda f: f.stem)
 def test_every_journey_of_weeks_can_be_kept_and_replayed(
-    file: Path, opened: Callable[..., Store], sqlite_place: Place
+    file: Path, opened: Callable[..., Store], sqlite_place: StoreLocation
 ) -> None:
     story = read_story(file.read_bytes())
     history = keep(story, opened(sqlite_place), Key.new(), CATALOGUE)
@@ -48,7 +58,7 @@ def test_every_journey_of_weeks_can_be_kept_and_replayed(
 
 
 def test_the_command_line_says_the_same_as_the_store(
-    bare_place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    bare_place: StoreLocation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("HIPWISE_DATA", str(bare_place.folder))
     if bare_place.url is None:
@@ -207,9 +217,9 @@ def test_a_correction_into_a_week_that_is_taken_is_refused_before_it_is_sent(sto
     store.add(key, good_week(2), store.add(key, good_week(1), 1, new_once()).state, new_once())
     history = store.history(key)
     for refused in (lambda: with_correction(history, 2, good_week(1), CATALOGUE), lambda: moved(history, 2, 1)):
-        with pytest.raises(WeekTaken):
+        with pytest.raises(WeekTakenError):
             refused()
-    with pytest.raises(NoSuchEntry):
+    with pytest.raises(NoSuchEntryError):
         moved(history, 3, 9)
 
 

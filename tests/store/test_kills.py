@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from wizard.store import Key, Place, new_once, open_store
+from wizard.store import Key, StoreLocation, new_once, open_store
 
 from . import kills, quick_folder
 from .cluster import Cluster
@@ -68,7 +68,7 @@ def test_no_acknowledged_entry_is_lost_when_the_writer_of_postgresql_and_its_ser
 )
 def test_the_kills_would_find_a_loss(said: list[int], there: int, lost: bool, tmp_path: Path) -> None:
     """A writer that says more or less than it wrote is noticed; one entry that was under way is none."""
-    store, key = open_store(Place(tmp_path / "data"), {}), Key.new()
+    store, key = open_store(StoreLocation(tmp_path / "data"), {}), Key.new()
     store.keep_plan(key, START)
     for number in range(1, there + 1):
         store.add(key, kills.entry(number), number, new_once())
@@ -77,7 +77,7 @@ def test_the_kills_would_find_a_loss(said: list[int], there: int, lost: bool, tm
 
 
 def test_an_entry_that_came_back_otherwise_is_found(tmp_path: Path) -> None:
-    store, key = open_store(Place(tmp_path / "data"), {}), Key.new()
+    store, key = open_store(StoreLocation(tmp_path / "data"), {}), Key.new()
     store.keep_plan(key, START)
     store.add(key, kills.entry(2), 1, new_once())
     assert kills.what_is_there(store, key, 0, [1])[1]

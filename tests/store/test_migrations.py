@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from wizard.store import Key, Place, Store, migrations, new_once, open_store
+from wizard.store import Key, Store, StoreLocation, migrations, new_once, open_store
 from wizard.store.database import engine_for, is_sqlite, writing
 from wizard.store.tables import metadata
 
@@ -22,7 +22,7 @@ from .people import START, workout
 
 
 @pytest.fixture
-def engine(bare_place: Place) -> Iterator[Engine]:
+def engine(bare_place: StoreLocation) -> Iterator[Engine]:
     """Of a database without tables."""
     made = engine_for(bare_place)
     yield made
@@ -92,7 +92,7 @@ def test_the_newest_step_is_the_one_that_the_program_knows() -> None:
     assert (None, *reversed([script.revision for script in scripts.walk_revisions()])) == migrations.KNOWN
 
 
-def test_what_is_there_stays_when_nothing_is_to_do(place: Place, opened: Callable[..., Store]) -> None:
+def test_what_is_there_stays_when_nothing_is_to_do(place: StoreLocation, opened: Callable[..., Store]) -> None:
     key = Key.new()
     opened(place).keep_plan(key, START)
     store = opened(place)
@@ -100,7 +100,7 @@ def test_what_is_there_stays_when_nothing_is_to_do(place: Place, opened: Callabl
     assert store.history(key).start == START
 
 
-def test_two_that_start_at_once_make_the_tables_once(bare_place: Place) -> None:
+def test_two_that_start_at_once_make_the_tables_once(bare_place: StoreLocation) -> None:
     stores: list[Store] = []
     threads = [threading.Thread(target=lambda: stores.append(open_store(bare_place, {}))) for _ in range(4)]
     for thread in threads:
@@ -134,7 +134,7 @@ def test_a_step_that_fails_changes_nothing(engine: Engine, monkeypatch: pytest.M
     assert tables(engine) == set() and len(made) == 3
 
 
-def test_the_engines_are_those_of_the_names(engine: Engine, bare_place: Place) -> None:
+def test_the_engines_are_those_of_the_names(engine: Engine, bare_place: StoreLocation) -> None:
     assert is_sqlite(engine) == (bare_place.url is None)
 
 

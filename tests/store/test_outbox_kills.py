@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from wizard.follow_up.workout import Waiting, kept_as, waiting
-from wizard.store import Key, Place, SentDifferently, Store, open_store
+from wizard.store import Key, SentDifferentlyError, Store, StoreLocation, open_store
 
 from . import quick_folder
 from .people import START
@@ -50,7 +50,7 @@ def send(store: Store, key: Key, text: str, effort: int) -> None:
     store.add(key, kept_as(found, effort, 1, "side"), store.history(key).state, found.once)
 
 
-def serve_until_killed(place: Place, key: Key, first: int, out: int) -> None:
+def serve_until_killed(place: StoreLocation, key: Key, first: int, out: int) -> None:
     """The server: keeps what the tab sends, workout by workout, and confirms each; it never ends by itself."""
     store, number = open_store(place), first
     while True:
@@ -59,7 +59,7 @@ def serve_until_killed(place: Place, key: Key, first: int, out: int) -> None:
         number += 1
 
 
-def killed_once(place: Place, key: Key, first: int, chance: random.Random) -> int:
+def killed_once(place: StoreLocation, key: Key, first: int, chance: random.Random) -> int:
     """Let a server keep workouts from ``first`` on and kill it: how many it confirmed. What it did not confirm stays in the tab."""
     read, write = os.pipe()
     child = os.fork()
@@ -84,7 +84,7 @@ def killed_once(place: Place, key: Key, first: int, chance: random.Random) -> in
 
 
 def test_a_workout_that_a_tab_sends_again_after_each_kill_is_kept_and_kept_once(folder: Path) -> None:
-    place, chance, in_all = Place(folder), random.Random(15), 0
+    place, chance, in_all = StoreLocation(folder), random.Random(15), 0
     for _ in range(KILLS // A_PLAN_LASTS):
         key, confirmed = new_plan(place), 0
         for _ in range(A_PLAN_LASTS):
@@ -100,7 +100,7 @@ def test_a_workout_that_a_tab_sends_again_after_each_kill_is_kept_and_kept_once(
     assert in_all >= KILLS
 
 
-def new_plan(place: Place) -> Key:
+def new_plan(place: StoreLocation) -> Key:
     """A plan to keep workouts under. Nothing of the database is open afterwards, since the servers are forked."""
     store, key = open_store(place), Key.new()
     store.keep_plan(key, START)
@@ -109,10 +109,10 @@ def new_plan(place: Place) -> Key:
 
 
 def test_the_same_workout_sent_again_with_other_answers_is_refused_and_stays_as_it_was(folder: Path) -> None:
-    store, key = open_store(Place(folder)), Key.new()
+    store, key = open_store(StoreLocation(folder)), Key.new()
     store.keep_plan(key, START)
     send(store, key, held_by_the_tab(0, key), 4)
-    with pytest.raises(SentDifferently):
+    with pytest.raises(SentDifferentlyError):
         send(store, key, held_by_the_tab(0, key), 9)
     assert [w.effort for w in store.history(key).workouts] == [4]
     store.close()

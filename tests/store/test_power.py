@@ -13,7 +13,19 @@ from typing import Any
 import pytest
 
 from wizard.answers.model import Answers, CheckIn
-from wizard.store import Draft, Full, Key, NotFound, Place, Start, Store, Workout, database, migrations, new_once
+from wizard.store import (
+    DiskFullError,
+    Draft,
+    Key,
+    NotFoundError,
+    Start,
+    Store,
+    StoreLocation,
+    Workout,
+    database,
+    migrations,
+    new_once,
+)
 from wizard.store.encryption import Keyring
 from wizard.store.location import DATABASE
 from wizard.store.store import ring_for
@@ -45,7 +57,7 @@ def store_on(disk: power.Disk, folder: Path) -> Store:
     database._make_file(folder / DATABASE)
     engine = database.sqlite_engine(lambda: power.Link(folder / DATABASE, disk), driver=power.Driver)
     migrations.bring_up_to_date(engine)
-    ring = ring_for(engine, Place(folder), {"HIPWISE_STORE_KEYS": "test:" + "6b" * 32})
+    ring = ring_for(engine, StoreLocation(folder), {"HIPWISE_STORE_KEYS": "test:" + "6b" * 32})
     return Store(engine, ring)
 
 
@@ -107,7 +119,7 @@ def losses(folder: Path, image: dict[str, bytes], plans: dict, drafts: dict, gon
     """What was acknowledged and is not there, or was deleted and is; read by the ordinary SQLite of Python."""
     for name, content in image.items():
         (folder / name).write_bytes(content)
-    place = Place(folder)
+    place = StoreLocation(folder)
     engine = database.engine_for(place)
     migrations.bring_up_to_date(engine)
     store, found = Store(engine, RING), []
@@ -115,7 +127,7 @@ def losses(folder: Path, image: dict[str, bytes], plans: dict, drafts: dict, gon
         for key, said in plans.items():
             try:
                 kept = [(e.corrects, getattr(e, e.kind)) for e in store.history(key).entries]
-            except NotFound:
+            except NotFoundError:
                 kept = None
             if kept is None or tuple(kept[: len(said)]) != said:
                 found.append(f"a plan with {len(said)} entries came back with {kept and len(kept)}")
@@ -124,14 +136,14 @@ def losses(folder: Path, image: dict[str, bytes], plans: dict, drafts: dict, gon
                 now = store.draft(key, caller="drafts")
                 if now.state < state or (now.state == state and now.draft != draft):
                     found.append("a draft came back older")
-            except NotFound:
+            except NotFoundError:
                 found.append("a draft is gone")
         for key in gone:
             for reads in (store.history, store.draft):
                 try:
                     reads(key, caller=secrets.token_hex(4))
                     found.append("what was deleted is there again")
-                except NotFound:
+                except NotFoundError:
                     pass
         with database.reading(engine) as connection:
             sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
@@ -207,7 +219,7 @@ def test_a_disk_that_fills_up_at_any_write_loses_nothing(disk: power.Disk, folde
             try:
                 state = store.add(key, workout, state, once).state
                 break
-            except Full as error:
+            except DiskFullError as error:
                 refused += 1
                 assert "space" in str(error)
             disk.space = None
@@ -225,11 +237,11 @@ def test_a_plan_that_does_not_fit_leaves_the_draft(disk: power.Disk, folder: Pat
     draft, key = Key.new(), Key.new()
     store.save_draft(draft, Draft())
     disk.space = 0
-    with pytest.raises(Full):
+    with pytest.raises(DiskFullError):
         store.keep_plan(key, Start(answers=Answers()), draft=draft)
     disk.space = None
     assert store.draft(draft).draft == Draft()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         store.history(key)
     store.close()
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, StringConstraints, ValidationError
 
 from wizard.answers.model import Answers, CheckIn
 from wizard.plan.model import MadeFrom
-from wizard.store import Draft, History, Revision, Start, Unreadable, Workout, WorkoutItem, documents
+from wizard.store import DamagedRecordError, Draft, History, Revision, Start, Workout, WorkoutItem, documents
 from wizard.store.documents import from_body, to_body
 
 from .people import ANSWERS, good_week
@@ -87,7 +87,7 @@ def test_an_older_body_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_what_no_version_wrote_is_unreadable(body: bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(DamagedRecordError):
         from_body(Draft, body)
 
 

@@ -11,18 +11,18 @@ import sqlalchemy as sa
 
 from wizard.answers.model import Answers
 from wizard.store import (
-    ChangedElsewhere,
+    ChangedElsewhereError,
+    DiskFullError,
     Draft,
-    Full,
     Key,
-    NoSuchEntry,
-    NotFound,
-    Place,
+    NoSuchEntryError,
+    NotFoundError,
     Revision,
-    SentDifferently,
+    SentDifferentlyError,
     Store,
     StoreError,
-    WeekTaken,
+    StoreLocation,
+    WeekTakenError,
     new_once,
 )
 from wizard.store.store import MOST_OWN_PLANS
@@ -68,7 +68,7 @@ def test_a_draft_is_kept_for_24_hours_after_the_last_change_and_no_longer(store:
     time.passes(hours=23, minutes=59)
     assert store.draft(key).draft == WALKED
     time.passes(minutes=1)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         store.draft(key)
     assert store.purge() == 1 and rows(store) == 0
 
@@ -90,7 +90,7 @@ def test_two_tabs_with_one_draft_notice_each_other(store: Store) -> None:
     key = Key.new()
     seen = store.save_draft(key, Draft()).state
     store.save_draft(key, WALKED, seen=seen)
-    with pytest.raises(ChangedElsewhere):
+    with pytest.raises(ChangedElsewhereError):
         store.save_draft(key, Draft(answers=Answers(weeks=4)), seen=seen)
     assert store.draft(key).draft == WALKED
 
@@ -107,7 +107,7 @@ def test_a_draft_becomes_a_plan_and_is_gone(store: Store) -> None:
     store.save_draft(draft, WALKED)
     store.keep_plan(key, START, draft=draft)
     assert store.history(key).start == START
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         store.draft(draft)
 
 
@@ -140,7 +140,7 @@ def test_an_entry_sent_twice_is_kept_once(store: Store, key: Key) -> None:
 def test_the_same_sending_with_other_content_is_refused(store: Store, key: Key) -> None:
     once = new_once()
     state = store.add(key, workout(3), 1, once).state
-    with pytest.raises(SentDifferently):
+    with pytest.raises(SentDifferentlyError):
         store.add(key, workout(9), state, once)
     assert store.history(key).workouts == (workout(3),)
 
@@ -154,7 +154,7 @@ def test_the_same_words_sent_anew_are_another_entry(store: Store, key: Key) -> N
 def test_two_devices_never_overwrite_each_other_in_silence(store: Store, key: Key) -> None:
     seen = store.history(key).state
     store.add(key, good_week(1), seen, new_once())
-    with pytest.raises(ChangedElsewhere):
+    with pytest.raises(ChangedElsewhereError):
         store.add(key, workout(), seen, new_once())
     state = store.history(key).state
     assert store.add(key, workout(), state, new_once()).number == 2
@@ -167,7 +167,7 @@ def test_of_many_at_once_exactly_one_wins_each_state(store: Store, key: Key) -> 
         try:
             store.add(key, workout(number), 1, new_once())
             outcomes.append("kept")
-        except ChangedElsewhere:
+        except ChangedElsewhereError:
             outcomes.append("refused")
 
     threads = [threading.Thread(target=device, args=(n,)) for n in range(8)]
@@ -203,7 +203,7 @@ def test_one_new_plan_from_many_threads_is_kept_once(store: Store) -> None:
     assert store.last() == key
 
 
-def test_two_programs_share_one_store(place: Place, opened: Callable[..., Store]) -> None:
+def test_two_programs_share_one_store(place: StoreLocation, opened: Callable[..., Store]) -> None:
     one, other, key = opened(place), opened(place), Key.new()
     one.keep_plan(key, START)
     state = other.add(key, workout(), other.history(key).state, new_once()).state
@@ -240,25 +240,25 @@ def test_a_correction_sent_twice_is_kept_once(store: Store, key: Key) -> None:
 @pytest.mark.parametrize("number", [0, -1, 2, 99])
 def test_only_what_is_there_can_be_corrected(number: int, store: Store, key: Key) -> None:
     state = store.add(key, good_week(1), 1, new_once()).state
-    with pytest.raises(NoSuchEntry):
+    with pytest.raises(NoSuchEntryError):
         store.correct(key, number, good_week(1), state, new_once())
-    with pytest.raises(NoSuchEntry):
+    with pytest.raises(NoSuchEntryError):
         store.history(key).corrected(number, good_week(1))
 
 
 def test_a_workout_cannot_correct_a_check_in(store: Store, key: Key) -> None:
     state = store.add(key, good_week(1), 1, new_once()).state
-    with pytest.raises(NoSuchEntry):
+    with pytest.raises(NoSuchEntryError):
         store.correct(key, 1, workout(), state, new_once())
 
 
 def test_a_week_has_one_check_in(store: Store, key: Key) -> None:
     state = store.add(key, good_week(1), 1, new_once()).state
-    with pytest.raises(WeekTaken) as refused:
+    with pytest.raises(WeekTakenError) as refused:
         store.add(key, good_week(1, pain_during=5), state, new_once())
     assert "Week 1" in str(refused.value)
     state = store.add(key, good_week(2), state, new_once()).state
-    with pytest.raises(WeekTaken):
+    with pytest.raises(WeekTakenError):
         store.correct(key, 2, good_week(1), state, new_once())
     store.correct(key, 2, good_week(3), state, new_once())
     assert [c.week for c in store.history(key).check_ins] == [1, 3]
@@ -278,7 +278,7 @@ def test_a_week_that_was_moved_away_from_is_free_again(store: Store, key: Key) -
     state = store.add(key, good_week(1), 1, new_once()).state
     state = store.correct(key, 1, good_week(2), state, new_once()).state
     state = store.add(key, good_week(1), state, new_once()).state
-    with pytest.raises(WeekTaken) as refused:
+    with pytest.raises(WeekTakenError) as refused:
         store.correct(key, 1, good_week(1, pain_during=5), state, new_once())
     assert "Week 1" in str(refused.value) and store.history(key).state == state, "nothing was written"
     assert [c.week for c in store.history(key).check_ins] == [1, 2]
@@ -288,7 +288,7 @@ def test_a_week_that_is_taken_is_refused_in_a_correction_of_a_correction_too(sto
     state = store.add(key, good_week(1), 1, new_once()).state
     state = store.add(key, good_week(2), state, new_once()).state
     state = store.correct(key, 2, good_week(3), state, new_once()).state
-    with pytest.raises(WeekTaken):
+    with pytest.raises(WeekTakenError):
         store.correct(key, 3, good_week(1), state, new_once())
     store.correct(key, 3, good_week(2), state, new_once())
     assert [c.week for c in store.history(key).check_ins] == [1, 2]
@@ -318,7 +318,7 @@ def test_a_clock_that_jumps_ahead_ages_no_draft(store: Store, time: Time) -> Non
     assert store.draft(key).draft == WALKED
     assert store.purge() == 0
     time.passes(hours=25)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         store.draft(key)
 
 
@@ -327,7 +327,7 @@ def test_a_draft_that_had_run_out_before_the_jump_does_not_come_back(store: Stor
     store.save_draft(key, WALKED)
     time.passes(hours=25)
     time.jumps(days=3)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         store.draft(key)
 
 
@@ -387,7 +387,7 @@ def test_forgetting_the_last_plan_leaves_the_plan(store: Store, key: Key) -> Non
 
 
 def test_only_a_plan_that_is_there_can_be_remembered(store: Store) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         store.remember(Key.new())
 
 
@@ -400,7 +400,7 @@ def test_deletion_takes_everything(store: Store, key: Key) -> None:
     store.remember(key)
     store.delete(key)
     assert rows(store) == 0 and store.last() is None
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         store.history(key)
 
 
@@ -413,7 +413,7 @@ def test_deletion_leaves_the_others_alone(store: Store, key: Key) -> None:
 
 def test_a_deleted_plan_is_in_no_file_any_more(opened: Callable[..., Store], folder: Path) -> None:
     """SQLite: not in a free page of the database and not in its log. What is looked for is what stood there, sealed."""
-    store, key = opened(Place(folder)), Key.new()
+    store, key = opened(StoreLocation(folder)), Key.new()
     store.keep_plan(key, START)
     for week in range(1, 9):
         store.add(key, good_week(week), week, new_once())
@@ -436,7 +436,7 @@ def contents(folder: Path) -> list[bytes]:
 
 
 def test_a_draft_that_ran_out_is_in_no_file_any_more(opened: Callable[..., Store], folder: Path, time: Time) -> None:
-    store, key = opened(Place(folder), time), Key.new()
+    store, key = opened(StoreLocation(folder), time), Key.new()
     store.save_draft(key, WALKED)
     with store._engine.connect() as connection:
         body = connection.execute(sa.text("SELECT body FROM folders")).scalar_one()
@@ -448,7 +448,7 @@ def test_a_draft_that_ran_out_is_in_no_file_any_more(opened: Callable[..., Store
 def test_deletion_is_completed_later_when_somebody_still_reads(
     opened: Callable[..., Store], folder: Path, time: Time
 ) -> None:
-    store, key = opened(Place(folder), time), Key.new()
+    store, key = opened(StoreLocation(folder), time), Key.new()
     store.keep_plan(key, START)
     with store._engine.connect() as reader:
         body = reader.execute(sa.text("SELECT body FROM folders")).scalar_one()
@@ -465,6 +465,6 @@ def test_a_plan_has_room_for_ten_years_and_not_for_a_flood(store: Store, key: Ke
     state = 1
     for _ in range(2):
         state = small.add(key, workout(), state, new_once()).state
-    with pytest.raises(Full):
+    with pytest.raises(DiskFullError):
         small.add(key, workout(), state, new_once())
-    assert issubclass(Full, StoreError) and len(store.history(key).entries) == 2
+    assert issubclass(DiskFullError, StoreError) and len(store.history(key).entries) == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalogue.model import Catalogue
-from wizard.follow_up.diary import Diary, DiaryWeek, Place
+from wizard.follow_up.diary import Diary, DiaryPlace, DiaryWeek
 from wizard.plan.writer import TEXTS
 from wizard.words import Words
 
@@ -51,7 +51,7 @@ class _Ladder:
         """Where a stage begins."""
         return sum(height for s, height in self.heights.items() if s < stage)
 
-    def height(self, place: Place) -> float:
+    def height(self, place: DiaryPlace) -> float:
         """How high a place stands."""
         return self.floor(place.stage) + place.at - self.lowest[place.stage] + 0.5
 
@@ -172,9 +172,9 @@ def _draw_taken(
         )
 
 
-def _runs(places: tuple[Place, ...]) -> list[list[Place]]:
+def _runs(places: tuple[DiaryPlace, ...]) -> list[list[DiaryPlace]]:
     """The places in runs of weeks without a gap."""
-    runs: list[list[Place]] = []
+    runs: list[list[DiaryPlace]] = []
     for place in places:
         if runs and runs[-1][-1].week + 1 == place.week:
             runs[-1].append(place)
@@ -245,14 +245,14 @@ def _draw_scores(sheet: Sheet, weeks: tuple[DiaryWeek, ...], colours: dict[str, 
     )
 
 
-def _place_words(place: Place, catalogue: Catalogue, words: Words) -> str:
+def _place_words(place: DiaryPlace, catalogue: Catalogue, words: Words) -> str:
     return joined_lines(
         words.say("chart.hover.week", "Week {week}, stage {stage}", week=place.week, stage=place.stage),
         *_item_words(place, catalogue, words),
     )
 
 
-def _item_words(place: Place, catalogue: Catalogue, words: Words) -> Iterator[str]:
+def _item_words(place: DiaryPlace, catalogue: Catalogue, words: Words) -> Iterator[str]:
     for item in place.items:
         exercise, dose = catalogue.exercises[item.exercise], item.dose
         if dose.hold_s is not None:

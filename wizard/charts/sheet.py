@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from wizard.follow_up.diary import Place
+from wizard.follow_up.diary import DiaryPlace
 from wizard.plan.model import Plan, Week
 from wizard.words import Words
 
@@ -105,7 +105,7 @@ def frame(height: int, above: int, below: int, colours: dict[str, str]) -> dict[
 
 
 def new_sheet(
-    weeks: Iterable[Week | Place],
+    weeks: Iterable[Week | DiaryPlace],
     panels: tuple[int, ...],
     colours: dict[str, str],
     words: Words,

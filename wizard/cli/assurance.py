@@ -13,7 +13,7 @@ from wizard.plan.digests import made_of
 from wizard.store import files
 
 from .arguments import Commands
-from .files import FAILED, OK, Unreadable
+from .files import FAILED, OK, InputError
 
 FACTCHECK_USE = """\
 how to use it:
@@ -90,7 +90,7 @@ def _verify(args: argparse.Namespace) -> int:
     from wizard.assurance.proof import prove
 
     if args.quick and args.write:
-        raise Unreadable("--write writes the counts of the whole proof; leave out --quick.")
+        raise InputError("--write writes the counts of the whole proof; leave out --quick.")
     jobs = 1 if args.quick else min(os.cpu_count() or 1, 4)
     report = prove(catalogue.load(), quick=args.quick, progress=sys.stderr.isatty(), jobs=jobs)
     print(f"{report.as_text()}\n\n{made_of(catalogue.load().digest)}")
@@ -98,7 +98,7 @@ def _verify(args: argparse.Namespace) -> int:
         try:
             files.write(args.write, report.written_into(args.write.read_text("utf-8")).encode())
         except (OSError, ValueError) as error:
-            raise Unreadable(f"{args.write}: the tables cannot be written there ({error}).") from None
+            raise InputError(f"{args.write}: the tables cannot be written there ({error}).") from None
     return OK if report.holds else FAILED
 
 
@@ -106,7 +106,7 @@ def _factcheck(args: argparse.Namespace) -> int:
     from wizard.assurance.factcheck import rendering, sheet
 
     if args.journeys and not args.journeys.is_dir():
-        raise Unreadable(f"--journeys: found {str(args.journeys)!r}, which is no folder; name a folder of TOML files.")
+        raise InputError(f"--journeys: found {str(args.journeys)!r}, which is no folder; name a folder of TOML files.")
     write = {"text": rendering.as_text, "markdown": rendering.as_markdown, "csv": rendering.as_csv}[args.format]
     print(write(sheet(catalogue.load(), args.journeys)))
     return OK

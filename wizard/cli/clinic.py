@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from wizard.clinic import backup as backups
 from wizard.clinic.audit import Audit
 from wizard.clinic.clinic import Clinic, open_clinic
-from wizard.clinic.errors import NoClinic, NotWhole
+from wizard.clinic.errors import NoClinicError, NotWholeError
 from wizard.clinic.roles import SYSTEM
 from wizard.server.settings import current
-from wizard.store import Away, Full, Place, StoreError, Unreadable, place_from
+from wizard.store import DamagedRecordError, DiskFullError, StoreError, StoreLocation, StoreUnavailableError, place_from
 from wizard.words import Words
 
 OK, FAILED = 0, 1
@@ -22,10 +22,10 @@ OK, FAILED = 0, 1
 
 @contextmanager
 def _opened(make: bool = False) -> Iterator[Clinic]:
-    """The clinic of this machine. ``make``: also where there is none yet. Raises NoClinic."""
+    """The clinic of this machine. ``make``: also where there is none yet. Raises NoClinicError."""
     place = place_from()
     if not make and _is_nowhere(place):
-        raise NoClinic
+        raise NoClinicError
     clinic = open_clinic(place, current())
     try:
         yield clinic
@@ -33,23 +33,23 @@ def _opened(make: bool = False) -> Iterator[Clinic]:
         clinic.close()
 
 
-def _is_nowhere(place: Place) -> bool:
+def _is_nowhere(place: StoreLocation) -> bool:
     return place.url is None and not place.database.exists()
 
 
 def said(error: StoreError) -> str:
     """The sentence for whoever looks after the machine; what the screens say of these troubles is for somebody else."""
-    if isinstance(error, Unreadable):
+    if isinstance(error, DamagedRecordError):
         return (
             "The records: found a damaged database or key; nothing was changed. Stop the application, keep a copy of its folder, "
             "and restore the newest backup into an empty place."
         )
-    if isinstance(error, Away):
+    if isinstance(error, StoreUnavailableError):
         return (
             "The records: the database does not answer, is locked, or its folder cannot be read or written; nothing was changed. "
             "Mend that, then do this again."
         )
-    if isinstance(error, Full):
+    if isinstance(error, DiskFullError):
         return "The records: no space is left where they are or where this is to be written; nothing was changed. Make space, then do this again."
     return error.says(Words())
 
@@ -80,7 +80,7 @@ def backup(args: argparse.Namespace) -> int:
 def restore(args: argparse.Namespace) -> int:
     try:
         made = backups.restore(args.source, None, current(), anyway=args.anyway)
-    except NotWhole as error:
+    except NotWholeError as error:
         _print_faults(error.audit)
         raise
     print(f"{made.intakes} intakes and {made.lines} lines of the trail are back.")

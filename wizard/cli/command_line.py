@@ -18,7 +18,7 @@ from wizard.answers.model import AnswersError
 
 from .assurance import add_check, add_factcheck, add_verify
 from .export import add_draw, add_export, add_paper
-from .files import FAILED, OK, UNREADABLE, Unreadable
+from .files import FAILED, OK, UNREADABLE, InputError
 from .history import add_history
 from .plans import add_batch, add_plan, add_replan
 from .server import add_app, add_clinic
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = args.run(args)
         sys.stdout.flush()
         return status
-    except (Unreadable, AnswersError) as error:
+    except (InputError, AnswersError) as error:
         for problem in getattr(error, "problems", (str(error),)):
             print(problem, file=sys.stderr)
         return UNREADABLE

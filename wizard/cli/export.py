@@ -14,7 +14,7 @@ from wizard.plan.model import Plan
 from wizard.words import Words, languages
 
 from .arguments import Commands, a_date, a_time, lang_option, some_days
-from .files import OK, Unreadable, reading, write_file
+from .files import OK, InputError, reading, write_file
 from .history import KEPT, bring, kept_here
 
 
@@ -100,7 +100,7 @@ def _draw(args: argparse.Namespace) -> int:
     try:
         count = write_all(args.folder, catalogue.load(), words_for(args.lang), args.to_match)
     except OSError as error:
-        raise Unreadable(f"{args.folder}: cannot be written ({error.strerror}); choose another folder.") from None
+        raise InputError(f"{args.folder}: cannot be written ({error.strerror}); choose another folder.") from None
     print(f"{count} files in {args.folder}. The drawings are CC0 1.0.", file=sys.stderr)
     return OK
 
@@ -110,7 +110,7 @@ def _paper(args: argparse.Namespace) -> int:
     from wizard.words import words_for
 
     if not args.target.lower().endswith(".pdf"):
-        raise Unreadable(f"{args.target}: the ending is not known; allowed is .pdf.")
+        raise InputError(f"{args.target}: the ending is not known; allowed is .pdf.")
     write_file(
         args.target, paper(catalogue.load(), words_for(args.lang), args.on or date.today(), args.paper, args.large)
     )
@@ -127,9 +127,9 @@ def _export(args: argparse.Namespace) -> int:
             return bring(args)
         written = made_file(args, words_for(args.lang))
     except StoreError as error:
-        raise Unreadable(error.says(words_for(args.lang))) from None
+        raise InputError(error.says(words_for(args.lang))) from None
     except CalendarError as error:
-        raise Unreadable(f"{args.target}: {error.says(words_for(args.lang))}") from None
+        raise InputError(f"{args.target}: {error.says(words_for(args.lang))}") from None
     write_file(args.target, written)
     return OK
 
@@ -143,13 +143,13 @@ def made_file(args: argparse.Namespace, words: Words) -> bytes:
     name, on = args.target.lower(), args.on or date.today()
     if name.endswith((".hipwise.json", ".diary.csv")):
         if args.source != KEPT:
-            raise Unreadable(
+            raise InputError(
                 f"{args.source}: weeks are those of the plan that is kept on this machine; name {KEPT!r} as the source."
             )
         return to_file(kept_here()) if name.endswith(".json") else formats.diary_csv(kept_here())
     ending = next((e for e in (".fhir.json", ".pdf", ".ics", ".csv", ".svg", ".txt") if name.endswith(e)), None)
     if ending is None:
-        raise Unreadable(
+        raise InputError(
             f"{args.target}: the ending is not known; allowed are .pdf, .ics, .csv, .fhir.json, .svg, .txt, .hipwise.json and .diary.csv."
         )
     plan, answers = _plan_and_answers(args)
@@ -178,20 +178,20 @@ def made_file(args: argparse.Namespace, words: Words) -> bytes:
 
 def _link(args: argparse.Namespace, plan: Plan, answers: Answers | None) -> str:
     from wizard.exports import qr_code
-    from wizard.exports.formats import ADDRESS, BadAddress, public_address
+    from wizard.exports.formats import ADDRESS, BadAddressError, public_address
 
     if answers is None:
-        raise Unreadable("--address: a link carries the answers; name them with --answers.")
+        raise InputError("--address: a link carries the answers; name them with --answers.")
     swaps = kept_here().swaps if args.source == KEPT else ()
     if decide(answers, catalogue.load(), args.lang, swaps) != plan:
-        raise Unreadable(
+        raise InputError(
             "--address: a link holds the answers only, and this plan follows from the weeks since then too. "
             f"Save all weeks instead: export {KEPT} weeks.hipwise.json."
         )
     try:
         return qr_code.address_of(public_address({ADDRESS: args.address}) or "", answers, swaps)
-    except BadAddress as error:
-        raise Unreadable(str(error).replace(ADDRESS, "--address")) from None
+    except BadAddressError as error:
+        raise InputError(str(error).replace(ADDRESS, "--address")) from None
 
 
 def _plan_and_answers(args: argparse.Namespace) -> tuple[Plan, Answers | None]:
@@ -199,7 +199,7 @@ def _plan_and_answers(args: argparse.Namespace) -> tuple[Plan, Answers | None]:
 
     if args.source == KEPT:
         if args.answers:
-            raise Unreadable(f"--answers: {KEPT!r} has its own; leave them out.")
+            raise InputError(f"--answers: {KEPT!r} has its own; leave them out.")
         history = kept_here()
         plan = replay(history, catalogue.load(), args.lang)
         held = not plan.verdicts and decide(history.answers, catalogue.load(), args.lang, history.swaps) != plan
@@ -207,7 +207,7 @@ def _plan_and_answers(args: argparse.Namespace) -> tuple[Plan, Answers | None]:
     answers = reading(args.answers, Answers.read) if args.answers else None
     plan = reading(args.source, Plan.read)
     if answers is not None and decide(answers, catalogue.load(), args.lang) != plan:
-        raise Unreadable(
+        raise InputError(
             f"{args.answers}: these answers do not give the plan in {args.source}; name those that it was made from."
         )
     return plan, answers

@@ -18,7 +18,7 @@ OK, FAILED, UNREADABLE = 0, 1, 2
 T = TypeVar("T")
 
 
-class Unreadable(Exception):
+class InputError(Exception):
     """Input that cannot be read; the message is what the person sees."""
 
 
@@ -33,21 +33,21 @@ def open_target(name: str) -> Iterator[BinaryIO]:
         with files.replacing(Path(name)) as file:
             yield file
     except OSError as error:
-        raise Unreadable(f"{name}: cannot be written ({error.strerror}); choose another place.") from None
+        raise InputError(f"{name}: cannot be written ({error.strerror}); choose another place.") from None
 
 
 def write_file(target: str, written: bytes) -> None:
     try:
         files.write(Path(target), written)
     except OSError as error:
-        raise Unreadable(f"{target}: cannot be written ({error.strerror}); choose another place.") from None
+        raise InputError(f"{target}: cannot be written ({error.strerror}); choose another place.") from None
 
 
 def bytes_of(name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise Unreadable(f"{name}: cannot be read ({error.strerror}); check the name of the file.") from None
+        raise InputError(f"{name}: cannot be read ({error.strerror}); check the name of the file.") from None
 
 
 def reading(name: str, read: Callable[[bytes], T]) -> T:

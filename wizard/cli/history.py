@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import catalogue
 
 from .arguments import Commands, words_options
-from .files import OK, Unreadable, bytes_of, print_json, reading
+from .files import OK, InputError, bytes_of, print_json, reading
 
 if TYPE_CHECKING:
     from wizard.follow_up.history import Story
@@ -50,7 +50,7 @@ def _history(args: argparse.Namespace) -> int:
     try:
         kept = kept_history(args, read_story)
     except StoreError as error:
-        raise Unreadable(error.says(words)) from None
+        raise InputError(error.says(words)) from None
     found = steps(kept, catalogue.load(), args.lang)
     if args.format == "json":
         print_json(as_json(kept, found))
@@ -62,21 +62,21 @@ def _history(args: argparse.Namespace) -> int:
 def kept_history(args: argparse.Namespace, read: Callable[[bytes], Story]) -> History:
     """The history to show: of a story, kept here or in a folder that is thrown away, or the last plan of this machine."""
     from wizard.follow_up.history import keep
-    from wizard.store import Key, Place, open_store
+    from wizard.store import Key, StoreLocation, open_store
 
     if not args.story:
         if args.keep:
-            raise Unreadable("--keep: there is no story; name the file that is to be kept.")
+            raise InputError("--keep: there is no story; name the file that is to be kept.")
         store = open_store()
         key = store.last()
         if key is None:
-            raise Unreadable("history: no plan is kept on this machine; name a file with a story.")
+            raise InputError("history: no plan is kept on this machine; name a file with a story.")
         return store.history(key)
     story = reading(args.story, read)
     if args.keep:
         return keep(story, open_store(), Key.new(), catalogue.load(), remember=True)
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(Place(Path(folder)))
+        store = open_store(StoreLocation(Path(folder)))
         try:
             return keep(story, store, Key.new(), catalogue.load())
         finally:
@@ -90,21 +90,21 @@ def kept_here() -> History:
     store = open_store()
     key = store.last()
     if key is None:
-        raise Unreadable("export: no plan is kept on this machine; name a file with a plan.")
+        raise InputError("export: no plan is kept on this machine; name a file with a plan.")
     return store.history(key)
 
 
 def bring(args: argparse.Namespace) -> int:
-    from wizard.store import Key, NotAHistory, from_file, open_store
+    from wizard.store import Key, NotAHistoryError, from_file, open_store
     from wizard.words import words_for
 
     try:
         history = from_file(bytes_of(args.source))
-    except NotAHistory as error:
-        raise Unreadable(f"{args.source}: {error.says(words_for(args.lang))}") from None
+    except NotAHistoryError as error:
+        raise InputError(f"{args.source}: {error.says(words_for(args.lang))}") from None
     store = open_store()
     if store.last() is not None:
-        raise Unreadable(
+        raise InputError(
             "export: a plan is kept on this machine already, and nothing may overwrite it. Save its weeks first: "
             f"export {KEPT} weeks.hipwise.json. Then delete it in the application."
         )

@@ -12,7 +12,7 @@ from wizard.plan.decide import decide, replan
 from wizard.words import languages
 
 from .arguments import Commands, words_options
-from .files import OK, Unreadable, open_target, print_plan, reading
+from .files import OK, InputError, open_target, print_plan, reading
 
 
 def add_plan(commands: Commands) -> None:
@@ -54,7 +54,7 @@ def _plan(args: argparse.Namespace) -> int:
 
 def _replan(args: argparse.Namespace) -> int:
     if args.answers == args.check_ins == "-":
-        raise Unreadable(
+        raise InputError(
             "answers and check-ins: both are '-'; standard input can be read once, so give one of them as a file."
         )
     answers = reading(args.answers, Answers.read)
@@ -68,7 +68,7 @@ def _batch(args: argparse.Namespace) -> int:
     try:
         source = sys.stdin.buffer if args.input == "-" else Path(args.input).open("rb")  # noqa: SIM115  closed below
     except OSError as error:
-        raise Unreadable(f"{args.input}: cannot be read ({error.strerror}); check the name of the file.") from None
+        raise InputError(f"{args.input}: cannot be read ({error.strerror}); check the name of the file.") from None
     with source, open_target(args.output) as target:
         done, bad = run(source, target, args.lang, progress=not args.quiet and sys.stderr.isatty())
     print(f"{done} plans written, {bad} bad lines.", file=sys.stderr)

@@ -9,7 +9,7 @@ from pathlib import Path
 from wizard.server.modes import HOME, MODES
 
 from .arguments import Commands, a_port
-from .files import Unreadable
+from .files import InputError
 
 
 def add_app(commands: Commands) -> None:
@@ -124,8 +124,8 @@ def run_clinic_command(name: str) -> Callable[[argparse.Namespace], int]:
             status: int = getattr(clinic, name)(args)
             return status
         except StoreError as error:
-            raise Unreadable(clinic.said(error)) from None
+            raise InputError(clinic.said(error)) from None
         except SettingsError as error:
-            raise Unreadable("\n".join(error.problems)) from None
+            raise InputError("\n".join(error.problems)) from None
 
     return run

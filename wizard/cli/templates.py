@@ -14,7 +14,7 @@ from catalogue.reading import HERE
 from wizard.store import files
 from wizard.words import HERE as WORDS
 
-from .files import OK, Unreadable
+from .files import OK, InputError
 from .translations import translated, write_template
 
 GUIDE = "docs/how-to/add-an-exercise.md"
@@ -126,17 +126,17 @@ def _new_language(args: argparse.Namespace) -> int:
     except UnknownLocaleError:
         known = False
     if not known or args.id == "en":
-        raise Unreadable(f"ID: found {args.id!r}; allowed is the code of a language other than English, such as es.")
+        raise InputError(f"ID: found {args.id!r}; allowed is the code of a language other than English, such as es.")
     target = args.folder / f"{args.id}.po"
     if target.exists():
         done, of = translated(target)
-        raise Unreadable(
+        raise InputError(
             f"{target}: there is such a language already, with {done:,} of {of:,} texts translated; go on with that file."
         )
     try:
         count = write_template(target, args.id)
     except OSError as error:
-        raise Unreadable(f"{target}: cannot be written ({error.strerror}); check who may write there.") from None
+        raise InputError(f"{target}: cannot be written ({error.strerror}); check who may write there.") from None
     print(NEXT_OF_A_LANGUAGE.format(file=target, id=args.id, count=count), end="")
     return OK
 
@@ -145,25 +145,25 @@ def _new_exercise(args: argparse.Namespace) -> int:
     exercises = args.folder / "exercises"
     target = exercises / f"{_checked_id(args.id)}.toml"
     if not exercises.is_dir():
-        raise Unreadable(f"--folder: found {str(args.folder)!r}, which has no folder exercises; name a catalogue.")
+        raise InputError(f"--folder: found {str(args.folder)!r}, which has no folder exercises; name a catalogue.")
     if target.exists():
-        raise Unreadable(f"{target}: there is such an exercise already; edit that file, or choose another id.")
+        raise InputError(f"{target}: there is such an exercise already; edit that file, or choose another id.")
     try:
         files.write(target, template(args.id).encode())
     except OSError as error:
-        raise Unreadable(f"{target}: cannot be written ({error.strerror}); check who may write there.") from None
+        raise InputError(f"{target}: cannot be written ({error.strerror}); check who may write there.") from None
     print(NEXT.format(file=target, id=args.id, guide=GUIDE), end="")
     return OK
 
 
 def _checked_id(id_: str) -> str:
     if not ID.fullmatch(id_) or len(id_) > LONGEST:
-        raise Unreadable(
+        raise InputError(
             f"ID: found {id_!r}; allowed are at most {LONGEST} small letters and digits, with single underscores "
             "between words, such as doorframe_press."
         )
     if id_ in v.STRETCHES:
-        raise Unreadable(f"ID: found {id_!r}, which is a stretch; choose another id.")
+        raise InputError(f"ID: found {id_!r}, which is a stretch; choose another id.")
     return id_
 
 

@@ -13,7 +13,7 @@ import catalogue
 from wizard.answers import journey
 from wizard.plan.decide import brief
 from wizard.plan.model import Plan
-from wizard.store import Key, NotFound
+from wizard.store import Key, NotFoundError
 from wizard.store.database import reading
 from wizard.store.tables import Row, intakes
 
@@ -27,7 +27,7 @@ class Alarms(Tablet):
     """What the desk has to hear at once."""
 
     def settle_alarm(self, key: Key | str | None) -> Alarm:
-        """Raise the alarm of the saved answers, or take it back where they lead to none. The same again changes nothing. Raises NotFound."""
+        """Raise the alarm of the saved answers, or take it back where they lead to none. The same again changes nothing. Raises NotFoundError."""
         found = tablet_key(key)
 
         def settle(connection: Connection) -> Alarm:
@@ -42,7 +42,7 @@ class Alarms(Tablet):
         return self._write(settle)
 
     def alarm(self, key: Key | str | None) -> Alarm:
-        """How the alarm of this tablet is now; its key is good until the page that says where to go is closed. Raises NotFound."""
+        """How the alarm of this tablet is now; its key is good until the page that says where to go is closed. Raises NotFoundError."""
         found = tablet_key(key)
         with reading(self._engine) as connection:
             row = self._showing(connection, found)
@@ -50,26 +50,26 @@ class Alarms(Tablet):
             return Alarm(outcome=line.alarm, heard=line.acknowledged, finished=row.finished_at is not None)
 
     def where_to_go(self, key: Key | str | None) -> tuple[Plan, str]:
-        """What the answers led to, and the language of the patient, for a page that has lost them. Raises NotFound."""
+        """What the answers led to, and the language of the patient, for a page that has lost them. Raises NotFoundError."""
         found = tablet_key(key)
         with reading(self._engine) as connection:
             row = self._showing(connection, found)
             walk = self._walk(row)
             if row.finished_at is None or walk.suggested is None:
-                raise NotFound
+                raise NotFoundError
             return Plan.from_json(walk.suggested), walk.language
 
     def acknowledge(self, staff: Staff, id: str) -> None:
         """Somebody heard the alarm, or that it was taken back. What led to an alarm is handed in by that, as it is saved.
 
-        Raises NotAllowed, NotFound.
+        Raises NotAllowedError, NotFoundError.
         """
 
         def heard(connection: Connection) -> None:
             row = self._row(connection, id)
             line = self._line(row)
             if line.alarm is None and not line.withdrawn:
-                raise NotFound
+                raise NotFoundError
             if line.acknowledged:
                 return
             line = line.model_copy(update={"acknowledged": True})
@@ -83,10 +83,10 @@ class Alarms(Tablet):
         self._as(staff, "acknowledge", heard, id)
 
     def _showing(self, connection: Connection, key: Key) -> Row:
-        """The intake whose tablet has this key, handed in or not. Raises NotFound."""
+        """The intake whose tablet has this key, handed in or not. Raises NotFoundError."""
         row = connection.execute(sa.select(intakes).where(intakes.c.key_hash == key.found_by)).first()
         if row is None or (row.finished_at is not None and self._line(row).shown_to != key.found_by):
-            raise NotFound
+            raise NotFoundError
         return row
 
 

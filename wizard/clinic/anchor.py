@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from wizard.store import BadSetting, Full
+from wizard.store import BadSettingError, DiskFullError
 from wizard.store.database import OUT_OF_SPACE
 from wizard.store.encryption import make_folder, sync_folder
 
@@ -33,15 +33,15 @@ class Anchor:
         self.path = path
 
     def make(self) -> None:
-        """Make it, for its owner alone, where it is missing. Raises BadSetting, Full."""
+        """Make it, for its owner alone, where it is missing. Raises BadSettingError, DiskFullError."""
         try:
             make_folder(self.path.parent)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             sync_folder(self.path.parent)
         except OSError as error:
             if error.errno in OUT_OF_SPACE:
-                raise Full from None
-            raise BadSetting(
+                raise DiskFullError from None
+            raise BadSettingError(
                 SETTING, "allowed is a file that can be written, in another folder than the store's"
             ) from None
 

@@ -18,7 +18,7 @@ from math import inf
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from wizard.store import KeyMissing, Unreadable
+from wizard.store import DamagedRecordError, KeyMissingError
 from wizard.store.database import each, reading
 from wizard.store.tables import Row, intakes, reviews
 from wizard.store.tables import staff as people
@@ -134,7 +134,7 @@ class Auditing(Core):
     """Looks; changes nothing."""
 
     def audit(self, staff: Staff) -> Audit:
-        """Check trail, anchor and records. Raises NotAllowed, Away."""
+        """Check trail, anchor and records. Raises NotAllowedError, StoreUnavailableError."""
         self._as(staff, "audit", lambda connection: None)
         anchored = self._anchor.heads()  # before the lines: what is written meanwhile is no fault
         with reading(self._engine) as connection:
@@ -168,7 +168,7 @@ class Auditing(Core):
             for purpose in (REFERENCE, CODES):
                 self._hidden.last(connection, purpose)
             return self._hidden.all(connection, TRAIL) or None
-        except (Unreadable, KeyMissing):
+        except (DamagedRecordError, KeyMissingError):
             return None
 
     # --- records ----------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class Auditing(Core):
             else:
                 try:
                     faults += self._intake_as_said(connection, self._row(connection, id_), mine, references)
-                except (Unreadable, KeyMissing, ValueError, TypeError):
+                except (DamagedRecordError, KeyMissingError, ValueError, TypeError):
                     faults.append(Fault("intake_changed", about=id_))
         for id_, mine in events.items():
             if (
@@ -245,7 +245,7 @@ class Auditing(Core):
                 continue
             try:
                 digest = digest_of_review(own, review.number, self._packed_review(review, own))
-            except (Unreadable, KeyMissing):
+            except (DamagedRecordError, KeyMissingError):
                 digest = ""
             if not same(digest, event.digest):
                 faults.append(Fault("review_changed", review.number, about=row.id))
@@ -262,7 +262,7 @@ class Auditing(Core):
             said = [event for event in events.get(row.id, []) if event.what in ("staff_added", "staff_switched_off")]
             try:
                 person: Person | None = self._person(row)
-            except (Unreadable, KeyMissing):
+            except (DamagedRecordError, KeyMissingError):
                 person = None
             if not said:
                 faults.append(Fault("staff_inserted", about=row.id))

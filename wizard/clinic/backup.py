@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from wizard.store import Place, StoreError, TooNew, Unreadable, migrations, place_from
+from wizard.store import DamagedRecordError, NewerSchemaError, StoreError, StoreLocation, migrations, place_from
 from wizard.store.database import engine_for, is_sqlite, reading, translated, writing
 from wizard.store.encryption import Keyring, keyring, make_folder, sync_folder
 from wizard.store.store import proves
@@ -29,7 +29,7 @@ from . import trail
 from .anchor import Anchor
 from .audit import Audit, Auditing
 from .clinic import Clinic, anchor_of
-from .errors import NotABackup, NotEmpty, NotWhole, TargetTaken
+from .errors import NotABackupError, NotEmptyError, NotWholeError, TargetTakenError
 
 _MADE_AT_START = {seals.name, clinic_keys.name, desk.name}  # what an empty place holds already
 _AT_ONCE = 500  # rows
@@ -59,9 +59,9 @@ class Restored:
 
 
 def back_up(clinic: Clinic, target: Path) -> Backup:
-    """Write a backup to a new file. Raises TargetTaken, NotWhole (it was written, but cannot be read as it should), Away, Full."""
+    """Write a backup to a new file. Raises TargetTakenError, NotWholeError (it was written, but cannot be read as it should), StoreUnavailableError, DiskFullError."""
     if target.exists() or not target.parent.is_dir():
-        raise TargetTaken
+        raise TargetTakenError
     clinic._write(lambda connection: clinic._note(connection, trail.SYSTEM, "backed_up"))
     with _beside(target) as part:
         with translated():
@@ -81,7 +81,7 @@ def _copied(engine: Engine, part: Path) -> None:
             of_sqlite.backup(target)
             _as_one_file(target)
             if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise Unreadable  # a restore would refuse it
+                raise DamagedRecordError  # a restore would refuse it
     finally:
         source.close()
     _sync(part)
@@ -105,7 +105,7 @@ def _read_again(clinic: Clinic, part: Path) -> Backup:
         with file.connect() as connection:
             audit = clinic.audited(connection, None)
             if any(fault.kind == "keys" for fault in audit.faults):
-                raise NotWhole(audit)
+                raise NotWholeError(audit)
             return Backup(_count(connection), audit.lines)
     finally:
         file.dispose()
@@ -116,19 +116,19 @@ def _read_again(clinic: Clinic, part: Path) -> Backup:
 
 def restore(
     source: Path,
-    place: Place | None = None,
+    place: StoreLocation | None = None,
     settings: Any = None,
     environment: Mapping[str, str] = os.environ,
     anyway: bool = False,
 ) -> Restored:
     """Put a backup into an empty place. ``anyway``: also where its trail does not hold.
 
-    Raises NotABackup, TooNew, NotEmpty, KeyMissing (the key file that sealed it has to be there first), NotWhole, Away, Full.
+    Raises NotABackupError, NewerSchemaError, NotEmptyError, KeyMissingError (the key file that sealed it has to be there first), NotWholeError, StoreUnavailableError, DiskFullError.
     """
     place = place or place_from(environment)
     anchor = anchor_of(place, settings)
     if not _is_empty(place):
-        raise NotEmpty
+        raise NotEmptyError
     with translated():
         make_folder(place.folder)
     with _beside(place.database) as part:
@@ -162,22 +162,22 @@ def _taken_in(source: Path, part: Path) -> None:
             closing(sqlite3.connect(part)) as to,
         ):
             if from_.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise NotABackup
+                raise NotABackupError
             from_.execute("SELECT version_num FROM alembic_version").fetchone()
             from_.backup(to)
             _as_one_file(to)
     except sqlite3.Error:
-        raise NotABackup from None
+        raise NotABackupError from None
     engine = _plain_engine(part)
     try:
         migrations.bring_up_to_date(engine)
         with engine.connect() as connection:
             if connection.execute(sa.select(desk.c.changes)).first() is None:
-                raise NotABackup  # a store without a clinic
-    except TooNew:
+                raise NotABackupError  # a store without a clinic
+    except NewerSchemaError:
         raise
     except (StoreError, sa.exc.SQLAlchemyError):
-        raise NotABackup from None
+        raise NotABackupError from None
     finally:
         engine.dispose()
 
@@ -189,7 +189,7 @@ def _readied(engine: Engine, ring: Keyring, anchor: Anchor, anyway: bool) -> Res
     with engine.connect() as connection:
         audit = copy.audited(connection, None)
     if not audit.holds and not anyway:
-        raise NotWhole(audit)
+        raise NotWholeError(audit)
     gone, heads = anchor.gone(), anchor.heads()
     lost = max(0, heads[-1].sequence - audit.lines) if heads else 0
 
@@ -213,7 +213,7 @@ class _Copy(Auditing):
     """The records in a copy that nobody else knows of yet."""
 
 
-def _into_file(part: Path, place: Place) -> None:
+def _into_file(part: Path, place: StoreLocation) -> None:
     with translated():
         with closing(sqlite3.connect(part)) as connection:
             _as_one_file(connection)
@@ -223,14 +223,14 @@ def _into_file(part: Path, place: Place) -> None:
         _put_in_place(part, place.database)
 
 
-def _into_postgresql(file: Engine, place: Place) -> None:
+def _into_postgresql(file: Engine, place: StoreLocation) -> None:
     target = engine_for(place)
     try:
         migrations.bring_up_to_date(target)
         with file.connect() as source, writing(target) as connection:
             connection.execute(sa.text("LOCK TABLE desk, seals IN EXCLUSIVE MODE"))
             if _rows_in(connection):
-                raise NotEmpty
+                raise NotEmptyError
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
             _copy_rows(source, connection)
@@ -238,7 +238,7 @@ def _into_postgresql(file: Engine, place: Place) -> None:
         target.dispose()
 
 
-def _is_empty(place: Place) -> bool:
+def _is_empty(place: StoreLocation) -> bool:
     if place.url is None and (not place.database.exists() or not place.database.stat().st_size):
         return True
     engine = engine_for(place)

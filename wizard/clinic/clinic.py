@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from wizard.store import Place, place_from
+from wizard.store import StoreLocation, place_from
 from wizard.store.clocks import Clock
 from wizard.store.store import opened
 
@@ -24,7 +24,7 @@ class Clinic(SigningIn, Forgetting, Auditing, Rotating):
 
 
 def open_clinic(
-    place: Place | None = None,
+    place: StoreLocation | None = None,
     settings: Any = None,
     environment: Mapping[str, str] = os.environ,
     clock: Clock | None = None,
@@ -32,7 +32,7 @@ def open_clinic(
     """Open the clinic's records on this machine, make them where there are none, and bring them up to date.
 
     ``settings``: what ``wizard.server.settings`` read; of it ``clinic.retention_days`` and ``clinic.audit_anchor`` count here.
-    Raises BadSetting, KeyMissing, TooNew, Away, Full.
+    Raises BadSettingError, KeyMissingError, NewerSchemaError, StoreUnavailableError, DiskFullError.
     """
     place = place or place_from(environment)
     said = getattr(settings, "clinic", None)
@@ -50,7 +50,7 @@ def open_clinic(
     return clinic
 
 
-def anchor_of(place: Place, settings: Any = None) -> Anchor:
+def anchor_of(place: StoreLocation, settings: Any = None) -> Anchor:
     """Where the head of the trail is anchored."""
     said = getattr(getattr(settings, "clinic", None), "audit_anchor", None)
     return Anchor(Path(said).expanduser() if said else place_of(place.folder))

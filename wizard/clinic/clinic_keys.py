@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from wizard.store import Unreadable
+from wizard.store import DamagedRecordError
 from wizard.store.encryption import Keyring
 from wizard.store.tables import Row, clinic_keys
 
@@ -24,7 +24,7 @@ PREPARED = "prepared"  # opens nothing: where it is, the first line of the trail
 _BYTES = 32
 
 
-class Hidden:
+class ClinicKeys:
     """Reads and makes these keys; keeps those in memory that it has opened, since a key of a number never changes."""
 
     def __init__(self, ring: Keyring) -> None:
@@ -44,17 +44,17 @@ class Hidden:
         return number
 
     def last(self, connection: Connection, purpose: str) -> tuple[int, bytes]:
-        """The number of the key that counts, and the key. Raises Unreadable, KeyMissing."""
+        """The number of the key that counts, and the key. Raises DamagedRecordError, KeyMissingError."""
         number = self._last(connection, purpose)
         if number is None:
-            raise Unreadable
+            raise DamagedRecordError
         if (purpose, number) not in self._opened:
             where = (clinic_keys.c.purpose == purpose) & (clinic_keys.c.number == number)
             self._opened[purpose, number] = self._open(connection.execute(sa.select(clinic_keys).where(where)).one())
         return number, self._opened[purpose, number]
 
     def all(self, connection: Connection, purpose: str) -> dict[int, bytes]:
-        """All keys of a purpose, by number, as they stand in the database. Raises Unreadable, KeyMissing."""
+        """All keys of a purpose, by number, as they stand in the database. Raises DamagedRecordError, KeyMissingError."""
         rows = connection.execute(sa.select(clinic_keys).where(clinic_keys.c.purpose == purpose))
         return {row.number: self._open(row) for row in rows}
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from wizard.store import Key, NotFound
+from wizard.store import Key, NotFoundError
 from wizard.store.clocks import Clock
 from wizard.store.database import is_sqlite, reading, writing
 from wizard.store.encryption import Keyring
@@ -25,9 +25,9 @@ from wizard.store.tables import trail as lines
 
 from . import trail
 from .anchor import Anchor
-from .clinic_keys import CODES, PREPARED, PURPOSES, REFERENCE, TRAIL, Hidden, keyed
+from .clinic_keys import CODES, PREPARED, PURPOSES, REFERENCE, TRAIL, ClinicKeys, keyed
 from .documents import Line, Person, Reviewed, Walk, pack, text_of, unpack
-from .errors import BadReference, NotAllowed
+from .errors import BadReferenceError, NotAllowedError
 from .records import Intake, QueueLine, Staff
 from .roles import MAY, SYSTEM
 
@@ -57,7 +57,7 @@ class Core:
         clock: Clock | None = None,
     ) -> None:
         self._engine, self._ring, self._anchor = engine, ring, anchor
-        self._hidden = Hidden(ring)
+        self._hidden = ClinicKeys(ring)
         self._clock = clock or Clock()
         self.retention_days = retention_days
 
@@ -68,7 +68,7 @@ class Core:
     def prepare(self) -> None:
         """Make the anchor, the clinic's own keys, its desk and the first line of its trail where they are missing.
 
-        Raises BadSetting, Unreadable, Away, Full.
+        Raises BadSettingError, DamagedRecordError, StoreUnavailableError, DiskFullError.
         """
         self._anchor.make()
         with reading(self._engine) as connection:
@@ -99,7 +99,7 @@ class Core:
             self._note(connection, trail.SYSTEM, trail.PREPARED)
 
     def check(self) -> None:
-        """Read shortly whether the records are there and sealed with a key at hand. Raises Away, KeyMissing."""
+        """Read shortly whether the records are there and sealed with a key at hand. Raises StoreUnavailableError, KeyMissingError."""
         proves(self._engine, self._ring)
 
     # --- one transaction ------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ class Core:
             LOG.warning("the head of the trail could not be anchored: %s", type(error).__name__)
 
     def _as(self, staff: Staff | None, what: str, work: Callable[[Connection], T], about: str | None = None) -> T:
-        """``_write`` for somebody who may do ``what``. Raises NotAllowed, which stands in the trail."""
+        """``_write`` for somebody who may do ``what``. Raises NotAllowedError, which stands in the trail."""
 
         def checked(connection: Connection) -> T | _Refused:
             if self._may(connection, staff, what):
@@ -135,7 +135,7 @@ class Core:
 
         done = self._write(checked)
         if isinstance(done, _Refused):
-            raise NotAllowed
+            raise NotAllowedError
         return done
 
     def _note(
@@ -204,17 +204,17 @@ class Core:
         return found_by(self._hidden.last(connection, REFERENCE)[1], reference)
 
     def _row(self, connection: Connection, id_: str) -> Row:
-        """The intake of this id. Raises NotFound."""
+        """The intake of this id. Raises NotFoundError."""
         row = connection.execute(sa.select(intakes).where(intakes.c.id == str(id_))).first()
         if row is None:
-            raise NotFound
+            raise NotFoundError
         return row
 
     def _finished(self, connection: Connection, id_: str) -> Row:
-        """The intake of this id that was handed in. Raises NotFound."""
+        """The intake of this id that was handed in. Raises NotFoundError."""
         row = self._row(connection, id_)
         if row.finished_at is None:
-            raise NotFound
+            raise NotFoundError
         return row
 
     def _own_key(self, row: Row) -> Key:
@@ -366,18 +366,18 @@ def to_intake(row: Row, walk: Walk) -> Intake:
 
 
 def tidy(reference: str) -> str:
-    """A reference without the spaces that nobody sees. Raises BadReference."""
+    """A reference without the spaces that nobody sees. Raises BadReferenceError."""
     said = " ".join(reference.split()) if isinstance(reference, str) else ""
     if not 1 <= len(said) <= MOST_REFERENCE or not said.isprintable():
-        raise BadReference
+        raise BadReferenceError
     return said
 
 
 def tablet_key(key: Key | str | None) -> Key:
-    """The key of a tablet. Raises NotFound for what cannot be one."""
+    """The key of a tablet. Raises NotFoundError for what cannot be one."""
     found = key if isinstance(key, Key) else Key.read(key)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     return found
 
 

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field, JsonValue, StringConstraints
 
 from wizard.answers.model import Answers
 from wizard.plan.model import Outcome
-from wizard.store import Unreadable
+from wizard.store import DamagedRecordError
 from wizard.store.documents import Id, Kept, Language, from_body, to_body
 
 from .records import ALARMS, Reference, Staff, Stage
@@ -95,22 +95,22 @@ class Signed(Kept):
 
 
 def pack(document: Kept) -> bytes:
-    """A document as bytes: the same document gives the same bytes. Raises Unreadable for one that could not be read back."""
+    """A document as bytes: the same document gives the same bytes. Raises DamagedRecordError for one that could not be read back."""
     body = to_body(document)
     from_body(type(document), body)
     return zlib.compress(body, 1)
 
 
 def text_of(packed: bytes) -> bytes:
-    """The JSON in these bytes, as it was written. Raises Unreadable."""
+    """The JSON in these bytes, as it was written. Raises DamagedRecordError."""
     try:
         return zlib.decompressobj().decompress(packed, MOST_BYTES)
     except zlib.error:
-        raise Unreadable from None
+        raise DamagedRecordError from None
 
 
 def unpack(model: type[K], packed: bytes) -> K:
-    """The document in these bytes, of any version. Raises Unreadable."""
+    """The document in these bytes, of any version. Raises DamagedRecordError."""
     found: K
     found, _ = from_body(model, text_of(packed))
     return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.store import StoreError
-from wizard.store import TooManyTries as TooManyKeys
+from wizard.store import TooManyTriesError as TooManyKeys
 from wizard.words import Words
 
 
-class NotAllowed(StoreError):
+class NotAllowedError(StoreError):
     """The role of this person does not include it, or the person was switched off. It stands in the trail."""
 
     def says(self, words: Words) -> str:
@@ -19,14 +19,14 @@ class NotAllowed(StoreError):
         )
 
 
-class WrongCode(StoreError):
+class WrongCodeError(StoreError):
     """A staff code that is mistyped, was never given or is switched off. Nobody is told which."""
 
     def says(self, words: Words) -> str:
         return words.say("clinic.error.wrong_code", "This code does not sign anybody in. Check it, then try again.")
 
 
-class TooManyTries(TooManyKeys):
+class TooManyTriesError(TooManyKeys):
     """Too many wrong codes, of this caller or of all. Even a right one is refused for ``seconds``, which grow with each wrong one."""
 
     def __init__(self, seconds: int = 60) -> None:
@@ -41,7 +41,7 @@ class TooManyTries(TooManyKeys):
         )
 
 
-class BadReference(StoreError):
+class BadReferenceError(StoreError):
     """A reference that is empty or too long."""
 
     def says(self, words: Words) -> str:
@@ -50,14 +50,14 @@ class BadReference(StoreError):
         )
 
 
-class NotABackup(StoreError):
+class NotABackupError(StoreError):
     """A file that is no backup of ours, or is not whole."""
 
     def says(self, words: Words) -> str:
         return words.say("clinic.error.not_a_backup", "This is not a backup that Hipwise made, or it is not whole.")
 
 
-class NotEmpty(StoreError):
+class NotEmptyError(StoreError):
     """A restore goes into an empty place only."""
 
     def says(self, words: Words) -> str:
@@ -67,7 +67,7 @@ class NotEmpty(StoreError):
         )
 
 
-class NotWhole(StoreError):
+class NotWholeError(StoreError):
     """The trail of a backup does not hold. ``audit`` (an ``audit.Audit``) says where."""
 
     def __init__(self, audit: Any) -> None:
@@ -78,7 +78,7 @@ class NotWhole(StoreError):
         return words.say("clinic.error.not_whole", "The trail in this backup does not hold, so nothing was restored.")
 
 
-class TargetTaken(StoreError):
+class TargetTakenError(StoreError):
     """A backup overwrites nothing."""
 
     def says(self, words: Words) -> str:
@@ -88,7 +88,7 @@ class TargetTaken(StoreError):
         )
 
 
-class NoNewKey(StoreError):
+class NoNewKeyError(StoreError):
     """The keys stand in the environment, and everything is sealed with the first one already."""
 
     def says(self, words: Words) -> str:
@@ -99,7 +99,7 @@ class NoNewKey(StoreError):
         )
 
 
-class NoClinic(StoreError):
+class NoClinicError(StoreError):
     """There are no records of a clinic in this place."""
 
     def says(self, words: Words) -> str:

@@ -15,7 +15,7 @@ from wizard.answers import journey
 from wizard.answers.model import NONE, Answers
 from wizard.plan.decide import decide
 from wizard.plan.model import Plan
-from wizard.store import ChangedElsewhere, Key, NotFound, Unreadable
+from wizard.store import ChangedElsewhereError, DamagedRecordError, Key, NotFoundError
 from wizard.store.database import clean_up, each, reading
 from wizard.store.tables import Row, intakes
 
@@ -31,7 +31,7 @@ class Tablet(Core):
     """What happens to an intake until it is handed in."""
 
     def start(self, staff: Staff, reference: str) -> Key:
-        """A new intake; the key is for the tablet alone. Raises NotAllowed, BadReference (empty, or above 60 characters)."""
+        """A new intake; the key is for the tablet alone. Raises NotAllowedError, BadReferenceError (empty, or above 60 characters)."""
         said, key = tidy(reference), Key.new()
 
         def begin(connection: Connection) -> Key:
@@ -42,14 +42,14 @@ class Tablet(Core):
         return self._as(staff, "start", begin)
 
     def intake(self, key: Key | str | None) -> Intake:
-        """What was answered under this key. Raises NotFound: wrong, handed in, forgotten."""
+        """What was answered under this key. Raises NotFoundError: wrong, handed in, forgotten."""
         found = tablet_key(key)
         with reading(self._engine) as connection:
             row = self._of_key(connection, found)
             return to_intake(row, self._walk(row))
 
     def save(self, key: Key | str | None, intake: Intake, seen: int) -> int:
-        """Save the walk; returns the new state. The same sent again is saved once. Raises ChangedElsewhere, NotFound."""
+        """Save the walk; returns the new state. The same sent again is saved once. Raises ChangedElsewhereError, NotFoundError."""
         found, walk = tablet_key(key), _walk_of(intake)
 
         def save(connection: Connection) -> int:
@@ -57,7 +57,7 @@ class Tablet(Core):
             if row.version == seen + 1 and self._walk(row) == walk:
                 return int(row.version)
             if row.version != seen:
-                raise ChangedElsewhere
+                raise ChangedElsewhereError
             line = self._line(row)
             if line.stage == "waiting":
                 line = line.model_copy(update={"stage": "answering"})
@@ -69,9 +69,9 @@ class Tablet(Core):
     def finish(self, key: Key | str | None, plan: Plan) -> None:
         """Hand it in: from now on the key opens nothing; that of an alarm only the page that says where to go, until it is closed.
 
-        Raises NotFound, ChangedElsewhere (the plan is not of the saved answers).
+        Raises NotFoundError, ChangedElsewhereError (the plan is not of the saved answers).
 
-        After an error that leaves open whether it arrived (Away), NotFound on the second try means that it did.
+        After an error that leaves open whether it arrived (StoreUnavailableError), NotFoundError on the second try means that it did.
         """
         found = tablet_key(key)
 
@@ -128,12 +128,12 @@ class Tablet(Core):
         return count
 
     def withdraw(self, staff: Staff, id: str) -> None:
-        """From the desk: end an intake that is not handed in, as where a tablet was lost. Raises NotAllowed, NotFound."""
+        """From the desk: end an intake that is not handed in, as where a tablet was lost. Raises NotAllowedError, NotFoundError."""
 
         def leave(connection: Connection) -> None:
             row = self._row(connection, id)
             if row.finished_at is not None:
-                raise NotFound
+                raise NotFoundError
             self._leave(connection, row, staff.id, "staff")
 
         self._as(staff, "start", leave, id)
@@ -142,7 +142,7 @@ class Tablet(Core):
     def type_in(
         self, staff: Staff, reference: str, answers: Answers, helped: bool | None = None, language: str = "en"
     ) -> str:
-        """From paper: a finished intake in one step; returns its id. Raises NotAllowed, BadReference."""
+        """From paper: a finished intake in one step; returns its id. Raises NotAllowedError, BadReferenceError."""
         said = tidy(reference)
         walk = Walk(answers=answers, helped=helped, consented=True, language=language)
         plan = decide(answers, catalogue.load(), language)
@@ -158,10 +158,10 @@ class Tablet(Core):
     # --- inside -----------------------------------------------------------------------------------
 
     def _of_key(self, connection: Connection, key: Key) -> Row:
-        """The intake that this tablet works on. Raises NotFound."""
+        """The intake that this tablet works on. Raises NotFoundError."""
         row = connection.execute(sa.select(intakes).where(intakes.c.key_hash == key.found_by)).first()
         if row is None or row.finished_at is not None:
-            raise NotFound
+            raise NotFoundError
         return row
 
     def _new(self, connection: Connection, staff: Staff, reference: str, key: Key | None, detail: str = "") -> Row:
@@ -202,7 +202,7 @@ class Tablet(Core):
         """``keeps_key``: the tablet of an alarm may go on to show where to go."""
         decided = decide(walk.answers, catalogue.load(), walk.language)
         if decided.outcome != plan.outcome:
-            raise ChangedElsewhere  # another tab has saved other answers since
+            raise ChangedElsewhereError  # another tab has saved other answers since
         signs = tuple(sign for sign in walk.answers.signs or () if sign != NONE)
         if line.raised:
             line = self._settle(connection, row, line, decided.outcome)
@@ -220,7 +220,7 @@ class Tablet(Core):
         """True where a tablet is to forget this intake. False for one that was damaged by hand, which keeps no other one from it."""
         try:
             line = self._line(row)
-        except Unreadable:
+        except DamagedRecordError:
             return False
         return line.stage == "answering" or (row.finished_at is not None and line.acknowledged)
 

@@ -24,7 +24,7 @@ from wizard.store.tables import staff as people
 from . import trail
 from .clinic_keys import REFERENCE, TRAIL
 from .core import Core
-from .errors import NoNewKey
+from .errors import NoNewKeyError
 
 _OURS: tuple[Table, ...] = (clinic_keys, people, intakes, reviews, last_plan)
 _THEIRS: tuple[Table, ...] = (folders, entries)
@@ -43,10 +43,10 @@ class Rotating(Core):
     """Rotation of the master key."""
 
     def rotate_keys(self) -> Rotated:
-        """Seal everything with a new master key, in one transaction. Raises NoNewKey, KeyMissing, Away, Full."""
+        """Seal everything with a new master key, in one transaction. Raises NoNewKeyError, KeyMissingError, StoreUnavailableError, DiskFullError."""
         if not self._has_old():
             if not self._ring.in_a_file:
-                raise NoNewKey
+                raise NoNewKeyError
             with translated():
                 self._ring.renew()
         by = self._ring.current

@@ -33,12 +33,12 @@ class Forgetting(Alarms, Reviewing):
         self._swept_at = self._clock.steady() - SWEEP_EVERY_S
 
     def queue(self, staff: Staff) -> tuple[QueueLine, ...]:
-        """All lines: alarms first, then those that were taken back, then signs, then oldest. Raises NotAllowed."""
+        """All lines: alarms first, then those that were taken back, then signs, then oldest. Raises NotAllowedError."""
         self._sweep()
         return super().queue(staff)
 
     def forget(self, staff: Staff, reference: str) -> int:
-        """Delete all of one patient; returns how many intakes it was. Raises NotAllowed, BadReference."""
+        """Delete all of one patient; returns how many intakes it was. Raises NotAllowedError, BadReferenceError."""
         said = tidy(reference)
 
         def forget(connection: Connection) -> int:

@@ -14,13 +14,13 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Engine
 
 from wizard.plan.model import Plan, dump
-from wizard.store import ChangedElsewhere, NotFound, Unreadable
+from wizard.store import ChangedElsewhereError, DamagedRecordError, NotFoundError
 from wizard.store.database import each, reading, translated
 from wizard.store.tables import Row, desk, intakes
 
 from .core import Core, shown, to_intake
 from .documents import Line, Reviewed
-from .errors import NotAllowed
+from .errors import NotAllowedError
 from .records import Earlier, QueueLine, Record, Review, Staff
 
 LOG = logging.getLogger("hipwise.clinic")
@@ -32,7 +32,7 @@ class Reviewing(Core):
     """What staff do with the intakes."""
 
     def queue(self, staff: Staff) -> tuple[QueueLine, ...]:
-        """All lines: alarms first, then those that were taken back, then signs, then oldest. Raises NotAllowed."""
+        """All lines: alarms first, then those that were taken back, then signs, then oldest. Raises NotAllowedError."""
         with reading(self._engine) as connection:
             allowed = self._may(connection, staff, "queue")
             query = sa.select(*(c for c in intakes.c if c.name != "body"))
@@ -41,7 +41,7 @@ class Reviewing(Core):
             self._as(
                 staff, "queue", lambda connection: None
             )  # notes the refusal, unless the role was given back just now
-            raise NotAllowed
+            raise NotAllowedError
         lines = [*(self._shown(row) for row in rows), *map(_unreadable, damaged)]
         return tuple(
             sorted(
@@ -65,7 +65,7 @@ class Reviewing(Core):
                 return int(connection.execute(sa.select(desk.c.changes)).scalar_one())
 
     def record(self, staff: Staff, id: str) -> Record:
-        """A finished intake with all its reviews. Audited as viewed. Raises NotAllowed, NotFound."""
+        """A finished intake with all its reviews. Audited as viewed. Raises NotAllowedError, NotFoundError."""
 
         def view(connection: Connection) -> Record:
             row = self._finished(connection, id)
@@ -88,7 +88,7 @@ class Reviewing(Core):
         """Add a review with all changes that count from now on; returns the new state. The ones before stay beside it.
 
         ``changes``: pydantic models or JSON objects. A signed one can be changed: what follows is unsigned until it is signed again.
-        Sent again with the same content it is kept once. Raises ChangedElsewhere, NotAllowed, NotFound.
+        Sent again with the same content it is kept once. Raises ChangedElsewhereError, NotAllowedError, NotFoundError.
         """
         said = tuple(
             change.model_dump(mode="json") if isinstance(change, BaseModel) else dict(change) for change in changes
@@ -110,7 +110,7 @@ class Reviewing(Core):
     def sign(self, staff: Staff, id: str, seen: int, plan: Plan | None = None) -> int:
         """Sign the last review as it stands (or the suggestion as it is). ``plan``: what was on the page; it is kept whole.
 
-        Raises ChangedElsewhere, NotAllowed, NotFound.
+        Raises ChangedElsewhereError, NotAllowedError, NotFoundError.
         """
 
         def add(connection: Connection) -> int:
@@ -130,7 +130,7 @@ class Reviewing(Core):
         return self._as(staff, "sign", add, id)
 
     def exported(self, staff: Staff, id: str, what: str) -> None:
-        """Note that somebody took it along: ``what`` such as pdf, fhir, text. Call before handing it over. Raises NotAllowed, NotFound."""
+        """Note that somebody took it along: ``what`` such as pdf, fhir, text. Call before handing it over. Raises NotAllowedError, NotFoundError."""
         if not _EXPORTED.fullmatch(what):
             raise ValueError(what)
 
@@ -145,7 +145,7 @@ class Reviewing(Core):
         """One that was damaged hides no other one: it shows as itself, without what it said."""
         try:
             return shown(row, self._line(row))
-        except Unreadable:
+        except DamagedRecordError:
             line = _unreadable(row.id)
             stage = "finished" if row.finished_at else "waiting"
             return line.model_copy(
@@ -157,7 +157,7 @@ class Reviewing(Core):
         if row.version == seen + 1 and before and before[-1].model_copy(update={"at": review.at}) == review:
             return int(row.version)  # sent again
         if row.version != seen:
-            raise ChangedElsewhere
+            raise ChangedElsewhereError
         digest = self._add_review(connection, row, len(before) + 1, review)
         line = self._line(row).model_copy(update={"stage": "signed" if review.signed else "finished"})
         state = self._put_line(connection, row, line)
@@ -180,7 +180,7 @@ class Reviewing(Core):
             return None
         line = self._line(found)
         if line.outcome is None:
-            raise NotFound
+            raise NotFoundError
         return Earlier(
             id=found.id, answers=self._walk(found).answers, finished_at=found.finished_at, outcome=line.outcome
         )
@@ -204,7 +204,7 @@ def _asked_at_once(engine: Engine) -> int:
         finally:
             connection.close()
     if found is None:
-        raise Unreadable
+        raise DamagedRecordError
     return int(found[0])
 
 

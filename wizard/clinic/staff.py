@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from wizard.store import Key, NotFound, Unreadable
+from wizard.store import DamagedRecordError, Key, NotFoundError
 from wizard.store.database import reading
 from wizard.store.tables import Row, sessions
 from wizard.store.tables import staff as people
@@ -18,7 +18,7 @@ from . import staff_codes, trail
 from .clinic_keys import CODES, keyed
 from .core import Core
 from .documents import Person, Signed, pack, unpack
-from .errors import NotAllowed, WrongCode
+from .errors import NotAllowedError, WrongCodeError
 from .records import Session, Staff
 from .roles import ROLES
 
@@ -32,10 +32,10 @@ class SigningIn(Core):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._fence = staff_codes.Fence(self._clock.steady)
+        self._fence = staff_codes.LoginThrottle(self._clock.steady)
 
     def sign_in(self, code: str, caller: str) -> Session:
-        """The owner of this code. ``caller``: an address or the like, in memory only. Raises WrongCode, TooManyTries.
+        """The owner of this code. ``caller``: an address or the like, in memory only. Raises WrongCodeError, TooManyTriesError.
 
         Where the records cannot be reached nobody knows whether the code is right: then the try counts for nothing.
         """
@@ -46,7 +46,7 @@ class SigningIn(Core):
             self._fence.give_back(tried)
             raise
         if session is None:
-            raise WrongCode
+            raise WrongCodeError
         self._fence.passed(caller)
         return session
 
@@ -66,9 +66,9 @@ class SigningIn(Core):
         return self._write(enter)
 
     def sign_in_as(self, subject: str, name: str, role: str) -> Session:
-        """Somebody whom OpenID Connect vouched for; ``subject`` is issuer and subject. Raises NotAllowed (no such role, switched off)."""
+        """Somebody whom OpenID Connect vouched for; ``subject`` is issuer and subject. Raises NotAllowedError (no such role, switched off)."""
         if role not in ROLES or not subject:
-            raise NotAllowed
+            raise NotAllowedError
         person = Person(name=" ".join(name.split())[:80], role=role)
 
         def enter(connection: Connection) -> Session | None:
@@ -95,7 +95,7 @@ class SigningIn(Core):
 
         session = self._write(enter)
         if session is None:
-            raise NotAllowed
+            raise NotAllowedError
         return session
 
     def session(self, token: Key | str | None) -> Session | None:
@@ -133,7 +133,7 @@ class SigningIn(Core):
     # --- staff ------------------------------------------------------------------------------------
 
     def add_staff(self, by: Staff, name: str, role: str) -> str:
-        """A new one; returns the code, which is shown once and kept nowhere. Raises NotAllowed, ValueError (no such role)."""
+        """A new one; returns the code, which is shown once and kept nowhere. Raises NotAllowedError, ValueError (no such role)."""
         if role not in ROLES:
             raise ValueError(f"found {role!r}; allowed is {', '.join(ROLES)}")
         with reading(self._engine) as connection:
@@ -144,7 +144,7 @@ class SigningIn(Core):
         return code
 
     def staff(self, by: Staff) -> tuple[Staff, ...]:
-        """All that can sign in. Raises NotAllowed."""
+        """All that can sign in. Raises NotAllowedError."""
 
         def found(connection: Connection) -> tuple[Staff, ...]:
             rows = connection.execute(sa.select(people))
@@ -159,12 +159,12 @@ class SigningIn(Core):
         return self._as(by, "staff", found)
 
     def switch_off(self, by: Staff, staff_id: str) -> None:
-        """This one can sign in no more, and is signed out at once. Raises NotAllowed, NotFound."""
+        """This one can sign in no more, and is signed out at once. Raises NotAllowedError, NotFoundError."""
 
         def off(connection: Connection) -> None:
             row = connection.execute(sa.select(people).where(people.c.id == staff_id)).first()
             if row is None:
-                raise NotFound
+                raise NotFoundError
             person = self._person(row).model_copy(update={"off": True})
             self._replace(connection, row.id, person, None, row.subject_hash)
             connection.execute(sessions.delete().where(sessions.c.staff == row.id))
@@ -217,7 +217,7 @@ class SigningIn(Core):
         now = self._clock.now()
         try:
             said = unpack(Signed, self._ring.open(row.body, token, f"sessions/{row.token_hash}", row.sealed_by))
-        except Unreadable:
+        except DamagedRecordError:
             return None
         if not -_BACK < now - said.made_at < LASTS or not -_BACK < now - row.used_at < IDLE:
             return None

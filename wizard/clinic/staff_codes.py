@@ -17,7 +17,7 @@ from threading import Lock
 
 from wizard.store.keys import LETTERS as ALPHABET
 
-from .errors import TooManyTries
+from .errors import TooManyTriesError
 
 LETTERS, GROUP = 10, 5
 LONGEST = 60  # what is longer is cut: it cannot be a code
@@ -57,7 +57,7 @@ class Try:
     until_of_all: float
 
 
-class Fence:
+class LoginThrottle:
     """Who tries wrong codes waits, longer with each: for each caller, and for all together. In memory only.
 
     A try counts as wrong from its beginning, so that many at once gain nothing. The right code takes it back, and so
@@ -82,7 +82,7 @@ class Fence:
         self._lock = Lock()
 
     def enter(self, caller: str) -> Try:
-        """Before a try. Raises TooManyTries with the seconds to wait; such a try counts for nothing."""
+        """Before a try. Raises TooManyTriesError with the seconds to wait; such a try counts for nothing."""
         with self._lock:
             now, mine = self._steady(), self._of.get(caller) or _Missed()
             for missed in (mine, self._of_all):
@@ -90,7 +90,7 @@ class Fence:
                     missed.count = 0
             until = max(mine.until, self._of_all.until)
             if until > now:
-                raise TooManyTries(math.ceil(until - now))
+                raise TooManyTriesError(math.ceil(until - now))
             _count(mine, now, self._free, self._most)
             _count(self._of_all, now, self._free_of_all, self._most_of_all)
             self._of[caller] = mine

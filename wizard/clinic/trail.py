@@ -19,10 +19,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from wizard.store import Unreadable
+from wizard.store import DamagedRecordError
 from wizard.store.tables import Row, trail
 
-from .clinic_keys import TRAIL, Hidden, keyed
+from .clinic_keys import TRAIL, ClinicKeys, keyed
 
 WHAT = (
     "prepared",
@@ -66,7 +66,7 @@ class Head:
 
 def append(
     connection: Connection,
-    hidden: Hidden,
+    hidden: ClinicKeys,
     now: datetime,
     who: str,
     what: str,
@@ -115,7 +115,7 @@ def _not_before(connection: Connection, last: Row | None, now: datetime) -> date
         before = (
             last and connection.execute(sa.select(trail.c.at).where(trail.c.sequence == last.sequence)).scalar_one()
         )
-    except Unreadable:
+    except DamagedRecordError:
         before = None
     return max(now, before) if before else now
 

@@ -40,14 +40,14 @@ class CalendarError(ValueError):
         raise NotImplementedError
 
 
-class NoWorkouts(CalendarError):
+class NoWorkoutsError(CalendarError):
     """A referral, or a plan with open questions: there is nothing to plan for."""
 
     def says(self, words: Words) -> str:
         return words.say("ics.error.nothing", "There is nothing here to put into a calendar.")
 
 
-class WrongCount(CalendarError):
+class WrongCountError(CalendarError):
     """More or fewer days than the plan has workouts in a week."""
 
     def __init__(self, sessions: int, fitting: Days) -> None:
@@ -63,7 +63,7 @@ class WrongCount(CalendarError):
         )
 
 
-class TooClose(CalendarError):
+class TooCloseError(CalendarError):
     """Less than 48 hours between two heavy workouts."""
 
     def __init__(self, first: int, second: int, fitting: Days) -> None:
@@ -81,7 +81,7 @@ class TooClose(CalendarError):
         )
 
 
-class WrongStart(CalendarError):
+class WrongStartError(CalendarError):
     """A first day that no calendar knows."""
 
     def __init__(self, start: date) -> None:
@@ -114,21 +114,21 @@ def workout_days(plan: Plan, start: date, days: Days) -> tuple[tuple[Week, tuple
     calendar knows the start, and ValueError for a day that no week has.
     """
     if not plan.is_plan or not plan.weeks:
-        raise NoWorkouts
+        raise NoWorkoutsError
     if not FIRST_START <= start <= LAST_START:
-        raise WrongStart(start)
+        raise WrongStartError(start)
     if not set(days) <= set(range(7)):
         raise ValueError(f"days: found {days}; allowed are 0 (Monday) to 6 (Sunday).")
     after = sorted((day - start.weekday()) % 7 for day in set(days))
     found = []
     for number, week in enumerate(plan.weeks):
         if len(after) != week.sessions:
-            raise WrongCount(week.sessions, suggested_days(week.sessions, start))
+            raise WrongCountError(week.sessions, suggested_days(week.sessions, start))
         found.append((week, tuple(start + timedelta(days=7 * number + offset) for offset in after)))
     heavy = [day for week, dates in found for day in dates[: week.heavy_days]]
     for first, second in pairwise(heavy):
         if second - first < HEAVY_APART:
-            raise TooClose(first.weekday(), second.weekday(), suggested_days(plan.weeks[0].sessions, start))
+            raise TooCloseError(first.weekday(), second.weekday(), suggested_days(plan.weeks[0].sessions, start))
     return tuple(found)
 
 

@@ -19,17 +19,17 @@ LONGEST = 200  # signs of an address: with the answers behind it a code still ho
 _PUBLIC = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
-class BadAddress(ValueError):
+class BadAddressError(ValueError):
     """One sentence about a public address that cannot be used."""
 
 
 def public_address(environment: Mapping[str, str]) -> str | None:
-    """The address at which others reach this server, where one is set. Raises BadAddress."""
+    """The address at which others reach this server, where one is set. Raises BadAddressError."""
     said = environment.get(ADDRESS)
     if not said:
         return None
     if len(said) > LONGEST or not _PUBLIC.fullmatch(said):
-        raise BadAddress(
+        raise BadAddressError(
             f"{ADDRESS}: found {said[:60]!r}; allowed is an address of at most {LONGEST} signs such as https://hip.example.org. "
             "Correct it, or leave it out."
         )

@@ -29,7 +29,7 @@ _EXERCISE_BITS = 7
 Swaps = tuple[tuple[str, str], ...]
 
 
-class NotALink(ValueError):
+class NotALinkError(ValueError):
     """The text is no packed plan, or not a whole one. It carries nothing of what was found."""
 
 
@@ -527,37 +527,37 @@ def pack(answers: Answers, swaps: Swaps = ()) -> str:
 
 
 def unpack(text: str) -> tuple[Answers, Swaps]:
-    """What ``pack`` packed. Raises NotALink for anything else: cut off, mistyped, of a version that is not known."""
+    """What ``pack`` packed. Raises NotALinkError for anything else: cut off, mistyped, of a version that is not known."""
     body = _body(text)
     bits = _Reader(body)
     try:
         layout = _LAYOUTS.get(bits.take(4))
         if layout is None:
-            raise NotALink("another version")
+            raise NotALinkError("another version")
         version = bits.take(4) if layout.version > 1 else 1
         data: dict[str, Any] = {"version": version, "pain": {}, "ability": {}}
         for field in layout.fields:
             _set(data, field.path, _take(bits, field))
         swaps = tuple((_exercise(bits, layout), _exercise(bits, layout)) for _ in range(bits.take(3)))
         if bits.left() >= 8 or bits.rest():
-            raise NotALink("more than a plan")
+            raise NotALinkError("more than a plan")
         answers = Answers.from_data(data)
     except (IndexError, KeyError, AnswersError):
-        raise NotALink("not a plan") from None
+        raise NotALinkError("not a plan") from None
     if pack(answers, swaps) != text:
-        raise NotALink("not a plan")
+        raise NotALinkError("not a plan")
     return answers, swaps
 
 
 def _body(text: str) -> bytes:
     if len(text) > MOST_CHARACTERS:
-        raise NotALink("too long")
+        raise NotALinkError("too long")
     try:
         raw = base64.b64decode((text + "=" * (-len(text) % 4)).encode("ascii"), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise NotALink("not packed") from None
+        raise NotALinkError("not packed") from None
     if base64.urlsafe_b64encode(raw).decode().rstrip("=") != text or raw[-2:] != _sum(raw[:-2]):
-        raise NotALink("not whole")
+        raise NotALinkError("not whole")
     return raw[:-2]
 
 

@@ -18,7 +18,7 @@ from .timeline import parts, segments, segments_before
 
 
 @dataclass(frozen=True)
-class Place:
+class DiaryPlace:
     """A place of the plan in one week: stage, place on its ladder (0-10), and the doses where they are known."""
 
     week: int
@@ -45,8 +45,8 @@ class Diary:
     Of a plan that has ``stopped`` no dose is there and no week is due: it holds the weeks that were, nothing ahead.
     """
 
-    planned: dict[str, tuple[Place, ...]]
-    taken: tuple[Place, ...]
+    planned: dict[str, tuple[DiaryPlace, ...]]
+    taken: tuple[DiaryPlace, ...]
     weeks: tuple[DiaryWeek, ...]
     gates: tuple[tuple[int, int], ...]
     stopped: bool = False
@@ -107,17 +107,17 @@ def _next(check_ins: tuple[CheckIn, ...]) -> int:
     return check_ins[-1].week + 1 if check_ins else 1
 
 
-def _place(week: int, decision: Decision) -> Place | None:
+def _place(week: int, decision: Decision) -> DiaryPlace | None:
     if decision.outline is None:
         return None
     first = decision.outline.stages[0]
-    return Place(week, first.stage, first.entry, decision.outline.expected[0].items)
+    return DiaryPlace(week, first.stage, first.entry, decision.outline.expected[0].items)
 
 
-def _planned(start: Decision, last_week: int) -> dict[str, tuple[Place, ...]]:
+def _planned(start: Decision, last_week: int) -> dict[str, tuple[DiaryPlace, ...]]:
     """The three courses as they were at the start, drawn on to the last week of the picture."""
     if start.outline is None:  # a file from elsewhere may begin with a sign
-        return {course: (Place(1, 1, 0),) for course in progressing.COURSES}
+        return {course: (DiaryPlace(1, 1, 0),) for course in progressing.COURSES}
     first, later, last = start.outline.stages[0], start.outline.stages[1], start.outline.stages[-1]
     end = max(last_week, start.outline.expected[-1].week)
     return {
@@ -126,14 +126,15 @@ def _planned(start: Decision, last_week: int) -> dict[str, tuple[Place, ...]]:
     }
 
 
-def _course(course: str, stage: int, last_stage: int, at: int, later: int, end: int) -> tuple[Place, ...]:
-    found: list[Place] = []
+def _course(course: str, stage: int, last_stage: int, at: int, later: int, end: int) -> tuple[DiaryPlace, ...]:
+    found: list[DiaryPlace] = []
     for span in progressing.spans(course, stage, last_stage, at, later):
         until = min(span.last or end, end)
         still = progressing.EXCHANGE_WEEKS - 1 if span.stage > stage else 0  # one newcomer a week
         places = (*[span.entry] * still, *progressing.path(course, span.entry, until - span.first + 1))
         found += [
-            Place(week, span.stage, place) for week, place in zip(range(span.first, until + 1), places, strict=False)
+            DiaryPlace(week, span.stage, place)
+            for week, place in zip(range(span.first, until + 1), places, strict=False)
         ]
     return tuple(found)
 

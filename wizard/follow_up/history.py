@@ -22,7 +22,7 @@ from wizard.rules.progressing import GATE
 from wizard.rules.rule import REGISTER
 from wizard.rules.segments import REFERRALS, Segment
 from wizard.rules.staging import CAP_BY_ID, CEILING_STAGE, COLOURS, RED
-from wizard.store import AnswersEntry, CheckInEntry, History, Key, NoSuchEntry, Revision, Start, Store, new_once
+from wizard.store import AnswersEntry, CheckInEntry, History, Key, NoSuchEntryError, Revision, Start, Store, new_once
 from wizard.store.documents import Entry
 
 from .diary import decided
@@ -31,7 +31,7 @@ from .workout import colour_of, without
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryStep:
     """The plan after one more check-in, or after new answers about health: those have no verdict, and the week before them.
 
     ``week`` 0 is the start, without a verdict.
@@ -76,16 +76,16 @@ def replay_without(history: History, catalogue: Catalogue, kit: frozenset[str], 
     return _plan(history, (*earlier, now._replace(answers=without(now.answers, kit))), catalogue, language)
 
 
-def steps(history: History, catalogue: Catalogue, language: str | None = None) -> tuple[Step, ...]:
+def steps(history: History, catalogue: Catalogue, language: str | None = None) -> tuple[HistoryStep, ...]:
     """Start, every check-in and all new answers about health, each with the plan that followed from it."""
-    found: list[Step] = []
+    found: list[HistoryStep] = []
     told = parts(history)
     for place, part in enumerate(told):
         if part.entry or not place:
             found.append(_step_of_answers(history, told[:place], part, catalogue, language))
         for check_in in part.check_ins:
             plan = _plan(history, segments_up_to(history, check_in.week), catalogue, language)
-            found.append(Step(check_in.week, next(v for v in plan.verdicts if v.week == check_in.week), plan))
+            found.append(HistoryStep(check_in.week, next(v for v in plan.verdicts if v.week == check_in.week), plan))
     now = replay(history, catalogue, language)
     if now.outcome in REFERRALS:  # a sign may be about a later week than the last step
         found[-1] = replace(found[-1], plan=now)
@@ -94,11 +94,11 @@ def steps(history: History, catalogue: Catalogue, language: str | None = None) -
 
 def _step_of_answers(
     history: History, before: tuple[Part, ...], part: Part, catalogue: Catalogue, language: str | None
-) -> Step:
+) -> HistoryStep:
     week = max((c.week for one in before for c in one.check_ins), default=0)
     began = replace(part, check_ins=())
     plan = _plan(history, (*(one.segment() for one in before), began.segment(week)), catalogue, language)
-    return Step(week, None, plan, part.entry or None)
+    return HistoryStep(week, None, plan, part.entry or None)
 
 
 def with_correction(
@@ -106,7 +106,7 @@ def with_correction(
 ) -> Corrected:
     """What putting ``instead`` in the place of entry ``number`` would change. Nothing is kept.
 
-    ``instead`` may be about another week. Raises WeekTaken where that has a check-in already, NoSuchEntry where
+    ``instead`` may be about another week. Raises WeekTakenError where that has a check-in already, NoSuchEntryError where
     ``number`` is no check-in.
     """
     corrected = history.corrected(number, instead)
@@ -118,10 +118,10 @@ def with_correction(
 
 
 def moved(history: History, number: int, week: int) -> History:
-    """This history as it would be with check-in ``number`` about another week. Nothing is kept. Raises WeekTaken, NoSuchEntry."""
+    """This history as it would be with check-in ``number`` about another week. Nothing is kept. Raises WeekTakenError, NoSuchEntryError."""
     entry = history.entries[number - 1] if 1 <= number <= len(history.entries) else None
     if not isinstance(entry, CheckInEntry):
-        raise NoSuchEntry
+        raise NoSuchEntryError
     history.require_free(week, history.first_of(number))
     return history.corrected(number, entry.check_in.model_copy(update={"week": week}))
 
@@ -352,7 +352,7 @@ def answers_way(
     corrects: int | None = None,
     language: str | None = None,
 ) -> AnswersWay:
-    """What these answers would lead to, added to the history, or put in the place of entry ``corrects``. Raises NoSuchEntry."""
+    """What these answers would lead to, added to the history, or put in the place of entry ``corrects``. Raises NoSuchEntryError."""
     revision = Revision(answers=answers, swaps=history.swaps if swaps is None else swaps, clinician_said=clinician_said)
     then = history.with_addition(revision) if corrects is None else history.corrected(corrects, revision)
     before, plan = replay(history, catalogue, language), replay(then, catalogue, language)

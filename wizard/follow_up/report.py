@@ -10,12 +10,12 @@ from wizard.plan.model import Pick
 from wizard.store import CheckInEntry, History
 from wizard.words import Words
 
-from .history import Step
+from .history import HistoryStep
 
 WIDTH = 88
 
 
-def as_json(history: History, found: tuple[Step, ...]) -> str:
+def as_json(history: History, found: tuple[HistoryStep, ...]) -> str:
     """``{"version": 1, "corrected_weeks": […], "moved_weeks": [{"from": 3, "to": 4}], "weeks": [{"week": 0, …}, …]}``: no words.
 
     New answers about health stand after the week before them, with ``answers``: the number of their entry.
@@ -29,7 +29,7 @@ def as_json(history: History, found: tuple[Step, ...]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def _week(step: Step) -> dict[str, Any]:
+def _week(step: HistoryStep) -> dict[str, Any]:
     reasons = step.verdict.reasons if step.verdict else ()
     answers = {"answers": step.answers} if step.answers else {}
     return answers | {
@@ -52,7 +52,7 @@ def _week(step: Step) -> dict[str, Any]:
     }
 
 
-def as_text(history: History, found: tuple[Step, ...], words: Words) -> str:
+def as_text(history: History, found: tuple[HistoryStep, ...], words: Words) -> str:
     """One paragraph a week: what was decided and why, and what to do from then on."""
     say = words.say
     parts = []
@@ -84,7 +84,7 @@ def _missed(first: int, last: int, words: Words) -> str:
     return words.say("history.missed", "Weeks {first} to {last}: no check-in.", first=first, last=last)
 
 
-def _paragraph(step: Step, words: Words) -> str:
+def _paragraph(step: HistoryStep, words: Words) -> str:
     say, plan = words.say, step.plan
     head = _head(step, words)
     reasons = [f.says for f in step.verdict.reasons] if step.verdict else []
@@ -101,7 +101,7 @@ def _paragraph(step: Step, words: Words) -> str:
     return "\n".join([*lines, *(_pick(pick) for pick in plan.picks)])
 
 
-def _head(step: Step, words: Words) -> str:
+def _head(step: HistoryStep, words: Words) -> str:
     say = words.say
     if step.answers:
         return (

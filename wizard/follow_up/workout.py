@@ -32,7 +32,7 @@ Side = Literal["left", "right", "first", "second", "there", "back", "together"]
 
 
 @dataclass(frozen=True)
-class Step:
+class WorkoutStep:
     """One stretch of a workout.
 
     ``ready`` and ``switch`` last ``seconds``, and so does ``rest``. ``reps`` are ``count`` repetitions of ``tempo``
@@ -93,17 +93,17 @@ def _move(item: WeekItem, doses: Mapping[str, DosePart], catalogue: Catalogue) -
     return Move(item, "sore_only" if lies_on_the_other else rung.sides, rung.tempo, rung.rest_s)
 
 
-def steps(moves: tuple[Move, ...], sore_side: str | None) -> tuple[Step, ...]:
+def steps(moves: tuple[Move, ...], sore_side: str | None) -> tuple[WorkoutStep, ...]:
     """All steps in their order; ``sore_side`` is left, right or both (then no side has a name)."""
     found = [step for move in moves for step in _of(move, sore_side)]
     return tuple(found[:-1] if found and found[-1].kind == "rest" else found)
 
 
-def _of(move: Move, sore_side: str | None) -> Iterator[Step]:
+def _of(move: Move, sore_side: str | None) -> Iterator[WorkoutStep]:
     item, sides = move.item, _sides(move.sides, sore_side)
     for number in range(1, item.sets + 1):
         for n, side in enumerate(sides):
-            step = partial(Step, exercise=item.exercise, set_=number, sets=item.sets, side=side)
+            step = partial(WorkoutStep, exercise=item.exercise, set_=number, sets=item.sets, side=side)
             if number == 1 and n == 0:
                 yield step("ready", seconds=READY_S)
             elif n:

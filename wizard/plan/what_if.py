@@ -35,7 +35,7 @@ from wizard.rules.rule import REGISTER, Points
 from wizard.rules.screening import screen
 
 from .model import Considered, Finding, Pick, Plan, SourceRef
-from .writer import Teller, teller
+from .writer import Phrasebook, teller
 
 CHOICE, TEST, FACT = "choice", "test", "fact"
 KINDS = (CHOICE, TEST, FACT)  # what a person can choose, can try, and cannot choose
@@ -52,7 +52,7 @@ SHOWN = 3  # ways of the same size
 
 
 @dataclass(frozen=True)
-class Step:
+class AnswerStep:
     """One changed answer: ``field`` becomes ``value``. In a list, ``item`` is added or taken away."""
 
     field: str
@@ -70,7 +70,7 @@ class Step:
 class Way:
     """Steps that together let an exercise in. ``picked``: it would then be one of the picks."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[AnswerStep, ...]
     picked: bool
 
 
@@ -102,14 +102,14 @@ def what_would_let_in(answers: Answers, exercise: str, catalogue: Catalogue) -> 
     return _let_in(answers, catalogue.exercises[exercise], catalogue)
 
 
-def changed(answers: Answers, steps: tuple[Step, ...]) -> Answers:
+def changed(answers: Answers, steps: tuple[AnswerStep, ...]) -> Answers:
     """The answers with all steps taken. Steps on the same list add up."""
     for step in steps:
         answers = with_answer(answers, step.field, _value(answers, step))
     return answers
 
 
-def _value(answers: Answers, step: Step) -> Any:
+def _value(answers: Answers, step: AnswerStep) -> Any:
     if step.item is None:
         return step.value
     others = [id_ for id_ in value_of(answers, step.field) or () if id_ not in (step.item, NONE)]
@@ -122,7 +122,7 @@ def _value(answers: Answers, step: Step) -> Any:
 
 
 def _let_in(answers: Answers, e: Exercise, catalogue: Catalogue) -> LetIn:
-    def lets_in(steps: tuple[Step, ...]) -> bool:
+    def lets_in(steps: tuple[AnswerStep, ...]) -> bool:
         return _is_allowed(answers, steps, e.id, catalogue)
 
     ladders = tuple(ladder for ladder in _ladders(answers, e) if ladder)
@@ -137,7 +137,7 @@ def _let_in(answers: Answers, e: Exercise, catalogue: Catalogue) -> LetIn:
     return LetIn(e.id, tuple(Way(way, _is_picked(answers, way, e.id, catalogue)) for way in ordered[:SHOWN]))
 
 
-def _worlds(ladders: tuple[tuple[Step, ...], ...]) -> Iterator[tuple[tuple[Step, ...], ...]]:
+def _worlds(ladders: tuple[tuple[AnswerStep, ...], ...]) -> Iterator[tuple[tuple[AnswerStep, ...], ...]]:
     """The steps with and without those few that can also cost something.
 
     Pain nowhere, but with a score, is a contradiction; a sore shoulder waives the side plank.
@@ -149,11 +149,11 @@ def _worlds(ladders: tuple[tuple[Step, ...], ...]) -> Iterator[tuple[tuple[Step,
 
 
 def _smallest(
-    ladders: tuple[tuple[Step, ...], ...], lets_in: Callable[[tuple[Step, ...]], bool]
-) -> list[tuple[Step, ...]]:
+    ladders: tuple[tuple[AnswerStep, ...], ...], lets_in: Callable[[tuple[AnswerStep, ...]], bool]
+) -> list[tuple[AnswerStep, ...]]:
     """The smallest ways in, all of one size, each value as near to today's as it may be."""
 
-    def best(ids: tuple[int, ...]) -> tuple[Step, ...]:
+    def best(ids: tuple[int, ...]) -> tuple[AnswerStep, ...]:
         return tuple(ladders[id_][-1] for id_ in sorted(ids))
 
     everything = tuple(range(len(ladders)))
@@ -170,7 +170,7 @@ def _smallest(
     return [_weakened(tuple(ladders[id_] for id_ in sorted(ids)), lets_in) for ids in found]
 
 
-def _ladders(answers: Answers, e: Exercise) -> Iterator[tuple[Step, ...]]:
+def _ladders(answers: Answers, e: Exercise) -> Iterator[tuple[AnswerStep, ...]]:
     """Each answer that could be better, as its steps from the nearest to the best."""
     pain, ability = answers.pain, answers.ability
     for name in ("rest", "activity", "night"):
@@ -207,13 +207,13 @@ def _ladders(answers: Answers, e: Exercise) -> Iterator[tuple[Step, ...]]:
     for field, ids in (("conditions", answers.conditions), ("pain.site", answers.pain.site)):
         for id_ in ids or ():
             if id_ != NONE:
-                yield (Step(field, None, id_),)
+                yield (AnswerStep(field, None, id_),)
     if "quiet_tfl" in (answers.goals or ()):
-        yield (Step("goals", None, "quiet_tfl"),)
+        yield (AnswerStep("goals", None, "quiet_tfl"),)
     if e.role == "accessory" and "isolate_med_min" not in (answers.goals or ()):
-        yield (Step("goals", None, "isolate_med_min", adds=True),)
+        yield (AnswerStep("goals", None, "isolate_med_min", adds=True),)
     for item in sorted({item for kit in e.kit for item in kit} - {*(answers.equipment or ())}, key=v.EQUIPMENT.index):
-        yield (Step("equipment", None, item, adds=True),)
+        yield (AnswerStep("equipment", None, item, adds=True),)
 
 
 @lru_cache(maxsize=4)
@@ -227,11 +227,11 @@ def kit_that_decides(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(item for item in v.EQUIPMENT if any(item in way for way in ways))
 
 
-def _ladder(field: str, values: list[Any]) -> tuple[Step, ...]:
-    return tuple(Step(field, value) for value in values)
+def _ladder(field: str, values: list[Any]) -> tuple[AnswerStep, ...]:
+    return tuple(AnswerStep(field, value) for value in values)
 
 
-def _is_allowed(answers: Answers, steps: tuple[Step, ...], exercise: str, catalogue: Catalogue) -> bool:
+def _is_allowed(answers: Answers, steps: tuple[AnswerStep, ...], exercise: str, catalogue: Catalogue) -> bool:
     """On the shortlist with these steps; a test counts only where it may be tried."""
     after = changed(answers, steps)
     if not all(journey.is_asked(BY_ID[step.field], after) for step in steps):
@@ -251,7 +251,9 @@ def _thinned(ids: tuple[int, ...], lets_in: Callable[[tuple[int, ...]], bool]) -
     return ids
 
 
-def _weakened(ladders: tuple[tuple[Step, ...], ...], lets_in: Callable[[tuple[Step, ...]], bool]) -> tuple[Step, ...]:
+def _weakened(
+    ladders: tuple[tuple[AnswerStep, ...], ...], lets_in: Callable[[tuple[AnswerStep, ...]], bool]
+) -> tuple[AnswerStep, ...]:
     """Each step as near to the answer of today as it may be, the others kept."""
     steps = [ladder[-1] for ladder in ladders]
     for at, ladder in enumerate(ladders):
@@ -259,7 +261,7 @@ def _weakened(ladders: tuple[tuple[Step, ...], ...], lets_in: Callable[[tuple[St
     return tuple(steps)
 
 
-def _place(steps: tuple[Step, ...]) -> tuple[tuple[int, str], ...]:
+def _place(steps: tuple[AnswerStep, ...]) -> tuple[tuple[int, str], ...]:
     order = list(BY_ID)
     kit: dict[str, str] = {id_: f"{n:02}" for n, id_ in enumerate(v.EQUIPMENT)}
     return tuple((order.index(step.field), kit.get(step.item or "", str(step.item))) for step in steps)
@@ -268,7 +270,7 @@ def _place(steps: tuple[Step, ...]) -> tuple[tuple[int, str], ...]:
 # --- from the shortlist to the picks ----------------------------------------------------------------
 
 
-def _is_picked(answers: Answers, steps: tuple[Step, ...], exercise: str, catalogue: Catalogue) -> bool:
+def _is_picked(answers: Answers, steps: tuple[AnswerStep, ...], exercise: str, catalogue: Catalogue) -> bool:
     outline = judge(changed(answers, steps), catalogue).outline
     return outline is not None and exercise in outline.stages[0].choice.picks
 
@@ -276,7 +278,7 @@ def _is_picked(answers: Answers, steps: tuple[Step, ...], exercise: str, catalog
 def _picked_by_choice(answers: Answers, exercise: str, first: StagePlan, catalogue: Catalogue) -> LetIn:
     """An exercise that would be right too: which goals or how many workouts would make it a pick?"""
     goals = [(step,) for step in _other_goals(answers)]
-    more = [(Step("sessions_per_week", n),) for n in (3, 4) if first.count_rule == "two_picks_two_workouts"]
+    more = [(AnswerStep("sessions_per_week", n),) for n in (3, 4) if first.count_rule == "two_picks_two_workouts"]
     for candidates in ([*more, *goals], [(*a, *b) for a in more[:1] for b in goals]):
         found = [steps for steps in candidates if exercise in _picks(answers, steps, first, catalogue)]
         if found:
@@ -284,7 +286,7 @@ def _picked_by_choice(answers: Answers, exercise: str, first: StagePlan, catalog
     return LetIn(exercise, none_because="always_outranked")
 
 
-def _picks(answers: Answers, steps: tuple[Step, ...], first: StagePlan, catalogue: Catalogue) -> tuple[str, ...]:
+def _picks(answers: Answers, steps: tuple[AnswerStep, ...], first: StagePlan, catalogue: Catalogue) -> tuple[str, ...]:
     """The picks of this stage with other goals or more workouts, without the weeks that would follow."""
     facts = Facts(changed(answers, steps))
     screen(facts, catalogue)
@@ -297,18 +299,18 @@ def _picks(answers: Answers, steps: tuple[Step, ...], first: StagePlan, catalogu
     return choosing.select(allowed, count, context, catalogue).picks
 
 
-def _other_goals(answers: Answers) -> list[Step]:
+def _other_goals(answers: Answers) -> list[AnswerStep]:
     """Other orders of goals, the nearest first: one goal in front, one alone, two."""
     now = answers.goals or ()
     lists = [(goal, *(g for g in now if g != goal)) for goal in v.GOALS]
     lists += [(goal,) for goal in v.GOALS] + list(permutations(v.GOALS, 2))
-    return [Step("goals", goals) for goals in dict.fromkeys(lists) if goals != now]
+    return [AnswerStep("goals", goals) for goals in dict.fromkeys(lists) if goals != now]
 
 
 # --- in words -----------------------------------------------------------------------------------------
 
 
-def step_in_words(step: Step, catalogue: Catalogue, language: str = "en") -> str:
+def step_in_words(step: AnswerStep, catalogue: Catalogue, language: str = "en") -> str:
     """One step as a piece of a list: what would be there, be passed, or be so."""
     t = teller(catalogue, language)
     say = t.words.say
@@ -337,7 +339,7 @@ def step_in_words(step: Step, catalogue: Catalogue, language: str = "en") -> str
     return say("step.answer", "{asks}: “{answer}”", asks=asks, answer=_label(step.field, step.value, catalogue, t))
 
 
-def _label(field: str, value: Any, catalogue: Catalogue, t: Teller) -> str:
+def _label(field: str, value: Any, catalogue: Catalogue, t: Phrasebook) -> str:
     option = next(o for o in options_of(BY_ID[field], catalogue) if o.id == value)
     return option.label if BY_ID[field].kind == "nprs" else t.of(option.key, option.label)
 

@@ -87,19 +87,19 @@ MAX_HEAVY_DAYS = 3
 RIR = {1: 3, 2: 3, 3: 2}  # repetitions in reserve, the lower end: 3-4, 3-4, 2-3
 
 
-class Place(NamedTuple):
+class LadderPlace(NamedTuple):
     """A place on the ladder: rung 0-4 and load step 0-2."""
 
     rung: int
     load_step: int
 
 
-def place(at: int) -> Place:
+def place(at: int) -> LadderPlace:
     """Rung and load step of a place on the ladder, 0-10."""
     if at <= TOP_RUNG:
-        return Place(at, 0)
+        return LadderPlace(at, 0)
     step, rung = divmod(at - TOP_RUNG - 1, 3)
-    return Place(rung + 2, step + 1)
+    return LadderPlace(rung + 2, step + 1)
 
 
 def next_top(at: int) -> int:

@@ -20,14 +20,14 @@ HOME, CLINIC, WORKSHOP = "home", "clinic", "workshop"
 MODES = (HOME, CLINIC, WORKSHOP)
 
 
-class UnknownMode(ValueError):
+class UnknownModeError(ValueError):
     """One sentence about a mode that does not exist."""
 
 
 def checked(name: str) -> str:
-    """The name itself. Raises UnknownMode."""
+    """The name itself. Raises UnknownModeError."""
     if name not in MODES:
-        raise UnknownMode(
+        raise UnknownModeError(
             f"{SETTING}: found {name!r}; allowed is {', '.join(MODES)}. Set one of these, or leave it out for {HOME}."
         )
     return name
@@ -109,7 +109,7 @@ BY_NAME = {
 
 @lru_cache(maxsize=1)
 def current() -> Mode:
-    """The mode of this process. Raises UnknownMode."""
+    """The mode of this process. Raises UnknownModeError."""
     return BY_NAME[checked(os.environ.get(SETTING) or HOME)]
 
 

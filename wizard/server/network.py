@@ -20,7 +20,7 @@ FORWARDED = "FORWARDED_ALLOW_IPS"  # of the environment; the server reads it bef
 Way = Literal["here", "certificate", "proxy", "insecure", "open"]
 
 
-class NotGuarded(ValueError):
+class UnsafeNetworkError(ValueError):
     """One sentence about a way to the clinic that anybody could listen to."""
 
 
@@ -30,11 +30,11 @@ def way(
     """How others reach a server that listens at ``address`` (None: everywhere). ``has_certificate``: it was given one already.
 
     ``here`` is this machine alone; ``open`` is a network of a home or a workshop, which the command says is not encrypted.
-    Raises NotGuarded, BadAddress.
+    Raises UnsafeNetworkError, BadAddressError.
     """
     if settings.server.proxy:
         if not (public_address(environment) or "").startswith("https://"):
-            raise NotGuarded(
+            raise UnsafeNetworkError(
                 f"{ADDRESS}: found no address with https; a proxy is declared, so set the address that it answers to, "
                 "such as https://hip.example.org."
             )
@@ -47,27 +47,27 @@ def way(
         return "open"
     if environment.get(INSECURE) == "1":
         return "insecure"
-    raise NotGuarded(
+    raise UnsafeNetworkError(
         "--network: a clinic is not let into a network without encryption; set certificate and key, or proxy, below [server] in hipwise.toml, "
         "or say --insecure-network, which every page then shows."
     )
 
 
 def forwarding(settings: Settings, environment: Mapping[str, str]) -> None:
-    """Raise NotGuarded where a proxy is declared and the server itself believes what others say of whom they speak for.
+    """Raise UnsafeNetworkError where a proxy is declared and the server itself believes what others say of whom they speak for.
 
     It then takes the word of a proxy for the connection, and nothing is left by which the proxy could be known.
     """
     said = environment.get(FORWARDED)
     if settings.server.proxy and said != "":
         found = "nothing" if said is None else repr(said)
-        raise NotGuarded(
+        raise UnsafeNetworkError(
             f"{FORWARDED}: found {found}; a proxy is declared, so start with: hipwise app, "
             f"or set it empty before the start, as in: {FORWARDED}= streamlit run app.py"
         )
 
 
 def public_host(environment: Mapping[str, str]) -> str | None:
-    """The name of the public address, where one is set. Raises BadAddress."""
+    """The name of the public address, where one is set. Raises BadAddressError."""
     said = public_address(environment)
     return urlsplit(said).hostname if said else None

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from wizard.exports.formats import BadAddress
+from wizard.exports.formats import BadAddressError
 
 from . import network as networks
 from .modes import HOME, JOIN_AT, PRESENTER, SETTING, WORKSHOP
@@ -50,7 +50,7 @@ def serve(port: int, open_browser: bool = True, network: bool = False, mode: str
         known = read(environment)
         way = networks.way(mode, listens_at, known, environment)
         public = networks.public_host(environment)
-    except (SettingsError, networks.NotGuarded, BadAddress) as error:
+    except (SettingsError, networks.UnsafeNetworkError, BadAddressError) as error:
         print(error, file=sys.stderr)
         return 2
     if not _free(port, listens_at):

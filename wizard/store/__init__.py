@@ -22,9 +22,9 @@ Rules for callers:
 - Make ``once`` when a form is shown, not when it is sent, and send the same again after an error: what was sent twice
   is kept once. Keys are made by the caller for the same reason.
 - ``seen`` is the ``state`` of the History or Saved that the person looked at. Where somebody else has written since,
-  ChangedElsewhere comes and nothing is overwritten.
+  ChangedElsewhereError comes and nothing is overwritten.
 - ``caller`` tells people apart for counting keys that lead nowhere (an address or a session); it is kept in memory only.
-- Open it once for all people (it holds nothing of any of them), and again later where opening raised Away.
+- Open it once for all people (it holds nothing of any of them), and again later where opening raised StoreUnavailableError.
 - Everything that can go wrong is a StoreError; ``error.says(words)`` is the sentence for the person.
 - Where something is looked for, a key is a ``Key`` or whatever somebody typed; for something new it is a ``Key.new()`` of the server,
   never one that came from outside. Never log it, and never put it in an address or a file name.
@@ -45,55 +45,55 @@ from .documents import (
     WorkoutItem,
 )
 from .errors import (
-    Away,
-    BadSetting,
-    ChangedElsewhere,
-    Full,
-    KeyMissing,
-    NoSuchEntry,
-    NotAHistory,
-    NotFound,
-    SentDifferently,
+    BadSettingError,
+    ChangedElsewhereError,
+    DamagedRecordError,
+    DiskFullError,
+    KeyMissingError,
+    NewerSchemaError,
+    NoSuchEntryError,
+    NotAHistoryError,
+    NotFoundError,
+    SentDifferentlyError,
     StoreError,
-    TooManyTries,
-    TooNew,
-    Unreadable,
-    WeekTaken,
+    StoreUnavailableError,
+    TooManyTriesError,
+    WeekTakenError,
 )
 from .history_file import from_file, to_file
 from .keys import Key
-from .location import Place, place_from
+from .location import StoreLocation, place_from
 from .store import DRAFTS_LAST, Saved, Store, new_once, open_store
 
 __all__ = [
     "DRAFTS_LAST",
     "Addition",
     "AnswersEntry",
-    "Away",
-    "BadSetting",
-    "ChangedElsewhere",
+    "BadSettingError",
+    "ChangedElsewhereError",
     "CheckInEntry",
+    "DamagedRecordError",
+    "DiskFullError",
     "Draft",
     "Entry",
-    "Full",
     "History",
     "Key",
-    "KeyMissing",
-    "NoSuchEntry",
-    "NotAHistory",
-    "NotFound",
-    "Place",
+    "KeyMissingError",
+    "NewerSchemaError",
+    "NoSuchEntryError",
+    "NotAHistoryError",
+    "NotFoundError",
     "Revision",
     "Saved",
     "SavedDraft",
-    "SentDifferently",
+    "SentDifferentlyError",
     "Start",
     "Store",
     "StoreError",
-    "TooManyTries",
-    "TooNew",
-    "Unreadable",
-    "WeekTaken",
+    "StoreLocation",
+    "StoreUnavailableError",
+    "TooManyTriesError",
+    "WeekTakenError",
     "Workout",
     "WorkoutEntry",
     "WorkoutItem",

@@ -23,8 +23,8 @@ from sqlalchemy import Connection, Engine, Row, event, exc
 from sqlalchemy.pool import QueuePool
 
 from .encryption import make_folder, sync_folder
-from .errors import Away, Full, StoreError, Unreadable
-from .location import Place
+from .errors import DamagedRecordError, DiskFullError, StoreError, StoreUnavailableError
+from .location import StoreLocation
 
 LOG = logging.getLogger("hipwise.store")
 BUSY_MS = 5_000  # how long a writer waits for another one
@@ -45,8 +45,8 @@ _UNREACHED = tuple(
 )
 
 
-def engine_for(place: Place, busy_ms: int = BUSY_MS) -> Engine:
-    """The engine for a place; makes the folder and the file of SQLite, for their owner alone. Raises Away, Full."""
+def engine_for(place: StoreLocation, busy_ms: int = BUSY_MS) -> Engine:
+    """The engine for a place; makes the folder and the file of SQLite, for their owner alone. Raises StoreUnavailableError, DiskFullError."""
     if place.url is not None:
         return _postgresql(place.url, busy_ms)
     with translated():
@@ -148,7 +148,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
         path = connection.get_execution_options().get(_FILE)
         if path is not None and connection.info[_FILE] != _identity(path):
-            raise Away  # what was written went with the file: not acknowledged
+            raise StoreUnavailableError  # what was written went with the file: not acknowledged
 
 
 @contextmanager
@@ -163,14 +163,14 @@ def each(connection: Connection, query: sa.Select[Any], key: sa.Column[Any]) -> 
     """All rows of a query, and the ``key`` of those that were damaged so that they cannot be read as rows: one hides no other one."""
     try:
         return list(connection.execute(query).all()), []
-    except Unreadable:
+    except DamagedRecordError:
         pass
     found: list[Row[Any]] = []
     damaged: list[Any] = []
     for one in connection.execute(query.with_only_columns(key)).scalars().all():
         try:
             found += connection.execute(query.where(key == one)).all()
-        except Unreadable:
+        except DamagedRecordError:
             damaged.append(one)
     return found, damaged
 
@@ -215,22 +215,28 @@ def _named(error: Exception) -> str:
 
 def _meaning(error: Exception) -> StoreError:
     if isinstance(error, OSError):
-        return Full() if error.errno in OUT_OF_SPACE else Away()
+        return DiskFullError() if error.errno in OUT_OF_SPACE else StoreUnavailableError()
     if isinstance(error, exc.TimeoutError):
-        return Away()  # every connection was busy
+        return StoreUnavailableError()  # every connection was busy
     if isinstance(error, sqlite3.Error):
         error = exc.DBAPIError.instance(None, None, error, sqlite3.Error)
     if not isinstance(error, exc.DBAPIError):
         return StoreError()
     code = getattr(error.orig, "sqlite_errorname", None)
     if code == "SQLITE_FULL" or getattr(error.orig, "sqlstate", None) == _DISK_FULL:
-        return Full()
+        return DiskFullError()
     if _lacks_tables(error.orig):
-        return Unreadable()
+        return DamagedRecordError()
     if code is not None:
-        return Unreadable() if code.startswith(_CORRUPT) else Away() if code.startswith(_UNREACHED) else StoreError()
+        return (
+            DamagedRecordError()
+            if code.startswith(_CORRUPT)
+            else StoreUnavailableError()
+            if code.startswith(_UNREACHED)
+            else StoreError()
+        )
     unreached = isinstance(error, (exc.OperationalError, exc.InterfaceError)) or error.connection_invalidated
-    return Away() if unreached else StoreError()
+    return StoreUnavailableError() if unreached else StoreError()
 
 
 def _lacks_tables(original: Any) -> bool:

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from wizard.answers.model import Answers, CheckIn, Nprs
 from wizard.plan.model import MadeFrom, Plan
 
-from .errors import NoSuchEntry, Unreadable, WeekTaken
+from .errors import DamagedRecordError, NoSuchEntryError, WeekTakenError
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]{1,60}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
@@ -219,15 +219,15 @@ class History(Kept):
         return next((e for e in self.standing() if isinstance(e, CheckInEntry) and e.check_in.week == week), None)
 
     def require_free(self, week: int, but_for: int | None = None) -> None:
-        """Raises WeekTaken where a check-in is about ``week``, other than the one whose original is entry ``but_for``."""
+        """Raises WeekTakenError where a check-in is about ``week``, other than the one whose original is entry ``but_for``."""
         taken = self.check_in_of(week)
         if taken is not None and self.first_of(taken.number) != but_for:
-            raise WeekTaken(week)
+            raise WeekTakenError(week)
 
     def corrected(self, number: int, instead: Addition) -> History:
-        """This history as it would be with a correction: to show what changes before it is saved. Raises NoSuchEntry. Nothing is kept."""
+        """This history as it would be with a correction: to show what changes before it is saved. Raises NoSuchEntryError. Nothing is kept."""
         if not 1 <= number <= len(self.entries) or self.entries[number - 1].kind != kind_of(instead):
-            raise NoSuchEntry
+            raise NoSuchEntryError
         return self._with(instead, self.first_of(number))
 
     def with_addition(self, addition: Addition) -> History:
@@ -274,11 +274,11 @@ def to_body(document: Kept | CheckIn, corrects: int | None = None) -> bytes:
 
 
 def from_body(model: type[Any], body: bytes) -> tuple[Any, int | None]:
-    """The document of a body of any version, and the number of the entry that it corrects. Raises Unreadable."""
+    """The document of a body of any version, and the number of the entry that it corrects. Raises DamagedRecordError."""
     try:
         data = json.loads(body)
         while data["version"] != VERSION:
             data = UPGRADES[data["version"]](data)
         return model.model_validate(data["says"]), data.get("corrects")
     except (ValueError, KeyError, TypeError, ValidationError):
-        raise Unreadable from None
+        raise DamagedRecordError from None

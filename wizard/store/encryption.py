@@ -21,7 +21,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .errors import BadSetting, KeyMissing, Unreadable
+from .errors import BadSettingError, DamagedRecordError, KeyMissingError
 from .keys import Key
 
 KEYS_SETTING = "HIPWISE_STORE_KEYS"
@@ -40,7 +40,7 @@ class Keyring:
 
     def __init__(self, keys: dict[str, bytes], path: Path | None = None) -> None:
         if not keys:
-            raise KeyMissing
+            raise KeyMissingError
         self._keys, self._path = dict(keys), path
         self._stamp = _stamp(path)
 
@@ -63,13 +63,13 @@ class Keyring:
         return nonce + AESGCM(self._derived(key_id or self.current, key)).encrypt(nonce, body, place.encode())
 
     def open(self, sealed: bytes, key: Key | None, place: str, key_id: str) -> bytes:
-        """What was sealed. Raises KeyMissing, or Unreadable for anything damaged, moved or of another key."""
+        """What was sealed. Raises KeyMissingError, or DamagedRecordError for anything damaged, moved or of another key."""
         try:
             return AESGCM(self._derived(key_id, key)).decrypt(
                 sealed[:_NONCE], sealed[_NONCE:], place.encode("utf-8", "surrogatepass")
             )
         except (InvalidTag, ValueError, TypeError):
-            raise Unreadable from None
+            raise DamagedRecordError from None
 
     def digest(self, text: str, key: Key) -> str:
         """A keyed digest: equal for equal texts of one plan, and nothing to guess from outside."""
@@ -84,7 +84,7 @@ class Keyring:
         """True if ``sealed`` is a proof of a key of this ring."""
         try:
             return self.open(sealed, None, f"proof/{key_id}", key_id) == _CHECK
-        except (Unreadable, KeyMissing):
+        except (DamagedRecordError, KeyMissingError):
             return False
 
     @property
@@ -120,7 +120,7 @@ class Keyring:
             self.follow()
         master = self._keys.get(key_id)
         if master is None:
-            raise KeyMissing
+            raise KeyMissingError
         return hmac.new(master, b"hipwise body\0" + (key.raw if key else b""), hashlib.sha256).digest()
 
     def follow(self) -> None:
@@ -130,7 +130,7 @@ class Keyring:
             return
         try:
             self._keys = _parsed(self._path.read_text("ascii", "replace"), KEY_FILE)
-        except (OSError, BadSetting):
+        except (OSError, BadSettingError):
             return
         self._stamp = stamp
 
@@ -138,7 +138,7 @@ class Keyring:
 def keyring(folder: Path, environment: Mapping[str, str] = os.environ, make: bool = True) -> Keyring:
     """The master keys: from the environment, or from the key file of ``folder``.
 
-    With ``make`` a file that is missing is made. Raises KeyMissing, BadSetting.
+    With ``make`` a file that is missing is made. Raises KeyMissingError, BadSettingError.
     """
     said = environment.get(KEYS_SETTING)
     if said:
@@ -146,11 +146,13 @@ def keyring(folder: Path, environment: Mapping[str, str] = os.environ, make: boo
     path = folder / KEY_FILE
     if not path.exists():
         if not make:
-            raise KeyMissing
+            raise KeyMissingError
         make_folder(folder)
         _make(path)
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise BadSetting(KEY_FILE, "others may read it, so take that right away first, for example with: chmod 600")
+        raise BadSettingError(
+            KEY_FILE, "others may read it, so take that right away first, for example with: chmod 600"
+        )
     return Keyring(_parsed(path.read_text("ascii", "replace"), KEY_FILE), path)
 
 
@@ -174,12 +176,12 @@ def _parsed(text: str, name: str) -> dict[str, bytes]:
         try:
             key = bytes.fromhex(digits)
         except ValueError:
-            raise BadSetting(name, _ALLOWED) from None
+            raise BadSettingError(name, _ALLOWED) from None
         if len(key) != _BYTES or not (id_.isascii() and id_.isalnum() and len(id_) <= 16) or id_ in found:
-            raise BadSetting(name, _ALLOWED)
+            raise BadSettingError(name, _ALLOWED)
         found[id_] = key
     if not found:
-        raise BadSetting(name, _ALLOWED)
+        raise BadSettingError(name, _ALLOWED)
     return found
 
 

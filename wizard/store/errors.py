@@ -20,7 +20,7 @@ class StoreError(Exception):
         return words.say("store.error.other", "The store could not do this. Nothing was changed.")
 
 
-class NotFound(StoreError):
+class NotFoundError(StoreError):
     """A key that is mistyped, was never given, or whose plan or draft is gone. Nobody is told which."""
 
     def says(self, words: Words) -> str:
@@ -30,7 +30,7 @@ class NotFound(StoreError):
         )
 
 
-class TooManyTries(StoreError):
+class TooManyTriesError(StoreError):
     """This caller tried too many keys that lead nowhere; for a minute even a right one is refused."""
 
     def says(self, words: Words) -> str:
@@ -39,7 +39,7 @@ class TooManyTries(StoreError):
         )
 
 
-class ChangedElsewhere(StoreError):
+class ChangedElsewhereError(StoreError):
     """Another tab or device has written since ``seen``. Nothing was overwritten; read again, then decide."""
 
     def says(self, words: Words) -> str:
@@ -49,7 +49,7 @@ class ChangedElsewhere(StoreError):
         )
 
 
-class SentDifferently(StoreError):
+class SentDifferentlyError(StoreError):
     """The same sending (``once``) or the same new key came with another content before."""
 
     def says(self, words: Words) -> str:
@@ -59,7 +59,7 @@ class SentDifferently(StoreError):
         )
 
 
-class WeekTaken(StoreError):
+class WeekTakenError(StoreError):
     """There is a check-in of this week already: correct that one."""
 
     def __init__(self, week: int) -> None:
@@ -72,7 +72,7 @@ class WeekTaken(StoreError):
         )
 
 
-class NoSuchEntry(StoreError):
+class NoSuchEntryError(StoreError):
     """There is no entry of this number, or it is of another kind."""
 
     def says(self, words: Words) -> str:
@@ -81,7 +81,7 @@ class NoSuchEntry(StoreError):
         )
 
 
-class Away(StoreError):
+class StoreUnavailableError(StoreError):
     """The database does not answer, is locked for long, or its disk fails. Send the same again later, with the same ``once``."""
 
     def says(self, words: Words) -> str:
@@ -91,7 +91,7 @@ class Away(StoreError):
         )
 
 
-class Full(StoreError):
+class DiskFullError(StoreError):
     """No space is left. What was acknowledged before is kept."""
 
     def says(self, words: Words) -> str:
@@ -101,7 +101,7 @@ class Full(StoreError):
         )
 
 
-class Unreadable(StoreError):
+class DamagedRecordError(StoreError):
     """A sealed body that cannot be opened, or says something that no version of this program wrote."""
 
     def says(self, words: Words) -> str:
@@ -110,7 +110,7 @@ class Unreadable(StoreError):
         )
 
 
-class TooNew(StoreError):
+class NewerSchemaError(StoreError):
     """The database was made by a newer program."""
 
     def says(self, words: Words) -> str:
@@ -120,7 +120,7 @@ class TooNew(StoreError):
         )
 
 
-class KeyMissing(StoreError):
+class KeyMissingError(StoreError):
     """The store holds bodies that were sealed with a key that is not here. No new key is made in its place."""
 
     def says(self, words: Words) -> str:
@@ -130,7 +130,7 @@ class KeyMissing(StoreError):
         )
 
 
-class NotAHistory(StoreError):
+class NotAHistoryError(StoreError):
     """A file that is no history, or not a whole one. ``why`` is whole, ours, newer, changed or big."""
 
     def __init__(self, why: str) -> None:
@@ -161,7 +161,7 @@ class NotAHistory(StoreError):
         }[self.why]
 
 
-class BadSetting(StoreError):
+class BadSettingError(StoreError):
     """A setting that cannot be used: which one, what is allowed. Its value is never repeated: it may hold a password."""
 
     def __init__(self, name: str, allowed: str) -> None:

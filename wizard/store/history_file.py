@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from wizard.answers.model import AnswersError, load_json, require_increasing_weeks
 
 from .documents import History
-from .errors import NotAHistory
+from .errors import NotAHistoryError
 
 KIND, VERSION = "hipwise history", 1
 MOST_BYTES = 1_000_000
@@ -34,20 +34,20 @@ def to_file(history: History) -> bytes:
 
 
 def from_file(data: bytes) -> History:
-    """The history in a file of any version. Raises NotAHistory, which says why not."""
+    """The history in a file of any version. Raises NotAHistoryError, which says why not."""
     if len(data) > MOST_BYTES:
-        raise NotAHistory("big")
+        raise NotAHistoryError("big")
     try:
         found = load_json(data, "the file")
     except AnswersError:
-        raise NotAHistory("whole") from None
+        raise NotAHistoryError("whole") from None
     if not isinstance(found, dict) or found.get("kind") != KIND or type(found.get("version")) is not int:
-        raise NotAHistory("ours")
+        raise NotAHistoryError("ours")
     if found["version"] > VERSION:
-        raise NotAHistory("newer")
+        raise NotAHistoryError("newer")
     says = found.get("history")
     if not isinstance(says, dict) or found.get("sum") != _sum(says):
-        raise NotAHistory("changed")
+        raise NotAHistoryError("changed")
     return _checked(says, found["version"])
 
 
@@ -58,9 +58,9 @@ def _checked(says: dict[str, Any], version: int) -> History:
         history = History.model_validate(says)
         require_increasing_weeks(history.check_ins)
     except (KeyError, ValidationError, AnswersError):
-        raise NotAHistory("changed") from None
+        raise NotAHistoryError("changed") from None
     if len(history.entries) >= MOST_ENTRIES:
-        raise NotAHistory("big")
+        raise NotAHistoryError("big")
     return history
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
-from .errors import BadSetting
+from .errors import BadSettingError
 
 FOLDER_SETTING = "HIPWISE_DATA"  # a folder; the database and the key file stand in it
 URL_SETTING = "DATABASE_URL"  # holds a password: from the environment only
@@ -19,7 +19,7 @@ DATABASE = "hipwise.db"
 
 
 @dataclass(frozen=True)
-class Place:
+class StoreLocation:
     """A folder for database and key file, and the address of a PostgreSQL database if that is used instead."""
 
     folder: Path
@@ -30,10 +30,10 @@ class Place:
         return self.folder / DATABASE
 
 
-def place_from(environment: Mapping[str, str] = os.environ) -> Place:
-    """The place that the environment names. Raises BadSetting."""
+def place_from(environment: Mapping[str, str] = os.environ) -> StoreLocation:
+    """The place that the environment names. Raises BadSettingError."""
     said = environment.get(URL_SETTING)
-    return Place(_folder(environment), _url(said) if said else None)
+    return StoreLocation(_folder(environment), _url(said) if said else None)
 
 
 def _folder(environment: Mapping[str, str]) -> Path:
@@ -41,7 +41,7 @@ def _folder(environment: Mapping[str, str]) -> Path:
     if said:
         folder = _at_home(said)
         if folder is None or not folder.is_absolute():
-            raise BadSetting(FOLDER_SETTING, "allowed is a folder with its whole path")
+            raise BadSettingError(FOLDER_SETTING, "allowed is a folder with its whole path")
         return folder
     base = environment.get("XDG_DATA_HOME") or environment.get("LOCALAPPDATA")
     return (Path(base) if base else Path.home() / ".local" / "share") / "hipwise"
@@ -62,5 +62,5 @@ def _url(said: str) -> URL:
     except (ArgumentError, ValueError):
         url = None
     if url is None or url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
-        raise BadSetting(URL_SETTING, allowed)
+        raise BadSettingError(URL_SETTING, allowed)
     return url.set(drivername="postgresql+psycopg")

@@ -38,19 +38,19 @@ from .documents import (
 )
 from .encryption import Keyring, keyring
 from .errors import (
-    Away,
-    ChangedElsewhere,
-    Full,
-    KeyMissing,
-    NoSuchEntry,
-    NotFound,
-    SentDifferently,
+    ChangedElsewhereError,
+    DamagedRecordError,
+    DiskFullError,
+    KeyMissingError,
+    NoSuchEntryError,
+    NotFoundError,
+    SentDifferentlyError,
     StoreError,
-    TooManyTries,
-    Unreadable,
+    StoreUnavailableError,
+    TooManyTriesError,
 )
 from .keys import Key, keys_in
-from .location import Place, place_from
+from .location import StoreLocation, place_from
 from .tables import ANSWERS, CHECK_IN, DRAFT, PLAN, WORKOUT, Row, entries, folders, last_plan, seals
 
 DRAFTS_LAST = timedelta(hours=24)
@@ -79,17 +79,17 @@ def new_once() -> str:
 
 
 def open_store(
-    place: Place | None = None, environment: Mapping[str, str] = os.environ, clock: Clock | None = None
+    place: StoreLocation | None = None, environment: Mapping[str, str] = os.environ, clock: Clock | None = None
 ) -> Store:
     """Open the store of this machine, make it where there is none, and bring it up to date.
 
-    Raises BadSetting, KeyMissing, TooNew, Away, Full.
+    Raises BadSettingError, KeyMissingError, NewerSchemaError, StoreUnavailableError, DiskFullError.
     """
     place = place or place_from(environment)
     return Store(*opened(place, environment), clock)
 
 
-def opened(place: Place, environment: Mapping[str, str] = os.environ) -> tuple[Engine, Keyring]:
+def opened(place: StoreLocation, environment: Mapping[str, str] = os.environ) -> tuple[Engine, Keyring]:
     """The database of a place, made where there is none and brought up to date, and the keys to it. Raises as ``open_store``."""
     began = monotonic()
     with _OPENING:
@@ -98,14 +98,14 @@ def opened(place: Place, environment: Mapping[str, str] = os.environ) -> tuple[E
                 engine = engine_for(place)
                 migrations.bring_up_to_date(engine)
                 return engine, ring_for(engine, place, environment)
-            except Away:  # SQLite makes nobody wait while another process turns a new file to its log
+            except StoreUnavailableError:  # SQLite makes nobody wait while another process turns a new file to its log
                 if place.url is not None or monotonic() - began > _FIRST_START_S:
                     raise
                 sleep(0.05)
 
 
-def ring_for(engine: Engine, place: Place, environment: Mapping[str, str] = os.environ) -> Keyring:
-    """The master keys; a new one is made only while nothing was ever sealed. Raises KeyMissing, BadSetting."""
+def ring_for(engine: Engine, place: StoreLocation, environment: Mapping[str, str] = os.environ) -> Keyring:
+    """The master keys; a new one is made only while nothing was ever sealed. Raises KeyMissingError, BadSettingError."""
     with reading(engine) as connection:
         proofs = _proofs(connection)
     with translated():
@@ -119,16 +119,16 @@ def ring_for(engine: Engine, place: Place, environment: Mapping[str, str] = os.e
             if current not in proofs and _proves_all(ring, proofs):
                 connection.execute(seals.insert(), {"sealed_by": current, "proof": ring.proof(current)})
     if not _proves_all(ring, proofs):
-        raise KeyMissing
+        raise KeyMissingError
     return ring
 
 
 def proves(engine: Engine, ring: Keyring) -> None:
-    """Raise KeyMissing where something was sealed here with a key that is not in the ring, or with another one of its name."""
+    """Raise KeyMissingError where something was sealed here with a key that is not in the ring, or with another one of its name."""
     ring.follow()
     with reading(engine) as connection:
         if not _proves_all(ring, _proofs(connection)):
-            raise KeyMissing
+            raise KeyMissingError
 
 
 def _proves_all(ring: Keyring, proofs: dict[str, bytes]) -> bool:
@@ -157,7 +157,7 @@ class Store:
         self._engine.dispose()
 
     def check(self) -> None:
-        """Read shortly whether what is kept is there and sealed with a key at hand. Raises Away, KeyMissing."""
+        """Read shortly whether what is kept is there and sealed with a key at hand. Raises StoreUnavailableError, KeyMissingError."""
         proves(self._engine, self._ring)
 
     # --- drafts ----------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ class Store:
         """Save a walk that is under way; it is kept for 24 hours from now.
 
         ``seen`` None: a new draft under a new ``Key``. Otherwise the ``state`` that was read. The same sent again is kept once.
-        Raises ChangedElsewhere, SentDifferently (a new draft under a used key), NotFound, TooManyTries, Away, Full.
+        Raises ChangedElsewhereError, SentDifferentlyError (a new draft under a used key), NotFoundError, TooManyTriesError, StoreUnavailableError, DiskFullError.
         """
         self._sweep()
         if seen is None:
@@ -178,7 +178,7 @@ class Store:
             if row.version == seen + 1 and self._body(row, found) == to_body(draft):
                 return Saved(state=row.version, again=True)
             if row.version != seen:
-                raise ChangedElsewhere
+                raise ChangedElsewhereError
             now = self._now(row.changed_at)
             connection.execute(
                 folders.update().where(folders.c.id == row.id),
@@ -194,7 +194,7 @@ class Store:
         return self._write(save)
 
     def draft(self, key: Key | str, caller: str = "") -> SavedDraft:
-        """The draft of this key. Raises NotFound, also after 24 hours without a change, TooManyTries, Away, Unreadable."""
+        """The draft of this key. Raises NotFoundError, also after 24 hours without a change, TooManyTriesError, StoreUnavailableError, DamagedRecordError."""
         found = self._key(key, caller)
         with reading(self._engine) as connection:
             row = self._found(connection, found, DRAFT, caller)
@@ -207,7 +207,7 @@ class Store:
         """Keep a plan under a new key until it is deleted; ``draft`` is deleted with it, ``remember`` makes it the last plan
         of this machine, beside those of other people.
 
-        The same sent again is kept once. Raises SentDifferently, Away, Full.
+        The same sent again is kept once. Raises SentDifferentlyError, StoreUnavailableError, DiskFullError.
         """
         self._sweep()
         made = _made(key)
@@ -229,10 +229,10 @@ class Store:
     def bring(self, key: Key, history: History, remember: bool = False) -> Saved:
         """Keep a history that was taken along (``carried.from_file``) under a new key, with its times; none of them lies ahead.
 
-        The same sent again is kept once. Raises SentDifferently, Full, Away.
+        The same sent again is kept once. Raises SentDifferentlyError, DiskFullError, StoreUnavailableError.
         """
         if len(history.entries) >= self._most_entries:
-            raise Full
+            raise DiskFullError
         self._sweep()
         made, body = _made(key), to_body(history.start)
 
@@ -240,7 +240,7 @@ class Store:
             row = connection.execute(sa.select(folders).where(folders.c.key_hash == made.found_by)).first()
             if row is not None:
                 if row.kind != PLAN or self._history(connection, row, made).entries != history.entries:
-                    raise SentDifferently
+                    raise SentDifferentlyError
                 return Saved(state=row.version, again=True)
             now, id_ = self._clock.now(), secrets.token_hex(16)
             times = [min(moment, now) for moment in (history.made_at, *(entry.made_at for entry in history.entries))]
@@ -284,7 +284,7 @@ class Store:
         }
 
     def history(self, key: Key | str, caller: str = "") -> History:
-        """All that is kept under this key. Raises NotFound, TooManyTries, Away, Unreadable."""
+        """All that is kept under this key. Raises NotFoundError, TooManyTriesError, StoreUnavailableError, DamagedRecordError."""
         found = self._key(key, caller)
         with reading(self._engine) as connection:
             return self._history(connection, self._found(connection, found, PLAN, caller), found)
@@ -292,19 +292,19 @@ class Store:
     def add(self, key: Key | str, addition: Addition, seen: int, once: str, caller: str = "") -> Saved:
         """Add a check-in, a workout or other answers. Sent twice with the same ``once`` it is kept once.
 
-        Raises ChangedElsewhere, WeekTaken (a second check-in of a week), SentDifferently, NotFound, TooManyTries, Away, Full.
+        Raises ChangedElsewhereError, WeekTakenError (a second check-in of a week), SentDifferentlyError, NotFoundError, TooManyTriesError, StoreUnavailableError, DiskFullError.
         """
         return self._add(key, addition, None, seen, once, caller)
 
     def correct(self, key: Key | str, number: int, instead: Addition, seen: int, once: str, caller: str = "") -> Saved:
         """Put a correction beside entry ``number``, which stays. From now on the correction counts.
 
-        Raises NoSuchEntry, and all that ``add`` raises.
+        Raises NoSuchEntryError, and all that ``add`` raises.
         """
         return self._add(key, instead, number, seen, once, caller)
 
     def delete(self, key: Key | str, caller: str = "") -> None:
-        """Delete what is kept under this key, all of it. Raises NotFound, TooManyTries, Away."""
+        """Delete what is kept under this key, all of it. Raises NotFoundError, TooManyTriesError, StoreUnavailableError."""
         found = self._key(key, caller)
 
         def gone(connection: Connection) -> None:
@@ -326,7 +326,7 @@ class Store:
     def remember(self, key: Key | str, caller: str = "") -> None:
         """From now on ``last`` gives this key, before those that were remembered earlier. For a machine that serves itself alone.
 
-        Raises NotFound, TooManyTries, Away.
+        Raises NotFoundError, TooManyTriesError, StoreUnavailableError.
         """
         found = self._key(key, caller)
 
@@ -415,7 +415,7 @@ class Store:
             row = connection.execute(sa.select(folders).where(folders.c.key_hash == key.found_by)).first()
             if row is not None:
                 if row.kind != kind or self._body(row, key) != body:
-                    raise SentDifferently
+                    raise SentDifferentlyError
                 also(connection)
                 return Saved(state=row.version, again=True)
             id_, now = secrets.token_hex(16), self._clock.now()
@@ -451,9 +451,9 @@ class Store:
             if before is not None:
                 return self._sent_before(before, found, addition, corrects, row.version)
             if row.version != seen:
-                raise ChangedElsewhere
+                raise ChangedElsewhereError
             if row.version >= self._most_entries:
-                raise Full
+                raise DiskFullError
             first = self._checked(connection, row, found, addition, corrects)
             self._append(connection, row, found, addition, first, sending)
             return Saved(state=row.version + 1, number=row.version)
@@ -483,20 +483,20 @@ class Store:
     def _sent_before(self, before: Row, key: Key, addition: Addition, corrects: int | None, state: int) -> Saved:
         said, of = self._entry(before, key)
         if before.kind != kind_of(addition) or said != addition or (of is None) != (corrects is None):
-            raise SentDifferently
+            raise SentDifferentlyError
         return Saved(state=state, number=before.number, again=True)
 
     def _checked(
         self, connection: Connection, row: Row, key: Key, addition: Addition, corrects: int | None
     ) -> int | None:
-        """The number of the original that a correction stands for. Raises NoSuchEntry, WeekTaken."""
+        """The number of the original that a correction stands for. Raises NoSuchEntryError, WeekTakenError."""
         if corrects is None and not isinstance(addition, CheckIn):
             return None
         history = self._history(connection, row, key)
         first = None
         if corrects is not None:
             if not 1 <= corrects <= len(history.entries) or history.entries[corrects - 1].kind != kind_of(addition):
-                raise NoSuchEntry
+                raise NoSuchEntryError
             first = history.first_of(corrects)
         if isinstance(addition, CheckIn):
             history.require_free(addition.week, first)
@@ -507,7 +507,7 @@ class Store:
     def _key(self, key: Key | str, caller: str) -> Key:
         """The key; for what cannot be one a key that nothing has, so that it is looked for all the same."""
         if self._tries.too_many(caller):
-            raise TooManyTries
+            raise TooManyTriesError
         self._after_a_jump()
         return key if isinstance(key, Key) else Key.read(key) or Key.new()
 
@@ -521,7 +521,7 @@ class Store:
             or (row.expires_at is not None and row.expires_at <= self._clock.now())
         ):
             self._tries.missed(caller)
-            raise NotFound
+            raise NotFoundError
         return row
 
     def _history(self, connection: Connection, row: Row, key: Key) -> History:
@@ -536,7 +536,7 @@ class Store:
             return History(made_at=row.made_at, state=row.version, start=start, entries=tuple(found))
         except ValidationError:
             pass
-        raise Unreadable
+        raise DamagedRecordError
 
     def _entry(self, row: Row, key: Key) -> tuple[Any, int | None]:
         body = self._ring.open(row.body, key, f"entries/{row.folder}/{row.number}/{row.kind}", row.sealed_by)

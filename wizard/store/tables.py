@@ -25,7 +25,7 @@ from sqlalchemy import (
     Row as AnyRow,
 )
 
-from .errors import Unreadable
+from .errors import DamagedRecordError
 
 Row: TypeAlias = AnyRow[*tuple[Any, ...]]  # of any table
 DRAFT, PLAN = "draft", "plan"
@@ -75,7 +75,7 @@ class Sealed(TypeDecorator[bytes]):
 
         def checked(value: Any) -> Any:
             if value is not None and not isinstance(value, (bytes, memoryview)):
-                raise Unreadable
+                raise DamagedRecordError
             return read(value) if read else value
 
         return checked
@@ -88,7 +88,7 @@ def _readable(read: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
         try:
             return read(value) if read else value
         except (ValueError, TypeError, AttributeError, OverflowError):
-            raise Unreadable from None
+            raise DamagedRecordError from None
 
     return checked
 

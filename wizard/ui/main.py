@@ -35,7 +35,7 @@ def run() -> None:
     visit.take_told_shell()  # of a run that was broken off
     try:
         _show(page, names)
-    except sign_in.Ended:
+    except sign_in.SignInEndedError:
         pass
     except Exception as error:  # noqa: BLE001  the last resort: one sentence, and nothing is lost
         log.error("a screen failed: %s", where(error))

@@ -31,7 +31,7 @@ _ID = re.compile(r"own-[0-9a-f]{16}")
 _KEYS = {"version", "name", "story", "answers"}
 
 
-class NotSaved(ValueError):
+class NotSavedError(ValueError):
     """A person that was not saved; its text is one sentence that says why and what to do."""
 
 
@@ -53,7 +53,7 @@ def troubles(folder: Path, words: Words | None = None) -> tuple[str, ...]:
 def save(folder: Path, name: str, story: str, answers: Answers, words: Words | None = None) -> Persona:
     """One more person, in a file of its own. Runs of spaces become one.
 
-    NotSaved where the name has not 1 to 40 characters or the story not 1 to 300, where either holds a character
+    NotSavedError where the name has not 1 to 40 characters or the story not 1 to 300, where either holds a character
     that cannot be written, and where the folder takes no file.
     """
     words = words or words_for("en")
@@ -63,7 +63,7 @@ def save(folder: Path, name: str, story: str, answers: Answers, words: Words | N
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(folder / f"{token}.toml", _toml(name, story, answers))
     except OSError as error:
-        raise NotSaved(
+        raise NotSavedError(
             words.say(
                 "own.no_room",
                 "Not saved: {folder} takes no file ({reason}). Free some space there, or choose another folder.",
@@ -85,18 +85,18 @@ def remove(folder: Path, id_: str) -> None:
 
 
 def _text(text: str, what: str, words: Words) -> str:
-    """``text`` in one line. NotSaved where it is empty, too long or cannot be written."""
+    """``text`` in one line. NotSavedError where it is empty, too long or cannot be written."""
     tidy = " ".join(text.split())
     longest = {"name": LONGEST_NAME, "story": LONGEST_STORY}[what]
     label = {"name": words.say("own.name", "The name"), "story": words.say("own.story", "The story")}[what]
     if not any(sign.isprintable() and not sign.isspace() for sign in tidy):
-        raise NotSaved(
+        raise NotSavedError(
             words.say(
                 "own.empty", "Not saved: {what} is empty. Write 1 to {longest} characters.", what=label, longest=longest
             )
         )
     if len(tidy) > longest:
-        raise NotSaved(
+        raise NotSavedError(
             words.say(
                 "own.too_long",
                 "Not saved: {what} has {found} characters. Write {longest} at most.",
@@ -106,7 +106,7 @@ def _text(text: str, what: str, words: Words) -> str:
             )
         )
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in tidy):
-        raise NotSaved(
+        raise NotSavedError(
             words.say(
                 "own.odd_character",
                 "Not saved: {what} holds a character that cannot be shown. Take it out and save again.",
@@ -242,7 +242,7 @@ def _person(token: str, data: dict[str, Any], words: Words) -> Persona:
                 first=error.problems[0],
             )
         ) from None
-    except NotSaved:
+    except NotSavedError:
         raise _Trouble(
             words.say("own.text", "a name or a story of the wrong length; correct it there, or delete the file.")
         ) from None

@@ -27,11 +27,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class NoRoom(LookupError):
+class NoRoomError(LookupError):
     """The code or the token is not of this room, or the room is full."""
 
 
-class Closed(ValueError):
+class RoomClosedError(ValueError):
     """What was sent came too late, or is no answer to what is asked."""
 
 
@@ -156,20 +156,20 @@ class Room:
 
     @_whole
     def join(self, code: str) -> str:
-        """A new guest; the token is theirs alone. Raises NoRoom."""
+        """A new guest; the token is theirs alone. Raises NoRoomError."""
         if "".join(code.split()).upper() != self.code or len(self._guests) >= MOST_GUESTS:
-            raise NoRoom
+            raise NoRoomError
         token = secrets.token_urlsafe(16)
         self._guests[token] = Guest()
         self.counted += 1
         return token
 
     def guest(self, token: str | None) -> Guest:
-        """Raises NoRoom for a token that is not of this room."""
+        """Raises NoRoomError for a token that is not of this room."""
         try:
             return self._guests[token or ""]
         except KeyError:
-            raise NoRoom from None
+            raise NoRoomError from None
 
     def knows(self, token: str | None) -> bool:
         """True for a token of this room."""
@@ -185,22 +185,22 @@ class Room:
 
     @_whole
     def guess(self, token: str | None, ballot: str, choices: Sequence[str]) -> None:
-        """What a guest guesses; the last word counts. Raises NoRoom, or Closed where it is not asked (any more)."""
+        """What a guest guesses; the last word counts. Raises NoRoomError, or RoomClosedError where it is not asked (any more)."""
         guest, asked = self.guest(token), self._ballot
         if asked is None or asked.id != ballot or ballot in self.position.frozen:
-            raise Closed("closed")
+            raise RoomClosedError("closed")
         chosen = tuple(option for option in asked.options if option in set(choices))
         if len(chosen) != len(choices) or not 1 <= len(chosen) <= asked.most:
-            raise Closed("no answer")
+            raise RoomClosedError("no answer")
         self._guests[token or ""] = replace(guest, guesses={**guest.guesses, ballot: chosen})
         self.counted += 1
 
     @_whole
     def send(self, token: str | None, sent: Sent) -> None:
-        """What a guest sends to the board; the last word counts. Raises NoRoom, or Closed while the board is frozen."""
+        """What a guest sends to the board; the last word counts. Raises NoRoomError, or RoomClosedError while the board is frozen."""
         guest = self.guest(token)
         if BOARD in self.position.frozen:
-            raise Closed("closed")
+            raise RoomClosedError("closed")
         self._guests[token or ""] = replace(guest, sent=sent)
         self.counted += 1
 

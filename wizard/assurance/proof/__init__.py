@@ -54,7 +54,7 @@ from wizard.rules.rule import REGISTER
 
 from . import automaton, factors, lines, outside, paths, proved
 from .outside import sample
-from .report import Law, Refuted, Report
+from .report import Law, RefutedError, Report
 
 __all__ = ["Law", "Report", "prove", "sample"]
 
@@ -178,7 +178,7 @@ def _run(task: tuple[str, bool, bool]) -> tuple[str, Report]:
     r = Report(stops=stop)
     try:
         PARTS[name](r, _SHARED["catalogue"], quick)
-    except Refuted:
+    except RefutedError:
         pass  # the law holds its counter-example
     except Exception as error:  # noqa: BLE001  a rule that cannot answer is a counter-example too
         r.stops = False

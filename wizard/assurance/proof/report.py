@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 MARKS = ("<!-- verify -->", "<!-- /verify -->")
 
 
-class Refuted(Exception):
+class RefutedError(Exception):
     """Raised by a law that shall stop at its first counter-example."""
 
 
@@ -28,7 +28,7 @@ class Law:
         if not holds and self.failure is None:
             self.failure = words() if callable(words) else words
             if self.stops:
-                raise Refuted(self.failure)
+                raise RefutedError(self.failure)
 
 
 @dataclass

@@ -16,7 +16,16 @@ a plan that came from them is not read back, since the answers alone could lead 
 from __future__ import annotations
 
 from .codes import ANSWERS_BEFORE, PRIORITY, QUESTIONS_AT
-from .errors import AfterCheckIns, Changed, Damaged, NoAnswers, NotOurs, OtherVersion, RecordError, TooLarge
+from .errors import (
+    AfterCheckInsError,
+    ChangedRecordError,
+    DamagedError,
+    NoAnswersError,
+    NotOursError,
+    OtherVersionError,
+    RecordError,
+    TooLargeError,
+)
 from .read import digests_of, read_bundle
 from .write import answers_digest, blocks, bundle, digest
 
@@ -24,14 +33,14 @@ __all__ = [
     "ANSWERS_BEFORE",
     "PRIORITY",
     "QUESTIONS_AT",
-    "AfterCheckIns",
-    "Changed",
-    "Damaged",
-    "NoAnswers",
-    "NotOurs",
-    "OtherVersion",
+    "AfterCheckInsError",
+    "ChangedRecordError",
+    "DamagedError",
+    "NoAnswersError",
+    "NotOursError",
+    "OtherVersionError",
     "RecordError",
-    "TooLarge",
+    "TooLargeError",
     "answers_digest",
     "blocks",
     "bundle",

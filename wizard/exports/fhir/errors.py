@@ -21,14 +21,14 @@ class RecordError(ValueError):
         raise NotImplementedError
 
 
-class TooLarge(RecordError):
+class TooLargeError(RecordError):
     """Far larger than any file that this program writes."""
 
     def says(self, words: Words) -> str:
         return words.say("fhir.error.large", "This file is too large to be one that was saved here. Nothing was read.")
 
 
-class Damaged(RecordError):
+class DamagedError(RecordError):
     """Cut off, or not JSON at all."""
 
     def says(self, words: Words) -> str:
@@ -38,14 +38,14 @@ class Damaged(RecordError):
         )
 
 
-class NotOurs(RecordError):
+class NotOursError(RecordError):
     """A file from elsewhere."""
 
     def says(self, words: Words) -> str:
         return words.say("fhir.error.not_ours", "This file was not saved by this program. Nothing was read.")
 
 
-class NoAnswers(RecordError):
+class NoAnswersError(RecordError):
     """A Bundle of ours that was made from a plan alone."""
 
     def says(self, words: Words) -> str:
@@ -54,7 +54,7 @@ class NoAnswers(RecordError):
         )
 
 
-class AfterCheckIns(RecordError):
+class AfterCheckInsError(RecordError):
     """The plan came from answers and check-ins; the answers alone would lead to another one."""
 
     def says(self, words: Words) -> str:
@@ -64,7 +64,7 @@ class AfterCheckIns(RecordError):
         )
 
 
-class OtherVersion(RecordError):
+class OtherVersionError(RecordError):
     """Written by a program with other questions."""
 
     def __init__(self, found: str) -> None:
@@ -80,7 +80,7 @@ class OtherVersion(RecordError):
         )
 
 
-class Changed(RecordError):
+class ChangedRecordError(RecordError):
     """The answers are not those that were written; ``field`` is the first that cannot be right, where one stands out."""
 
     def __init__(self, field: str | None = None) -> None:

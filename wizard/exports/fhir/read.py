@@ -8,7 +8,15 @@ from wizard.answers.model import MAX_BYTES, Answers, AnswersError, load_json
 from wizard.answers.questions import BY_ID, Question
 
 from .codes import ANSWERS, ANSWERS_BEFORE, OURS, QUESTIONS_AT, READABLE, Resource
-from .errors import AfterCheckIns, Changed, Damaged, NoAnswers, NotOurs, OtherVersion, TooLarge
+from .errors import (
+    AfterCheckInsError,
+    ChangedRecordError,
+    DamagedError,
+    NoAnswersError,
+    NotOursError,
+    OtherVersionError,
+    TooLargeError,
+)
 from .write import answers_digest
 
 
@@ -23,11 +31,11 @@ def read_bundle(text: str | bytes) -> Answers:
     try:
         answers = Answers.from_data(_data_of(response))
     except AnswersError:
-        raise Changed from None
+        raise ChangedRecordError from None
     if digests.get(ANSWERS_BEFORE) == answers_digest(answers):
-        raise AfterCheckIns
+        raise AfterCheckInsError
     if digests.get(ANSWERS) != answers_digest(answers):
-        raise Changed
+        raise ChangedRecordError
     return answers
 
 
@@ -38,22 +46,22 @@ def digests_of(text: str | bytes) -> dict[str, str]:
     """
     found = _digests(_inside(_parsed(text)))
     if not found:
-        raise NotOurs
+        raise NotOursError
     return {name: found[name] for name in ("plan", "catalogue", "rules") if name in found}
 
 
 def _parsed(text: str | bytes) -> Any:
     if len(text) > MAX_BYTES:
-        raise TooLarge
+        raise TooLargeError
     try:
         return load_json(text, "the file")
     except ValueError:  # AnswersError, and numbers of more digits than Python reads
-        raise Damaged from None
+        raise DamagedError from None
 
 
 def _inside(whole: Any) -> list[Resource]:
     if not isinstance(whole, dict) or whole.get("resourceType") != "Bundle":
-        raise NotOurs
+        raise NotOursError
     entries = whole.get("entry")
     found = [entry.get("resource") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     return [resource for resource in found if isinstance(resource, dict)]
@@ -67,11 +75,11 @@ def _the_response(resources: list[Resource], is_ours: bool) -> Resource:
         if r.get("resourceType") == "QuestionnaireResponse" and _answers_ours(r.get("questionnaire"))
     ]
     if not found:
-        raise NoAnswers if is_ours else NotOurs
+        raise NoAnswersError if is_ours else NotOursError
     if _version(found[0]) not in READABLE:
-        raise OtherVersion(_version(found[0]))
+        raise OtherVersionError(_version(found[0]))
     if len(found) > 1:
-        raise Changed
+        raise ChangedRecordError
     return found[0]
 
 
@@ -108,7 +116,7 @@ def _data_of(response: Resource) -> dict[str, Any]:
         for item in _items(page):
             field = item.get("linkId")
             if not isinstance(field, str) or field not in BY_ID or field in seen:
-                raise Changed(field if isinstance(field, str) else None)
+                raise ChangedRecordError(field if isinstance(field, str) else None)
             seen.add(field)
             *group, name = field.split(".")
             (data[group[0]] if group else data)[name] = _value(BY_ID[field], item.get("answer"))
@@ -118,18 +126,18 @@ def _data_of(response: Resource) -> dict[str, Any]:
 def _items(of: dict[str, Any]) -> list[dict[str, Any]]:
     found = of.get("item", [])
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        raise Changed
+        raise ChangedRecordError
     return found
 
 
 def _value(question: Question, said: Any) -> Any:
     if not isinstance(said, list) or not said or not all(isinstance(answer, dict) for answer in said):
-        raise Changed(question.id)
+        raise ChangedRecordError(question.id)
     values = [_one(question, answer) for answer in said]
     if question.kind in ("many", "ranked"):
         return values
     if len(values) > 1:
-        raise Changed(question.id)
+        raise ChangedRecordError(question.id)
     return values[0]
 
 
@@ -140,4 +148,4 @@ def _one(question: Question, answer: dict[str, Any]) -> Any:
     for name in ("valueInteger", "valueBoolean"):
         if name in answer:
             return answer[name]
-    raise Changed(question.id)
+    raise ChangedRecordError(question.id)

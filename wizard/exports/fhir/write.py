@@ -14,7 +14,7 @@ from wizard.answers.model import Answers
 from wizard.answers.questions import BY_ID, PAGES, Option, Question, options_of, questions_on, value_of
 from wizard.exports.fhir_codes import illegal_codes
 from wizard.plan.model import Plan, WeekItem
-from wizard.plan.writer import Teller, dose_words
+from wizard.plan.writer import Phrasebook, dose_words
 from wizard.text import citations, plan_sections
 from wizard.words import Words
 
@@ -55,7 +55,7 @@ def bundle(
         plan,
         answers,
         catalogue,
-        Teller(catalogue, words),
+        Phrasebook(catalogue, words),
         _moment(made_at),
         _moment(answered_at or made_at),
         digest(plan.to_json()),
@@ -92,7 +92,7 @@ class Record:
     plan: Plan
     answers: Answers | None
     catalogue: Catalogue
-    t: Teller
+    t: Phrasebook
     made_at: str
     answered_at: str
     plan_digest: str

@@ -20,12 +20,12 @@ from .case import (
     STAGE_BY_PHYSIOTHERAPIST,
     TOO_FEW,
     Conflict,
+    DoseOffer,
     Judged,
     Offer,
     PassedOver,
     Reviewed,
     StageOffer,
-    Step,
 )
 from .offers import doses, offers, review, stages
 
@@ -38,6 +38,7 @@ __all__ = [
     "Change",
     "Conflict",
     "Dose",
+    "DoseOffer",
     "Exchange",
     "Judged",
     "Offer",
@@ -46,7 +47,6 @@ __all__ = [
     "Reviewed",
     "Stage",
     "StageOffer",
-    "Step",
     "Workouts",
     "changes_as_data",
     "doses",

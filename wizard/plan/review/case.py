@@ -10,7 +10,7 @@ from wizard.answers.facts import Facts
 from wizard.answers.model import Answers
 from wizard.plan.changes import Change, Dose
 from wizard.plan.model import Plan, SourceRef
-from wizard.plan.writer import Teller, teller
+from wizard.plan.writer import Phrasebook, teller
 from wizard.rules import choosing, progressing, shortlisting, staging
 from wizard.rules.checking_in import State
 from wizard.rules.rule import REGISTER
@@ -95,7 +95,7 @@ class StageOffer:
 
 
 @dataclass(frozen=True)
-class Step:
+class DoseOffer:
     """One dose of the ladder of an exercise. ``planned``: the one that the rules give now."""
 
     says: str
@@ -111,7 +111,7 @@ class Case:
     placed: Staging
     state: State
     kit: tuple[str, ...]
-    t: Teller
+    t: Phrasebook
 
     @property
     def catalogue(self) -> Catalogue:

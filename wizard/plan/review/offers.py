@@ -12,7 +12,7 @@ from wizard.plan.decide import decide
 from wizard.plan.writer import teller
 from wizard.rules import choosing, progressing
 
-from .case import Offer, PassedOver, Reviewed, StageOffer, Step, new_case
+from .case import DoseOffer, Offer, PassedOver, Reviewed, StageOffer, new_case
 from .changed_plan import written
 from .settled import DraftPlan, draft_of, words_of_dose
 
@@ -66,7 +66,7 @@ def offers(
 
 def doses(
     answers: Answers, changes: tuple[Change, ...], exercise: str, catalogue: Catalogue, language: str = "en"
-) -> tuple[Step, ...]:
+) -> tuple[DoseOffer, ...]:
     """The ladder of doses of ``exercise``, which is in the plan after these changes, the lowest first."""
     answers = journey.on_path(answers)
     if not decide(answers, catalogue, language).is_plan:
@@ -78,7 +78,7 @@ def doses(
     planned = case.dose_at(e, case.entry_of(e, bench.stage))
     ladder = {dose[:4]: dose for dose in (case.dose_at(e, at) for at in range(progressing.LADDER_TOP, -1, -1))}
     return tuple(
-        Step(
+        DoseOffer(
             words_of_dose(e, dose, case.t),
             Dose(exercise=exercise, sets=dose.sets, reps=dose.reps, hold_s=dose.hold_s, load=dose.load),
             dose == planned,

@@ -9,7 +9,7 @@ from catalogue import vocabulary as v
 from catalogue.model import Exercise
 from wizard import rules
 from wizard.plan.changes import Change, Dose, Exchange, Remove, Stage, Workouts
-from wizard.plan.writer import Teller, dose_words
+from wizard.plan.writer import Phrasebook, dose_words
 from wizard.rules import choosing, progressing, shortlisting, staging
 
 from .case import LEAST_KINDS, ONE_KIND, OUTSIDE_LADDER, TOO_FEW, Case, Conflict, Judged, PassedOver
@@ -266,7 +266,7 @@ def _volume(dose: progressing.Dose) -> int:
     return dose.sets * dose.reps * (dose.hold_s or 1)
 
 
-def words_of_dose(e: Exercise, dose: progressing.Dose, t: Teller) -> str:
+def words_of_dose(e: Exercise, dose: progressing.Dose, t: Phrasebook) -> str:
     amount, _, load = dose_words(dose, e.rungs[0].sides, t)
     return f"{amount}, {load}"
 

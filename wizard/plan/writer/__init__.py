@@ -145,7 +145,7 @@ TEXTS: dict[str, str] = {
 }
 
 
-class Teller:
+class Phrasebook:
     """Says ids in one language from one catalogue. One object per pair is shared."""
 
     def __init__(self, catalogue: Catalogue, words: Words) -> None:
@@ -179,9 +179,9 @@ class Teller:
 
 
 @lru_cache(maxsize=64)
-def teller(catalogue: Catalogue, language: str) -> Teller:
+def teller(catalogue: Catalogue, language: str) -> Phrasebook:
     """The shared teller of a catalogue in a language."""
-    return Teller(catalogue, words_for(language))
+    return Phrasebook(catalogue, words_for(language))
 
 
 @lru_cache(maxsize=512)
@@ -202,11 +202,11 @@ def write(decision: Decision, catalogue: Catalogue, language: str = "en") -> Pla
 
 
 @lru_cache(maxsize=64)
-def _made_from(t: Teller) -> MadeFrom:
+def _made_from(t: Phrasebook) -> MadeFrom:
     return MadeFrom(version=VERSION, catalogue=t.c.digest, rules=rules_digest())
 
 
-def _stopped(d: Decision, t: Teller) -> Plan:
+def _stopped(d: Decision, t: Phrasebook) -> Plan:
     incomplete = d.outcome == "incomplete"
     return Plan(
         outcome=d.outcome,
@@ -221,7 +221,7 @@ def _stopped(d: Decision, t: Teller) -> Plan:
     )
 
 
-def _planned(d: Decision, t: Teller) -> Plan:
+def _planned(d: Decision, t: Phrasebook) -> Plan:
     made, staging = d.outline, d.staging
     assert made is not None and staging is not None and d.warm_up is not None
     first = made.stages[0]
@@ -266,7 +266,7 @@ def _planned(d: Decision, t: Teller) -> Plan:
     )
 
 
-def _headline(outcome: str, count: int, t: Teller) -> str:
+def _headline(outcome: str, count: int, t: Phrasebook) -> str:
     if count < 2:
         return t.say("headline.one")
     return t.say(f"headline.{outcome}", count=t.say(f"number.{count}"))
@@ -276,7 +276,7 @@ def _headline(outcome: str, count: int, t: Teller) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _finding(rule: str, verdict: str, decisive: bool, outranked_by: str | None, t: Teller) -> Finding:
+def _finding(rule: str, verdict: str, decisive: bool, outranked_by: str | None, t: Phrasebook) -> Finding:
     declared = REGISTER[rule]
     return Finding.made(
         rule=rule,
@@ -290,7 +290,7 @@ def _finding(rule: str, verdict: str, decisive: bool, outranked_by: str | None, 
 
 
 @lru_cache(maxsize=256)
-def _sign_finding(sign: str, decisive: bool, outranked_by: str | None, t: Teller) -> Finding:
+def _sign_finding(sign: str, decisive: bool, outranked_by: str | None, t: Phrasebook) -> Finding:
     s = t.c.signs[sign]
     return Finding(
         rule=screening.SIGN_TICKED.id,
@@ -303,7 +303,7 @@ def _sign_finding(sign: str, decisive: bool, outranked_by: str | None, t: Teller
     )
 
 
-def _screen_findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
+def _screen_findings(d: Decision, t: Phrasebook) -> tuple[Finding, ...]:
     tier = dict(d.screen.tiers)
     found: list[Finding] = []
     top = next((s for s in d.screen.hits if tier[s] == d.outcome), None)
@@ -323,7 +323,7 @@ def _screen_findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
+def _findings(d: Decision, t: Phrasebook) -> tuple[Finding, ...]:
     s = d.staging
     assert s is not None and d.outline is not None
     found = [_finding(s.ceiling_rule, "met", s.ceiling_rule in d.careful, None, t)]
@@ -364,7 +364,7 @@ def _findings(d: Decision, t: Teller) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _verdicts(d: Decision, t: Teller) -> tuple[VerdictPart, ...]:
+def _verdicts(d: Decision, t: Phrasebook) -> tuple[VerdictPart, ...]:
     return tuple(
         VerdictPart.made(
             week=verdict.week,
@@ -381,7 +381,7 @@ def _verdicts(d: Decision, t: Teller) -> tuple[VerdictPart, ...]:
 # --- stop ---------------------------------------------------------------------------------------
 
 
-def _referral(d: Decision, t: Teller) -> Referral:
+def _referral(d: Decision, t: Phrasebook) -> Referral:
     tier = d.outcome
     signs = d.screen.hits
     leading = [t.c.signs[s] for s in signs if s in t.c.signs and t.c.signs[s].tier == tier]
@@ -400,7 +400,7 @@ def _referral(d: Decision, t: Teller) -> Referral:
     )
 
 
-def _where(leading: list[Sign], tier: str, t: Teller) -> str:
+def _where(leading: list[Sign], tier: str, t: Phrasebook) -> str:
     """Every place that the leading signs name, the most pressing first; a further sign never hides one.
 
     In an emergency one place is clearer than three, and the emergency services are right for all.
@@ -416,7 +416,7 @@ def _where(leading: list[Sign], tier: str, t: Teller) -> str:
     return first
 
 
-def _within(leading: list[Sign], tier: str, t: Teller) -> str:
+def _within(leading: list[Sign], tier: str, t: Phrasebook) -> str:
     """The soonest of the times that the leading signs name; a further sign never grants more time."""
     soonest = next((s for s in _by_haste(leading) if s.within), None)
     if soonest is None or soonest.within is None:
@@ -432,7 +432,7 @@ def _by_haste(signs: list[Sign]) -> list[Sign]:
 
 
 @lru_cache(maxsize=16_384)
-def _picks(made: Outline, t: Teller) -> tuple[Pick, ...]:
+def _picks(made: Outline, t: Phrasebook) -> tuple[Pick, ...]:
     first, week = made.stages[0], made.expected[0]
     doses = {item.exercise: item.dose for item in week.items}
     swaps, sides = dict(made.swaps), dict(made.sides)
@@ -451,7 +451,7 @@ def _pick(
     swap: str | None,
     context: choosing.Context,
     top_demand: int,
-    t: Teller,
+    t: Phrasebook,
 ) -> Pick:
     e = t.c.exercises[id_]
     rung = e.rungs[0]
@@ -464,7 +464,7 @@ def _pick(
 
 
 @lru_cache(maxsize=4096)
-def _dose(dose: progressing.Dose, tempo: str | None, rest_s: int, sides: str, rir: int, t: Teller) -> DosePart:
+def _dose(dose: progressing.Dose, tempo: str | None, rest_s: int, sides: str, rir: int, t: Phrasebook) -> DosePart:
     lines = dose_words(dose, sides, t)
     return DosePart.made(
         sets=dose.sets,
@@ -481,7 +481,7 @@ def _dose(dose: progressing.Dose, tempo: str | None, rest_s: int, sides: str, ri
 
 
 @lru_cache(maxsize=128)
-def card(id_: str, t: Teller) -> dict[str, Any]:
+def card(id_: str, t: Phrasebook) -> dict[str, Any]:
     """The parts of a card that are the same for everybody."""
     e = t.c.exercises[id_]
     at = f"exercise.{id_}"
@@ -503,7 +503,7 @@ def card(id_: str, t: Teller) -> dict[str, Any]:
     }
 
 
-def dose_words(dose: progressing.Dose | WeekItem, sides: str, t: Teller) -> tuple[str, str, str]:
+def dose_words(dose: progressing.Dose | WeekItem, sides: str, t: Phrasebook) -> tuple[str, str, str]:
     """A dose in words: sets with repetitions or holds, sides, load."""
     if dose.hold_s is not None:
         key = "dose.hold" if dose.reps == 1 else "dose.holds"
@@ -514,7 +514,7 @@ def dose_words(dose: progressing.Dose | WeekItem, sides: str, t: Teller) -> tupl
 
 
 @lru_cache(maxsize=2048)
-def _tfl(id_: str, swap: str | None, t: Teller) -> TflPart:
+def _tfl(id_: str, swap: str | None, t: Phrasebook) -> TflPart:
     e = t.c.exercises[id_]
     rule = tfl.class_rule(e.tfl.measured)
     return TflPart.made(
@@ -528,7 +528,7 @@ def _tfl(id_: str, swap: str | None, t: Teller) -> TflPart:
     )
 
 
-def _reasons(e: Exercise, context: choosing.Context, top_demand: int, t: Teller) -> tuple[Reason, ...]:
+def _reasons(e: Exercise, context: choosing.Context, top_demand: int, t: Phrasebook) -> tuple[Reason, ...]:
     found = []
     if e.stage > 1 and choosing.demand(e) == top_demand:
         found.append(_reason(choosing.HARDEST_ALLOWED.id, None, t))
@@ -537,22 +537,22 @@ def _reasons(e: Exercise, context: choosing.Context, top_demand: int, t: Teller)
 
 
 @lru_cache(maxsize=4096)
-def _reason(rule: str, points: int | None, t: Teller) -> Reason:
+def _reason(rule: str, points: int | None, t: Phrasebook) -> Reason:
     return Reason.made(rule=rule, points=points, says=t.rule(rule), sources=t.sources(REGISTER[rule].sources))
 
 
-def _links(ids: tuple[str, ...], t: Teller) -> tuple[LinkPart, ...]:
+def _links(ids: tuple[str, ...], t: Phrasebook) -> tuple[LinkPart, ...]:
     return tuple(LinkPart(exercise=id_, name=t.name(id_)) for id_ in ids)
 
 
-def claims_of(thing: Exercise | Stretch, t: Teller) -> tuple[ClaimPart, ...]:
+def claims_of(thing: Exercise | Stretch, t: Phrasebook) -> tuple[ClaimPart, ...]:
     """Every claim about an exercise or a stretch, in its order, as a card shows it."""
     kind = "exercise" if isinstance(thing, Exercise) else "stretch"
     return tuple(_claim(f"{kind}.{thing.id}.claims.{i}", claim, t) for i, claim in enumerate(thing.claims, 1))
 
 
 @lru_cache(maxsize=2048)
-def _claim(key: str, claim: Claim, t: Teller) -> ClaimPart:
+def _claim(key: str, claim: Claim, t: Phrasebook) -> ClaimPart:
     source = t.source(claim.source)
     if claim.n or claim.method:
         source = source.model_copy(update={"n": claim.n or source.n, "method": claim.method or source.method})
@@ -566,7 +566,7 @@ def _claim(key: str, claim: Claim, t: Teller) -> ClaimPart:
     )
 
 
-def _figure(key: str, f: Figure, t: Teller) -> FigurePart:
+def _figure(key: str, f: Figure, t: Phrasebook) -> FigurePart:
     number = f"{f.value:g}" if f.value is not None else f"{f.low:g}–{f.high:g}"
     if f.sd is not None:
         number += f" ± {f.sd:g}"
@@ -588,7 +588,7 @@ def _figure(key: str, f: Figure, t: Teller) -> FigurePart:
 
 
 def _considered(
-    made: Outline, caps: tuple[str, ...], removed: tuple[tuple[str, str], ...], t: Teller
+    made: Outline, caps: tuple[str, ...], removed: tuple[tuple[str, str], ...], t: Phrasebook
 ) -> tuple[Considered, ...]:
     first = made.stages[0]
     why_not_yet = tuple([_stage_reason(stage, caps) for stage in range(first.key.stage + 1, 4)])
@@ -608,7 +608,7 @@ def _considered(
 
 
 @lru_cache(maxsize=16)
-def _outranked(has_extra: bool, t: Teller) -> dict[str, Considered]:
+def _outranked(has_extra: bool, t: Phrasebook) -> dict[str, Considered]:
     """Every exercise as one that would have been right too; an extra, where there is one already."""
     extra, other = choosing.ONE_ACCESSORY.id if has_extra else choosing.OUTRANKED.id, choosing.OUTRANKED.id
     return {
@@ -618,12 +618,12 @@ def _outranked(has_extra: bool, t: Teller) -> dict[str, Considered]:
 
 
 @lru_cache(maxsize=4096)
-def _without_kit(kit: tuple[str, ...], t: Teller) -> dict[str, Considered]:
+def _without_kit(kit: tuple[str, ...], t: Phrasebook) -> dict[str, Considered]:
     return {id_: _left_out(id_, *why, None, t) for id_, why in shortlisting.lacking(kit, t.c).items()}
 
 
 @lru_cache(maxsize=4096)
-def _too_early(stage: int, accessories: bool, why_not_yet: tuple[str, ...], t: Teller) -> dict[str, Considered]:
+def _too_early(stage: int, accessories: bool, why_not_yet: tuple[str, ...], t: Phrasebook) -> dict[str, Considered]:
     """What belongs to a later stage, with the rule that keeps each of these away, and extras that were not asked for."""
     return {
         id_: _left_out(
@@ -637,12 +637,12 @@ def _too_early(stage: int, accessories: bool, why_not_yet: tuple[str, ...], t: T
 
 
 @lru_cache(maxsize=256)
-def _excluded(rule: str, t: Teller) -> dict[str, Considered]:
+def _excluded(rule: str, t: Phrasebook) -> dict[str, Considered]:
     return {id_: _left_out(id_, *why, None, t) for id_, why in shortlisting.excluded_by(rule, t.c).items()}
 
 
 @lru_cache(maxsize=8)
-def _never(t: Teller) -> dict[str, Considered]:
+def _never(t: Phrasebook) -> dict[str, Considered]:
     return {id_: _left_out(id_, *why, None, t) for id_, why in shortlisting.never_offered(t.c).items()}
 
 
@@ -656,7 +656,7 @@ def _stage_reason(stage: int, caps: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _left_out(id_: str, verdict: str, rule: str, needs: tuple[str, ...], why: str | None, t: Teller) -> Considered:
+def _left_out(id_: str, verdict: str, rule: str, needs: tuple[str, ...], why: str | None, t: Phrasebook) -> Considered:
     e = t.c.exercises[id_]
     says = t.rule(rule)
     if rule == shortlisting.NEVER.id:
@@ -686,7 +686,7 @@ READ = {  # of the rules that read an answer and have no predicate
 }
 
 
-def _need(need: str, t: Teller) -> str:
+def _need(need: str, t: Phrasebook) -> str:
     kind, _, value = need.partition(":")
     if kind == "stage":
         return t.say("need.stage", stage=value)
@@ -695,7 +695,7 @@ def _need(need: str, t: Teller) -> str:
     return t.say("need.goal" if kind == "goals" else "need.green")
 
 
-def _fewer(plan: StagePlan, removed: tuple[tuple[str, str], ...], t: Teller) -> FewerBecause:
+def _fewer(plan: StagePlan, removed: tuple[tuple[str, str], ...], t: Phrasebook) -> FewerBecause:
     """The check-in that dropped one, or the two rules that removed most of the catalogue; and what to do."""
     if any(rule == DROPPED.id for _, rule in removed):
         return FewerBecause(rules=(DROPPED.id,), says=t.rule(DROPPED.id), what_to_do=t.say("fewer.do"))
@@ -717,13 +717,13 @@ def _fewer(plan: StagePlan, removed: tuple[tuple[str, str], ...], t: Teller) -> 
 
 
 @lru_cache(maxsize=16_384)
-def _courses(made: Outline, t: Teller) -> Courses:
+def _courses(made: Outline, t: Phrasebook) -> Courses:
     return Courses.made(
         expected=_weeks(made.expected, t), fastest=_weeks(made.fastest, t), slowest=_weeks(made.slowest, t)
     )
 
 
-def _weeks(weeks: tuple[WeekPlan, ...], t: Teller) -> tuple[Week, ...]:
+def _weeks(weeks: tuple[WeekPlan, ...], t: Phrasebook) -> tuple[Week, ...]:
     found, before = [], None
     for w in weeks:
         found.append(_week(w, _other_loads(before, w) if before else (), t))
@@ -740,7 +740,7 @@ def _other_loads(before: WeekPlan, now: WeekPlan) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16_384)
-def _week(w: WeekPlan, changed: tuple[str, ...], t: Teller) -> Week:
+def _week(w: WeekPlan, changed: tuple[str, ...], t: Phrasebook) -> Week:
     """One week; ``changed`` are the exercises whose load was another one the week before."""
     make = Week.made
     return make(
@@ -756,7 +756,7 @@ def _week(w: WeekPlan, changed: tuple[str, ...], t: Teller) -> Week:
 
 
 @lru_cache(maxsize=16_384)
-def _item(i: Item, rir: int, new_load: bool, t: Teller) -> WeekItem:
+def _item(i: Item, rir: int, new_load: bool, t: Phrasebook) -> WeekItem:
     dose = i.dose
     return WeekItem.made(
         exercise=i.exercise,
@@ -771,7 +771,7 @@ def _item(i: Item, rir: int, new_load: bool, t: Teller) -> WeekItem:
 
 
 @lru_cache(maxsize=16_384)
-def _session_minutes(made: Outline, t: Teller) -> int:
+def _session_minutes(made: Outline, t: Phrasebook) -> int:
     sides = dict(made.sides)
     each = []
     for item in made.expected[0].items:
@@ -787,7 +787,7 @@ def _session_minutes(made: Outline, t: Teller) -> int:
 
 
 @lru_cache(maxsize=512)
-def _warm_up(advice_id: str, exercise: str, t: Teller) -> tuple[WarmUp, ...]:
+def _warm_up(advice_id: str, exercise: str, t: Phrasebook) -> tuple[WarmUp, ...]:
     e = t.c.exercises[exercise]
     advice = t.c.advice[advice_id]
     band = advice_id == "warm_up_band_walk"
@@ -806,12 +806,12 @@ def _warm_up(advice_id: str, exercise: str, t: Teller) -> tuple[WarmUp, ...]:
 
 
 @lru_cache(maxsize=256)
-def _stretches(ids: tuple[str, ...], t: Teller) -> tuple[StretchPart, ...]:
+def _stretches(ids: tuple[str, ...], t: Phrasebook) -> tuple[StretchPart, ...]:
     return Shared(stretch(id_, t) for id_ in ids)
 
 
 @lru_cache(maxsize=64)
-def stretch(id_: str, t: Teller) -> StretchPart:
+def stretch(id_: str, t: Phrasebook) -> StretchPart:
     """One stretch in words."""
     s = t.c.stretches[id_]
     at = f"stretch.{id_}"
@@ -827,19 +827,19 @@ def stretch(id_: str, t: Teller) -> StretchPart:
 
 
 @lru_cache(maxsize=512)
-def _limits(conditions: tuple[str, ...], t: Teller) -> tuple[str, ...]:
+def _limits(conditions: tuple[str, ...], t: Phrasebook) -> tuple[str, ...]:
     return Shared(
         text for id_ in conditions for text in t.listed(f"condition.{id_}.limits", t.c.conditions[id_].limits)
     )
 
 
 @lru_cache(maxsize=4096)
-def _advised(ids: tuple[str, ...], t: Teller) -> tuple[AdvicePart, ...]:
+def _advised(ids: tuple[str, ...], t: Phrasebook) -> tuple[AdvicePart, ...]:
     return Shared(_advice(id_, t) for id_ in ids)
 
 
 @lru_cache(maxsize=256)
-def _advice(id_: str, t: Teller) -> AdvicePart:
+def _advice(id_: str, t: Phrasebook) -> AdvicePart:
     a = t.c.advice[id_]
     return AdvicePart(
         id=id_,
@@ -857,7 +857,7 @@ def _disagreements(
     stretches: tuple[str, ...],
     stretch_rules: tuple[str, ...],
     warm_up: str,
-    t: Teller,
+    t: Phrasebook,
 ) -> tuple[DisagreementPart, ...]:
     """Those that speak of a pick, those in which one of their rules decided here, those for every plan."""
     shown = {*picks, *stretches, warm_up}
@@ -875,12 +875,12 @@ def _disagreements(
 
 
 @lru_cache(maxsize=4096)
-def _disagreeing(ids: tuple[str, ...], t: Teller) -> tuple[DisagreementPart, ...]:
+def _disagreeing(ids: tuple[str, ...], t: Phrasebook) -> tuple[DisagreementPart, ...]:
     return Shared(disagreement(id_, t) for id_ in ids)
 
 
 @lru_cache(maxsize=64)
-def disagreement(id_: str, t: Teller) -> DisagreementPart:
+def disagreement(id_: str, t: Phrasebook) -> DisagreementPart:
     """One disagreement in words."""
     e = t.c.disagreements[id_]
     at = f"disagreement.{id_}"
@@ -896,6 +896,6 @@ def disagreement(id_: str, t: Teller) -> DisagreementPart:
     )
 
 
-def kit_words(kit: tuple[str, ...], t: Teller) -> tuple[str, ...]:
+def kit_words(kit: tuple[str, ...], t: Phrasebook) -> tuple[str, ...]:
     """Kit ids in words."""
     return tuple(t.say(f"kit.{k}") for k in kit if k in v.EQUIPMENT)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from wizard.store.database import is_sqlite, reading, writing
-from wizard.store.errors import TooNew
+from wizard.store.errors import NewerSchemaError
 
 if TYPE_CHECKING:  # Alembic itself is imported only where a step is due: it takes long
     from alembic.config import Config
@@ -28,7 +28,7 @@ _LOCK = 4_712_066_193  # of PostgreSQL's advisory locks: two that start at once 
 
 
 def bring_up_to_date(engine: Engine) -> None:
-    """Bring the tables to the newest form. Raises TooNew where a newer program made them, Away, Full."""
+    """Bring the tables to the newest form. Raises NewerSchemaError where a newer program made them, StoreUnavailableError, DiskFullError."""
     with reading(engine) as connection:
         if _at(connection) == HEAD:
             return
@@ -36,7 +36,7 @@ def bring_up_to_date(engine: Engine) -> None:
 
 
 def move(engine: Engine, to: str) -> None:
-    """Move to a revision: ``head``, ``base`` or an id. Raises TooNew."""
+    """Move to a revision: ``head``, ``base`` or an id. Raises NewerSchemaError."""
     from alembic import command
 
     with writing(engine) as connection:
@@ -44,7 +44,7 @@ def move(engine: Engine, to: str) -> None:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         at = _at(connection)
         if at not in KNOWN:
-            raise TooNew
+            raise NewerSchemaError
         down = to == "base" or (at is not None and to != "head" and KNOWN.index(to) < KNOWN.index(at))
         (command.downgrade if down else command.upgrade)(config(connection), to)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
-from wizard.clinic import Alarm, Key, NotFound, StoreError
+from wizard.clinic import Alarm, Key, NotFoundError, StoreError
 from wizard.clinic.records import ALARMS
 from wizard.ui.session import visit
 
@@ -42,7 +42,7 @@ def send(key: Key) -> None:
     """Have the desk hear what the saved answers say."""
     try:
         _take(key, clinic_records.clinic().settle_alarm(key))
-    except NotFound:
+    except NotFoundError:
         listen(key)
     except StoreError:
         pass  # the page says so, and the next run tries again
@@ -56,13 +56,13 @@ def listen(key: Key) -> None:
         try:
             _take(key, clinic_records.clinic().settle_alarm(key))
             return
-        except NotFound:
+        except NotFoundError:
             pass
         except StoreError:
             return
     try:
         _take(key, clinic_records.clinic().alarm(key))
-    except NotFound:
+    except NotFoundError:
         visit.tablet(handed_in=True, reached=True, knows=True)
     except StoreError:
         pass
@@ -83,7 +83,7 @@ def resume(key: Key) -> None:
 
 
 def show_again(key: Key) -> None:
-    """Show where to go, on a page that has lost the answers. Raises NotFound, StoreError."""
+    """Show where to go, on a page that has lost the answers. Raises NotFoundError, StoreError."""
     found, (plan, language) = clinic_records.clinic().alarm(key), clinic_records.clinic().where_to_go(key)
     visit.forget_all(key=key, handed_in=True, shows=plan)
     visit.set_language(language)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import catalogue
 from wizard.answers import journey
 from wizard.answers.model import NONE
-from wizard.clinic import NotFound, StoreError
+from wizard.clinic import NotFoundError, StoreError
 from wizard.clinic.records import ALARMS
 from wizard.rules.screening import tier_of
 from wizard.server import addresses
@@ -74,7 +74,7 @@ def hand_in() -> None:
             clinic_records.clinic().finish(key, plan)
             tablet_routes.leases().hand_in(key)  # before the session is touched: a run may end there
             alarm_delivery.hand_in(plan.outcome)
-    except NotFound:  # the desk has just heard the alarm, and the answers were handed in by that
+    except NotFoundError:  # the desk has just heard the alarm, and the answers were handed in by that
         alarm_delivery.listen(key)
     except StoreError as error:
         visit.note_trouble(error.says(visit.words()))

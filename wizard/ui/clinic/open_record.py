@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import catalogue
-from wizard.clinic import ChangedElsewhere, NotFound, Record, Review, Staff, StoreError
+from wizard.clinic import ChangedElsewhereError, NotFoundError, Record, Review, Staff, StoreError
 from wizard.plan.changes import LONGEST_REASON, Change
 from wizard.plan.model import Plan
 from wizard.plan.review import Judged, Reviewed, read_changes, review
 from wizard.server import addresses
 from wizard.text.clinical_note import Signature, Told, as_text, change_line
 from wizard.ui.session import local_time, visit
-from wizard.ui.session.visit import Bench, Opened
+from wizard.ui.session.visit import Opened, OpenRecord
 from wizard.words import Words
 
 from . import sign_in
@@ -25,7 +25,7 @@ class Mine:
     """Who is signed in at this very press, the bench with their record, and their words."""
 
     staff: Staff
-    bench: Bench
+    bench: OpenRecord
     words: Words
 
     @property
@@ -181,10 +181,10 @@ def _kept(found: Mine, act: Callable[[], int]) -> bool:
     try:
         act()
         record = clinic().record(found.staff, found.id)
-    except ChangedElsewhere:
+    except ChangedElsewhereError:
         _look(found)
         return False
-    except NotFound:
+    except NotFoundError:
         _gone(found)
         return False
     except StoreError as error:
@@ -227,7 +227,7 @@ def _look(found: Mine) -> None:
     """Read what somebody else kept, beside what is entered here."""
     try:
         found.bench.work_on(theirs=clinic().record(found.staff, found.id))
-    except NotFound:
+    except NotFoundError:
         _gone(found)
     except StoreError as error:
         visit.note_trouble(error.says(found.words))
@@ -281,7 +281,7 @@ def file_of(now: Opened, what: str, made: Callable[[], bytes]) -> Callable[[], b
     def make() -> bytes:
         signed_in = clinic().session(token)
         if signed_in is None:
-            raise NotFound
+            raise NotFoundError
         clinic().exported(signed_in.staff, id_, what)
         return made()
 

@@ -35,7 +35,7 @@ _component = component.declare("hipwise_staff", _SCRIPT)
 _redeemed: openid.Redeemed[tuple[Key | None, str]] = openid.Redeemed()
 
 
-class Ended(Exception):
+class SignInEndedError(Exception):
     """What stands on the page is all of it: the panel, or that a role does not include it."""
 
 
@@ -73,10 +73,10 @@ def require(action: str) -> Staff:
     found = staff()
     if found is None:
         panel()
-        raise Ended
+        raise SignInEndedError
     if not may(found, action):
         refuse()
-        raise Ended
+        raise SignInEndedError
     return found
 
 

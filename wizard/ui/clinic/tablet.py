@@ -16,7 +16,7 @@ import streamlit as st
 
 import catalogue
 from wizard.answers import journey
-from wizard.clinic import ChangedElsewhere, Key, NotFound, StoreError
+from wizard.clinic import ChangedElsewhereError, Key, NotFoundError, StoreError
 from wizard.plan.decide import decide
 from wizard.plan.model import Plan
 from wizard.server import addresses
@@ -199,12 +199,12 @@ def save() -> bool:
         state = clinic_records.clinic().save(key, now, seen=max(now.state, held.state if held else 0))
         if held:
             held.state = state  # before the session is touched: a run may end there
-    except NotFound:
+    except NotFoundError:
         if key is not None and visit.tablet().alarm:  # the desk has heard it, and the answers were handed in by that
             alarm_delivery.listen(key)
         else:
             _over("idle")
-    except ChangedElsewhere:
+    except ChangedElsewhereError:
         visit.forget_all(refused=True)
     except StoreError as error:
         visit.note_trouble(error.says(visit.words()))
@@ -350,7 +350,7 @@ def _resume(key: Key, is_new_page: bool) -> None:
     except KeyError:
         tablet_routes.give_up(key, "idle")
         _show_where_to_go(key, "idle")
-    except NotFound:
+    except NotFoundError:
         _show_where_to_go(key, "over")
     except StoreError as error:
         visit.note_trouble(error.says(visit.words()))
@@ -370,7 +370,7 @@ def _show_where_to_go(key: Key, else_why: str) -> None:
     """The page of an alarm that was handed in, where the key still opens it; else nothing of this visit stays."""
     try:
         alarm_delivery.show_again(key)
-    except NotFound:
+    except NotFoundError:
         _over(else_why)
     except StoreError as error:
         visit.note_trouble(error.says(visit.words()))

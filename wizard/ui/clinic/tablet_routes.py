@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from wizard.clinic import Key, NotFound, StoreError
+from wizard.clinic import Key, NotFoundError, StoreError
 from wizard.server import modes
 from wizard.server.modes import CLINIC
 from wizard.ui.http import device_cookie, request_bodies
@@ -87,7 +87,7 @@ def _is_kept(key: Key) -> bool:
     """A server that has just started knows no lease, but the draft; nor does one whose store is away know better."""
     try:
         clinic().alarm(key)
-    except NotFound:
+    except NotFoundError:
         return False
     except StoreError:
         pass
@@ -107,7 +107,7 @@ async def _alarm(request: Request) -> Response:
 def _alarm_of(key: Key) -> str:
     try:
         found = clinic().alarm(key)
-    except NotFound:
+    except NotFoundError:
         return "gone"
     except StoreError:
         return "away"

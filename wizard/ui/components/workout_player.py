@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wizard import drawings
-from wizard.follow_up.workout import Step, Waiting
+from wizard.follow_up.workout import Waiting, WorkoutStep
 from wizard.rules.progressing import SECONDS_A_REP, SECONDS_TO_SET_UP
 from wizard.ui.session import visit
 
@@ -29,7 +29,7 @@ _component = component.declare("hipwise_guide", _SCRIPT, html=_PAGE, css=f"{draw
 
 
 def guide(
-    steps: Sequence[Step],
+    steps: Sequence[WorkoutStep],
     names: Mapping[str, str],
     loads: Mapping[str, str | None],
     begun: Waiting,
@@ -61,7 +61,7 @@ def guide(
     )
 
 
-def _first_sides(steps: Sequence[Step]) -> dict[str, str]:
+def _first_sides(steps: Sequence[WorkoutStep]) -> dict[str, str]:
     """Each exercise with the side that it begins with."""
     return {step.exercise: step.side for step in reversed(steps)}
 
@@ -81,7 +81,7 @@ def _pictures(id_: str, load: str | None, first: str) -> dict[str, Any]:
     return found
 
 
-def _told(step: Step, after: Sequence[Step], names: Mapping[str, str]) -> dict[str, Any]:
+def _told(step: WorkoutStep, after: Sequence[WorkoutStep], names: Mapping[str, str]) -> dict[str, Any]:
     what = _what(step)
     same_set = [s for s in after if (s.exercise, s.set_) == (step.exercise, step.set_) and s.kind in ("reps", "hold")]
     return {
@@ -99,7 +99,7 @@ def _told(step: Step, after: Sequence[Step], names: Mapping[str, str]) -> dict[s
     }
 
 
-def _what(step: Step) -> str:
+def _what(step: WorkoutStep) -> str:
     say = visit.words().say
     if step.kind == "rest":
         return say("guide.rest", "Rest")

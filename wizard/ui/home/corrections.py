@@ -18,7 +18,7 @@ from wizard.answers.model import CheckIn
 from wizard.answers.questions import UNSURE
 from wizard.follow_up import history as past
 from wizard.server import addresses
-from wizard.store import History, WeekTaken, Workout
+from wizard.store import History, WeekTakenError, Workout
 from wizard.store.documents import CheckInEntry, Ending, WorkoutEntry
 from wizard.text import plan_sections
 from wizard.ui.components import choices
@@ -102,7 +102,7 @@ def _about(kept: Kept, entry: CheckInEntry) -> _About:
     week = _chosen_week(entry.number, entry.check_in.week)
     try:
         return _About(past.moved(kept.history, entry.number, week), week)
-    except WeekTaken:
+    except WeekTakenError:
         return _About(kept.history, entry.check_in.week, taken=True)
 
 

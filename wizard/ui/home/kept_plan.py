@@ -27,9 +27,9 @@ from wizard.store import (
     Addition,
     History,
     Key,
-    NotFound,
+    NotFoundError,
     Revision,
-    SentDifferently,
+    SentDifferentlyError,
     Start,
     Store,
     StoreError,
@@ -93,7 +93,7 @@ def current() -> Kept | None:
         return None
     try:
         return _read()
-    except NotFound:
+    except NotFoundError:
         visit.hold(None)
         visit.note_trouble(
             visit.words().say(
@@ -138,7 +138,7 @@ def plans_here() -> tuple[tuple[Key, History], ...]:
     try:
         for key in _store().own_plans():
             found.append((key, _store().history(key, visit.visit().token)))
-    except NotFound:  # deleted in this moment
+    except NotFoundError:  # deleted in this moment
         pass
     except StoreError as error:
         _say(error)
@@ -366,7 +366,7 @@ def add_workout(kept: Kept, workout: Workout, once: str) -> bool:
     """
     try:
         _store().add(kept.key, workout, kept.history.state, once, visit.visit().token)
-    except SentDifferently:
+    except SentDifferentlyError:
         visit.note_trouble(
             visit.words().say(
                 "keep.workout_before",
@@ -421,7 +421,7 @@ def open_key(text: object) -> bool:
         return False
     try:
         _store().history(key, visit.visit().token)
-    except NotFound:
+    except NotFoundError:
         return False
     except StoreError as error:
         _say(error)

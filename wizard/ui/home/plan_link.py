@@ -48,7 +48,7 @@ def offer() -> None:
 def _found() -> None:
     try:
         visit.offer(*link.unpack(str(getattr(visit.shown(KEY), "found", ""))))
-    except link.NotALink:
+    except link.NotALinkError:
         visit.note_trouble(
             visit.words().say(
                 "linked.not_whole",

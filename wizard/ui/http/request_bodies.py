@@ -17,7 +17,7 @@ _FRESH = {"cache-control": "no-store"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class NotTaken(Exception):
+class BadBodyError(Exception):
     """What was sent cannot be taken: a status of HTTP and one sentence."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -26,26 +26,26 @@ class NotTaken(Exception):
 
 
 def answered(handler: Handler) -> Handler:
-    """A handler whose ``NotTaken`` is an answer."""
+    """A handler whose ``BadBodyError`` is an answer."""
 
     @wraps(handler)
     async def answer(request: Request) -> Response:
         try:
             return await handler(request)
-        except NotTaken as refused:
+        except BadBodyError as refused:
             return JSONResponse({"why": refused.sentence}, status_code=refused.status, headers=_FRESH)
 
     return answer
 
 
 async def said(request: Request) -> dict[str, Any]:
-    """The JSON object that was sent. Raises NotTaken."""
+    """The JSON object that was sent. Raises BadBodyError."""
     try:
         found = json.loads(await _short(request))
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise NotTaken(
+        raise BadBodyError(
             400,
             Words().say("bodies.object", "This address takes one short JSON object, as the pages of Hipwise send it."),
         )
@@ -53,7 +53,7 @@ async def said(request: Request) -> dict[str, Any]:
 
 
 async def nothing(request: Request) -> None:
-    """Take in a short body that says nothing. Raises NotTaken."""
+    """Take in a short body that says nothing. Raises BadBodyError."""
     await _short(request)
 
 
@@ -63,12 +63,14 @@ async def _short(request: Request) -> bytes:
         async for part in request.stream():
             body += part
             if len(body) > LONGEST:
-                raise NotTaken(
+                raise BadBodyError(
                     413,
                     Words().say(
                         "bodies.long", "This is too long; this address takes at most {bytes} bytes.", bytes=LONGEST
                     ),
                 )
     except ClientDisconnect:
-        raise NotTaken(400, Words().say("bodies.broken", "The connection ended before all of it had come.")) from None
+        raise BadBodyError(
+            400, Words().say("bodies.broken", "The connection ended before all of it had come.")
+        ) from None
     return body

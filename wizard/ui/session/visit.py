@@ -24,7 +24,7 @@ from wizard.answers import check_in_questions, journey
 from wizard.answers.model import Answers, AnswersError, load_json
 from wizard.answers.questions import BY_ID, value_of, with_answer
 from wizard.clinic import Intake, Record
-from wizard.follow_up.workout import Step, Waiting, waiting
+from wizard.follow_up.workout import Waiting, WorkoutStep, waiting
 from wizard.plan.changes import Change
 from wizard.plan.decide import decide
 from wizard.plan.model import Plan
@@ -51,14 +51,14 @@ SIGNS = "signs"  # the field of the warning signs
 
 
 @dataclass(frozen=True)
-class Outing:
+class ActiveWorkout:
     """One workout that is under way. Nothing of it is kept before the person says so; until then the tab holds what was done."""
 
     phase: str = "before"  # before, going, waiting, after, saved
     token: str = field(default_factory=new_once)  # what it is kept under, so that it is kept once
     left_out: frozenset[str] = frozenset()  # exercises: not today
     no_kit: frozenset[str] = frozenset()  # not at hand today
-    steps: tuple[Step, ...] = ()  # as they were when it began: nothing changes them under way
+    steps: tuple[WorkoutStep, ...] = ()  # as they were when it began: nothing changes them under way
     loads: tuple[tuple[str, str | None], ...] = ()
     begun: Waiting | None = None  # as it is before the first set
     waiting: Waiting | None = None  # as it ended
@@ -119,7 +119,7 @@ class Visit:
         ""  # whose the plan is that is kept here, beside the answers of this visit: mine, other; "" is not yet said
     )
     on_phone: str = "no"  # the key on this phone: no, ask (put it there), yes, forget (take it away)
-    outing: Outing = field(default_factory=Outing)
+    outing: ActiveWorkout = field(default_factory=ActiveWorkout)
     sendings: tuple[
         tuple[str, str], ...
     ] = ()  # forms that are open: name and token, so that what is sent twice is kept once
@@ -182,7 +182,7 @@ class Opened:
     times: int = 0  # how often something was entered; the lists that enter changes are empty again after each
 
 
-class Bench:
+class OpenRecord:
     """Where the record under review lies. A press takes hold of it once and then works on it: whatever touches the state of the
     session may be cut short by the next run, and what was kept in the records must not be forgotten here.
     """
@@ -196,10 +196,10 @@ class Bench:
             self.now = replace(self.now, times=self.now.times + ("changes" in changes), **changes)
 
 
-def bench() -> Bench:
+def bench() -> OpenRecord:
     """The bench of this session."""
-    found: Bench | None = state.get(_BENCH)
-    return found or _begin(_BENCH, Bench)
+    found: OpenRecord | None = state.get(_BENCH)
+    return found or _begin(_BENCH, OpenRecord)
 
 
 def opened(staff: str) -> Opened | None:
@@ -494,7 +494,7 @@ def say_owner(who: str) -> None:
     """Whose the kept plan is: "mine"; or "other", and then nothing of it belongs to this visit."""
     if who == "other":
         new_outing()
-        _set(owner=who, kept=None, fresh=Key.new(), sendings=(), forms={}, outing=Outing())
+        _set(owner=who, kept=None, fresh=Key.new(), sendings=(), forms={}, outing=ActiveWorkout())
     else:
         _set(owner=who)
 
@@ -520,7 +520,7 @@ def sent(form: str) -> None:
 
 
 @whole
-def outing(**changes: Any) -> Outing:
+def outing(**changes: Any) -> ActiveWorkout:
     """The workout of this visit, after ``changes``."""
     if changes:
         _set(outing=replace(visit().outing, **changes))
@@ -531,7 +531,7 @@ def outing(**changes: Any) -> Outing:
 def new_outing() -> None:
     """The next workout begins with nothing said, and the tab holds none that waits."""
     clear(OUTING)
-    _set(outing=Outing(), outbox_heard=True)
+    _set(outing=ActiveWorkout(), outbox_heard=True)
 
 
 def is_of_another_plan(key: Key | None) -> bool:
@@ -565,7 +565,7 @@ def take_workout(text: Any, today: date) -> None:
     taken = (
         replace(now, phase="after", waiting=found)
         if is_ours
-        else Outing(phase="waiting", token=found.once, waiting=found)
+        else ActiveWorkout(phase="waiting", token=found.once, waiting=found)
     )
     _set(outing=taken)
     if is_of_another_plan(visit().kept) and visit().kept is not None:

@@ -16,7 +16,7 @@ from wizard.ui.components import component
 from wizard.ui.parts import page_frame
 from wizard.ui.parts.markdown import plain
 from wizard.ui.session import visit
-from wizard.workshop.room import Closed, NoRoom, Sent, band_of
+from wizard.workshop.room import NoRoomError, RoomClosedError, Sent, band_of
 
 from . import host, room_routes
 from .slides import people
@@ -127,10 +127,10 @@ def _send(plan: Plan) -> None:
     score = value_of(journey.on_path(visit.answers()), "pain.activity")
     try:
         host.room().send(seat.guest, Sent(plan.stage or 0, band_of(score), tuple(pick.exercise for pick in plan.picks)))
-    except NoRoom:
+    except NoRoomError:
         visit.sit(guest=None)
         visit.note_trouble(say("send.over", "The room has closed. Your plan stays here."))
-    except Closed:
+    except RoomClosedError:
         visit.note_trouble(say("send.frozen", "The board is frozen for now. Try again when the presenter opens it."))
     else:
         visit.sit(sent=plan)

@@ -17,7 +17,7 @@ from wizard.plan.decide import decide
 from wizard.plan.model import Plan
 from wizard.server import addresses
 from wizard.server.modes import JOIN_AT, PRESENTER
-from wizard.store import BadSetting, place_from
+from wizard.store import BadSettingError, place_from
 from wizard.store.location import URL_SETTING
 from wizard.words import SOURCE_LANGUAGE, Words
 from wizard.workshop import deck, guesses
@@ -90,7 +90,7 @@ def people() -> tuple[Persona, ...]:
     """Everybody the talk can be about: those that come with the program, and one's own."""
     try:
         return (*shipped(), *own(own_folder()))
-    except BadSetting:
+    except BadSettingError:
         return shipped()
 
 

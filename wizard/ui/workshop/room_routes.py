@@ -21,9 +21,9 @@ from starlette.routing import Route
 from wizard.server import modes
 from wizard.server.modes import WORKSHOP
 from wizard.ui.http import request_bodies
-from wizard.ui.http.request_bodies import NotTaken, answered
+from wizard.ui.http.request_bodies import BadBodyError, answered
 from wizard.words import PSEUDO, SOURCE_LANGUAGE, Words, languages, words_for
-from wizard.workshop.room import CODE_LETTERS, Closed, NoRoom
+from wizard.workshop.room import CODE_LETTERS, NoRoomError, RoomClosedError
 
 from . import host, room_view
 
@@ -60,7 +60,7 @@ async def _changed(count: Callable[[], str], seen: str | None) -> str:
 async def _join(request: Request) -> Response:
     code, say = (await request_bodies.said(request)).get("code"), _words(request).say
     if not isinstance(code, str) or len(code) > _LONGEST_CODE or not _CODE.fullmatch(code):
-        raise NotTaken(
+        raise BadBodyError(
             400,
             say(
                 "room.no_code",
@@ -70,8 +70,8 @@ async def _join(request: Request) -> Response:
         )
     try:
         return _answer({"token": host.room().join(code)})
-    except NoRoom:
-        raise NotTaken(403, say("room.not_in", "This is not the code of the room, or the room is full.")) from None
+    except NoRoomError:
+        raise BadBodyError(403, say("room.not_in", "This is not the code of the room, or the room is full.")) from None
 
 
 async def _now(request: Request) -> Response:
@@ -88,15 +88,15 @@ async def _guess(request: Request) -> Response:
         or not isinstance(choices, list)
         or not all(isinstance(choice, str) for choice in choices)
     ):
-        raise NotTaken(400, say("room.no_guess", "A guess names what is asked, and a list of what was chosen."))
+        raise BadBodyError(400, say("room.no_guess", "A guess names what is asked, and a list of what was chosen."))
     try:
         host.room().guess(request.headers.get(GUEST), ballot, choices)
-    except NoRoom:
-        raise NotTaken(
+    except NoRoomError:
+        raise BadBodyError(
             403, say("room.not_joined", "This phone is not in the room; join it with the code on the screen.")
         ) from None
-    except Closed:
-        raise NotTaken(
+    except RoomClosedError:
+        raise BadBodyError(
             409, say("room.not_asked", "This is not asked now, or it is no answer to what is asked.")
         ) from None
     return _answer({"kept": True})
@@ -125,13 +125,15 @@ async def _press(request: Request) -> Response:
         await run_in_threadpool(host.press, str(what))
     except ValueError:
         sentence = _words(request).say("room.no_press", "This is none of the presses of a presenter.")
-        raise NotTaken(400, sentence) from None
+        raise BadBodyError(400, sentence) from None
     return _answer({"seen": host.room().seen})
 
 
 def _for_the_presenter(request: Request) -> None:
     if not host.presents(request.headers.get(KEY)):
-        raise NotTaken(403, _words(request).say("room.not_presenting", "This is for the presenter of the room only."))
+        raise BadBodyError(
+            403, _words(request).say("room.not_presenting", "This is for the presenter of the room only.")
+        )
 
 
 def routes() -> list[Route]:

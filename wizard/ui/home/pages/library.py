@@ -11,7 +11,7 @@ from wizard import drawings
 from wizard.answers.questions import BY_ID
 from wizard.assurance import rule_index
 from wizard.plan.model import ClaimPart
-from wizard.plan.writer import Teller, card, claims_of, dose_words, kit_words, stretch, teller
+from wizard.plan.writer import Phrasebook, card, claims_of, dose_words, kit_words, stretch, teller
 from wizard.server import addresses
 from wizard.ui.parts import evidence, page_frame, pictures
 from wizard.ui.parts.markdown import bullets, numbered, plain
@@ -90,7 +90,7 @@ def _choose(name: str, label: str, words: dict[str, str]) -> str | None:
     return page_frame.choose(f"library-{name}", label, words, visit.words().say("library.any", "Any"))
 
 
-def _searched(id_: str, t: Teller) -> str:
+def _searched(id_: str, t: Phrasebook) -> str:
     """What a search looks through: the name, other names, the summary."""
     kind = "exercise" if id_ in t.c.exercises else "stretch"
     thing: Exercise | Stretch = t.c.exercises[id_] if kind == "exercise" else t.c.stretches[id_]
@@ -132,7 +132,7 @@ def _goal_words() -> dict[str, str]:
 
 
 @st.fragment
-def _folded(id_: str, t: Teller) -> None:
+def _folded(id_: str, t: Phrasebook) -> None:
     """One exercise or stretch, written only when somebody opens it."""
     with st.container(key=f"entry-{id_}"):
         pictures.thumbnail(id_)
@@ -145,7 +145,7 @@ def _folded(id_: str, t: Teller) -> None:
                 _stretch(t.c.stretches[id_], t)
 
 
-def _exercise(e: Exercise, t: Teller) -> None:
+def _exercise(e: Exercise, t: Phrasebook) -> None:
     say, shown = visit.words().say, card(e.id, t)
     st.markdown(plain(shown["summary"]))
     pictures.with_movement(e.id)
@@ -183,7 +183,7 @@ def _exercise(e: Exercise, t: Teller) -> None:
     _claims(e, t)
 
 
-def _facts(e: Exercise, t: Teller) -> list[str]:
+def _facts(e: Exercise, t: Phrasebook) -> list[str]:
     say = visit.words().say
     kits = [" + ".join(kit_words(kit, t)) or say("library.no_kit", "nothing") for kit in e.kit]
     measured = (
@@ -206,7 +206,7 @@ def _facts(e: Exercise, t: Teller) -> list[str]:
     ]
 
 
-def _stretch(s: Stretch, t: Teller) -> None:
+def _stretch(s: Stretch, t: Phrasebook) -> None:
     say, shown = visit.words().say, stretch(s.id, t)
     st.markdown(plain(f"{t.of(f'stretch.{s.id}.summary', s.summary)} {shown.purpose}"))
     pictures.with_movement(s.id)
@@ -236,7 +236,7 @@ def _part(title: str, text: str) -> None:
     st.markdown(text)
 
 
-def _claims(thing: Exercise | Stretch, t: Teller) -> None:
+def _claims(thing: Exercise | Stretch, t: Phrasebook) -> None:
     """Every claim with figure, people, population, method and source; the kinds of evidence apart."""
     say = visit.words().say
     groups: dict[str, list[ClaimPart]] = {kind: [] for kind in rule_index.EVIDENCE}

@@ -6,7 +6,7 @@ import catalogue
 from catalogue.model import Source
 from catalogue.vocabulary import VERIFICATION
 from wizard.assurance import rule_index
-from wizard.plan.writer import Teller, claims_of, teller
+from wizard.plan.writer import Phrasebook, claims_of, teller
 from wizard.server import addresses
 from wizard.text import citations
 from wizard.ui.parts import evidence, page_frame
@@ -72,7 +72,7 @@ def _folded(source: Source) -> None:
             _source(source, teller(catalogue.load(), visit.language()))
 
 
-def _source(source: Source, t: Teller) -> None:
+def _source(source: Source, t: Phrasebook) -> None:
     say = visit.words().say
     st.markdown(plain(source.citation))
     if source.link:
@@ -102,7 +102,7 @@ def _source(source: Source, t: Teller) -> None:
     _what_rests_on_it(source.id, t)
 
 
-def _what_rests_on_it(id_: str, t: Teller) -> None:
+def _what_rests_on_it(id_: str, t: Phrasebook) -> None:
     say, rests = visit.words().say, rule_index.resting_on(t.c)[id_]
     st.subheader(plain(say("sources.rests", "What rests on it: {n}", n=rests.count)), anchor=False)
     for title, texts in (
@@ -132,7 +132,7 @@ def _what_rests_on_it(id_: str, t: Teller) -> None:
             st.rerun()
 
 
-def _claim(thing: str, number: int, t: Teller) -> str:
+def _claim(thing: str, number: int, t: Phrasebook) -> str:
     part = claims_of(t.c.exercises.get(thing) or t.c.stretches[thing], t)[number - 1]
     figures = "; ".join(figure.text for figure in part.figures)
     return (

@@ -17,7 +17,7 @@ from wizard.exports import calendar as ics
 from wizard.exports import fhir, formats, qr_code
 from wizard.plan.model import Plan
 from wizard.server import addresses, modes
-from wizard.store import History, NotAHistory, from_file, to_file
+from wizard.store import History, NotAHistoryError, from_file, to_file
 from wizard.store.history_file import MOST_BYTES
 from wizard.ui.components import choices, file_picker
 from wizard.ui.home import kept_plan
@@ -451,7 +451,7 @@ def _brought(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     try:
         _keep(from_file(data))
-    except NotAHistory as trouble:
+    except NotAHistoryError as trouble:
         if trouble.why == "ours":
             _open_record(data)
         else:

@@ -99,7 +99,7 @@ def _save() -> None:
             journey.on_path(visit.answers()),
             visit.words(),
         )
-    except own_people.NotSaved as error:
+    except own_people.NotSavedError as error:
         visit.note_trouble(str(error))
     else:
         host.choose(made.id)
