@@ -305,7 +305,7 @@ def test_an_exercise_that_this_plan_does_not_have_leads_to_the_plan() -> None:
 
 @pytest.mark.parametrize("place", addresses.PARTS)
 def test_a_stop_shows_where_to_go_on_every_page_of_a_plan(place: str) -> None:
-    app = begin(start())
+    app = at_signs()
     app.checkbox(key="tick-signs-swollen_calf").check().run()
     app.switch_page(modes.file_of(place)).run()
     assert heading(sound(app)) == "Please have this looked at without delay."
