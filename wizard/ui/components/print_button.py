@@ -6,13 +6,7 @@ from wizard.ui.session import visit
 
 from . import component
 
-_SCRIPT = """
-export default function ({ parentElement, data: [data] }) {
-  const button = parentElement.querySelector("button");
-  button.textContent = data.label;
-  button.onclick = () => print();
-}
-"""
+_SCRIPT = component.script("print_button")
 _component = component.declare(
     "hipwise_print_page", _SCRIPT, html='<button type="button" class="hip-button"></button>', isolated=False
 )

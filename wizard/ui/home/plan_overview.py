@@ -22,19 +22,7 @@ from wizard.ui.session import visit
 from wizard.words import Words
 
 KEY = "overview"
-_SCRIPT = """
-export default function ({ parentElement, data: [data], setTriggerValue }) {
-  const page = parentElement.querySelector(".hip-overview");
-  if (page.dataset.digest !== data.digest) {  // the same page stays as it is, and the focus with it
-    page.innerHTML = data.html;
-    page.dataset.digest = data.digest;
-  }
-  page.onclick = (event) => {
-    const door = event.target.closest("[data-go]");
-    if (door) setTriggerValue("go", door.dataset.go);
-  };
-}
-"""
+_SCRIPT = component.script("plan_overview")
 _component = component.declare("hipwise_overview", _SCRIPT, html='<div class="hip-overview"></div>', isolated=False)
 
 
