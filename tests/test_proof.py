@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import gc
 import os
 import sys
@@ -143,6 +144,14 @@ def test_a_reading_that_no_factor_lists_refutes_the_proof(monkeypatch):
     )
     report = proof.prove(C, quick=True, parts=("readings",))
     assert "rules/shortlisting.py reads ability.stairs" in report.failures[0].failure
+
+
+def test_an_exclusion_by_an_answer_that_its_law_does_not_vary_is_found(monkeypatch):
+    by_age = dataclasses.replace(shortlisting.EXCLUSIONS[0], when=shortlisting.EXCLUSIONS[0].when & OneOf("age_band", ("60_69",)))
+    monkeypatch.setattr(shortlisting, "EXCLUSIONS", (*shortlisting.EXCLUSIONS, by_age))
+    report = proof.Report(quick=True)
+    factors.exclusion_readings(report)
+    assert not report.holds and any("reads age_band" in law.failure for law in report.failures)
 
 
 def test_while_whole_answers_are_decided_nothing_is_read_that_the_factors_do_not_list(monkeypatch):

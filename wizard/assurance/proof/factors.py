@@ -469,8 +469,40 @@ def stages(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> None:
 # --- 4.4 shortlist ---------------------------------------------------------------------------------------------
 
 
+VARIED_FOR_EXERCISES = {  # what ``exclusions`` and the laws below it run through
+    "ability.front_hip_burn",
+    "ability.side_plank_20s",
+    "ceiling",
+    "conditions",
+    "goals",
+    "irritable",
+    "pain.activity",
+    "pain.lying_on_side_hurts",
+    "pain.side",
+    "pain.site",
+    "tendon_pattern",
+}
+VARIED_FOR_STRETCHES = {"age_band", "ceiling", "conditions", "pain.site", "tendon_pattern"}
+
+
+def exclusion_readings(r: Report) -> None:
+    """A rule that rules something out on an answer that is not run through would hold unproved."""
+    law = r.law("what rules an exercise or a stretch out reads only answers that are run through for it", "coverage")
+    for rules, varied in (
+        (shortlisting.EXCLUSIONS, VARIED_FOR_EXERCISES),
+        (shortlisting.STRETCH_EXCLUSIONS, VARIED_FOR_STRETCHES),
+    ):
+        for rule in rules:
+            strange = sorted(set(rule.fields()) - varied)
+            law.check(
+                not strange,
+                f"rule {rule.id} reads {', '.join(strange)}, which the laws of what is ruled out do not vary",
+            )
+
+
 def exclusions(r: Report, c: Catalogue, quick: bool, pain: PainTable) -> set[int]:
     """The laws of what is ruled out; returns every set of excluded exercises that can come about, as bit masks."""
+    exclusion_readings(r)
     law = r.law("what is ruled out is what the contract rules out, for every condition, place and pain", "shortlist")
     union = r.law("several conditions and places rule out what each of them rules out, no less", "shortlist")
     more = r.law("a condition more, or an answer forgotten, never rules out less", "shortlist")
