@@ -162,7 +162,7 @@ def test_while_whole_answers_are_decided_nothing_is_read_that_the_factors_do_not
 
     class Watched(Facts):
         def __getattribute__(self, name: str) -> Any:
-            caller = sys._getframe(1).f_globals["__name__"]
+            caller = sys._getframe(1).f_globals.get("__name__", "")
             if not name.startswith("_") and caller.startswith("wizard.rules"):
                 seen.setdefault(caller.removeprefix("wizard.rules").lstrip(".") or "__init__", set()).add(name)
             return super().__getattribute__(name)

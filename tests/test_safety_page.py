@@ -23,7 +23,7 @@ from wizard.assurance.proof import contract, lines
 from wizard.assurance.proof.report import Report
 from wizard.clinic import Intake
 from wizard.exports import link
-from wizard.server import addresses
+from wizard.server import modes
 from wizard.ui.session import visit as session
 
 C = catalogue.load()
@@ -233,9 +233,9 @@ def test_a_sign_that_was_ticked_stays_in_sight_and_counts_when_its_line_no_longe
     app = at_signs(history=["pregnant"])
     tick(app, "pregnancy_warning")
     app = press(press(app, "back"), "forward") if heading(app) == "A safety check" else app
-    sound(app.switch_page(addresses.file_of("about")).run())
+    sound(app.switch_page(modes.file_of("about")).run())
     tick(app, "none", "history")
-    sound(app.switch_page(addresses.file_of("signs")).run())
+    sound(app.switch_page(modes.file_of("signs")).run())
     assert "pregnancy_warning" in asked(app) and outcome(app) == "urgent"
 
 
