@@ -99,13 +99,9 @@ def _read_folder(
                 f'write id = "{path.stem}" or rename the file.'
             )
             continue
-        kind = data["dose"].get("kind") if isinstance(data.get("dose"), dict) else None
-        if kind is not None and (not isinstance(kind, str) or kind not in ladders):
-            problems.append(
-                f"{at}: key dose.kind: found {messages.shown(kind)}; allowed: {', '.join(ladders)}; "
-                "a new one needs a ladder in catalogue/ladders.toml."
-            )
-            continue
+        for wrong in _dose_faults(data, ladders):
+            problems.append(f"{at}: {wrong}")
+            data = data | {"dose": data["dose"] | {"kind": next(iter(ladders), v.DOSE_KINDS[0])}}  # to look at the rest
         entry = _validate(model, _with_rungs(data, ladders), at, problems)
         if entry is not None:
             found[path.stem] = entry
@@ -143,6 +139,19 @@ def _toml(path: Path, at: str, problems: list[str]) -> dict[str, Any] | None:
     return None
 
 
+def _dose_faults(data: dict[str, Any], ladders: Mapping[str, Ladder]) -> Iterator[str]:
+    """What is wrong with the ladder that an exercise names."""
+    dose = data["dose"] if isinstance(data.get("dose"), dict) else {}
+    kind = dose.get("kind")
+    if kind is not None and not (isinstance(kind, str) and kind in ladders):
+        yield (
+            f"key dose.kind: found {messages.shown(kind)}; allowed: {', '.join(ladders)}; "
+            "a new one needs a ladder in catalogue/ladders.toml."
+        )
+    if "rungs" in dose:
+        yield "key dose.rungs: unknown key; the rungs of each kind are in catalogue/ladders.toml, so remove it here."
+
+
 def _with_rungs(data: dict[str, Any], ladders: Mapping[str, Ladder]) -> dict[str, Any]:
     """Give an exercise the rungs of its ladder, each with the tempo, rest, sides and starting load of the exercise."""
     dose = data.get("dose")
@@ -150,7 +159,7 @@ def _with_rungs(data: dict[str, Any], ladders: Mapping[str, Ladder]) -> dict[str
         return data
     data = {key: value for key, value in data.items() if key != "dose"}
     shared = {key: dose[key] for key in RUNG_DEFAULTS if key in dose}
-    rest = {key: value for key, value in dose.items() if key not in shared}
+    rest = {key: value for key, value in dose.items() if key not in (*shared, "rungs")}
     ladder = ladders.get(rest.get("kind", ""))
     if ladder:
         data["rungs"] = [shared | rung.model_dump(exclude_none=True) for rung in ladder.rungs]

@@ -435,6 +435,10 @@ FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
         lambda c: change(c / LADDERS_FILE, 'id = "full_planks"', 'id = "long_planks"'),
         (LADDERS_FILE, "number 5", "long_planks", "allowed", "full_planks"),
     ),
+    "rungs of its own": (
+        lambda c: change(c / HITCH, 'kind = "repetitions"', 'kind = "repetitions"\nrungs = [{ sets = 5, reps = 15 }]'),
+        (HITCH, "key dose.rungs", "ladders.toml", "remove it"),
+    ),
     "a kind of dose that has no ladder": (
         lambda c: change(c / HITCH, 'kind = "repetitions"', 'kind = "repetition"'),
         (HITCH, "key dose.kind", "repetition", "allowed", "short_holds", "ladders.toml"),

@@ -72,12 +72,11 @@ self_check = ""  # what to change when the front of the hip burns
 [evidence]  # empty where nobody measured this very exercise; else band, band_source, band_verification
 
 [dose]
-kind = ""  # the ladder: copy the rungs of another exercise of the same kind
+kind = ""  # the ladder: one of those in catalogue/ladders.toml. For repetitions also: tempo = "2-1-3"
 source = ""
 rest_s = 60
 sides = ""
 load = ""  # one of the starting loads above
-rungs = []  # sets and reps from R0 upwards; hold_s where it is held. For repetitions also: tempo = "2-1-3"
 
 [[claims]]  # one for each thing that a source says of this exercise
 source = ""
