@@ -4,13 +4,15 @@
     python3 tasks.py start [options of the application]
     python3 tasks.py check
     python3 tasks.py test [--full] [options of pytest]
+    python3 tasks.py test --quick [options of pytest]
     python3 tasks.py mutate [options of tests/mutation.py]
     python3 tasks.py lock
     python3 tasks.py hazards
 
 ``start``, ``check`` and ``test`` make ``.venv`` next to this file and install what
 ``requirements.lock`` names, only when it has changed. ``check`` looks at format, style and types.
-``test`` also installs Chromium and PostgreSQL by the system's package manager where they are missing. ``lock`` makes ``requirements.lock`` anew.
+``test`` also installs Chromium and PostgreSQL by the system's package manager where they are missing; with ``--quick`` it
+needs neither, and runs the tests that need no browser, no server and no database. ``lock`` makes ``requirements.lock`` anew.
 ``hazards`` writes the tables of the hazard log anew, in ``docs/hazards.md`` and ``SAFETY.md``.
 """
 
@@ -39,6 +41,7 @@ IN_TWO = [
     "2",
     "--dist",
     "loadfile",
+    "--no-loadscope-reorder",  # tests/quick.py puts the longest files first
     "--max-worker-restart",
     "1",
 ]  # the whole suite in two processes (three are no faster on two cores); one that hangs is replaced once
@@ -108,12 +111,15 @@ def check(options: list[str]) -> int:
 
 
 def test(options: list[str]) -> int:
-    """Install what is missing, Chromium and PostgreSQL included, and run the tests."""
+    """Install what is missing, and run the tests: all of them, or with --quick those that need no more than Python."""
     full = "--full" in options
     python = install()
     chosen = [o for o in options if o != "--full"]
-    install_chromium()
-    install_postgresql()
+    if "--quick" in options:
+        chosen = chosen if chosen != ["--quick"] else [*IN_TWO, "--quick"]
+    else:
+        install_chromium()
+        install_postgresql()
     environment = {**os.environ, **({"HIPWISE_FULL": "1"} if full else {})}
     return run([python, "-m", "pytest", *(chosen or IN_TWO)], environment)
 

@@ -25,7 +25,7 @@ os.environ["HIPWISE_DATA"] = tempfile.mkdtemp(prefix="hipwise-test-")
 os.environ.pop("DATABASE_URL", None)
 
 import catalogue as catalogue_  # noqa: E402
-from tests.quick import LEFT_OUT, MADE_WHILE_COLLECTING, leave_out, sentence  # noqa: E402
+from tests.quick import LEFT_OUT, MADE_WHILE_COLLECTING, leave_out, longest_first, sentence  # noqa: E402
 from wizard import Answers, Plan, decide, replan  # noqa: E402
 from wizard.answers.model import check_ins_from_data  # noqa: E402
 
@@ -99,7 +99,9 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A quick run deselects what needs more than Python."""
+    """A quick run deselects what needs more than Python; several processes begin with the longest files."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        longest_first(items)
     if config.getoption("quick"):
         config.stash[LEFT_OUT] = leave_out(config, items)
         output = getattr(config, "workeroutput", None)

@@ -6,6 +6,7 @@ is sorted without being entered anywhere.
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -23,7 +24,7 @@ TESTS = Path(__file__).resolve().parent
 KINDS = {
     "browser": {"browser", "chromium", "sync_playwright"},
     "server": {"Popen", "running_app", "served", "Practice", "run_apart"},
-    "database": {"open_store", "create_engine", "open_clinic", "place", "bare_place", "cluster", "sqlite3", "apsw"},
+    "database": {"clinic", "cluster", "create_engine", "open_clinic", "open_store", "place", "sqlite3"},
 }
 
 ROOMS = {
@@ -45,6 +46,26 @@ def kind_of(item: pytest.Item) -> str | None:
     for function in (item.function, *(one.func for found in info.name2fixturedefs.values() for one in found)):
         names |= reached(plain(function))
     return next((kind for kind, needs in KINDS.items() if names & needs), None)
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    """Order the files so that no process is left alone with a long one at the end; within a file nothing moves."""
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path.relative_to(TESTS).as_posix(), []).append(item)
+    known = times()
+
+    def costs(file: str) -> tuple[int, int, int]:
+        kinds = {kind_of(item) for item in files[file]} - {None}
+        rank = next((len(KINDS) - i for i, kind in enumerate(KINDS) if kind in kinds), 0)
+        return (0 if file in known else rank, known.get(file, 0), len(files[file]))
+
+    items[:] = [item for file in sorted(files, key=costs, reverse=True) for item in files[file]]
+
+
+def times() -> dict[str, int]:
+    """What the longer files take, by their path below ``tests``."""
+    return tomllib.loads((TESTS / "file_times.toml").read_text("utf-8"))
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> Counter[str]:
