@@ -4,14 +4,16 @@
     python3 tasks.py start [options of the application]
     python3 tasks.py check
     python3 tasks.py test [--full] [options of pytest]
+    python3 tasks.py test --quick [options of pytest]
     python3 tasks.py mutate [options of tests/mutation.py]
     python3 tasks.py lock
     python3 tasks.py hazards
 
 ``start``, ``check`` and ``test`` make ``.venv`` next to this file and install what
-``requirements.lock`` names, only when it has changed. ``check`` looks at format, style and types;
-``test`` begins with it when the whole suite is asked for. ``test`` also installs Chromium and PostgreSQL by the
-system's package manager where they are missing. ``lock`` makes ``requirements.lock`` anew.
+``requirements.lock`` names, only when it has changed. ``check`` looks at format, style and types; ``test`` begins with
+it when the whole suite is asked for. ``test`` also installs Chromium and PostgreSQL by the system's package manager where
+they are missing; with ``--quick`` it needs neither, and runs the tests that need no browser, no server and no database.
+``lock`` makes ``requirements.lock`` anew.
 ``hazards`` writes the tables of the hazard log anew, in ``docs/hazards.md`` and ``SAFETY.md``.
 """
 
@@ -40,6 +42,7 @@ IN_TWO = [
     "2",
     "--dist",
     "loadfile",
+    "--no-loadscope-reorder",  # tests/quick.py puts the longest files first
     "--max-worker-restart",
     "1",
 ]  # the whole suite in two processes (three are no faster on two cores); one that hangs is replaced once
@@ -109,14 +112,17 @@ def check(options: list[str]) -> int:
 
 
 def test(options: list[str]) -> int:
-    """Install what is missing, Chromium and PostgreSQL included, and run the tests; before the whole suite, check."""
+    """Install what is missing, and run the tests: all of them after a check, or with --quick what needs no more than Python."""
     full = "--full" in options
     chosen = [o for o in options if o != "--full"]
     if not chosen and check([]):
         return 1
     python = install()
-    install_chromium()
-    install_postgresql()
+    if "--quick" in options:
+        chosen = chosen if chosen != ["--quick"] else [*IN_TWO, "--quick"]
+    else:
+        install_chromium()
+        install_postgresql()
     environment = {**os.environ, **({"HIPWISE_FULL": "1"} if full else {})}
     return run([python, "-m", "pytest", *(chosen or IN_TWO)], environment)
 

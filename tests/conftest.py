@@ -10,6 +10,8 @@ import os
 import shutil
 import sys
 import tempfile
+import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ os.environ["HIPWISE_DATA"] = tempfile.mkdtemp(prefix="hipwise-test-")
 os.environ.pop("DATABASE_URL", None)
 
 import catalogue as catalogue_  # noqa: E402
+from tests.quick import LEFT_OUT, MADE_WHILE_COLLECTING, leave_out, longest_first, sentence  # noqa: E402
 from wizard import Answers, Plan, decide, replan  # noqa: E402
 from wizard.answers.model import check_ins_from_data  # noqa: E402
 
@@ -67,6 +70,57 @@ A_GOOD_WEEK: dict[str, Any] = {
     "felt": "side",
     "signs": ["none"],
 }
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--quick``, the option of ``tasks.py test`` for what a developer runs after each change."""
+    parser.addoption(
+        "--quick", action="store_true", help="leave out the tests that need a browser, a server or a database"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Count the plans that are made while tests are collected: each process of a run would make them all."""
+    from wizard.plan import writer
+
+    made, write = session.config.stash.setdefault(MADE_WHILE_COLLECTING, []), writer.write
+
+    def counted(*given: Any, **named: Any) -> Plan:
+        made.append("".join(traceback.format_stack(limit=12)))
+        return write(*given, **named)
+
+    writer.write = counted
+    try:
+        return (yield)
+    finally:
+        writer.write = write
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A quick run deselects what needs more than Python; several processes begin with the longest files."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        longest_first(items)
+    if config.getoption("quick"):
+        config.stash[LEFT_OUT] = leave_out(config, items)
+        output = getattr(config, "workeroutput", None)
+        if output is not None:  # one of several processes: each collects all tests
+            output["left_out"] = dict(config.stash[LEFT_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """What one of several processes left out, for the line at the end."""
+    output = getattr(node, "workeroutput", {})
+    if "left_out" in output:
+        node.config.stash[LEFT_OUT] = Counter(output["left_out"])
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """No test is left out silently."""
+    if LEFT_OUT in config.stash:
+        terminalreporter.write_line(sentence(config.stash[LEFT_OUT]))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

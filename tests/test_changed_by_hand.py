@@ -15,6 +15,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,6 @@ FULL = os.environ.get("HIPWISE_FULL") == "1"
 C = catalogue.load()
 LONGEST = 1_600  # signs of one sentence: the one that lists all warning signs is the longest
 PEOPLE = [*cases.PEOPLE[::6], *cases.SIGN_CASES[::10], *cases.WEEKS[::4]]
-PLANS = [
-    json.loads(replan(Answers.from_data(one.answers), check_ins_from_data(list(one.check_ins)), C).to_json())
-    for one in PEOPLE
-]
 ENDINGS = (".ics", ".txt", ".csv", ".fhir.json", ".svg", ".pdf")
 STORY = """title = "A story"
 [answers]
@@ -132,6 +129,15 @@ def places(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     for key, value in inner:
         yield (*at, key)
         yield from places(value, (*at, key))
+
+
+@cache
+def plans() -> list[Any]:
+    """The plans of those people, as data."""
+    return [
+        json.loads(replan(Answers.from_data(one.answers), check_ins_from_data(list(one.check_ins)), C).to_json())
+        for one in PEOPLE
+    ]
 
 
 @st.composite
@@ -262,7 +268,7 @@ def test_check_ins_changed_by_hand(folder: Path, file: bytes) -> None:
 
 
 @looks(120)
-@given(file=as_bytes(changed(PLANS)), ending=st.sampled_from(ENDINGS[:-1]))
+@given(file=as_bytes(st.deferred(lambda: changed(plans()))), ending=st.sampled_from(ENDINGS[:-1]))
 def test_plans_changed_by_hand(folder: Path, file: bytes, ending: str) -> None:
     (folder / "plan.json").write_bytes(file)
     target = folder / f"out{ending}"
@@ -272,7 +278,7 @@ def test_plans_changed_by_hand(folder: Path, file: bytes, ending: str) -> None:
 
 
 @looks(4)
-@given(file=as_bytes(changed(PLANS)))
+@given(file=as_bytes(st.deferred(lambda: changed(plans()))))
 def test_plans_changed_by_hand_on_paper(folder: Path, file: bytes) -> None:
     (folder / "plan.json").write_bytes(file)
     said_by("export", str(folder / "plan.json"), str(folder / "out.pdf"))
@@ -357,7 +363,7 @@ def test_files_of_weeks_changed_by_hand(folder: Path, weeks: dict[str, Any], dat
 
 def plan_with(**changes: Any) -> bytes:
     """A plan file in which one thing was changed; ``__`` leads inside."""
-    tree = copy.deepcopy(PLANS[0])
+    tree = copy.deepcopy(plans()[0])
     for way, value in changes.items():
         *above, last = [int(part) if part.isdigit() else part for part in way.split("__")]
         inside = tree

@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 import catalogue
-from tests.test_journeys import FILES, plan_of
+from tests.test_journeys import NAMES, plan_of, with_a_plan
 from wizard import Answers, Plan, decide, drawings
 from wizard.exports.handout import LARGE, handout
 from wizard.plan.model import Pick
@@ -23,9 +23,8 @@ from wizard.words import PSEUDO, words_for
 
 WORDS = words_for("en")
 DAY = date(2026, 3, 9)
-NAMES = tuple(path.stem for path in FILES)
-PLANS = tuple(name for name in NAMES if plan_of(name).is_plan)
-STOPS = tuple(name for name in NAMES if not plan_of(name).is_plan)
+PLANS = tuple(name for name in NAMES if with_a_plan(name))
+STOPS = tuple(name for name in NAMES if not with_a_plan(name))
 SIZES = {"a4": (595, 842), "letter": (612, 792)}  # points
 HOSTILE = '#import "x": * *b* _i_ $x^2$ <script>a()</script> `r` = T // n [a](b) \\ #panic("!") @x ~ %n &amp; {d}'
 every_plan = pytest.mark.parametrize("name", PLANS)

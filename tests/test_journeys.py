@@ -16,6 +16,7 @@ import pytest
 import catalogue as catalogue_
 from wizard import Answers, Plan, replan
 from wizard.answers.model import check_ins_from_data
+from wizard.plan.model import PLANS
 from wizard.rules import judge
 from wizard.rules.checking_in import VERDICTS
 from wizard.rules.choosing import TWO_PICKS
@@ -25,6 +26,7 @@ from wizard.rules.shortlisting import STRETCH_EXCLUSIONS
 
 FOLDER = Path(__file__).parent / "journeys"
 FILES = tuple(sorted(FOLDER.glob("*.toml")))
+NAMES = tuple(file.stem for file in FILES)
 BEYOND = "beyond"  # no gate within eight weeks
 EXPECTATIONS = {
     "outcome",
@@ -61,6 +63,21 @@ EXPECTATIONS = {
 @cache
 def journey(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def with_a_plan(name: str) -> bool:
+    """Whether a journey ends with a plan, as its file expects: lists of tests are made from it without a decision."""
+    return expected(name) in PLANS
+
+
+def starts_with_a_plan(name: str) -> bool:
+    """Whether its answers alone lead to a plan; there is no check-in without one."""
+    return with_a_plan(name) or "check_in" in journey(name)
+
+
+def expected(name: str) -> str:
+    """The outcome that the file of a journey expects."""
+    return journey(name)["expect"]["outcome"]
 
 
 @cache

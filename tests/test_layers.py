@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -46,8 +47,15 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The parsed source of a file, parsed once for all who look at it."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def imports_of(path: Path) -> list[Import]:
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = tree_of(path)
     inside = {
         id(node)
         for f in ast.walk(tree)
@@ -190,7 +198,7 @@ def test_rules_know_no_clock_no_chance_no_file_and_no_network(path: Path) -> Non
     assert not {i.module.split(".")[0] for i in imports_of(path)} & FORBIDDEN_IN_RULES
     called = {
         node.func.id
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert not called & {"open", "print", "input", "eval", "exec", "id", "hash", "__import__"}
@@ -222,7 +230,7 @@ def test_session_state_is_touched_in_one_place() -> None:
     users = {
         path.relative_to(ROOT).as_posix()
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if (isinstance(node, ast.Attribute) and node.attr == "session_state")
         or (isinstance(node, ast.alias) and node.name == "session_state")
     }
@@ -235,7 +243,7 @@ def test_session_state_is_touched_in_one_place() -> None:
 def test_no_text_is_translated_before_anybody_asks() -> None:
     """A text said at import time would be in one language for everybody."""
     for path in SOURCES:
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = tree_of(path)
         inside = {
             id(n)
             for f in ast.walk(tree)
@@ -261,6 +269,6 @@ def test_the_rules_name_no_exercise() -> None:
     """decisions.md 4.4: rules never name an exercise."""
     ids = catalogue.load().exercises.keys()
     for path in (ROOT / "wizard" / "rules").glob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = tree_of(path)
         named = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)} & ids
         assert not named, f"{path.name} names {named}"

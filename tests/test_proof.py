@@ -303,11 +303,14 @@ def planted(thing: Any, name: str, value: Any) -> Iterator[None]:
 
 def refuted(*parts: str) -> list[str]:
     """The laws that fail, at the first counter-example."""
-    report = proof.prove(C, quick=True, parts=parts or RULE_PARTS, stop=True)
-    return [f"{law.name}: {law.failure}" for law in report.failures]
+    for part in (parts,) if parts else RULE_PARTS:
+        report = proof.prove(C, quick=True, parts=part, stop=True)
+        if report.failures:
+            return [f"{law.name}: {law.failure}" for law in report.failures]
+    return []
 
 
-RULE_PARTS = ("signs", "ceilings", "pain, stage, shortlist, choice")
+RULE_PARTS = (("pain, stage, shortlist, choice",), ("signs",), ("ceilings",))  # first where most faults are found
 NEVER: Predicate = AllOf(OneOf("weeks", (99,)), OneOf("weeks", (98,)))
 ASKING = [rule for rule in REGISTER.values() if rule.when is not None]
 NUMBERED = [  # (rule, atom, name of the number), in declared order

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import catalogue as catalogue_
+from tests.test_journeys import NAMES, starts_with_a_plan
 from wizard import Answers, Plan, decide
 from wizard.answers import journey
 from wizard.answers.facts import Facts
@@ -22,7 +23,6 @@ from wizard.rules import judge, shortlisting
 from wizard.rules.rule import REGISTER
 from wizard.words import PSEUDO
 
-FILES = sorted((Path(__file__).parent / "journeys").glob("*.toml"))
 CATALOGUE = catalogue_.load()
 
 
@@ -42,7 +42,7 @@ def found_for(name: str, exercise: str) -> LetIn:
     return what_would_let_in(answers_of(name), exercise, CATALOGUE)
 
 
-WITH_A_PLAN = [file.stem for file in FILES if plan_of(file.stem).is_plan]
+WITH_A_PLAN = [name for name in NAMES if starts_with_a_plan(name)]
 SOME = WITH_A_PLAN if os.environ.get("HIPWISE_FULL") else WITH_A_PLAN[::9]
 
 

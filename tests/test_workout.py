@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -20,16 +21,14 @@ from wizard.plan.model import Plan
 C = catalogue.load()
 
 
+@cache
 def plans() -> list[Plan]:
     found = [decide(answers, C) for answers in sample(600)]
     return [plan for plan in found if plan.is_plan]
 
 
-PLANS = plans()
-
-
 def test_every_pick_of_the_week_comes_once_in_the_order_of_the_plan() -> None:
-    for plan in PLANS:
+    for plan in plans():
         week, moves = today(plan, C)
         assert week == plan.weeks[0]
         assert [m.item.exercise for m in moves] == [item.exercise for item in week.items]
@@ -38,7 +37,7 @@ def test_every_pick_of_the_week_comes_once_in_the_order_of_the_plan() -> None:
 
 
 def test_each_exercise_has_the_sets_and_the_amount_of_its_dose_on_each_side() -> None:
-    for plan in PLANS:
+    for plan in plans():
         moves = today(plan, C)[1]
         for move in moves:
             work = [s for s in steps((move,), "right") if s.kind in ("reps", "hold")]
@@ -50,7 +49,7 @@ def test_each_exercise_has_the_sets_and_the_amount_of_its_dose_on_each_side() ->
 
 
 def test_the_sore_side_is_first_and_both_sides_have_no_name() -> None:
-    plan = next(p for p in PLANS if any(m.sides == "sore_first" for m in today(p, C)[1]))
+    plan = next(p for p in plans() if any(m.sides == "sore_first" for m in today(p, C)[1]))
     move = next(m for m in today(plan, C)[1] if m.sides == "sore_first")
     for sore, expected in (
         ("left", ["left", "right"]),
@@ -62,7 +61,7 @@ def test_the_sore_side_is_first_and_both_sides_have_no_name() -> None:
 
 
 def test_a_rest_follows_each_set_but_not_the_last() -> None:
-    for plan in PLANS[:60]:
+    for plan in plans()[:60]:
         found = steps(today(plan, C)[1], "left")
         assert found[-1].kind in ("reps", "hold")
         for before, after in pairwise(found):
@@ -74,7 +73,7 @@ def test_a_rest_follows_each_set_but_not_the_last() -> None:
 
 def test_the_steps_take_about_as_long_as_the_plan_says() -> None:
     """The plan adds a warm-up and time between exercises; the steps hold the rest."""
-    for plan in PLANS:
+    for plan in plans():
         week = plan.weeks[0]
         if len(week.items) != len(plan.picks):
             continue
@@ -83,7 +82,7 @@ def test_the_steps_take_about_as_long_as_the_plan_says() -> None:
 
 
 def test_after_the_heavy_days_of_a_week_only_light_ones_are_left() -> None:
-    plan = next(p for p in PLANS if p.weeks[0].light_items)
+    plan = next(p for p in plans() if p.weeks[0].light_items)
     week, heavy = today(plan, C)
     _, light = today(plan, C, week.heavy_days)
     assert tuple(m.item for m in heavy) == week.items

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 import catalogue
-from wizard import Answers, decide
+from wizard import Answers, Plan, decide
 from wizard.exports import fhir, link
 
 from .driver import Server, Visitor, box_of, running_app, visitor
@@ -26,8 +27,12 @@ from .test_access import findings
 
 C = catalogue.load()
 ANSWERS = Answers.from_data(SORE)
-PLAN = decide(ANSWERS, C)
 WEEKS = Path(__file__).parent.parent / "store" / "golden" / "history_file.1.json"
+
+
+@cache
+def the_plan() -> Plan:
+    return decide(ANSWERS, C)
 
 
 @pytest.fixture(scope="module")
@@ -68,15 +73,15 @@ def test_every_file_is_saved_and_says_the_plan_and_no_name_says_anything(guest: 
     page = arrived(guest).page
     name, pdf = saved(page, "Save as PDF")
     text = " ".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
-    assert name == "hipwise.pdf" and all(pick.name in text for pick in PLAN.picks)
+    assert name == "hipwise.pdf" and all(pick.name in text for pick in the_plan().picks)
     name, calendar = saved(page, "Save for the calendar")
     assert name == "workouts.ics" and b"hip" not in calendar.lower()
     workouts = [e for e in vobject.readOne(calendar.decode()).vevent_list if e.summary.value == "Workout"]
-    assert sum(len(list(e.getrruleset(True))) for e in workouts) == sum(week.sessions for week in PLAN.weeks)
+    assert sum(len(list(e.getrruleset(True))) for e in workouts) == sum(week.sessions for week in the_plan().weeks)
     name, table = saved(page, "Save as a table (CSV)")
-    assert name == "plan.csv" and all(pick.exercise in table.decode("utf-8-sig") for pick in PLAN.picks)
+    assert name == "plan.csv" and all(pick.exercise in table.decode("utf-8-sig") for pick in the_plan().picks)
     name, record = saved(page, "Save as a record (FHIR)")
-    assert name == "plan.fhir.json" and decide(fhir.read_bundle(record), C) == PLAN
+    assert name == "plan.fhir.json" and decide(fhir.read_bundle(record), C) == the_plan()
 
 
 def test_the_calendar_begins_today_where_the_person_is_and_not_where_the_server_is(
@@ -125,7 +130,7 @@ def test_the_code_is_read_from_a_picture_of_the_page(guest: Visitor) -> None:
     [found] = zxingcpp.read_barcodes(
         shot.resize((shot.width * 3, shot.height * 3)), formats=zxingcpp.BarcodeFormat.QRCode
     )
-    assert all(pick.name in found.text for pick in PLAN.picks) and found.text.startswith("Hipwise")
+    assert all(pick.name in found.text for pick in the_plan().picks) and found.text.startswith("Hipwise")
 
 
 def test_a_link_waits_to_be_opened_and_leaves_the_address(person: Visitor) -> None:
@@ -134,8 +139,8 @@ def test_a_link_waits_to_be_opened_and_leaves_the_address(person: Visitor) -> No
     assert "#" not in person.page.url
     person.press("Open these answers", "Check your answers")
     expect(person.page.get_by_text("4 of 10")).to_be_visible()
-    person.press("Show my plan", PLAN.headline[:30])
-    assert all(person.page.get_by_role("heading", name=pick.name).count() for pick in PLAN.picks)
+    person.press("Show my plan", the_plan().headline[:30])
+    assert all(person.page.get_by_role("heading", name=pick.name).count() for pick in the_plan().picks)
 
 
 def test_a_link_changes_no_answer_that_stands_until_it_is_opened(person: Visitor) -> None:
