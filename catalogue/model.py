@@ -206,7 +206,7 @@ class LadderRung(Frozen):
 class Ladder(Frozen):
     """A ladder of doses, the lowest first, for every exercise that names it as its kind."""
 
-    id: Literal[v.DOSE_KINDS]  # type: ignore[valid-type]
+    id: v.DoseKind
     rungs: Annotated[tuple[LadderRung, ...], Field(min_length=2)]
 
 

@@ -14,6 +14,7 @@ from catalogue.reading import HERE
 from wizard.store import files
 from wizard.words import HERE as WORDS
 
+from .arguments import Commands
 from .files import OK, InputError
 from .translations import translated, write_template
 
@@ -102,7 +103,7 @@ docs/how-to/add-a-language.md goes through the steps, with the error that you me
 """
 
 
-def add_new(commands) -> None:  # type: ignore[no-untyped-def]
+def add_new(commands: Commands) -> None:
     p = commands.add_parser(
         "new",
         help="write the template of a new exercise or language",
