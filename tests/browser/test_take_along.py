@@ -138,7 +138,7 @@ def test_a_link_waits_to_be_opened_and_leaves_the_address(person: Visitor) -> No
     person.page.get_by_role("button", name="Open these answers").wait_for()
     assert "#" not in person.page.url
     person.press("Open these answers", "Check your answers")
-    expect(person.page.get_by_text("4 of 10")).to_be_visible()
+    expect(person.page.get_by_text("Pain when active: 4")).to_be_visible()
     person.press("Show my plan", the_plan().headline[:30])
     assert all(person.page.get_by_role("heading", name=pick.name).count() for pick in the_plan().picks)
 
