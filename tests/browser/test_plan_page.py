@@ -242,8 +242,8 @@ def test_two_sides_of_a_dispute_stand_side_by_side_on_a_desk_and_stacked_on_a_ph
 
     def tops() -> list[float]:
         sides = reader.page.locator('[class*="st-key-claim-a-"], [class*="st-key-claim-b-"]')
-        sides.nth(1).wait_for()
-        return [sides.nth(i).bounding_box()["y"] for i in (0, 1)]
+        sides.nth(1).wait_for()  # both in one moment: the page may still scroll
+        return sides.evaluate_all("(all) => all.slice(0, 2).map((side) => side.getBoundingClientRect().y)")
 
     stacked = tops()
     assert stacked[1] > stacked[0]
