@@ -105,6 +105,7 @@ def test_a_second_tab_has_its_own_answers(guest: Visitor) -> None:
 
 def test_what_is_forgotten_does_not_come_back(guest: Visitor) -> None:
     answer_the_first_page(guest)
+    guest.press("Back", "About you")
     guest.press("Back", "Two or three exercises")
     guest.press("Forget my answers", "Two or three exercises")
     guest.page.wait_for_function(f"() => sessionStorage.getItem({PLACE!r}) === null")
