@@ -95,7 +95,7 @@ def test_a_plan_is_offered_to_be_kept_and_kept_by_one_press(kept_here: store.Sto
 def test_who_comes_back_finds_the_plan_on_the_start_page(kept: AppTest, kept_here: store.Store) -> None:
     again = start()
     assert "Week 1: 0 of 3 workouts done" in all_text(again)
-    assert "seven to nine minutes" not in all_text(again), "what is due comes first, and not what this is"
+    assert "minutes of questions" not in all_text(again), "what is due comes first, and not what this is"
     opened = press(again, "to-plan")
     assert "Here are three exercises that fit today" in all_text(opened)
 

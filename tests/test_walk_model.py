@@ -222,8 +222,6 @@ class Tabs:
         press(self.tabs[n], "start")
         if "owner-mine" in self.keys(n):
             press(self.tabs[n], "owner-mine")
-        if self.tabs[n].title[0].value == "What happens to your answers":
-            press(self.tabs[n], "forward")
         return True
 
     def tick(self, n: int) -> bool:

@@ -92,11 +92,11 @@ def test_by_keyboard_arrows_go_from_place_to_place_and_space_marks(asked: Visito
 
 
 def test_a_reload_brings_the_marks_back(asked: Visitor) -> None:
-    spot(asked, "Front of the knee, left side").click()
+    spot(asked, "Front of knee, left side").click()
     heard(asked)
     asked.page.reload()
     asked.settled("Where does it hurt?")
-    expect(spot(asked, "Front of the knee, left side")).to_have_attribute("aria-pressed", "true")
+    expect(spot(asked, "Front of knee, left side")).to_have_attribute("aria-pressed", "true")
 
 
 def test_every_spot_is_large_enough_for_a_thumb(asked: Visitor) -> None:

@@ -53,7 +53,7 @@ def test_a_wider_screen_has_all_eleven_in_one_row(browser, server: Server, size:
 
 
 def test_words_stand_at_0_5_and_10_and_belong_to_their_numbers(asked: Visitor) -> None:
-    row = asked.page.get_by_role("group", name="Pain when you sit or lie still")
+    row = asked.page.get_by_role("group", name="Pain at rest")
     for number, word in (("0", "No pain"), ("5", "Medium pain"), ("10", "Worst pain")):
         expect(row.get_by_role("radio", name=number, exact=True)).to_have_accessible_description(word)
         expect(row.get_by_text(word)).to_be_visible()
