@@ -83,7 +83,7 @@ def test_faults_open_with_right_beside_wrong(reader: Visitor) -> None:
 
 
 def test_every_kind_of_kit_has_an_icon_beside_its_words(guest: Visitor) -> None:
-    arrive_with(guest, SORE, "equipment", "at hand")
+    arrive_with(guest, SORE, "equipment", "can you use")
     drawn = "(labels) => labels.filter((label) => getComputedStyle(label).backgroundImage.includes('data:image/svg')).length"
     assert guest.page.locator('[data-testid="stCheckbox"] label').evaluate_all(drawn) == 6
 
