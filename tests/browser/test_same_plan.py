@@ -6,15 +6,13 @@ import json
 import subprocess
 import sys
 
-from tests.test_cli import EXAMPLE
-
 from .walked import Walk
 
 
-def test_the_example_answers_give_the_same_plan_by_command_line_and_in_the_browser(walk: Walk) -> None:
+def test_the_answers_of_a_walk_give_the_same_plan_by_command_line_and_in_the_browser(walk: Walk) -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "wizard", "plan", "-"],
-        input=json.dumps(EXAMPLE),
+        input=json.dumps(json.loads(walk.copy)["answers"]),
         capture_output=True,
         text=True,
         check=True,

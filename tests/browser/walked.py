@@ -62,6 +62,7 @@ def walk_to_the_plan(guest: Visitor, server: Server) -> Walk:
     reader.press("Show my plan", "Here are three exercises that fit today")
     page.wait_for_selector(".hip-card")
     measure("plan")
+    pages = tuple(reader.pages[:-1])
     main = page.locator('[data-testid="stMain"]')
     heading, said = main.locator("h1").inner_text(), [main.inner_text()]
     cards = []
@@ -75,7 +76,7 @@ def walk_to_the_plan(guest: Visitor, server: Server) -> Walk:
         measure(place)
         said.append(main.inner_text())
         _back(reader, heading)
-    return Walk(reader, tuple(reader.pages[:-1]), measured, address, copy, log, heading, tuple(cards), "\n".join(said))
+    return Walk(reader, pages, measured, address, copy, log, heading, tuple(cards), "\n".join(said))
 
 
 def _open(reader: Reader, place: str, heading: str) -> None:
