@@ -86,7 +86,8 @@ def test_counting_again_gives_the_same_numbers() -> None:
 
 def test_nearly_every_rule_takes_part_among_the_people_drawn() -> None:
     never = {id_ for id_, n in rule_index.fires().counts.items() if n == 0}
-    assert never <= {"past_its_stage"}, "a rule that never takes part is dead, or the lot is too narrow"
+    rare = {"past_its_stage", "check_in_at_the_top"}  # a whole course of good weeks: journeys/weeks_at_the_top.toml
+    assert never <= rare, "a rule that never takes part is dead, or the lot is too narrow"
 
 
 def test_behind_what_a_rule_derives_stand_all_the_answers_that_the_proof_finds_there() -> None:
