@@ -186,7 +186,7 @@ def test_what_ends_the_command_ends_the_server_too_and_frees_its_port(starts: li
 
 RUNS = """
 import os, sys
-from wizard import serving
+from wizard.server import run as serving
 sys.exit(serving.run_to_its_end([sys.executable, "-c", sys.argv[1]], os.environ))
 """
 WAITS = "import signal, time; print('waits', flush=True); time.sleep(600)"
