@@ -70,7 +70,7 @@ def test_a_band_that_is_not_there_takes_away_what_needs_it() -> None:
 
 
 def test_kit_that_is_not_asked_for_can_be_tried_where_an_exercise_needs_it() -> None:
-    app = at_plan()
+    app = at_why()
     sound(app.selectbox(key="try-question").set_value("equipment").run())
     offers = app.selectbox(key="try-answer-equipment").options
     assert "Also: Bench or firm sofa edge" in offers and not [o for o in offers if "Chair" in o]
