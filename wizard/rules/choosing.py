@@ -160,12 +160,12 @@ CHANGE_POSITION = Points(
 HARDEST_ALLOWED = Rule(
     id="hardest_allowed",
     sources=("s1", "collings_2023", "own_placement"),
-    says="It is of the most demanding kind that is right for you today. Every plan holds at least one of these.",
+    says="It is one of the hardest exercises that are right for you today. Every plan holds at least one of these.",
 )
 OUTRANKED = Rule(
     id="outranked",
     sources=("own_placement",),
-    says="It would be right too. Other exercises together fit your goals, the evidence and each other better.",
+    says="This exercise would suit you too. The ones in your plan fit your goals, the evidence and each other better.",
 )
 FEWER = Rule(
     id="fewer_than_due",

@@ -315,7 +315,7 @@ STRETCH_EXCLUSIONS = (
         tags=("spine_end_range",),
         when=Has("conditions", "osteoporosis"),
         sources=("own_placement",),
-        says="This stretch bends the spine to its end, which thin bones should avoid.",
+        says="This stretch bends the back as far as it goes, which people with thin bones should avoid.",
     ),
     Exclusion(
         id="stretch_not_to_the_end",
