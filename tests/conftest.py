@@ -86,14 +86,18 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
 
     made, write = session.config.stash.setdefault(MADE_WHILE_COLLECTING, []), writer.write
 
+    collects = True  # a module that is imported now keeps ``counted`` as its own name
+
     def counted(*given: Any, **named: Any) -> Plan:
-        made.append("".join(traceback.format_stack(limit=12)))
+        if collects:
+            made.append("".join(traceback.format_stack(limit=12)))
         return write(*given, **named)
 
     writer.write = counted
     try:
         return (yield)
     finally:
+        collects = False
         writer.write = write
 
 

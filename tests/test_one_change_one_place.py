@@ -83,7 +83,8 @@ def test_a_new_kit_arrives(catalogue_copy: Path, person: Person) -> None:
 
 
 def test_a_new_rung_arrives_in_the_weeks(catalogue_copy: Path, person: Person) -> None:
-    change(catalogue_copy / "exercises/clamshell.toml", "{ sets = 3, reps = 12 }", "{ sets = 3, reps = 11 }")
+    before, after = ("{ sets = 3, reps = %s },\n  { sets = 3, reps = 15 }" % reps for reps in (12, 11))
+    change(catalogue_copy / "ladders.toml", before, after)
     plan = plan_with(catalogue_copy, person(**AT_STAGE_1))
     assert next(i for i in plan.weeks[0].items if i.exercise == "clamshell").reps == 11
 

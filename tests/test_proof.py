@@ -148,7 +148,7 @@ def test_a_reading_that_no_factor_lists_refutes_the_proof(monkeypatch):
 
 def test_an_exclusion_by_an_answer_that_its_law_does_not_vary_is_found(monkeypatch):
     by_age = SimpleNamespace(
-        id="by_age", fields=lambda: ("conditions", "age_band")
+        id="by_age", tags=(), fields=lambda: ("conditions", "age_band")
     )  # a rule would stay in the register
     monkeypatch.setattr(shortlisting, "EXCLUSIONS", (*shortlisting.EXCLUSIONS, by_age))
     report = proof.Report(quick=True)
